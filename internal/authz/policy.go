@@ -1,0 +1,208 @@
+package authz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// ErrUnknownAction is the cause of a refusal when no policy row names the action: a mistake in
+// the program, not of the actor. authztest.Declared finds such actions before they run.
+var ErrUnknownAction = errors.New("authz: action not declared by the policy")
+
+// Verb declares one action of a policy. Its name is the object's name, a dot and one word.
+type Verb struct {
+	Action Action
+	Title  string // Chinese, "查看"; a key of package i18n
+	Work   Work   // whose work it is; the zero value is the city's business
+}
+
+// Removal takes actions away, for every role, from an actor who stands in the relation: a
+// reviewer with a conflict of interest (利益冲突回避), an administrator facing the own account.
+type Removal struct {
+	Relation Relation
+	Actions  []Action
+}
+
+// Rules is what a module states about one kind of object.
+type Rules[T any] struct {
+	Title    string // Chinese name of the object, "组织"; a key of package i18n
+	Blind    bool   // who may not read an object must not learn that it exists: NotFound
+	Verbs    []Verb
+	Ties     []Tie[T]
+	Grants   []Grant
+	Removals []Removal
+}
+
+// Policy answers for one kind of object. It is immutable and safe for concurrent use.
+type Policy[T any] struct {
+	object string
+	rules  Rules[T]
+	acts   map[Action]*ruling[T]
+}
+
+// ruling is everything the rules say about one action.
+type ruling[T any] struct {
+	verb    Verb
+	granted map[Role][]Tie[T]
+	removed []Tie[T]
+}
+
+// NewPolicy compiles the rules of one kind of object ("party.org"). It panics on rules that
+// contradict themselves or break the separation of the administrators, so that a program with a
+// wrong policy does not start.
+func NewPolicy[T any](object string, r Rules[T]) *Policy[T] {
+	p, err := compile(object, r)
+	if err != nil {
+		panic(fmt.Sprintf("authz: policy %s: %v", object, err))
+	}
+	return p
+}
+
+// Object returns the name of the kind of object.
+func (p *Policy[T]) Object() string { return p.object }
+
+// Actions returns the declared actions in order.
+func (p *Policy[T]) Actions() []Action {
+	out := make([]Action, len(p.rules.Verbs))
+	for i, v := range p.rules.Verbs {
+		out[i] = v.Action
+	}
+	return out
+}
+
+// May says whether the actor may do the action on the object. It returns nil, or a Forbidden
+// fault that names what is missing, or NotFound when the policy is blind and the actor may not
+// read the object.
+func (p *Policy[T]) May(by Actor, act Action, on T) error {
+	if p.allows(by, act, on) {
+		return nil
+	}
+	if p.rules.Blind && !p.allows(by, p.readAction(), on) {
+		return fault.New(fault.NotFound, "没有找到这条记录") // as db.Get says it
+	}
+	return p.refusal(by, act, on)
+}
+
+// Scope returns the condition for the rows on which May allows the action. Lists, counts, search,
+// exports and notices all take it. An unknown action has no rows.
+func (p *Policy[T]) Scope(by Actor, act Action) db.Where {
+	a, known := p.acts[act]
+	if !known || !by.inScope(act) {
+		return db.Nothing()
+	}
+	var ways []db.Where
+	for _, t := range a.granted[by.EffectiveRole()] {
+		ways = append(ways, t.Where(by))
+	}
+	if len(ways) == 0 {
+		return db.Nothing()
+	}
+	w := db.Or(ways...)
+	for _, t := range a.removed {
+		w = w.AndAll(db.Not(t.Where(by)))
+	}
+	return w
+}
+
+// Could says whether there may be objects on which the actor may do the action: enough to show a
+// menu entry or a "new" button, never enough to do the action.
+func (p *Policy[T]) Could(by Actor, act Action) bool {
+	a, known := p.acts[act]
+	return known && by.inScope(act) && len(a.granted[by.EffectiveRole()]) > 0
+}
+
+// RolesFor returns the roles that have the action on at least some objects, in menu order.
+func (p *Policy[T]) RolesFor(act Action) []Role {
+	a, known := p.acts[act]
+	if !known {
+		return nil
+	}
+	return slices.DeleteFunc(Roles(), func(r Role) bool { return len(a.granted[r]) == 0 })
+}
+
+func (p *Policy[T]) readAction() Action { return Action(p.object + ".read") }
+
+// allows is May without words.
+func (p *Policy[T]) allows(by Actor, act Action, on T) bool {
+	a, known := p.acts[act]
+	if !known || !by.inScope(act) {
+		return false
+	}
+	if _, removed := first(a.removed, by, on); removed {
+		return false
+	}
+	_, granted := first(a.granted[by.EffectiveRole()], by, on)
+	return granted
+}
+
+// refusal says in words what an actor lacks, most specific reason first.
+func (p *Policy[T]) refusal(by Actor, act Action, on T) error {
+	a, known := p.acts[act]
+	if !known {
+		return fault.New(fault.Forbidden, "不允许此操作").Wrap(
+			fmt.Errorf("%w: %s", ErrUnknownAction, act))
+	}
+	if !by.inScope(act) {
+		return fault.New(fault.Forbidden, "此令牌的权限范围不包含「%s」", i18n.Key(a.verb.Title))
+	}
+	ties := a.granted[by.EffectiveRole()]
+	if len(ties) == 0 {
+		return needsRole(p.RolesFor(act))
+	}
+	if _, granted := first(ties, by, on); !granted {
+		return needsTie(ties)
+	}
+	t, _ := first(a.removed, by, on)
+	return fault.New(fault.Forbidden, "因「%s」须回避，不能进行此操作", i18n.Key(t.Title))
+}
+
+func needsRole(roles []Role) error {
+	keys := make([]any, len(roles))
+	for i, r := range roles {
+		keys[i] = i18n.Key(r.Title())
+	}
+	switch len(keys) {
+	case 1:
+		return fault.New(fault.Forbidden, "此操作需要「%s」角色", keys...)
+	case 2:
+		return fault.New(fault.Forbidden, "此操作需要「%s」或「%s」角色", keys...)
+	case 3:
+		return fault.New(fault.Forbidden, "此操作需要「%s」、「%s」或「%s」角色", keys...)
+	default:
+		return fault.New(fault.Forbidden, "此操作需要「%s」、「%s」、「%s」等角色", keys[:3]...)
+	}
+}
+
+func needsTie[T any](ties []Tie[T]) error {
+	if len(ties) == 1 {
+		return fault.New(fault.Forbidden, "您的角色此操作仅限「%s」", i18n.Key(ties[0].Title))
+	}
+	return fault.New(fault.Forbidden, "您的角色此操作仅限「%s」或「%s」等",
+		i18n.Key(ties[0].Title), i18n.Key(ties[1].Title))
+}
+
+// first returns the first relation in which the actor stands to the object.
+func first[T any](ties []Tie[T], by Actor, on T) (Tie[T], bool) {
+	for _, t := range ties {
+		if t.Holds(by, on) {
+			return t, true
+		}
+	}
+	return Tie[T]{}, false
+}
+
+// Allow spells out grants: each role gets each action in the relation.
+func Allow(rel Relation, roles []Role, actions ...Action) []Grant {
+	var out []Grant
+	for _, r := range roles {
+		for _, a := range actions {
+			out = append(out, Grant{Role: r, Action: a, Relation: rel})
+		}
+	}
+	return out
+}
