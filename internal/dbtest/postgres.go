@@ -1,0 +1,171 @@
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
+)
+
+// Postgres returns a fresh migrated PostgreSQL database, dropped at the test's end. It skips the
+// test when there is no server to be had, and fails it when CI=true.
+func Postgres(t testing.TB) *db.DB {
+	t.Helper()
+	s, err := postgres()
+	if maySkip(err, os.Getenv("CI")) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("PostgreSQL for tests: %v", err)
+	}
+	name := "yuntu_" + strings.ToLower(rand.Text()[:12])
+	err = s.admin(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+s.template)
+	if err != nil {
+		t.Fatalf("clone PostgreSQL test database: %v", err)
+	}
+	t.Cleanup(func() {
+		// FORCE, because a test may leave a connection behind; the test's context is over.
+		err := s.admin(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
+		if err != nil {
+			t.Errorf("drop PostgreSQL test database: %v", err)
+		}
+	})
+	return open(t, s.url(name))
+}
+
+// maySkip says whether a machine without PostgreSQL is allowed to leave the test out.
+func maySkip(err error, ci string) bool {
+	return errors.Is(err, cluster.ErrNotInstalled) && ci != "true"
+}
+
+// server is a PostgreSQL server with a template database of the present schema on it.
+type server struct {
+	base     *url.URL
+	template string
+}
+
+// adminLimit bounds a CREATE or DROP DATABASE; both may wait for a checkpoint.
+const adminLimit = time.Minute
+
+// postgres is the server of this process. One started here ends with the process: see cluster.
+var postgres = sync.OnceValues(func() (*server, error) {
+	address := os.Getenv("YUNTU_TEST_POSTGRES")
+	if address == "" {
+		c, err := cluster.Start(context.Background(), cluster.Options{})
+		if err != nil {
+			return nil, err
+		}
+		address = c.URL("postgres")
+	}
+	base, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("YUNTU_TEST_POSTGRES is not an address") // it may hold a password
+	}
+	s := &server{base: base}
+	return s, s.makeTemplate(context.Background())
+})
+
+func (s *server) url(database string) string {
+	u := *s.base
+	u.Path = "/" + database
+	return u.String()
+}
+
+// admin runs statements that cannot run in a transaction, on a connection of their own.
+func (s *server) admin(ctx context.Context, statements ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, adminLimit)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.base.String())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	return execAll(ctx, conn, statements...)
+}
+
+func execAll(ctx context.Context, conn *pgx.Conn, statements ...string) error {
+	for _, text := range statements {
+		if _, err := conn.Exec(ctx, text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
+		}
+	}
+	return nil
+}
+
+// makeTemplate makes the database that tests clone, unless another process did. Its name carries
+// the checksum of the migrations, so a changed migration gets a new one. A template under its final
+// name is always complete: it is renamed last.
+func (s *server) makeTemplate(ctx context.Context) error {
+	sum, err := schemaSum()
+	if err != nil {
+		return err
+	}
+	s.template = "yuntu_template_" + sum
+	ctx, cancel := context.WithTimeout(ctx, 2*adminLimit)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.base.String())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx) // gives the lock back
+	const lockNumber = 20261122
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockNumber); err != nil {
+		return err
+	}
+	var have bool
+	err = conn.QueryRow(ctx, "SELECT count(*) > 0 FROM pg_database WHERE datname = $1",
+		s.template).Scan(&have)
+	if err != nil || have {
+		return err
+	}
+	draft := s.template + "_draft"
+	err = execAll(ctx, conn, "DROP DATABASE IF EXISTS "+draft+" WITH (FORCE)",
+		"CREATE DATABASE "+draft+" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+	if err != nil {
+		return err
+	}
+	if err := migrate(s.url(draft)); err != nil {
+		return err
+	}
+	return execAll(ctx, conn, "ALTER DATABASE "+draft+" RENAME TO "+s.template)
+}
+
+// schemaSum returns a short checksum over the migrations of PostgreSQL.
+func schemaSum() (string, error) {
+	all, err := db.Migrations(db.Postgres)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, m := range all {
+		fmt.Fprintln(h, m.Number, m.Name, m.Checksum)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16], nil
+}
+
+// migrate brings the database at an address to the present schema and closes it again.
+func migrate(address string) error {
+	ctx := context.Background()
+	d, err := db.Open(ctx, db.Options{URL: address, Readers: 1, Writers: 1})
+	if err != nil {
+		return err
+	}
+	if _, err := d.Migrate(ctx); err != nil {
+		d.Close()
+		return err
+	}
+	return d.Close()
+}
