@@ -1,0 +1,168 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// Migration is one numbered step of the schema. Steps only go forward.
+type Migration struct {
+	Number   int
+	Name     string
+	Checksum string // SHA-256 of the text, hex
+	text     string
+}
+
+var migrationName = regexp.MustCompile(`^(\d{4})_([a-z0-9_]+)(\.sqlite|\.postgres)?\.sql$`)
+
+// Migrations returns the steps for a dialect in order.
+func Migrations(d Dialect) ([]Migration, error) {
+	return readMigrations(migrationFiles, "migrations", d)
+}
+
+func readMigrations(files fs.FS, dir string, d Dialect) ([]Migration, error) {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	var out []Migration
+	for _, e := range entries {
+		m := migrationName.FindStringSubmatch(e.Name())
+		if m == nil {
+			return nil, fmt.Errorf("migration file %s has no number and name", e.Name())
+		}
+		if m[3] != "" && m[3] != "."+d.String() {
+			continue
+		}
+		text, err := fs.ReadFile(files, path.Join(dir, e.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read migration %s: %w", e.Name(), err)
+		}
+		n, _ := strconv.Atoi(m[1])
+		if len(out) > 0 && out[len(out)-1].Number >= n {
+			return nil, fmt.Errorf("migration number %d is used twice", n)
+		}
+		sum := sha256.Sum256(text)
+		out = append(out, Migration{n, m[2], hex.EncodeToString(sum[:]), string(text)})
+	}
+	return out, nil
+}
+
+var (
+	qMigrationTable = Stmt(`CREATE TABLE IF NOT EXISTS schema_migration (
+		number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,
+		applied_us BIGINT NOT NULL)`)
+	qMigrationDone = Stmt(`SELECT number, checksum FROM schema_migration ORDER BY number`)
+	qMigrationHas  = Stmt(`SELECT name FROM schema_migration WHERE number = $1`)
+	qMigrationAdd  = Stmt(`INSERT INTO schema_migration (number, name, checksum, applied_us)
+		VALUES ($1, $2, $3, $4)`)
+	// Two processes that start at once must not both migrate; SQLite's single writer sees to that.
+	qMigrationLock = StmtFor(SQL{
+		SQLite:   `SELECT 1`,
+		Postgres: `SELECT 1 FROM (SELECT pg_advisory_xact_lock(7101982)) AS l`,
+	})
+	qCollation = StmtFor(SQL{
+		SQLite:   `SELECT 'C'`,
+		Postgres: `SELECT datcollate FROM pg_database WHERE datname = current_database()`,
+	})
+)
+
+// Pending returns the steps that the database lacks. It fails when a step that was applied is not
+// the one this program knows: then the program is older than the database, or a file was edited.
+func (d *DB) Pending(ctx context.Context) ([]Migration, error) {
+	all, err := Migrations(d.dialect)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Write(ctx, func(t *Tx) error {
+		_, err := Exec(ctx, t, qMigrationTable)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make migration table: %w", err)
+	}
+	return pending(ctx, d, all)
+}
+
+func pending(ctx context.Context, q Q, all []Migration) ([]Migration, error) {
+	done := map[int64]string{}
+	err := Each(ctx, q, qMigrationDone, func(r Row) error {
+		var n int64
+		var sum string
+		err := r.Scan(&n, &sum)
+		done[n] = sum
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read applied migrations: %w", err)
+	}
+	var missing []Migration
+	for _, m := range all {
+		sum, ok := done[int64(m.Number)]
+		delete(done, int64(m.Number))
+		switch {
+		case !ok:
+			missing = append(missing, m)
+		case sum != m.Checksum:
+			return nil, fmt.Errorf("migration %04d_%s was changed after it was applied", m.Number, m.Name)
+		}
+	}
+	for n := range done {
+		return nil, fmt.Errorf("database has migration %04d, which this program does not know: "+
+			"it was written by a newer version", n)
+	}
+	return missing, nil
+}
+
+// Migrate applies the missing steps, each in its own transaction, and returns how many there were.
+func (d *DB) Migrate(ctx context.Context) (int, error) {
+	collation, err := Get(ctx, d, qCollation, One[string])
+	if err != nil {
+		return 0, fmt.Errorf("read collation: %w", err)
+	}
+	if c := strings.ToUpper(collation); c != "C" && !strings.HasPrefix(c, "C.") && c != "POSIX" {
+		return 0, fmt.Errorf("database compares text by %s; create it with LC_COLLATE 'C'", collation)
+	}
+	missing, err := d.Pending(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for i := range missing {
+		if err := d.apply(ctx, missing[i]); err != nil {
+			return i, fmt.Errorf("migration %04d_%s: %w", missing[i].Number, missing[i].Name, err)
+		}
+	}
+	return len(missing), nil
+}
+
+func (d *DB) apply(ctx context.Context, m Migration) error {
+	return d.Write(WithTimeout(ctx, time.Hour), func(t *Tx) error {
+		if _, err := Get(ctx, t, qMigrationLock, One[int64]); err != nil {
+			return err
+		}
+		if _, done, err := Find(ctx, t, qMigrationHas, One[string], m.Number); err != nil || done {
+			return err // done: another process was faster
+		}
+		for _, text := range split(m.text) {
+			if _, err := t.exec(ctx, text, nil); err != nil {
+				return fmt.Errorf("%w\nin: %s", err, text)
+			}
+		}
+		_, err := Exec(ctx, t, qMigrationAdd, m.Number, m.Name, m.Checksum, clock.Us(clock.System().Now()))
+		return err
+	})
+}

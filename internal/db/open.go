@@ -1,0 +1,218 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Dialect names a database product.
+type Dialect int
+
+// The two databases.
+const (
+	SQLite Dialect = iota
+	Postgres
+)
+
+// String returns "sqlite" or "postgres".
+func (d Dialect) String() string {
+	if d == SQLite {
+		return "sqlite"
+	}
+	return "postgres"
+}
+
+// MinSQLite is the oldest SQLite that may be used: earlier ones can corrupt a database when the
+// write-ahead log is reset.
+const MinSQLite = "3.53.0"
+
+// Options say which database to open. The zero value of a size means its default.
+type Options struct {
+	URL     string // sqlite:PATH, or postgres://…
+	Readers int    // connections for reading; default 4
+	Writers int    // connections for writing on PostgreSQL; default 16 (SQLite has always one)
+}
+
+// DB is an open database: a pool for reading and one for writing.
+type DB struct {
+	dialect Dialect
+	url     string
+	path    string // SQLite only
+	read    *sql.DB
+	write   *sql.DB
+	readers *prepared
+	lite    *writer // SQLite only
+}
+
+// Open opens the database and checks that it answers. It creates the file of a new SQLite database
+// but changes nothing else; call Migrate.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Readers == 0 {
+		o.Readers = 4
+	}
+	if o.Writers == 0 {
+		o.Writers = 16
+	}
+	switch {
+	case strings.HasPrefix(o.URL, "sqlite:"):
+		return openSQLite(ctx, o)
+	case strings.HasPrefix(o.URL, "postgres://"), strings.HasPrefix(o.URL, "postgresql://"):
+		return openPostgres(ctx, o)
+	default:
+		return nil, fmt.Errorf("database URL must start with sqlite: or postgres://")
+	}
+}
+
+func openSQLite(ctx context.Context, o Options) (*DB, error) {
+	path := strings.TrimPrefix(o.URL, "sqlite:")
+	if path == "" {
+		return nil, fmt.Errorf("database URL sqlite: needs a file path")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make folder of the database: %w", err)
+	}
+	d := &DB{dialect: SQLite, url: o.URL, path: path}
+	var err error
+	if d.write, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
+		return nil, fmt.Errorf("open sqlite: %w", err)
+	}
+	d.write.SetMaxOpenConns(1)
+	if d.read, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
+		return nil, fmt.Errorf("open sqlite for reading: %w", err)
+	}
+	d.read.SetMaxOpenConns(o.Readers)
+	d.read.SetMaxIdleConns(o.Readers)
+	d.readers = newPrepared(d.read)
+	if err := d.checkSQLite(ctx); err != nil {
+		d.Close()
+		return nil, err
+	}
+	d.lite = newWriter(d.write)
+	return d, nil
+}
+
+// sqliteDSN puts the pragmas into the address, so that each new connection gets them: the busy
+// timeout first, then the write-ahead log, then full synchronisation, because an acknowledged write
+// must survive a cut power cord.
+func sqliteDSN(path string, readOnly bool) string {
+	q := url.Values{}
+	for _, p := range []string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"temp_store(MEMORY)", "cache_size(-4000)",
+	} {
+		q.Add("_pragma", p)
+	}
+	if readOnly {
+		q.Add("_pragma", "query_only(ON)")
+	} else {
+		q.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// checkSQLite opens the writing connection first, so that a new file is in WAL mode before a
+// reader sees it, and refuses a library that is too old.
+func (d *DB) checkSQLite(ctx context.Context) error {
+	if err := d.write.PingContext(ctx); err != nil {
+		return fmt.Errorf("open database file %s: %w", d.path, err)
+	}
+	var version, mode string
+	if err := d.write.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		return fmt.Errorf("read sqlite version: %w", err)
+	}
+	if olderThan(version, MinSQLite) {
+		return fmt.Errorf("sqlite %s is too old, need %s", version, MinSQLite)
+	}
+	if err := d.write.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
+		return fmt.Errorf("read journal mode of %s: %w", d.path, err)
+	}
+	if mode != "wal" {
+		return fmt.Errorf("database %s is in journal mode %s, not wal", d.path, mode)
+	}
+	return nil
+}
+
+func olderThan(have, want string) bool {
+	var a, b [3]int
+	fmt.Sscanf(have, "%d.%d.%d", &a[0], &a[1], &a[2])
+	fmt.Sscanf(want, "%d.%d.%d", &b[0], &b[1], &b[2])
+	for i := range a {
+		if a[i] != b[i] {
+			return a[i] < b[i]
+		}
+	}
+	return false
+}
+
+func openPostgres(ctx context.Context, o Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read postgres URL: %w", err)
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "yuntu"
+	}
+	// Text keys must compare by bytes, as in SQLite; Migrate checks the collation.
+	d := &DB{dialect: Postgres, url: o.URL}
+	d.read = stdlib.OpenDB(*cfg)
+	d.read.SetMaxOpenConns(o.Readers)
+	d.read.SetMaxIdleConns(o.Readers)
+	d.write = stdlib.OpenDB(*cfg)
+	d.write.SetMaxOpenConns(o.Writers)
+	d.write.SetMaxIdleConns(o.Writers)
+	for _, p := range []*sql.DB{d.read, d.write} {
+		p.SetConnMaxIdleTime(5 * time.Minute)
+	}
+	if err := d.write.PingContext(ctx); err != nil {
+		d.Close()
+		return nil, fmt.Errorf("connect to postgres: %w", err)
+	}
+	return d, nil
+}
+
+// Dialect returns the product behind the database.
+func (d *DB) Dialect() Dialect { return d.dialect }
+
+// Path returns the file of a SQLite database, "" on PostgreSQL.
+func (d *DB) Path() string { return d.path }
+
+// URL returns the address the database was opened with. It may hold a password: never log it.
+func (d *DB) URL() string { return d.url }
+
+// Ping checks that the database answers on both pools.
+func (d *DB) Ping(ctx context.Context) error {
+	if err := d.read.PingContext(ctx); err != nil {
+		return translate(err, "ping")
+	}
+	return nil
+}
+
+// Close closes both pools.
+func (d *DB) Close() error {
+	var first error
+	if d.lite != nil {
+		d.lite.close()
+	}
+	if d.readers != nil {
+		d.readers.close()
+	}
+	for _, p := range []*sql.DB{d.read, d.write} {
+		if p == nil {
+			continue
+		}
+		if err := p.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}

@@ -1,0 +1,322 @@
+package db
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/fault"
+)
+
+// Limits of a page of a list.
+const (
+	DefaultLimit = 20
+	MaxLimit     = 500
+	maxCursor    = 2000 // bytes
+)
+
+// Selection is the fixed part of a list: its columns, where they come from, and the orders that
+// people may choose. Selections register themselves; the test that prepares every statement
+// prepares every order of every selection too.
+type Selection struct {
+	place   string
+	columns string
+	from    string
+	orders  []Order
+}
+
+// Select declares a list. from is the text after FROM: a table, or tables with their joins.
+func Select(columns, from fragment, orders ...Order) *Selection {
+	s := &Selection{place: caller(), columns: string(columns), from: string(from), orders: orders}
+	registry.Lock()
+	defer registry.Unlock()
+	registry.selections = append(registry.selections, s)
+	return s
+}
+
+// Order is one way to sort a list. All columns run in the same direction, the last one is unique,
+// and none may be NULL, so that a page can start after the values of the row before.
+type Order struct {
+	Name string
+	Desc bool
+	Cols []Col
+}
+
+// Col is a column of an order.
+type Col struct {
+	sql  string
+	text bool
+}
+
+// TextCol is an order column of type TEXT.
+func TextCol(sql fragment) Col { return Col{string(sql), true} }
+
+// IntCol is an order column of type BIGINT.
+func IntCol(sql fragment) Col { return Col{string(sql), false} }
+
+// Order returns the order called name, or the first when there is none of that name: the name
+// comes from an address and may be anything.
+func (s *Selection) Order(name string) Order {
+	for _, o := range s.orders {
+		if o.Name == name {
+			return o
+		}
+	}
+	return s.orders[0]
+}
+
+// OrderNames returns the names people may choose from.
+func (s *Selection) OrderNames() []string {
+	names := make([]string, len(s.orders))
+	for i, o := range s.orders {
+		names[i] = o.Name
+	}
+	return names
+}
+
+// PageReq asks for a page: after or before a cursor, the last page, or else the first.
+type PageReq struct {
+	After, Before string
+	Last          bool
+	Limit         int
+}
+
+func (p PageReq) limit() int {
+	if p.Limit <= 0 {
+		return DefaultLimit
+	}
+	return min(p.Limit, MaxLimit)
+}
+
+// Page is a stretch of a list. Next and Prev are cursors, "" where the list ends.
+type Page[T any] struct {
+	Items      []T
+	Next, Prev string
+}
+
+// cursor is what a page position says: the order it belongs to and the values of a row.
+type cursor struct {
+	Order string   `json:"o"`
+	Texts []string `json:"v"`
+}
+
+// List returns a page of the rows where w holds, in order o.
+func List[T any](
+	ctx context.Context, q Q, s *Selection, w Where, o Order, p PageReq,
+	scan func(Row) (T, error),
+) (Page[T], error) {
+	backward := p.Last || p.Before != ""
+	at := p.After
+	if p.Before != "" {
+		at = p.Before
+	}
+	if p.Last {
+		at = ""
+	}
+	if at != "" {
+		values, err := decodeCursor(at, o)
+		if err != nil {
+			return Page[T]{}, err
+		}
+		w = w.with(o.beyond(values, backward))
+	}
+	items, keys, err := fetch(ctx, q, s, w, o, backward, p.limit()+1, scan)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	more := len(items) > p.limit()
+	if more {
+		items, keys = items[:p.limit()], keys[:p.limit()]
+	}
+	if backward {
+		slices.Reverse(items)
+		slices.Reverse(keys)
+	}
+	page := Page[T]{Items: items}
+	if len(items) == 0 {
+		return page, nil
+	}
+	if backward && more || !backward && at != "" {
+		page.Prev = encodeCursor(o, keys[0])
+	}
+	if !backward && more || backward && !p.Last {
+		page.Next = encodeCursor(o, keys[len(keys)-1])
+	}
+	return page, nil
+}
+
+// Stream calls each for every row where w holds, in order o, up to limit rows. Exports use it.
+func Stream[T any](
+	ctx context.Context, q Q, s *Selection, w Where, o Order, limit int,
+	scan func(Row) (T, error), each func(T) error,
+) error {
+	text, args := s.render(q.Dialect(), s.columns, w, &o, false, limit)
+	return eachRow(ctx, q, text, s.place, func(r Row) error {
+		v, err := scan(r)
+		if err != nil {
+			return translate(err, s.place)
+		}
+		return each(v)
+	}, args)
+}
+
+// Count returns how many rows there are where w holds. With limit > 0 it stops counting there.
+func (s *Selection) Count(ctx context.Context, q Q, w Where, limit int) (int64, error) {
+	text := ""
+	var args []any
+	if limit > 0 {
+		inner, a := s.render(q.Dialect(), "1 AS one", w, nil, false, limit)
+		text, args = "SELECT COUNT(*) FROM ("+inner+") AS counted", a
+	} else {
+		text, args = s.render(q.Dialect(), "COUNT(*)", w, nil, false, 0)
+	}
+	var n int64
+	err := eachRow(ctx, q, text, s.place, func(r Row) error { return r.Scan(&n) }, args)
+	return n, err
+}
+
+// CountBy returns how many rows there are for each value of a text column.
+func (s *Selection) CountBy(
+	ctx context.Context, q Q, column fragment, w Where,
+) (map[string]int64, error) {
+	text, args := s.render(q.Dialect(), string(column)+", COUNT(*)", w, nil, false, 0)
+	text += " GROUP BY " + string(column)
+	out := map[string]int64{}
+	err := eachRow(ctx, q, text, s.place, func(r Row) error {
+		var k string
+		var n int64
+		err := r.Scan(&k, &n)
+		out[k] = n
+		return err
+	}, args)
+	return out, err
+}
+
+func fetch[T any](
+	ctx context.Context, q Q, s *Selection, w Where, o Order, backward bool, limit int,
+	scan func(Row) (T, error),
+) ([]T, [][]string, error) {
+	columns := s.columns
+	for _, c := range o.Cols {
+		columns += ", " + c.sql
+	}
+	text, args := s.render(q.Dialect(), columns, w, &o, backward, limit)
+	var items []T
+	var keys [][]string
+	err := eachRow(ctx, q, text, s.place, func(r Row) error {
+		key := make([]string, len(o.Cols))
+		v, err := scan(keyedRow{r, key})
+		if err != nil {
+			return translate(err, s.place)
+		}
+		items, keys = append(items, v), append(keys, key)
+		return nil
+	}, args)
+	return items, keys, err
+}
+
+// keyedRow lets scan read its own columns while the order's columns behind them go into key.
+type keyedRow struct {
+	row Row
+	key []string
+}
+
+func (k keyedRow) Scan(dest ...any) error {
+	all := make([]any, 0, len(dest)+len(k.key))
+	all = append(all, dest...)
+	for i := range k.key {
+		all = append(all, &k.key[i])
+	}
+	return k.row.Scan(all...)
+}
+
+// render builds the SQL text of a list. Everything in it is constant text of the program.
+func (s *Selection) render(
+	d Dialect, columns string, w Where, o *Order, backward bool, limit int,
+) (string, []any) {
+	cond, args := w.render(0)
+	var b strings.Builder
+	b.WriteString("SELECT " + columns + " FROM " + s.from + " WHERE " + cond)
+	if o != nil {
+		b.WriteString(" ORDER BY " + o.text(backward))
+	}
+	if limit > 0 {
+		args = append(args, limit)
+		b.WriteString(" LIMIT $" + strconv.Itoa(len(args)))
+	}
+	if d == SQLite {
+		return forSQLite(b.String()), args
+	}
+	return b.String(), args
+}
+
+func (o Order) text(backward bool) string {
+	parts := make([]string, len(o.Cols))
+	for i, c := range o.Cols {
+		parts[i] = c.sql
+		if o.Desc != backward {
+			parts[i] += " DESC"
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// beyond is the condition for rows after (or before) the row with these values.
+func (o Order) beyond(values []any, backward bool) part {
+	names, marks := make([]string, len(o.Cols)), make([]string, len(o.Cols))
+	for i, c := range o.Cols {
+		names[i], marks[i] = c.sql, "$"+strconv.Itoa(i+1)
+	}
+	op := ">"
+	if o.Desc != backward {
+		op = "<"
+	}
+	sql := "(" + strings.Join(names, ", ") + ") " + op + " (" + strings.Join(marks, ", ") + ")"
+	return part{sql, values}
+}
+
+func encodeCursor(o Order, key []string) string {
+	b, err := json.Marshal(cursor{o.Name, key})
+	if err != nil {
+		return "" // a string slice always marshals
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func decodeCursor(s string, o Order) ([]any, error) {
+	bad := func(err error) error {
+		return fault.New(fault.Invalid, "分页位置无效，请回到第一页").Wrap(err)
+	}
+	if len(s) > maxCursor {
+		return nil, bad(errors.New("cursor too long"))
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, bad(err)
+	}
+	var c cursor
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, bad(err)
+	}
+	if c.Order != o.Name || len(c.Texts) != len(o.Cols) {
+		return nil, bad(fmt.Errorf("cursor is for order %q", c.Order))
+	}
+	values := make([]any, len(c.Texts))
+	for i, text := range c.Texts {
+		if o.Cols[i].text {
+			values[i] = text
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, bad(err)
+		}
+		values[i] = n
+	}
+	return values, nil
+}

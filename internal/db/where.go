@@ -1,0 +1,97 @@
+package db
+
+import "strings"
+
+// Where is a condition put together from constant fragments. The zero value is true for every row.
+// It is a value: And returns a new one and leaves the old as it was.
+type Where struct {
+	parts []part // joined by AND
+}
+
+type part struct {
+	sql  string // its parameters count from $1
+	args []any
+}
+
+// And adds a condition whose parameters $1 … $n are args.
+func (w Where) And(f fragment, args ...any) Where {
+	return w.with(part{"(" + string(f) + ")", args})
+}
+
+// AndAll adds all conditions of o.
+func (w Where) AndAll(o Where) Where { return w.with(o.parts...) }
+
+// In adds: the value of column is one of vals. No values means no rows.
+func (w Where) In(column fragment, vals ...any) Where {
+	if len(vals) == 0 {
+		return w.AndAll(Nothing())
+	}
+	var b strings.Builder
+	b.WriteString(string(column) + " IN (")
+	for i := range vals {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(shift("$1", i))
+	}
+	b.WriteString(")")
+	return w.with(part{b.String(), vals})
+}
+
+// Or returns a condition that holds where any of ws holds; without ws it holds nowhere.
+func Or(ws ...Where) Where {
+	if len(ws) == 0 {
+		return Nothing()
+	}
+	var p part
+	for i, w := range ws {
+		if len(w.parts) == 0 {
+			return Where{}
+		}
+		sql, args := w.render(len(p.args))
+		if i > 0 {
+			p.sql += " OR "
+		}
+		p.sql += "(" + sql + ")"
+		p.args = append(p.args, args...)
+	}
+	p.sql = "(" + p.sql + ")"
+	return Where{}.with(p)
+}
+
+// Not returns the opposite of w. Its columns must not be NULL.
+func Not(w Where) Where {
+	if len(w.parts) == 0 {
+		return Nothing()
+	}
+	sql, args := w.render(0)
+	return Where{}.with(part{"NOT (" + sql + ")", args})
+}
+
+// Nothing returns a condition that holds for no row.
+func Nothing() Where { return Where{}.with(part{"1 = 0", nil}) }
+
+// IsEverything reports whether w has no condition at all.
+func (w Where) IsEverything() bool { return len(w.parts) == 0 }
+
+func (w Where) with(more ...part) Where {
+	parts := make([]part, 0, len(w.parts)+len(more))
+	return Where{append(append(parts, w.parts...), more...)}
+}
+
+// render returns the condition as SQL whose parameters count from $(used+1).
+func (w Where) render(used int) (string, []any) {
+	if len(w.parts) == 0 {
+		return "1 = 1", nil
+	}
+	var b strings.Builder
+	var args []any
+	for i, p := range w.parts {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteString(shift(p.sql, used+len(args)))
+		args = append(args, p.args...)
+	}
+	return b.String(), args
+}

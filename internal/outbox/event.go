@@ -1,0 +1,48 @@
+// Package outbox is the feed of what happened: events stored in the transaction that made them
+// true, read in commit order by consumers that keep projections up to date.
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// Event is something that happened, as told by the room where it did. Kind carries a version
+// ("party.org.created.v1"); Data is small and becomes JSON.
+type Event struct {
+	Kind   string
+	Object string
+	Data   any
+}
+
+// Stored is an event with its place in the feed. Seq is the number of the audit entry that closed
+// its transaction, so the order of (Seq, N) is the order of commits.
+type Stored struct {
+	Seq    int64
+	N      int64
+	AtUs   int64
+	Kind   string
+	Object string
+	Data   json.RawMessage
+}
+
+var qAdd = db.Stmt(`INSERT INTO outbox (seq, n, at_us, kind, object, data)
+	VALUES ($1, $2, $3, $4, $5, $6)`)
+
+// Append stores events under the number seq. Only package unit calls it, at the end of a write.
+func Append(ctx context.Context, tx *db.Tx, seq, atUs int64, events []Event) error {
+	for i, e := range events {
+		data, err := json.Marshal(e.Data)
+		if err != nil {
+			return fmt.Errorf("encode event %s: %w", e.Kind, err)
+		}
+		_, err = db.Exec(ctx, tx, qAdd, seq, int64(i), atUs, e.Kind, e.Object, string(data))
+		if err != nil {
+			return fmt.Errorf("store event %s: %w", e.Kind, err)
+		}
+	}
+	return nil
+}

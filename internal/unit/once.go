@@ -1,0 +1,117 @@
+package unit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+)
+
+// maxKey bounds an idempotency key, in bytes.
+const maxKey = 200
+
+// KeepKeys is how long a key protects against a second execution.
+const KeepKeys = 7 * 24 * time.Hour
+
+type kept struct{ useCase, inputHash, result string }
+
+var (
+	qKept = db.Stmt(`SELECT use_case, input_hash, result FROM idempotency
+		WHERE account = $1 AND idem_key = $2`)
+	qKeep = db.Stmt(`INSERT INTO idempotency
+		(account, idem_key, use_case, input_hash, result, created_us)
+		VALUES ($1, $2, $3, $4, $5, $6)`)
+	qForget = db.Stmt(`DELETE FROM idempotency WHERE created_us < $1`)
+)
+
+func scanKept(r db.Row) (kept, error) {
+	var k kept
+	err := r.Scan(&k.useCase, &k.inputHash, &k.result)
+	return k, err
+}
+
+// Once is Write for requests that may arrive twice. With an empty key it is just Write. Otherwise
+// the first execution stores its result under the actor's account and key, and a second one with
+// the same input returns that result without running fn; a different input is a Conflict. The
+// returned bool says whether the result is a stored one.
+func Once[T any](
+	ctx context.Context, u *Unit, by authz.Actor, useCase, key string, input any,
+	fn func(*Tx) (T, error),
+) (T, bool, error) {
+	var out T
+	if key == "" {
+		err := u.Write(ctx, by, useCase, func(t *Tx) error {
+			var err error
+			out, err = fn(t)
+			return err
+		})
+		return out, false, err
+	}
+	if len(key) > maxKey {
+		return out, false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
+	}
+	sum, err := inputHash(input)
+	if err != nil {
+		return out, false, err
+	}
+	var replayed bool
+	run := func(t *Tx) error {
+		out, replayed, err = once(ctx, t, useCase, key, sum, fn)
+		return err
+	}
+	err = u.Write(ctx, by, useCase, run)
+	if db.Violates(err, "idempotency", "account", "idem_key") {
+		err = u.Write(ctx, by, useCase, run) // a twin was faster: now its result is there
+	}
+	return out, replayed, err
+}
+
+func once[T any](
+	ctx context.Context, t *Tx, useCase, key, sum string, fn func(*Tx) (T, error),
+) (T, bool, error) {
+	var out T
+	old, found, err := db.Find(ctx, t.Tx, qKept, scanKept, t.by.Account, key)
+	if err != nil {
+		return out, false, err
+	}
+	if found {
+		if old.useCase != useCase || old.inputHash != sum {
+			return out, false, fault.New(fault.Conflict, "这个幂等键已用于另一项请求")
+		}
+		return out, true, json.Unmarshal([]byte(old.result), &out)
+	}
+	if out, err = fn(t); err != nil {
+		return out, false, err
+	}
+	result, err := json.Marshal(out)
+	if err != nil {
+		return out, false, fmt.Errorf("encode result of %s: %w", useCase, err)
+	}
+	_, err = db.Exec(ctx, t.Tx, qKeep, t.by.Account, key, useCase, sum, string(result), t.nowUs)
+	return out, false, err
+}
+
+func inputHash(input any) (string, error) {
+	b, err := json.Marshal(input)
+	if err != nil {
+		return "", fmt.Errorf("encode input: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// ForgetKeys removes idempotency keys older than KeepKeys. A daily job calls it.
+func (u *Unit) ForgetKeys(ctx context.Context) error {
+	before := clock.Us(u.clock.Now().Add(-KeepKeys))
+	return u.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, qForget, before)
+		return err
+	})
+}

@@ -1,0 +1,193 @@
+// Package unit is the only way to change anything.
+//
+// Write runs a use case in one transaction: domain rows, process history, audit entries and events
+// are stored together or not at all. At its end it takes the head of the audit chain, so the order
+// of audit numbers is the order of commits, on both databases and from many processes.
+package unit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+)
+
+// Outcome is what Options.Observe is told after each write.
+type Outcome struct {
+	UseCase string
+	Err     error
+	Took    time.Duration
+}
+
+// Options of a Unit. The zero value uses SHA-256 and observes nothing.
+type Options struct {
+	Algo    audit.Algo
+	Observe func(Outcome)
+}
+
+// Unit writes. It is safe for concurrent use.
+type Unit struct {
+	db    *db.DB
+	clock clock.Clock
+	opt   Options
+
+	mu    sync.Mutex
+	seq   int64  // the last record this process committed …
+	hash  string // … and its hash, to save a query
+	after []func()
+}
+
+// New returns a Unit over d.
+func New(d *db.DB, c clock.Clock, o Options) *Unit {
+	if o.Algo == "" {
+		o.Algo = audit.SHA256
+	}
+	return &Unit{db: d, clock: c, opt: o, seq: -1}
+}
+
+// DB returns the database for reading.
+func (u *Unit) DB() *db.DB { return u.db }
+
+// Clock returns the clock that stamps writes.
+func (u *Unit) Clock() clock.Clock { return u.clock }
+
+// AfterCommit adds a function that is called after every commit that stored an event. It must
+// return at once; dispatchers use it to wake up. Call it before the first write.
+func (u *Unit) AfterCommit(f func()) { u.after = append(u.after, f) }
+
+// Tx is an open write. Besides running statements through the embedded transaction, the use case
+// says what it did.
+type Tx struct {
+	*db.Tx
+	by      authz.Actor
+	nowUs   int64
+	entries []audit.Entry
+	events  []outbox.Event
+}
+
+// By returns who writes.
+func (t *Tx) By() authz.Actor { return t.by }
+
+// NowUs returns the time of the write, in microseconds; it is the same for the whole write.
+func (t *Tx) NowUs() int64 { return t.nowUs }
+
+// Audit records what was done. A write that changes rows must call it at least once.
+func (t *Tx) Audit(e audit.Entry) { t.entries = append(t.entries, e) }
+
+// Emit tells the consumers, once the write is committed.
+func (t *Tx) Emit(e outbox.Event) { t.events = append(t.events, e) }
+
+// ErrNoAudit is returned, and the write undone, when rows were changed and nothing was recorded.
+var ErrNoAudit = errors.New("write changed rows but recorded no audit entry")
+
+// Write runs fn and stores what it did. useCase is the name of the use case ("party.org.create").
+// fn may run more than once and must have no effects outside the transaction.
+func (u *Unit) Write(
+	ctx context.Context, by authz.Actor, useCase string, fn func(*Tx) error,
+) error {
+	start := u.clock.Now()
+	var last audit.Record
+	events := 0
+	err := u.db.Write(ctx, func(dtx *db.Tx) error {
+		t := &Tx{Tx: dtx, by: by, nowUs: clock.Us(u.clock.Now())}
+		if err := fn(t); err != nil {
+			return err
+		}
+		var err error
+		last, err = u.flush(ctx, t, useCase)
+		events = len(t.events)
+		return err
+	})
+	if err == nil && last.Seq > 0 {
+		u.remember(last)
+		if events > 0 {
+			for _, f := range u.after {
+				f()
+			}
+		}
+	}
+	if u.opt.Observe != nil {
+		u.opt.Observe(Outcome{useCase, err, u.clock.Now().Sub(start)})
+	}
+	return err
+}
+
+// flush numbers, chains and stores the audit entries, then the events. It returns the last record.
+func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) (audit.Record, error) {
+	if len(t.entries) == 0 {
+		if t.Changed() > 0 || len(t.events) > 0 {
+			return audit.Record{}, fmt.Errorf("%s: %w", useCase, ErrNoAudit)
+		}
+		return audit.Record{}, nil
+	}
+	records, err := t.records(useCase, u.opt.Algo)
+	if err != nil {
+		return audit.Record{}, err
+	}
+	last, err := audit.Take(ctx, t.Tx, len(records))
+	if err != nil {
+		return audit.Record{}, fmt.Errorf("take audit head: %w", err)
+	}
+	prev, err := u.hashBefore(ctx, t.Tx, last-int64(len(records)))
+	if err != nil {
+		return audit.Record{}, fmt.Errorf("read end of audit chain: %w", err)
+	}
+	for i := range records {
+		r := &records[i]
+		r.Seq = last - int64(len(records)) + int64(i) + 1
+		if r.Hash, err = r.Sum(prev); err != nil {
+			return audit.Record{}, err
+		}
+		prev = r.Hash
+	}
+	if err := audit.Append(ctx, t.Tx, records); err != nil {
+		return audit.Record{}, fmt.Errorf("store audit entries: %w", err)
+	}
+	if err := outbox.Append(ctx, t.Tx, last, t.nowUs, t.events); err != nil {
+		return audit.Record{}, err
+	}
+	return records[len(records)-1], nil
+}
+
+func (t *Tx) records(useCase string, algo audit.Algo) ([]audit.Record, error) {
+	out := make([]audit.Record, len(t.entries))
+	for i, e := range t.entries {
+		detail, err := audit.EncodeDetail(e.Detail)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = audit.Record{
+			AtUs: t.nowUs, Account: t.by.Account, Login: t.by.Login, Role: string(t.by.EffectiveRole()),
+			Via: string(t.by.Via), Request: t.by.Request, UseCase: useCase,
+			Kind: e.Kind, Object: e.Object, What: e.What, Reason: e.Reason,
+			Detail: detail, Algo: algo,
+		}
+	}
+	return out, nil
+}
+
+// hashBefore returns the hash of record seq, from memory when this process wrote it.
+func (u *Unit) hashBefore(ctx context.Context, tx *db.Tx, seq int64) (string, error) {
+	u.mu.Lock()
+	known, hash := u.seq == seq, u.hash
+	u.mu.Unlock()
+	if known {
+		return hash, nil
+	}
+	return audit.HashAt(ctx, tx, seq)
+}
+
+func (u *Unit) remember(r audit.Record) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if r.Seq > u.seq {
+		u.seq, u.hash = r.Seq, r.Hash
+	}
+}
