@@ -9,6 +9,7 @@ import (
 
 // compile turns rules into rulings and refuses rules that cannot be meant.
 func compile[T any](object string, r Rules[T]) (*Policy[T], error) {
+	r.Verbs, r.Ties = slices.Clone(r.Verbs), slices.Clone(r.Ties) // the caller may reuse its own
 	if object == "" || r.Title == "" {
 		return nil, errors.New("an object needs a name and a title")
 	}

@@ -37,7 +37,8 @@ var _ = i18n.English(map[string]string{
 	"本页由权限规则生成，请勿手改。未列出的一律不允许。": "This page is generated from the permission rules; do not edit " +
 		"it. Whatever is not listed is denied.",
 	"权限表":    "Permissions",
+	"角色":     "Role",
 	"操作":     "Action",
-	"谁可以":    "Who may",
+	"对象范围":   "Which objects",
 	"「%s」除外": "except: %s",
 })

@@ -27,7 +27,10 @@ func HidePhone(s string) string { return hideMiddle(s, 3, 4) }
 
 // HideMail leaves the first character and the domain of a mail address: "z****@example.com".
 func HideMail(s string) string {
-	at := max(strings.LastIndexByte(s, '@'), 0)
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return HideAll(s)
+	}
 	return hideMiddle(s[:at], 1, 0) + s[at:]
 }
 

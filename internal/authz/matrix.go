@@ -15,65 +15,59 @@ type Table interface {
 	rows() []row
 }
 
-// row is one action of the matrix.
+// row is what one role may do by one action: the titles of the relations that grant it and of
+// those that take it away.
 type row struct {
-	verb    Verb
-	holders []holder
-	except  []string // titles of the relations that remove the action
-}
-
-// holder is a relation and the roles that have the action in it.
-type holder struct {
-	tie   string
-	roles []Role
+	role            Role
+	verb            Verb
+	within, removed []string
 }
 
 func (p *Policy[T]) title() string { return p.rules.Title }
 
-// rows lists actions as declared, relations in the order of the ties, roles in menu order.
+// rows lists roles in menu order, actions and relations in the order of the rules.
 func (p *Policy[T]) rows() []row {
 	var out []row
-	for _, v := range p.rules.Verbs {
-		a := p.acts[v.Action]
-		r := row{verb: v}
-		for _, t := range p.rules.Ties {
-			h := holder{tie: t.Title}
-			for _, role := range Roles() {
-				for _, own := range a.granted[role] {
-					if own.Name == t.Name {
-						h.roles = append(h.roles, role)
-					}
-				}
+	for _, role := range Roles() {
+		for _, v := range p.rules.Verbs {
+			a := p.acts[v.Action]
+			if len(a.granted[role]) == 0 {
+				continue
 			}
-			if len(h.roles) > 0 {
-				r.holders = append(r.holders, h)
+			r := row{role: role, verb: v}
+			for _, t := range a.granted[role] {
+				r.within = append(r.within, t.Title)
 			}
+			for _, t := range a.removed {
+				r.removed = append(r.removed, t.Title)
+			}
+			out = append(out, r)
 		}
-		for _, t := range a.removed {
-			r.except = append(r.except, t.Title)
-		}
-		out = append(out, r)
 	}
 	return out
 }
 
-// Markdown writes docs/permissions.md: who may do what to which objects in which relation, in
-// Chinese and English. What it does not name is denied.
+// Markdown writes docs/permissions.md: which role may do what to which objects, in Chinese and
+// English, one line each, so that a changed right is one changed line. What it does not name is
+// denied.
 func Markdown(tables []Table) string {
+	languages := []i18n.Lang{i18n.ZH, i18n.EN}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", bothLanguages("权限表"))
-	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
+	for _, l := range languages {
 		b.WriteString(i18n.Text(l, "本页由权限规则生成，请勿手改。未列出的一律不允许。") + "\n\n")
 	}
 	for _, t := range tables {
 		fmt.Fprintf(&b, "## %s (`%s`)\n\n", bothLanguages(t.title()), t.Object())
-		for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
-			fmt.Fprintf(&b, "| %s | %s ", i18n.Text(l, "操作"), i18n.Text(l, "谁可以"))
+		for _, l := range languages {
+			fmt.Fprintf(&b, "| %s | %s | %s ",
+				i18n.Text(l, "角色"), i18n.Text(l, "操作"), i18n.Text(l, "对象范围"))
 		}
-		b.WriteString("| |\n|---|---|---|---|---|\n")
+		b.WriteString("| |\n|" + strings.Repeat("---|", 3*len(languages)+1) + "\n")
 		for _, r := range t.rows() {
-			for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
-				fmt.Fprintf(&b, "| %s | %s ", i18n.Text(l, r.verb.Title), r.who(l))
+			for _, l := range languages {
+				fmt.Fprintf(&b, "| %s | %s | %s ", i18n.Text(l, r.role.Title()),
+					i18n.Text(l, r.verb.Title), r.objects(l))
 			}
 			fmt.Fprintf(&b, "| `%s` |\n", r.verb.Action)
 		}
@@ -86,23 +80,19 @@ func bothLanguages(key string) string {
 	return i18n.Text(i18n.ZH, key) + " · " + i18n.Text(i18n.EN, key)
 }
 
-// who names roles and relations: "局经办、局领导（全部）；企业（本单位）；「利益冲突」除外".
-func (r row) who(l i18n.Lang) string {
-	comma, semicolon, group := "、", "；", "%s（%s）"
+// objects names the relations: "本单位、本辖区，「利益冲突」除外".
+func (r row) objects(l i18n.Lang) string {
+	between, but := "、", "，"
 	if l == i18n.EN {
-		comma, semicolon, group = ", ", "; ", "%s (%s)"
+		between, but = ", ", "; "
 	}
-	var parts []string
-	for _, h := range r.holders {
-		var names []string
-		for _, role := range h.roles {
-			names = append(names, i18n.Text(l, role.Title()))
-		}
-		parts = append(parts,
-			fmt.Sprintf(group, strings.Join(names, comma), i18n.Text(l, h.tie)))
+	var within []string
+	for _, title := range r.within {
+		within = append(within, i18n.Text(l, title))
 	}
-	for _, title := range r.except {
-		parts = append(parts, i18n.Text(l, "「%s」除外", i18n.Key(title)))
+	s := strings.Join(within, between)
+	for _, title := range r.removed {
+		s += but + i18n.Text(l, "「%s」除外", i18n.Key(title))
 	}
-	return strings.Join(parts, semicolon)
+	return s
 }
