@@ -1,0 +1,208 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Def states a life cycle. Titles are Chinese, keys of package i18n.
+type Def[T any] struct {
+	Name    string // "need": names the process in its tables, its golden file and its page
+	Title   string // "技术需求"
+	Source  string // the rule it follows, for its page: "科技部…办法 第十二条"; may be ""
+	Policy  *authz.Policy[T]
+	Store   Store[T]
+	States  []State
+	Steps   []Step[T]
+	Clocks  []Clock[T]
+	Endless bool // it has no end on purpose, such as 启用 ⇄ 停用
+}
+
+// Store says where the objects are.
+type Store[T any] struct {
+	// Load reads one object with all that guards look at. No such object is NotFound.
+	Load func(ctx context.Context, q db.Q, id string) (T, error)
+
+	// At tells the id, the state and the version of a loaded object.
+	At func(T) Position
+
+	// Move sets state = $1, version = version + 1 and the time of change = $2 (microseconds)
+	// where id = $3, state = $4 and version = $5. processtest proves that it checks all three.
+	Move *db.Statement
+
+	// Files refuses file ids that do not exist or that the actor may not attach. It is needed when
+	// a step needs files; without it, a step takes none.
+	Files func(ctx context.Context, tx *unit.Tx, x T, ids []string) error
+}
+
+// Position is where an object stands.
+type Position struct {
+	ID      string
+	State   string
+	Version int64
+}
+
+// State is one station of a life cycle.
+type State struct {
+	Name    string
+	Title   string
+	Initial bool // an object may begin here
+	Final   bool // the end: no step leads out
+}
+
+// Needs says what a person must hand in with a step.
+type Needs uint8
+
+// What a step may need.
+const (
+	Reason Needs = 1 << iota // 理由: a text that goes into the history
+	Files                    // 材料: at least one file
+)
+
+// Stay as the To of a step leaves the object in its state: 转办, 延期, 催办.
+const Stay = "(stay)"
+
+// Step is one way to move.
+type Step[T any] struct {
+	Name  string
+	Title string
+	From  []string
+	To    string
+	May   authz.Action
+	Needs Needs
+
+	// Rule says in words what Guard and Check ask for, for the page of the process. A step with
+	// either has one.
+	Rule string
+
+	// Guard says why x cannot take the step now, whatever is handed in. It is pure: Load has
+	// brought all that it looks at. Available shows its fault beside the button.
+	Guard func(x T) error
+
+	// Check refuses wrong input; its faults name the fields. It is pure.
+	Check func(x T, in Input) error
+
+	// Do is what the step does besides moving: it sees x as moved, in the same transaction.
+	Do func(ctx context.Context, tx *unit.Tx, x T, in Input) error
+
+	// Extends gives a running clock more time (延期). The clock must run in every state of From.
+	Extends *Extension
+}
+
+// Extension is time added to a clock, in the clock's own unit.
+type Extension struct {
+	Clock string
+	By    Limit
+}
+
+// Clock is a time limit (时限) on the way through some states.
+type Clock[T any] struct {
+	Name   string
+	Title  string
+	In     []string // it starts on entering one of these and runs in all of them
+	Paused []string // it stands still in these: waiting for the applicant is not the office's time
+	Limit  Limit
+
+	// Varies gives the limit of one object where it is not the same for all, as in 数字城管, in
+	// the unit of Limit. nil means Limit.
+	Varies func(T) Limit
+
+	// Owner is who must act in time; Escalate is who answers once it is late.
+	Owner    func(T) Owner
+	Escalate func(T) Owner
+
+	// LastResort is the owner when Owner or Escalate names nobody, so that somebody always is.
+	LastResort Owner
+}
+
+// Owner is a person, or a role of an organisation or a region when no person is known yet.
+type Owner struct {
+	Account string     `json:"account,omitempty"`
+	Role    authz.Role `json:"role,omitempty"`
+	Org     string     `json:"org,omitempty"`
+	Region  string     `json:"region,omitempty"`
+}
+
+// Named says whether o names anybody.
+func (o Owner) Named() bool { return o.Account != "" || o.Role.Valid() }
+
+// Process is a checked life cycle. It is immutable and safe for concurrent use.
+type Process[T any] struct {
+	def   Def[T]
+	times Times
+}
+
+// New checks a definition and returns the life cycle, or an error that lists all it found wrong.
+func New[T any](d Def[T]) (*Process[T], error) {
+	if err := d.check(); err != nil {
+		return nil, fmt.Errorf("process %s: %w", d.Name, err)
+	}
+	return &Process[T]{def: d, times: Times{Calendar: unpublished{}, Service: OfficeHours()}}, nil
+}
+
+// MustNew is New for package variables: a wrong definition stops the program at its start.
+func MustNew[T any](d Def[T]) *Process[T] {
+	p, err := New(d)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// With returns the life cycle counting its limits with a calendar and hours of service. Services
+// call it once when they are put together.
+func (p *Process[T]) With(t Times) (*Process[T], error) {
+	if err := t.Check(); err != nil {
+		return nil, fmt.Errorf("process %s: %w", p.def.Name, err)
+	}
+	return &Process[T]{def: p.def, times: t}, nil
+}
+
+// unpublished knows no year, so every deadline is provisional until With is called.
+type unpublished struct{}
+
+func (unpublished) IsWorking(clock.Date) (bool, error) { return false, errNoWorkingDay }
+
+// Def returns the definition. Its slices are shared and must not be changed.
+func (p *Process[T]) Def() Def[T] { return p.def }
+
+// Name returns the name of the process.
+func (p *Process[T]) Name() string { return p.def.Name }
+
+func (p *Process[T]) state(name string) (State, bool) {
+	i := slices.IndexFunc(p.def.States, func(s State) bool { return s.Name == name })
+	if i < 0 {
+		return State{}, false
+	}
+	return p.def.States[i], true
+}
+
+func (p *Process[T]) step(name string) (Step[T], bool) {
+	i := slices.IndexFunc(p.def.Steps, func(s Step[T]) bool { return s.Name == name })
+	if i < 0 {
+		return Step[T]{}, false
+	}
+	return p.def.Steps[i], true
+}
+
+func (p *Process[T]) clock(name string) (Clock[T], bool) {
+	i := slices.IndexFunc(p.def.Clocks, func(c Clock[T]) bool { return c.Name == name })
+	if i < 0 {
+		return Clock[T]{}, false
+	}
+	return p.def.Clocks[i], true
+}
+
+// target is the state a step leads to from a state.
+func (s Step[T]) target(from string) string {
+	if s.To == Stay {
+		return from
+	}
+	return s.To
+}

@@ -1,0 +1,199 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+var (
+	qHeadAdd = db.Stmt(`INSERT INTO process_head (process, object_id, state, version)
+		VALUES ($1, $2, $3, 1)`)
+	qHeadMove = db.Stmt(`UPDATE process_head SET state = $4, version = version + 1
+		WHERE process = $1 AND object_id = $2 AND state = $3 RETURNING version`)
+)
+
+// Start begins the life of an object that was just stored in an initial state. The use case that
+// stores it calls Start in the same transaction and audits the creation itself.
+func (p *Process[T]) Start(ctx context.Context, tx *unit.Tx, id string) error {
+	return p.enter(ctx, tx, id, KindStart, "")
+}
+
+// Adopt takes in an object that is already on its way: a record imported from an older system. Its
+// clocks start now; the reason says where it comes from.
+func (p *Process[T]) Adopt(ctx context.Context, tx *unit.Tx, id, reason string) error {
+	in, err := Input{Reason: reason}.checked(Reason, false)
+	if err != nil {
+		return err
+	}
+	return p.enter(ctx, tx, id, KindAdopt, in.Reason)
+}
+
+func (p *Process[T]) enter(
+	ctx context.Context, tx *unit.Tx, id string, kind Kind, reason string,
+) error {
+	x, err := p.def.Store.Load(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	at := p.def.Store.At(x)
+	s, known := p.state(at.State)
+	if !known || kind == KindStart && !s.Initial {
+		return fmt.Errorf("process %s: %s cannot begin in state %q", p.def.Name, id, at.State)
+	}
+	if err := db.ExecOne(ctx, tx.Tx, qHeadAdd, p.def.Name, id, at.State); err != nil {
+		return fmt.Errorf("process %s: begin %s: %w", p.def.Name, id, err)
+	}
+	e := p.entry(tx, kind, at, 1)
+	e.To, e.Reason = at.State, reason
+	if err := e.save(ctx, tx); err != nil {
+		return err
+	}
+	return p.tick(ctx, tx, x, 1, nil)
+}
+
+// Fire takes one step with the object as the actor of tx, who saw it at the given version. It
+// returns the object as it is afterwards, and these faults: NotFound for an unknown step or
+// object, Forbidden, Conflict when the state does not allow the step or somebody was faster,
+// Invalid at the fields "reason" and "files" or where Check says, and whatever Guard says.
+//
+// Permission comes before the state, so that nobody learns from an error how far a thing is that
+// they have no part in.
+func (p *Process[T]) Fire(
+	ctx context.Context, tx *unit.Tx, id string, version int64, step string, in Input,
+) (T, error) {
+	var none T
+	s, known := p.step(step)
+	if !known {
+		return none, fault.New(fault.NotFound, "没有这个步骤")
+	}
+	x, err := p.def.Store.Load(ctx, tx, id)
+	if err != nil {
+		return none, err
+	}
+	if in, err = p.allow(ctx, tx, x, s, version, in); err != nil {
+		return none, err
+	}
+	from := p.def.Store.At(x)
+	seq, err := p.move(ctx, tx, s, from, in)
+	if err != nil {
+		return none, err
+	}
+	if x, err = p.reload(ctx, tx, from); err != nil {
+		return none, err
+	}
+	if s.Do != nil {
+		if err := s.Do(ctx, tx, x, in); err != nil {
+			return none, err
+		}
+		if x, err = p.reload(ctx, tx, from); err != nil {
+			return none, err
+		}
+	}
+	if err := p.tick(ctx, tx, x, seq, s.Extends); err != nil {
+		return none, err
+	}
+	tx.Audit(audit.Entry{Kind: p.def.Policy.Object(), Object: id, What: s.Name, Reason: in.Reason,
+		Detail: trail{Process: p.def.Name, From: from.State, To: s.target(from.State), Seq: seq}})
+	return x, nil
+}
+
+// trail is what the audit entry of a step says besides its name and reason: where in the history
+// the rest stands.
+type trail struct {
+	Process string `json:"process"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Seq     int64  `json:"seq"`
+}
+
+// allow runs everything that may refuse a step and returns the input as it will be recorded.
+func (p *Process[T]) allow(
+	ctx context.Context, tx *unit.Tx, x T, s Step[T], version int64, in Input,
+) (Input, error) {
+	if err := p.def.Policy.May(tx.By(), s.May, x); err != nil {
+		return in, err
+	}
+	at := p.def.Store.At(x)
+	if !slices.Contains(s.From, at.State) {
+		return in, p.notFrom(s, at.State)
+	}
+	if at.Version != version {
+		return in, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
+	}
+	if s.Guard != nil {
+		if err := s.Guard(x); err != nil {
+			return in, err
+		}
+	}
+	in, err := in.checked(s.Needs, p.def.Store.Files != nil)
+	if err != nil {
+		return in, err
+	}
+	if s.Check != nil {
+		if err := s.Check(x, in); err != nil {
+			return in, err
+		}
+	}
+	if len(in.Files) > 0 {
+		return in, p.def.Store.Files(ctx, tx, x, in.Files)
+	}
+	return in, nil
+}
+
+func (p *Process[T]) notFrom(s Step[T], state string) error {
+	title := state
+	if st, known := p.state(state); known {
+		title = st.Title
+	}
+	return fault.New(fault.Conflict, "当前状态是「%s」，不能进行「%s」",
+		i18n.Key(title), i18n.Key(s.Title))
+}
+
+// move changes the row and the head and writes the history. The row comes first: it is what other
+// writers wait for.
+func (p *Process[T]) move(
+	ctx context.Context, tx *unit.Tx, s Step[T], from Position, in Input,
+) (int64, error) {
+	to := s.target(from.State)
+	err := db.ExecOne(ctx, tx.Tx, p.def.Store.Move, to, tx.NowUs(), from.ID, from.State,
+		from.Version)
+	if err != nil {
+		return 0, err
+	}
+	seq, found, err := db.Find(ctx, tx, qHeadMove, db.One[int64], p.def.Name, from.ID, from.State,
+		to)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return 0, fmt.Errorf("process %s: %s was never started, or its state %q was set by hand",
+			p.def.Name, from.ID, from.State)
+	}
+	e := p.entry(tx, KindStep, from, seq)
+	e.Name, e.From, e.To = s.Name, from.State, to
+	e.Reason, e.Files = in.Reason, in.Files
+	e.ObjectVersion = from.Version + 1
+	if e.InputHash, err = in.hash(); err != nil {
+		return 0, err
+	}
+	return seq, e.save(ctx, tx)
+}
+
+// reload reads the object after a change and asserts that the change was one.
+func (p *Process[T]) reload(ctx context.Context, tx *unit.Tx, from Position) (T, error) {
+	x, err := p.def.Store.Load(ctx, tx, from.ID)
+	if err != nil {
+		return x, err
+	}
+	if at := p.def.Store.At(x); at.ID != from.ID || at.Version <= from.Version {
+		return x, fmt.Errorf("process %s: moving %s left version %d", p.def.Name, from.ID, at.Version)
+	}
+	return x, nil
+}
