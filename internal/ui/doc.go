@@ -1,0 +1,73 @@
+// Package ui is the face: design tokens, the stylesheet, the script, the page frame and all
+// components that pages are made of.
+//
+// # Rules
+//
+// Every string in a view struct is display-ready: translated with i18n.T or formatted already, in
+// the language of the request. The templates of this package translate only their own words, by
+// the language of ctx (i18n.With), which must be Page.Lang. Addresses are paths of this site.
+//
+// Everything works without JavaScript. htmx 4 and app.js only make it quicker: a handler answers
+// each address with the whole page, and with the inner part alone when PartialRequest(r) is true.
+//
+//	func (h *handler) list(w http.ResponseWriter, r *http.Request) error {
+//		…
+//		if ui.PartialRequest(r) { return view.results(l).Render(ctx, w) }   // ui.Results{…}
+//		return view.page(page, l).Render(ctx, w)                             // ui.Shell(page){… view.results(l)}
+//	}
+//
+// In templ, a component stands on its own line: "text @Comp(x)" prints "@Comp(x)". No inline
+// style, script or on… attribute: the content security policy (CSP) refuses them.
+//
+// # Frame
+//
+//	Shell(Page) {content}             the whole page; Page.Surface is Public, Staff or Bare
+//	PageHead(Head) {more actions}     the only h1; Head.Actions holds at most one Primary
+//	Crumbs([]Link)                    Shell draws Page.Crumbs itself
+//	PrintShell(Page, Document) {…}    a page for paper
+//	ErrorPage(Failure)                inside Shell; make it with FailureOf(lang, status, err, request)
+//	Assets(), AssetURL(name)          the files below PathAssets
+//	ToastHeader(text)                 value of the HX-Trigger header that shows a toast
+//	CSP                               the policy to send as it is
+//	PathPrefs, PathRole, PathLogin …  addresses the frame posts to
+//
+// # Lists
+//
+//	FilterBar(Filters)                Filter kinds: FilterSearch, FilterSelect, FilterText, FilterDates, FilterCheck
+//	Results(id, label) {…}            what a partial request gets; id "" = "results"
+//	ResultHead(ResultBar)             count, chips, clear, views, exports
+//	DataTable(Table)                  Column, Row, Cell; Table.Batch adds check boxes and the batch bar
+//	Pager(Paging)                     first, previous, next, last of keyset paging
+//	Tabs(label, []Tab) {panel}        always answer with the whole page
+//	Chips, PlainList, Empty(title, hint) {one action}
+//
+// # Records
+//
+//	WithAside(aside) {main}           Facts(title, []Fact) usually is the aside
+//	FactList, FactGrid([]Fact)        Fact.Mask shows part of a value (MaskedValue)
+//	Timeline([]Entry)                 Entry.Seen says who may see it, Entry.Changes what changed
+//	Status(State), Tag, Kind, CopyID, Banner(tone, text), Block(title) {…}, Prose() {…}
+//	DrawerHead(title, href)           first thing in an answer for #drawer
+//
+// # Forms
+//
+//	Form(FormView) {fields}           summary, version, autosave, buttons, locked
+//	Field(Input)                      label, hint, message, control; Input.Kind
+//	FieldSet(legend, hint) {fields}
+//	SummaryOf(lang, err), Mark(lang, inputs, err)   put a fault on the form
+//	Combobox(Combo), ComboOptions(listID, []Option) the list's answer; listID is the query "list"
+//	EditableRows(EditRows)            names by RowName("contacts", i, "phone"); Blank uses RowBlank
+//	Upload(UploadView), TreeChoice(name, legend, nodes)
+//	Steps(label, []Step), Wizard(steps, notes) {form}
+//	Confirm(Question) {…}             asks before what cannot be undone
+//	Button(Action), PostButton(Post)
+//
+// # Work and trouble
+//
+//	Progress(Work)                    polls itself each second; set Page.Refresh for no-JS
+//	Diff(Stale)                       both versions after a stale write
+//	ErrorSummary(Summary)             Form draws it itself
+//
+// Charts (Figure, Plot, BarTable, HeatTable, Stats, Spark) are in package chart and use the same
+// stylesheet.
+package ui
