@@ -1,0 +1,35 @@
+package site
+
+import "github.com/yuntu-city/yuntu/internal/i18n"
+
+var _ = i18n.English(map[string]string{
+	"云图":                      "Yuntu",
+	"站点设置":                    "Site settings",
+	"查看":                      "View",
+	"修改":                      "Change",
+	"站点名称":                    "Site name",
+	"显示在每一页的左上角":              "Shown at the top left of every page",
+	"英文名称":                    "English name",
+	"所在城市的行政区划代码":             "Division code of the city",
+	"六位数字，如 140100":           "Six digits such as 140100",
+	"主办单位":                    "Organiser",
+	"承办单位":                    "Operator",
+	"联系电话":                    "Telephone",
+	"ICP 备案号":                 "ICP filing number",
+	"如 晋ICP备00000000号":        "Such as 晋ICP备00000000号",
+	"公安备案号":                   "Public security filing number",
+	"网站标识码":                   "Site identification code",
+	"十位数字":                    "Ten digits",
+	"党政机关网站标识链接":              "Link of the government site emblem",
+	"网站纠错链接":                  "Link to report errors",
+	"适老化与无障碍说明链接":             "Link to the accessibility statement",
+	"审图号":                     "Map approval number",
+	"导入地图边界后填写":               "Fill in once map boundaries have been imported",
+	"最多 %d 个字，现有 %d 个":        "At most %d characters, now %d",
+	"不能含有换行或控制字符":             "Must not contain line breaks or control characters",
+	"请填写这一项":                  "Please fill this in",
+	"行政区划代码应为六位数字":            "A division code has six digits",
+	"网站标识码应为十位数字":             "The site code has ten digits",
+	"请填写以 https:// 或 / 开头的地址": "Enter an address that starts with https:// or /",
+	"这条记录已被他人修改，请刷新后重试": "Somebody else has changed this record. Reload it and try again.",
+})
