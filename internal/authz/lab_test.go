@@ -45,7 +45,8 @@ func paperRules() authz.Rules[paper] {
 		},
 		Ties: []authz.Tie[paper]{
 			authz.TieAny[paper](), publishedTie, ownerTie, orgTie, regionTie,
-			personTie(authz.PanelMember, "评审组成员", "panel", func(p paper) []string { return p.Panel }),
+			personTie(authz.PanelMember, "评审组成员", "panel",
+				func(p paper) []string { return p.Panel }),
 			personTie(rival, "利益冲突", "rival", func(p paper) []string { return p.Rivals }),
 		},
 		Grants: slices.Concat(
@@ -110,7 +111,9 @@ var (
 		"140000", "140100", "140105", "140106", "140199", "140200", "141000", "149900", "990000",
 		"110000", "110105",
 	}
-	oddRegions = []string{"14", "1401", "1402", "140:", "15", "1401%%", "14_100", "000000", "１４０１００"}
+	oddRegions = []string{
+		"14", "1401", "1402", "140:", "15", "1401%%", "14_100", "000000", "１４０１００",
+	}
 )
 
 func pool() authztest.Pool {

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/region"
 )
 
 // The relations most policies use. A policy may name further ones.
@@ -79,25 +80,15 @@ func TieRegion[T any](its func(T) string, where func(from, before string) db.Whe
 	}
 }
 
-// regionDigits is the length of a GB/T 2260 code.
-const regionDigits = 6
-
 // RegionRange returns the half-open range of texts that holds every GB/T 2260 code inside code:
 // 140100 gives "1401" and "1402". Bytes are compared, as both databases do for text keys. A code
-// that is empty, malformed or no province holds nothing: ok is false.
+// that is empty or not written as stored holds nothing: ok is false.
 func RegionRange(code string) (from, before string, ok bool) {
-	if len(code) != regionDigits || code[:2] == "00" {
+	c, err := region.Parse(code)
+	if err != nil || string(c) != code {
 		return "", "", false
 	}
-	for i := range len(code) {
-		if code[i] < '0' || code[i] > '9' {
-			return "", "", false
-		}
-	}
-	n := regionDigits
-	for n > 2 && code[n-2:n] == "00" {
-		n -= 2
-	}
-	last := code[n-1] + 1 // after '9' comes ':', still one byte
-	return code[:n], code[:n-1] + string(rune(last)), true
+	from = c.Prefix()
+	last := from[len(from)-1] + 1 // after '9' comes ':', still one byte
+	return from, from[:len(from)-1] + string(rune(last)), true
 }
