@@ -1,0 +1,82 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// maxParams is how many parameters one multi-row insert carries at most: SQLite takes 32,766, and
+// PostgreSQL 65,535.
+const maxParams = 8000
+
+// tuple finds the one row of a statement "INSERT … VALUES ($1, $2 …) …".
+var tuple = regexp.MustCompile(`(?is)\bVALUES\s*(\([^()]*\))`)
+
+// InsertMany runs an insert for many rows in few round trips: the statement's one row of values is
+// repeated. Every row has the same number of values. It returns the rows changed.
+func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64, error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	width := len(rows[0])
+	at := tuple.FindStringSubmatchIndex(s.postgres)
+	if at == nil || width == 0 {
+		return 0, fmt.Errorf("%s is no insert of one row of values", s.place)
+	}
+	var total int64
+	for len(rows) > 0 {
+		n := chunk(len(rows), maxParams/width)
+		text := s.postgres[:at[2]] + repeat(s.postgres[at[2]:at[3]], width, n) + s.postgres[at[3]:]
+		if tx.Dialect() == SQLite {
+			text = forSQLite(text)
+		}
+		args := make([]any, 0, n*width)
+		for _, row := range rows[:n] {
+			if len(row) != width {
+				return total, fmt.Errorf("%s: a row has %d values, not %d", s.place, len(row), width)
+			}
+			args = append(args, row...)
+		}
+		changed, err := tx.exec(ctx, text, args)
+		if err != nil {
+			return total, translate(err, s.place)
+		}
+		tx.changed += changed
+		total += changed
+		rows = rows[n:]
+	}
+	return total, nil
+}
+
+// chunk returns how many of n rows to send at once: a power of two, so that few different texts
+// have to be compiled.
+func chunk(n, limit int) int {
+	size := 1
+	for size*2 <= n && size*2 <= limit {
+		size *= 2
+	}
+	return size
+}
+
+// repeat writes the tuple n times, the parameters of each shifted by the width of a row.
+func repeat(tuple string, width, n int) string {
+	var b strings.Builder
+	pieces := lex(tuple)
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		for _, p := range pieces {
+			if p.param > 0 {
+				b.WriteByte('$')
+				b.WriteString(strconv.Itoa(p.param + i*width))
+				continue
+			}
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
