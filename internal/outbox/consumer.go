@@ -1,0 +1,207 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+)
+
+// Limits of a consumer.
+const (
+	defaultBatch = 200
+	maxError     = 2000             // bytes of an error that are kept
+	firstRetry   = time.Second      // after the first failure; doubled for each further one …
+	lastRetry    = 10 * time.Minute // … up to here
+)
+
+// Consumer keeps something up to date from the feed.
+//
+// Handle gets the events in order, each exactly once as far as its transaction goes: what it writes
+// through tx and the move of the cursor are committed together. It must take time from the events,
+// not from a clock, so that a rebuilt projection equals the old one, and must have no effects
+// outside of tx; a mail or a request becomes a job with a unique key. It may be called again for
+// events whose transaction was undone.
+//
+// When Handle fails the consumer stops before that event, tries again with growing pauses, and
+// shows the error in its Status. No event is ever passed over.
+type Consumer struct {
+	Name    string
+	Kinds   []string // event kinds it wants; nil means all
+	Batch   int      // events in one transaction; 0 means 200
+	FromNow bool     // a new consumer starts with the next event, not with the first ever stored
+	Handle  func(ctx context.Context, tx *db.Tx, events []Stored) error
+	Reset   func(ctx context.Context, tx *db.Tx) error // empties the projection; nil: no rebuild
+}
+
+// worker is a consumer at work in this process.
+type worker struct {
+	Consumer
+	wake chan struct{}
+
+	mu    sync.Mutex // one batch at a time: Run, CatchUp and Rebuild may meet
+	known bool       // its cursor exists
+	size  int        // of the next batch
+}
+
+func newWorker(c Consumer) *worker {
+	if c.Batch <= 0 {
+		c.Batch = defaultBatch
+	}
+	return &worker{Consumer: c, wake: make(chan struct{}, 1), size: c.Batch}
+}
+
+// batch is one stretch of the feed under way.
+type batch struct {
+	from, to Place
+	events   []Stored
+}
+
+// step handles the next batch and says whether it moved. Nothing to do, another process holding
+// the lease, and a pause after a failure are no errors.
+func (d *Dispatcher) step(ctx context.Context, w *worker) (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := d.ensure(ctx, w); err != nil {
+		return false, err
+	}
+	now := d.clock.Now()
+	_, ready, err := db.Find(ctx, d.db, qReady, db.One[int64], w.Name, d.owner, clock.Us(now))
+	if err != nil || !ready {
+		return false, err
+	}
+	b, err := d.handle(ctx, w, now)
+	if err == nil {
+		w.size = min(w.size*2, w.Batch)
+		return len(b.events) > 0, nil
+	}
+	if len(b.events) == 0 {
+		return false, err // did not come to handling: the database is away
+	}
+	if len(b.events) > 1 {
+		w.size = 1 // one by one up to the one that fails
+		return true, nil
+	}
+	return false, d.fail(ctx, w, b, err)
+}
+
+// handle leases the cursor, handles the next events and moves, all in one transaction.
+func (d *Dispatcher) handle(ctx context.Context, w *worker, now time.Time) (batch, error) {
+	var b batch
+	err := d.db.Write(ctx, func(tx *db.Tx) error {
+		b = batch{}
+		nowUs, until := clock.Us(now), clock.Us(now.Add(d.opt.Lease))
+		from, mine, err := db.Find(ctx, tx, qLease, scanPlace, w.Name, d.owner, nowUs, until)
+		if err != nil || !mine {
+			return err
+		}
+		events, err := db.All(ctx, tx, qEvents, scanStored, from.Seq, from.N, int64(w.size))
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		last := events[len(events)-1]
+		b = batch{from, Place{last.Seq, last.N}, events}
+		if err := w.call(ctx, tx, events); err != nil {
+			return err
+		}
+		return db.ExecOne(ctx, tx, qMove, w.Name, b.to.Seq, b.to.N, nowUs, from.Seq, from.N)
+	})
+	return b, err
+}
+
+// call hands over the events the consumer wants. A panic counts as a failure.
+func (w *worker) call(ctx context.Context, tx *db.Tx, events []Stored) (err error) {
+	if w.Kinds != nil {
+		events = slices.DeleteFunc(slices.Clone(events), func(e Stored) bool {
+			return !slices.Contains(w.Kinds, e.Kind)
+		})
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return w.Handle(ctx, tx, events)
+}
+
+// fail notes the failure of a single event and when to try again. The pause is stored, so another
+// process does not try in between.
+func (d *Dispatcher) fail(ctx context.Context, w *worker, b batch, cause error) error {
+	e := b.events[0]
+	cause = fmt.Errorf("consumer %s, event %d.%d %s of %s: %w", w.Name, e.Seq, e.N, e.Kind, e.Object,
+		cause)
+	err := d.db.Write(ctx, func(tx *db.Tx) error {
+		n, here, err := db.Find(ctx, tx, qFailures, db.One[int64], w.Name, b.from.Seq, b.from.N)
+		if err != nil || !here {
+			return err
+		}
+		now := d.clock.Now()
+		retry := clock.Us(now.Add(pause(n)))
+		_, err = db.Exec(ctx, tx, qFailed, w.Name, b.from.Seq, b.from.N, n+1, cut(cause.Error()), retry,
+			clock.Us(now))
+		return err
+	})
+	return errors.Join(cause, err)
+}
+
+// pause doubles with each failure before.
+func pause(failures int64) time.Duration {
+	p := firstRetry
+	for ; failures > 0 && p < lastRetry; failures-- {
+		p *= 2
+	}
+	return min(p, lastRetry)
+}
+
+func cut(s string) string {
+	if len(s) > maxError {
+		s = s[:maxError]
+	}
+	return toText(s)
+}
+
+// ensure makes the cursor of a new consumer. One that wants all of history cannot start when part
+// of it was removed.
+func (d *Dispatcher) ensure(ctx context.Context, w *worker) error {
+	if w.known {
+		return nil
+	}
+	_, known, err := db.Find(ctx, d.db, qCursor, scanPlace, w.Name)
+	if err == nil && !known {
+		err = d.db.Write(ctx, func(tx *db.Tx) error { return d.addCursor(ctx, tx, w) })
+	}
+	w.known = err == nil
+	return err
+}
+
+func (d *Dispatcher) addCursor(ctx context.Context, tx *db.Tx, w *worker) error {
+	removed, err := floor(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var at Place
+	if w.FromNow {
+		at, _, err = db.Find(ctx, tx, qEnd, scanPlace)
+	} else if removed > 0 {
+		err = errNoHistory(w.Name)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, qAddCursor, w.Name, at.Seq, at.N, clock.Us(d.clock.Now()))
+	return err
+}
+
+func errNoHistory(name string) error {
+	return fault.New(fault.Conflict, "「%s」需要全部历史事件，但较早的已被清理", name)
+}

@@ -1,0 +1,152 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/id"
+)
+
+// Options of a Dispatcher. The zero value means the defaults.
+type Options struct {
+	Poll  time.Duration // how often to look without being poked; default 1 s
+	Lease time.Duration // how long a consumer stays with a process that went away; default 30 s
+	Log   *slog.Logger  // default discards
+}
+
+// Dispatcher runs the consumers of one process. Several processes may run the same consumers on one
+// database: each consumer is handled by one of them at a time.
+type Dispatcher struct {
+	db      *db.DB
+	clock   clock.Clock
+	opt     Options
+	owner   string
+	workers []*worker
+}
+
+// NewDispatcher returns a dispatcher for consumers with different names; two of one name are a
+// mistake in the program and panic.
+func NewDispatcher(d *db.DB, c clock.Clock, o Options, consumers ...Consumer) *Dispatcher {
+	if o.Poll <= 0 {
+		o.Poll = time.Second
+	}
+	if o.Lease <= 0 {
+		o.Lease = 30 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	out := &Dispatcher{db: d, clock: c, opt: o, owner: id.New()}
+	for _, c := range consumers {
+		if out.find(c.Name) != nil || c.Name == "" || c.Handle == nil {
+			panic("outbox: consumer without a name of its own or without Handle: " + c.Name)
+		}
+		out.workers = append(out.workers, newWorker(c))
+	}
+	return out
+}
+
+func (d *Dispatcher) find(name string) *worker {
+	for _, w := range d.workers {
+		if w.Name == name {
+			return w
+		}
+	}
+	return nil
+}
+
+// Poke wakes the consumers: there are new events. It returns at once; unit calls it after a commit.
+func (d *Dispatcher) Poke() {
+	for _, w := range d.workers {
+		select {
+		case w.wake <- struct{}{}:
+		default: // already awake
+		}
+	}
+}
+
+// Run handles events until ctx ends and returns when the batches under way are done. Failures are
+// logged and stored with the cursor; they do not end it.
+func (d *Dispatcher) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, w := range d.workers {
+		all.Go(func() { d.follow(ctx, w) })
+	}
+	all.Wait()
+	// Others need not wait for the leases to run out.
+	err := d.db.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, qRelease, d.owner)
+		return err
+	})
+	if err != nil {
+		d.opt.Log.Warn("release consumers", "error", err)
+	}
+}
+
+// follow handles what there is, then waits for a poke or the next look.
+func (d *Dispatcher) follow(ctx context.Context, w *worker) {
+	look := time.NewTicker(d.opt.Poll)
+	defer look.Stop()
+	for ctx.Err() == nil {
+		moved, err := d.step(ctx, w)
+		if err != nil && ctx.Err() == nil {
+			d.opt.Log.Error("consumer stopped", "consumer", w.Name, "error", err)
+		}
+		if moved {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-w.wake:
+		case <-look.C:
+		}
+	}
+}
+
+// CatchUp handles everything that was stored before the call, for commands and tests. It ends with
+// the first failure, or when another process holds a consumer.
+func (d *Dispatcher) CatchUp(ctx context.Context) error {
+	for _, w := range d.workers {
+		if err := d.catchUp(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Dispatcher) catchUp(ctx context.Context, w *worker) error {
+	end, _, err := db.Find(ctx, d.db, qEnd, scanPlace)
+	if err != nil {
+		return err
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		moved, err := d.step(ctx, w)
+		if err != nil {
+			return err
+		}
+		if moved {
+			continue
+		}
+		at, _, err := db.Find(ctx, d.db, qCursor, scanPlace, w.Name)
+		if err != nil {
+			return err
+		}
+		if at.before(end) {
+			return errBusy(w.Name)
+		}
+		return nil
+	}
+}
+
+// toText makes any bytes storable as text on both databases: valid UTF-8 without NUL.
+func toText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
+}
