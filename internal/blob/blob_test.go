@@ -379,6 +379,35 @@ func TestSweepNeverTakesAFileThatIsAttached(t *testing.T) {
 	})
 }
 
+// The narrow case of the race above, on purpose: the sweep looks at a file while the write that
+// attaches it is not committed yet.
+func TestSweepWaitsForAnOpenAttach(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d, Options{})
+		b.orphan(t, "same content")
+		st := b.stage(t, "f", "same content")
+		var sweeping sync.WaitGroup
+		err := b.u.Write(t.Context(), anna, "test.attach", func(tx *unit.Tx) error {
+			_, err := b.Attach(t.Context(), tx, st, org)
+			sweeping.Go(func() {
+				if gone, err := b.sweepFile(t.Context(), st.Hash, false); gone || err != nil {
+					t.Errorf("sweepFile = %t, %v", gone, err)
+				}
+			})
+			time.Sleep(100 * time.Millisecond) // time enough for a sweep that does not wait
+			return err
+		})
+		sweeping.Wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report, err := b.Verify(t.Context(), nil); err != nil || report.Bad != 0 {
+			t.Errorf("Verify = %+v, %v", report, err)
+		}
+	})
+}
+
 // comeAndGo attaches one of three contents, leaves it, takes it away again, or crashes in between.
 func (b bundle) comeAndGo(w, i int) error {
 	ctx := context.Background()
