@@ -143,7 +143,7 @@ func New[T any](d Def[T]) (*Process[T], error) {
 	if err := d.check(); err != nil {
 		return nil, fmt.Errorf("process %s: %w", d.Name, err)
 	}
-	return &Process[T]{def: d, times: Times{Calendar: unpublished{}, Service: OfficeHours()}}, nil
+	return &Process[T]{def: d, times: Times{Calendar: clock.Published(), Service: OfficeHours()}}, nil
 }
 
 // MustNew is New for package variables: a wrong definition stops the program at its start.
@@ -155,19 +155,15 @@ func MustNew[T any](d Def[T]) *Process[T] {
 	return p
 }
 
-// With returns the life cycle counting its limits with a calendar and hours of service. Services
-// call it once when they are put together.
+// With returns the life cycle counting its limits with another calendar and hours of service than
+// the shipped ones. Services call it once when they are put together; a calendar that is imported
+// into while the program runs is one Calendar that answers for the latest.
 func (p *Process[T]) With(t Times) (*Process[T], error) {
 	if err := t.Check(); err != nil {
 		return nil, fmt.Errorf("process %s: %w", p.def.Name, err)
 	}
 	return &Process[T]{def: p.def, times: t}, nil
 }
-
-// unpublished knows no year, so every deadline is provisional until With is called.
-type unpublished struct{}
-
-func (unpublished) IsWorking(clock.Date) (bool, error) { return false, errNoWorkingDay }
 
 // Def returns the definition. Its slices are shared and must not be changed.
 func (p *Process[T]) Def() Def[T] { return p.def }

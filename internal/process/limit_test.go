@@ -12,25 +12,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
-// autumn is a calendar for tests: 2026 with the National Day holiday of 1 to 7 October and the
-// 调休 around it (Sunday 20 September and Saturday 10 October are worked); no other year.
-type autumn struct{}
+// testCalendar holds 2026 as published: the National Day holiday of 1 to 7 October, and Sunday 20
+// September and Saturday 10 October worked (调休); no other year.
+var testCalendar = new(clock.Calendar).With(2026, clock.Published().Holidays(2026))
 
-func (autumn) IsWorking(d clock.Date) (bool, error) {
-	if d < "2026-01-01" || d > "2026-12-31" {
-		return false, errors.New("year not published")
-	}
-	switch {
-	case d == "2026-09-20" || d == "2026-10-10":
-		return true, nil
-	case d >= "2026-10-01" && d <= "2026-10-07":
-		return false, nil
-	}
-	wd := d.Start().Weekday()
-	return wd != time.Saturday && wd != time.Sunday, nil
-}
-
-var testTimes = Times{Calendar: autumn{}, Service: OfficeHours()}
+var testTimes = Times{Calendar: testCalendar, Service: OfficeHours()}
 
 func at(t *testing.T, s string) time.Time {
 	t.Helper()
@@ -204,7 +190,7 @@ func (n *naive) run(a, b time.Time) {
 }
 
 func (n *naive) counts(local time.Time) bool {
-	working, _ := autumn{}.IsWorking(clock.DateOf(local))
+	working, _ := testCalendar.IsWorking(clock.DateOf(local))
 	m := local.Hour()*60 + local.Minute()
 	switch n.limit.Unit {
 	case CalendarDay, ClockHour:
@@ -292,10 +278,10 @@ func TestTimesCheck(t *testing.T) {
 	}
 	for _, bad := range []Times{
 		{Service: OfficeHours()},
-		{Calendar: autumn{}},
-		{Calendar: autumn{}, Service: []Span{{600, 600}}},
-		{Calendar: autumn{}, Service: []Span{{600, 700}, {690, 800}}},
-		{Calendar: autumn{}, Service: []Span{{600, 1441}}},
+		{Calendar: testCalendar},
+		{Calendar: testCalendar, Service: []Span{{600, 600}}},
+		{Calendar: testCalendar, Service: []Span{{600, 700}, {690, 800}}},
+		{Calendar: testCalendar, Service: []Span{{600, 1441}}},
 	} {
 		if bad.Check() == nil {
 			t.Errorf("accepted %v", bad.Service)
