@@ -109,6 +109,21 @@ func (p *Policy[T]) Scope(by Actor, act Action) db.Where {
 	return w
 }
 
+// MaySee says whether the actor may see the field the action guards (脱敏), in the way May does:
+// "party.person.unmask" for identity numbers and phones.
+func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool { return p.allows(by, act, on) }
+
+// Mask returns the value of a field for an actor who may see it, otherwise what hide leaves of
+// it: id.MaskPhone, id.MaskResident. Pages, lists and exports all take it.
+func (p *Policy[T]) Mask(
+	by Actor, act Action, on T, value string, hide func(string) string,
+) string {
+	if p.MaySee(by, act, on) {
+		return value
+	}
+	return hide(value)
+}
+
 // Could says whether there may be objects on which the actor may do the action: enough to show a
 // menu entry or a "new" button, never enough to do the action.
 func (p *Policy[T]) Could(by Actor, act Action) bool {

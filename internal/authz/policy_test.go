@@ -229,61 +229,18 @@ func TestPolicyKeepsItsRules(t *testing.T) {
 func TestMask(t *testing.T) {
 	p := NewPolicy("lab.note", noteRules())
 	const phone = "13800001234"
+	hide := func(s string) string { return s[:3] + "****" + s[7:] }
 	mine := note{owner: "me"}
 	sees := Actor{Account: "me", Role: Enterprise}
-	if got := p.Mask(sees, "lab.note.read", mine, phone, HidePhone); got != phone {
+	if got := p.Mask(sees, read, mine, phone, hide); got != phone {
 		t.Errorf("who may see it gets %s", got)
 	}
 	for _, by := range []Actor{{}, {Account: "x", Role: Enterprise}, {Role: SysAdmin}} {
-		if got := p.Mask(by, "lab.note.read", mine, phone, HidePhone); got != "138****1234" {
+		if got := p.Mask(by, read, mine, phone, hide); got != "138****1234" {
 			t.Errorf("%+v gets %s", by, got)
 		}
 	}
-	if got := p.Mask(sees, "lab.note.raed", mine, phone, HidePhone); got != "138****1234" {
+	if got := p.Mask(sees, typo, mine, phone, hide); got != "138****1234" {
 		t.Errorf("an unknown action unmasks: %s", got)
 	}
-}
-
-func TestHide(t *testing.T) {
-	for _, c := range []struct {
-		hide     func(string) string
-		in, want string
-	}{
-		{HideIdentity, "11010519491231002X", "110105**********2X"},
-		{HideIdentity, "110105491231002", "110105*******02"},
-		{HideIdentity, "11010519491", "****"},
-		{HideIdentity, "", ""},
-		{HidePhone, "13800001234", "138****1234"},
-		{HidePhone, "0351-1234567", "035*****4567"},
-		{HidePhone, "1234567890", "****"},
-		{HidePhone, "7", "****"},
-		{HideMail, "zhangsan@example.com", "z*******@example.com"},
-		{HideMail, "wang@example.com", "****@example.com"},
-		{HideMail, "@example.com", "@example.com"},
-		{HideMail, "not a mail address", "****"},
-		{HideMail, "", ""},
-		{HideAll, "张三", "****"},
-		{HideAll, "欧阳某某某某某某", "****"},
-		{HideAll, "", ""},
-	} {
-		if got := c.hide(c.in); got != c.want {
-			t.Errorf("hide %q = %q, want %q", c.in, got, c.want)
-		}
-	}
-}
-
-func FuzzHide(f *testing.F) {
-	f.Add("11010519491231002X")
-	f.Add("\xff\xfe@")
-	f.Fuzz(func(t *testing.T, s string) {
-		for _, hide := range []func(string) string{HideIdentity, HidePhone, HideAll} {
-			got := hide(s)
-			if s == "" {
-				continue
-			}
-			if strings.Count(got, "*") < minHidden {
-				t.Errorf("%q hides too little of %q", got, s)
-			}
-		}
-	})
 }
