@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -22,12 +23,19 @@ type cell struct {
 	mark mark
 }
 
-func (c cell) empty() bool { return c.mark == markNone && strings.TrimSpace(c.text) == "" }
+func (c cell) empty() bool { return c.mark == markNone && isBlank(c.text) }
+
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // line is one row with content; number is the row as Excel shows it.
 type line struct {
 	number int
 	cells  []cell
+}
+
+// blank reports whether the row shows nothing.
+func (l line) blank() bool {
+	return !slices.ContainsFunc(l.cells, func(c cell) bool { return !c.empty() })
 }
 
 // csvReader splits text into records as RFC 4180 says. It takes what programs really write as
@@ -135,7 +143,7 @@ func readCSV(ctx context.Context, text string, spec Spec) ([]line, byte, error) 
 		if err := l.fill(fields); err != nil {
 			return nil, 0, err
 		}
-		if len(l.cells) == 0 {
+		if l.blank() {
 			continue
 		}
 		lines = append(lines, l)
@@ -145,10 +153,10 @@ func readCSV(ctx context.Context, text string, spec Spec) ([]line, byte, error) 
 	}
 }
 
-// fill sets the cells of l up to the last one with content.
+// fill sets the cells of l up to the last one that is not empty.
 func (l *line) fill(fields []string) error {
 	last := len(fields)
-	for last > 0 && strings.TrimSpace(fields[last-1]) == "" {
+	for last > 0 && (fields[last-1] == "" || last > MaxColumns && isBlank(fields[last-1])) {
 		last--
 	}
 	if last > MaxColumns {

@@ -77,7 +77,7 @@ func TestCSVShapes(t *testing.T) {
 		"title above header":  {"企业名单,\n\n备注,名称\n乙,甲\n", ",", [][]string{{"甲", "乙"}}},
 		"text after a quote":  {"名称,备注\n\"甲\"乙,\"丙\"\n", ",", [][]string{{"甲乙", "丙"}}},
 		"quote inside":        {"名称,备注\n甲\"乙\",丙\n", ",", [][]string{{"甲\"乙\"", "丙"}}},
-		"blanks are kept":     {"名称,备注\n 甲 , 　\n", ",", [][]string{{" 甲 ", ""}}},
+		"blanks are kept":     {"名称,备注\n 甲 , 　\n", ",", [][]string{{" 甲 ", " 　"}}},
 		"full-width header":   {"　名 称＊,备注：\n甲,乙\n", ",", [][]string{{"甲", "乙"}}},
 	} {
 		t.Run(name, func(t *testing.T) {

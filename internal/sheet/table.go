@@ -254,9 +254,9 @@ func (t *Table) Rows(ctx context.Context, progress func(done, total int)) iter.S
 // row checks a line against the spec.
 func (t *Table) row(l line) Row {
 	r := Row{Number: l.number, table: t, cells: l.cells}
-	if t.Facts.Format == CSV && len(l.cells) > len(t.header.cells) {
+	if extra := t.extraCells(l); extra > 0 {
 		r.Problems = append(r.Problems, Problem{Row: l.number,
-			Key: "这一行比表头多出 %d 列，请检查引号和分隔符", Args: []any{len(l.cells) - len(t.header.cells)}})
+			Key: "这一行比表头多出 %d 列，请检查引号和分隔符", Args: []any{extra}})
 	}
 	for i, c := range t.spec.Columns {
 		if t.source[i] < 0 {
@@ -274,6 +274,16 @@ func (t *Table) row(l line) Row {
 		}
 	}
 	return r
+}
+
+// extraCells counts the cells of a CSV row beyond the header: a sign of a stray delimiter, which
+// shifts all cells behind it. In an XLSX such cells are remarks beside the table.
+func (t *Table) extraCells(l line) int {
+	beyond := len(t.header.cells)
+	if t.Facts.Format != CSV || len(l.cells) <= beyond || (line{cells: l.cells[beyond:]}).blank() {
+		return 0
+	}
+	return len(l.cells) - beyond
 }
 
 // Row is one row with what its cells say. The methods take the key of a column of the spec; any

@@ -19,7 +19,7 @@ type worksheet struct {
 	inData bool
 	row    int
 	cells  [MaxColumns]cell
-	used   int // cells of the row, up to the last one with content
+	used   int // cells of the row, up to the last one that is not empty
 
 	column             int
 	kind               string
@@ -132,14 +132,17 @@ func (ws *worksheet) startCell(e xml.StartElement) error {
 	return nil
 }
 
-// endCell stores the cell unless it is empty.
+// endCell stores the cell unless there is nothing in it.
 func (ws *worksheet) endCell() error {
 	c, err := ws.cell()
 	ws.kind = ""
-	if err != nil || c.empty() {
+	if err != nil || c == (cell{}) {
 		return err
 	}
 	if ws.column >= MaxColumns {
+		if c.empty() {
+			return nil
+		}
 		return refuse("第 %d 行超过 %d 列，请删去多余的列", ws.row, MaxColumns)
 	}
 	if tooLong(c.text) {
@@ -200,13 +203,15 @@ func (ws *worksheet) textCell(text string) (cell, error) {
 
 // endRow keeps the row if it has content.
 func (ws *worksheet) endRow() error {
-	if ws.used == 0 {
+	l := line{ws.row, ws.cells[:ws.used]}
+	if l.blank() {
 		return nil
 	}
 	if len(ws.lines) >= ws.maxRows+headerSearchRows {
 		return refuse("文件超过 %d 行，请分批导入", ws.maxRows)
 	}
-	ws.lines = append(ws.lines, line{ws.row, slices.Clone(ws.cells[:ws.used])})
+	l.cells = slices.Clone(l.cells)
+	ws.lines = append(ws.lines, l)
 	return nil
 }
 
