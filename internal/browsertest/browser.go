@@ -21,7 +21,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
 	"sync"
 	"testing"
@@ -29,10 +28,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 )
-
-// installHint says what to do on a machine without a browser.
-const installHint = "no Chromium found: install it (Debian: apt-get install chromium " +
-	"fonts-noto-cjk) or set YUNTU_CHROMIUM to its path"
 
 // closeLimit bounds how long the browser may take to end.
 const closeLimit = 10 * time.Second
@@ -59,22 +54,6 @@ func Main(m *testing.M) int {
 		return max(code, 1)
 	}
 	return code
-}
-
-// Path returns the program file of the browser, "" when there is none.
-func Path() string {
-	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
-		"/Applications/Chromium.app/Contents/MacOS/Chromium",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"}
-	if own := os.Getenv("YUNTU_CHROMIUM"); own != "" {
-		names = []string{own}
-	}
-	for _, name := range names {
-		if p, err := exec.LookPath(name); err == nil {
-			return p
-		}
-	}
-	return ""
 }
 
 // flags are the settings beyond those of the chromedp library. They keep the browser from talking

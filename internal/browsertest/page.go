@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"github.com/yuntu-city/yuntu/internal/browsertest/chromium"
 )
 
 // stepLimit bounds each step: a load, a click, a wait. Reaching it fails the test.
@@ -46,12 +48,12 @@ type tab struct {
 // baseURL. The tab closes at the test's end.
 func New(t testing.TB, baseURL string) *Page {
 	t.Helper()
-	program := Path()
+	program := chromium.Path()
 	if program == "" {
 		if os.Getenv("CI") == "true" {
-			t.Fatal(installHint)
+			t.Fatal(chromium.InstallHint)
 		}
-		t.Skip(installHint)
+		t.Skip(chromium.InstallHint)
 	}
 	parent, err := shared.start(program)
 	if err != nil {

@@ -1,0 +1,47 @@
+// Command gate runs what every change must pass, for people (make test) and for CI (.ci/run): tools
+// present, sources formatted, generated files current, vet, staticcheck, all tests on SQLite and
+// PostgreSQL and in a browser, and the concurrent parts once more under the race detector.
+//
+//	gate test      everything; exit status 1 when anything failed
+//	gate bench     benchmarks, with a PostgreSQL that really writes to disk
+//	gate fmt       format Go and templ sources
+//	gate generate  rewrite generated files
+//
+// It goes on after a failed step, so that one run shows all there is to repair, and ends with a
+// summary. With CI=true a missing database or browser is a failure.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true"}
+	name := ""
+	if len(os.Args) == 2 {
+		name = os.Args[1]
+	}
+	var ok bool
+	switch name {
+	case "test":
+		ok = g.run(ctx, g.testSteps())
+	case "bench":
+		ok = g.run(ctx, g.benchSteps())
+	case "fmt":
+		ok = g.run(ctx, []step{{"format", g.format}})
+	case "generate":
+		ok = g.run(ctx, []step{{"generate", g.generate}})
+	default:
+		fmt.Fprintln(os.Stderr, "usage: gate test | bench | fmt | generate")
+	}
+	if !ok {
+		stop()
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
+)
+
+// racePackages are where goroutines meet: the rest has no concurrency of its own, and the race
+// detector makes SQLite (Go code made from C) several times slower. A pattern ends in "/..." when
+// it means the packages below as well.
+var racePackages = []string{
+	"./internal/api/...", "./internal/app/...", "./internal/audit/...", "./internal/blob/...",
+	"./internal/clock/...", "./internal/db", "./internal/i18n/...", "./internal/identity/...",
+	"./internal/job/...", "./internal/measure/...", "./internal/outbox/...", "./internal/sheet/...",
+	"./internal/unit/...", "./internal/web/...",
+}
+
+func (g *gate) testSteps() []step {
+	return []step{
+		{"tools", g.ensureTools},
+		{"format", g.checkFormat},
+		{"generated files", g.checkGenerated},
+		{"vet", func(ctx context.Context) error { return g.command(ctx, "go", "vet", "./...") }},
+		{"staticcheck", func(ctx context.Context) error {
+			return g.command(ctx, "go", "tool", "staticcheck", "./...")
+		}},
+		{"test", g.withPostgres(cluster.Options{}, g.testAll)},
+		{"race", g.withPostgres(cluster.Options{}, g.testRace)},
+	}
+}
+
+func (g *gate) benchSteps() []step {
+	return []step{
+		{"tools", g.ensureTools},
+		{"bench", g.withPostgres(cluster.Options{Durable: true}, func(ctx context.Context) error {
+			return g.command(ctx, "go", "test", "-run=^$", "-bench=.", "-benchmem", "-timeout=30m",
+				"./...")
+		})},
+	}
+}
+
+// withPostgres runs a step with a server of its own, whose address the tests find in
+// YUNTU_TEST_POSTGRES. An address that is already given is used as it is.
+func (g *gate) withPostgres(o cluster.Options, run func(context.Context) error,
+) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if os.Getenv("YUNTU_TEST_POSTGRES") != "" || (!cluster.Installed() && !g.ci) {
+			return run(ctx)
+		}
+		c, err := cluster.Start(ctx, o)
+		if err != nil {
+			return err
+		}
+		kept := g.env
+		g.env = append(g.env[:len(g.env):len(g.env)], "YUNTU_TEST_POSTGRES="+c.URL("postgres"))
+		err = run(ctx)
+		g.env = kept
+		return errors.Join(err, c.Stop())
+	}
+}
+
+func (g *gate) testAll(ctx context.Context) error {
+	// Vet has had its own step.
+	return g.goTest(ctx, "-vet=off", "-timeout=8m", "./...")
+}
+
+func (g *gate) testRace(ctx context.Context) error {
+	if !found("gcc", "cc", "clang") {
+		fmt.Fprintln(g.out, "no C compiler: left out")
+		return nil // ensureTools has failed in CI, and noted it elsewhere
+	}
+	present, err := existing(ctx, racePackages)
+	if err != nil || len(present) == 0 {
+		return err
+	}
+	return g.goTest(ctx, append([]string{"-race", "-vet=off", "-timeout=8m"}, present...)...)
+}
+
+// existing lists the packages that match the patterns.
+func existing(ctx context.Context, patterns []string) ([]string, error) {
+	out, err := exec.CommandContext(ctx, "go", append([]string{"list", "-e", "-f",
+		"{{if not .Error}}{{.ImportPath}}{{end}}"}, patterns...)...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// goTest runs go test, shows its lines and repeats those that say what failed in its error.
+func (g *gate) goTest(ctx context.Context, args ...string) error {
+	var failed []string
+	see := func(line string) {
+		if isFailure(line) {
+			failed = append(failed, line)
+		}
+	}
+	err := g.watched(ctx, see, "go", append([]string{"test"}, args...)...)
+	if err != nil && len(failed) > 0 {
+		return fmt.Errorf("%w\n%s", err, strings.Join(failed, "\n"))
+	}
+	return err
+}
+
+// isFailure picks the lines of go test that name a failed test or package.
+func isFailure(line string) bool {
+	return strings.HasPrefix(line, "FAIL\t") ||
+		strings.HasPrefix(strings.TrimLeft(line, " "), "--- FAIL: ")
+}
