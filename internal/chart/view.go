@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -109,3 +110,6 @@ func heatClass(h Heat, i, j int) string {
 	}
 	return "q" + strconv.Itoa(c)
 }
+
+// markPath is the thin vertical line of a target, a little taller than the bar.
+func markPath(b Bar) string { return fmt.Sprintf("M%.1f -1V11", clamp(b.Mark)) }

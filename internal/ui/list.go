@@ -121,6 +121,7 @@ type Paging struct {
 	Next   string
 	Last   string
 	Text   string // "第 21—40 项，共 1,248 项"
+	Label  string // tells apart several pagers of one page: "成员分页"
 	Target string // id of the Results section
 }
 
@@ -229,4 +230,12 @@ func tabControls(t Tab) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"aria-controls": "panel"}
+}
+
+// label is the name of the pager's landmark.
+func (p Paging) label(usual string) string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return usual
 }
