@@ -1,7 +1,7 @@
 package i18n
 
 // The English of packages clock and money, which this package builds on and which therefore cannot
-// register it themselves.
+// register it themselves, and of the formats.
 var _ = English(map[string]string{
 	"日期应为真实的日期，如 2026-11-22": "A date is a real day, such as 2026-11-22",
 	"未导入 %d 年的节假日安排":         "The holidays of %d have not been imported",
@@ -25,4 +25,23 @@ var _ = English(map[string]string{
 	"比值的分母不能为零":              "The denominator of a ratio is not zero",
 	"比值超出可精确表示的范围":           "The ratio is too large or too fine to be exact",
 	"小数位数应在 0 到 %d 之间":       "The number of decimals is between 0 and %d",
+
+	"持平":             "unchanged",
+	"增长 %s%%":        "up %s%%",
+	"下降 %s%%":        "down %s%%",
+	"同比%s":           "%s year on year",
+	"上升 %s 个百分点":     "up %s percentage points",
+	"下降 %s 个百分点":     "down %s percentage points",
+	"元":              "¥",
+	"万元":             "¥10,000",
+	"亿元":             "¥100 m",
+	"面议":             "Negotiable",
+	"不公开":            "Withheld",
+	"已逾期 %s":         "%s overdue",
+	"剩 %s":           "%s left",
+	"即将到期":           "due now",
+	"刚刚逾期":           "just overdue",
+	"刚刚":             "just now",
+	"%s前":            "%s ago",
+	"%s · %d / %d 级": "%s · TRL %d/%d",
 })
