@@ -209,7 +209,7 @@ func recordSpecimens() []specimen {
 		{Time: "2026-11-01 08:00", Machine: "2026-11-01T08:00:00+08:00", Title: "登记", By: "系统"},
 	}
 	return []specimen{
-		{"record", with(ui.WithAside(ui.Facts("关键信息", facts)), with(ui.Block("基本信息"), ui.FactGrid(facts[1:8])))},
+		{"record", with(ui.WithAside(ui.Facts("关键信息", facts)), with(ui.Block("基本信息"), ui.FactGrid(facts[5:8])))},
 		{"timeline", ui.Timeline(entries)},
 		{"drawer-head", ui.DrawerHead("全社会研发投入强度", "/indicators/1")},
 		{"diff", ui.Diff(ui.Stale{Title: "您填写时，李某已在 14:20 修改了这条记录", Lead: "请比较两个版本，再决定保留哪一个。",
