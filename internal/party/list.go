@@ -1,0 +1,180 @@
+package party
+
+import (
+	"context"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/region"
+)
+
+// OrgFilter narrows a list of organisations. Zero fields do not narrow.
+type OrgFilter struct {
+	Query    string      `json:"q,omitempty"`        // words of a name or credit code
+	Kind     string      `json:"kind,omitempty"`     // one of OrgKinds
+	Region   region.Code `json:"region,omitempty"`   // and everything inside it
+	Industry string      `json:"industry,omitempty"` // a code and everything below it
+	Standing string      `json:"standing,omitempty"`
+	State    string      `json:"state,omitempty"`
+	FromUs   int64       `json:"-"` // updated at or after
+	ToUs     int64       `json:"-"` // updated before
+}
+
+// Orgs is the list of organisations. Merged records are left out by the filter.
+var orgList = db.Select(orgColumns, `org`,
+	db.Order{Name: "name", Cols: []db.Col{db.TextCol("org.name_sort"), db.TextCol("org.id")}},
+	db.Order{Name: "updated", Desc: true,
+		Cols: []db.Col{db.IntCol("org.updated_us"), db.TextCol("org.id")}},
+	db.Order{Name: "created", Desc: true,
+		Cols: []db.Col{db.IntCol("org.created_us"), db.TextCol("org.id")}},
+	db.Order{Name: "region",
+		Cols: []db.Col{db.TextCol("org.region"), db.TextCol("org.name_sort"), db.TextCol("org.id")}},
+)
+
+// OrgOrders returns the names of the orders people may choose.
+func OrgOrders() []string { return orgList.OrderNames() }
+
+// where turns the filter into a condition. q is asked how common the words are.
+func (f OrgFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
+	w := db.Where{}.And("org.merged_into = ''")
+	if f.Kind != "" {
+		w = w.And("org.kind = $1", f.Kind)
+	}
+	if f.Region != "" {
+		w = within(w, "region", f.Region.Prefix())
+	}
+	if f.Industry != "" {
+		w = within(w, "industry", strings.ToUpper(f.Industry))
+	}
+	if f.Standing != "" {
+		w = w.And("org.standing = $1", f.Standing)
+	}
+	if f.State != "" {
+		w = w.And("org.state = $1", f.State)
+	}
+	if f.FromUs != 0 {
+		w = w.And("org.updated_us >= $1", f.FromUs)
+	}
+	if f.ToUs != 0 {
+		w = w.And("org.updated_us < $1", f.ToUs)
+	}
+	if strings.TrimSpace(f.Query) == "" {
+		return w, nil
+	}
+	return matching(ctx, q, w, f.Query)
+}
+
+// within keeps the rows whose code starts with prefix, as a range that an index can serve.
+func within(w db.Where, column, prefix string) db.Where {
+	if column == "industry" {
+		return w.And("org.industry >= $1 AND org.industry < $2", prefix, after(prefix))
+	}
+	if len(prefix) == regionDigits {
+		return w.And("org.region = $1", prefix)
+	}
+	return w.And("org.region >= $1 AND org.region < $2", prefix, after(prefix))
+}
+
+const regionDigits = 6
+
+// after returns the least text that is greater than every text starting with prefix. Codes are
+// ASCII, so the last byte can always be raised.
+func after(prefix string) string {
+	last := prefix[len(prefix)-1]
+	return prefix[:len(prefix)-1] + string(rune(last+1))
+}
+
+// Bounds of a search: how many pairs of characters are looked at, and how common the rarest may be
+// for the search to start from it.
+const (
+	maxGrams    = 12
+	rareEnough  = 3000
+	maxQueryLen = 100 // characters
+)
+
+var qGramCount = db.Stmt(`SELECT COUNT(*) FROM
+	(SELECT 1 AS one FROM org_gram WHERE gram = $1 LIMIT $2) AS counted`)
+
+// matching keeps organisations whose names hold every pair of characters of the query. When one
+// pair is rare, its organisations are the start; otherwise results are dense and the order's index
+// is.
+func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, error) {
+	grams := Grams(firstRunes(query, maxQueryLen))
+	if len(grams) == 0 {
+		return w.AndAll(db.Nothing()), nil
+	}
+	grams = grams[:min(len(grams), maxGrams)]
+	rarest, count := "", int64(rareEnough)
+	for _, g := range grams {
+		n, err := db.Get(ctx, q, qGramCount, db.One[int64], g, rareEnough)
+		if err != nil {
+			return w, err
+		}
+		if n < count {
+			rarest, count = g, n
+		}
+	}
+	for _, g := range grams {
+		if g == rarest {
+			w = w.And("org.id IN (SELECT g.org FROM org_gram AS g WHERE g.gram = $1)", g)
+			continue
+		}
+		w = w.And("EXISTS (SELECT 1 FROM org_gram AS g WHERE g.gram = $1 AND g.org = org.id)", g)
+	}
+	return w, nil
+}
+
+func firstRunes(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[:min(n, len(runes))])
+}
+
+// ListOrganisations returns a page of the organisations that the actor may read.
+func (s *Service) ListOrganisations(
+	ctx context.Context, by authz.Actor, f OrgFilter, order string, p db.PageReq,
+) (db.Page[Org], error) {
+	w, err := f.where(ctx, s.unit.DB())
+	if err != nil {
+		return db.Page[Org]{}, err
+	}
+	w = w.AndAll(OrgPolicy.Scope(by, ActOrgRead))
+	return db.List(ctx, s.unit.DB(), orgList, w, orgList.Order(order), p, scanOrg)
+}
+
+// CountOrganisations returns how many organisations the list has, to the last one.
+func (s *Service) CountOrganisations(
+	ctx context.Context, by authz.Actor, f OrgFilter,
+) (int64, error) {
+	w, err := f.where(ctx, s.unit.DB())
+	if err != nil {
+		return 0, err
+	}
+	return orgList.Count(ctx, s.unit.DB(), w.AndAll(OrgPolicy.Scope(by, ActOrgRead)), 0)
+}
+
+// MaxExport bounds an export, in rows.
+const MaxExport = 200_000
+
+// ExportOrganisations calls each for every organisation of the list that the actor may export, in
+// its order, and records the export before the first row leaves.
+func (s *Service) ExportOrganisations(
+	ctx context.Context, by authz.Actor, f OrgFilter, order string, each func(Org) error,
+) error {
+	w, err := f.where(ctx, s.unit.DB())
+	if err != nil {
+		return err
+	}
+	w = w.AndAll(OrgPolicy.Scope(by, ActOrgRead)).AndAll(OrgPolicy.Scope(by, ActOrgExport))
+	n, err := orgList.Count(ctx, s.unit.DB(), w, MaxExport)
+	if err != nil {
+		return err
+	}
+	if !OrgPolicy.Could(by, ActOrgExport) {
+		return OrgPolicy.May(by, ActOrgExport, Org{})
+	}
+	if err := s.auditExport(ctx, by, "party.ExportOrganisations", "party.org", f, n); err != nil {
+		return err
+	}
+	return db.Stream(ctx, s.unit.DB(), orgList, w, orgList.Order(order), MaxExport, scanOrg, each)
+}

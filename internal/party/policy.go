@@ -1,0 +1,90 @@
+package party
+
+import (
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// Actions on organisations.
+const (
+	ActOrgRead    authz.Action = "party.org.read"    // the record without its contacts
+	ActOrgContact authz.Action = "party.org.contact" // names, phones and mail of contacts in full
+	ActOrgCreate  authz.Action = "party.org.create"
+	ActOrgUpdate  authz.Action = "party.org.update"
+	ActOrgVerify  authz.Action = "party.org.verify" // 核验, 退回, 注销
+	ActOrgMerge   authz.Action = "party.org.merge"  // 合并, 拆分
+	ActOrgImport  authz.Action = "party.org.import"
+	ActOrgExport  authz.Action = "party.org.export"
+)
+
+// OnRecord is the relation of everybody to a record that has been verified: it is public.
+const OnRecord authz.Relation = "on-record"
+
+var (
+	citizens = []authz.Role{authz.Public, authz.Enterprise, authz.University, authz.Expert, authz.Broker}
+	bureau   = []authz.Role{authz.Officer, authz.Leader, authz.Department, authz.ChainOffice}
+)
+
+// OrgPolicy says who may do what with organisations. Bureau staff keep the registry of the whole
+// city and of its partners elsewhere; district staff work inside their district; an organisation
+// looks after its own record; the public sees what has been verified.
+var OrgPolicy = authz.NewPolicy("party.org", authz.Rules[Org]{
+	Title: "组织",
+	Verbs: []authz.Verb{
+		{Action: ActOrgRead, Title: "查看"},
+		{Action: ActOrgContact, Title: "查看联系方式"},
+		{Action: ActOrgCreate, Title: "登记"},
+		{Action: ActOrgUpdate, Title: "修改"},
+		{Action: ActOrgVerify, Title: "核验"},
+		{Action: ActOrgMerge, Title: "合并与拆分"},
+		{Action: ActOrgImport, Title: "批量导入"},
+		{Action: ActOrgExport, Title: "导出"},
+	},
+	Ties: []authz.Tie[Org]{
+		authz.TieAny[Org](),
+		tieOnRecord(),
+		authz.TieSame(authz.SameOrg, "本单位",
+			func(by authz.Actor) string { return by.Org },
+			func(o Org) string { return o.ID },
+			func(key string) db.Where { return db.Where{}.And("org.id = $1", key) }),
+		authz.TieSame(authz.Owner, "本人登记",
+			func(by authz.Actor) string { return by.Account },
+			func(o Org) string { return o.CreatedBy },
+			func(key string) db.Where { return db.Where{}.And("org.created_by = $1", key) }),
+		authz.TieRegion(
+			func(o Org) string { return string(o.Region) },
+			func(from, before string) db.Where {
+				return db.Where{}.And("org.region >= $1 AND org.region < $2", from, before)
+			}),
+	},
+	Grants: orgGrants(),
+})
+
+func orgGrants() []authz.Grant {
+	var g []authz.Grant
+	add := func(rel authz.Relation, roles []authz.Role, acts ...authz.Action) {
+		g = append(g, authz.Allow(rel, roles, acts...)...)
+	}
+	add(OnRecord, citizens, ActOrgRead)
+	add(OnRecord, []authz.Role{authz.Broker, authz.District}, ActOrgExport)
+	add(OnRecord, []authz.Role{authz.District}, ActOrgRead)
+	own := []authz.Role{authz.Enterprise, authz.University}
+	add(authz.SameOrg, own, ActOrgRead, ActOrgContact, ActOrgUpdate, ActOrgExport)
+	add(authz.Owner, own, ActOrgRead, ActOrgContact)
+	add(authz.Any, bureau, ActOrgRead, ActOrgContact, ActOrgExport)
+	add(authz.Any, []authz.Role{authz.Officer},
+		ActOrgCreate, ActOrgUpdate, ActOrgVerify, ActOrgMerge, ActOrgImport)
+	add(authz.RegionStaff, []authz.Role{authz.District}, ActOrgRead, ActOrgContact, ActOrgCreate,
+		ActOrgUpdate, ActOrgVerify, ActOrgImport, ActOrgExport)
+	return g
+}
+
+func tieOnRecord() authz.Tie[Org] {
+	return authz.Tie[Org]{
+		Name: OnRecord, Title: "已公开的记录",
+		Holds: func(_ authz.Actor, o Org) bool { return o.State == Verified || o.State == Ceased },
+		Where: func(authz.Actor) db.Where {
+			return db.Where{}.And("org.state IN ('verified', 'ceased')")
+		},
+	}
+}

@@ -1,0 +1,272 @@
+package party
+
+import (
+	"context"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Codes says whether a code stands in the dictionaries: GB/T 2260 for regions, GB/T 4754 for
+// industries. The dictionary room answers it.
+type Codes interface {
+	KnowsRegion(code string) bool
+	KnowsIndustry(code string) bool
+}
+
+// Service is the registry.
+type Service struct {
+	unit    *unit.Unit
+	codes   Codes
+	process *process.Process[Org]
+}
+
+// New returns the registry. times counts the limits of its life cycles.
+func New(u *unit.Unit, codes Codes, times process.Times) (*Service, error) {
+	p, err := OrgProcess.With(times)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{unit: u, codes: codes, process: p}, nil
+}
+
+// NewOrg is the input of CreateOrganisation.
+type NewOrg struct {
+	OrgData
+	Source string `json:"source,omitempty"` // where the data is from; "" = typed in by the actor
+	Key    string `json:"-"`                // idempotency key
+}
+
+// CreateOrganisation registers an organisation. Staff who may verify it register it as verified;
+// what others write waits to be checked.
+func (s *Service) CreateOrganisation(ctx context.Context, by authz.Actor, in NewOrg) (Org, error) {
+	in.Normalise()
+	o := Org{OrgData: in.OrgData, State: Pending, CreatedBy: by.Account}
+	if OrgPolicy.May(by, ActOrgVerify, o) == nil {
+		o.State = Verified
+	}
+	if err := OrgPolicy.May(by, ActOrgCreate, o); err != nil {
+		return Org{}, err
+	}
+	if err := s.validate(o.OrgData); err != nil {
+		return Org{}, err
+	}
+	const useCase = "party.CreateOrganisation"
+	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (Org, error) {
+		o.ID = id.New()
+		return s.insert(ctx, tx, o, in.Source)
+	})
+	return out, s.taken(ctx, by, o, err)
+}
+
+func (s *Service) insert(ctx context.Context, tx *unit.Tx, o Org, source string) (Org, error) {
+	o.CreatedUs, o.UpdatedUs, o.Version = tx.NowUs(), tx.NowUs(), 1
+	if err := insertOrgs(ctx, tx, []Org{o}); err != nil {
+		return Org{}, err
+	}
+	if err := setSources(ctx, tx, o.ID, changedFields(OrgData{}, o.OrgData), source, ""); err != nil {
+		return Org{}, err
+	}
+	if err := s.process.Start(ctx, tx, o.ID); err != nil {
+		return Org{}, err
+	}
+	tx.Audit(audit.Entry{Kind: "party.org", Object: o.ID, What: "create", Detail: o.forAudit()})
+	tx.Emit(outbox.Event{Kind: EventOrgCreated, Object: o.ID})
+	return o, nil
+}
+
+// OrgUpdate is the input of UpdateOrganisation.
+type OrgUpdate struct {
+	ID string `json:"-"`
+	OrgData
+	Source  string `json:"source,omitempty"`
+	AsOf    string `json:"asOf,omitempty"` // day the data is of, 2006-01-02
+	Version int64  `json:"version"`
+	Key     string `json:"-"`
+}
+
+// UpdateOrganisation replaces the data of a record that has the given version. Each field that
+// changed gets its source and date.
+func (s *Service) UpdateOrganisation(
+	ctx context.Context, by authz.Actor, in OrgUpdate,
+) (Org, error) {
+	in.Normalise()
+	const useCase = "party.UpdateOrganisation"
+	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (Org, error) {
+		return s.update(ctx, tx, in)
+	})
+	return out, s.taken(ctx, by, Org{ID: in.ID, OrgData: in.OrgData}, err)
+}
+
+func (s *Service) update(ctx context.Context, tx *unit.Tx, in OrgUpdate) (Org, error) {
+	old, err := orgByID(ctx, tx, in.ID)
+	if err != nil {
+		return Org{}, err
+	}
+	if err := seen(tx.By(), old); err != nil {
+		return Org{}, err
+	}
+	if err := OrgPolicy.May(tx.By(), ActOrgUpdate, old); err != nil {
+		return Org{}, err
+	}
+	if old, err = withParts(ctx, tx, old); err != nil {
+		return Org{}, err
+	}
+	next := old
+	next.OrgData = in.OrgData
+	// Nobody may move a record out of their own reach, or into a district that is not theirs.
+	if err := OrgPolicy.May(tx.By(), ActOrgUpdate, next); err != nil {
+		return Org{}, err
+	}
+	if old.State == Merged {
+		return Org{}, fault.New(fault.Conflict, "该档案已并入其他档案，不能修改")
+	}
+	if old.Version != in.Version {
+		return Org{}, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
+	}
+	if err := s.validate(in.OrgData); err != nil {
+		return Org{}, err
+	}
+	fields := changedFields(old.OrgData, next.OrgData)
+	if len(fields) == 0 {
+		return old, nil
+	}
+	if err := replaceOrg(ctx, tx, &next); err != nil {
+		return Org{}, err
+	}
+	if err := setSources(ctx, tx, next.ID, fields, in.Source, in.AsOf); err != nil {
+		return Org{}, err
+	}
+	next.Version++
+	next.UpdatedUs = tx.NowUs()
+	tx.Audit(audit.Entry{Kind: "party.org", Object: next.ID, What: "update",
+		Detail: changes(old.OrgData, next.OrgData, fields)})
+	tx.Emit(outbox.Event{Kind: EventOrgUpdated, Object: next.ID, Data: fields})
+	return next, nil
+}
+
+// validate checks the form of the data and its codes.
+func (s *Service) validate(o OrgData) error {
+	var f faults
+	if err := o.Validate(); err != nil {
+		e, _ := fault.As(err)
+		f = e.Fields
+	}
+	if o.Region != "" && !f.has("region") && !s.codes.KnowsRegion(string(o.Region)) {
+		f.add("region", "行政区划代码 %s 不在现行代码表中", string(o.Region))
+	}
+	if o.Industry != "" && !s.codes.KnowsIndustry(o.Industry) {
+		f.add("industry", "行业代码 %s 不在国民经济行业分类中", o.Industry)
+	}
+	return f.err()
+}
+
+func (f faults) has(field string) bool {
+	for _, x := range f {
+		if x.Name == field {
+			return true
+		}
+	}
+	return false
+}
+
+// taken turns the clash of two credit codes into a message at the field. Who may read the other
+// record learns its name.
+func (s *Service) taken(ctx context.Context, by authz.Actor, o Org, err error) error {
+	if !db.Violates(err, "org", "uscc") {
+		return err
+	}
+	other, found, ferr := db.Find(ctx, s.unit.DB(), qOrgByUSCC, scanOrg, o.USCC)
+	if ferr == nil && found && OrgPolicy.May(by, ActOrgRead, other) == nil {
+		return fault.Fields(fault.At("uscc", "该统一社会信用代码已属于“%s”", other.Name))
+	}
+	return fault.Fields(fault.At("uscc", "该统一社会信用代码已被登记"))
+}
+
+// seen answers NotFound for a record that the actor may not read, so that ids tell nothing.
+func seen(by authz.Actor, o Org) error {
+	if OrgPolicy.May(by, ActOrgRead, o) != nil {
+		return fault.New(fault.NotFound, "没有找到这条记录")
+	}
+	return nil
+}
+
+// GetOrganisation returns the record that lives now under an id: one that was merged leads to the
+// record it was merged into, whose id differs from the one asked for. Contacts are in full only
+// for those who may see them.
+func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID string) (Org, error) {
+	q := s.unit.DB()
+	living, found, err := db.Find(ctx, q, qOrgLiving, db.One[string], orgID)
+	if err != nil {
+		return Org{}, err
+	}
+	if !found {
+		return Org{}, fault.New(fault.NotFound, "没有找到这条记录")
+	}
+	o, err := orgByID(ctx, q, living)
+	if err != nil {
+		return Org{}, err
+	}
+	if err := seen(by, o); err != nil {
+		return Org{}, err
+	}
+	if o, err = withParts(ctx, q, o); err != nil {
+		return Org{}, err
+	}
+	return o.maskedFor(by), nil
+}
+
+// maskedFor hides what the actor may not see of the contacts.
+func (o Org) maskedFor(by authz.Actor) Org {
+	if OrgPolicy.MaySee(by, ActOrgContact, o) {
+		return o
+	}
+	masked := make([]Contact, len(o.Contacts))
+	for i, c := range o.Contacts {
+		masked[i] = Contact{
+			Name: id.MaskName(c.Name), Duty: c.Duty, Phone: id.MaskPhone(c.Phone), Email: maskEmail(c.Email),
+		}
+	}
+	o.Contacts = masked
+	return o
+}
+
+// FireOrganisation takes a step of the life cycle.
+func (s *Service) FireOrganisation(
+	ctx context.Context, by authz.Actor, orgID string, version int64, step string, in process.Input,
+) (Org, error) {
+	var out Org
+	err := s.unit.Write(ctx, by, "party.FireOrganisation", func(tx *unit.Tx) error {
+		o, err := orgByID(ctx, tx, orgID)
+		if err != nil {
+			return err
+		}
+		if err := seen(by, o); err != nil {
+			return err
+		}
+		if step == stepMerge || strings.HasPrefix(step, stepSplit) {
+			return fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
+		}
+		out, err = s.process.Fire(ctx, tx, orgID, version, step, in)
+		tx.Emit(outbox.Event{Kind: EventOrgMoved, Object: orgID, Data: step})
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) auditExport(
+	ctx context.Context, by authz.Actor, useCase, kind string, filter any, rows int64,
+) error {
+	return s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: kind, What: "export",
+			Detail: map[string]any{"filter": filter, "rows": rows}})
+		return nil
+	})
+}

@@ -1,0 +1,190 @@
+package party
+
+import (
+	"context"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+const orgColumns = `org.id, org.name, org.name_en, org.uscc, org.kind, org.region, org.industry,
+	org.standing, org.founded, org.legal_person, org.capital_fen, org.website, org.summary,
+	org.state, org.merged_into, org.state_before, org.created_us, org.created_by, org.updated_us, org.version`
+
+func scanOrg(r db.Row) (Org, error) {
+	var o Org
+	err := r.Scan(&o.ID, &o.Name, &o.NameEn, &o.USCC, &o.Kind, &o.Region, &o.Industry,
+		&o.Standing, &o.Founded, &o.LegalPerson, &o.CapitalFen, &o.Website, &o.Summary,
+		&o.State, &o.MergedInto, &o.StateBefore, &o.CreatedUs, &o.CreatedBy, &o.UpdatedUs, &o.Version)
+	return o, err
+}
+
+var (
+	qOrg       = db.Stmt(`SELECT ` + orgColumns + ` FROM org WHERE org.id = $1`)
+	qOrgByUSCC = db.Stmt(`SELECT ` + orgColumns + ` FROM org
+		WHERE org.uscc = $1 AND org.uscc <> '' AND org.merged_into = ''`)
+	// A record that was merged leads to the one that lives, along at most 20 merges.
+	qOrgLiving = db.Stmt(`WITH RECURSIVE chain (id, next, depth) AS (
+			SELECT id, merged_into, 0 FROM org WHERE id = $1
+			UNION ALL
+			SELECT org.id, org.merged_into, chain.depth + 1 FROM org
+				JOIN chain ON org.id = chain.next WHERE chain.depth < 20)
+		SELECT id FROM chain WHERE next = ''`)
+	// The records that were merged into one, and into those, and the one itself.
+	qOrgFamily = db.Stmt(`WITH RECURSIVE family (id, depth) AS (
+			SELECT id, 0 FROM org WHERE id = $1
+			UNION ALL
+			SELECT org.id, family.depth + 1 FROM org
+				JOIN family ON org.merged_into = family.id
+				WHERE org.merged_into <> '' AND family.depth < 20)
+		SELECT id FROM family`)
+
+	qOrgAdd = db.Stmt(`INSERT INTO org (id, name, name_en, name_key, name_sort, uscc, kind, region,
+			industry, standing, founded, legal_person, capital_fen, website, summary, state,
+			merged_into, state_before, created_us, created_by, updated_us, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+			'', '', $17, $18, $17, 1)`)
+	qOrgSet = db.Stmt(`UPDATE org SET name = $3, name_en = $4, name_key = $5, name_sort = $6,
+			uscc = $7, kind = $8, region = $9, industry = $10, standing = $11, founded = $12,
+			legal_person = $13, capital_fen = $14, website = $15, summary = $16,
+			updated_us = $17, version = version + 1
+		WHERE id = $1 AND version = $2`)
+
+	qAddresses = db.Stmt(`SELECT kind, region, line, given, given_lon_e7, given_lat_e7
+		FROM org_address WHERE org = $1 ORDER BY n`)
+	qAddressDrop = db.Stmt(`DELETE FROM org_address WHERE org = $1`)
+	qAddressAdd  = db.Stmt(`INSERT INTO org_address (id, org, n, kind, region, line, lon_e7, lat_e7,
+			given, given_lon_e7, given_lat_e7)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
+
+	qContacts    = db.Stmt(`SELECT name, duty, phone, email FROM org_contact WHERE org = $1 ORDER BY n`)
+	qContactDrop = db.Stmt(`DELETE FROM org_contact WHERE org = $1`)
+	qContactAdd  = db.Stmt(`INSERT INTO org_contact (id, org, n, name, duty, phone, email)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+
+	qAliasNames = db.Stmt(`SELECT name FROM org_alias WHERE org = $1 ORDER BY name`)
+
+	qGramDrop = db.Stmt(`DELETE FROM org_gram WHERE org = $1`)
+	qGramAdd  = db.Stmt(`INSERT INTO org_gram (gram, org) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
+)
+
+func orgByID(ctx context.Context, q db.Q, id string) (Org, error) {
+	return db.Get(ctx, q, qOrg, scanOrg, id)
+}
+
+// withParts fills in addresses and contacts.
+func withParts(ctx context.Context, q db.Q, o Org) (Org, error) {
+	var err error
+	if o.Addresses, err = db.All(ctx, q, qAddresses, scanAddress, o.ID); err != nil {
+		return o, err
+	}
+	o.Contacts, err = db.All(ctx, q, qContacts, scanContact, o.ID)
+	return o, err
+}
+
+func scanAddress(r db.Row) (Address, error) {
+	var a Address
+	err := r.Scan(&a.Kind, &a.Region, &a.Line, &a.Point.System, &a.Point.LonE7, &a.Point.LatE7)
+	if a.Point.LonE7 == 0 && a.Point.LatE7 == 0 {
+		a.Point = region.Point{}
+	}
+	return a, err
+}
+
+func scanContact(r db.Row) (Contact, error) {
+	var c Contact
+	err := r.Scan(&c.Name, &c.Duty, &c.Phone, &c.Email)
+	return c, err
+}
+
+// insertOrgs stores new organisations with their parts, in few round trips.
+func insertOrgs(ctx context.Context, tx *unit.Tx, list []Org) error {
+	var orgs, addresses, contacts, grams [][]any
+	for i := range list {
+		o := &list[i]
+		orgs = append(orgs, []any{o.ID, o.Name, o.NameEn, NameKey(o.Name), SortKey(o.Name), o.USCC,
+			o.Kind, string(o.Region), o.Industry, o.Standing, string(o.Founded), o.LegalPerson,
+			int64(o.CapitalFen), o.Website, o.Summary, o.State, o.CreatedUs, o.CreatedBy})
+		addresses = append(addresses, addressRows(o)...)
+		contacts = append(contacts, contactRows(o)...)
+		grams = append(grams, gramRows(o, nil)...)
+	}
+	for _, step := range []struct {
+		stmt *db.Statement
+		rows [][]any
+	}{{qOrgAdd, orgs}, {qAddressAdd, addresses}, {qContactAdd, contacts}, {qGramAdd, grams}} {
+		if _, err := db.InsertMany(ctx, tx.Tx, step.stmt, step.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addressRows(o *Org) [][]any {
+	var rows [][]any
+	for n, a := range o.Addresses {
+		var lon, lat int64
+		if a.Point != (region.Point{}) {
+			p := a.Point.WGS84()
+			lon, lat = p.LonE7, p.LatE7
+		}
+		rows = append(rows, []any{id.New(), o.ID, int64(n), a.Kind, string(a.Region), a.Line, lon, lat,
+			string(a.Point.System), a.Point.LonE7, a.Point.LatE7})
+	}
+	return rows
+}
+
+func contactRows(o *Org) [][]any {
+	var rows [][]any
+	for n, c := range o.Contacts {
+		rows = append(rows, []any{id.New(), o.ID, int64(n), c.Name, c.Duty, c.Phone, c.Email})
+	}
+	return rows
+}
+
+// gramRows indexes the names of an organisation and its credit code.
+func gramRows(o *Org, aliases []string) [][]any {
+	names := append([]string{o.Name, o.NameEn, o.USCC}, aliases...)
+	var rows [][]any
+	for _, g := range Grams(names...) {
+		rows = append(rows, []any{g, o.ID})
+	}
+	return rows
+}
+
+// replaceOrg stores new data over the record that has this version.
+func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
+	err := db.ExecOne(ctx, tx.Tx, qOrgSet, o.ID, o.Version, o.Name, o.NameEn, NameKey(o.Name),
+		SortKey(o.Name), o.USCC, o.Kind, string(o.Region), o.Industry, o.Standing,
+		string(o.Founded), o.LegalPerson, int64(o.CapitalFen), o.Website, o.Summary, tx.NowUs())
+	if err != nil {
+		return err
+	}
+	for _, drop := range []*db.Statement{qAddressDrop, qContactDrop} {
+		if _, err := db.Exec(ctx, tx.Tx, drop, o.ID); err != nil {
+			return err
+		}
+	}
+	if _, err := db.InsertMany(ctx, tx.Tx, qAddressAdd, addressRows(o)); err != nil {
+		return err
+	}
+	if _, err := db.InsertMany(ctx, tx.Tx, qContactAdd, contactRows(o)); err != nil {
+		return err
+	}
+	return reindex(ctx, tx, o)
+}
+
+// reindex makes the search rows of an organisation anew.
+func reindex(ctx context.Context, tx *unit.Tx, o *Org) error {
+	names, err := db.All(ctx, tx, qAliasNames, db.One[string], o.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, o.ID); err != nil {
+		return err
+	}
+	_, err = db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(o, names))
+	return err
+}
