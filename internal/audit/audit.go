@@ -95,9 +95,12 @@ func (r Record) Sum(prev string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// maxDetail bounds the JSON of one entry, in bytes. A larger one is a defect: a list of thousands
-// of rows belongs in a file whose hash the entry names.
-const maxDetail = 64 << 10
+// Limits of an entry, in bytes. A larger detail is a defect: a list of thousands of rows belongs in
+// a file whose hash the entry names.
+const (
+	maxDetail = 64 << 10 // JSON
+	maxText   = 8 << 10  // every other field
+)
 
 // EncodeDetail turns the detail of an entry into the text that is stored.
 func EncodeDetail(v any) (string, error) {
@@ -108,8 +111,20 @@ func EncodeDetail(v any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("encode audit detail: %w", err)
 	}
-	if len(b) > maxDetail {
-		return "", fmt.Errorf("audit detail of %d bytes is over the limit of %d", len(b), maxDetail)
-	}
 	return string(b), nil
+}
+
+// Check says whether r is within the limits, so that an export can always be read back.
+func (r Record) Check() error {
+	if len(r.Detail) > maxDetail {
+		return fmt.Errorf("audit detail of %d bytes is over the limit of %d", len(r.Detail), maxDetail)
+	}
+	for _, f := range []string{
+		r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase, r.Kind, r.Object, r.What, r.Reason,
+	} {
+		if len(f) > maxText {
+			return fmt.Errorf("audit field of %d bytes is over the limit of %d", len(f), maxText)
+		}
+	}
+	return nil
 }

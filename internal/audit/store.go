@@ -18,6 +18,9 @@ func scan(r db.Row) (Record, error) {
 
 var (
 	qTake = db.Stmt(`UPDATE audit_head SET seq = seq + $1 WHERE name = 'main' RETURNING seq`)
+	// The column takes no NULL, so this fails unless the head still stands at $1.
+	qMove = db.Stmt(`UPDATE audit_head SET seq = CASE WHEN seq = $1 THEN seq + $2 END
+		WHERE name = 'main'`)
 	qHead = db.Stmt(`SELECT seq FROM audit_head WHERE name = 'main'`)
 	qHash = db.Stmt(`SELECT hash FROM audit_entry WHERE seq = $1`)
 	qAdd  = db.Stmt(`INSERT INTO audit_entry (` + columns + `)
@@ -33,17 +36,19 @@ func Take(ctx context.Context, tx *db.Tx, n int) (int64, error) {
 	return db.Get(ctx, tx, qTake, db.One[int64], int64(n))
 }
 
-// Append stores records that are already numbered and chained.
-func Append(ctx context.Context, tx *db.Tx, records []Record) error {
+// Move is Take for a caller who knows that the head stands at seq: it moves and locks the head
+// together with the commit. When the head has moved on, the transaction fails there and runs again.
+func Move(tx *db.Tx, seq int64, n int) {
+	tx.LastOrAgain(qMove, seq, int64(n))
+}
+
+// Append stores records that are already numbered and chained, together with the commit.
+func Append(tx *db.Tx, records []Record) {
 	for i := range records {
 		r := &records[i]
-		_, err := db.Exec(ctx, tx, qAdd, r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request,
-			r.UseCase, r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash)
-		if err != nil {
-			return err
-		}
+		tx.Last(qAdd, r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
+			r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash)
 	}
-	return nil
 }
 
 // Head returns the number of the last record, 0 for an empty chain.

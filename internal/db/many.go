@@ -40,11 +40,10 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 			}
 			args = append(args, row...)
 		}
-		changed, err := tx.exec(ctx, text, args)
+		changed, err := tx.exec(text, s.place, args)
 		if err != nil {
-			return total, translate(err, s.place)
+			return total, err
 		}
-		tx.changed += changed
 		total += changed
 		rows = rows[n:]
 	}

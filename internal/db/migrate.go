@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -75,10 +75,9 @@ var (
 		SQLite:   `SELECT 1`,
 		Postgres: `SELECT 1 FROM (SELECT pg_advisory_xact_lock(7101982)) AS l`,
 	})
-	qCollation = StmtFor(SQL{
-		SQLite:   `SELECT 'C'`,
-		Postgres: `SELECT datcollate FROM pg_database WHERE datname = current_database()`,
-	})
+	// Text must compare by bytes and be counted in characters, on both databases.
+	qText = Stmt(`SELECT CASE WHEN 'a' > 'B' AND 'é' > 'z' AND '-a' < 'A'
+		AND LENGTH('云图') = 2 THEN 1 ELSE 0 END`)
 )
 
 // Pending returns the steps that the database lacks. It fails when a step that was applied is not
@@ -89,6 +88,9 @@ func (d *DB) Pending(ctx context.Context) ([]Migration, error) {
 		return nil, err
 	}
 	err = d.Write(ctx, func(t *Tx) error {
+		if _, err := Get(ctx, t, qMigrationLock, One[int64]); err != nil {
+			return err // two processes that make the table at once would disturb each other
+		}
 		_, err := Exec(ctx, t, qMigrationTable)
 		return err
 	})
@@ -130,12 +132,13 @@ func pending(ctx context.Context, q Q, all []Migration) ([]Migration, error) {
 
 // Migrate applies the missing steps, each in its own transaction, and returns how many there were.
 func (d *DB) Migrate(ctx context.Context) (int, error) {
-	collation, err := Get(ctx, d, qCollation, One[string])
+	text, err := Get(ctx, d, qText, One[int64])
 	if err != nil {
-		return 0, fmt.Errorf("read collation: %w", err)
+		return 0, fmt.Errorf("ask how the database compares text: %w", err)
 	}
-	if c := strings.ToUpper(collation); c != "C" && !strings.HasPrefix(c, "C.") && c != "POSIX" {
-		return 0, fmt.Errorf("database compares text by %s; create it with LC_COLLATE 'C'", collation)
+	if text != 1 {
+		return 0, errors.New("database does not compare text by bytes of UTF-8; " +
+			"create it with ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
 	}
 	missing, err := d.Pending(ctx)
 	if err != nil {
@@ -149,6 +152,23 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 	return len(missing), nil
 }
 
+// execOnce runs a text of a migration.
+func (t *Tx) execOnce(text string) error {
+	if err := t.ready(nil); err != nil {
+		return err
+	}
+	var err error
+	if t.dialect == SQLite {
+		err = t.lite.execOnce(text)
+	} else {
+		_, err = t.conn.ExecContext(t.dead, text)
+	}
+	if err != nil {
+		return t.spoil(translate(err, "migrate"))
+	}
+	return nil
+}
+
 func (d *DB) apply(ctx context.Context, m Migration) error {
 	return d.Write(WithTimeout(ctx, time.Hour), func(t *Tx) error {
 		if _, err := Get(ctx, t, qMigrationLock, One[int64]); err != nil {
@@ -158,7 +178,7 @@ func (d *DB) apply(ctx context.Context, m Migration) error {
 			return err // done: another process was faster
 		}
 		for _, text := range split(m.text) {
-			if _, err := t.exec(ctx, text, nil); err != nil {
+			if err := t.execOnce(text); err != nil {
 				return fmt.Errorf("%w\nin: %s", err, text)
 			}
 		}

@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -51,7 +53,8 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	readers *prepared
-	lite    *writer // SQLite only
+	lite    *writer       // SQLite only
+	lane    chan struct{} // PostgreSQL only: see Tx.Serial
 }
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
@@ -78,10 +81,10 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if path == "" {
 		return nil, fmt.Errorf("database URL sqlite: needs a file path")
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("make folder of the database: %w", err)
-	}
 	d := &DB{dialect: SQLite, url: o.URL, path: path}
+	if err := touch(path); err != nil {
+		return nil, err
+	}
 	var err error
 	if d.write, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
 		return nil, fmt.Errorf("open sqlite: %w", err)
@@ -101,6 +104,23 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	return d, nil
 }
 
+// touch makes the file of a new database, readable by its owner only: it will hold personal data.
+// The files SQLite puts beside it get the same permissions. An existing file is not opened, because
+// closing it again would drop the locks that this process may hold on it.
+func touch(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make folder of the database: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("make file of the database: %w", err)
+	}
+	return f.Close()
+}
+
 // sqliteDSN puts the pragmas into the address, so that each new connection gets them: the busy
 // timeout first, then the write-ahead log, then full synchronisation, because an acknowledged write
 // must survive a cut power cord.
@@ -114,8 +134,6 @@ func sqliteDSN(path string, readOnly bool) string {
 	}
 	if readOnly {
 		q.Add("_pragma", "query_only(ON)")
-	} else {
-		q.Set("_txlock", "immediate")
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
@@ -163,7 +181,8 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		cfg.RuntimeParams["application_name"] = "yuntu"
 	}
 	// Text keys must compare by bytes, as in SQLite; Migrate checks the collation.
-	d := &DB{dialect: Postgres, url: o.URL}
+	d := &DB{dialect: Postgres, url: o.URL, lane: make(chan struct{}, 1)}
+	d.lane <- struct{}{}
 	d.read = stdlib.OpenDB(*cfg)
 	d.read.SetMaxOpenConns(o.Readers)
 	d.read.SetMaxIdleConns(o.Readers)
@@ -189,12 +208,9 @@ func (d *DB) Path() string { return d.path }
 // URL returns the address the database was opened with. It may hold a password: never log it.
 func (d *DB) URL() string { return d.url }
 
-// Ping checks that the database answers on both pools.
+// Ping checks that the database answers a reader. It does not wait for a writer's turn.
 func (d *DB) Ping(ctx context.Context) error {
-	if err := d.read.PingContext(ctx); err != nil {
-		return translate(err, "ping")
-	}
-	return nil
+	return translate(d.read.PingContext(ctx), "ping")
 }
 
 // Close closes both pools.

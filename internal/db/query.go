@@ -156,7 +156,7 @@ func Stream[T any](
 	scan func(Row) (T, error), each func(T) error,
 ) error {
 	text, args := s.render(q.Dialect(), s.columns, w, &o, false, limit)
-	return eachRow(ctx, q, text, s.place, func(r Row) error {
+	return q.each(ctx, text, s.place, false, func(r Row) error {
 		v, err := scan(r)
 		if err != nil {
 			return translate(err, s.place)
@@ -176,7 +176,7 @@ func (s *Selection) Count(ctx context.Context, q Q, w Where, limit int) (int64, 
 		text, args = s.render(q.Dialect(), "COUNT(*)", w, nil, false, 0)
 	}
 	var n int64
-	err := eachRow(ctx, q, text, s.place, func(r Row) error { return r.Scan(&n) }, args)
+	err := q.each(ctx, text, s.place, false, func(r Row) error { return r.Scan(&n) }, args)
 	return n, err
 }
 
@@ -187,7 +187,7 @@ func (s *Selection) CountBy(
 	text, args := s.render(q.Dialect(), string(column)+", COUNT(*)", w, nil, false, 0)
 	text += " GROUP BY " + string(column)
 	out := map[string]int64{}
-	err := eachRow(ctx, q, text, s.place, func(r Row) error {
+	err := q.each(ctx, text, s.place, false, func(r Row) error {
 		var k string
 		var n int64
 		err := r.Scan(&k, &n)
@@ -208,7 +208,7 @@ func fetch[T any](
 	text, args := s.render(q.Dialect(), columns, w, &o, backward, limit)
 	var items []T
 	var keys [][]string
-	err := eachRow(ctx, q, text, s.place, func(r Row) error {
+	err := q.each(ctx, text, s.place, false, func(r Row) error {
 		key := make([]string, len(o.Cols))
 		v, err := scan(keyedRow{r, key})
 		if err != nil {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -22,6 +24,7 @@ type Statement struct {
 	sqlite   string
 	postgres string
 	dialects bool // the two texts really differ
+	changes  bool // it is no pure query
 }
 
 // Place returns the file and line of the statement, for tests and logs.
@@ -37,7 +40,9 @@ var registry struct {
 
 // Stmt makes a statement from PostgreSQL-style text ($1, $2 …) in the portable subset.
 func Stmt(sql fragment) *Statement {
-	return register(&Statement{place: caller(), sqlite: forSQLite(string(sql)), postgres: string(sql)})
+	return register(&Statement{
+		place: caller(), sqlite: forSQLite(string(sql)), postgres: string(sql), changes: changes(string(sql)),
+	})
 }
 
 // SQL holds the two texts of a statement that cannot be portable.
@@ -47,8 +52,33 @@ type SQL struct{ SQLite, Postgres fragment }
 func StmtFor(s SQL) *Statement {
 	return register(&Statement{
 		place: caller(), sqlite: forSQLite(string(s.SQLite)), postgres: string(s.Postgres),
-		dialects: true,
+		dialects: true, changes: changes(string(s.Postgres)),
 	})
+}
+
+// queryWord finds the first word of a statement that only reads; dataChange is looked for where
+// that word does not say it all.
+var (
+	queryWord  = regexp.MustCompile(`(?i)^[\s(]*(SELECT|VALUES|WITH|EXPLAIN)\b`)
+	dataChange = regexp.MustCompile(`(?i)\b(INSERT|UPDATE|DELETE)\b`)
+)
+
+// changes reports whether a text does more than read. SELECT … FOR UPDATE only reads.
+func changes(text string) bool {
+	var plain strings.Builder
+	for _, p := range lex(text) {
+		if !p.quoted {
+			plain.WriteString(p.text)
+		}
+	}
+	switch m := queryWord.FindStringSubmatch(plain.String()); {
+	case m == nil:
+		return true
+	case strings.EqualFold(m[1], "WITH"), strings.EqualFold(m[1], "EXPLAIN"):
+		return dataChange.MatchString(plain.String())
+	default:
+		return false
+	}
 }
 
 func register(s *Statement) *Statement {
@@ -73,7 +103,7 @@ func (s *Statement) text(d Dialect) string {
 // Q is what can be read from: a *DB reads from the pool, a *Tx sees its own changes.
 type Q interface {
 	Dialect() Dialect
-	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+	each(ctx context.Context, text, place string, changes bool, each func(Row) error, args []any) error
 }
 
 // Row is a row to scan.
@@ -88,25 +118,25 @@ func One[T any](r Row) (T, error) {
 	return v, err
 }
 
-// Each calls each for every row. The first error ends it.
+// Each calls each for every row; the first error ends it. In a transaction each must not run
+// statements. On a *DB it should not: it holds a connection of the pool, and if everybody who holds
+// one waits for a second, nobody gets it.
 func Each(ctx context.Context, q Q, s *Statement, each func(Row) error, args ...any) error {
-	return eachRow(ctx, q, s.text(q.Dialect()), s.place, each, args)
+	return q.each(ctx, s.text(q.Dialect()), s.place, s.changes, each, args)
 }
 
-func eachRow(
-	ctx context.Context, q Q, text, place string, each func(Row) error, args []any,
-) error {
-	rows, err := q.query(ctx, text, args)
-	if err != nil {
-		return translate(err, place)
-	}
+// drain calls each for every row and closes rows. It tells an error of each from one of the
+// database.
+func drain(rows *sql.Rows, each func(Row) error) (n int64, own, failed error) {
 	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
+	for own == nil && rows.Next() {
+		n++
+		own = each(rows)
 	}
-	return translate(rows.Err(), place)
+	if err := rows.Err(); err != nil {
+		return n, own, err
+	}
+	return n, own, rows.Close()
 }
 
 // All returns every row.
@@ -161,12 +191,7 @@ func Get[T any](
 
 // Exec runs a change and returns the number of rows it changed.
 func Exec(ctx context.Context, tx *Tx, s *Statement, args ...any) (int64, error) {
-	n, err := tx.exec(ctx, s.text(tx.Dialect()), args)
-	if err != nil {
-		return 0, translate(err, s.place)
-	}
-	tx.changed += n
-	return n, nil
+	return tx.exec(s.text(tx.Dialect()), s.place, args)
 }
 
 // ExecOne runs a change that must touch exactly one row. None is a Conflict: the row is gone, or

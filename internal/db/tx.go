@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"database/sql/driver"
+	"errors"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -12,24 +12,95 @@ import (
 
 // Limits of a write transaction.
 const (
-	writeTimeout = 60 * time.Second // a write that takes longer is given up
+	writeTimeout = 60 * time.Second // a write that waits or takes longer is given up
 	maxAttempts  = 5                // tries when the database asks to try again
 )
 
 // Tx is an open write transaction. It is used by one goroutine and never outlives its function.
+//
+// A statement that the database refuses spoils the transaction: everything after it fails with the
+// same error, and nothing is stored even if the function hides the error. PostgreSQL demands that;
+// SQLite must not be laxer, because after some errors it has quietly rolled back and would store
+// each further statement by itself.
 type Tx struct {
 	dialect Dialect
+	attempt int
 	dead    context.Context // ends when the transaction has taken too long
 	lite    *writer         // SQLite
-	pg      *sql.Tx         // PostgreSQL
+	conn    *sql.Conn       // PostgreSQL
+	lane    chan struct{}   // PostgreSQL: see Serial
+	serial  bool            // holds the lane
+
 	changed int64
+	reading bool  // rows are open
+	spoiled error // the first error of the database
+	over    bool
+	last    []lastCall
+	onEnd   []func(error)
 }
+
+// lastCall is a statement kept for the end of the transaction.
+type lastCall struct {
+	stmt  *Statement
+	args  []any
+	again bool // its failure means: run the transaction again
+}
+
+// failed names the statement in its error.
+func (c lastCall) failed(err error) error {
+	if c.again {
+		err = errors.Join(errAgain, err)
+	}
+	return translate(err, c.stmt.place)
+}
+
+var (
+	errOver = errors.New("transaction is over")
+	// SQLite would allow it, PostgreSQL has one conversation at a time.
+	errReading = errors.New("statement inside the loop over the rows of another one")
+	// errUnfinished is what OnEnd functions get when fn panicked.
+	errUnfinished = errors.New("transaction was abandoned")
+)
 
 // Dialect returns the product behind the transaction.
 func (t *Tx) Dialect() Dialect { return t.dialect }
 
 // Changed returns how many rows the transaction has changed so far.
 func (t *Tx) Changed() int64 { return t.changed }
+
+// Attempt returns which try this is, from 1.
+func (t *Tx) Attempt() int { return t.attempt }
+
+// Last keeps a statement for the end: it runs after fn, right before the commit. On PostgreSQL all
+// of them travel with the COMMIT in a single round trip.
+func (t *Tx) Last(s *Statement, args ...any) {
+	t.last = append(t.last, lastCall{stmt: s, args: args})
+}
+
+// LastOrAgain is Last for a statement that fails when the transaction rests on something outdated:
+// then fn runs again.
+func (t *Tx) LastOrAgain(s *Statement, args ...any) {
+	t.last = append(t.last, lastCall{stmt: s, args: args, again: true})
+}
+
+// OnEnd has f called when this attempt is over, with nil after the commit. No other transaction of
+// the process passes its call of Serial before f has returned.
+func (t *Tx) OnEnd(f func(err error)) { t.onEnd = append(t.onEnd, f) }
+
+// Serial waits until no other transaction of this DB is between its call of Serial and its end.
+// Only one at a time goes on from there, in the order of arrival. On SQLite that is so anyway.
+func (t *Tx) Serial() error {
+	if t.lane == nil || t.serial {
+		return nil
+	}
+	select {
+	case <-t.lane:
+		t.serial = true
+		return nil
+	case <-t.dead.Done():
+		return t.spoil(errLate())
+	}
+}
 
 type timeoutKey struct{}
 
@@ -49,11 +120,15 @@ func timeoutOf(ctx context.Context) time.Duration {
 // away while waiting for its turn gives up; once begun, the transaction runs to its end under its
 // own deadline, because interrupting SQLite through a cancelled request has broken connections in
 // several drivers. When the database asks to try again, fn runs again: it must have no effects
-// outside the transaction. A fault of kind Unavailable means that nothing was stored.
+// outside the transaction. It must not call Write: that would wait for itself.
+//
+// An error means that nothing was stored, unless errors.Is finds ErrUnsure in it.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := d.writeOnce(ctx, fn)
-		if err == nil || attempt == maxAttempts || !retryable(err) || ctx.Err() != nil {
+		t := &Tx{dialect: d.dialect, attempt: attempt}
+		err := d.writeOnce(ctx, t, fn)
+		again := retryable(err) || retryable(t.spoiled)
+		if err == nil || attempt == maxAttempts || !again || ctx.Err() != nil {
 			return err
 		}
 		if !pause(ctx, attempt) {
@@ -77,207 +152,122 @@ func pause(ctx context.Context, attempt int) bool {
 	}
 }
 
-func (d *DB) writeOnce(ctx context.Context, fn func(*Tx) error) error {
+func (d *DB) writeOnce(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	if d.dialect == SQLite {
-		return d.lite.write(ctx, fn)
+		return d.lite.write(ctx, t, fn)
 	}
-	return d.writePostgres(ctx, fn)
+	return d.writePostgres(ctx, t, fn)
 }
 
-func (d *DB) writePostgres(ctx context.Context, fn func(*Tx) error) (err error) {
-	limit := timeoutOf(ctx)
-	conn, err := d.write.Conn(ctx)
-	if err != nil {
-		return translate(err, "wait for a connection")
-	}
-	defer conn.Close()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
-	defer cancel()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return translate(err, "begin")
-	}
-	done := false
-	defer func() {
-		if !done { // fn failed or panicked
-			tx.Rollback()
-		}
-	}()
-	t := &Tx{dialect: Postgres, pg: tx, dead: ctx}
+// run calls fn. An error that fn hid is found here.
+func (t *Tx) run(fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
-	done = true
-	return translate(tx.Commit(), "commit")
+	if t.spoiled != nil {
+		return t.spoiled
+	}
+	for _, c := range t.last {
+		if err := checkArgs(c.args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end closes the attempt and tells who wanted to know.
+func (t *Tx) end(err error) {
+	t.over = true
+	for _, f := range t.onEnd {
+		f(err)
+	}
+	if t.serial {
+		t.lane <- struct{}{}
+	}
+}
+
+func (t *Tx) spoil(err error) error {
+	if t.spoiled == nil {
+		t.spoiled = err
+	}
+	return err
+}
+
+// ready says why the next statement must not run.
+func (t *Tx) ready(args []any) error {
+	switch {
+	case t.over:
+		return errOver
+	case t.spoiled != nil:
+		return t.spoiled
+	case t.reading:
+		return t.spoil(errReading)
+	case t.dead.Err() != nil:
+		return t.spoil(errLate())
+	}
+	return checkArgs(args)
+}
+
+func errLate() error {
+	return fault.New(fault.Unavailable, "写入超时，未保存任何内容，请重试")
+}
+
+// each runs a query inside the transaction. Rows that a changing statement returns are rows it
+// changed.
+func (t *Tx) each(
+	ctx context.Context, text, place string, changes bool, each func(Row) error, args []any,
+) error {
+	if err := t.ready(args); err != nil {
+		return translate(err, place)
+	}
+	rows, err := t.query(text, args)
+	if err != nil {
+		return t.spoil(translate(err, place))
+	}
+	t.reading = true
+	defer func() { t.reading = false }()
+	n, own, failed := drain(rows, each)
+	if changes {
+		t.changed += n
+	}
+	if failed != nil {
+		return t.spoil(translate(failed, place))
+	}
+	return own
 }
 
 // Statements of SQLite run under a context that never ends: the deadline is looked at between
 // them, and the busy time-out bounds each.
-func (t *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	if err := t.late(); err != nil {
-		return nil, err
-	}
+func (t *Tx) query(text string, args []any) (*sql.Rows, error) {
 	if t.dialect == SQLite {
-		return t.lite.query(context.WithoutCancel(ctx), text, args)
+		return t.lite.query(text, args)
 	}
-	return t.pg.QueryContext(t.dead, text, args...)
+	return t.conn.QueryContext(t.dead, text, args...)
 }
 
-func (t *Tx) exec(ctx context.Context, text string, args []any) (int64, error) {
-	if err := t.late(); err != nil {
-		return 0, err
+// exec runs a change and counts the rows it changed.
+func (t *Tx) exec(text, place string, args []any) (int64, error) {
+	if err := t.ready(args); err != nil {
+		return 0, translate(err, place)
 	}
+	n, err := t.execNow(text, args)
+	if err != nil {
+		return 0, t.spoil(translate(err, place))
+	}
+	t.changed += n
+	return n, nil
+}
+
+func (t *Tx) execNow(text string, args []any) (int64, error) {
 	var res sql.Result
 	var err error
 	if t.dialect == SQLite {
-		res, err = t.lite.exec(context.WithoutCancel(ctx), text, args)
+		res, err = t.lite.exec(text, args)
 	} else {
-		res, err = t.pg.ExecContext(t.dead, text, args...)
+		res, err = t.conn.ExecContext(t.dead, text, args...)
 	}
 	if err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-func (t *Tx) late() error {
-	if t.dead.Err() == nil {
-		return nil
-	}
-	return fault.New(fault.Unavailable, "写入超时，未保存任何内容，请重试")
-}
-
-// writer is the single writing connection of a SQLite database with its compiled statements.
-type writer struct {
-	pool  *sql.DB
-	turn  chan struct{} // holds one token; who has it may use the rest
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func newWriter(pool *sql.DB) *writer {
-	w := &writer{pool: pool, turn: make(chan struct{}, 1), stmts: map[string]*sql.Stmt{}}
-	w.turn <- struct{}{}
-	return w
-}
-
-func (w *writer) write(ctx context.Context, fn func(*Tx) error) (err error) {
-	select {
-	case <-w.turn:
-	case <-ctx.Done():
-		return fault.New(fault.Unavailable, "系统繁忙，请稍后重试").Wrap(ctx.Err())
-	}
-	defer func() { w.turn <- struct{}{} }()
-	limit := timeoutOf(ctx)
-	ctx = context.WithoutCancel(ctx)
-	if err := w.open(ctx); err != nil {
-		return err
-	}
-	if _, err := w.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
-		return translate(err, "begin")
-	}
-	done := false
-	defer func() {
-		if !done { // fn failed or panicked
-			w.rollback(ctx)
-		}
-	}()
-	dead, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	t := &Tx{dialect: SQLite, lite: w, dead: dead}
-	if err := fn(t); err != nil {
-		return err
-	}
-	if _, err := w.exec(ctx, "COMMIT", nil); err != nil {
-		return translate(err, "commit")
-	}
-	done = true
-	return nil
-}
-
-func (w *writer) open(ctx context.Context) error {
-	if w.conn != nil {
-		return nil
-	}
-	conn, err := w.pool.Conn(ctx)
-	if err != nil {
-		return translate(err, "open the writing connection")
-	}
-	w.conn = conn
-	return nil
-}
-
-// rollback undoes the open transaction. A connection that cannot even do that is thrown away.
-func (w *writer) rollback(ctx context.Context) {
-	if _, err := w.exec(ctx, "ROLLBACK", nil); err != nil {
-		w.discard()
-	}
-}
-
-func (w *writer) discard() {
-	for _, st := range w.stmts {
-		st.Close()
-	}
-	w.stmts = map[string]*sql.Stmt{}
-	if w.conn != nil {
-		w.conn.Raw(func(any) error { return driver.ErrBadConn }) // so that the pool drops it
-		w.conn.Close()
-		w.conn = nil
-	}
-}
-
-func (w *writer) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	if st, ok := w.stmts[text]; ok {
-		return st, nil
-	}
-	st, err := w.conn.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if len(w.stmts) >= maxPrepared {
-		for k, old := range w.stmts { // any one will do
-			old.Close()
-			delete(w.stmts, k)
-			break
-		}
-	}
-	w.stmts[text] = st
-	return st, nil
-}
-
-func (w *writer) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
-	st, err := w.prepare(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx, args...)
-}
-
-func (w *writer) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	st, err := w.prepare(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
-}
-
-// close waits for the running write, then frees the connection.
-func (w *writer) close() {
-	<-w.turn
-	defer func() { w.turn <- struct{}{} }()
-	w.discard()
-}
-
-func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	if d.dialect == Postgres {
-		return d.read.QueryContext(ctx, text, args...)
-	}
-	st, err := d.readers.get(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if st == nil {
-		return d.read.QueryContext(ctx, text, args...)
-	}
-	return st.QueryContext(ctx, args...)
 }

@@ -3,7 +3,6 @@
 package outbox
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 
@@ -32,17 +31,32 @@ type Stored struct {
 var qAdd = db.Stmt(`INSERT INTO outbox (seq, n, at_us, kind, object, data)
 	VALUES ($1, $2, $3, $4, $5, $6)`)
 
-// Append stores events under the number seq. Only package unit calls it, at the end of a write.
-func Append(ctx context.Context, tx *db.Tx, seq, atUs int64, events []Event) error {
+// maxData bounds the JSON of one event, in bytes. A consumer that needs more reads the object.
+const maxData = 64 << 10
+
+// Encoded is an event whose data is JSON already.
+type Encoded struct{ kind, object, data string }
+
+// Encode turns events into what is stored.
+func Encode(events []Event) ([]Encoded, error) {
+	out := make([]Encoded, len(events))
 	for i, e := range events {
 		data, err := json.Marshal(e.Data)
 		if err != nil {
-			return fmt.Errorf("encode event %s: %w", e.Kind, err)
+			return nil, fmt.Errorf("encode event %s: %w", e.Kind, err)
 		}
-		_, err = db.Exec(ctx, tx, qAdd, seq, int64(i), atUs, e.Kind, e.Object, string(data))
-		if err != nil {
-			return fmt.Errorf("store event %s: %w", e.Kind, err)
+		if len(data) > maxData {
+			return nil, fmt.Errorf("event %s of %d bytes is over the limit of %d", e.Kind, len(data), maxData)
 		}
+		out[i] = Encoded{e.Kind, e.Object, string(data)}
 	}
-	return nil
+	return out, nil
+}
+
+// Append stores events under the number seq, together with the commit. Only package unit calls it,
+// at the end of a write.
+func Append(tx *db.Tx, seq, atUs int64, events []Encoded) {
+	for i, e := range events {
+		tx.Last(qAdd, seq, int64(i), atUs, e.kind, e.object, e.data)
+	}
 }

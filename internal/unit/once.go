@@ -25,9 +25,11 @@ type kept struct{ useCase, inputHash, result string }
 var (
 	qKept = db.Stmt(`SELECT use_case, input_hash, result FROM idempotency
 		WHERE account = $1 AND idem_key = $2`)
-	qKeep = db.Stmt(`INSERT INTO idempotency
+	// A twin that is still running makes this wait; one that has committed makes it insert nothing.
+	qClaim = db.Stmt(`INSERT INTO idempotency
 		(account, idem_key, use_case, input_hash, result, created_us)
-		VALUES ($1, $2, $3, $4, $5, $6)`)
+		VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (account, idem_key) DO NOTHING`)
+	qKeep   = db.Stmt(`UPDATE idempotency SET result = $3 WHERE account = $1 AND idem_key = $2`)
 	qForget = db.Stmt(`DELETE FROM idempotency WHERE created_us < $1`)
 )
 
@@ -39,49 +41,59 @@ func scanKept(r db.Row) (kept, error) {
 
 // Once is Write for requests that may arrive twice. With an empty key it is just Write. Otherwise
 // the first execution stores its result under the actor's account and key, and a second one with
-// the same input returns that result without running fn; a different input is a Conflict. The
-// returned bool says whether the result is a stored one.
+// the same input returns that result without running fn; a different input is a Conflict. An
+// execution that failed left nothing behind and may be repeated. The returned bool says whether the
+// result is a stored one; it went through JSON.
 func Once[T any](
 	ctx context.Context, u *Unit, by authz.Actor, useCase, key string, input any,
 	fn func(*Tx) (T, error),
 ) (T, bool, error) {
-	var out T
+	var out, none T
 	if key == "" {
 		err := u.Write(ctx, by, useCase, func(t *Tx) error {
 			var err error
 			out, err = fn(t)
 			return err
 		})
-		return out, false, err
+		if err != nil {
+			return none, false, err
+		}
+		return out, false, nil
 	}
 	if len(key) > maxKey {
-		return out, false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
+		return none, false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
 	}
 	sum, err := inputHash(input)
 	if err != nil {
-		return out, false, err
+		return none, false, err
 	}
-	var replayed bool
-	run := func(t *Tx) error {
+	replayed := false
+	err = u.Write(ctx, by, useCase, func(t *Tx) error {
+		var err error
 		out, replayed, err = once(ctx, t, useCase, key, sum, fn)
 		return err
+	})
+	if err != nil {
+		return none, false, err
 	}
-	err = u.Write(ctx, by, useCase, run)
-	if db.Violates(err, "idempotency", "account", "idem_key") {
-		err = u.Write(ctx, by, useCase, run) // a twin was faster: now its result is there
-	}
-	return out, replayed, err
+	return out, replayed, nil
 }
 
+// once claims the key before it runs fn, so that a twin cannot run fn at the same time and stumble
+// over what this one stores.
 func once[T any](
 	ctx context.Context, t *Tx, useCase, key, sum string, fn func(*Tx) (T, error),
 ) (T, bool, error) {
 	var out T
-	old, found, err := db.Find(ctx, t.Tx, qKept, scanKept, t.by.Account, key)
+	n, err := db.Exec(ctx, t.Tx, qClaim, t.by.Account, key, useCase, sum, t.nowUs)
 	if err != nil {
 		return out, false, err
 	}
-	if found {
+	if n == 0 {
+		old, err := db.Get(ctx, t.Tx, qKept, scanKept, t.by.Account, key)
+		if err != nil {
+			return out, false, err
+		}
 		if old.useCase != useCase || old.inputHash != sum {
 			return out, false, fault.New(fault.Conflict, "这个幂等键已用于另一项请求")
 		}
@@ -94,8 +106,8 @@ func once[T any](
 	if err != nil {
 		return out, false, fmt.Errorf("encode result of %s: %w", useCase, err)
 	}
-	_, err = db.Exec(ctx, t.Tx, qKeep, t.by.Account, key, useCase, sum, string(result), t.nowUs)
-	return out, false, err
+	t.own += 2 // the claim and its result
+	return out, false, db.ExecOne(ctx, t.Tx, qKeep, t.by.Account, key, string(result))
 }
 
 func inputHash(input any) (string, error) {

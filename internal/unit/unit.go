@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -37,10 +36,7 @@ type Unit struct {
 	db    *db.DB
 	clock clock.Clock
 	opt   Options
-
-	mu    sync.Mutex
-	seq   int64  // the last record this process committed …
-	hash  string // … and its hash, to save a query
+	head  head
 	after []func()
 }
 
@@ -49,7 +45,7 @@ func New(d *db.DB, c clock.Clock, o Options) *Unit {
 	if o.Algo == "" {
 		o.Algo = audit.SHA256
 	}
-	return &Unit{db: d, clock: c, opt: o, seq: -1}
+	return &Unit{db: d, clock: c, opt: o}
 }
 
 // DB returns the database for reading.
@@ -68,6 +64,7 @@ type Tx struct {
 	*db.Tx
 	by      authz.Actor
 	nowUs   int64
+	own     int64 // rows changed for the unit itself: they need no entry
 	entries []audit.Entry
 	events  []outbox.Event
 }
@@ -93,24 +90,18 @@ func (u *Unit) Write(
 	ctx context.Context, by authz.Actor, useCase string, fn func(*Tx) error,
 ) error {
 	start := u.clock.Now()
-	var last audit.Record
-	events := 0
+	told := false
 	err := u.db.Write(ctx, func(dtx *db.Tx) error {
 		t := &Tx{Tx: dtx, by: by, nowUs: clock.Us(u.clock.Now())}
 		if err := fn(t); err != nil {
 			return err
 		}
-		var err error
-		last, err = u.flush(ctx, t, useCase)
-		events = len(t.events)
-		return err
+		told = len(t.events) > 0
+		return u.flush(ctx, t, useCase)
 	})
-	if err == nil && last.Seq > 0 {
-		u.remember(last)
-		if events > 0 {
-			for _, f := range u.after {
-				f()
-			}
+	if err == nil && told {
+		for _, f := range u.after {
+			f()
 		}
 	}
 	if u.opt.Observe != nil {
@@ -119,41 +110,44 @@ func (u *Unit) Write(
 	return err
 }
 
-// flush numbers, chains and stores the audit entries, then the events. It returns the last record.
-func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) (audit.Record, error) {
+// flush numbers and chains the audit entries and hands them and the events to the transaction.
+func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) error {
 	if len(t.entries) == 0 {
-		if t.Changed() > 0 || len(t.events) > 0 {
-			return audit.Record{}, fmt.Errorf("%s: %w", useCase, ErrNoAudit)
+		if t.Changed() > t.own || len(t.events) > 0 {
+			return fmt.Errorf("%s: %w", useCase, ErrNoAudit)
 		}
-		return audit.Record{}, nil
+		return nil
 	}
 	records, err := t.records(useCase, u.opt.Algo)
 	if err != nil {
-		return audit.Record{}, err
+		return err
 	}
-	last, err := audit.Take(ctx, t.Tx, len(records))
+	events, err := outbox.Encode(t.events)
 	if err != nil {
-		return audit.Record{}, fmt.Errorf("take audit head: %w", err)
+		return err
 	}
-	prev, err := u.hashBefore(ctx, t.Tx, last-int64(len(records)))
+	// From here on others may be waiting.
+	before, prev, err := u.head.place(ctx, t.Tx, len(records))
 	if err != nil {
-		return audit.Record{}, fmt.Errorf("read end of audit chain: %w", err)
+		return err
 	}
 	for i := range records {
 		r := &records[i]
-		r.Seq = last - int64(len(records)) + int64(i) + 1
+		r.Seq = before + int64(i) + 1
 		if r.Hash, err = r.Sum(prev); err != nil {
-			return audit.Record{}, err
+			return err
 		}
 		prev = r.Hash
 	}
-	if err := audit.Append(ctx, t.Tx, records); err != nil {
-		return audit.Record{}, fmt.Errorf("store audit entries: %w", err)
-	}
-	if err := outbox.Append(ctx, t.Tx, last, t.nowUs, t.events); err != nil {
-		return audit.Record{}, err
-	}
-	return records[len(records)-1], nil
+	last := records[len(records)-1]
+	audit.Append(t.Tx, records)
+	outbox.Append(t.Tx, last.Seq, t.nowUs, events)
+	t.OnEnd(func(err error) {
+		if err == nil {
+			u.head.remember(last)
+		}
+	})
+	return nil
 }
 
 func (t *Tx) records(useCase string, algo audit.Algo) ([]audit.Record, error) {
@@ -169,25 +163,9 @@ func (t *Tx) records(useCase string, algo audit.Algo) ([]audit.Record, error) {
 			Kind: e.Kind, Object: e.Object, What: e.What, Reason: e.Reason,
 			Detail: detail, Algo: algo,
 		}
+		if err := out[i].Check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", useCase, err)
+		}
 	}
 	return out, nil
-}
-
-// hashBefore returns the hash of record seq, from memory when this process wrote it.
-func (u *Unit) hashBefore(ctx context.Context, tx *db.Tx, seq int64) (string, error) {
-	u.mu.Lock()
-	known, hash := u.seq == seq, u.hash
-	u.mu.Unlock()
-	if known {
-		return hash, nil
-	}
-	return audit.HashAt(ctx, tx, seq)
-}
-
-func (u *Unit) remember(r audit.Record) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if r.Seq > u.seq {
-		u.seq, u.hash = r.Seq, r.Hash
-	}
 }
