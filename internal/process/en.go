@@ -3,6 +3,7 @@ package process
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"时限不能再延长":            "The time limit cannot be extended any further.",
 	"没有这个步骤":             "There is no such step.",
 	"当前状态是「%s」，不能进行「%s」": "It is now \"%s\", so \"%s\" is not possible.",
 	"请写明理由":              "Please give a reason.",

@@ -1,6 +1,7 @@
 package process_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -82,6 +83,50 @@ func TestLife(t *testing.T) {
 	})
 }
 
+var (
+	longReason = strings.Repeat("字", process.MaxReason)
+	manyFiles  = strings.Split(strings.Repeat("f", process.MaxFiles+1), "")
+)
+
+// refusals are steps that Fire must refuse, with the kind of the fault and part of its text.
+var refusals = []struct {
+	name     string
+	by       authz.Actor
+	id, step string
+	in       process.Input
+	kind     fault.Kind
+	says     string
+}{
+	{"no such step", applicant, "draft", "fly", process.Input{}, fault.NotFound, "没有这个步骤"},
+	{"no such object", applicant, "none", "submit", process.Input{}, fault.NotFound, "没有找到"},
+	{"not theirs", stranger, "draft", "submit", process.Input{}, fault.Forbidden, "本单位"},
+	{"not theirs wherever it stands", stranger, "open", "submit", process.Input{},
+		fault.Forbidden, "本单位"},
+	{"nobody", authz.Actor{}, "draft", "submit", process.Input{}, fault.Forbidden, "企业"},
+	{"from another state", applicant, "open", "submit", process.Input{}, fault.Conflict,
+		"当前状态是「办理中」，不能进行「提交」"},
+	{"guard", applicant, "empty", "submit", process.Input{}, fault.Conflict, "请先填写金额"},
+	{"no reason", officer, "open", "ask", process.Input{Reason: " \n"}, fault.Invalid,
+		"reason: 请写明理由"},
+	{"too long a reason", officer, "open", "ask", process.Input{Reason: longReason + "字"},
+		fault.Invalid, "reason: 理由不能超过 2000 个字"},
+	{"a reason that cannot be shown", officer, "open", "ask",
+		process.Input{Reason: "a\x00b"}, fault.Invalid, "reason: 理由含有"},
+	{"no files", applicant, "waiting", "supply", process.Input{}, fault.Invalid,
+		"files: 请附上材料"},
+	{"too many files", applicant, "waiting", "supply", process.Input{Files: manyFiles},
+		fault.Invalid, "files: 最多可附 20 个文件"},
+	{"the same file twice", applicant, "waiting", "supply",
+		process.Input{Files: []string{"f", "f"}}, fault.Invalid, "files: 材料编号有误或重复"},
+	{"a file that is not there", applicant, "waiting", "supply",
+		process.Input{Files: []string{"missing"}}, fault.Invalid, "files: 文件不存在"},
+	{"check", officer, "open", "assign", process.Input{}, fault.Invalid, "handler: 请选择承办人"},
+	{"effect", officer, "open", "assign", process.Input{Data: assign{"broken"}},
+		fault.Internal, "the effect failed"},
+	{"input that cannot be recorded", officer, "open", "ask",
+		process.Input{Reason: "r", Data: func() {}}, fault.Internal, "hash the input"},
+}
+
 // Every way in which Fire refuses, and that nothing is left of a refused step.
 func TestRefusals(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -94,49 +139,8 @@ func TestRefusals(t *testing.T) {
 		c.add("waiting", 5)
 		c.must(applicant, "waiting", "submit", process.Input{})
 		c.must(officer, "waiting", "ask", process.Input{Reason: "缺合同"})
-		long := strings.Repeat("字", process.MaxReason)
-		many := make([]string, process.MaxFiles+1)
-		for i := range many {
-			many[i] = fmt.Sprint("f", i)
-		}
 		before := c.counts()
-		for _, tc := range []struct {
-			name     string
-			by       authz.Actor
-			id, step string
-			in       process.Input
-			kind     fault.Kind
-			says     string
-		}{
-			{"no such step", applicant, "draft", "fly", process.Input{}, fault.NotFound, "没有这个步骤"},
-			{"no such object", applicant, "none", "submit", process.Input{}, fault.NotFound, "没有找到"},
-			{"not theirs", stranger, "draft", "submit", process.Input{}, fault.Forbidden, "本单位"},
-			{"not theirs wherever it stands", stranger, "open", "submit", process.Input{},
-				fault.Forbidden, "本单位"},
-			{"nobody", authz.Actor{}, "draft", "submit", process.Input{}, fault.Forbidden, "企业"},
-			{"from another state", applicant, "open", "submit", process.Input{}, fault.Conflict,
-				"当前状态是「办理中」，不能进行「提交」"},
-			{"guard", applicant, "empty", "submit", process.Input{}, fault.Conflict, "请先填写金额"},
-			{"no reason", officer, "open", "ask", process.Input{Reason: " \n"}, fault.Invalid,
-				"reason: 请写明理由"},
-			{"too long a reason", officer, "open", "ask", process.Input{Reason: long + "字"},
-				fault.Invalid, "reason: 理由不能超过 2000 个字"},
-			{"a reason that cannot be shown", officer, "open", "ask",
-				process.Input{Reason: "a\x00b"}, fault.Invalid, "reason: 理由含有"},
-			{"no files", applicant, "waiting", "supply", process.Input{}, fault.Invalid,
-				"files: 请附上材料"},
-			{"too many files", applicant, "waiting", "supply", process.Input{Files: many},
-				fault.Invalid, "files: 最多可附 20 个文件"},
-			{"the same file twice", applicant, "waiting", "supply",
-				process.Input{Files: []string{"f", "f"}}, fault.Invalid, "files: 材料编号有误或重复"},
-			{"a file that is not there", applicant, "waiting", "supply",
-				process.Input{Files: []string{"missing"}}, fault.Invalid, "files: 文件不存在"},
-			{"check", officer, "open", "assign", process.Input{}, fault.Invalid, "handler: 请选择承办人"},
-			{"effect", officer, "open", "assign", process.Input{Data: assign{"broken"}},
-				fault.Internal, "the effect failed"},
-			{"input that cannot be recorded", officer, "open", "ask",
-				process.Input{Reason: "r", Data: func() {}}, fault.Internal, "hash the input"},
-		} {
+		for _, tc := range refusals {
 			version := int64(1)
 			if v, err := loadVoucher(t.Context(), d, tc.id); err == nil {
 				version = v.version
@@ -149,7 +153,7 @@ func TestRefusals(t *testing.T) {
 		if after := c.counts(); after != before {
 			t.Errorf("refused steps left traces: %v, before %v", after, before)
 		}
-		if err := c.fire(officer, "open", "ask", process.Input{Reason: long}); err != nil {
+		if err := c.fire(officer, "open", "ask", process.Input{Reason: longReason}); err != nil {
 			t.Errorf("the longest reason is refused: %v", err)
 		}
 	})
@@ -379,6 +383,32 @@ func TestInputHash(t *testing.T) {
 			hash("c", assign{"acc-qian"})
 		if a != b || a == other {
 			t.Errorf("hashes %s %s %s", a, b, other)
+		}
+	})
+}
+
+// A step may take the next one by itself, in its effect: both stand in the history, in order.
+func TestStepThatFiresTheNext(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
+		c := newCity(t, d)
+		def := voucherDef()
+		var p *process.Process[voucher]
+		def.Steps[0].Do = func(ctx context.Context, tx *unit.Tx, v voucher, _ process.Input) error {
+			_, err := p.Fire(ctx, tx, v.id, v.version, "withdraw", process.Input{})
+			return err
+		}
+		p = process.MustNew(def)
+		c.p = p
+		c.add("v1", 5)
+		c.must(applicant, "v1", "submit", process.Input{})
+		var got []string
+		for _, e := range c.history("v1") {
+			got = append(got, e.Name+" "+e.From+" "+e.To)
+		}
+		want := []string{"withdraw submitted withdrawn", "submit draft submitted", "  draft"}
+		if diff := cmp.Diff(want, got); diff != "" || len(c.running("v1")) != 0 {
+			t.Errorf("clocks %v, history %s", c.running("v1"), diff)
 		}
 	})
 }

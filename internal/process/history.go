@@ -38,7 +38,7 @@ type Entry struct {
 	Via           authz.Via
 	Reason        string
 	Files         []string
-	InputHash     string // SHA-256 of the input, hex
+	InputHash     string // SHA-256 of the input, hex; it betrays an input that can be guessed
 	Handed        *Handover
 }
 

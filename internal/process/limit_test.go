@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
@@ -150,6 +151,10 @@ func TestEndAndExtend(t *testing.T) {
 	}
 	if got := shown(clock.Time(r.DueUs)); got != "2026-11-27 23:59:59" {
 		t.Errorf("due %s", got)
+	}
+	far := r
+	if err := far.extend(testTimes, MaxLimitDays, late); !fault.Is(err, fault.Conflict) {
+		t.Errorf("extended beyond every bound: %v", err)
 	}
 	early := r
 	early.end(r.DueUs)

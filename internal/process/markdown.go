@@ -33,18 +33,24 @@ func (p *Process[T]) Markdown() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// Index writes the page that lists the processes.
-func Index(ps []Described) string {
+// Pages returns the files of docs/processes by name: a page for each process, and the list of them.
+func Pages(ps []Described) map[string]string {
 	var b strings.Builder
-	b.WriteString("# " + i18n.Text(i18n.ZH, "流程") + " · " + i18n.Text(i18n.EN, "流程") + "\n\n")
+	fmt.Fprintf(&b, "# %s · %s\n", i18n.Text(i18n.ZH, "流程"), i18n.Text(i18n.EN, "流程"))
 	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
-		b.WriteString(i18n.Text(l, "本页由流程定义生成，请勿手改。") + "\n\n")
+		b.WriteString("\n" + i18n.Text(l, "本页由流程定义生成，请勿手改。") + "\n")
 	}
-	for _, p := range ps {
+	files := map[string]string{}
+	for i, p := range ps {
+		if i == 0 {
+			b.WriteString("\n")
+		}
 		fmt.Fprintf(&b, "- [%s · %s](%s.md)\n", i18n.Text(i18n.ZH, p.Title()),
 			i18n.Text(i18n.EN, p.Title()), p.Name())
+		files[p.Name()+".md"] = p.Markdown()
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
+	files["README.md"] = b.String()
+	return files
 }
 
 // page writes one language.

@@ -147,7 +147,8 @@ func (p *Process[T]) escalate(ctx context.Context, tx *unit.Tx, seen Run) error 
 		return err
 	}
 	alarm := Alarm{Process: p.def.Name, Object: r.Object, Clock: r.Clock, Handed: h}
-	tx.Audit(audit.Entry{Kind: p.def.Policy.Object(), Object: r.Object, What: "overdue", Detail: alarm})
+	tx.Audit(audit.Entry{Kind: p.def.Policy.Object(), Object: r.Object, What: "overdue",
+		Detail: alarm})
 	tx.Emit(outbox.Event{Kind: OverdueEvent, Object: r.Object, Data: alarm})
 	return nil
 }

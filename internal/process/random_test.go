@@ -30,8 +30,8 @@ func randomDef(rng *rand.Rand, n int) process.Def[voucher] {
 			Initial: i == 0, Final: i == size-1})
 	}
 	add := func(from []string, to string) {
-		s := process.Step[voucher]{Name: fmt.Sprint("step", len(d.Steps)), Title: "步", From: from, To: to,
-			May: "voucher.handle"}
+		s := process.Step[voucher]{Name: fmt.Sprint("step", len(d.Steps)), Title: "步", From: from,
+			To: to, May: "voucher.handle"}
 		if rng.IntN(4) == 0 {
 			s.Needs = process.Reason
 		}
@@ -48,7 +48,8 @@ func randomDef(rng *rand.Rand, n int) process.Def[voucher] {
 		}
 		add(from, to)
 	}
-	limits := []process.Limit{process.WorkingDays(1 + rng.IntN(9)), process.CalendarDays(1 + rng.IntN(20)),
+	limits := []process.Limit{process.WorkingDays(1 + rng.IntN(9)),
+		process.CalendarDays(1 + rng.IntN(20)),
 		process.WorkingTime(time.Duration(1+rng.IntN(30)) * time.Hour)}
 	for i := range rng.IntN(4) {
 		in := someStates(rng, d.States[:size-1])

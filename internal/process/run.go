@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -115,9 +116,12 @@ func (r *Run) end(nowUs int64) {
 	}
 }
 
-// extend gives the running clock more time.
+// extend gives the running clock more time, up to the bounds of a limit.
 func (r *Run) extend(t Times, by int64, nowUs int64) error {
 	r.Limit.N += by
+	if err := r.Limit.check(); err != nil {
+		return fault.New(fault.Conflict, "时限不能再延长").Wrap(err)
+	}
 	if err := r.count(t); err != nil {
 		return err
 	}
@@ -169,9 +173,12 @@ func (p *Process[T]) startRun(
 		StartedUs: tx.NowUs(), Owner: c.owner(x)}
 	if c.Varies != nil {
 		r.Limit = c.Varies(x)
-		if err := r.Limit.check(); err != nil || r.Limit.Unit != c.Limit.Unit {
-			return fmt.Errorf("clock %s of %s %s has no proper limit %v: %w", c.Name, r.Process,
-				r.Object, r.Limit, err)
+		err := r.Limit.check()
+		if err == nil && r.Limit.Unit != c.Limit.Unit {
+			err = fmt.Errorf("its unit is %s instead of %s", r.Limit.Unit, c.Limit.Unit)
+		}
+		if err != nil {
+			return fmt.Errorf("limit of clock %s of %s %s: %w", c.Name, r.Process, r.Object, err)
 		}
 	}
 	if err := r.begin(p.times, clock.Time(tx.NowUs())); err != nil {
