@@ -31,6 +31,9 @@ func (s *Server) readPrefs(w http.ResponseWriter, r *http.Request) prefs {
 		theme: ui.ParseTheme(cookieValue(r, themeCookie)),
 		size:  ui.ParseSize(cookieValue(r, sizeCookie)),
 	}
+	if strings.HasPrefix(r.URL.Path, apiPrefix) && cookieValue(r, langCookie) == "" {
+		p.lang = i18n.Parse(r.Header.Get("Accept-Language"))
+	}
 	if r.Method == http.MethodGet && strings.Contains(r.URL.RawQuery, "lang=") {
 		if l := r.URL.Query().Get("lang"); l != "" {
 			p.lang = i18n.Parse(l)

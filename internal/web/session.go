@@ -145,7 +145,10 @@ func RequestID(ctx context.Context) string { return of(ctx).id }
 func SessionOf(r *http.Request) Session { return of(r.Context()).session }
 
 // Actor returns who acts.
-func Actor(r *http.Request) authz.Actor { return of(r.Context()).session.Actor }
+func Actor(r *http.Request) authz.Actor { return ActorOf(r.Context()) }
+
+// ActorOf returns who acts, for handlers that have the context only.
+func ActorOf(ctx context.Context) authz.Actor { return of(ctx).session.Actor }
 
 // Address returns the network address of the caller, without port.
 func Address(r *http.Request) string { return of(r.Context()).address }

@@ -1,0 +1,184 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/api/v1"
+
+// Version of the API's description. Raise it with every change of the golden file.
+const Version = "1.0.0"
+
+// API is the collection of operations.
+type API struct {
+	huma huma.API
+	mux  *http.ServeMux
+	log  *slog.Logger
+	ops  []Operation
+}
+
+// Operation describes one operation.
+type Operation struct {
+	UseCase string // "party.CreateOrganisation": also the operation's id
+	Method  string
+	Path    string // below Prefix
+	Title   string // Chinese, a key of package i18n; the description shows both languages
+	Tag     string // group in the description
+	Status  int    // of success; 200 when 0
+	Public  bool   // works without a token: the answer then shows what the public may see
+	Maximum int64  // bytes of the body, 1 MiB when 0
+}
+
+// New returns an API without operations.
+func New(log *slog.Logger) *API {
+	a := &API{mux: http.NewServeMux(), log: log}
+	cfg := huma.DefaultConfig("Yuntu 云图", Version)
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
+	cfg.CreateHooks = nil // no $schema field in answers
+	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	cfg.RejectUnknownQueryParameters = true
+	cfg.Info.Description = "Every operation does what a page of the site does, by the same rules."
+	cfg.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "API token (yt_…) of an account"},
+	}
+	a.huma = humago.New(a.mux, cfg)
+	huma.NewErrorWithContext = problemOf
+	return a
+}
+
+// Handler serves the API: mount it at "/api/".
+func (a *API) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := checkType(r); err != nil {
+			WriteProblem(w, r, http.StatusUnsupportedMediaType, err)
+			return
+		}
+		if _, pattern := a.mux.Handler(r); pattern == "" {
+			a.noRoute(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		a.mux.ServeHTTP(w, r)
+	})
+}
+
+var errType = errors.New("body is neither JSON nor a form with files")
+
+// checkType refuses the body types that a form of a foreign page could send.
+func checkType(r *http.Request) error {
+	if r.ContentLength == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && (kind == "application/json" || kind == "multipart/form-data") {
+		return nil
+	}
+	return errType
+}
+
+// noRoute answers an address or method that no operation has.
+func (a *API) noRoute(w http.ResponseWriter, r *http.Request) {
+	status := http.StatusNotFound
+	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := a.mux.Handler(other); pattern != "" {
+			status = http.StatusMethodNotAllowed
+			w.Header().Add("Allow", m)
+		}
+	}
+	WriteProblem(w, r, status, nil)
+}
+
+// Operations returns what was added, for tests and documents.
+func (a *API) Operations() []Operation { return a.ops }
+
+// OpenAPI returns the description as JSON, the same bytes for the same operations.
+func (a *API) OpenAPI() ([]byte, error) {
+	raw, err := a.huma.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
+		return nil, err
+	}
+	return append(b.Bytes(), '\n'), nil
+}
+
+// Add adds an operation. In carries path, query, headers and Body as package huma reads them; Out
+// carries headers and Body. The handler decodes nothing: it calls one use case.
+func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*Out, error)) {
+	a.ops = append(a.ops, op)
+	o := huma.Operation{
+		OperationID:  op.UseCase,
+		Method:       op.Method,
+		Path:         Prefix + op.Path,
+		Summary:      i18n.Text(i18n.EN, op.Title),
+		Description:  op.Title,
+		Tags:         []string{op.Tag},
+		MaxBodyBytes: op.Maximum,
+		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
+			http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests},
+		DefaultStatus: op.Status,
+		// The room validates: both doors give the same answer to the same mistake.
+		SkipValidateBody: true,
+	}
+	if !op.Public {
+		o.Security = []map[string][]string{{"token": {}}}
+	}
+	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// strictJSON refuses unknown fields: what a caller may not set must not be set in passing.
+var strictJSON = huma.Format{
+	Marshal: func(w io.Writer, v any) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(v)
+	},
+	Unmarshal: func(data []byte, v any) error {
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.DisallowUnknownFields()
+		if err := d.Decode(v); err != nil {
+			return fieldError(err)
+		}
+		if d.More() {
+			return &huma.ErrorDetail{Location: "body", Message: "正文之后还有多余的内容"}
+		}
+		return nil
+	},
+}
+
+// fieldError names the field that could not be decoded.
+func fieldError(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return &huma.ErrorDetail{Location: kind.Field, Message: "类型不对"}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return &huma.ErrorDetail{Location: strings.Trim(name, `"`), Message: "没有这个字段"}
+	}
+	return &huma.ErrorDetail{Location: "body", Message: "不是有效的 JSON"}
+}

@@ -1,0 +1,11 @@
+package api
+
+import "github.com/yuntu-city/yuntu/internal/i18n"
+
+var _ = i18n.English(map[string]string{
+	"正文之后还有多余的内容":               "There is more after the body.",
+	"类型不对":                      "Wrong type.",
+	"没有这个字段":                    "There is no such field.",
+	"不是有效的 JSON":                "Not valid JSON.",
+	"请用 If-Match 给出读到的版本（ETag）": "Send the version you read (ETag) in If-Match.",
+})
