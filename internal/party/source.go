@@ -60,11 +60,13 @@ func (s *Service) OrganisationSources(
 	if err := seen(by, o); err != nil {
 		return nil, err
 	}
-	return db.All(ctx, s.unit.DB(), qSources, func(r db.Row) (FieldSource, error) {
-		var x FieldSource
-		err := r.Scan(&x.Field, &x.Source, &x.AsOf, &x.AtUs, &x.Account)
-		return x, err
-	}, orgID)
+	return db.All(ctx, s.unit.DB(), qSources, scanSource, orgID)
+}
+
+func scanSource(r db.Row) (FieldSource, error) {
+	var x FieldSource
+	err := r.Scan(&x.Field, &x.Source, &x.AsOf, &x.AtUs, &x.Account)
+	return x, err
 }
 
 // field is one field of an organisation for comparing, showing and auditing.

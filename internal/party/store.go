@@ -64,8 +64,6 @@ var (
 	qContactAdd  = db.Stmt(`INSERT INTO org_contact (id, org, n, name, duty, phone, email)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`)
 
-	qAliasNames = db.Stmt(`SELECT name FROM org_alias WHERE org = $1 ORDER BY name`)
-
 	qGramDrop = db.Stmt(`DELETE FROM org_gram WHERE org = $1`)
 	qGramAdd  = db.Stmt(`INSERT INTO org_gram (gram, org) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
 )
@@ -173,18 +171,23 @@ func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 	if _, err := db.InsertMany(ctx, tx.Tx, qContactAdd, contactRows(o)); err != nil {
 		return err
 	}
-	return reindex(ctx, tx, o)
+	return reindex(ctx, tx, o.ID)
 }
 
-// reindex makes the search rows of an organisation anew.
-func reindex(ctx context.Context, tx *unit.Tx, o *Org) error {
-	names, err := db.All(ctx, tx, qAliasNames, db.One[string], o.ID)
+// reindex makes the search rows of an organisation anew, from its own names and those of the
+// records that were merged into it.
+func reindex(ctx context.Context, tx *unit.Tx, orgID string) error {
+	names, err := db.All(ctx, tx, qFamilyName, db.One[string], orgID)
+	if err != nil {
+		return err
+	}
+	o, err := orgByID(ctx, tx, orgID)
 	if err != nil {
 		return err
 	}
 	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, o.ID); err != nil {
 		return err
 	}
-	_, err = db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(o, names))
+	_, err = db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(&o, names))
 	return err
 }
