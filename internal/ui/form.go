@@ -231,6 +231,21 @@ func (f FormView) method() string {
 	return "post"
 }
 
+// enter is an unseen copy of the first button at the top of the form. The browser presses the first
+// button in the document when somebody hits Enter in a field; without the copy that could be the
+// button that removes a row.
+func (f FormView) enter() (Action, bool) {
+	if f.Locked != "" {
+		return Action{}, false
+	}
+	for _, b := range f.Buttons {
+		if b.Href == "" && b.Why == "" && b.FormURL == "" {
+			return b, true
+		}
+	}
+	return Action{}, false
+}
+
 func (f FormView) attrs() templ.Attributes {
 	m := templ.Attributes{}
 	if f.Upload {

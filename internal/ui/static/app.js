@@ -268,6 +268,8 @@ on('keydown', '[role=combobox]', (e, box) => {
     $('.picked li:last-child [data-drop]', box.closest('[data-combo]'))?.click();
   }
 });
+// Enter in the box picks; it never sends the whole form.
+on('keypress', '[role=combobox]', e => { if (e.key === 'Enter') e.preventDefault(); });
 on('mousedown', '.combo [role=option]', (e, o) => {
   e.preventDefault();
   pick($('[role=combobox]', o.closest('[data-combo]')), o);
