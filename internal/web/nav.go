@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/ui"
+)
+
+// entry is one line of a navigation; its text is a key of package i18n.
+type entry struct{ text, href string }
+
+type group struct {
+	title   string
+	entries []entry
+}
+
+var (
+	citizenNav = []entry{{"首页", "/"}, {"主体库", "/orgs"}}
+	memberNav  = []entry{{"首页", "/"}, {"主体库", "/orgs"}, {"工作台", "/workspace"}}
+	expertNav  = []entry{{"工作台", "/workspace"}}
+	bureauNav  = []entry{{"工作台", "/workspace"}, {"主体库", "/orgs"}, {"人才库", "/people"}}
+	adminNav   = []entry{{"工作台", "/workspace"}}
+)
+
+var (
+	registry = group{"资源库", []entry{{"组织", "/orgs"}, {"人员", "/people"}}}
+	intake   = group{"受理", []entry{{"待办", "/workspace"}, {"入驻核验", "/claims"}}}
+	batch    = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
+)
+
+// menus say what each role finds at the top and, for staff, at the side. One person's roles are
+// never mixed: the header has a switch.
+var menus = map[authz.Role]struct {
+	top  []entry
+	side []group
+}{
+	authz.Public:      {top: citizenNav},
+	authz.Enterprise:  {top: memberNav},
+	authz.University:  {top: memberNav},
+	authz.Broker:      {top: memberNav},
+	authz.Expert:      {top: expertNav},
+	authz.Officer:     {top: bureauNav, side: []group{intake, registry, batch}},
+	authz.District:    {top: bureauNav, side: []group{intake, registry, batch}},
+	authz.Leader:      {top: bureauNav, side: []group{{"", []entry{{"总览", "/workspace"}}}, registry}},
+	authz.Department:  {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, registry}},
+	authz.SysAdmin: {top: adminNav, side: []group{
+		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
+		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},
+			{"备份", "/admin/backups"}, {"站点设置", "/admin/site"}}}}},
+	authz.SecAdmin: {top: adminNav, side: []group{
+		{"机构与用户", []entry{{"账号", "/admin/accounts"}, {"角色授权", "/admin/roles"}}}}},
+	authz.Auditor: {top: adminNav, side: []group{
+		{"审计", []entry{{"审计记录", "/admin/audit"}}}}},
+}
+
+// Menu returns the navigation of a role in the language of ctx.
+func Menu(ctx context.Context, by authz.Actor) ([]ui.NavItem, []ui.NavGroup) {
+	m := menus[by.EffectiveRole()]
+	var side []ui.NavGroup
+	for _, g := range m.side {
+		side = append(side, ui.NavGroup{Title: text(ctx, g.title), Items: items(ctx, g.entries)})
+	}
+	return items(ctx, m.top), side
+}
+
+func items(ctx context.Context, entries []entry) []ui.NavItem {
+	var out []ui.NavItem
+	for _, e := range entries {
+		out = append(out, ui.NavItem{Text: text(ctx, e.text), Href: e.href})
+	}
+	return out
+}
+
+func text(ctx context.Context, key string) string {
+	if key == "" {
+		return ""
+	}
+	return i18n.T(ctx, key)
+}
+
+// MenuAddresses returns every address of every menu, for the test that each has a page its role
+// may open.
+func MenuAddresses() map[authz.Role][]string {
+	out := map[authz.Role][]string{}
+	for role, m := range menus {
+		for _, e := range m.top {
+			out[role] = append(out[role], e.href)
+		}
+		for _, g := range m.side {
+			for _, e := range g.entries {
+				out[role] = append(out[role], e.href)
+			}
+		}
+	}
+	return out
+}
