@@ -2,6 +2,7 @@ package process_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -275,7 +276,8 @@ func newYear() *clock.Calendar {
 // sweep escalates and asserts how many clocks went up.
 func (c city) sweep(want int) {
 	c.Helper()
-	n, err := c.p.Escalate(c.Context(), c.unit, machine)
+	all := []process.Described{process.MustNew(switchDef()), c.p}
+	n, err := process.Sweep(c.Context(), c.unit, machine, all)
 	if err != nil || n != want {
 		c.Errorf("escalated %d, want %d: %v", n, want, err)
 	}
@@ -320,4 +322,30 @@ func (c city) delete(id string) {
 	if err != nil {
 		c.Fatal(err)
 	}
+}
+
+// One object that cannot be escalated does not hold up the others, and its error is told.
+func TestSweepGoesOn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
+		c := newCity(t, d)
+		def := voucherDef()
+		def.Store.Load = func(ctx context.Context, q db.Q, id string) (voucher, error) {
+			if id == "a" && c.clock.Now().After(day(t, "2026-12-01 00:00")) {
+				return voucher{}, errBroken
+			}
+			return loadVoucher(ctx, q, id)
+		}
+		c.p = process.MustNew(def)
+		for _, id := range []string{"a", "b"} {
+			c.add(id, 5)
+			c.must(applicant, id, "submit", process.Input{})
+		}
+		c.set("2026-12-01 09:00")
+		n, err := process.Sweep(t.Context(), c.unit, machine, []process.Described{c.p})
+		if n != 1 || !errors.Is(err, errBroken) {
+			t.Errorf("handed up %d, %v", n, err)
+		}
+		c.overdue(db.Where{}, "a decide officer 140105", "b decide leader 140105")
+	})
 }

@@ -138,6 +138,14 @@ type Process[T any] struct {
 	times Times
 }
 
+// Described is a process whatever the type of its objects, for lists of all processes.
+type Described interface {
+	Name() string
+	Title() string
+	Markdown() string
+	Escalate(ctx context.Context, u *unit.Unit, by authz.Actor) (int, error)
+}
+
 // New checks a definition and returns the life cycle, or an error that lists all it found wrong.
 func New[T any](d Def[T]) (*Process[T], error) {
 	if err := d.check(); err != nil {
@@ -170,6 +178,9 @@ func (p *Process[T]) Def() Def[T] { return p.def }
 
 // Name returns the name of the process.
 func (p *Process[T]) Name() string { return p.def.Name }
+
+// Title returns the Chinese title, a key of package i18n.
+func (p *Process[T]) Title() string { return p.def.Title }
 
 func (p *Process[T]) state(name string) (State, bool) {
 	i := slices.IndexFunc(p.def.States, func(s State) bool { return s.Name == name })

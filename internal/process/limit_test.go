@@ -175,7 +175,6 @@ func TestEndAndExtend(t *testing.T) {
 type naive struct {
 	limit Limit
 	left  int64
-	due   time.Time
 }
 
 // run lets the clock go from a to b, both whole minutes.
@@ -214,7 +213,7 @@ func TestUsedAgreesWithNaiveCount(t *testing.T) {
 		ClockTime(200 * time.Hour)}
 
 walks:
-	for range 300 {
+	for range 80 {
 		l := limits[rng.IntN(len(limits))]
 		r, n := Run{Limit: l}, naive{limit: l, left: l.N}
 		now := at(t, "2026-09-10 00:00").Add(time.Duration(rng.IntN(20*1440)) * time.Minute)

@@ -8,16 +8,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
-// Described is a life cycle seen as its definition only, over any type of object.
-type Described interface {
-	Name() string
-	Title() string
-	Markdown() string
-}
-
-// Title returns the Chinese title, a key of package i18n.
-func (p *Process[T]) Title() string { return p.def.Title }
-
 // Markdown writes the page of the process: the diagram, the steps and the time limits, in Chinese
 // and in English, from the definition alone.
 func (p *Process[T]) Markdown() string {

@@ -72,9 +72,22 @@ func OwnedBy(by authz.Actor) db.Where {
 	return db.Or(mine, roles)
 }
 
+// Sweep escalates what is overdue in all processes. A job calls it every few minutes. It returns
+// how many clocks it handed up; a process that fails does not hold up the others.
+func Sweep(ctx context.Context, u *unit.Unit, by authz.Actor, ps []Described) (int, error) {
+	sum := 0
+	var failed []error
+	for _, p := range ps {
+		n, err := p.Escalate(ctx, u, by)
+		sum += n
+		failed = append(failed, err)
+	}
+	return sum, errors.Join(failed...)
+}
+
 // Escalate hands every overdue clock of the process up to who answers for it, once: it changes
-// the owner, writes the history and the audit trail, and emits an OverdueEvent. A job calls it
-// every few minutes. It returns how many it handed up; one that fails does not hold up the others.
+// the owner, writes the history and the audit trail, and emits an OverdueEvent. It returns how
+// many it handed up; one that fails does not hold up the others.
 func (p *Process[T]) Escalate(
 	ctx context.Context, u *unit.Unit, by authz.Actor,
 ) (int, error) {

@@ -54,16 +54,15 @@ func (r *runner[T]) outcomes(c Case, state string, actors []Actor) map[string]st
 		groups[s.Name] = &grouped{who: map[string][]string{}}
 	}
 	for _, a := range actors {
-		fired := map[string]error{}
+		fired := r.fireAll(a.By, c, state)
 		for _, s := range r.p.Def().Steps {
-			to, err := r.fire(a.By, c, state, s.Name)
-			fired[s.Name] = err
-			groups[s.Name].add(outcome(to, err), a.Name)
+			f := fired[s.Name]
+			groups[s.Name].add(outcome(f), a.Name)
 			if !slices.Contains(s.From, state) {
-				r.refused(c, state, s, a, err)
+				r.refused(c, state, s, a, f.err)
 				continue
 			}
-			if err == nil {
+			if f.err == nil {
 				if !r.taken[s.Name] {
 					r.guarded(a, c, state, s)
 				}
@@ -92,13 +91,13 @@ func (r *runner[T]) refused(
 }
 
 // outcome says in one line what came of a step.
-func outcome(to string, err error) string {
-	e, isFault := fault.As(err)
+func outcome(f result) string {
+	e, isFault := fault.As(f.err)
 	switch {
-	case err == nil:
-		return "→ " + to
+	case f.err == nil:
+		return "→ " + f.to
 	case !isFault:
-		return "broken: " + err.Error()
+		return "broken: " + f.err.Error()
 	case e.Kind == fault.Forbidden || e.Kind == fault.NotFound:
 		return e.Kind.String()
 	}

@@ -155,24 +155,42 @@ func (r *runner[T]) try(
 	return outcome
 }
 
-// fire tries one step and returns where it led.
-func (r *runner[T]) fire(by authz.Actor, c Case, state, step string) (string, error) {
+// result is what came of a step: the state it led to, or why it was refused.
+type result struct {
+	to  string
+	err error
+}
+
+// fireAll tries every step in a state as one actor. A refusal that changed nothing lets the next
+// step try the same object; whatever changed it is undone first.
+func (r *runner[T]) fireAll(by authz.Actor, c Case, state string) map[string]result {
 	r.Helper()
-	var to string
-	err := r.try(by, c, state, func(tx *unit.Tx, x T) error {
-		at := r.p.Def().Store.At(x)
-		y, err := r.p.Fire(r.Context(), tx, at.ID, at.Version, step, r.setup.Input(step, x))
+	def := r.p.Def()
+	out := map[string]result{}
+	for next := 0; next < len(def.Steps); {
+		err := r.try(by, c, state, func(tx *unit.Tx, x T) error {
+			at := def.Store.At(x)
+			for fresh := tx.Changed(); next < len(def.Steps) && tx.Changed() == fresh; next++ {
+				step := def.Steps[next].Name
+				in := r.setup.Input(step, x)
+				y, err := r.p.Fire(r.Context(), tx, at.ID, at.Version, step, in)
+				if err != nil {
+					out[step] = result{err: err}
+				} else {
+					out[step] = result{to: def.Store.At(y).State}
+				}
+			}
+			return nil
+		})
 		if err != nil {
-			return err
+			r.Fatal(err)
 		}
-		to = r.p.Def().Store.At(y).State
-		return nil
-	})
-	return to, err
+	}
+	return out
 }
 
 // agrees asserts that Available offers what Fire does, with the same fault where it refuses.
-func (r *runner[T]) agrees(by Actor, c Case, state string, fired map[string]error) {
+func (r *runner[T]) agrees(by Actor, c Case, state string, fired map[string]result) {
 	r.Helper()
 	err := r.try(by.By, c, state, func(tx *unit.Tx, x T) error {
 		offers, err := r.p.Available(r.Context(), tx, by.By, x)
@@ -186,9 +204,9 @@ func (r *runner[T]) agrees(by Actor, c Case, state string, fired map[string]erro
 				r.Errorf("%s in %s: step %s offered: %v", c.Name, state, s.Name, offered)
 				continue
 			}
-			if offered && offers[i].Allowed != (fired[s.Name] == nil) {
+			if offered && offers[i].Allowed != (fired[s.Name].err == nil) {
 				r.Errorf("%s in %s: %s is offered %s: %v, but firing it gives %v", c.Name, state,
-					by.Name, s.Name, offers[i].Allowed, fired[s.Name])
+					by.Name, s.Name, offers[i].Allowed, fired[s.Name].err)
 			}
 		}
 		return nil
