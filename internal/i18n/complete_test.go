@@ -16,11 +16,12 @@ import (
 	"unicode"
 )
 
-// TestEveryTextHasEnglish walks the source and holds three rules:
+// TestEveryTextHasEnglish walks the source and holds these rules:
 //   - a string literal with a Chinese character has an English entry, because it is shown to people;
 //     names of fixed data that is never translated belong into a file called *_data.go;
 //   - an English entry is the translation of a literal that still exists, and takes the same
 //     arguments;
+//   - no text has two different English texts, which would stop the program at its start;
 //   - the markup of a template has no Chinese text of its own, except where it is marked with
 //     lang="zh-CN", such as the button that switches to Chinese.
 func TestEveryTextHasEnglish(t *testing.T) {
@@ -44,7 +45,7 @@ type source struct {
 	uses    map[string]string // text to where it stands first
 	exempt  map[string]bool   // texts of files of data, which may but need not be translated
 	english map[string]entry
-	markup  []string // complaints about templates
+	wrong   []string // complaints that need no comparison
 }
 
 type entry struct{ text, place string }
@@ -74,7 +75,7 @@ func (s *source) walk(root string) error {
 // that file, where both are plain string literals.
 func (s *source) template(path string) error {
 	if _, err := os.Stat(strings.TrimSuffix(path, ".templ") + generated); err != nil {
-		s.markup = append(s.markup, path+": run go tool templ generate")
+		s.wrong = append(s.wrong, path+": run go tool templ generate")
 	}
 	return nil
 }
@@ -155,7 +156,12 @@ func (s *source) entries(c *ast.CallExpr) bool {
 		if !ok || !also {
 			return false
 		}
-		s.english[key] = entry{text, s.fset.Position(kv.Pos()).String()}
+		place := s.fset.Position(kv.Pos()).String()
+		if old, known := s.english[key]; known && old.text != text {
+			s.wrong = append(s.wrong, fmt.Sprintf("%s: %q is %q here and %q in %s", place, key, text,
+				old.text, old.place))
+		}
+		s.english[key] = entry{text, place}
 	}
 	return true
 }
@@ -170,7 +176,7 @@ func (s *source) written(path string, c *ast.CallExpr) bool {
 	}
 	markup, ok := constant(c.Args[2])
 	if ok && han(markedChinese.ReplaceAllString(markup, "")) {
-		s.markup = append(s.markup, fmt.Sprintf("%s: text in markup, use i18n.T: %q",
+		s.wrong = append(s.wrong, fmt.Sprintf("%s: text in markup, use i18n.T: %q",
 			strings.TrimSuffix(path, generated)+".templ", markup))
 	}
 	return ok
@@ -197,7 +203,7 @@ func han(s string) bool {
 }
 
 func (s *source) problems() []string {
-	out := slices.Clone(s.markup)
+	out := slices.Clone(s.wrong)
 	for text, place := range s.uses {
 		if _, ok := s.english[text]; !ok {
 			out = append(out, fmt.Sprintf("%s: no English for %q", place, text))
@@ -266,7 +272,8 @@ func TestWalkSeesProblems(t *testing.T) {
 	for name, text := range map[string]string{
 		"a.go": "package a\n\n// 注释不算\nfunc f() { g(\"有英文\"); g(\"没有\" + \"英文\"); g(\"%s 项\"); g('字') }\n",
 		"en.go": "package a\nvar _ = i18n.English(map[string]string{\"有英文\": \"yes\",\n\"不再用\": \"gone\"," +
-			"\n\"%s 项\": \"items\", \"表中\": \"table\"})\n",
+			"\n\"%s 项\": \"items\", \"表中\": \"table\"})\n" +
+			"var _ = i18n.English(map[string]string{\"表中\": \"desk\"})\n",
 		"names_data.go": "package a\nvar names = []string{\"数据\", \"表中\"}\n",
 		"v.templ":       "templ V() {}\n",
 		"v_templ.go": "package a\nfunc v() {\n templruntime.WriteString(b, 1, \"<p>正文</p>\")\n" +
@@ -287,6 +294,7 @@ func TestWalkSeesProblems(t *testing.T) {
 		`a.go:4:30: no English for "没有英文"`,
 		`en.go:3:1: no source text "不再用" any more`,
 		`en.go:4:1: "%s 项" takes [01 s], its English []`,
+		`en.go:5:40: "表中" is "desk" here and "table" in en.go:4:20`,
 		`v.templ: text in markup, use i18n.T: "<p>正文</p>"`,
 		`v_templ.go:5:4: no English for "在模板中"`,
 		`w.templ: run go tool templ generate`,
