@@ -5,12 +5,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"runtime/debug"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 const (
@@ -24,7 +27,8 @@ func benchTable() (Spec, func(yield func([]any, error) bool)) {
 	for i := range benchColumns {
 		kind := []Kind{Code, Text, Integer, Money, Date}[i%5]
 		spec.Columns = append(spec.Columns,
-			Column{Key: fmt.Sprint("c", i), Title: fmt.Sprint("列", i), Kind: kind, UnitFen: FenPerWanyuan})
+			Column{Key: fmt.Sprint("c", i), Title: fmt.Sprint("列", i), Kind: kind,
+				Unit: money.Wan})
 	}
 	return spec, func(yield func([]any, error) bool) {
 		for n := range benchRows {
@@ -148,7 +152,8 @@ func BenchmarkWrite(b *testing.B) {
 			b.ReportAllocs()
 			reportPeak(b, func() {
 				for b.Loop() {
-					if _, err := Write(context.Background(), io.Discard, f, spec, rows, testMeta); err != nil {
+					if _, err := Write(context.Background(), io.Discard, f, spec, rows,
+						testMeta); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -187,7 +192,6 @@ func BenchmarkReadAtLimits(b *testing.B) {
 // compactXML is rowsXML with as little around each text as the format allows.
 func compactXML(rows [][]string) string {
 	var b strings.Builder
-	b.WriteString("<worksheet><sheetData>")
 	for _, row := range rows {
 		b.WriteString("<row>")
 		for _, text := range row {
@@ -195,5 +199,32 @@ func compactXML(rows [][]string) string {
 		}
 		b.WriteString("</row>")
 	}
-	return b.String() + "</sheetData></worksheet>"
+	return sheetXML(b.String())
+}
+
+// BenchmarkHostile reads files that are refused, or hold nothing, after as much work and memory as
+// the limits allow.
+func BenchmarkHostile(b *testing.B) {
+	digits := make([]byte, 300<<10)
+	source := rand.New(rand.NewPCG(1, 2))
+	for i := range digits {
+		digits[i] = byte('0' + source.IntN(2))
+	}
+	comment := strings.Repeat("<"+string(digits), 210) // 63 MB
+	runs := strings.Repeat("<r><t>"+string(digits)+"</t></r>", 210)
+	files := map[string][]byte{
+		"comment": xlsx(b, "<worksheet><!--"+comment+"--></worksheet>"),
+		"string": xlsx(b, rowsXML([]string{"a"}),
+			part{"xl/sharedStrings.xml", "<sst><si>" + runs + "</si></sst>"}),
+	}
+	comment, runs = "", ""
+	for name, data := range files {
+		b.Run(name, func(b *testing.B) {
+			reportPeak(b, func() {
+				for b.Loop() {
+					_, _ = Read(b.Context(), "a", bytes.NewReader(data), textSpec("a"))
+				}
+			})
+		})
+	}
 }

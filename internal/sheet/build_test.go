@@ -17,17 +17,21 @@ import (
 type part struct{ name, text string }
 
 const (
-	testTypes = `<?xml version="1.0" encoding="UTF-8"?><Types><Override PartName="/xl/workbook.xml" ` +
-		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`
+	openXML   = "application/vnd.openxmlformats-officedocument."
+	testTypes = `<?xml version="1.0" encoding="UTF-8"?><Types>` +
+		`<Override PartName="/xl/workbook.xml" ContentType="` + openXML +
+		`spreadsheetml.sheet.main+xml"/></Types>`
 	testRels = `<Relationships>` +
 		`<Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>` +
 		`<Relationship Id="rId2" Type="http://x/styles" Target="/xl/styles.xml"/>` +
 		`<Relationship Id="rId3" Type="http://x/sharedStrings" Target="sharedStrings.xml"/>` +
 		`</Relationships>`
-	testBook = `<workbook><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`
-	// Styles 0 to 4: general, date, 000000, text with quote prefix, elapsed hours.
+	testBook = `<workbook><sheets>` +
+		`<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	// Styles 0 to 4: general, date, 000000, text with quote prefix, built-in date.
 	testStyles = `<styleSheet><numFmts count="2"><numFmt numFmtId="164" formatCode="000000"/>` +
-		`<numFmt numFmtId="165" formatCode="[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@"/>` +
+		`<numFmt numFmtId="165" ` +
+		`formatCode="[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@"/>` +
 		`</numFmts><cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>` +
 		`<xf numFmtId="165"/><xf numFmtId="164"/><xf numFmtId="49" quotePrefix="1"/>` +
 		`<xf numFmtId="14"/></cellXfs></styleSheet>`
@@ -78,10 +82,14 @@ func xlsx(t testing.TB, sheet string, more ...part) []byte {
 	return archive(t, parts...)
 }
 
+// sheetXML makes a sheet of rows in XML.
+func sheetXML(rows string) string {
+	return "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"
+}
+
 // rowsXML makes a sheet of text cells.
 func rowsXML(rows ...[]string) string {
 	var b strings.Builder
-	b.WriteString("<worksheet><sheetData>")
 	for _, row := range rows {
 		b.WriteString("<row>")
 		for _, text := range row {
@@ -91,7 +99,7 @@ func rowsXML(rows ...[]string) string {
 		}
 		b.WriteString("</row>")
 	}
-	return b.String() + "</sheetData></worksheet>"
+	return sheetXML(b.String())
 }
 
 func xmlEscape(s string) string {

@@ -2,12 +2,15 @@ package sheet
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 // outKind says how a written cell behaves in a spreadsheet program.
@@ -26,34 +29,38 @@ type out struct {
 }
 
 // render turns a value of a row into a cell. Strings of a Choice column are i18n keys and come out
-// in the language of ctx. A number that Excel cannot hold exactly becomes text.
-func render(ctx context.Context, c Column, v any) out {
+// in the language of ctx. A number that Excel cannot hold exactly becomes text; NaN and infinity
+// are empty. A type that Write does not name is an error.
+func render(ctx context.Context, c Column, v any) (out, error) {
 	switch v := v.(type) {
 	case nil:
-		return out{}
+		return out{}, nil
 	case bool:
 		if v {
-			return out{text: i18n.T(ctx, "是")}
+			return out{text: i18n.T(ctx, "是")}, nil
 		}
-		return out{text: i18n.T(ctx, "否")}
+		return out{text: i18n.T(ctx, "否")}, nil
 	case time.Time:
-		return out{text: v.In(clock.Shanghai).Format(time.DateTime)}
+		return out{text: v.In(clock.Shanghai).Format(time.DateTime)}, nil
 	case float64:
-		return out{outNumber, decimalText(v)}
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return out{}, nil
+		}
+		return out{outNumber, decimalText(v)}, nil
 	}
 	switch value := reflect.ValueOf(v); value.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return renderInt(c, value.Int())
+		return renderInt(c, value.Int()), nil
 	case reflect.String:
-		return renderString(ctx, c, value.String())
+		return renderString(ctx, c, value.String()), nil
 	}
-	panic("sheet: column " + c.Key + " got a value of a type that is not written")
+	return out{}, fmt.Errorf("column %s: a value of type %T cannot be written", c.Key, v)
 }
 
 func renderInt(c Column, n int64) out {
 	text := strconv.FormatInt(n, 10)
 	if c.Kind == Money {
-		text = fenText(n, c.UnitFen)
+		text = fenText(money.Fen(n), c.Unit)
 	}
 	if len(text) > 15 {
 		return out{text: text}

@@ -90,7 +90,7 @@ func (r *csvReader) field() (string, error) {
 	var b strings.Builder
 	for {
 		n := strings.IndexByte(rest, '"')
-		if n < 0 || b.Len()+n > 4*MaxCellChars {
+		if n < 0 || b.Len()+n > maxCellBytes {
 			return "", refuse("第 %d 行的引号没有成对，或单元格超过 %d 字", r.number,
 				MaxCellChars)
 		}

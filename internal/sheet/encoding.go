@@ -48,12 +48,13 @@ func checkText(data []byte, encoding string) (string, string, *fault.Error) {
 }
 
 func refuseBroken(before []byte) *fault.Error {
-	return refuse("文件是 UTF-8 编码，但第 %d 行有损坏的字符，请重新导出", 1+bytes.Count(before, []byte("\n")))
+	row := 1 + bytes.Count(before, []byte("\n"))
+	return refuse("文件是 UTF-8 编码，但第 %d 行有损坏的字符，请重新导出", row)
 }
 
 // brokenUTF8 returns the offset of the first byte of data that is not UTF-8, and whether data is
-// clearly UTF-8 with little damage: whole characters of three bytes, as Han characters are, outnumber
-// the broken bytes three to one. In GB18030 such sequences are rare accidents.
+// clearly UTF-8 with little damage: whole characters of three bytes, as Han characters are,
+// outnumber the broken bytes three to one. In GB18030 such sequences are rare accidents.
 func brokenUTF8(data []byte) (int, bool) {
 	first, good, bad := -1, 0, 0
 	for i := 0; i < len(data); {

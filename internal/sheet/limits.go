@@ -17,6 +17,7 @@ const (
 	MaxCellChars     = 32_767 // UTF-16 units, Excel's own limit
 
 	zipRatioFrom     = 1 << 20
+	maxCellBytes     = 4 * MaxCellChars
 	maxTokenBytes    = 512 << 10 // one XML tag or text; a full cell of character references fits
 	maxSheetRow      = 1_048_576 // Excel's last row
 	maxMerges        = 50_000    // merged ranges of a sheet

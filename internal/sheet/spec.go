@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 // Kind says what the cells of a column hold and how they are checked and written.
@@ -18,16 +19,10 @@ const (
 	Text    Kind = iota // free text
 	Code                // an identifier: digits and zeros are kept as typed (统一社会信用代码, 邮编)
 	Integer             // a whole number
-	Money               // an amount in Column.UnitFen, exact to the fen
+	Money               // an amount in Column.Unit, exact to the fen
 	Date                // a day, 2026-11-22
 	Choice              // one of Column.Choices
 	Bool                // yes or no (是/否)
-)
-
-// Values of Column.UnitFen.
-const (
-	FenPerYuan    = 100
-	FenPerWanyuan = 1_000_000 // 万元
 )
 
 // Column describes one column of a table.
@@ -37,10 +32,10 @@ type Column struct {
 	Aliases  []string // other headers people use for it
 	Required bool     // the column must be there and no cell of it empty
 	Kind     Kind
-	UnitFen  int64    // Money: fen in one unit of the column
-	Width    int      // width in characters of a written column; 0 lets the title decide
-	Hint     string   // help for the person who fills it in, an i18n key
-	Choices  []string // Choice: the allowed values, i18n keys
+	Unit     money.Unit // Money: the unit of amounts without one; must be given
+	Width    int        // width in characters of a written column; 0 lets the title decide
+	Hint     string     // help for the person who fills it in, an i18n key
+	Choices  []string   // Choice: the allowed values, i18n keys
 }
 
 // Spec describes a table.
@@ -62,7 +57,8 @@ func (s Spec) maxRows() int {
 func (s Spec) headers() map[string]int {
 	words := map[string]int{}
 	for i, c := range s.Columns {
-		for _, w := range append([]string{c.Title, i18n.Text(i18n.EN, c.Title), c.Key}, c.Aliases...) {
+		own := []string{c.Title, i18n.Text(i18n.EN, c.Title), c.Key}
+		for _, w := range append(own, c.Aliases...) {
 			if w = foldTitle(w); w != "" {
 				words[w] = i
 			}
@@ -71,15 +67,19 @@ func (s Spec) headers() map[string]int {
 	return words
 }
 
-// foldTitle makes header words comparable: width, case, blanks, the asterisk of a required column
-// and a trailing colon do not matter.
+// foldTitle makes header words comparable: width, case, blanks, colons and the marks of required
+// columns do not matter.
 func foldTitle(s string) string {
-	return strings.Map(func(r rune) rune {
+	folded := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '*' || r == ':' || r == '\u200B' || r == '\uFEFF' {
 			return -1
 		}
 		return unicode.ToLower(r)
 	}, width.Fold.String(s))
+	for _, mark := range titleMarks {
+		folded = strings.ReplaceAll(folded, mark, "")
+	}
+	return folded
 }
 
 // foldValue makes cell values comparable: outer blanks, width and case do not matter.

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 // Facts says how a file was read, for the person who sent it.
@@ -188,7 +189,8 @@ func (t *Table) mapColumns(words map[string]int) error {
 				columnName(i), t.header.number))
 		case ok && t.source[column] >= 0:
 			wrong = append(wrong, fault.At(FieldFile, "“%s”列出现了两次：%s 列和 %s 列",
-				i18n.Key(t.spec.Columns[column].Title), columnName(t.source[column]), columnName(i)))
+				i18n.Key(t.spec.Columns[column].Title), columnName(t.source[column]),
+				columnName(i)))
 		case ok:
 			t.source[column] = i
 		case strings.TrimSpace(c.text) != "" && !isProblemTitle(c.text):
@@ -340,11 +342,14 @@ func (r Row) Int(key string) int64 {
 	return n
 }
 
-// Fen returns the amount in a Money column, in fen.
-func (r Row) Fen(key string) int64 {
+// Fen returns the amount in a Money column.
+func (r Row) Fen(key string) money.Fen {
 	c, _ := r.find(key)
-	n, _ := parseFen(r.Text(key), c.UnitFen)
-	return n
+	amount, err := money.Parse(r.Text(key), c.Unit)
+	if err != nil {
+		return 0
+	}
+	return amount
 }
 
 // Date returns the day in a Date column, "" when it is empty or wrong.

@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 // maxPrompt is how much help Excel shows at a cell, in characters.
@@ -33,7 +34,8 @@ func writeTemplate(ctx context.Context, w io.Writer, spec Spec) error {
 	if err := b.file.SetPanes(b.name, frozenHeader()); err != nil {
 		return err
 	}
-	if err := b.addSheet(i18n.T(ctx, guideTitle), []float64{24, 8, 30, 60}, guide(ctx, spec)); err != nil {
+	title := i18n.T(ctx, guideTitle)
+	if err := b.addSheet(title, []float64{24, 8, 30, 60}, guide(ctx, spec)); err != nil {
 		return err
 	}
 	return b.file.Write(w)
@@ -108,7 +110,8 @@ func guide(ctx context.Context, spec Spec) [][]string {
 		if c.Required {
 			required = i18n.T(ctx, "是")
 		}
-		rows = append(rows, []string{i18n.T(ctx, c.Title), required, c.format(ctx), i18n.T(ctx, c.Hint)})
+		title, hint := i18n.T(ctx, c.Title), i18n.T(ctx, c.Hint)
+		rows = append(rows, []string{title, required, c.format(ctx), hint})
 	}
 	return append(rows, []string{i18n.T(ctx, "一次最多 %d 行", spec.maxRows())})
 }
@@ -121,10 +124,10 @@ func (c Column) format(ctx context.Context) string {
 	case Integer:
 		return i18n.T(ctx, "整数")
 	case Money:
-		switch c.UnitFen {
-		case FenPerYuan:
+		switch c.Unit {
+		case money.Yuan:
 			return i18n.T(ctx, "金额，单位：元")
-		case FenPerWanyuan:
+		case money.Wan:
 			return i18n.T(ctx, "金额，单位：万元")
 		}
 		return i18n.T(ctx, "金额")

@@ -10,7 +10,9 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
 )
 
 var (
@@ -50,8 +52,9 @@ func (c Column) check(x cell) message {
 			return message{"“%s”不是整数", []any{short(text)}}
 		}
 	case Money:
-		if _, ok = parseFen(text, c.UnitFen); !ok {
-			return message{"“%s”不是金额，最多精确到分", []any{short(text)}}
+		_, err := money.Parse(text, c.Unit)
+		if e, is := fault.As(err); is {
+			return message{e.Key, e.Args}
 		}
 	case Date:
 		if _, ok = parseDate(text); !ok {
@@ -118,31 +121,9 @@ func parseInteger(text string) (int64, bool) {
 	return n, err == nil
 }
 
-// parseFen returns an amount in fen. A unit behind the number (元, 万元, 亿元) wins over the unit of
-// the column. Less than a fen is not rounded but refused.
-func parseFen(text string, columnUnitFen int64) (int64, bool) {
-	m := amountPattern.FindStringSubmatch(plainNumber(text))
-	if m == nil {
-		return 0, false
-	}
-	unit := columnUnitFen
-	if m[2] != "" {
-		unit = unitFen[m[2]]
-	}
-	amount, ok := new(big.Rat).SetString(m[1])
-	if !ok {
-		return 0, false
-	}
-	amount.Mul(amount, new(big.Rat).SetInt64(unit))
-	if !amount.IsInt() || !amount.Num().IsInt64() {
-		return 0, false
-	}
-	return amount.Num().Int64(), true
-}
-
-// fenText writes fen in the given unit without rounding and without superfluous zeros.
-func fenText(fen, unit int64) string {
-	text := big.NewRat(fen, max(unit, 1)).FloatString(12)
+// fenText writes an amount in the given unit without rounding and without superfluous zeros.
+func fenText(fen money.Fen, unit money.Unit) string {
+	text := big.NewRat(int64(fen), int64(unit)).FloatString(12)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 

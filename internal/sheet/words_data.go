@@ -11,15 +11,9 @@ var (
 	noWords  = []string{"否", "false", "no", "n", "0", "×", "x", "✗", "✘", "错", "无"}
 )
 
-// unitFen is the number of fen in one unit that may stand behind an amount.
-var unitFen = map[string]int64{
-	"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000,
-	"亿元": 10_000_000_000, "亿": 10_000_000_000,
-}
+// titleMarks stand beside the titles of columns, folded.
+var titleMarks = []string{"(必填)", "(选填)"}
 
 // datePattern takes 2026-11-22, 2026/11/22, 2026.11.22 and 2026年11月22日; a time of day may follow.
 var datePattern = regexp.MustCompile(
 	`^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
-
-// amountPattern splits an amount into number and unit.
-var amountPattern = regexp.MustCompile(`^[¥]?([+-]?\d{1,15}(?:\.\d{1,10})?)(千元|万元|亿元|元|万|亿)?$`)

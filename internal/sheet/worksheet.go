@@ -50,7 +50,7 @@ func (ws *worksheet) token(t xml.Token) error {
 	}
 	switch e := t.(type) {
 	case xml.CharData:
-		if ws.inValue {
+		if ws.inValue && len(ws.value) <= maxCellBytes {
 			ws.value = append(ws.value, e...)
 		}
 	case xml.StartElement:

@@ -123,7 +123,9 @@ func export(ctx context.Context, spec Spec, rows iter.Seq2[[]any, error],
 			return n, fault.New(fault.Invalid, "导出超过 %d 行，请先筛选", MaxExportRows)
 		}
 		for i, v := range row {
-			cells[i] = render(ctx, spec.Columns[i], v)
+			if cells[i], err = render(ctx, spec.Columns[i], v); err != nil {
+				return n, fmt.Errorf("write %s row %d: %w", spec.Name, n+1, err)
+			}
 		}
 		if err := write(cells); err != nil {
 			return n, err

@@ -191,7 +191,8 @@ func (b *book) startSheet(ctx context.Context, spec Spec) (*excelize.StreamWrite
 }
 
 func frozenHeader() *excelize.Panes {
-	return &excelize.Panes{Freeze: true, YSplit: titleRow, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	return &excelize.Panes{Freeze: true, YSplit: titleRow, TopLeftCell: "A2",
+		ActivePane: "bottomLeft"}
 }
 
 // width returns the width of a column in characters; a Han character takes two.

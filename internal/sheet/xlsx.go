@@ -99,7 +99,7 @@ func (w *workbook) openZip(data []byte) error {
 // spreadsheetType matches the content types of the main part: workbook and template, with and
 // without macros.
 var spreadsheetType = regexp.MustCompile(
-	`spreadsheetml\.(?:sheet|template)\.main\+xml$|ms-excel\.(?:sheet|template)\.macroenabled\.main\+xml$`)
+	`(?:spreadsheetml|ms-excel)\.(?:sheet|template)(?:\.macroenabled)?\.main\+xml$`)
 
 // findMain finds the workbook part and tells other zip files apart by their content types.
 func (w *workbook) findMain(ctx context.Context) error {
@@ -212,7 +212,8 @@ func (w *workbook) readShared(ctx context.Context, part string) error {
 	})
 }
 
-// richText joins the runs of a text and leaves out phonetic hints (rPh).
+// richText joins the runs of a text and leaves out phonetic hints (rPh). It stops where the text is
+// certainly too long for a cell.
 type richText struct {
 	text, run         []byte
 	capture, phonetic bool
@@ -221,7 +222,7 @@ type richText struct {
 func (r *richText) token(t xml.Token) {
 	switch e := t.(type) {
 	case xml.CharData:
-		if r.capture {
+		if r.capture && len(r.text)+len(r.run) <= maxCellBytes {
 			r.run = append(r.run, e...)
 		}
 	case xml.StartElement:

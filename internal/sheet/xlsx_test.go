@@ -22,26 +22,29 @@ func TestBadWorkbooks(t *testing.T) {
 		want   [][]string
 		refuse string
 	}{
-		"BadWorkbook.xlsx":         {titles: []string{"A"}, refuse: "文件里没有工作表"},
-		"encryptAES.xlsx":          {refuse: "文件已加密，请另存为不加密的 .xlsx"},
-		"encryptSHA1.xlsx":         {refuse: "文件已加密，请另存为不加密的 .xlsx"},
-		"encryptSHA512.xlsx":       {refuse: "文件已加密，请另存为不加密的 .xlsx"},
-		"MergeCell.xlsx":           {titles: []string{"A1", "C1"}, refuse: "表头单元格 B1 是合并单元格"},
-		"SharedStrings.xlsx":       {titles: []string{"A"}, want: nil},
-		"Book1.xlsx":               {titles: []string{"Column1", "Column2"}, want: [][]string{{"", ""}}},
+		"BadWorkbook.xlsx":   {titles: []string{"A"}, refuse: "文件里没有工作表"},
+		"encryptAES.xlsx":    {refuse: "文件已加密，请另存为不加密的 .xlsx"},
+		"encryptSHA1.xlsx":   {refuse: "文件已加密，请另存为不加密的 .xlsx"},
+		"encryptSHA512.xlsx": {refuse: "文件已加密，请另存为不加密的 .xlsx"},
+		"MergeCell.xlsx":     {titles: []string{"A1", "C1"}, refuse: "表头单元格 B1 是合并单元格"},
+		"SharedStrings.xlsx": {titles: []string{"A"}, want: nil},
+		"Book1.xlsx": {titles: []string{"Column1", "Column2"},
+			want: [][]string{{"", ""}}},
 		"CalcChain.xlsx":           {titles: []string{"0", "1"}, want: nil},
 		"OverflowNumericCell.xlsx": {titles: []string{"8595602512225"}, want: nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := mustFile(t, filepath.Join(dir, name))
 			if c.refuse != "" {
-				if got := mustRefuse(t, data, textSpec(c.titles...)); !strings.Contains(got, c.refuse) {
+				got := mustRefuse(t, data, textSpec(c.titles...))
+				if !strings.Contains(got, c.refuse) {
 					t.Errorf("got %q, want %q", got, c.refuse)
 				}
 				return
 			}
 			spec := textSpec(c.titles...)
-			if diff := cmp.Diff(c.want, rawRows(t, mustRead(t, name, data, spec), spec)); diff != "" {
+			got := rawRows(t, mustRead(t, name, data, spec), spec)
+			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -51,31 +54,36 @@ func TestBadWorkbooks(t *testing.T) {
 func TestForeignFiles(t *testing.T) {
 	ole := "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 	content := func(kind string) []byte {
-		return archive(t, part{"[Content_Types].xml", `<Types><Override PartName="/x" ContentType="` +
-			kind + `"/></Types>`})
+		return archive(t, part{"[Content_Types].xml",
+			`<Types><Override PartName="/x" ContentType="` + kind + `"/></Types>`})
 	}
 	good := xlsx(t, rowsXML([]string{"名称"}, []string{"甲"}))
 	for name, c := range map[string]struct {
 		data []byte
 		want string
 	}{
-		"old xls":      {append([]byte(ole), utf16LE("Workbook")...), "旧版 .xls"},
-		"encrypted":    {append([]byte(ole), utf16LE("EncryptedPackage")...), "文件已加密"},
-		"html.xls":     {[]byte("\uFEFF \n<HTML xmlns:x=\"urn\"><body><table><tr><td>名称"), "网页（HTML）"},
-		"table only":   {[]byte("<table><tr><td>名称</td></tr></table>"), "网页（HTML）"},
-		"mht":          {[]byte("MIME-Version: 1.0\r\nContent-Type: multipart/related"), "网页（HTML）"},
-		"XML 2003":     {[]byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>`), "XML 文件"},
-		"PDF":          {[]byte("%PDF-1.7\n"), "这是 PDF 文件"},
-		"PNG":          {[]byte("\x89PNG\r\n"), "这是 PNG 文件"},
-		"Word":         {content("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), "Word"},
-		"xlsb":         {content("application/vnd.ms-excel.sheet.binary.macroEnabled.main"), ".xlsb"},
-		"OpenDocument": {archive(t, part{"mimetype", "x"}, part{"content.xml", "<x/>"}), "OpenDocument"},
-		"plain zip":    {archive(t, part{"名单.xlsx", "x"}), "这是压缩包"},
-		"empty zip":    {archive(t), "这是压缩包"},
-		"truncated":    {good[:len(good)-30], "已损坏"},
-		"half":         {good[:len(good)/2], "已损坏"},
-		"flipped":      {flipped(good), "已损坏"},
-		"too large":    {bytes.Repeat([]byte("甲"), MaxFileBytes/3+1), "文件超过 20 MB"},
+		"old xls":   {append([]byte(ole), utf16LE("Workbook")...), "旧版 .xls"},
+		"encrypted": {append([]byte(ole), utf16LE("EncryptedPackage")...), "文件已加密"},
+		"html.xls": {[]byte("\uFEFF \n<HTML xmlns:x=\"urn\"><body><table><tr><td>名称"),
+			"网页（HTML）"},
+		"table only": {[]byte("<table><tr><td>名称</td></tr></table>"), "网页（HTML）"},
+		"mht": {[]byte("MIME-Version: 1.0\r\nContent-Type: multipart/related"),
+			"网页（HTML）"},
+		"XML 2003": {[]byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>`),
+			"XML 文件"},
+		"PDF":  {[]byte("%PDF-1.7\n"), "这是 PDF 文件"},
+		"PNG":  {[]byte("\x89PNG\r\n"), "这是 PNG 文件"},
+		"Word": {content(openXML + "wordprocessingml.document.main+xml"), "Word"},
+		"xlsb": {content("application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+			".xlsb"},
+		"OpenDocument": {archive(t, part{"mimetype", "x"}, part{"content.xml", "<x/>"}),
+			"OpenDocument"},
+		"plain zip": {archive(t, part{"名单.xlsx", "x"}), "这是压缩包"},
+		"empty zip": {archive(t), "这是压缩包"},
+		"truncated": {good[:len(good)-30], "已损坏"},
+		"half":      {good[:len(good)/2], "已损坏"},
+		"flipped":   {flipped(good), "已损坏"},
+		"too large": {bytes.Repeat([]byte("甲"), MaxFileBytes/3+1), "文件超过 20 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := mustRefuse(t, c.data, textSpec("名称")); !strings.Contains(got, c.want) {
@@ -156,32 +164,38 @@ func TestHostileXML(t *testing.T) {
 	spec := textSpec("名称")
 	const broken = "已损坏"
 	laughs := `<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>` + rowsXML([]string{"名称"})
-	wide := "<worksheet><sheetData><row><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"2\">" +
-		"<c r=\"AY2\"><v>1</v></c></row></sheetData></worksheet>"
+	wide := sheetXML(`<row><c t="s"><v>0</v></c></row><row r="2"><c r="AY2"><v>1</v></c></row>`)
 	var spans strings.Builder
 	for range 50 {
 		fmt.Fprintf(&spans, `<mergeCell ref="A2:AX%d"/>`, maxSheetRow)
 	}
 	rows := strings.Repeat(`<row><c><v>1</v></c></row>`, 1000)
 	for name, c := range map[string]struct{ sheet, want string }{
-		"entities":        {laughs, broken},
-		"unknown entity":  {strings.Replace(rowsXML([]string{"名称"}), "名称", "&a;", 1), broken},
-		"external entity": {`<!DOCTYPE x SYSTEM "file:///etc/passwd">` + rowsXML([]string{"名称"}), broken},
-		"not XML":         {"hello", "没有找到表头"},
-		"cut off":         {`<worksheet><sheetData><row><c`, broken},
-		"bad index":       {`<worksheet><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>`, broken},
-		"negative index":  {`<worksheet><sheetData><row><c t="s"><v>-1</v></c></row></sheetData></worksheet>`, broken},
-		"row too far":     {`<worksheet><sheetData><row r="1048577"/></sheetData></worksheet>`, broken},
-		"rows backwards":  {`<worksheet><sheetData><row r="2"/><row r="2"/></sheetData></worksheet>`, broken},
-		"cells backwards": {`<worksheet><sheetData><row><c r="B1"/><c r="A1"/></row></sheetData></worksheet>`, broken},
-		"bad cell name":   {`<worksheet><sheetData><row><c r="1A"/></row></sheetData></worksheet>`, broken},
-		"cell, no row":    {`<worksheet><sheetData><c r="A1"/></sheetData></worksheet>`, broken},
+		"entities":       {laughs, broken},
+		"unknown entity": {strings.Replace(rowsXML([]string{"名称"}), "名称", "&a;", 1), broken},
+		"external entity": {`<!DOCTYPE x SYSTEM "file:///etc/passwd">` +
+			rowsXML([]string{"名称"}), broken},
+		"not XML":        {"hello", "没有找到表头"},
+		"cut off":        {`<worksheet><sheetData><row><c`, broken},
+		"bad index":      {sheetXML(`<row><c t="s"><v>99</v></c></row>`), broken},
+		"negative index": {sheetXML(`<row><c t="s"><v>-1</v></c></row>`), broken},
+		"row too far": {sheetXML(`<row r="1048577"/>`),
+			broken},
+		"rows backwards":  {sheetXML(`<row r="2"/><row r="2"/>`), broken},
+		"cells backwards": {sheetXML(`<row><c r="B1"/><c r="A1"/></row>`), broken},
+		"bad cell name":   {sheetXML(`<row><c r="1A"/></row>`), broken},
+		"cell, no row":    {sheetXML(`<c r="A1"/>`), broken},
 		"too wide":        {wide, "第 2 行超过 50 列"},
-		"huge text":       {rowsXML([]string{strings.Repeat("x", maxTokenBytes)}), "有单元格超过 32767 字"},
-		"long text":       {rowsXML([]string{strings.Repeat("x", MaxCellChars+1)}), "第 1 行有单元格超过 32767 字"},
-		"merged to death": {"<worksheet><sheetData>" + rows + "</sheetData>" + spans.String() + "</worksheet>",
-			"文件内容过多"},
-		"bad merge": {"<worksheet><sheetData/><mergeCell ref=\"A0:B1\"/></worksheet>", broken},
+		"huge text": {rowsXML([]string{strings.Repeat("x", maxTokenBytes)}),
+			"有单元格超过 32767 字"},
+		"huge comment": {"<x><!--" + strings.Repeat("<->", maxTokenBytes/3+1) + "--></x>",
+			"超过 32767 字"},
+		"huge CDATA": {"<x><![CDATA[" + strings.Repeat("<]>", maxTokenBytes/3+1) +
+			"]]></x>", "超过 32767 字"},
+		"long text": {rowsXML([]string{strings.Repeat("x", MaxCellChars+1)}),
+			"第 1 行有单元格超过 32767 字"},
+		"merged to death": {sheetXML(rows) + spans.String(), "文件内容过多"},
+		"bad merge":       {`<mergeCell ref="A0:B1"/>`, broken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := mustRefuse(t, xlsx(t, c.sheet), spec); !strings.Contains(got, c.want) {
@@ -245,12 +259,15 @@ func TestSharedStringLimits(t *testing.T) {
 func TestCellTypes(t *testing.T) {
 	spec := Spec{Title: "测试", Columns: []Column{{Key: "n", Title: "名称"}}}
 	for name, c := range map[string]struct{ cell, want, problem string }{
-		"shared":        {`<c t="s"><v>1</v></c>`, "甲 乙", ""},
-		"inline":        {`<c t="inlineStr"><is><r><t>甲</t></r><r><t> 乙</t></r></is></c>`, "甲 乙", ""},
-		"phonetic":      {`<c t="inlineStr"><is><t>甲</t><rPh><t>jia</t></rPh></is></c>`, "甲", ""},
-		"control codes": {`<c t="inlineStr"><is><t>a_x000D_b_x005F_x0041_ _xZZZZ_</t></is></c>`, "a\rb_x0041_ _xZZZZ_", ""},
+		"shared": {`<c t="s"><v>1</v></c>`, "甲 乙", ""},
+		"inline": {`<c t="inlineStr"><is><r><t>甲</t></r><r><t> 乙</t></r></is></c>`,
+			"甲 乙", ""},
+		"phonetic": {`<c t="inlineStr"><is><t>甲</t><rPh><t>jia</t></rPh></is></c>`, "甲", ""},
+		"control codes": {`<c t="inlineStr"><is><t>a_x000D_b_x005F_x0041_ _xZZZZ_</t></is></c>`,
+			"a\rb_x0041_ _xZZZZ_", ""},
 		"line break":    {"<c t=\"inlineStr\"><is><t>a\r\nb</t></is></c>", "a\nb", ""},
 		"prefixed tags": {`<x:c t="inlineStr"><x:is><x:t>甲</x:t></x:is></x:c>`, "甲", ""},
+		"comment":       {`<c t="inlineStr"><!-- <c> --><is><t>甲<!--乙--></t></is></c>`, "甲", ""},
 		"CDATA":         {`<c t="inlineStr"><is><t><![CDATA[<甲>]]></t></is></c>`, "<甲>", ""},
 		"number":        {`<c><v>42</v></c>`, "42", ""},
 		"float":         {`<c><v>0.30000000000000004</v></c>`, "0.3", ""},
@@ -258,7 +275,8 @@ func TestCellTypes(t *testing.T) {
 		"negative zero": {`<c><v>-0</v></c>`, "0", ""},
 		"15 digits":     {`<c><v>999999999999999</v></c>`, "999999999999999", ""},
 		"16 digits":     {`<c><v>1000000000000000</v></c>`, "1.00000000000000E+15", "超过 15 位已丢失精度"},
-		"USCC digits":   {`<c><v>1.4010019900101E+17</v></c>`, "1.40100199001010E+17", "超过 15 位已丢失精度"},
+		"USCC digits": {`<c><v>1.4010019900101E+17</v></c>`, "1.40100199001010E+17",
+			"超过 15 位已丢失精度"},
 		"overflow":      {`<c><v>1E+999</v></c>`, "1E+999", "错误值"},
 		"not a number":  {`<c><v>abc</v></c>`, "abc", "错误值"},
 		"zeros":         {`<c s="2"><v>30051</v></c>`, "030051", ""},
@@ -300,18 +318,20 @@ func TestCellTypes(t *testing.T) {
 
 func TestDate1904(t *testing.T) {
 	book := strings.Replace(testBook, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)
-	sheet := `<worksheet><sheetData><row><c t="s"><v>0</v></c></row><row><c s="1"><v>44886</v></c></row>` +
+	sheet := `<worksheet><sheetData><row><c t="s"><v>0</v></c></row><row><c s="1"><v>44886` +
+		`</v></c></row>` +
 		`<row><c s="1"><v>60</v></c></row></sheetData></worksheet>`
 	spec := textSpec("名称")
 	table := mustRead(t, "a.xlsx", xlsx(t, sheet, part{"xl/workbook.xml", book}), spec)
-	if diff := cmp.Diff([][]string{{"2026-11-22"}, {"1904-03-01"}}, rawRows(t, table, spec)); diff != "" {
+	want := [][]string{{"2026-11-22"}, {"1904-03-01"}}
+	if diff := cmp.Diff(want, rawRows(t, table, spec)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestMergedData(t *testing.T) {
-	sheet := rowsXML([]string{"区县", "名称"}, []string{"小店区", "甲"}, []string{"", "乙"}, []string{"", "丙"})
-	sheet = strings.Replace(sheet, "</worksheet>", `<mergeCells><mergeCell ref="A2:A3"/></mergeCells></worksheet>`, 1)
+	sheet := rowsXML([]string{"区县", "名称"}, []string{"小店区", "甲"}, []string{"", "乙"})
+	sheet = strings.Replace(sheet, "</worksheet>", `<mergeCell ref="A2:A3"/></worksheet>`, 1)
 	table := mustRead(t, "a.xlsx", xlsx(t, sheet), textSpec("区县", "名称"))
 	want := []string{"第 3 行“区县”：该单元格属于合并单元格，请取消合并并逐行填写"}
 	if diff := cmp.Diff(want, problemTexts(t, table)); diff != "" {
@@ -322,9 +342,15 @@ func TestMergedData(t *testing.T) {
 // The sheet named like the table is read, else the first visible one; what is not read is said.
 func TestChooseSheet(t *testing.T) {
 	rels := strings.Replace(testRels, "</Relationships>",
-		`<Relationship Id="rId9" Type="http://x/worksheet" Target="WORKSHEETS/Sheet2.xml"/></Relationships>`, 1)
+		`<Relationship Id="rId9" Target="WORKSHEETS/Sheet2.xml"/></Relationships>`, 1)
 	book := func(second string) string {
-		return strings.Replace(testBook, "</sheets>", `<sheet name="`+second+`" r:id="rId9"/></sheets>`, 1)
+		second = `<sheet name="` + second + `" r:id="rId9"/></sheets>`
+		return strings.Replace(testBook, "</sheets>", second, 1)
+	}
+	two := func(book, first string) []byte {
+		return xlsx(t, rowsXML([]string{first}), part{"xl/workbook.xml", book},
+			part{"xl/_rels/workbook.xml.rels", rels},
+			part{"xl/worksheets/sheet2.xml", rowsXML([]string{"名称"})})
 	}
 	spec := textSpec("名称")
 	for name, c := range map[string]struct{ second, sheet, notice string }{
@@ -332,9 +358,7 @@ func TestChooseSheet(t *testing.T) {
 		"by name": {"测试", "测试", "只读取了工作表“测试”，未读取：Sheet1"},
 		"own":     {"导出说明", "Sheet1", ""},
 	} {
-		data := xlsx(t, rowsXML([]string{"名称"}), part{"xl/workbook.xml", book(c.second)},
-			part{"xl/_rels/workbook.xml.rels", rels}, part{"xl/worksheets/sheet2.xml", rowsXML([]string{"名称"})})
-		facts := mustRead(t, "a.xlsx", data, spec).Facts
+		facts := mustRead(t, "a.xlsx", two(book(c.second), "名称"), spec).Facts
 		notice := ""
 		for _, n := range facts.Notices {
 			notice += n.Text("zh-CN")
@@ -344,15 +368,13 @@ func TestChooseSheet(t *testing.T) {
 		}
 	}
 	hidden := strings.Replace(book("乙"), `name="Sheet1"`, `name="Sheet1" state="hidden"`, 1)
-	data := xlsx(t, rowsXML([]string{"x"}), part{"xl/workbook.xml", hidden},
-		part{"xl/_rels/workbook.xml.rels", rels}, part{"xl/worksheets/sheet2.xml", rowsXML([]string{"名称"})})
-	if got := mustRead(t, "a.xlsx", data, spec).Facts.Sheet; got != "乙" {
+	if got := mustRead(t, "a.xlsx", two(hidden, "x"), spec).Facts.Sheet; got != "乙" {
 		t.Errorf("read %q, want the visible sheet", got)
 	}
 }
 
 func TestMacrosAreData(t *testing.T) {
-	types := strings.Replace(testTypes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+	types := strings.Replace(testTypes, openXML+"spreadsheetml.sheet.main+xml",
 		"application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1)
 	data := xlsx(t, rowsXML([]string{"名称"}, []string{"甲"}), part{"[Content_Types].xml", types},
 		part{"xl/vbaProject.bin", "x"})
@@ -364,8 +386,8 @@ func TestMacrosAreData(t *testing.T) {
 
 func FuzzXLSX(f *testing.F) {
 	f.Add(rowsXML([]string{"名称", "备注"}, []string{"甲", "'=1"}), testShared, testStyles)
-	f.Add(`<worksheet><sheetData><row r="3"><c r="B3" s="1"><f>x</f><v>4e4</v></c></row></sheetData>`+
-		`<mergeCell ref="A1:B9"/></worksheet>`, "<sst><si><t>_x000D_</t></si></sst>", "<x/>")
+	f.Add(sheetXML(`<row r="3"><c r="B3" s="1"><f>x</f><v>4e4</v></c></row>`)+
+		`<mergeCell ref="A1:B9"/>`, "<sst><si><t>_x000D_</t></si></sst>", "<x/>")
 	f.Add(`<!DOCTYPE a>`, "", "")
 	spec := textSpec("名称", "备注")
 	f.Fuzz(func(t *testing.T, sheet, shared, styles string) {

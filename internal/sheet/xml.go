@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -72,22 +71,41 @@ func attr(e xml.StartElement, local string) string {
 	return ""
 }
 
-// tokenLimit stops a document in which one tag or text is larger than maxTokenBytes, since
-// encoding/xml would hold it whole. Comments are the exception; they are bounded by MaxPartBytes.
+// tokenLimit stops a document in which one tag, text or comment is larger than maxTokenBytes, since
+// encoding/xml would hold it whole.
 type tokenLimit struct {
-	src  io.Reader
-	open int // bytes since the last "<"
+	src    io.Reader
+	open   int    // bytes since the last "<", or since what is hidden began
+	recent uint64 // the last eight bytes
+	hidden uint64 // what ends the comment or CDATA section we are in, 0 outside
 }
+
+// The bytes that begin and end what hides a "<", as recent shows them.
+const (
+	beginComment, endComment = 0x3C212D2D, 0x2D2D3E         // <!-- and -->
+	beginCData, endCData     = 0x215B43444154415B, 0x5D5D3E // ![CDATA[ and ]]>
+)
 
 func (l *tokenLimit) Read(p []byte) (int, error) {
 	n, err := l.src.Read(p)
-	if i := bytes.LastIndexByte(p[:n], '<'); i >= 0 {
-		l.open = n - i
-	} else {
-		l.open += n
-	}
-	if l.open > maxTokenBytes {
-		return 0, errToken
+	for _, c := range p[:n] {
+		l.recent = l.recent<<8 | uint64(c)
+		l.open++
+		switch {
+		case l.hidden != 0:
+			if l.recent&0xFFFFFF == l.hidden {
+				l.hidden = 0
+			}
+		case l.recent&0xFFFFFFFF == beginComment:
+			l.hidden = endComment
+		case l.recent == beginCData:
+			l.hidden = endCData
+		case c == '<':
+			l.open = 0
+		}
+		if l.open > maxTokenBytes {
+			return 0, errToken
+		}
 	}
 	return n, err
 }
