@@ -38,7 +38,7 @@
 //	ResultHead(ResultBar)             count, chips, clear, views, exports
 //	DataTable(Table)                  Column, Row, Cell; Table.Batch adds check boxes and the batch bar
 //	Pager(Paging)                     first, previous, next, last of keyset paging
-//	Tabs(label, []Tab) {panel}        always answer with the whole page
+//	Tabs(label, []Tab) {panel}        one per page; always answer with the whole page
 //	Chips, PlainList, Empty(title, hint) {one action}
 //
 // # Records
@@ -47,7 +47,7 @@
 //	FactList, FactGrid([]Fact)        Fact.Mask shows part of a value (MaskedValue)
 //	Timeline([]Entry)                 Entry.Seen says who may see it, Entry.Changes what changed
 //	Status(State), Tag, Kind, CopyID, Banner(tone, text), Block(title) {…}, Prose() {…}
-//	DrawerHead(title, href)           first thing in an answer for #drawer
+//	DrawerHead(title, href)           first thing in an answer when Target(r) == "drawer" (Cell.Drawer)
 //
 // # Forms
 //
@@ -55,8 +55,11 @@
 //	Field(Input)                      label, hint, message, control; Input.Kind
 //	FieldSet(legend, hint) {fields}
 //	SummaryOf(lang, err), Mark(lang, inputs, err)   put a fault on the form
-//	Combobox(Combo), ComboOptions(listID, []Option) the list's answer; listID is the query "list"
-//	EditableRows(EditRows)            names by RowName("contacts", i, "phone"); Blank uses RowBlank
+//	Combobox(Combo)                   its Source gets ?q=…&list=… and answers ComboOptions(list, []Option);
+//	                                  without JavaScript: <name>_q is the typed text, drop_<name> an id
+//	EditableRows(EditRows)            names by RowName("contacts", i, "phone"); Blank uses RowBlank;
+//	                                  read with RowNumbers. Without JavaScript the form is posted with
+//	                                  add=contacts or remove=contacts.1: render it again, nothing saved
 //	Upload(UploadView), TreeChoice(name, legend, nodes)
 //	Steps(label, []Step), Wizard(steps, notes) {form}
 //	Confirm(Question) {…}             asks before what cannot be undone

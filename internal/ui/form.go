@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -370,6 +371,31 @@ func RowName(list string, n int, field string) string {
 		return list + ".__." + field
 	}
 	return fmt.Sprintf("%s.%d.%s", list, n, field)
+}
+
+// maxRowNumber is the highest row number RowNumbers accepts.
+const maxRowNumber = 999
+
+// RowNumbers returns the numbers of the rows of a list that a form sent, in order. Rows removed on
+// the page leave gaps; names that are not RowName(list, n, field) are ignored.
+func RowNumbers(form url.Values, list string) []int {
+	var out []int
+	for name := range form {
+		rest, ok := strings.CutPrefix(name, list+".")
+		if !ok {
+			continue
+		}
+		digits, _, ok := strings.Cut(rest, ".")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 0 || n > maxRowNumber || strconv.Itoa(n) != digits {
+			continue
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // UploadView is a list of files with a box to add more.

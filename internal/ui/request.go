@@ -18,8 +18,14 @@ func PartialRequest(r *http.Request) bool {
 	return r.Header.Get("HX-Request-Type") == "partial"
 }
 
-// AutosaveRequest reports whether app.js posted a draft: answer 204, or 200 with nothing, or an
-// error status; and send the header X-Saved-At with the time to show.
+// Target is the id of the element an htmx request will fill ("drawer", "results"), "" if none.
+func Target(r *http.Request) string {
+	_, id, _ := strings.Cut(r.Header.Get("HX-Target"), "#")
+	return id
+}
+
+// AutosaveRequest reports whether app.js posted a draft: answer 204 with X-Saved-At (the time to
+// show, "14:32:05") and X-Version (the new row version), or an error status.
 func AutosaveRequest(r *http.Request) bool { return r.Header.Get("X-Autosave") == "1" }
 
 // ToastHeader is the value of HX-Trigger that shows text for some seconds. A header holds ASCII
@@ -37,7 +43,7 @@ func asciiJSON(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case r < 0x80:
+		case r < 0x7f:
 			b.WriteRune(r)
 		case r >= 0x10000:
 			r -= 0x10000
