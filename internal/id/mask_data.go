@@ -15,5 +15,6 @@ var estates = []string{
 	"小区", "社区", "校区", "院区", "厂区", "生活区", "家属区", "宿舍区", "住宅区", "别墅区", "服务区",
 }
 
-// streetRunes are the characters by which streets, villages and houses are told.
-const streetRunes = "路街道巷弄号村镇乡楼室幢栋座厦胡同里弄段"
+// streetRunes are the characters by which streets, villages and houses are told. 里 and 胡同 are not
+// among them: too many districts are called so (七里河区, 香格里拉市).
+const streetRunes = "路街道巷弄号村镇乡楼室幢栋座厦"
