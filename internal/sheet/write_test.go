@@ -221,7 +221,7 @@ func TestXLSXContent(t *testing.T) {
 	}
 	sheet := partText(t, data, "xl/worksheets/sheet1.xml")
 	for _, want := range []string{"&amp;L导出人 张三 &amp;&amp; 李四", `state="frozen"`,
-		`topLeftCell="A2"`} {
+		`topLeftCell="A2"`, `<cols><col min="1" `} {
 		if !strings.Contains(sheet, want) {
 			t.Errorf("the sheet lacks %s", want)
 		}

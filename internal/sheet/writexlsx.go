@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -177,7 +178,8 @@ func (b *book) startSheet(ctx context.Context, spec Spec) (*excelize.StreamWrite
 		return nil, err
 	}
 	titles := make([]any, len(spec.Columns))
-	for i, c := range spec.Columns {
+	// From the last column on: excelize puts each width before the ones it has.
+	for i, c := range slices.Backward(spec.Columns) {
 		title := i18n.T(ctx, c.Title)
 		if err := sw.SetColWidth(i+1, i+1, c.width(title)); err != nil {
 			return nil, err
