@@ -17,29 +17,59 @@ func scan(r db.Row) (Record, error) {
 }
 
 var (
-	qTake = db.Stmt(`UPDATE audit_head SET seq = seq + $1 WHERE name = 'main' RETURNING seq`)
-	// The column takes no NULL, so this fails unless the head still stands at $1.
-	qMove = db.Stmt(`UPDATE audit_head SET seq = CASE WHEN seq = $1 THEN seq + $2 END
-		WHERE name = 'main'`)
-	qHead = db.Stmt(`SELECT seq FROM audit_head WHERE name = 'main'`)
+	// An update that changes nothing locks the row on both databases and returns it as it is now.
+	qLock = db.Stmt(`UPDATE audit_head SET seq = seq WHERE name = 'main' RETURNING seq, hash`)
+	// The column takes no NULL, so this fails unless the head still stands where it should.
+	qMove = db.Stmt(`UPDATE audit_head SET hash = $4,
+		seq = CASE WHEN seq = $1 AND hash = $2 THEN CAST($3 AS BIGINT) END WHERE name = 'main'`)
+	qHead = db.Stmt(`SELECT seq, hash FROM audit_head WHERE name = 'main'`)
 	qHash = db.Stmt(`SELECT hash FROM audit_entry WHERE seq = $1`)
 	qAdd  = db.Stmt(`INSERT INTO audit_entry (` + columns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`)
 	qFrom = db.Stmt(`SELECT ` + columns + ` FROM audit_entry
 		WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`)
+	qAfter  = db.Stmt(`SELECT seq FROM audit_entry WHERE seq > $1 ORDER BY seq LIMIT 1`)
+	qSettle = db.StmtFor(db.SQL{
+		SQLite: `SELECT seq, hash, '' FROM audit_entry WHERE seq >= $1 AND seq <= $2`,
+		Postgres: `SELECT seq, hash, ` + db.Settling + `
+			FROM audit_entry WHERE seq >= $1 AND seq <= $2`,
+	})
 )
 
-// Take reserves the next n numbers and returns the last of them. It locks the head until the
-// transaction ends, which makes the order of numbers the order of commits. Only package unit
-// calls it, as the last thing in a write.
-func Take(ctx context.Context, tx *db.Tx, n int) (int64, error) {
-	return db.Get(ctx, tx, qTake, db.One[int64], int64(n))
+// Mark is a place in the chain: the number of a record and its hash. The zero Mark is before all.
+type Mark struct {
+	Seq  int64
+	Hash string
 }
 
-// Move is Take for a caller who knows that the head stands at seq: it moves and locks the head
-// together with the commit. When the head has moved on, the transaction fails there and runs again.
-func Move(tx *db.Tx, seq int64, n int) {
-	tx.LastOrAgain(qMove, seq, int64(n))
+func scanMark(r db.Row) (Mark, error) {
+	var m Mark
+	err := r.Scan(&m.Seq, &m.Hash)
+	return m, err
+}
+
+// Lock returns the end of the chain and keeps it from moving until the transaction ends, which makes
+// the order of numbers the order of commits. Only package unit calls it, as the last thing in a
+// write.
+func Lock(ctx context.Context, tx *db.Tx) (Mark, error) {
+	return db.Get(ctx, tx, qLock, scanMark)
+}
+
+// Move moves the end of the chain together with the commit, and locks it if it is not locked yet.
+// When it does not stand at from, the transaction fails there and runs again.
+func Move(tx *db.Tx, from, to Mark) {
+	tx.LastOrAgain(qMove, from.Seq, from.Hash, to.Seq, to.Hash)
+}
+
+// Settle waits until everything that was committed early is on the disk, and returns which records
+// with numbers from first to last are there. PostgreSQL only.
+func Settle(ctx context.Context, d *db.DB, first, last int64) ([]Mark, error) {
+	return db.Settle(ctx, d, qSettle, func(r db.Row) (Mark, error) {
+		var m Mark
+		var position string
+		err := r.Scan(&m.Seq, &m.Hash, &position)
+		return m, err
+	}, first, last)
 }
 
 // Append stores records that are already numbered and chained, together with the commit.
@@ -51,9 +81,9 @@ func Append(tx *db.Tx, records []Record) {
 	}
 }
 
-// Head returns the number of the last record, 0 for an empty chain.
-func Head(ctx context.Context, q db.Q) (int64, error) {
-	return db.Get(ctx, q, qHead, db.One[int64])
+// Head returns the end of the chain.
+func Head(ctx context.Context, q db.Q) (Mark, error) {
+	return db.Get(ctx, q, qHead, scanMark)
 }
 
 // HashAt returns the hash of record seq, "" for 0.

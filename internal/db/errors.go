@@ -51,8 +51,13 @@ func translateCommit(err error) error {
 	if err == nil || !unsure(err) {
 		return translate(err, "commit")
 	}
+	return Unsure(fmt.Errorf("commit: %w", err))
+}
+
+// Unsure returns the fault for a write that may be stored or not.
+func Unsure(err error) error {
 	return fault.New(fault.Unavailable, "连接中断，不能确认是否已保存，请刷新查看").
-		Wrap(fmt.Errorf("commit: %w: %w", ErrUnsure, err))
+		Wrap(fmt.Errorf("%w: %w", ErrUnsure, err))
 }
 
 // unsure reports whether a failed COMMIT may have stored the transaction: the connection broke

@@ -55,6 +55,7 @@ type DB struct {
 	readers *prepared
 	lite    *writer       // SQLite only
 	lane    chan struct{} // PostgreSQL only: see Tx.Serial
+	settles bool          // PostgreSQL only: Settle works
 }
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
@@ -196,6 +197,9 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		d.Close()
 		return nil, fmt.Errorf("connect to postgres: %w", err)
 	}
+	// Databases that derive from PostgreSQL may lack the function; then commits are never early.
+	_, err = d.write.ExecContext(ctx, "SELECT "+string(Settling))
+	d.settles = err == nil
 	return d, nil
 }
 

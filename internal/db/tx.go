@@ -30,6 +30,8 @@ type Tx struct {
 	conn    *sql.Conn       // PostgreSQL
 	lane    chan struct{}   // PostgreSQL: see Serial
 	serial  bool            // holds the lane
+	settles bool            // PostgreSQL: CommitEarly is possible …
+	early   bool            // … and wanted
 
 	changed int64
 	reading bool  // rows are open

@@ -23,6 +23,45 @@ const (
 // default of the server would only make more writes fail.
 const beginPostgres = "begin isolation level read committed"
 
+// commitEarly makes the COMMIT of this transaction return before its data is on the disk.
+const commitEarly = "set local synchronous_commit = off"
+
+// CommitEarly lets the COMMIT return, and others see the changes and take their turn, before the
+// data is safe on the disk. Nobody may be told of success before a Settle that finds the changes:
+// package unit sees to that. It reports false where that is not possible; then the COMMIT waits for
+// the disk as always.
+func (t *Tx) CommitEarly() bool {
+	t.early = t.settles
+	return t.early
+}
+
+// Settling is a column that a query run by Settle must select: a mark in the log, without which its
+// commit would have nothing to wait for.
+const Settling fragment = "CAST((SELECT pg_logical_emit_message(true, 'yuntu', '')) AS TEXT)"
+
+// Settle runs a query on PostgreSQL whose own commit waits until the disk holds the log up to here.
+// Rows it returns are durable afterwards, and so is everything committed before them. The server
+// may have crashed in between and lost commits that were early, also without this connection
+// noticing when there is a pooler on the way: only what the query finds is there.
+func Settle[T any](
+	ctx context.Context, d *DB, s *Statement, scan func(Row) (T, error), args ...any,
+) ([]T, error) {
+	var out []T
+	rows, err := d.write.QueryContext(ctx, s.postgres, args...)
+	if err != nil {
+		return nil, translate(err, s.place)
+	}
+	_, own, failed := drain(rows, func(r Row) error {
+		v, err := scan(r)
+		out = append(out, v)
+		return translate(err, s.place)
+	})
+	if failed != nil {
+		return nil, translate(failed, s.place)
+	}
+	return out, own
+}
+
 // writePostgres runs one attempt on a connection of its own.
 func (d *DB) writePostgres(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	limit := timeoutOf(ctx)
@@ -35,7 +74,7 @@ func (d *DB) writePostgres(ctx context.Context, t *Tx, fn func(*Tx) error) error
 	defer conn.Close()
 	dead, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	t.conn, t.dead, t.lane = conn, dead, d.lane
+	t.conn, t.dead, t.lane, t.settles = conn, dead, d.lane, d.settles
 	err = errUnfinished
 	defer func() { t.end(err) }()
 	err = t.transactPostgres(fn)
@@ -60,7 +99,9 @@ func (t *Tx) transactPostgres(fn func(*Tx) error) error {
 	if err := t.run(fn); err != nil {
 		return err
 	}
-	if err := t.commitPostgres(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+	defer cancel()
+	if err := t.commitPostgres(ctx); err != nil {
 		return err
 	}
 	done = true
@@ -69,10 +110,11 @@ func (t *Tx) transactPostgres(fn func(*Tx) error) error {
 
 // commitPostgres sends the last statements and the COMMIT together and then reads the answers.
 // When one fails the server skips the rest, COMMIT included.
-func (t *Tx) commitPostgres() error {
-	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
-	defer cancel()
+func (t *Tx) commitPostgres(ctx context.Context) error {
 	var batch pgx.Batch
+	if t.early {
+		batch.Queue(commitEarly)
+	}
 	for _, c := range t.last {
 		batch.Queue(c.stmt.postgres, c.args...)
 	}
@@ -91,6 +133,11 @@ func (t *Tx) commitPostgres() error {
 
 func (t *Tx) readAnswers(conn *pgx.Conn, answers pgx.BatchResults) error {
 	defer answers.Close()
+	if t.early {
+		if _, err := answers.Exec(); err != nil {
+			return translate(err, "commit early")
+		}
+	}
 	for _, c := range t.last {
 		if _, err := answers.Exec(); err != nil {
 			if lost(conn, err) {

@@ -16,70 +16,52 @@ const distrust = 100
 // head remembers the end of the audit chain as this process last left it.
 type head struct {
 	mu     sync.Mutex
-	known  bool
-	seq    int64  // the last record this process committed …
-	hash   string // … and its hash
-	others int    // > 0: other processes write too
+	mark   audit.Mark // of the last record this process committed; zero if none
+	others int        // > 0: other processes write too
 }
 
-// place takes the next n places of the chain. It returns the number before them and that record's
-// hash.
+// place returns the end of the chain, from which this transaction may go on.
 //
-// Where this process is alone, it knows both, and on PostgreSQL the head is moved and locked in the
-// same message that commits, so nobody waits for more than one round trip. Otherwise the head is
-// locked first and the hash read if need be.
-func (h *head) place(ctx context.Context, tx *db.Tx, n int) (int64, string, error) {
+// Where this process is alone it knows the end, and the head is checked, moved and locked in the
+// same message that commits: nobody waits for more than that. Otherwise the head is locked and read
+// first.
+func (h *head) place(ctx context.Context, tx *db.Tx) (audit.Mark, error) {
 	if err := tx.Serial(); err != nil {
-		return 0, "", err
+		return audit.Mark{}, err
 	}
-	if seq, hash, ok := h.guess(tx); ok {
-		audit.Move(tx, seq, n)
-		return seq, hash, nil
+	if mark, ok := h.guess(); ok && tx.Attempt() == 1 {
+		return mark, nil
 	}
-	last, err := audit.Take(ctx, tx, n)
+	mark, err := audit.Lock(ctx, tx)
 	if err != nil {
-		return 0, "", fmt.Errorf("take audit head: %w", err)
+		return audit.Mark{}, fmt.Errorf("lock audit head: %w", err)
 	}
-	before := last - int64(n)
-	if hash, ok := h.found(before); ok {
-		return before, hash, nil
-	}
-	hash, err := audit.HashAt(ctx, tx, before)
-	if err != nil {
-		return 0, "", fmt.Errorf("read end of audit chain: %w", err)
-	}
-	return before, hash, nil
+	h.found(mark)
+	return mark, nil
 }
 
-// guess returns the end of the chain when it is likely to be where this process left it. On SQLite
-// the transaction has the database for itself and loses nothing by asking.
-func (h *head) guess(tx *db.Tx) (int64, string, bool) {
+// guess returns the end of the chain if it is likely to be where this process left it.
+func (h *head) guess() (audit.Mark, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	ok := tx.Dialect() == db.Postgres && tx.Attempt() == 1 && h.known && h.others == 0
-	return h.seq, h.hash, ok
+	return h.mark, h.mark.Seq > 0 && h.others == 0
 }
 
-// found is told where the head really stood and returns the hash there if this process knows it.
-func (h *head) found(seq int64) (string, bool) {
+// found is told where the head really stands.
+func (h *head) found(mark audit.Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
-	case !h.known:
-		return "", false
-	case h.seq != seq:
+	case h.mark == mark:
+		h.others = max(0, h.others-1)
+	case h.mark.Seq > 0:
 		h.others = distrust
-		return "", false
 	}
-	h.others = max(0, h.others-1)
-	return h.hash, true
 }
 
-// remember notes a committed record.
-func (h *head) remember(r audit.Record) {
+// remember notes where a commit of this process left the head. Commits come here in their order.
+func (h *head) remember(mark audit.Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.known || r.Seq > h.seq {
-		h.known, h.seq, h.hash = true, r.Seq, r.Hash
-	}
+	h.mark = mark
 }

@@ -33,11 +33,12 @@ type Options struct {
 
 // Unit writes. It is safe for concurrent use.
 type Unit struct {
-	db    *db.DB
-	clock clock.Clock
-	opt   Options
-	head  head
-	after []func()
+	db      *db.DB
+	clock   clock.Clock
+	opt     Options
+	head    head
+	settler settler
+	after   []func()
 }
 
 // New returns a Unit over d.
@@ -45,7 +46,7 @@ func New(d *db.DB, c clock.Clock, o Options) *Unit {
 	if o.Algo == "" {
 		o.Algo = audit.SHA256
 	}
-	return &Unit{db: d, clock: c, opt: o}
+	return &Unit{db: d, clock: c, opt: o, settler: settler{db: d}}
 }
 
 // DB returns the database for reading.
@@ -67,6 +68,8 @@ type Tx struct {
 	own     int64 // rows changed for the unit itself: they need no entry
 	entries []audit.Entry
 	events  []outbox.Event
+
+	unsettled audit.Mark // committed early: must be settled before anybody is told
 }
 
 // By returns who writes.
@@ -90,16 +93,18 @@ func (u *Unit) Write(
 	ctx context.Context, by authz.Actor, useCase string, fn func(*Tx) error,
 ) error {
 	start := u.clock.Now()
-	told := false
+	var t *Tx
 	err := u.db.Write(ctx, func(dtx *db.Tx) error {
-		t := &Tx{Tx: dtx, by: by, nowUs: clock.Us(u.clock.Now())}
+		t = &Tx{Tx: dtx, by: by, nowUs: clock.Us(u.clock.Now())}
 		if err := fn(t); err != nil {
 			return err
 		}
-		told = len(t.events) > 0
 		return u.flush(ctx, t, useCase)
 	})
-	if err == nil && told {
+	if err == nil && t.unsettled.Seq > 0 {
+		err = u.settler.wait(t.unsettled)
+	}
+	if err == nil && len(t.events) > 0 {
 		for _, f := range u.after {
 			f()
 		}
@@ -127,24 +132,28 @@ func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) error {
 		return err
 	}
 	// From here on others may be waiting.
-	before, prev, err := u.head.place(ctx, t.Tx, len(records))
+	from, err := u.head.place(ctx, t.Tx)
 	if err != nil {
 		return err
 	}
+	to := from
 	for i := range records {
 		r := &records[i]
-		r.Seq = before + int64(i) + 1
-		if r.Hash, err = r.Sum(prev); err != nil {
+		r.Seq = to.Seq + 1
+		if r.Hash, err = r.Sum(to.Hash); err != nil {
 			return err
 		}
-		prev = r.Hash
+		to = audit.Mark{Seq: r.Seq, Hash: r.Hash}
 	}
-	last := records[len(records)-1]
+	audit.Move(t.Tx, from, to)
 	audit.Append(t.Tx, records)
-	outbox.Append(t.Tx, last.Seq, t.nowUs, events)
+	outbox.Append(t.Tx, to.Seq, t.nowUs, events)
+	if t.CommitEarly() {
+		t.unsettled = to
+	}
 	t.OnEnd(func(err error) {
 		if err == nil {
-			u.head.remember(last)
+			u.head.remember(to)
 		}
 	})
 	return nil

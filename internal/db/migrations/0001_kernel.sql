@@ -2,9 +2,10 @@
 
 CREATE TABLE audit_head (
 	name    TEXT PRIMARY KEY,
-	seq     BIGINT NOT NULL
+	seq     BIGINT NOT NULL,  -- number of the last entry, and
+	hash    TEXT NOT NULL     -- its hash, '' before the first
 );
-INSERT INTO audit_head (name, seq) VALUES ('main', 0);
+INSERT INTO audit_head (name, seq, hash) VALUES ('main', 0, '');
 
 CREATE TABLE audit_entry (
 	seq        BIGINT PRIMARY KEY,

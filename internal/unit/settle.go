@@ -1,0 +1,79 @@
+package unit
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// settleTimeout bounds the wait for the disk.
+const settleTimeout = 30 * time.Second
+
+// settler waits for the disk on behalf of all writes that were committed early, many at a time: the
+// lock of the audit head is free again as soon as a transaction is committed, and the slow disk is
+// waited for once by everybody who came meanwhile. See docs/adr/0002-write-path.md.
+type settler struct {
+	db *db.DB
+
+	queueMu sync.Mutex
+	queue   []*waiter
+
+	diskMu sync.Mutex // who holds it settles for all in the queue
+}
+
+// waiter is one write that was committed and must not be acknowledged yet.
+type waiter struct {
+	mark audit.Mark
+	done bool
+	err  error
+}
+
+// wait returns nil when the record is found in the database and on the disk. Any error means that
+// nobody knows.
+func (s *settler) wait(mark audit.Mark) error {
+	w := &waiter{mark: mark}
+	s.queueMu.Lock()
+	s.queue = append(s.queue, w)
+	s.queueMu.Unlock()
+
+	s.diskMu.Lock()
+	defer s.diskMu.Unlock()
+	if w.done { // somebody else came first and did it
+		return w.err
+	}
+	s.queueMu.Lock()
+	group := s.queue
+	s.queue = nil
+	s.queueMu.Unlock()
+	s.settle(group)
+	return w.err
+}
+
+// settle asks for the records of the group by number and compares the hashes: after a crash of the
+// server the number may belong to another record.
+func (s *settler) settle(group []*waiter) {
+	ctx, cancel := context.WithTimeout(context.Background(), settleTimeout)
+	defer cancel()
+	first, last := group[0].mark.Seq, group[0].mark.Seq
+	for _, w := range group {
+		first, last = min(first, w.mark.Seq), max(last, w.mark.Seq)
+	}
+	there, err := audit.Settle(ctx, s.db, first, last)
+	found := map[audit.Mark]bool{}
+	for _, m := range there {
+		found[m] = true
+	}
+	for _, w := range group {
+		w.done = true
+		switch {
+		case err != nil:
+			w.err = db.Unsure(fmt.Errorf("wait for the disk: %w", err))
+		case !found[w.mark]:
+			w.err = db.Unsure(fmt.Errorf("audit entry %d was lost after its commit", w.mark.Seq))
+		}
+	}
+}
