@@ -184,3 +184,21 @@ func edits(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// Line describes one setting.
+type Line struct {
+	Key     string
+	Env     string
+	Default string
+}
+
+// Describe lists every setting with its environment variable and default, sorted by key.
+func Describe() []Line {
+	d := Default()
+	fields := fieldsOf(&d)
+	var out []Line
+	for _, key := range Keys() {
+		out = append(out, Line{key, envName(key), fmt.Sprint(fields[key].Interface())})
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+// Package app puts the house together: it opens the database, makes the rooms, hangs their pages
+// and operations into the doors, and runs it all until it is told to stop.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/blob"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/config"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/unit"
+	"github.com/yuntu-city/yuntu/internal/web"
+)
+
+// App is the house: every room and door of one process.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  clock.Clock
+
+	DB       *db.DB
+	Unit     *unit.Unit
+	Blobs    *blob.Store
+	Desk     *job.Desk
+	Jobs     *job.Runner
+	Feed     *outbox.Dispatcher
+	Site     *site.Service
+	Dict     *dict.Service
+	Party    *party.Service
+	Measures *measure.Registry
+
+	Web *web.Server
+	API *api.API
+
+	metrics *metrics
+}
+
+// Open opens the database, brings it up to date, and puts the rooms together. The caller closes
+// the App.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	a := &App{Config: cfg, Log: log, Clock: clock.System(), metrics: newMetrics()}
+	if err := a.openDatabase(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openDatabase(ctx context.Context) error {
+	url, err := a.Config.DatabaseURL()
+	if err != nil {
+		return err
+	}
+	a.DB, err = db.Open(ctx, db.Options{
+		URL: url, Readers: a.Config.Database.Readers, Writers: a.Config.Database.Writers,
+	})
+	if err != nil {
+		return err
+	}
+	n, err := a.DB.Migrate(ctx)
+	if err != nil {
+		return errors.Join(fmt.Errorf("bring the database up to date: %w", err), a.DB.Close())
+	}
+	if n > 0 {
+		a.Log.LogAttrs(ctx, slog.LevelInfo, "database migrated", slog.Int("steps", n))
+	}
+	return nil
+}
+
+// build makes kernel, rooms and doors, from the ground up.
+func (a *App) build(ctx context.Context) error {
+	a.Unit = unit.New(a.DB, a.Clock, unit.Options{
+		Algo: audit.Algo(a.Config.Audit.Algo), Observe: a.metrics.write,
+	})
+	var err error
+	if a.Blobs, err = blob.Open(a.Unit, a.blobOptions()); err != nil {
+		return fmt.Errorf("open the files: %w", err)
+	}
+	a.Desk = job.NewDesk(a.Unit)
+	a.Jobs = job.NewRunner(a.Unit, a.Desk, job.Options{Log: a.Log, StopWait: a.Config.Server.Grace})
+	a.Jobs.Housekeeping(a.Desk)
+	if err := a.rooms(ctx); err != nil {
+		return err
+	}
+	if a.Measures, err = measure.NewRegistry(a.DB, a.Clock, a.measures()...); err != nil {
+		return err
+	}
+	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log})
+	a.Unit.AfterCommit(a.Feed.Poke)
+	a.Unit.AfterCommit(a.Jobs.Poke)
+	return a.doors()
+}
+
+func (a *App) blobOptions() blob.Options {
+	o := blob.Options{Dir: a.Config.BlobDir()}
+	if a.Config.Scan.Clamd != "" {
+		o.Scanner = scanner(a.Config.Scan.Clamd)
+	}
+	return o
+}
+
+// rooms makes the rooms and loads what they keep in memory.
+func (a *App) rooms(ctx context.Context) error {
+	a.Site = site.New(a.Unit)
+	if err := a.Site.Load(ctx); err != nil {
+		return fmt.Errorf("load site settings: %w", err)
+	}
+	a.Dict = dict.New(a.Unit)
+	if err := a.Dict.Load(ctx); err != nil {
+		return fmt.Errorf("load dictionaries: %w", err)
+	}
+	var err error
+	times := process.Times{Calendar: liveCalendar{a.Dict}, Service: process.OfficeHours()}
+	if a.Party, err = party.New(a.Unit, codes{a.Dict}, times); err != nil {
+		return err
+	}
+	return nil
+}
+
+func (a *App) measures() []measure.Measure { return nil }
+
+// liveCalendar answers from the arrangements as imported last.
+type liveCalendar struct{ dict *dict.Service }
+
+func (c liveCalendar) IsWorking(d clock.Date) (bool, error) { return c.dict.Calendar().IsWorking(d) }
+
+// codes lets the registry ask the dictionaries.
+type codes struct{ dict *dict.Service }
+
+func (c codes) KnowsRegion(code string) bool { return c.dict.Has(dict.Regions, code, "") }
+
+func (c codes) KnowsIndustry(code string) bool { return c.dict.Has(dict.Industries, code, "") }
+
+func (a *App) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, p := range a.Config.Server.TrustedProxies {
+		prefix, err := netip.ParsePrefix(p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, prefix)
+	}
+	return out, nil
+}
+
+// Metrics returns the registry that /metrics shows.
+func (a *App) Metrics() *prometheus.Registry { return a.metrics.registry }
+
+// Close frees the files and the database.
+func (a *App) Close() error {
+	var errs []error
+	if a.Blobs != nil {
+		errs = append(errs, a.Blobs.Close())
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	return errors.Join(errs...)
+}

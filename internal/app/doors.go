@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/blob"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/ui"
+	"github.com/yuntu-city/yuntu/internal/web"
+)
+
+// module is a room's door: pages and operations.
+type module interface {
+	Routes() []web.Route
+	Operations(*api.API)
+}
+
+// doors makes the site and the API and hangs every room into both.
+func (a *App) doors() error {
+	proxies, err := a.proxies()
+	if err != nil {
+		return err
+	}
+	public := a.Config.Server.PublicURL
+	a.Web = web.New(web.Deps{
+		Log: a.Log, Clock: a.Clock, Sessions: a.sessions(), Site: a.siteView, Nav: web.Menu,
+		PublicURL: public, Proxies: proxies,
+		Secure: a.Config.Server.TLSCert != "" || strings.HasPrefix(public, "https://"),
+		Limits: web.Limits{
+			PerSecond: a.Config.Limit.RequestsPerSecond, Burst: a.Config.Limit.Burst,
+			BodyBytes: a.Config.Limit.BodyBytes, UploadBytes: a.Config.Limit.UploadBytes,
+		},
+		Problem: api.WriteProblem, Observe: a.metrics.request,
+	})
+	a.API = api.New(a.Log)
+	for _, m := range a.modules() {
+		a.Web.Add(m.Routes()...)
+		m.Operations(a.API)
+	}
+	a.Web.Mount("/api/", a.API.Handler())
+	a.Web.Mount("GET /livez", a.livez())
+	a.Web.Mount("GET /readyz", a.readyz())
+	return nil
+}
+
+// modules lists the doors of all rooms.
+func (a *App) modules() []module { return nil }
+
+// sessions connects the door to the identity room.
+func (a *App) sessions() web.Sessions { return nil }
+
+// siteView is what the frame of a page shows of the settings.
+func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {
+	s := a.Site.Current()
+	v := ui.Site{
+		Name: siteName(s, l), Organiser: s.Organiser, Operator: s.Operator, Phone: s.Phone,
+		ICP: s.ICP, Police: s.Police, SiteCode: s.SiteCode, PartyGovURL: s.PartyGovURL,
+		CorrectionURL: s.CorrectionURL, AccessURL: s.AccessURL, MapApproval: s.MapApproval,
+	}
+	if s.ICP != "" {
+		v.ICPURL = "https://beian.miit.gov.cn/"
+	}
+	if s.Police != "" {
+		v.PoliceURL = "https://beian.mps.gov.cn/"
+	}
+	return v
+}
+
+func siteName(s site.Settings, l i18n.Lang) string {
+	if l == i18n.EN && s.NameEn != "" {
+		return s.NameEn
+	}
+	return s.Name
+}
+
+// scanner reads the address of a virus scanner: tcp:HOST:PORT or unix:PATH.
+func scanner(address string) blob.Scanner {
+	network, rest, _ := strings.Cut(address, ":")
+	return blob.Clamd{Network: network, Address: rest}
+}

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/site"
+)
+
+// livez says that the process runs; it asks nobody.
+func (a *App) livez() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		plain(w, http.StatusOK, "ok\n")
+	})
+}
+
+// readyz says that requests can be served: the database answers.
+func (a *App) readyz() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+		defer cancel()
+		if err := a.DB.Ping(ctx); err != nil {
+			a.Log.LogAttrs(ctx, slog.LevelWarn, "not ready", slog.String("error", err.Error()))
+			plain(w, http.StatusServiceUnavailable, "database does not answer\n")
+			return
+		}
+		plain(w, http.StatusOK, "ok\n")
+	})
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}
+
+// Listener is an open port that Run serves.
+type Listener struct {
+	net.Listener
+	serve func(*http.Server, net.Listener) error
+}
+
+// Listen opens the configured address, so that a taken port is known before anything starts.
+func (a *App) Listen() (*Listener, error) {
+	l, err := net.Listen("tcp", a.Config.Server.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", a.Config.Server.Addr, err)
+	}
+	cert, key := a.Config.Server.TLSCert, a.Config.Server.TLSKey
+	return &Listener{l, func(s *http.Server, l net.Listener) error {
+		if cert != "" {
+			return s.ServeTLS(l, cert, key)
+		}
+		return s.Serve(l)
+	}}, nil
+}
+
+// Run serves until ctx ends, then stops in the reverse order: no new requests, running ones to
+// their end, jobs wound up, all within the grace period. It returns nil after an orderly stop.
+func (a *App) Run(ctx context.Context, l *Listener) error {
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	var background sync.WaitGroup
+	background.Go(func() { a.Feed.Run(work) })
+	background.Go(func() {
+		if err := a.Jobs.Run(work); err != nil && work.Err() == nil {
+			a.Log.LogAttrs(ctx, slog.LevelError, "jobs stopped", slog.String("error", err.Error()))
+		}
+	})
+	background.Go(func() { a.follow(work) })
+
+	server := a.server(a.Web.Handler(), a.Config.Server.WriteTimeout)
+	servers := []*http.Server{server}
+	failed := make(chan error, 2)
+	go func() { failed <- l.serve(server, l.Listener) }()
+	if a.Config.Metrics.Addr != "" {
+		m := a.metricsServer()
+		servers = append(servers, m)
+		go func() { failed <- m.ListenAndServe() }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.Config.Server.Grace)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(grace))
+	}
+	stopWork()
+	background.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+func (a *App) server(h http.Handler, write time.Duration) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: a.Config.Server.ReadTimeout,
+		WriteTimeout: write, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+func (a *App) metricsServer() *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{}))
+	s := a.server(mux, 30*time.Second)
+	s.Addr = a.Config.Metrics.Addr
+	return s
+}
+
+// followEvery is how long a change of settings or dictionaries made by another process may stay
+// unseen.
+const followEvery = 3 * time.Second
+
+var qFollow = db.Stmt(`SELECT DISTINCT kind FROM outbox WHERE seq > $1
+	AND kind IN ('site.changed.v1', 'dict.edition.loaded.v1', 'dict.calendar.imported.v1')`)
+
+// follow reads settings and dictionaries again after another process changed them.
+func (a *App) follow(ctx context.Context) {
+	seen, _ := audit.Head(ctx, a.DB)
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		head, err := audit.Head(ctx, a.DB)
+		if err == nil && head != seen {
+			err = a.reload(ctx, seen.Seq)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.Log.LogAttrs(ctx, slog.LevelWarn, "cannot follow changes", slog.String("error", err.Error()))
+			continue
+		}
+		seen = head
+	}
+}
+
+func (a *App) reload(ctx context.Context, after int64) error {
+	kinds, err := db.All(ctx, a.DB, qFollow, db.One[string], after)
+	for _, k := range kinds {
+		switch k {
+		case site.EventChanged:
+			err = errors.Join(err, a.Site.Load(ctx))
+		case dict.EventEdition, dict.EventCalendar:
+			err = errors.Join(err, a.Dict.Reload(ctx))
+		}
+	}
+	return err
+}

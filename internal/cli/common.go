@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/config"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// common is what every command may be told.
+type common struct {
+	config   string
+	dir      string
+	database string
+	lang     string
+	quiet    bool
+	set      settings
+}
+
+// settings collects --set key=value.
+type settings map[string]string
+
+// String shows nothing: the flag has no default.
+func (s settings) String() string { return "" }
+
+// Set takes one key=value.
+func (s settings) Set(text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return fmt.Errorf("%q is not key=value", text)
+	}
+	s[key] = value
+	return nil
+}
+
+func (c *common) add(f *flag.FlagSet) {
+	c.set = settings{}
+	f.StringVar(&c.config, "config", "", "settings `file` (TOML)")
+	f.StringVar(&c.dir, "dir", "", "data `folder` (setting data.dir)")
+	f.StringVar(&c.database, "database", "", "database `URL` (setting database.url)")
+	f.StringVar(&c.lang, "lang", "zh", "language of messages: zh or en")
+	f.BoolVar(&c.quiet, "quiet", false, "no progress")
+	f.Var(c.set, "set", "any setting, as `key=value`; may be repeated")
+}
+
+func (c *common) language() i18n.Lang { return i18n.Parse(c.lang) }
+
+// load reads the settings.
+func (c *call) load() (config.Config, error) {
+	flags := map[string]string{}
+	for k, v := range c.common.set {
+		flags[k] = v
+	}
+	if c.common.dir != "" {
+		flags["data.dir"] = c.common.dir
+	}
+	if c.common.database != "" {
+		flags["database.url"] = c.common.database
+	}
+	cfg, err := config.FromEnv(c.common.config, flags)
+	if err != nil {
+		return cfg, withHint(err, "the settings and their defaults: yuntu help settings")
+	}
+	return cfg, nil
+}
+
+// open reads the settings and puts the house together. Logs of commands go to standard error from
+// warnings on; serve says its own.
+func (c *call) open() (*app.App, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	level := slog.LevelWarn
+	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: level}))
+	return app.Open(c.context(), cfg, log)
+}
+
+func (c *call) context() context.Context { return i18n.With(c.ctx, c.common.language()) }
+
+// logger makes the log of a running server.
+func logger(w io.Writer, cfg config.Config) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		level = slog.LevelInfo // Validate has refused other words
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// operator is who acts from the shell: whoever can read the database file is the machine's
+// administrator. The audit trail names the door.
+func operator(role authz.Role) authz.Actor {
+	return authz.Actor{Login: "shell", Role: role, Via: authz.ViaCLI}
+}
