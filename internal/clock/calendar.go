@@ -1,10 +1,10 @@
 package clock
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -38,7 +38,7 @@ func (c *Calendar) With(year int, holidays []Holiday) *Calendar {
 		next.arrangements = map[int][]Holiday{}
 	}
 	own := slices.Clone(holidays)
-	slices.SortFunc(own, func(a, b Holiday) int { return strings.Compare(string(a.Day), string(b.Day)) })
+	slices.SortFunc(own, func(a, b Holiday) int { return cmp.Compare(a.Day, b.Day) })
 	next.arrangements[year] = own
 	for _, y := range next.Years() {
 		for _, h := range next.arrangements[y] {
@@ -129,7 +129,7 @@ func CheckHolidays(year int, holidays []Holiday, field func(row int, column stri
 		switch {
 		case !h.Day.Valid():
 			add(ColumnDay, "日期应为真实的日期，如 2026-11-22")
-		case h.Day.year() != year && (h.Day.year() != year-1 || h.Day.Start().Month() != time.December):
+		case h.Day.year() != year && h.Day[:7] != Date(fmt.Sprintf("%04d-12", year-1)):
 			add(ColumnDay, "%s 不属于 %d 年的安排", string(h.Day), year)
 		case seen[h.Day]:
 			add(ColumnDay, "%s 重复出现", string(h.Day))

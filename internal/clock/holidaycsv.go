@@ -113,7 +113,8 @@ func ReadHolidays(r io.Reader) ([]Holiday, error) {
 			wrong = append(wrong, fault.At(HolidayField(len(out), ColumnKind),
 				"类别应为 off（放假）或 work（上班）"))
 		}
-		out = append(out, Holiday{Day: Date(row[0]), Off: row[1] == kindOff, Name: row[2], Source: row[3]})
+		out = append(out, Holiday{Day: Date(row[0]), Off: row[1] == kindOff, Name: row[2],
+			Source: row[3]})
 	}
 }
 

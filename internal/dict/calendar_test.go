@@ -13,8 +13,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
+
+// Time limits are counted with the service, so that they follow every import.
+var _ process.Calendar = (*dict.Service)(nil)
 
 // table2027 is an invented arrangement; the days are not those of the real one.
 const table2027 = `日期,类别,节日,发文字号
@@ -43,7 +47,7 @@ func holidayRows(t *testing.T, text string) []dict.HolidayRow {
 
 func works(t *testing.T, s *dict.Service, day clock.Date) string {
 	t.Helper()
-	working, err := s.Calendar().IsWorking(day)
+	working, err := s.IsWorking(day)
 	switch {
 	case err != nil:
 		return "unknown"

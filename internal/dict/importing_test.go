@@ -80,7 +80,8 @@ func TestImport(t *testing.T) {
 			}
 		}
 		trail := texts(t, d, qTrail)
-		if diff := cmp.Diff([]string{"dict.edition gbt2260@2027 import"}, trail[len(loadTrail):]); diff != "" {
+		imports := []string{"dict.edition gbt2260@2027 import"}
+		if diff := cmp.Diff(imports, trail[len(loadTrail):]); diff != "" {
 			t.Error(diff)
 		}
 		// Today the shipped edition is in force, although a later one is known.
@@ -185,7 +186,7 @@ func onlySystemAdministratorsWrite(t *testing.T, s *dict.Service) {
 	}
 }
 
-// TestReadItems: a file goes the whole way from its bytes to an edition, and a wrong one says where.
+// TestReadItems: a file goes from its bytes to rows, and a wrong one is refused.
 func TestReadItems(t *testing.T) {
 	ctx := context.Background()
 	read := func(text string) ([]dict.ItemRow, error) {

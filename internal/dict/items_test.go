@@ -31,7 +31,8 @@ func items(t *testing.T, s *dict.Service) {
 			[]string{"140105", "140106", "140107"}},
 		{"no children", dict.Query{List: dict.Regions, Tree: true, Parent: "140105"}, nil},
 		{"whole list", dict.Query{List: dict.Regions}, []string{"110000", "110100", "110101"}},
-		{"under", dict.Query{List: dict.Regions, Under: "141100"}, []string{"141100", "141102", "141121"}},
+		{"under", dict.Query{List: dict.Regions, Under: "141100"},
+			[]string{"141100", "141102", "141121"}},
 		{"name", dict.Query{List: dict.Regions, Text: " 小店 "}, []string{"140105"}},
 		{"name under", dict.Query{List: dict.Regions, Under: "130000", Text: "桥西"},
 			[]string{"130104", "130703"}},
@@ -48,7 +49,8 @@ func items(t *testing.T, s *dict.Service) {
 		}
 	}
 	page, err := s.Items(authz.Actor{}, dict.Query{List: dict.Regions, Text: "太原市"}, db.PageReq{})
-	if err != nil || page.Items[0] != (dict.Item{Code: "140100", Parent: "140000", Name: "太原市", Children: 11}) {
+	want := dict.Item{Code: "140100", Parent: "140000", Name: "太原市", Children: 11}
+	if err != nil || page.Items[0] != want {
 		t.Errorf("%+v, %v", page.Items, err)
 	}
 }
@@ -114,7 +116,8 @@ func itemsRefused(t *testing.T, s *dict.Service) {
 			fault.NotFound},
 		{"long search", authz.Actor{}, dict.Query{List: dict.Regions, Text: long}, db.PageReq{},
 			fault.Invalid},
-		{"bad page", authz.Actor{}, dict.Query{List: dict.Regions}, db.PageReq{After: "x"}, fault.Invalid},
+		{"bad page", authz.Actor{}, dict.Query{List: dict.Regions}, db.PageReq{After: "x"},
+			fault.Invalid},
 		{"bad page back", authz.Actor{}, dict.Query{List: dict.Regions}, db.PageReq{Before: "x"},
 			fault.Invalid},
 		{"security administrator", authz.Actor{Role: authz.SecAdmin}, dict.Query{List: dict.Regions},

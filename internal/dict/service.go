@@ -128,6 +128,10 @@ func (s *Service) Reload(ctx context.Context) error {
 // Calendar returns the calendar of working days.
 func (s *Service) Calendar() *clock.Calendar { return s.now.Load().calendar }
 
+// IsWorking asks the calendar as it is now, so that a Service is a process.Calendar that follows
+// every import.
+func (s *Service) IsWorking(d clock.Date) (bool, error) { return s.Calendar().IsWorking(d) }
+
 // Name returns the name of a code on a day, "" as day for now. It reports false for a code that no
 // edition has.
 func (s *Service) Name(list ListID, code string, at clock.Date) (string, bool) {

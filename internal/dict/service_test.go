@@ -183,7 +183,8 @@ func names(t *testing.T, s *dict.Service) {
 
 // shanxi compares with the reference data beside the project.
 func shanxi(t *testing.T, s *dict.Service) {
-	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "division-codes", "shanxi_areas.csv"))
+	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "division-codes",
+		"shanxi_areas.csv"))
 	if os.IsNotExist(err) {
 		t.Skip("no reference data beside the project")
 	}

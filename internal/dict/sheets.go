@@ -55,7 +55,8 @@ func problemAt(r ItemRow, column, key string, args ...any) sheet.Problem {
 
 func problemIn(spec sheet.Spec, row int, column, key string, args ...any) sheet.Problem {
 	i := slices.IndexFunc(spec.Columns, func(c sheet.Column) bool { return c.Key == column })
-	return sheet.Problem{Row: row, Column: column, Title: spec.Columns[i].Title, Key: key, Args: args}
+	title := spec.Columns[i].Title
+	return sheet.Problem{Row: row, Column: column, Title: title, Key: key, Args: args}
 }
 
 // ReadItems takes the items out of a table that was read with ItemSheet. The error is the context's

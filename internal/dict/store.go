@@ -49,13 +49,11 @@ func read(ctx context.Context, q db.Q) (*snapshot, error) {
 	err = db.Each(ctx, q, qItems, func(r db.Row) error {
 		var k key
 		var it Item
-		if err := r.Scan(&k.list, &k.edition, &it.Code, &it.Parent, &it.Name, &it.Kind); err != nil {
-			return err
-		}
-		if known, ok := items[k]; ok {
+		err := r.Scan(&k.list, &k.edition, &it.Code, &it.Parent, &it.Name, &it.Kind)
+		if known, ok := items[k]; ok && err == nil {
 			items[k] = append(known, it)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -105,7 +103,8 @@ func addEdition(ctx context.Context, tx *unit.Tx, e Edition, items []Item) (bool
 	}
 	rows := make([][]any, len(items))
 	for i, it := range items {
-		rows[i] = []any{string(e.List), e.Edition, it.Code, it.Parent, it.Name, string(it.Kind), int64(i)}
+		rows[i] = []any{string(e.List), e.Edition, it.Code, it.Parent, it.Name, string(it.Kind),
+			int64(i)}
 	}
 	_, err = db.InsertMany(ctx, tx.Tx, qAddItem, rows)
 	return err == nil, err

@@ -17,7 +17,7 @@ import (
 )
 
 // TestEveryTextHasEnglish walks the source and holds these rules:
-//   - a string literal with a Chinese character has an English entry, because it is shown to people;
+//   - a string literal with a Chinese character has an English entry, because people see it;
 //     names of fixed data that is never translated belong into a file called *_data.go;
 //   - an English entry is the translation of a literal that still exists, and takes the same
 //     arguments;
@@ -270,8 +270,10 @@ func TestArguments(t *testing.T) {
 func TestWalkSeesProblems(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"a.go": "package a\n\n// 注释不算\nfunc f() { g(\"有英文\"); g(\"没有\" + \"英文\"); g(\"%s 项\"); g('字') }\n",
-		"en.go": "package a\nvar _ = i18n.English(map[string]string{\"有英文\": \"yes\",\n\"不再用\": \"gone\"," +
+		"a.go": "package a\n\n// 注释不算\n" +
+			"func f() { g(\"有英文\"); g(\"没有\" + \"英文\"); g(\"%s 项\"); g('字') }\n",
+		"en.go": "package a\nvar _ = i18n.English(map[string]string{\"有英文\": \"yes\",\n" +
+			"\"不再用\": \"gone\"," +
 			"\n\"%s 项\": \"items\", \"表中\": \"table\"})\n" +
 			"var _ = i18n.English(map[string]string{\"表中\": \"desk\"})\n",
 		"names_data.go": "package a\nvar names = []string{\"数据\", \"表中\"}\n",

@@ -11,7 +11,7 @@ var _ = English(map[string]string{
 	"%s 不是周末，不必列为调休上班":       "%s is no weekend, so it is worked anyway",
 	"节日名称必填，不超过 %d 个字节":      "The name of the holiday is required, at most %d bytes",
 	"发文字号必填，不超过 %d 个字节":      "The document number is required, at most %d bytes",
-	"缺少法定节假日 %s，安排不完整":       "The public holiday %s is missing, so these holidays are not complete",
+	"缺少法定节假日 %s，安排不完整":       "The public holiday %s is missing: this is not all",
 	"节假日安排超过 %d 行":           "There are more than %d rows of holidays",
 	"这一行不是有效的 CSV":           "This row is not valid CSV",
 	"表头应为 %s":                "The header must be %s",

@@ -17,5 +17,6 @@ var _ = i18n.English(map[string]string{
 	"身份证号码的前 17 位应为数字，末位为数字或 X": "An identity number is 17 digits and a digit or X",
 	"身份证号码的前两位不是有效的地区代码":        "The identity number does not start with a region in use",
 	"身份证号码第 7 至 14 位不是有效的出生日期":  "Characters 7 to 14 of the identity number are no birth date",
-	"身份证号码的校验位不符，请逐位核对是否有输错的数字": "The check character of the identity number does not match; please compare every digit",
+	"身份证号码的校验位不符，请逐位核对是否有输错的数字": "The check character of the identity number " +
+		"does not match; please compare every digit",
 })

@@ -73,10 +73,10 @@ func placeEnd(address []rune, level placeWords) int {
 		switch {
 		case i == 0 || !endsPlace(name):
 			continue
-		case endsWithAny(name, level.suffixes) && !endsWithAny(name, estates) && !hasStreet(address[:i]):
-			return i + 1
-		default:
+		case !endsWithAny(name, level.suffixes) || endsWithAny(name, estates) || hasStreet(address[:i]):
 			return 0
+		default:
+			return i + 1
 		}
 	}
 	return 0

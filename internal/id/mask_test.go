@@ -69,7 +69,9 @@ func FuzzMask(f *testing.F) {
 	f.Add("13812340000")
 	f.Add("山西省太原市小店区坞城路92号")
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, shown := range map[string]int{MaskResident(s): 7, MaskPhone(s): 7, MaskBank(s): 4, MaskName(s): 1} {
+		for name, shown := range map[string]int{
+			MaskResident(s): 7, MaskPhone(s): 7, MaskBank(s): 4, MaskName(s): 1,
+		} {
 			stars := strings.Count(name, "*") - strings.Count(s, "*")
 			if n := utf8.RuneCountInString(name); n > 0 && n-stars > shown+strings.Count(s, "*") {
 				t.Fatalf("%q is masked as %q", s, name)

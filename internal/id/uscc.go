@@ -115,7 +115,7 @@ func normalize(s string) string {
 		switch {
 		case r >= 'a' && r <= 'z':
 			return r - 'a' + 'A'
-		case r == ' ', r == '\t', r == '\u00a0', r == '\u3000', r == '-', r == '\u2013', r == '\u2014':
+		case strings.ContainsRune(" \t\u00a0\u3000-\u2013\u2014", r):
 			return -1
 		default:
 			return r

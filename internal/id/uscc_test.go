@@ -10,7 +10,8 @@ import (
 func wantKey(t *testing.T, what string, err error, key string) {
 	t.Helper()
 	f, _ := fault.As(err)
-	if (key == "") != (err == nil) || key != "" && (f == nil || f.Kind != fault.Invalid || f.Key != key) {
+	wrong := key != "" && (f == nil || f.Kind != fault.Invalid || f.Key != key)
+	if (key == "") != (err == nil) || wrong {
 		t.Errorf("%s: error %v, want %q", what, err, key)
 	}
 }

@@ -59,8 +59,8 @@ func TestCapital(t *testing.T) {
 	}
 }
 
-// readCapital reads capital numerals on its own principle: a digit waits for its place, a place or a
-// unit multiplies what stands before it. It knows nothing of how they are written.
+// readCapital reads capital numerals on its own principle: a digit waits for its place, a place or
+// a unit multiplies what stands before it. It knows nothing of how they are written.
 func readCapital(t *testing.T, s string) *big.Int {
 	t.Helper()
 	s, negative := strings.CutPrefix(s, "负")
@@ -123,7 +123,7 @@ func checkCapital(t *testing.T, f Fen) {
 	}
 }
 
-// TestCapitalReadsBack walks every amount up to 2,000 元 and random ones of every size and many zeros.
+// TestCapitalReadsBack walks every amount up to 2,000 元, and random ones with many zeros.
 func TestCapitalReadsBack(t *testing.T) {
 	t.Parallel()
 	for f := Fen(0); f < 200_000; f++ {

@@ -47,7 +47,8 @@ func Parse(s string, u Unit) (Fen, error) {
 
 func notAnAmount() error { return fault.New(fault.Invalid, "金额应为数字，如 35.6") }
 
-// narrow turns full-width characters into ASCII ones, the two yuan signs into one, and drops spaces.
+// narrow turns full-width characters into ASCII ones and the two yuan signs into one, and drops
+// spaces.
 func narrow(r rune) rune {
 	switch r {
 	case ' ', '\t', '\u00a0', '\u2009', '\u202f', '\u3000':

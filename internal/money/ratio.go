@@ -74,8 +74,8 @@ func (r Ratio) Sign() int {
 	}
 }
 
-// Cmp returns -1, 0 or 1 as r is below, equal to or above s. It multiplies crosswise in 128 bits, so
-// 5 % is never lost to rounding.
+// Cmp returns -1, 0 or 1 as r is below, equal to or above s. It multiplies crosswise in 128 bits,
+// so 5 % is never lost to rounding.
 func (r Ratio) Cmp(s Ratio) int {
 	if r.Sign() != s.Sign() {
 		if r.Sign() < s.Sign() {
