@@ -459,7 +459,8 @@ func TestVerifyNamesEachDamage(t *testing.T) {
 		change(missing, os.Remove)
 		change(flipped, func(p string) error { return os.WriteFile(p, []byte("fl1pped"), 0o600) })
 		var calls []int64
-		got, err := b.Verify(t.Context(), func(done, total int64) { calls = append(calls, done, total) })
+		note := func(done, total int64) { calls = append(calls, done, total) }
+		got, err := b.Verify(t.Context(), note)
 		if err != nil {
 			t.Fatal(err)
 		}

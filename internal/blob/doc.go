@@ -13,7 +13,7 @@
 //     confines them to the directory even if that were wrong.
 //   - The type of a file is decided by its content, never by its name, and must be on the list of
 //     the kind of attachment.
-//   - Nothing is stored that the virus scanner did not pass; a scanner that does not answer refuses.
+//   - Nothing is stored that the virus scanner did not pass; one that does not answer refuses.
 //   - Files are opened for people only through Store.Read, which asks the owner of the object;
 //     without a guard for the kind of object the answer is no.
 package blob

@@ -35,8 +35,8 @@ func CleanName(name string) string {
 	if len(name) > maxRawNameBytes {
 		name = name[:maxRawNameBytes]
 	}
-	name = norm.NFC.String(strings.ToValidUTF8(name, ""))
-	name = strings.Map(cleanRune, name)
+	// Composing comes last: what is removed may have stood between a letter and its accent.
+	name = norm.NFC.String(strings.Map(cleanRune, strings.ToValidUTF8(name, "")))
 	name = strings.Join(strings.Fields(name), " ")
 	name = strings.Trim(name, ". ")
 	name = shorten(name)

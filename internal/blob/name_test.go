@@ -29,6 +29,7 @@ func TestCleanName(t *testing.T) {
 		{"device longer", "console.txt", "console.txt"},
 		{"broken utf-8", "a\xff\xfeb.pdf", "ab.pdf"},
 		{"composed", "e\u0301.pdf", "\u00e9.pdf"},
+		{"composed over a gap", "e\u0002\u0301.pdf", "\u00e9.pdf"},
 		{"full width space", "a\u3000\u3000b", "a b"},
 		{"invisible letter", "a\u3164.pdf", "a.pdf"},
 		{"rare character", "\U00020BB7野\uE863.pdf", "\U00020BB7野\uE863.pdf"},
@@ -89,7 +90,7 @@ func FuzzCleanName(f *testing.F) {
 				t.Fatalf("%q is a path", got)
 			}
 			for _, r := range got {
-				if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Bidi_Control, r) {
+				if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Bidi_Control) {
 					t.Fatalf("%q holds %U", got, r)
 				}
 			}

@@ -123,7 +123,9 @@ func (c Clamd) Ping(ctx context.Context) error {
 
 // ask sends one command and what send writes, and returns the answer. The answer counts even when
 // sending failed: the daemon answers and hangs up early when it has seen enough.
-func (c Clamd) ask(ctx context.Context, command string, send func(io.Writer) error) (string, error) {
+func (c Clamd) ask(
+	ctx context.Context, command string, send func(io.Writer) error,
+) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, orTimeout(c.Timeout))
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, c.Network, c.Address)

@@ -132,7 +132,8 @@ func TestClamdCannotTell(t *testing.T) {
 	}{
 		{"too large for it", startClamd(t, "tcp", clamdServer{limit: 1000}), strings.NewReader(big)},
 		{"hangs up", startClamd(t, "tcp", clamdServer{silent: true}), strings.NewReader("a")},
-		{"nobody there", Clamd{Network: "unix", Address: t.TempDir() + "/none"}, strings.NewReader("a")},
+		{"nobody there", Clamd{Network: "unix", Address: t.TempDir() + "/none"},
+			strings.NewReader("a")},
 		{"our file breaks", startClamd(t, "tcp", clamdServer{limit: 1 << 20}),
 			io.MultiReader(strings.NewReader("a"), brokenReader{})},
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -46,7 +47,7 @@ func checkText(r io.Reader) error {
 			return err
 		}
 		switch {
-		case c == utf8.RuneError, c == 0x7f, c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f':
+		case c == utf8.RuneError, c == 0x7f, c < ' ' && !strings.ContainsRune("\t\n\r\f", c):
 			return errNotText
 		case last == '<' && (c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'):
 			return fault.New(fault.Invalid, "这是网页或 XML 文件，不能作为文本上传")

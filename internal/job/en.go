@@ -3,7 +3,7 @@ package job
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"后台任务":         "Background job",
+	"后台任务":         "Background jobs",
 	"查看任务":         "View job",
 	"取消任务":         "Cancel job",
 	"查看出错细节":       "View details of failures",

@@ -42,7 +42,8 @@ func TestJudge(t *testing.T) {
 			"internal"},
 		{"panic", live, third, fmt.Errorf("%w: x", errPanic), Retryable, "panic"},
 		{"too slow", ended(ErrTimeout), third, context.DeadlineExceeded, Retryable, "timeout"},
-		{"too slow, last time", ended(ErrTimeout), last, context.DeadlineExceeded, Discarded, "timeout"},
+		{"too slow, last time", ended(ErrTimeout), last, context.DeadlineExceeded, Discarded,
+			"timeout"},
 		{"stop", ended(ErrStop), last, context.Canceled, Available, ""},
 		{"caller went away", ended(nil), last, context.Canceled, Available, ""},
 		{"lost", ended(ErrLost), third, context.Canceled, "", ""},
@@ -72,7 +73,8 @@ func TestBackOff(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pauses (-want +got):\n%s", diff)
 	}
-	if a, b := backOff(1, 0), backOff(1, 0.9999); a != 11250*time.Millisecond || b > 18750*time.Millisecond {
+	a, b := backOff(1, 0), backOff(1, 0.9999)
+	if a != 11250*time.Millisecond || b > 18750*time.Millisecond {
 		t.Errorf("jitter reaches from %v to %v", a, b)
 	}
 }

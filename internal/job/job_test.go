@@ -276,7 +276,8 @@ func TestWhoSeesWhat(t *testing.T) {
 		if err != nil || string(own.Args) != `"secret"` || own.ErrorDetail != "" {
 			t.Errorf("owner sees %+v, %v", own, err)
 		}
-		if got := own.Error.In(i18n.EN); got != "Something went wrong on our side. Please try again later." {
+		got := own.Error.In(i18n.EN)
+		if got != "Something went wrong on our side. Please try again later." {
 			t.Errorf("owner reads %q", got)
 		}
 		all, err := b.Get(t.Context(), admin, jobID)

@@ -287,7 +287,8 @@ func TestLostJobCannotWrite(t *testing.T) {
 			t.Errorf("the sleeper writes: %v, want Conflict", err)
 		}
 		j := b.mustGet(t, jobID)
-		if j.State != Done || j.Attempt != 2 || string(j.Result) != `"from the second"` || j.ErrorClass != "" {
+		if j.State != Done || j.Attempt != 2 || string(j.Result) != `"from the second"` ||
+			j.ErrorClass != "" {
 			t.Errorf("job: %+v", j)
 		}
 	})

@@ -13,8 +13,8 @@ const columns = `id, kind, args, state, unique_key, attempt, max_attempts, run_a
 func scan(r db.Row) (Job, error) {
 	var j Job
 	var args, text, result, failure string
-	err := r.Scan(&j.ID, &j.Kind, &args, &j.State, &j.UniqueKey, &j.Attempt, &j.MaxAttempts, &j.RunAtUs,
-		&j.LeaseOwner, &j.LeaseUntilUs, &j.Progress, &text, &result, &j.ErrorClass, &failure,
+	err := r.Scan(&j.ID, &j.Kind, &args, &j.State, &j.UniqueKey, &j.Attempt, &j.MaxAttempts,
+		&j.RunAtUs, &j.LeaseOwner, &j.LeaseUntilUs, &j.Progress, &text, &result, &j.ErrorClass, &failure,
 		&j.ErrorDetail, &j.Owner, &j.CreatedUs, &j.StartedUs, &j.FinishedUs, &j.Version)
 	if err != nil {
 		return Job{}, err

@@ -83,7 +83,7 @@ func decodeText(s string) (Text, error) {
 			}
 		}
 	}
-	return Text{x.Key, x.Args}, nil
+	return Text(x), nil
 }
 
 // publicError is what the owner of a job may read about its failure.

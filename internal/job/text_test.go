@@ -25,7 +25,8 @@ func TestTextSurvivesStorage(t *testing.T) {
 	for _, tt := range tests {
 		got, err := decodeText(tt.text.encode())
 		if err != nil || got.In(i18n.ZH) != tt.want {
-			t.Errorf("%+v came back as %+v (%q), %v, want %q", tt.text, got, got.In(i18n.ZH), err, tt.want)
+			t.Errorf("%+v came back as %+v (%q), %v, want %q", tt.text, got, got.In(i18n.ZH), err,
+				tt.want)
 		}
 	}
 	got, _ := decodeText(Text{"%s", []any{i18n.Key("后台任务")}}.encode())
@@ -35,7 +36,8 @@ func TestTextSurvivesStorage(t *testing.T) {
 }
 
 func FuzzDecodeText(f *testing.F) {
-	for _, s := range []string{"", "{}", `{"key":"a","args":[1,"b",{"key":"c"},{"float":1e999},null]}`,
+	for _, s := range []string{"", "{}",
+		`{"key":"a","args":[1,"b",{"key":"c"},{"float":1e999},null]}`,
 		`{"key":"%d","args":[{"float":"x"}]}`, "[", `"a"`} {
 		f.Add(s)
 	}

@@ -297,7 +297,8 @@ func TestFailureStopsIsSeenAndIsTriedAgain(t *testing.T) {
 		if diff := cmp.Diff(want, rows(t, d)); diff != "" {
 			t.Errorf("projection (-want +got):\n%s", diff)
 		}
-		if s := mustStatus(t, d); s.Failures != 0 || s.Error != "" || s.FailedUs != 0 || s.RetryUs != 0 {
+		s = mustStatus(t, d)
+		if s.Failures != 0 || s.Error != "" || s.FailedUs != 0 || s.RetryUs != 0 {
 			t.Errorf("after recovery: %+v", s)
 		}
 	})
@@ -309,7 +310,8 @@ func TestPanicIsAFailure(t *testing.T) {
 	c := tally()
 	c.Handle = func(context.Context, *db.Tx, []outbox.Stored) error { panic("nil map") }
 	b.mustEmit(t, "a", 1)
-	if err := b.dispatcher(c).CatchUp(t.Context()); err == nil || !strings.Contains(err.Error(), "nil map") {
+	err := b.dispatcher(c).CatchUp(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "nil map") {
 		t.Errorf("CatchUp = %v", err)
 	}
 	b.mustEmit(t, "a", 2) // the writing connection survived

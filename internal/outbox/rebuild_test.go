@@ -29,11 +29,11 @@ func TestRebuildGivesTheSameProjection(t *testing.T) {
 		}
 		mustCatchUp(t, disp)
 		grown := rows(t, d)
-		spoil := func(ctx context.Context, tx *db.Tx) error {
-			_, err := db.Exec(ctx, tx, qTally, "o1", int64(999), "spoiled ")
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := db.Exec(t.Context(), tx, qTally, "o1", int64(999), "spoiled ")
 			return err
-		}
-		if err := d.Write(t.Context(), func(tx *db.Tx) error { return spoil(t.Context(), tx) }); err != nil {
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := disp.Rebuild(t.Context(), "tally"); err != nil {
