@@ -25,7 +25,7 @@ var _ = i18n.English(map[string]string{
 	"账号":             "Accounts",
 	"系统":             "System",
 	"字典":             "Dictionaries",
-	"后台任务":           "Jobs",
+	"后台任务":           "Background jobs",
 	"备份":             "Backups",
 	"站点设置":           "Site settings",
 	"角色授权":           "Roles",
