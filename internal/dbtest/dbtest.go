@@ -21,6 +21,7 @@ import (
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest/scratch"
 )
 
 // Each runs fn twice, as the subtests "sqlite" and "postgres", each on a fresh database with the
@@ -34,24 +35,46 @@ func Each(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 // URL returns the address of d, for a second connection or a program under test.
 func URL(d *db.DB) string { return d.URL() }
 
+// scratchPrefix begins the names of folders with SQLite databases.
+const scratchPrefix = "yuntu-sqlite-"
+
 // SQLite returns a fresh migrated database in a file. It is closed and removed at the test's end.
+// Benchmarks get theirs on a disk, because a durable commit is part of what they measure.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
 	file, err := sqliteFile()
 	if err != nil {
 		t.Fatalf("make SQLite test database: %v", err)
 	}
-	path := filepath.Join(t.TempDir(), "yuntu.db")
+	path := filepath.Join(sqliteDir(t), "yuntu.db")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, "sqlite:"+path)
 }
 
+func sqliteDir(t testing.TB) string {
+	t.Helper()
+	if _, ok := t.(*testing.B); ok {
+		return t.TempDir()
+	}
+	dir, err := scratch.Dir(scratchPrefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Errorf("remove test database: %v", err)
+		}
+	})
+	return dir
+}
+
 // sqliteFile holds a migrated database file; migrating once per process and copying is much faster
 // than migrating for each test.
 var sqliteFile = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "yuntu-dbtest-")
+	scratch.Sweep(scratchPrefix)
+	dir, err := scratch.Dir(scratchPrefix)
 	if err != nil {
 		return nil, err
 	}

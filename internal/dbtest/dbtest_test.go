@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 var (
@@ -101,4 +104,22 @@ func BenchmarkPostgres(b *testing.B) {
 	for b.Loop() {
 		dbtest.Postgres(b)
 	}
+}
+
+// Unit writes to the database it was given, at the time tests start at.
+func TestUnit(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		by := authz.Actor{Account: "a", Role: authz.SysAdmin, Via: "system"}
+		var nowUs int64
+		err := dbtest.Unit(t, d).Write(t.Context(), by, "dbtest.mark", func(tx *unit.Tx) error {
+			nowUs = tx.NowUs()
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := clock.Us(dbtest.Start); nowUs != want {
+			t.Errorf("the clock stands at %d, want %d", nowUs, want)
+		}
+	})
 }

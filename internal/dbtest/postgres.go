@@ -21,10 +21,15 @@ import (
 )
 
 // Postgres returns a fresh migrated PostgreSQL database, dropped at the test's end. It skips the
-// test when there is no server to be had, and fails it when CI=true.
+// test when there is no server to be had, and fails it when CI=true. For a benchmark, commits on it
+// are durable.
 func Postgres(t testing.TB) *db.DB {
 	t.Helper()
-	s, err := postgres()
+	serve := testServer
+	if _, ok := t.(*testing.B); ok {
+		serve = benchServer
+	}
+	s, err := serve()
 	if maySkip(err, os.Getenv("CI")) {
 		t.Skip(err)
 	}
@@ -60,11 +65,21 @@ type server struct {
 // adminLimit bounds a CREATE or DROP DATABASE; both may wait for a checkpoint.
 const adminLimit = time.Minute
 
-// postgres is the server of this process. One started here ends with the process: see cluster.
-var postgres = sync.OnceValues(func() (*server, error) {
+// testServer and benchServer are the servers of this process; only the latter makes commits
+// durable. They are the same one when YUNTU_TEST_POSTGRES names it. Servers that are started here
+// end with the process: see cluster.
+var (
+	testServer  = sync.OnceValues(func() (*server, error) { return connect(cluster.Options{}) })
+	benchServer = sync.OnceValues(func() (*server, error) {
+		return connect(cluster.Options{Durable: true})
+	})
+)
+
+func connect(o cluster.Options) (*server, error) {
+	ctx := context.Background()
 	address := os.Getenv("YUNTU_TEST_POSTGRES")
 	if address == "" {
-		c, err := cluster.Start(context.Background(), cluster.Options{})
+		c, err := cluster.Start(ctx, o)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +90,8 @@ var postgres = sync.OnceValues(func() (*server, error) {
 		return nil, errors.New("YUNTU_TEST_POSTGRES is not an address") // it may hold a password
 	}
 	s := &server{base: base}
-	return s, s.makeTemplate(context.Background())
-})
+	return s, s.makeTemplate(ctx)
+}
 
 func (s *server) url(database string) string {
 	u := *s.base

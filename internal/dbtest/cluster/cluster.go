@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/yuntu-city/yuntu/internal/dbtest/scratch"
 )
 
 // startLimit bounds how long a server may take from its start to its first answer.
@@ -36,8 +38,8 @@ var ErrNotInstalled = errors.New("PostgreSQL server programs not found: install 
 
 // Options say what kind of server to start.
 type Options struct {
-	// Durable keeps fsync and synchronous_commit on, as in real use. Benchmarks need that; tests
-	// do not and are faster without.
+	// Durable keeps fsync and synchronous_commit on and the files on a disk, as in real use.
+	// Benchmarks need that; tests do not and are faster without.
 	Durable bool
 }
 
@@ -72,7 +74,11 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "yuntu-pg-")
+	root := scratch.Root()
+	if o.Durable {
+		root = "" // on a disk
+	}
+	dir, err := os.MkdirTemp(root, "yuntu-pg-")
 	if err != nil {
 		return nil, fmt.Errorf("make folder for postgres: %w", err)
 	}
@@ -125,14 +131,14 @@ func (c *Cluster) start(ctx context.Context, bin string, as *syscall.Credential,
 func settings(o Options) []string {
 	s := []string{
 		"-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=128MB",
-		"-c", "unix_socket_permissions=0777", "-c", "timezone=UTC", "-c", "max_wal_size=4GB",
+		"-c", "unix_socket_permissions=0777", "-c", "timezone=UTC",
 		"-c", "logging_collector=off", "-c", "log_min_messages=warning",
 	}
-	if !o.Durable {
-		s = append(s, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
-			"full_page_writes=off", "-c", "autovacuum=off")
+	if o.Durable {
+		return append(s, "-c", "max_wal_size=4GB")
 	}
-	return s
+	return append(s, "-c", "max_wal_size=256MB", "-c", "fsync=off", "-c", "synchronous_commit=off",
+		"-c", "full_page_writes=off", "-c", "autovacuum=off")
 }
 
 // waitReady asks until the server answers, the shell ends or the limit is reached.
