@@ -73,8 +73,10 @@ func TestLimits(t *testing.T) {
 		series = append(series, Series{"s", []float64{1}})
 	}
 	p := Lines("", labels, series...)
-	if len(p.Series) != MaxLines || len(p.Labels) != MaxPoints || len(p.Series[0].Values) != MaxPoints {
-		t.Errorf("%d series, %d labels, %d values", len(p.Series), len(p.Labels), len(p.Series[0].Values))
+	if len(p.Series) != MaxLines || len(p.Labels) != MaxPoints ||
+		len(p.Series[0].Values) != MaxPoints {
+		t.Errorf("%d series, %d labels, %d values", len(p.Series), len(p.Labels),
+			len(p.Series[0].Values))
 	}
 	if got := len(Stacks("", labels, series...).Series); got != MaxStacks {
 		t.Errorf("%d stacks", got)
@@ -85,7 +87,8 @@ func TestLimits(t *testing.T) {
 
 // TestStacksAddUp: the columns of one label are as high as the sum of its values.
 func TestStacksAddUp(t *testing.T) {
-	p := Stacks("家", []string{"a", "b"}, Series{"x", []float64{10, 0}}, Series{"y", []float64{30, Missing()}})
+	p := Stacks("家", []string{"a", "b"}, Series{"x", []float64{10, 0}},
+		Series{"y", []float64{30, Missing()}})
 	high := 0.0
 	for _, b := range p.bars {
 		if b.i != 0 {
@@ -114,7 +117,8 @@ func TestSparkPath(t *testing.T) {
 
 func TestNumber(t *testing.T) {
 	for v, want := range map[float64]string{
-		0: "0", 1234567: "1,234,567", -1234.5: "-1,234.5", .126: "0.13", -.001: "0", 999: "999", -999: "-999",
+		0: "0", 1234567: "1,234,567", -1234.5: "-1,234.5", .126: "0.13",
+		-.001: "0", 999: "999", -999: "-999",
 		1e15: "1,000,000,000,000,000",
 	} {
 		if got := Number(v); got != want {
@@ -127,7 +131,8 @@ func FuzzSparkPath(f *testing.F) {
 	whole := regexp.MustCompile(`^(M[-0-9.]+ [-0-9.]+(L[-0-9.]+ [-0-9.]+)*)*$`)
 	f.Add(1.0, 2.0, 3.0)
 	f.Fuzz(func(t *testing.T, a, b, c float64) {
-		if math.IsInf(a, 0) || math.IsInf(b, 0) || math.IsInf(c, 0) || math.Abs(a)+math.Abs(b)+math.Abs(c) > 1e300 {
+		if math.IsInf(a, 0) || math.IsInf(b, 0) || math.IsInf(c,
+			0) || math.Abs(a)+math.Abs(b)+math.Abs(c) > 1e300 {
 			t.Skip("not figures")
 		}
 		if got := SparkPath([]float64{a, b, c}); !whole.MatchString(got) {

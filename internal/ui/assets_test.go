@@ -46,7 +46,8 @@ func TestAssetsAreKeptForEver(t *testing.T) {
 		if !strings.Contains(plain.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: Cache-Control %q", c.name, plain.Header.Get("Cache-Control"))
 		}
-		if plain.Header.Get("Content-Encoding") != "" || packed.Header.Get("Content-Encoding") != "gzip" {
+		if plain.Header.Get("Content-Encoding") != "" ||
+			packed.Header.Get("Content-Encoding") != "gzip" {
 			t.Errorf("%s: wrong encoding", c.name)
 		}
 		z, err := gzip.NewReader(packed.Body)
@@ -80,7 +81,8 @@ func TestAssetsUnknownAndUnchanged(t *testing.T) {
 
 func TestAcceptsGzip(t *testing.T) {
 	for header, want := range map[string]bool{
-		"": false, "gzip": true, "br, gzip": true, "GZIP": true, "gzip;q=0": false, "gzip;q=0.0": false,
+		"": false, "gzip": true, "br, gzip": true, "GZIP": true,
+		"gzip;q=0": false, "gzip;q=0.0": false,
 		"gzip; q=0.5": true, "x-gzip": false, "deflate": false,
 	} {
 		if got := acceptsGzip(header); got != want {

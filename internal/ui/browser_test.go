@@ -68,7 +68,8 @@ func galleryMux(t *testing.T) *http.ServeMux {
 }
 
 // show renders content inside the page, or alone for a partial request, as handlers do.
-func show(t *testing.T, w http.ResponseWriter, r *http.Request, p ui.Page, content templ.Component) {
+func show(t *testing.T, w http.ResponseWriter, r *http.Request, p ui.Page,
+	content templ.Component) {
 	t.Helper()
 	q := r.URL.Query()
 	p.Lang, p.Theme, p.Size = i18n.Parse(q.Get("lang")), ui.ParseTheme(q.Get("theme")),
@@ -138,7 +139,8 @@ func TestGalleryInBrowser(t *testing.T) {
 				}
 				p.ConsoleEmpty()
 				if *shots != "" {
-					name := strings.NewReplacer("/", "", "?", "-", "&", "-", "=", "-").Replace(c.path)
+					name := strings.NewReplacer("/", "", "?", "-", "&", "-", "=",
+						"-").Replace(c.path)
 					p.Screenshot(filepath.Join(*shots, fmt.Sprintf("%s-%d.png", name, width)))
 				}
 			})

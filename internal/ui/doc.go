@@ -10,11 +10,10 @@
 // Everything works without JavaScript. htmx 4 and app.js only make it quicker: a handler answers
 // each address with the whole page, and with the inner part alone when PartialRequest(r) is true.
 //
-//	func (h *handler) list(w http.ResponseWriter, r *http.Request) error {
-//		…
-//		if ui.PartialRequest(r) { return view.results(l).Render(ctx, w) }   // ui.Results{…}
-//		return view.page(page, l).Render(ctx, w)                             // ui.Shell(page){… view.results(l)}
+//	if ui.PartialRequest(r) {
+//		return results(l).Render(ctx, w)   // ui.Results("", …) {…}
 //	}
+//	return page(p, l).Render(ctx, w)       // ui.Shell(p) { … @results(l) … }
 //
 // In templ, a component stands on its own line: "text @Comp(x)" prints "@Comp(x)". No inline
 // style, script or on… attribute: the content security policy (CSP) refuses them.
@@ -25,7 +24,7 @@
 //	PageHead(Head) {more actions}     the only h1; Head.Actions holds at most one Primary
 //	Crumbs([]Link)                    Shell draws Page.Crumbs itself
 //	PrintShell(Page, Document) {…}    a page for paper
-//	ErrorPage(Failure)                inside Shell; make it with FailureOf(lang, status, err, request)
+//	ErrorPage(Failure)                inside Shell; made by FailureOf(lang, status, err, request)
 //	Assets(), AssetURL(name)          the files below PathAssets
 //	ToastHeader(text)                 value of the HX-Trigger header that shows a toast
 //	CSP                               the policy to send as it is
@@ -33,10 +32,10 @@
 //
 // # Lists
 //
-//	FilterBar(Filters)                Filter kinds: FilterSearch, FilterSelect, FilterText, FilterDates, FilterCheck
+//	FilterBar(Filters)                FilterSearch, -Select, -Text, -Dates, -Check
 //	Results(id, label) {…}            what a partial request gets; id "" = "results"
 //	ResultHead(ResultBar)             count, chips, clear, views, exports
-//	DataTable(Table)                  Column, Row, Cell; Table.Batch adds check boxes and the batch bar
+//	DataTable(Table)                  Column, Row, Cell; Table.Batch adds check boxes and a bar
 //	Pager(Paging)                     first, previous, next, last of keyset paging
 //	Tabs(label, []Tab) {panel}        one per page; always answer with the whole page
 //	Chips, PlainList, Empty(title, hint) {one action}
@@ -47,7 +46,7 @@
 //	FactList, FactGrid([]Fact)        Fact.Mask shows part of a value (MaskedValue)
 //	Timeline([]Entry)                 Entry.Seen says who may see it, Entry.Changes what changed
 //	Status(State), Tag, Kind, CopyID, Banner(tone, text), Block(title) {…}, Prose() {…}
-//	DrawerHead(title, href)           first thing in an answer when Target(r) == "drawer" (Cell.Drawer)
+//	DrawerHead(title, href)           starts the answer when Target(r) == "drawer" (Cell.Drawer)
 //
 // # Forms
 //
@@ -55,11 +54,11 @@
 //	Field(Input)                      label, hint, message, control; Input.Kind
 //	FieldSet(legend, hint) {fields}
 //	SummaryOf(lang, err), Mark(lang, inputs, err)   put a fault on the form
-//	Combobox(Combo)                   its Source gets ?q=…&list=… and answers ComboOptions(list, []Option);
-//	                                  without JavaScript: <name>_q is the typed text, drop_<name> an id
-//	EditableRows(EditRows)            names by RowName("contacts", i, "phone"); Blank uses RowBlank;
-//	                                  read with RowNumbers. Without JavaScript the form is posted with
-//	                                  add=contacts or remove=contacts.1: render it again, nothing saved
+//	Combobox(Combo)                   its Source gets ?q=…&list=…, answers ComboOptions(list, …);
+//	                                  without JavaScript <name>_q is the text, drop_<name> an id
+//	EditableRows(EditRows)            names by RowName("list", i, "field"), read by RowNumbers;
+//	                                  without JavaScript the form comes with add=contacts or
+//	                                  remove=contacts.1: show it again, save nothing
 //	Upload(UploadView), TreeChoice(name, legend, nodes)
 //	Steps(label, []Step), Wizard(steps, notes) {form}
 //	Confirm(Question) {…}             asks before what cannot be undone

@@ -72,7 +72,8 @@ func FailureOf(l i18n.Lang, status int, err error, requestID string) Failure {
 	if e, ok := fault.As(err); ok && e.Kind != fault.Internal {
 		f.Text = i18n.Fault(l, e)
 		for _, x := range e.Fields {
-			f.Fields = append(f.Fields, SummaryItem{ID: FieldID(x.Name), Text: i18n.FieldText(l, x)})
+			f.Fields = append(f.Fields, SummaryItem{ID: FieldID(x.Name),
+				Text: i18n.FieldText(l, x)})
 		}
 	}
 	return f

@@ -45,7 +45,8 @@ func pages() []specimen {
 		{"page-error", with(ui.Shell(publicPage()),
 			ui.ErrorPage(ui.FailureOf(i18n.ZH, 422, badOrg, "01jdqz3w6m")))},
 		{"page-print", with(ui.PrintShell(print, ui.Document{Number: "并科发〔2026〕12号", Back: "/orgs",
-			Issuer: "太原市科学技术局", Date: "2026年11月20日", Watermark: "王芳 导出", Check: "7F3A"}), text("正文"))},
+			Issuer: "太原市科学技术局", Date: "2026年11月20日",
+			Watermark: "王芳 导出", Check: "7F3A"}), text("正文"))},
 	}
 }
 

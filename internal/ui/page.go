@@ -189,7 +189,8 @@ func (p Page) currentNav(items []NavItem) string {
 	best := ""
 	for _, n := range items {
 		path, _, _ := strings.Cut(n.Href, "?")
-		in := p.Path == path || path != "/" && strings.HasPrefix(p.Path, strings.TrimSuffix(path, "/")+"/")
+		in := p.Path == path || path != "/" && strings.HasPrefix(p.Path,
+			strings.TrimSuffix(path, "/")+"/")
 		if in && len(n.Href) > len(best) {
 			best = n.Href
 		}

@@ -32,7 +32,8 @@ func TestPreferencesOfUnknownValues(t *testing.T) {
 	if ParseTheme("dark") != ThemeDark || ParseSize("xlarge") != SizeXLarge {
 		t.Error("known values are kept")
 	}
-	for size, want := range map[Size]string{"": "large", SizeLarge: "normal", SizeXLarge: "normal"} {
+	for size, want := range map[Size]string{"": "large", SizeLarge: "normal",
+		SizeXLarge: "normal"} {
 		if got := (Page{Size: size}).nextSize(); got != want {
 			t.Errorf("关怀版 at %q asks for %q, want %q", size, got, want)
 		}
@@ -71,7 +72,8 @@ func TestFailures(t *testing.T) {
 }
 
 func TestFailureShowsTheFault(t *testing.T) {
-	f := FailureOf(i18n.ZH, 409, fault.New(fault.Conflict, "%s 已归档", "JG-1").Wrap(errors.New("row 7")), "r")
+	f := FailureOf(i18n.ZH, 409, fault.New(fault.Conflict, "%s 已归档",
+		"JG-1").Wrap(errors.New("row 7")), "r")
 	if f.Text != "JG-1 已归档" {
 		t.Errorf("text: %q", f.Text)
 	}
@@ -102,7 +104,8 @@ func TestStatusOf(t *testing.T) {
 
 func TestMarkAndSummary(t *testing.T) {
 	inputs := []Input{{Name: "name"}, {Name: "uscc"}}
-	err := fault.Fields(fault.At("uscc", "应为 %d 位", 18), fault.At("uscc", "第二条"), fault.At("gone", "别处"))
+	err := fault.Fields(fault.At("uscc", "应为 %d 位", 18), fault.At("uscc", "第二条"),
+		fault.At("gone", "别处"))
 	Mark(i18n.ZH, inputs, err)
 	if inputs[0].Err != "" || inputs[1].Err != "应为 18 位" {
 		t.Errorf("marked %+v", inputs)

@@ -33,7 +33,8 @@ func FuzzToastHeader(f *testing.F) {
 func TestToastHeaderKeepsTheText(t *testing.T) {
 	for _, text := range []string{"已提交，编号 JB-2026-017。", "𬱖"} {
 		var back struct{ Toast string }
-		if err := json.Unmarshal([]byte(ToastHeader(text)), &back); err != nil || back.Toast != text {
+		if err := json.Unmarshal([]byte(ToastHeader(text)),
+			&back); err != nil || back.Toast != text {
 			t.Errorf("%q came back as %q (%v)", text, back.Toast, err)
 		}
 	}
@@ -58,9 +59,12 @@ func TestRequestKinds(t *testing.T) {
 
 func TestRowNumbers(t *testing.T) {
 	form := url.Values{
-		"contacts.3.name": {""}, "contacts.0.name": {"a"}, "contacts.0.phone": {"b"}, "contacts.x.name": {""},
-		"contacts.-1.name": {""}, "contacts.01.name": {""}, "contacts.1000.name": {""}, "contacts.2": {""},
-		"contacts.__.name": {""}, "addresses.7.street": {""}, "contacts.99999999999999999999.name": {""},
+		"contacts.3.name": {""}, "contacts.0.name": {"a"},
+		"contacts.0.phone": {"b"}, "contacts.x.name": {""},
+		"contacts.-1.name": {""}, "contacts.01.name": {""},
+		"contacts.1000.name": {""}, "contacts.2": {""},
+		"contacts.__.name": {""}, "addresses.7.street": {""},
+		"contacts.99999999999999999999.name": {""},
 	}
 	if d := cmp.Diff([]int{0, 3}, RowNumbers(form, "contacts")); d != "" {
 		t.Error(d)

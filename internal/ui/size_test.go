@@ -12,22 +12,25 @@ import (
 // rule (WCAG 2.2, 2.5.8, exception "inline"), as are controls of the browser inside a label that
 // is itself the target.
 const tooSmall = `((mainPx, otherPx, textPx) => {
-	const out = [], seen = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1; };
-	const say = (e, what, n) => out.push(what + " " + Math.round(n * 10) / 10 + " " + e.outerHTML.slice(0, 90));
-	const main = ".btn:not(.small, .icon), main input:not([type=checkbox], [type=radio], [type=hidden]), main select, main textarea";
-	for (const e of document.querySelectorAll(main)) {
-		const h = e.getBoundingClientRect().height;
-		if (seen(e) && h < mainPx - .5) say(e, "control", h);
-	}
-	const other = ".btn, .prefs button, .menu > summary, .bell, .main-nav a, .side-menu a, .side a, .pager a, .chip, .tabs a, .steps a, .picked button, label.check";
-	for (const e of document.querySelectorAll(other)) {
-		const h = e.getBoundingClientRect().height;
-		if (seen(e) && e.checkVisibility() && h < otherPx - .5) say(e, "target", h);
-	}
+	const out = [];
+	const box = e => e.getBoundingClientRect();
+	const seen = e => box(e).width > 1 && box(e).height > 1 && e.checkVisibility();
+	const say = (e, what, n) =>
+		out.push(what + " " + Math.round(n * 10) / 10 + " " + e.outerHTML.slice(0, 90));
+	const check = (what, least, selectors) => {
+		for (const e of document.querySelectorAll(selectors.join())) {
+			if (seen(e) && box(e).height < least - .5) say(e, what, box(e).height);
+		}
+	};
+	check("control", mainPx, [".btn:not(.small, .icon)", "main select", "main textarea",
+		"main input:not([type=checkbox], [type=radio], [type=hidden])"]);
+	check("target", otherPx, [".btn", ".prefs button", ".menu > summary", ".bell", ".main-nav a",
+		".side-menu a", ".side a", ".pager a", ".chip", ".tabs a", ".steps a", ".picked button",
+		"label.check"]);
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walk.nextNode()) {
 		const e = walk.currentNode.parentElement;
-		if (!walk.currentNode.data.trim() || !e.checkVisibility() || !seen(e)) continue;
+		if (!walk.currentNode.data.trim() || !seen(e)) continue;
 		const px = parseFloat(getComputedStyle(e).fontSize);
 		if (px < textPx - .01) say(e, "text", px);
 	}
@@ -55,7 +58,8 @@ func TestSizesOfTargetsAndText(t *testing.T) {
 			p.Goto(c.path)
 			found := browsertest.Eval[[]string](p, tooSmall+c.limits)
 			if len(found) > 0 {
-				t.Errorf("%d too small:\n%s", len(found), strings.Join(found[:min(len(found), 12)], "\n"))
+				t.Errorf("%d too small:\n%s", len(found),
+					strings.Join(found[:min(len(found), 12)], "\n"))
 			}
 		})
 	}
@@ -77,7 +81,8 @@ func TestPaperHasNoEmptyPage(t *testing.T) {
 	for _, path := range []string{"/print", "/error"} {
 		p.Goto(path)
 		pdf := p.PDF()
-		sheets := bytes.Count(pdf, []byte("/Type /Page\n")) + bytes.Count(pdf, []byte("/Type/Page\n"))
+		sheets := bytes.Count(pdf, []byte("/Type /Page\n")) + bytes.Count(pdf,
+			[]byte("/Type/Page\n"))
 		if sheets != 1 {
 			t.Errorf("%s prints on %d sheets", path, sheets)
 		}
@@ -104,7 +109,8 @@ func TestPaperIsLight(t *testing.T) {
 // TestAutoThemeFollowsTheSystem: the choice "auto" is dark exactly when the system is.
 func TestAutoThemeFollowsTheSystem(t *testing.T) {
 	p := browsertest.New(t, gallerySite(t))
-	for scheme, want := range map[string]string{"dark": "rgb(18, 21, 24)", "light": "rgb(245, 244, 240)"} {
+	for scheme, want := range map[string]string{"dark": "rgb(18, 21, 24)",
+		"light": "rgb(245, 244, 240)"} {
 		p.Media("", scheme)
 		p.Goto("/error?theme=auto")
 		const ground = `getComputedStyle(document.documentElement).backgroundColor`

@@ -36,7 +36,8 @@ func BuildStylesheet() (string, error) {
 
 // squeeze removes comments, indentation and empty lines; compression does the rest.
 func squeeze(src string) string {
-	lines := strings.Split(cssBlank.ReplaceAllString(cssComment.ReplaceAllString(src, ""), "\n"), "\n")
+	lines := strings.Split(cssBlank.ReplaceAllString(cssComment.ReplaceAllString(src, ""), "\n"),
+		"\n")
 	for i, l := range lines {
 		lines[i] = strings.TrimSpace(l)
 	}

@@ -77,10 +77,12 @@ var sizes = []Token{
 // fonts name system fonts only: a CJK web font weighs 5–10 MB.
 var fonts = []Token{
 	{Name: "sans", Light: `system-ui,-apple-system,"PingFang SC","HarmonyOS Sans SC","MiSans",` +
-		`"Microsoft YaHei UI","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif`},
+		`"Microsoft YaHei UI","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",` +
+		`sans-serif`},
 	{Name: "serif", Light: `"Source Han Serif SC","Noto Serif CJK SC","Songti SC","STSong",` +
 		`"SimSun",serif`},
-	{Name: "print", Light: `"FangSong","STFangsong","FangSong_GB2312","Noto Serif CJK SC","SimSun",serif`},
+	{Name: "print",
+		Light: `"FangSong","STFangsong","FangSong_GB2312","Noto Serif CJK SC","SimSun",serif`},
 	{Name: "mono", Light: `ui-monospace,"SF Mono",Consolas,"Noto Sans Mono CJK SC",monospace`},
 }
 
@@ -95,7 +97,8 @@ func tokenCSS() string {
 	writeTokens(&b, still, light)
 	b.WriteString("}\n:root[data-theme=dark]{color-scheme:dark;\n")
 	writeTokens(&b, themed, dark)
-	b.WriteString("}\n@media (prefers-color-scheme:dark){:root[data-theme=auto]{color-scheme:dark;\n")
+	b.WriteString("}\n@media (prefers-color-scheme:dark){")
+	b.WriteString(":root[data-theme=auto]{color-scheme:dark;\n")
 	writeTokens(&b, themed, dark)
 	b.WriteString("}}\n@media print{:root[data-theme]{color-scheme:light;\n")
 	writeTokens(&b, themed, light)

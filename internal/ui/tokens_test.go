@@ -55,7 +55,8 @@ func TestContrast(t *testing.T) {
 		for _, p := range pairs() {
 			got := contrast(t, value[p.fg], value[p.bg])
 			if got < p.least {
-				t.Errorf("%s: %s on %s has contrast %.2f, needs %.1f", theme.name, p.fg, p.bg, got, p.least)
+				t.Errorf("%s: %s on %s has contrast %.2f, needs %.1f", theme.name, p.fg, p.bg, got,
+					p.least)
 			}
 		}
 	}
@@ -69,7 +70,8 @@ func TestRingIsSeenOnEverySurface(t *testing.T) {
 		for _, x := range colours {
 			c[x.Name] = value(x)
 		}
-		for _, bg := range []string{"bg", "surface", "sunken", "azure-soft", "ok-soft", "warn-soft", "bad-soft", "idle-soft"} {
+		for _, bg := range []string{"bg", "surface", "sunken", "azure-soft", "ok-soft",
+			"warn-soft", "bad-soft", "idle-soft"} {
 			best := max(contrast(t, c["ink"], c[bg]), contrast(t, c["ring"], c[bg]))
 			if best < 3 {
 				t.Errorf("neither ink nor gold of the ring is seen on %s (%.2f)", bg, best)

@@ -71,7 +71,8 @@ func (s *pen) mux(t *testing.T) *http.ServeMux {
 		ts := []ui.Tab{{ID: "base", Text: "基本信息", Href: "/record", Current: tab == ""},
 			{ID: "log", Text: "记录", Href: "/record?tab=log", Current: tab == "log"}}
 		mask := ui.Mask{ID: "m1", Shown: "138****0000", Reveal: "/reveal"}
-		show(t, w, r, publicPage(), templ.Join(ui.PageHead(ui.Head{Title: "某公司", ID: "JG-2026-017"}),
+		show(t, w, r, publicPage(), templ.Join(ui.PageHead(ui.Head{Title: "某公司",
+			ID: "JG-2026-017"}),
 			with(ui.Tabs("信息", ts), text("内容"+tab)), ui.MaskedValue(mask)))
 	})
 	mux.HandleFunc("POST /reveal", func(w http.ResponseWriter, r *http.Request) {
@@ -96,7 +97,8 @@ func (s *pen) mux(t *testing.T) *http.ServeMux {
 	mux.HandleFunc("GET /pick", func(w http.ResponseWriter, r *http.Request) {
 		var opts []ui.Option
 		for i := range 3 {
-			opts = append(opts, ui.Option{Value: strconv.Itoa(i), Text: fmt.Sprintf("%s %d", r.FormValue("q"), i)})
+			opts = append(opts, ui.Option{Value: strconv.Itoa(i),
+				Text: fmt.Sprintf("%s %d", r.FormValue("q"), i)})
 		}
 		show(t, w, r, publicPage(), ui.ComboOptions(r.FormValue("list"), opts))
 	})
@@ -182,7 +184,8 @@ func openPen(t *testing.T) (*pen, *browsertest.Page) {
 // empty a field and fill an empty text area.
 func enter(p *browsertest.Page, sel, text string) {
 	browsertest.Eval[bool](p, fmt.Sprintf(`(e => { e.focus(); e.value = %q;
-		return e.dispatchEvent(new Event("input", { bubbles: true })); })(document.querySelector(%q))`,
+		return e.dispatchEvent(new Event("input",
+			{ bubbles: true })); })(document.querySelector(%q))`,
 		text, sel))
 }
 
@@ -249,7 +252,8 @@ func TestFormWalk(t *testing.T) {
 	enter(p, "#f-note", "主营碳化硅")
 	p.WaitText("#org-saved", "已自动保存 14:32:05")
 	want(t, "counter", p.Text("#f-note + .hint"), "5 / 20 字")
-	want(t, "version follows the draft", browsertest.Eval[string](p, "document.querySelector('[name=version]').value"), "8")
+	want(t, "version follows the draft", browsertest.Eval[string](p,
+		"document.querySelector('[name=version]').value"), "8")
 
 	enter(p, "#f-org", "山西")
 	p.WaitText("#f-org-list", "山西 2")
@@ -277,12 +281,14 @@ func TestFormWalk(t *testing.T) {
 	s.set(false)
 	p.Click(".form-actions .primary")
 	p.WaitText("#results", "共 45 家")
-	for _, part := range []string{"contacts.1.name=%E7%8E%8B%E6%9F%90", "org=1", "do=save", "version=8"} {
+	for _, part := range []string{"contacts.1.name=%E7%8E%8B%E6%9F%90", "org=1", "do=save",
+		"version=8"} {
 		if got := s.last(sentForms); !strings.Contains(got, part) {
 			t.Errorf("form lacks %s: %s", part, got)
 		}
 	}
-	want(t, "copy is gone after sending", browsertest.Eval[string](p, "localStorage.getItem('draft:/form/draft') ?? ''"), "")
+	want(t, "copy is gone after sending", browsertest.Eval[string](p,
+		"localStorage.getItem('draft:/form/draft') ?? ''"), "")
 	p.ConsoleEmpty(500)
 }
 
@@ -293,12 +299,14 @@ func TestDraftIsOfferedAgain(t *testing.T) {
 	enter(p, "#f-note", "写到一半")
 	p.WaitText("#org-saved", "改动仍在页面上")
 	s.set(false)
-	browsertest.Eval[bool](p, "delete document.forms.org.dataset.dirty") // leave without the question
+	browsertest.Eval[bool](p,
+		"delete document.forms.org.dataset.dirty") // leave without the question
 	p.Goto("/form")
 	p.WaitText("#org", "未提交的内容")
 	p.Click("#org .banner button")
 	p.WaitText("#org-saved", "已自动保存")
-	want(t, "restored", browsertest.Eval[string](p, "document.querySelector('#f-note').value"), "写到一半")
+	want(t, "restored", browsertest.Eval[string](p, "document.querySelector('#f-note').value"),
+		"写到一半")
 	if got := s.last(sentDrafts); !strings.Contains(got, "note=%E5%86%99") {
 		t.Errorf("draft sent after restoring: %s", got)
 	}

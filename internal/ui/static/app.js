@@ -52,8 +52,14 @@ document.addEventListener('close', e => { if (e.target.id === 'drawer') e.target
 
 const toastMs = 6000;
 function toast(text) {
-  const p = make('p', '', text);
-  $('#toasts')?.append(p);
+  const p = make('p', '', text), dialog = $('dialog[open]');
+  let box = $('.toasts', dialog ?? document); // what lies behind an open dialog is inert
+  if (!box) {
+    box = make('div', 'toasts');
+    box.setAttribute('role', 'status');
+    dialog.append(box);
+  }
+  box.append(p);
   setTimeout(() => p.remove(), toastMs);
 }
 document.addEventListener('toast', e => toast(e.detail?.value ?? String(e.detail)));
@@ -317,6 +323,7 @@ async function save(form) {
     const r = await fetch(form.dataset.autosave, {
       method: 'POST', headers: { 'X-Autosave': '1' }, body: new URLSearchParams(data),
     });
+    await r.text(); // an answer left unread keeps its connection
     if (r.ok) {
       const v = r.headers.get('X-Version'), field = form.elements.version;
       if (v && field) field.value = v;
