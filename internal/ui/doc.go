@@ -70,6 +70,17 @@
 //	Diff(Stale)                       both versions after a stale write
 //	ErrorSummary(Summary)             Form draws it itself
 //
+// # Classes for the markup of pages
+//
+//	.hero (.solo without a picture), form.search-lg, ul.quick   the home page
+//	.doors > a.door > strong + span                             entrances with a sentence each
+//	.two > .block · .charts > figure                            columns that fold on phones
+//	.login · ul.todo > li · .secret                             log-in form, work list, key shown once
+//	.muted .mono .num .sr .lead .hint .saved                    grey, fixed width, digits, unseen …
+//
+// A page needs a class that is not here? Add it to css/pages.css and run
+// "go test ./internal/ui -run Stylesheet -update".
+//
 // Charts (Figure, Plot, BarTable, HeatTable, Stats, Spark) are in package chart and use the same
 // stylesheet.
 package ui

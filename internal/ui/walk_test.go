@@ -67,6 +67,10 @@ func (s *pen) mux(t *testing.T) *http.ServeMux {
 		show(t, w, r, page, templ.Join(ui.PageHead(ui.Head{Title: "机构"}), ui.FilterBar(f), res))
 	})
 	mux.HandleFunc("GET /record", func(w http.ResponseWriter, r *http.Request) {
+		if ui.Target(r) == "drawer" {
+			show(t, w, r, publicPage(), templ.Join(ui.DrawerHead("某公司", "/record"), text("抽屉内容")))
+			return
+		}
 		tab := r.FormValue("tab")
 		ts := []ui.Tab{{ID: "base", Text: "基本信息", Href: "/record", Current: tab == ""},
 			{ID: "log", Text: "记录", Href: "/record?tab=log", Current: tab == "log"}}
@@ -144,7 +148,7 @@ func penResults(r *http.Request) templ.Component {
 	for i := 1; i <= penRows; i++ {
 		name := fmt.Sprintf("机构 %02d", i)
 		if strings.Contains(name, q) && (r.FormValue("kind") == "" || i%2 == 1) {
-			rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: name, Href: "/record"}}})
+			rows = append(rows, ui.Row{Cells: []ui.Cell{{Text: name, Href: "/record", Drawer: true}}})
 		}
 	}
 	p := ui.Paging{Text: fmt.Sprintf("自 %d 起", from)}
@@ -228,6 +232,37 @@ func TestListWalk(t *testing.T) {
 		t.Errorf("%d banners left after the retry", n)
 	}
 	p.ConsoleEmpty(500)
+}
+
+func TestDrawerAndMenuWalk(t *testing.T) {
+	_, p := openPen(t)
+	p.Goto("/list")
+	p.Click("tbody tr:first-child a")
+	p.WaitText("#drawer[open]", "抽屉内容")
+	want(t, "the list keeps its address", p.Path(), "/list")
+	p.Axe()
+	p.Press("Escape")
+	p.WaitGone("#drawer[open]")
+	want(t, "focus returns to the link", p.Focused(), `a "机构 01"`)
+
+	p.Click(".prefs summary")
+	p.WaitFor(".prefs .menu[open]")
+	p.Press("Escape")
+	p.WaitGone(".prefs .menu[open]")
+	want(t, "focus returns to the menu", strings.Fields(p.Focused())[0], "summary")
+	p.ConsoleEmpty()
+}
+
+// TestSkipLinkComesFirst: the first stop of the Tab key leads past the header.
+func TestSkipLinkComesFirst(t *testing.T) {
+	_, p := openPen(t)
+	p.Goto("/list")
+	p.Press("Tab")
+	want(t, "first stop", p.Focused(), `a "跳到主要内容"`)
+	p.Press("Enter")
+	want(t, "after Enter", strings.Fields(p.Focused())[0], "main#main")
+	p.Press("Tab")
+	want(t, "next stop", strings.Fields(p.Focused())[0], "input#q-q")
 }
 
 func TestTabsAndMaskWalk(t *testing.T) {
