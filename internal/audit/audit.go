@@ -71,12 +71,19 @@ func (a Algo) new() (hash.Hash, error) {
 // canonical writes every field but the hash as "length:bytes", in a fixed order and behind a
 // version mark, so that two different records can never give the same text.
 func (r Record) canonical(prev string) []byte {
-	fields := []string{
-		"yuntu-audit-1", prev, strconv.FormatInt(r.Seq, 10), strconv.FormatInt(r.AtUs, 10),
+	b := make([]byte, 0, 512+len(r.Detail))
+	b = appendFields(b, "yuntu-audit-1", prev, strconv.FormatInt(r.Seq, 10))
+	return r.appendTail(b)
+}
+
+// appendTail adds the fields that do not depend on the place in the chain.
+func (r Record) appendTail(b []byte) []byte {
+	return appendFields(b, strconv.FormatInt(r.AtUs, 10),
 		r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
-		r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo),
-	}
-	b := make([]byte, 0, 256+len(r.Detail))
+		r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo))
+}
+
+func appendFields(b []byte, fields ...string) []byte {
 	for _, f := range fields {
 		b = strconv.AppendInt(b, int64(len(f)), 10)
 		b = append(b, ':')

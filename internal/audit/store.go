@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/yuntu-city/yuntu/internal/db"
 )
@@ -19,9 +20,20 @@ func scan(r db.Row) (Record, error) {
 var (
 	// An update that changes nothing locks the row on both databases and returns it as it is now.
 	qLock = db.Stmt(`UPDATE audit_head SET seq = seq WHERE name = 'main' RETURNING seq, hash`)
-	// The column takes no NULL, so this fails unless the head still stands where it should.
-	qMove = db.Stmt(`UPDATE audit_head SET hash = $4,
-		seq = CASE WHEN seq = $1 AND hash = $2 THEN CAST($3 AS BIGINT) END WHERE name = 'main'`)
+	qMove = db.Stmt(`UPDATE audit_head SET seq = $1, hash = $2 WHERE name = 'main'`)
+	// qChain is Record.Sum in SQL: the head moves on by one record that ends in $1. The hash of a
+	// record needs the one before, and this saves a round trip while everybody waits for the head.
+	qChain = db.StmtFor(db.SQL{Postgres: `UPDATE audit_head SET seq = seq + 1,
+		hash = ENCODE(SHA256(CONVERT_TO('13:yuntu-audit-1' ||
+			OCTET_LENGTH(hash) || ':' || hash ||
+			OCTET_LENGTH(CAST(seq + 1 AS TEXT)) || ':' || CAST(seq + 1 AS TEXT) || $1,
+			'UTF8')), 'hex')
+		WHERE name = 'main' RETURNING seq, hash`})
+	// qAddHead stores the record that the head has just moved on to.
+	qAddHead = db.Stmt(`INSERT INTO audit_entry (seq, at_us, account, login, role, via, request,
+			use_case, kind, object, what, reason, detail, algo, hash)
+		SELECT seq, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, hash
+		FROM audit_head WHERE name = 'main'`)
 	qHead = db.Stmt(`SELECT seq, hash FROM audit_head WHERE name = 'main'`)
 	qHash = db.Stmt(`SELECT hash FROM audit_entry WHERE seq = $1`)
 	qAdd  = db.Stmt(`INSERT INTO audit_entry (` + columns + `)
@@ -29,11 +41,8 @@ var (
 	qFrom = db.Stmt(`SELECT ` + columns + ` FROM audit_entry
 		WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`)
 	qAfter  = db.Stmt(`SELECT seq FROM audit_entry WHERE seq > $1 ORDER BY seq LIMIT 1`)
-	qSettle = db.StmtFor(db.SQL{
-		SQLite: `SELECT seq, hash, '' FROM audit_entry WHERE seq >= $1 AND seq <= $2`,
-		Postgres: `SELECT seq, hash, ` + db.Settling + `
-			FROM audit_entry WHERE seq >= $1 AND seq <= $2`,
-	})
+	qSettle = db.StmtFor(db.SQL{Postgres: `SELECT seq, hash, ` + db.Settling + `
+		FROM audit_entry WHERE seq >= $1 AND seq <= $2`})
 )
 
 // Mark is a place in the chain: the number of a record and its hash. The zero Mark is before all.
@@ -48,17 +57,43 @@ func scanMark(r db.Row) (Mark, error) {
 	return m, err
 }
 
-// Lock returns the end of the chain and keeps it from moving until the transaction ends, which makes
-// the order of numbers the order of commits. Only package unit calls it, as the last thing in a
-// write.
-func Lock(ctx context.Context, tx *db.Tx) (Mark, error) {
-	return db.Get(ctx, tx, qLock, scanMark)
+// Chain puts the records at the end of the chain, numbers them, and returns, once the transaction is
+// committed, the place of the last of them in the Mark. The head stays locked until the transaction
+// ends, which makes the order of numbers the order of commits. Only package unit calls it, as the
+// last thing in a write.
+func Chain(ctx context.Context, tx *db.Tx, records []Record) (*Mark, error) {
+	if tx.Dialect() == db.Postgres && len(records) == 1 && records[0].Algo == SHA256 {
+		return chainThere(tx, &records[0]), nil
+	}
+	head, err := db.Get(ctx, tx, qLock, scanMark)
+	if err != nil {
+		return nil, fmt.Errorf("lock audit head: %w", err)
+	}
+	for i := range records {
+		r := &records[i]
+		r.Seq = head.Seq + 1
+		if r.Hash, err = r.Sum(head.Hash); err != nil {
+			return nil, err
+		}
+		head = Mark{r.Seq, r.Hash}
+		tx.Last(qAdd, r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
+			r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash)
+	}
+	tx.Last(qMove, head.Seq, head.Hash)
+	return &head, nil
 }
 
-// Move moves the end of the chain together with the commit, and locks it if it is not locked yet.
-// When it does not stand at from, the transaction fails there and runs again.
-func Move(tx *db.Tx, from, to Mark) {
-	tx.LastOrAgain(qMove, from.Seq, from.Hash, to.Seq, to.Hash)
+// chainThere lets the database number and hash a record.
+func chainThere(tx *db.Tx, r *Record) *Mark {
+	var head Mark
+	tx.LastRow(qChain, func(row db.Row) error {
+		var err error
+		head, err = scanMark(row)
+		return err
+	}, string(r.appendTail(nil)))
+	tx.Last(qAddHead, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
+		r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo))
+	return &head
 }
 
 // Settle waits until everything that was committed early is on the disk, and returns which records
@@ -70,15 +105,6 @@ func Settle(ctx context.Context, d *db.DB, first, last int64) ([]Mark, error) {
 		err := r.Scan(&m.Seq, &m.Hash, &position)
 		return m, err
 	}, first, last)
-}
-
-// Append stores records that are already numbered and chained, together with the commit.
-func Append(tx *db.Tx, records []Record) {
-	for i := range records {
-		r := &records[i]
-		tx.Last(qAdd, r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
-			r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash)
-	}
 }
 
 // Head returns the end of the chain.

@@ -54,8 +54,7 @@ type DB struct {
 	write   *sql.DB
 	readers *prepared
 	lite    *writer       // SQLite only
-	lane    chan struct{} // PostgreSQL only: see Tx.Serial
-	settles bool          // PostgreSQL only: Settle works
+	settles bool    // PostgreSQL only: Settle works
 }
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
@@ -182,8 +181,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		cfg.RuntimeParams["application_name"] = "yuntu"
 	}
 	// Text keys must compare by bytes, as in SQLite; Migrate checks the collation.
-	d := &DB{dialect: Postgres, url: o.URL, lane: make(chan struct{}, 1)}
-	d.lane <- struct{}{}
+	d := &DB{dialect: Postgres, url: o.URL}
 	d.read = stdlib.OpenDB(*cfg)
 	d.read.SetMaxOpenConns(o.Readers)
 	d.read.SetMaxIdleConns(o.Readers)

@@ -45,7 +45,8 @@ func Stmt(sql fragment) *Statement {
 	})
 }
 
-// SQL holds the two texts of a statement that cannot be portable.
+// SQL holds the two texts of a statement that cannot be portable. An empty one says that the
+// statement is never used on that database.
 type SQL struct{ SQLite, Postgres fragment }
 
 // StmtFor makes a statement whose text differs. There should be very few: a test counts them.

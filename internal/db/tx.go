@@ -24,12 +24,9 @@ const (
 // each further statement by itself.
 type Tx struct {
 	dialect Dialect
-	attempt int
 	dead    context.Context // ends when the transaction has taken too long
 	lite    *writer         // SQLite
 	conn    *sql.Conn       // PostgreSQL
-	lane    chan struct{}   // PostgreSQL: see Serial
-	serial  bool            // holds the lane
 	settles bool            // PostgreSQL: CommitEarly is possible …
 	early   bool            // … and wanted
 
@@ -38,30 +35,20 @@ type Tx struct {
 	spoiled error // the first error of the database
 	over    bool
 	last    []lastCall
-	onEnd   []func(error)
 }
 
 // lastCall is a statement kept for the end of the transaction.
 type lastCall struct {
-	stmt  *Statement
-	args  []any
-	again bool // its failure means: run the transaction again
-}
-
-// failed names the statement in its error.
-func (c lastCall) failed(err error) error {
-	if c.again {
-		err = errors.Join(errAgain, err)
-	}
-	return translate(err, c.stmt.place)
+	stmt *Statement
+	args []any
+	scan func(Row) error // of the one row it returns; nil: it returns none
 }
 
 var (
 	errOver = errors.New("transaction is over")
 	// SQLite would allow it, PostgreSQL has one conversation at a time.
 	errReading = errors.New("statement inside the loop over the rows of another one")
-	// errUnfinished is what OnEnd functions get when fn panicked.
-	errUnfinished = errors.New("transaction was abandoned")
+	errNoRow   = errors.New("statement at the end of the transaction returned no row")
 )
 
 // Dialect returns the product behind the transaction.
@@ -70,38 +57,15 @@ func (t *Tx) Dialect() Dialect { return t.dialect }
 // Changed returns how many rows the transaction has changed so far.
 func (t *Tx) Changed() int64 { return t.changed }
 
-// Attempt returns which try this is, from 1.
-func (t *Tx) Attempt() int { return t.attempt }
-
 // Last keeps a statement for the end: it runs after fn, right before the commit. On PostgreSQL all
 // of them travel with the COMMIT in a single round trip.
 func (t *Tx) Last(s *Statement, args ...any) {
 	t.last = append(t.last, lastCall{stmt: s, args: args})
 }
 
-// LastOrAgain is Last for a statement that fails when the transaction rests on something outdated:
-// then fn runs again.
-func (t *Tx) LastOrAgain(s *Statement, args ...any) {
-	t.last = append(t.last, lastCall{stmt: s, args: args, again: true})
-}
-
-// OnEnd has f called when this attempt is over, with nil after the commit. No other transaction of
-// the process passes its call of Serial before f has returned.
-func (t *Tx) OnEnd(f func(err error)) { t.onEnd = append(t.onEnd, f) }
-
-// Serial waits until no other transaction of this DB is between its call of Serial and its end.
-// Only one at a time goes on from there, in the order of arrival. On SQLite that is so anyway.
-func (t *Tx) Serial() error {
-	if t.lane == nil || t.serial {
-		return nil
-	}
-	select {
-	case <-t.lane:
-		t.serial = true
-		return nil
-	case <-t.dead.Done():
-		return t.spoil(errLate())
-	}
+// LastRow is Last for a statement that returns one row. The row is scanned before Write returns.
+func (t *Tx) LastRow(s *Statement, scan func(Row) error, args ...any) {
+	t.last = append(t.last, lastCall{stmt: s, args: args, scan: scan})
 }
 
 type timeoutKey struct{}
@@ -127,7 +91,7 @@ func timeoutOf(ctx context.Context) time.Duration {
 // An error means that nothing was stored, unless errors.Is finds ErrUnsure in it.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		t := &Tx{dialect: d.dialect, attempt: attempt}
+		t := &Tx{dialect: d.dialect}
 		err := d.writeOnce(ctx, t, fn)
 		again := retryable(err) || retryable(t.spoiled)
 		if err == nil || attempt == maxAttempts || !again || ctx.Err() != nil {
@@ -175,17 +139,6 @@ func (t *Tx) run(fn func(*Tx) error) error {
 		}
 	}
 	return nil
-}
-
-// end closes the attempt and tells who wanted to know.
-func (t *Tx) end(err error) {
-	t.over = true
-	for _, f := range t.onEnd {
-		f(err)
-	}
-	if t.serial {
-		t.lane <- struct{}{}
-	}
 }
 
 func (t *Tx) spoil(err error) error {

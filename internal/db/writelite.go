@@ -37,10 +37,8 @@ func (w *writer) write(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	dead, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	t.lite, t.dead = w, dead
-	err := errUnfinished
-	defer func() { t.end(err) }()
-	err = w.transact(t, fn)
-	return err
+	defer func() { t.over = true }()
+	return w.transact(t, fn)
 }
 
 func (w *writer) wait(ctx context.Context, limit time.Duration) error {
@@ -79,8 +77,8 @@ func (w *writer) transact(t *Tx, fn func(*Tx) error) error {
 		return err
 	}
 	for _, c := range t.last {
-		if _, err := w.exec(c.stmt.sqlite, c.args); err != nil {
-			return c.failed(err)
+		if err := w.call(c); err != nil {
+			return translate(err, c.stmt.place)
 		}
 	}
 	if _, err := w.exec("COMMIT", nil); err != nil {
@@ -88,6 +86,23 @@ func (w *writer) transact(t *Tx, fn func(*Tx) error) error {
 	}
 	done = true
 	return nil
+}
+
+// call runs one of the last statements.
+func (w *writer) call(c lastCall) error {
+	if c.scan == nil {
+		_, err := w.exec(c.stmt.sqlite, c.args)
+		return err
+	}
+	rows, err := w.query(c.stmt.sqlite, c.args)
+	if err != nil {
+		return err
+	}
+	n, own, failed := drain(rows, c.scan)
+	if failed == nil && n == 0 {
+		failed = errNoRow
+	}
+	return errors.Join(failed, own)
 }
 
 func (w *writer) open() error {

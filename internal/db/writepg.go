@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -74,11 +75,9 @@ func (d *DB) writePostgres(ctx context.Context, t *Tx, fn func(*Tx) error) error
 	defer conn.Close()
 	dead, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	t.conn, t.dead, t.lane, t.settles = conn, dead, d.lane, d.settles
-	err = errUnfinished
-	defer func() { t.end(err) }()
-	err = t.transactPostgres(fn)
-	return err
+	t.conn, t.dead, t.settles = conn, dead, d.settles
+	defer func() { t.over = true }()
+	return t.transactPostgres(fn)
 }
 
 func (t *Tx) transactPostgres(fn func(*Tx) error) error {
@@ -131,38 +130,67 @@ func (t *Tx) commitPostgres(ctx context.Context) error {
 	return failed
 }
 
+// readAnswers reads all answers before it judges: only then it is known how the transaction ended.
 func (t *Tx) readAnswers(conn *pgx.Conn, answers pgx.BatchResults) error {
-	defer answers.Close()
+	place, err := t.firstFailure(answers)
+	if closing := answers.Close(); err == nil {
+		err = closing
+	}
+	if err != nil && lost(conn, err) {
+		return translateCommit(err)
+	}
+	return translate(err, place)
+}
+
+func (t *Tx) firstFailure(answers pgx.BatchResults) (string, error) {
 	if t.early {
 		if _, err := answers.Exec(); err != nil {
-			return translate(err, "commit early")
+			return "commit early", err
 		}
 	}
 	for _, c := range t.last {
-		if _, err := answers.Exec(); err != nil {
-			if lost(conn, err) {
-				return translateCommit(err)
-			}
-			return c.failed(err)
+		if err := c.answer(answers); err != nil {
+			return c.stmt.place, err
 		}
 	}
 	tag, err := answers.Exec()
-	switch {
-	case err != nil && !lost(conn, err):
-		return translate(err, "commit")
-	case err != nil:
-		return translateCommit(err)
-	case tag.String() != "COMMIT":
-		return errors.New("the server rolled the transaction back at its commit")
+	if err == nil && tag.String() != "COMMIT" {
+		err = errRolledBack
 	}
-	return nil
+	return "commit", err
 }
 
-// lost reports whether err may stand for an answer that never came. An answer that says why, and a
-// connection that is still inside the transaction, are proof that it was not committed.
+func (c lastCall) answer(answers pgx.BatchResults) error {
+	if c.scan == nil {
+		_, err := answers.Exec()
+		return err
+	}
+	rows, err := answers.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		rows.Close()
+		return cmp.Or(rows.Err(), errNoRow)
+	}
+	if err := c.scan(rows); err != nil {
+		return err
+	}
+	rows.Close()
+	return rows.Err()
+}
+
+var errRolledBack = errors.New("the server rolled the transaction back at its commit")
+
+// lost reports whether err leaves open if the transaction was committed. An answer that says why it
+// was not, and a connection that is still inside the transaction, are proof that it was not.
 func lost(conn *pgx.Conn, err error) bool {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	switch {
+	case errors.Is(err, errRolledBack):
+		return false
+	case errors.As(err, &pg):
 		return unsure(err)
 	}
 	return conn.IsClosed() || conn.PgConn().TxStatus() == 'I'

@@ -29,7 +29,7 @@ type Stored struct {
 }
 
 var qAdd = db.Stmt(`INSERT INTO outbox (seq, n, at_us, kind, object, data)
-	VALUES ($1, $2, $3, $4, $5, $6)`)
+	SELECT seq, $1, $2, $3, $4, $5 FROM audit_head WHERE name = 'main'`)
 
 // maxData bounds the JSON of one event, in bytes. A consumer that needs more reads the object.
 const maxData = 64 << 10
@@ -53,10 +53,10 @@ func Encode(events []Event) ([]Encoded, error) {
 	return out, nil
 }
 
-// Append stores events under the number seq, together with the commit. Only package unit calls it,
-// at the end of a write.
-func Append(tx *db.Tx, seq, atUs int64, events []Encoded) {
+// Append stores events under the number of the last audit entry, together with the commit. Only
+// package unit calls it, at the end of a write, after the entries.
+func Append(tx *db.Tx, atUs int64, events []Encoded) {
 	for i, e := range events {
-		tx.Last(qAdd, seq, int64(i), atUs, e.kind, e.object, e.data)
+		tx.Last(qAdd, int64(i), atUs, e.kind, e.object, e.data)
 	}
 }

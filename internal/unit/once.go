@@ -23,8 +23,10 @@ const KeepKeys = 7 * 24 * time.Hour
 type kept struct{ useCase, inputHash, result string }
 
 var (
-	qKept = db.Stmt(`SELECT use_case, input_hash, result FROM idempotency
-		WHERE account = $1 AND idem_key = $2`)
+	// An update that changes nothing, because what it returns may not be on the disk yet: the commit
+	// of a change waits for everything before it, that of a query for nothing.
+	qKept = db.Stmt(`UPDATE idempotency SET result = result
+		WHERE account = $1 AND idem_key = $2 RETURNING use_case, input_hash, result`)
 	// A twin that is still running makes this wait; one that has committed makes it insert nothing.
 	qClaim = db.Stmt(`INSERT INTO idempotency
 		(account, idem_key, use_case, input_hash, result, created_us)
@@ -97,6 +99,7 @@ func once[T any](
 		if old.useCase != useCase || old.inputHash != sum {
 			return out, false, fault.New(fault.Conflict, "这个幂等键已用于另一项请求")
 		}
+		t.own++
 		return out, true, json.Unmarshal([]byte(old.result), &out)
 	}
 	if out, err = fn(t); err != nil {

@@ -36,7 +36,6 @@ type Unit struct {
 	db      *db.DB
 	clock   clock.Clock
 	opt     Options
-	head    head
 	settler settler
 	after   []func()
 }
@@ -69,7 +68,8 @@ type Tx struct {
 	entries []audit.Entry
 	events  []outbox.Event
 
-	unsettled audit.Mark // committed early: must be settled before anybody is told
+	end   *audit.Mark // the last entry of this write
+	early bool        // it must be settled before anybody is told of success
 }
 
 // By returns who writes.
@@ -101,8 +101,8 @@ func (u *Unit) Write(
 		}
 		return u.flush(ctx, t, useCase)
 	})
-	if err == nil && t.unsettled.Seq > 0 {
-		err = u.settler.wait(t.unsettled)
+	if err == nil && t.early {
+		err = u.settler.wait(*t.end)
 	}
 	if err == nil && len(t.events) > 0 {
 		for _, f := range u.after {
@@ -132,30 +132,12 @@ func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) error {
 		return err
 	}
 	// From here on others may be waiting.
-	from, err := u.head.place(ctx, t.Tx)
+	t.end, err = audit.Chain(ctx, t.Tx, records)
 	if err != nil {
 		return err
 	}
-	to := from
-	for i := range records {
-		r := &records[i]
-		r.Seq = to.Seq + 1
-		if r.Hash, err = r.Sum(to.Hash); err != nil {
-			return err
-		}
-		to = audit.Mark{Seq: r.Seq, Hash: r.Hash}
-	}
-	audit.Move(t.Tx, from, to)
-	audit.Append(t.Tx, records)
-	outbox.Append(t.Tx, to.Seq, t.nowUs, events)
-	if t.CommitEarly() {
-		t.unsettled = to
-	}
-	t.OnEnd(func(err error) {
-		if err == nil {
-			u.head.remember(to)
-		}
-	})
+	outbox.Append(t.Tx, t.nowUs, events)
+	t.early = t.CommitEarly()
 	return nil
 }
 
