@@ -219,12 +219,20 @@ func TestListWalk(t *testing.T) {
 	}
 	p.Click("thead .sort")
 	p.WaitText("#results tbody", "机构 45")
+	browsertest.Eval[bool](p, "(history.back(), true)")
+	p.WaitText("#results", "自 20 起")
+	browsertest.Eval[bool](p, "(history.back(), true)")
+	p.WaitText("#results tbody", "机构 01")
+	want(t, "the form is as it was", p.Attr("[name=kind] [selected]", "value"), "odd")
+	if n := p.Count("h1"); n != 1 {
+		t.Errorf("%d h1 after going back", n)
+	}
 	p.ConsoleEmpty()
 
 	s.set(true)
 	enter(p, "[name=q]", "2")
 	p.WaitText("main", "页面仍是原来的内容")
-	want(t, "old content stays", p.Text("#results tbody tr:first-child"), "机构 45")
+	want(t, "old content stays", p.Text("#results tbody tr:first-child"), "机构 01")
 	s.set(false)
 	p.Click("[data-failed] button")
 	p.WaitText("#results", "共 5 家")
@@ -250,6 +258,15 @@ func TestDrawerAndMenuWalk(t *testing.T) {
 	p.Press("Escape")
 	p.WaitGone(".prefs .menu[open]")
 	want(t, "focus returns to the menu", strings.Fields(p.Focused())[0], "summary")
+	p.ConsoleEmpty()
+}
+
+func TestMarksSayTheirValue(t *testing.T) {
+	_, p := openPen(t)
+	p.Goto("/gallery")
+	browsertest.Eval[bool](p, `document.querySelector("#c1 .dot").dispatchEvent(
+		new PointerEvent("pointermove", { bubbles: true, clientX: 40, clientY: 40 }))`)
+	p.WaitText(".tip", "2021 成交额 96 亿元")
 	p.ConsoleEmpty()
 }
 

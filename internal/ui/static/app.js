@@ -31,11 +31,11 @@ function wake(root) {
 // ---- tip under the pointer, for any data-tip
 const tip = make('p', 'tip');
 tip.hidden = true;
-document.body.append(tip);
 document.addEventListener('pointermove', e => {
   const t = e.target.closest?.('[data-tip]');
   tip.hidden = !t;
   if (!t) return;
+  if (!tip.isConnected) document.body.append(tip); // going back swaps the body
   tip.textContent = t.dataset.tip;
   tip.style.left = Math.max(8, Math.min(e.clientX + 12, innerWidth - tip.offsetWidth - 8)) + 'px';
   tip.style.top = e.clientY + 14 + 'px';
