@@ -128,14 +128,17 @@ var Entries = db.Select(columns, `audit_entry`,
 
 // Filter narrows the list of entries. Zero fields do not narrow.
 type Filter struct {
-	Account, Kind, Object, UseCase, What string
-	FromUs, ToUs                         int64 // half-open: FromUs ≤ at < ToUs
+	Account, Login, Kind, Object, UseCase, What string
+	FromUs, ToUs                                int64 // half-open: FromUs ≤ at < ToUs
 }
 
 func (f Filter) where() db.Where {
 	var w db.Where
 	if f.Account != "" {
 		w = w.And("account = $1", f.Account)
+	}
+	if f.Login != "" {
+		w = w.And("login = $1", f.Login)
 	}
 	if f.Kind != "" {
 		w = w.And("kind = $1", f.Kind)
@@ -168,4 +171,11 @@ func List(
 // Count returns how many entries the filter leaves, up to limit if that is > 0.
 func Count(ctx context.Context, q db.Q, f Filter, limit int) (int64, error) {
 	return Entries.Count(ctx, q, f.where(), limit)
+}
+
+var qOne = db.Stmt(`SELECT ` + columns + ` FROM audit_entry WHERE seq = $1`)
+
+// Get returns the record with a number. The caller has checked that the actor may read it.
+func Get(ctx context.Context, q db.Q, seq int64) (Record, error) {
+	return db.Get(ctx, q, qOne, scan, seq)
 }
