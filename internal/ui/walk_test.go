@@ -178,6 +178,7 @@ func penForm(string) templ.Component {
 
 func openPen(t *testing.T) (*pen, *browsertest.Page) {
 	t.Helper()
+	t.Parallel()
 	s := &pen{}
 	server := httptest.NewServer(s.mux(t))
 	t.Cleanup(server.Close)
