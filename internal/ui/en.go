@@ -33,7 +33,7 @@ var _ = i18n.English(map[string]string{
 	"承办：%s":    "Operated by %s",
 	"联系电话：%s":  "Phone %s",
 	"地图：%s":    "Map: %s",
-	"请求编号":     "Request",
+	"请求编号":     "Request no.",
 	"网站标识码 %s": "Site code %s",
 	"党政机关网站标识": "Government site mark",
 	"我要纠错":     "Report a mistake",
