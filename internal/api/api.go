@@ -165,20 +165,28 @@ var strictJSON = huma.Format{
 			return fieldError(err)
 		}
 		if d.More() {
-			return &huma.ErrorDetail{Location: "body", Message: "正文之后还有多余的内容"}
+			return decodeError{"body", "正文之后还有多余的内容"}
 		}
 		return nil
 	},
 }
 
+// decodeError says which field of a body could not be decoded. The framework keeps the text of the
+// error only, so the two parts travel in it.
+type decodeError struct{ field, key string }
+
+const between = "\x00"
+
+func (e decodeError) Error() string { return e.field + between + e.key }
+
 // fieldError names the field that could not be decoded.
 func fieldError(err error) error {
 	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return &huma.ErrorDetail{Location: kind.Field, Message: "类型不对"}
+	if errors.As(err, &kind) && kind.Field != "" {
+		return decodeError{kind.Field, "类型不对"}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return &huma.ErrorDetail{Location: strings.Trim(name, `"`), Message: "没有这个字段"}
+		return decodeError{strings.Trim(name, `"`), "没有这个字段"}
 	}
-	return &huma.ErrorDetail{Location: "body", Message: "不是有效的 JSON"}
+	return decodeError{"body", "不是有效的 JSON"}
 }

@@ -110,10 +110,12 @@ func problemOf(hctx huma.Context, status int, _ string, errs ...error) huma.Stat
 		field, text := "body", err.Error()
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {
-			field, text = strings.TrimPrefix(d.Location, "body."), i18n.Text(l, d.Message)
-			if place, name, ok := strings.Cut(field, "."); ok && place != "body" {
-				field = name // "query.limit" and "path.id" name the parameter
-			}
+			field, text = d.Location, d.Message
+		}
+		if name, key, ok := strings.Cut(text, between); ok {
+			field, text = name, i18n.Text(l, key)
+		} else if place, name, ok := strings.Cut(field, "."); ok && place != "body" {
+			field = name // "query.limit" and "path.id" name the parameter
 		}
 		p.Errors = append(p.Errors, ProblemField{field, text})
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/trail"
 	"github.com/yuntu-city/yuntu/internal/unit"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -41,6 +42,7 @@ type App struct {
 	Jobs     *job.Runner
 	Feed     *outbox.Dispatcher
 	Site     *site.Service
+	Trail    *trail.Service
 	Dict     *dict.Service
 	Party    *party.Service
 	Measures *measure.Registry
@@ -123,12 +125,13 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.Site.Load(ctx); err != nil {
 		return fmt.Errorf("load site settings: %w", err)
 	}
+	a.Trail = trail.New(a.Unit)
 	a.Dict = dict.New(a.Unit)
 	if err := a.Dict.Load(ctx); err != nil {
 		return fmt.Errorf("load dictionaries: %w", err)
 	}
 	var err error
-	times := process.Times{Calendar: liveCalendar{a.Dict}, Service: process.OfficeHours()}
+	times := process.Times{Calendar: a.Dict, Service: process.OfficeHours()}
 	if a.Party, err = party.New(a.Unit, codes{a.Dict}, times); err != nil {
 		return err
 	}
@@ -136,11 +139,6 @@ func (a *App) rooms(ctx context.Context) error {
 }
 
 func (a *App) measures() []measure.Measure { return nil }
-
-// liveCalendar answers from the arrangements as imported last.
-type liveCalendar struct{ dict *dict.Service }
-
-func (c liveCalendar) IsWorking(d clock.Date) (bool, error) { return c.dict.Calendar().IsWorking(d) }
 
 // codes lets the registry ask the dictionaries.
 type codes struct{ dict *dict.Service }

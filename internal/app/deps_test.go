@@ -37,14 +37,14 @@ var floors = [][]string{
 	{"internal/unit"},
 	{"internal/process", "internal/job", "internal/blob", "internal/measure"},
 	// Floor 3: what the city does. Who may know whom is listed in edges.
-	{"internal/dict", "internal/site", "internal/identity", "internal/party"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/identity", "internal/party"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
 	{"internal/api"},
 	{
-		"internal/dict/dicthttp", "internal/site/sitehttp", "internal/identity/identityhttp",
+		"internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp",
 		"internal/party/partyhttp",
 	},
 	// Floor 5: putting it together.

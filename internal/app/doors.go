@@ -8,6 +8,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/site/sitehttp"
+	"github.com/yuntu-city/yuntu/internal/trail/trailhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -47,7 +49,12 @@ func (a *App) doors() error {
 }
 
 // modules lists the doors of all rooms.
-func (a *App) modules() []module { return nil }
+func (a *App) modules() []module {
+	return []module{
+		sitehttp.New(a.Site, a.Web),
+		trailhttp.New(a.Trail, a.Web, a.Clock),
+	}
+}
 
 // sessions connects the door to the identity room.
 func (a *App) sessions() web.Sessions { return nil }

@@ -1,0 +1,142 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/fault"
+)
+
+type thing struct {
+	Name  string `json:"name"`
+	Count int64  `json:"count"`
+}
+
+type thingOut struct {
+	ETag string `header:"ETag"`
+	Body thing
+}
+
+// newAPI has one operation of each sort.
+func newAPI() *api.API {
+	a := api.New(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	api.Add(a, api.Operation{UseCase: "test.Make", Method: "POST", Path: "/things", Title: "测试", Status: 201},
+		func(_ context.Context, in *struct {
+			api.Once
+			Body thing
+		}) (*thingOut, error) {
+			if in.Body.Name == "" {
+				return nil, fault.Fields(fault.At("name", "请填写这一项"))
+			}
+			return &thingOut{api.ETag(1), in.Body}, nil
+		})
+	api.Add(a, api.Operation{UseCase: "test.Change", Method: "PUT", Path: "/things/{id}", Title: "测试"},
+		func(_ context.Context, in *struct {
+			api.Match
+			ID   string `path:"id"`
+			Body thing
+		}) (*thingOut, error) {
+			v, err := in.Version()
+			if err == nil && v != 3 {
+				err = fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
+			}
+			return &thingOut{api.ETag(4), in.Body}, err
+		})
+	api.Add(a, api.Operation{UseCase: "test.Fail", Method: "GET", Path: "/fail", Title: "测试"},
+		func(context.Context, *struct{}) (*struct{}, error) { return nil, io.ErrUnexpectedEOF })
+	api.Add(a, api.Operation{UseCase: "test.List", Method: "GET", Path: "/things", Title: "测试"},
+		func(_ context.Context, in *struct{ api.Paging }) (*struct{ Body int }, error) {
+			return &struct{ Body int }{in.Req().Limit}, nil
+		})
+	return a
+}
+
+func call(a *api.API, method, path, body string, headers ...string) (*httptest.ResponseRecorder, api.Problem) {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	a.Handler().ServeHTTP(w, r)
+	var p api.Problem
+	if strings.HasPrefix(w.Header().Get("Content-Type"), "application/problem+json") {
+		_ = json.Unmarshal(w.Body.Bytes(), &p)
+	}
+	return w, p
+}
+
+func TestAnswers(t *testing.T) {
+	a := newAPI()
+	for name, c := range map[string]struct {
+		method, path, body string
+		headers            []string
+		status             int
+		field              string // of the first error
+	}{
+		"made":              {"POST", "/api/v1/things", `{"name":"a","count":2}`, nil, 201, ""},
+		"field is missing":  {"POST", "/api/v1/things", `{}`, nil, 422, "name"},
+		"field nobody has":  {"POST", "/api/v1/things", `{"name":"a","role":"sysadmin"}`, nil, 422, "role"},
+		"field of a type":   {"POST", "/api/v1/things", `{"name":"a","count":"x"}`, nil, 422, "count"},
+		"no JSON":           {"POST", "/api/v1/things", `{"name":`, nil, 422, "body"},
+		"two values":        {"POST", "/api/v1/things", `{"name":"a"}{"name":"b"}`, nil, 422, "body"},
+		"a form":            {"POST", "/api/v1/things", `name=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, ""},
+		"plain text":        {"POST", "/api/v1/things", `{}`, []string{"Content-Type", "text/plain"}, 415, ""},
+		"changed":           {"PUT", "/api/v1/things/x", `{"name":"a"}`, []string{"If-Match", `"3"`}, 200, ""},
+		"compressed ETag":   {"PUT", "/api/v1/things/x", `{"name":"a"}`, []string{"If-Match", `W/"3-gz"`}, 200, ""},
+		"stale":             {"PUT", "/api/v1/things/x", `{"name":"a"}`, []string{"If-Match", `"2"`}, 409, ""},
+		"no version":        {"PUT", "/api/v1/things/x", `{"name":"a"}`, nil, 422, "If-Match"},
+		"defect":            {"GET", "/api/v1/fail", "", nil, 500, ""},
+		"default of a page": {"GET", "/api/v1/things", "", nil, 200, ""},
+		"page too large":    {"GET", "/api/v1/things?limit=501", "", nil, 422, "limit"},
+		"unknown parameter": {"GET", "/api/v1/things?order=x", "", nil, 422, "order"},
+		"no such address":   {"GET", "/api/v1/nothing", "", nil, 404, ""},
+		"no such method":    {"DELETE", "/api/v1/things", "", nil, 405, ""},
+	} {
+		w, p := call(a, c.method, c.path, c.body, c.headers...)
+		if w.Code != c.status {
+			t.Errorf("%s: %d, want %d: %s", name, w.Code, c.status, w.Body)
+			continue
+		}
+		if w.Code >= 400 && p.Status != c.status {
+			t.Errorf("%s: no problem in %s", name, w.Body)
+		}
+		if c.field != "" && (len(p.Errors) == 0 || p.Errors[0].Field != c.field) {
+			t.Errorf("%s: errors %+v, want one at %s", name, p.Errors, c.field)
+		}
+		if strings.Contains(w.Body.String(), "EOF") {
+			t.Errorf("%s: shows an internal error: %s", name, w.Body)
+		}
+	}
+}
+
+func TestDescriptionNamesEveryOperation(t *testing.T) {
+	a := newAPI()
+	doc, err := a.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := a.OpenAPI()
+	if string(doc) != string(again) {
+		t.Error("the description is not the same twice")
+	}
+	for _, op := range a.Operations() {
+		if !strings.Contains(string(doc), `"operationId": "`+op.UseCase+`"`) {
+			t.Errorf("%s is not described", op.UseCase)
+		}
+	}
+	w := httptest.NewRecorder()
+	a.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/openapi.json", nil))
+	if w.Code != 200 || !json.Valid(w.Body.Bytes()) {
+		t.Errorf("the description is not served: %d", w.Code)
+	}
+}
