@@ -5,248 +5,195 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"os"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
-	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/db"
 )
 
 // Limits of what is read: a backup is input like any other.
 const (
-	maxEntry  = 256 << 20 // bytes of one entry
-	maxMemory = 512 << 20 // of the decoder's window
+	maxPart     = 64 << 20  // bytes of rows in one entry: partBytes and the longest row
+	maxBlob     = 256 << 20 // bytes of one uploaded file
+	maxManifest = 16 << 20  // bytes
+	maxWindow   = 64 << 20  // bytes the decoder may look back
+	maxTables   = 2000      // tables of a manifest
+	// Rows carry ids and hashes, so they never shrink by more than this.
+	maxRatio  = 300
+	ratioBase = 64 << 20 // bytes that any file may grow to
 )
 
-// ErrNotEmpty is returned, and nothing is touched, when the target of a restore holds data.
-var ErrNotEmpty = errors.New("the target already holds data; restore only into an empty one")
+// Why a file is not read.
+var (
+	errNoManifest = errors.New("the file has no manifest: it was cut short")
+	errBehind     = errors.New("the file goes on behind its manifest")
+	errOrder      = errors.New("the entry is not where it belongs")
+	errBomb       = errors.New("the file unpacks to far more than a backup can")
+	errEntry      = errors.New("is no entry of a backup")
+)
 
-// Target is where a backup is restored to: an empty database and an empty folder for files.
-type Target struct {
-	DB       *db.DB
-	BlobDir  string
-	Progress func(done, total int) // rows; total is unknown (0) until the end
+// reader takes the entries of an archive one after the other. They must come in the order in which
+// they are written: tables in the order of foreign keys, files by hash, the manifest.
+type reader struct {
+	tables []db.Table
+	loader *blob.Loader
+
+	at       int // table whose rows are read
+	part     int // of that table, 0 before its first
+	hashes   []string
+	bytes    int64 // of the files
+	manifest *Manifest
 }
 
-// Restore reads a backup into an empty target, then counts, hashes and verifies what is there. On
-// an error the target may hold a part and must be thrown away.
-func Restore(ctx context.Context, file string, t Target) (Manifest, error) {
-	if err := t.prepare(ctx); err != nil {
-		return Manifest{}, err
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return Manifest{}, err
-	}
-	defer f.Close()
-	r := &reader{target: t, sums: map[string]hash.Hash{}, rows: map[string]int64{}}
-	m, err := r.read(ctx, f)
-	if err != nil {
-		return m, fmt.Errorf("restore %s: %w", path.Base(file), err)
-	}
-	if err := r.check(ctx, m); err != nil {
-		return m, fmt.Errorf("restored, but not whole: %w", err)
-	}
-	return m, nil
-}
-
-// prepare makes the schema and refuses a target with data.
-func (t Target) prepare(ctx context.Context) error {
-	if entries, err := os.ReadDir(t.BlobDir); err == nil && len(entries) > 0 {
-		return fmt.Errorf("%w: %s", ErrNotEmpty, t.BlobDir)
-	}
-	old, err := db.Tables(ctx, t.DB)
+// read loads everything into an open transaction and the folder of files.
+func (r *reader) read(ctx context.Context, tx *db.Tx, file io.Reader, size int64) error {
+	z, err := zstd.NewReader(file, zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
 		return err
 	}
-	for _, table := range old {
-		n, err := db.CountRows(ctx, t.DB, table)
-		if err != nil {
+	defer z.Close()
+	plain := &bounded{r: z, left: ratioBase + maxRatio*size}
+	tr := tar.NewReader(plain)
+	for {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if n > 0 && table.Name != "audit_head" {
-			return fmt.Errorf("%w: table %s", ErrNotEmpty, table.Name)
-		}
-	}
-	_, err = t.DB.Migrate(ctx)
-	return err
-}
-
-type reader struct {
-	target   Target
-	tables   map[string]db.Table
-	sums     map[string]hash.Hash
-	rows     map[string]int64
-	blobs    int64
-	manifest *Manifest
-	// Columns stand in the manifest, which is the last entry; rows are held to the columns of the
-	// database, whose order a migration never changes.
-}
-
-func (r *reader) read(ctx context.Context, f io.Reader) (Manifest, error) {
-	z, err := zstd.NewReader(f, zstd.WithDecoderMaxMemory(maxMemory))
-	if err != nil {
-		return Manifest{}, err
-	}
-	defer z.Close()
-	list, err := db.Tables(ctx, r.target.DB)
-	if err != nil {
-		return Manifest{}, err
-	}
-	r.tables = map[string]db.Table{}
-	for _, t := range list {
-		r.tables[t.Name] = t
-	}
-	err = r.target.DB.Write(db.WithTimeout(ctx, maxRestore), func(tx *db.Tx) error {
-		for _, t := range list {
-			if err := db.EmptyTable(ctx, tx, t); err != nil {
-				return err
-			}
-		}
-		return r.entries(ctx, tx, tar.NewReader(z))
-	})
-	if err != nil {
-		return Manifest{}, err
-	}
-	if r.manifest == nil {
-		return Manifest{}, errors.New("the file has no manifest: it was cut short")
-	}
-	return *r.manifest, nil
-}
-
-func (r *reader) entries(ctx context.Context, tx *db.Tx, tr *tar.Reader) error {
-	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			break
 		}
 		if err != nil {
 			return fmt.Errorf("read archive: %w", err)
 		}
-		if h.Typeflag != tar.TypeReg || h.Size > maxEntry {
-			return fmt.Errorf("entry %q is no file of a backup", h.Name)
-		}
-		if err := r.entry(ctx, tx, h.Name, io.LimitReader(tr, maxEntry)); err != nil {
-			return fmt.Errorf("%s: %w", h.Name, err)
+		if err := r.entry(ctx, tx, h, tr); err != nil {
+			return fmt.Errorf("entry %.100q: %w", h.Name, err)
 		}
 	}
-}
-
-func (r *reader) entry(ctx context.Context, tx *db.Tx, name string, content io.Reader) error {
-	switch {
-	case name == manifestName:
-		return r.readManifest(content)
-	case strings.HasPrefix(name, tablesDir):
-		table, _, _ := strings.Cut(strings.TrimPrefix(name, tablesDir), "/")
-		return r.part(ctx, tx, table, content)
-	case strings.HasPrefix(name, blobsDir):
-		r.blobs++
-		return blob.Put(r.target.BlobDir, strings.TrimPrefix(name, blobsDir), content)
-	default:
-		return errors.New("is no entry of a backup")
+	if r.manifest == nil {
+		return errNoManifest
 	}
-}
-
-func (r *reader) readManifest(content io.Reader) error {
-	var m Manifest
-	if err := json.NewDecoder(content).Decode(&m); err != nil {
-		return err
+	if n, err := io.Copy(io.Discard, plain); err != nil || n > 0 {
+		return errors.Join(err, errBehind)
 	}
-	if m.Format != format {
-		return fmt.Errorf("format %q is not known", m.Format)
-	}
-	have, err := migrationMarks(r.target.DB.Dialect())
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(have, m.Migrations) {
-		return fmt.Errorf("the backup is of schema %s, this program makes %s: "+
-			"restore with the program that wrote it (%s), then upgrade",
-			last(m.Migrations), last(have), m.Program)
-	}
-	for _, t := range m.Tables {
-		if !slices.Equal(t.Columns, r.tables[t.Name].Columns) {
-			return fmt.Errorf("columns of table %s differ", t.Name)
-		}
-	}
-	r.manifest = &m
 	return nil
 }
 
-func last(list []string) string {
-	if len(list) == 0 {
-		return "nothing"
-	}
-	return list[len(list)-1]
+// bounded fails instead of giving more bytes than expected.
+type bounded struct {
+	r    io.Reader
+	left int64
 }
 
-// part inserts the rows of one entry.
-func (r *reader) part(ctx context.Context, tx *db.Tx, name string, content io.Reader) error {
-	t, ok := r.tables[name]
-	if !ok {
-		return errors.New("there is no such table")
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errBomb
 	}
-	if r.sums[name] == nil {
-		r.sums[name] = sha256.New()
+	return n, err
+}
+
+func (r *reader) entry(ctx context.Context, tx *db.Tx, h *tar.Header, content io.Reader) error {
+	if r.manifest != nil {
+		return errBehind
 	}
-	text, err := io.ReadAll(io.TeeReader(content, r.sums[name]))
+	if h.Typeflag != tar.TypeReg {
+		return errEntry
+	}
+	switch {
+	case h.Name == manifestName:
+		return r.readManifest(tx.Dialect(), h.Size, content)
+	case strings.HasPrefix(h.Name, tablesDir):
+		return r.rows(ctx, tx, h, content)
+	case strings.HasPrefix(h.Name, blobsDir):
+		hash := strings.TrimPrefix(h.Name, blobsDir)
+		if n := len(r.hashes); n > 0 && hash <= r.hashes[n-1] {
+			return errOrder
+		}
+		n, err := r.loader.Put(ctx, hash, content, maxBlob)
+		r.hashes = append(r.hashes, hash)
+		r.bytes += n
+		return err
+	default:
+		return errEntry
+	}
+}
+
+// next moves on to the part that the entry's name says, if it is the next one.
+func (r *reader) next(name string) (db.Table, error) {
+	if len(r.hashes) > 0 {
+		return db.Table{}, errOrder
+	}
+	for at := r.at; at < len(r.tables); at++ {
+		part := 1
+		if at == r.at {
+			part = r.part + 1
+		}
+		if name == partName(r.tables[at].Name, part) {
+			r.at, r.part = at, part
+			return r.tables[at], nil
+		}
+	}
+	return db.Table{}, errOrder
+}
+
+// rows inserts the rows of one entry.
+func (r *reader) rows(ctx context.Context, tx *db.Tx, h *tar.Header, content io.Reader) error {
+	t, err := r.next(h.Name)
+	if err != nil {
+		return err
+	}
+	text, err := readAll(content, h.Size, maxPart)
 	if err != nil {
 		return err
 	}
 	var rows [][]any
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, len(text)+1)
-	for lines.Scan() {
-		row, err := parseRow(lines.Bytes(), len(t.Columns))
+	scan := bufio.NewScanner(bytes.NewReader(text))
+	scan.Buffer(nil, len(text)+1)
+	for scan.Scan() {
+		row, err := parseRow(scan.Bytes())
 		if err != nil {
-			return fmt.Errorf("row %d: %w", r.rows[name]+int64(len(rows))+1, err)
+			return fmt.Errorf("line %d: %w", len(rows)+1, err)
 		}
 		rows = append(rows, row)
 	}
-	if err := lines.Err(); err != nil {
+	if err := scan.Err(); err != nil {
 		return err
-	}
-	r.rows[name] += int64(len(rows))
-	if r.target.Progress != nil {
-		total := int64(0)
-		for _, n := range r.rows {
-			total += n
-		}
-		r.target.Progress(int(total), 0)
 	}
 	return db.LoadTable(ctx, tx, t, rows)
 }
 
+func readAll(r io.Reader, size, limit int64) ([]byte, error) {
+	if size > limit {
+		return nil, fmt.Errorf("%d bytes are over the limit of %d", size, limit)
+	}
+	return io.ReadAll(io.LimitReader(r, limit))
+}
+
 // parseRow reads a JSON array of strings, whole numbers, booleans and nulls.
-func parseRow(line []byte, width int) ([]any, error) {
+func parseRow(line []byte) ([]any, error) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.UseNumber()
 	var row []any
 	if err := d.Decode(&row); err != nil {
 		return nil, err
 	}
-	if len(row) != width {
-		return nil, fmt.Errorf("has %d values, not %d", len(row), width)
+	if d.More() {
+		return nil, errors.New("more than one value")
 	}
 	for i, v := range row {
 		switch x := v.(type) {
 		case json.Number:
 			n, err := strconv.ParseInt(x.String(), 10, 64)
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("value %d is no whole number", i+1)
 			}
 			row[i] = n
 		case string, bool, nil:
@@ -257,30 +204,42 @@ func parseRow(line []byte, width int) ([]any, error) {
 	return row, nil
 }
 
-// check counts and hashes what was restored and recomputes the audit chain.
-func (r *reader) check(ctx context.Context, m Manifest) error {
-	for _, t := range m.Tables {
-		n, err := db.CountRows(ctx, r.target.DB, r.tables[t.Name])
-		if err != nil {
-			return err
-		}
-		sum := sha256.New()
-		if r.sums[t.Name] != nil {
-			sum = r.sums[t.Name]
-		}
-		if n != t.Rows || hex.EncodeToString(sum.Sum(nil)) != t.SHA256 {
-			return fmt.Errorf("table %s has %d rows of %d, or other content", t.Name, n, t.Rows)
-		}
-	}
-	if r.blobs != m.Blobs {
-		return fmt.Errorf("%d files of %d", r.blobs, m.Blobs)
-	}
-	proof, err := audit.VerifyDB(ctx, r.target.DB)
+// readManifest reads the manifest and holds it against the schema of the target.
+func (r *reader) readManifest(d db.Dialect, size int64, content io.Reader) error {
+	text, err := readAll(content, size, maxManifest)
 	if err != nil {
 		return err
 	}
-	if proof.Last != m.AuditSeq || proof.Hash != m.AuditHash {
-		return fmt.Errorf("the audit chain ends at entry %d, not %d", proof.Last, m.AuditSeq)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	var m Manifest
+	if err := dec.Decode(&m); err != nil {
+		return err
 	}
+	if m.Format != format || len(m.Tables) > maxTables {
+		return fmt.Errorf("format %.40q is not known", m.Format)
+	}
+	have, err := migrationMarks(d)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(have, m.Migrations) {
+		return fmt.Errorf("the backup is of schema %s, this program makes %s: restore it with the "+
+			"program that wrote it (%.80s), then upgrade", last(m.Migrations), last(have), m.Program)
+	}
+	same := slices.EqualFunc(r.tables, m.Tables, func(t db.Table, i TableInfo) bool {
+		return t.Name == i.Name && slices.EqualFunc(t.Columns, i.Columns, db.Column.Same)
+	})
+	if !same {
+		return errors.New("the tables are not those of this program")
+	}
+	r.manifest = &m
 	return nil
+}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	return list[len(list)-1]
 }

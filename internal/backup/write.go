@@ -4,16 +4,12 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -24,7 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 )
 
-// partBytes is how many bytes of rows stand in one entry of the archive.
+// partBytes is how many bytes of rows stand in one entry of the archive, a row more or less.
 const partBytes = 4 << 20
 
 // Source is what is backed up.
@@ -32,34 +28,53 @@ type Source struct {
 	DB      *db.DB
 	Blobs   *blob.Store
 	Clock   clock.Clock
-	Program string
-	// Progress is told how many rows of all are done; it may be nil.
-	Progress func(done, total int)
+	Program string   // version, for the manifest
+	Step    Progress // may be nil
 }
 
-// Write writes a backup as a new file at path, which must not exist. The file has its name only
-// once it is complete and stored durably.
-func Write(ctx context.Context, s Source, path string) (Manifest, error) {
-	if _, err := os.Stat(path); err == nil {
-		return Manifest{}, fmt.Errorf("%s exists: backups are never overwritten", path)
+// Prefixes of files that are not finished. A crash leaves them behind; Sweep removes them.
+const (
+	partPrefix    = ".part-"
+	scratchPrefix = ".scratch-"
+)
+
+// Make writes a backup as a new file at path, which must not exist, and proves it: see Verify. The
+// file gets its name only when it is complete, stored durably and proved. One that cannot be proved
+// is kept as path + ".bad", for somebody to look at.
+func Make(ctx context.Context, s Source, path string) (Manifest, error) {
+	if _, err := os.Lstat(path); err == nil {
+		return Manifest{}, fmt.Errorf("%s: %w: backups are never overwritten", path, os.ErrExist)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Manifest{}, fmt.Errorf("make backup folder: %w", err)
 	}
-	part, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+	part, err := os.CreateTemp(dir, partPrefix+"*") // readable by its owner only
 	if err != nil {
 		return Manifest{}, fmt.Errorf("make backup file: %w", err)
 	}
-	defer os.Remove(part.Name()) // does nothing once it was renamed
+	defer os.Remove(part.Name())
 	m, err := s.writeTo(ctx, part)
-	if err = errors.Join(err, part.Sync(), part.Close()); err != nil {
-		return Manifest{}, err
+	if err == nil {
+		err = part.Sync()
+	}
+	if err = errors.Join(err, part.Close()); err != nil {
+		return Manifest{}, fmt.Errorf("write backup: %w", err)
+	}
+	proved, err := Verify(ctx, part.Name(), dir, s.Step)
+	if err != nil && ctx.Err() != nil {
+		return Manifest{}, err // nothing is wrong with it: somebody stopped us
+	}
+	if err != nil {
+		bad := path + badExtension
+		return m, errors.Join(fmt.Errorf("backup cannot be restored, see %s: %w", bad, err),
+			os.Link(part.Name(), bad))
 	}
 	// Link instead of rename: it fails when somebody made a file of that name meanwhile.
 	if err := os.Link(part.Name(), path); err != nil {
 		return Manifest{}, fmt.Errorf("name backup file: %w", err)
 	}
-	return m, syncDir(filepath.Dir(path))
+	return proved, syncDir(dir)
 }
 
 func syncDir(dir string) error {
@@ -71,14 +86,16 @@ func syncDir(dir string) error {
 }
 
 func (s Source) writeTo(ctx context.Context, w io.Writer) (Manifest, error) {
+	if missing, err := s.DB.Pending(ctx); err != nil || len(missing) > 0 {
+		return Manifest{}, errors.Join(err, ErrNotMigrated)
+	}
 	z, err := zstd.NewWriter(w)
 	if err != nil {
 		return Manifest{}, err
 	}
 	a := &archive{tar: tar.NewWriter(z), at: s.Clock.Now()}
 	m := Manifest{
-		Format: format, Program: s.Program, Dialect: s.DB.Dialect().String(),
-		AtUs: clock.Us(a.at),
+		Format: format, Program: s.Program, Dialect: s.DB.Dialect().String(), AtUs: clock.Us(a.at),
 	}
 	if m.Migrations, err = migrationMarks(s.DB.Dialect()); err != nil {
 		return m, err
@@ -90,7 +107,7 @@ func (s Source) writeTo(ctx context.Context, w io.Writer) (Manifest, error) {
 			return fmt.Errorf("read audit head: %w", err)
 		}
 		m.AuditSeq, m.AuditHash = head.Seq, head.Hash
-		if m.Tables, err = s.tables(ctx, q, a); err != nil {
+		if err := s.tables(ctx, q, a, &m); err != nil {
 			return err
 		}
 		hashes, err = blob.Hashes(ctx, q)
@@ -99,8 +116,6 @@ func (s Source) writeTo(ctx context.Context, w io.Writer) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	// Files are never changed, and removed only long after their last reference: those of the
-	// snapshot are still there.
 	if err := s.blobs(ctx, a, hashes, &m); err != nil {
 		return m, err
 	}
@@ -108,11 +123,16 @@ func (s Source) writeTo(ctx context.Context, w io.Writer) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	if err := a.add(manifestName, text); err != nil {
+	if err := a.add(manifestName, append(text, '\n')); err != nil {
 		return m, err
 	}
 	return m, errors.Join(a.tar.Close(), z.Close())
 }
+
+// ErrNotMigrated is returned for a database that lacks steps of the schema: this program could not
+// restore its backup.
+var ErrNotMigrated = errors.New("the database is not up to date: back it up with the program that " +
+	"wrote it, or migrate it first")
 
 // archive adds entries to the tar file.
 type archive struct {
@@ -121,130 +141,114 @@ type archive struct {
 }
 
 func (a *archive) add(name string, content []byte) error {
-	return a.stream(name, int64(len(content)), bytes.NewReader(content))
-}
-
-func (a *archive) stream(name string, size int64, r io.Reader) error {
-	h := &tar.Header{Name: name, Mode: 0o600, Size: size, ModTime: a.at, Format: tar.FormatPAX}
+	h := &tar.Header{
+		Name: name, Mode: 0o600, Size: int64(len(content)), ModTime: a.at, Format: tar.FormatPAX,
+		Typeflag: tar.TypeReg,
+	}
 	if err := a.tar.WriteHeader(h); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	if _, err := io.Copy(a.tar, r); err != nil {
+	if _, err := a.tar.Write(content); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }
 
-func (s Source) tables(ctx context.Context, q db.Q, a *archive) ([]TableInfo, error) {
+func (s Source) tables(ctx context.Context, q db.Q, a *archive, m *Manifest) error {
 	list, err := db.Tables(ctx, q)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	total := int64(0)
 	for _, t := range list {
 		n, err := db.CountRows(ctx, q, t)
 		if err != nil {
-			return nil, fmt.Errorf("count %s: %w", t.Name, err)
+			return fmt.Errorf("count %s: %w", t.Name, err)
 		}
 		total += n
 	}
-	done := int64(0)
-	var out []TableInfo
 	for _, t := range list {
-		p := &parts{archive: a, table: t.Name, sum: sha256.New()}
-		err := db.DumpTable(ctx, q, t, func(row []any) error {
-			if done++; done%1000 == 0 {
-				s.progress(done, total)
-			}
-			return p.row(row)
+		info, err := s.table(ctx, q, a, t, func(rows int64) {
+			s.Step.at(StepRows, m.Rows+rows, total)
 		})
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", t.Name, err)
+			return fmt.Errorf("read %s: %w", t.Name, err)
 		}
-		info, err := p.end(t)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, info)
-	}
-	s.progress(total, total)
-	return out, nil
-}
-
-func (s Source) progress(done, total int64) {
-	if s.Progress != nil {
-		s.Progress(int(done), int(total))
-	}
-}
-
-// parts collects the rows of a table into entries of bounded size.
-type parts struct {
-	archive *archive
-	table   string
-	buf     bytes.Buffer
-	sum     hash.Hash
-	n       int
-	rows    int64
-}
-
-func (p *parts) row(row []any) error {
-	enc := json.NewEncoder(&p.buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(row); err != nil {
-		return err
-	}
-	p.rows++
-	if p.buf.Len() < partBytes {
-		return nil
-	}
-	return p.flush()
-}
-
-func (p *parts) flush() error {
-	if p.buf.Len() == 0 {
-		return nil
-	}
-	p.n++
-	p.sum.Write(p.buf.Bytes())
-	name := fmt.Sprintf("%s%s/%06d.jsonl", tablesDir, p.table, p.n)
-	err := p.archive.add(name, p.buf.Bytes())
-	p.buf.Reset()
-	return err
-}
-
-func (p *parts) end(t db.Table) (TableInfo, error) {
-	err := p.flush()
-	return TableInfo{t.Name, t.Columns, p.rows, hex.EncodeToString(p.sum.Sum(nil))}, err
-}
-
-func (s Source) blobs(ctx context.Context, a *archive, hashes []string, m *Manifest) error {
-	for _, h := range hashes {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := s.blob(a, h)
-		if err != nil {
-			return fmt.Errorf("file %s: %w", h, err)
-		}
-		m.Blobs++
-		m.BlobBytes += n
+		m.Tables = append(m.Tables, info)
+		m.Rows += info.Rows
 	}
 	return nil
 }
 
-// blob copies one file into the archive. It is read into memory, which its size limit bounds,
-// because the entry needs the size first.
-func (s Source) blob(a *archive, h string) (int64, error) {
+// table writes the rows of a table as entries of bounded size.
+func (s Source) table(
+	ctx context.Context, q db.Q, a *archive, t db.Table, tick func(rows int64),
+) (TableInfo, error) {
+	l := newLines()
+	part := 0
+	flush := func() error {
+		if l.buf.Len() == 0 {
+			return nil
+		}
+		part++
+		return a.add(partName(t.Name, part), l.take())
+	}
+	err := db.DumpTable(ctx, q, t, func(row []any) error {
+		if err := l.add(row); err != nil {
+			return err
+		}
+		if l.rows%ticks == 0 {
+			tick(l.rows)
+		}
+		if l.buf.Len() < partBytes {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	tick(l.rows)
+	return l.info(t), err
+}
+
+func partName(table string, part int) string {
+	return fmt.Sprintf("%s%s/%06d.jsonl", tablesDir, table, part)
+}
+
+// blobs writes the files. They are never changed and removed only long after their last reference,
+// so those of the snapshot are still there.
+func (s Source) blobs(ctx context.Context, a *archive, hashes []string, m *Manifest) error {
+	for i, h := range hashes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s.Step.at(StepFiles, int64(i+1), int64(len(hashes)))
+		content, err := s.blob(h)
+		if err != nil {
+			m.Missing = append(m.Missing, h)
+			continue
+		}
+		if err := a.add(blobsDir+h, content); err != nil {
+			return err
+		}
+		m.Blobs++
+		m.BlobBytes += int64(len(content))
+	}
+	return nil
+}
+
+// blob reads one file into memory, which its size limit bounds, because the archive needs the size
+// first. Reading fails when the content does not match the hash.
+func (s Source) blob(h string) ([]byte, error) {
 	r, err := s.Blobs.OpenHash(h)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	content, err := io.ReadAll(r)
-	if err = errors.Join(err, r.Close()); err != nil {
-		return 0, err
+	var content bytes.Buffer
+	n, err := io.Copy(&content, io.LimitReader(r, maxBlob+1))
+	if err = errors.Join(err, r.Close()); err == nil && n > maxBlob {
+		err = fmt.Errorf("file %s is too large for a backup", h)
 	}
-	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != strings.ToLower(h) {
-		return 0, errors.New("content does not match its hash")
-	}
-	return int64(len(content)), a.add(blobsDir+h, content)
+	return content.Bytes(), err
 }
