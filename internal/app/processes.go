@@ -1,11 +1,14 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
 // Processes returns the life cycle of every module, in the order of docs/processes. A module that
 // moves anything adds its process here.
 func Processes() []process.Described {
-	return []process.Described{}
+	return []process.Described{
+		party.OrgProcess,
+	}
 }

@@ -14,6 +14,11 @@ const (
 	EventOrgMoved   = "party.org.moved.v1"   // data: name of the step
 	EventOrgMerged  = "party.org.merged.v1"  // data: id of the record it leads to
 	EventOrgSplit   = "party.org.split.v1"   // data: id of the record it led to
+
+	EventPersonCreated = "party.person.created.v1"
+	EventPersonUpdated = "party.person.updated.v1" // data: names of the fields that changed
+
+	EventImported = "party.imported.v1" // object: the import; data: kind, adds, changes
 )
 
 func encode(v any) string {

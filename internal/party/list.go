@@ -2,7 +2,9 @@ package party
 
 import (
 	"context"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -42,10 +44,10 @@ func (f OrgFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
 		w = w.And("org.kind = $1", f.Kind)
 	}
 	if f.Region != "" {
-		w = within(w, "region", f.Region.Prefix())
+		w = inRegion(w, f.Region)
 	}
 	if f.Industry != "" {
-		w = within(w, "industry", strings.ToUpper(f.Industry))
+		w = inIndustry(w, f.Industry)
 	}
 	if f.Standing != "" {
 		w = w.And("org.standing = $1", f.Standing)
@@ -65,24 +67,31 @@ func (f OrgFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
 	return matching(ctx, q, w, f.Query)
 }
 
-// within keeps the rows whose code starts with prefix, as a range that an index can serve.
-func within(w db.Where, column, prefix string) db.Where {
-	if column == "industry" {
-		return w.And("org.industry >= $1 AND org.industry < $2", prefix, after(prefix))
+// inRegion keeps the rows of a region and everything inside it, as a range that an index can
+// serve. A text that is no code keeps nothing.
+func inRegion(w db.Where, code region.Code) db.Where {
+	from, before, ok := authz.RegionRange(string(code))
+	switch {
+	case !ok:
+		return w.AndAll(db.Nothing())
+	case code.Level() == region.LevelCounty:
+		return w.And("org.region = $1", from)
+	default:
+		return w.And("org.region >= $1 AND org.region < $2", from, before)
 	}
-	if len(prefix) == regionDigits {
-		return w.And("org.region = $1", prefix)
-	}
-	return w.And("org.region >= $1 AND org.region < $2", prefix, after(prefix))
 }
 
-const regionDigits = 6
+// industryPattern is the form of GB/T 4754 codes: a section letter and up to four digits.
+var industryPattern = regexp.MustCompile(`^[A-T][0-9]{0,4}$`)
 
-// after returns the least text that is greater than every text starting with prefix. Codes are
-// ASCII, so the last byte can always be raised.
-func after(prefix string) string {
-	last := prefix[len(prefix)-1]
-	return prefix[:len(prefix)-1] + string(rune(last+1))
+// inIndustry keeps the rows of an industry and everything below it.
+func inIndustry(w db.Where, code string) db.Where {
+	code = strings.ToUpper(strings.TrimSpace(code))
+	if !industryPattern.MatchString(code) {
+		return w.AndAll(db.Nothing())
+	}
+	// ':' comes after '9'. A section's codes all begin with its letter.
+	return w.And("org.industry >= $1 AND org.industry < $2", code, code+":")
 }
 
 // Bounds of a search: how many pairs of characters are looked at, and how common the rarest may be
@@ -107,6 +116,9 @@ func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, 
 	grams = grams[:min(len(grams), maxGrams)]
 	rarest, count := "", int64(rareEnough)
 	for _, g := range grams {
+		if utf8.RuneCountInString(g) == 1 {
+			continue
+		}
 		n, err := db.Get(ctx, q, qGramCount, db.One[int64], g, rareEnough)
 		if err != nil {
 			return w, err
@@ -116,13 +128,25 @@ func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, 
 		}
 	}
 	for _, g := range grams {
-		if g == rarest {
+		from, before := gramRange(g)
+		switch {
+		case g == rarest:
 			w = w.And("org.id IN (SELECT g.org FROM org_gram AS g WHERE g.gram = $1)", g)
-			continue
+		default:
+			w = w.And(`EXISTS (SELECT 1 FROM org_gram AS g WHERE g.org = org.id AND g.gram >= $1
+				AND g.gram < $2)`, from, before)
 		}
-		w = w.And("EXISTS (SELECT 1 FROM org_gram AS g WHERE g.gram = $1 AND g.org = org.id)", g)
 	}
 	return w, nil
+}
+
+// gramRange returns the half-open range of stored texts that a pair of characters, or a single
+// one, stands for: a single character stands for all that begin with it.
+func gramRange(g string) (from, before string) {
+	if utf8.RuneCountInString(g) == 1 {
+		return g, g + "\U0010FFFF"
+	}
+	return g, g + "\x01" // nothing stored lies between
 }
 
 func firstRunes(s string, n int) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -54,6 +55,7 @@ type MergeRecord struct {
 	Reason   string `json:"reason"`
 	AtUs     int64  `json:"atUs"`
 	UndoneUs int64  `json:"undoneUs,omitempty"`
+	n        int64
 	before   string
 	after    string
 	version  int64
@@ -67,17 +69,23 @@ type snapshot struct {
 	By      []string      `json:"by"` // accounts of the sources, which their JSON leaves out
 }
 
-const mergeColumns = `m.id, m.keep, m.dropped, d.name, m.reason, m.at_us, m.undone_us, m.before,
+const mergeColumns = `m.id, m.keep, m.n, m.dropped, d.name, m.reason, m.at_us, m.undone_us, m.before,
 	m.after, m.version`
 
 var (
 	qMergeAdd = db.Stmt(`INSERT INTO org_merge
-		(id, keep, dropped, reason, before, after, at_us, account, undone_us, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 1)`)
+		(id, keep, n, dropped, reason, before, after, at_us, account, undone_us, version)
+		VALUES ($1, $2, (SELECT COALESCE(MAX(o.n), 0) + 1 FROM org_merge AS o WHERE o.keep = $2),
+			$3, $4, $5, $6, $7, $8, 0, 1)`)
+	qMergesLater = db.Stmt(`SELECT ` + mergeColumns + ` FROM org_merge AS m
+		JOIN org AS d ON d.id = m.dropped
+		WHERE m.keep = $1 AND m.n > $2 AND m.undone_us = 0 ORDER BY m.n`)
+	qMergeBefore = db.Stmt(`UPDATE org_merge SET before = $3, version = version + 1
+		WHERE id = $1 AND version = $2`)
 	qMergeOpen = db.Stmt(`SELECT ` + mergeColumns + ` FROM org_merge AS m
 		JOIN org AS d ON d.id = m.dropped WHERE m.dropped = $1 AND m.undone_us = 0`)
 	qMergesOf = db.Stmt(`SELECT ` + mergeColumns + ` FROM org_merge AS m
-		JOIN org AS d ON d.id = m.dropped WHERE m.keep = $1 ORDER BY m.at_us DESC LIMIT 100`)
+		JOIN org AS d ON d.id = m.dropped WHERE m.keep = $1 ORDER BY m.n DESC LIMIT 100`)
 	qMergeUndo = db.Stmt(`UPDATE org_merge SET undone_us = $3, version = version + 1
 		WHERE id = $1 AND version = $2 AND undone_us = 0`)
 	qPointTo = db.Stmt(`UPDATE org SET merged_into = $3, state_before = $4, version = version + 1
@@ -91,12 +99,16 @@ var (
 				WHERE org.merged_into <> '' AND family.depth < 20)
 		SELECT o.name FROM family JOIN org AS o ON o.id = family.id
 		UNION
+		SELECT o.name_en FROM family JOIN org AS o ON o.id = family.id
+		UNION
+		SELECT o.uscc FROM family JOIN org AS o ON o.id = family.id
+		UNION
 		SELECT a.name FROM family JOIN org_alias AS a ON a.org = family.id`)
 )
 
 func scanMerge(r db.Row) (MergeRecord, error) {
 	var m MergeRecord
-	err := r.Scan(&m.ID, &m.Keep, &m.Dropped, &m.Name, &m.Reason, &m.AtUs, &m.UndoneUs,
+	err := r.Scan(&m.ID, &m.Keep, &m.n, &m.Dropped, &m.Name, &m.Reason, &m.AtUs, &m.UndoneUs,
 		&m.before, &m.after, &m.version)
 	return m, err
 }
@@ -125,6 +137,9 @@ func (s *Service) merge(ctx context.Context, tx *unit.Tx, in Merge) (Org, error)
 	if err != nil {
 		return Org{}, err
 	}
+	if _, err = db.Exec(ctx, tx.Tx, qMembersLead, drop.ID, keep.ID); err != nil {
+		return Org{}, err
+	}
 	next := keep
 	for _, name := range in.Take {
 		if next.OrgData, err = applyField(next.OrgData, drop.OrgData, name); err != nil {
@@ -139,7 +154,7 @@ func (s *Service) merge(ctx context.Context, tx *unit.Tx, in Merge) (Org, error)
 	if err := replaceOrg(ctx, tx, &next); err != nil {
 		return Org{}, err
 	}
-	source := "并自：" + drop.Name
+	source := mergedFrom + drop.Name
 	if err := setSources(ctx, tx, keep.ID, fields, brief60(source), ""); err != nil {
 		return Org{}, err
 	}
@@ -183,7 +198,7 @@ func (s *Service) mergeable(
 		return o, fault.New(fault.Conflict, "“%s”已并入其他档案", o.Name)
 	}
 	if o.Version != version {
-		return o, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
+		return o, errStale()
 	}
 	return withParts(ctx, tx, o)
 }
@@ -238,6 +253,10 @@ func (s *Service) SplitOrganisation(
 	const useCase = "party.SplitOrganisation"
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in,
 		func(tx *unit.Tx) (SplitResult, error) { return s.split(ctx, tx, in) })
+	if db.Violates(err, "org", "uscc") {
+		return out, fault.New(fault.Conflict,
+			"恢复后将有两个档案使用同一统一社会信用代码，请先更正其中一个").Wrap(err)
+	}
 	return out, err
 }
 
@@ -267,6 +286,9 @@ func (s *Service) split(ctx context.Context, tx *unit.Tx, in Split) (SplitResult
 	if err = db.ExecOne(ctx, tx.Tx, qPointTo, drop.ID, in.Version+1, "", ""); err != nil {
 		return SplitResult{}, err
 	}
+	if _, err = db.Exec(ctx, tx.Tx, qMembersBack, drop.ID); err != nil {
+		return SplitResult{}, err
+	}
 	if err = db.ExecOne(ctx, tx.Tx, qMergeUndo, m.ID, m.version, tx.NowUs()); err != nil {
 		return SplitResult{}, err
 	}
@@ -286,14 +308,12 @@ func (s *Service) split(ctx context.Context, tx *unit.Tx, in Split) (SplitResult
 }
 
 // restore gives the kept record back what the merge changed. It returns the fields that were
-// edited since and stay.
+// edited since and stay. A value that a later merge replaced, and that merge is still in force, is
+// put into what that merge will give back instead: merges come undone in any order.
 func (s *Service) restore(ctx context.Context, tx *unit.Tx, m MergeRecord) ([]string, error) {
-	var before, after snapshot
-	if err := json.Unmarshal([]byte(m.before), &before); err != nil {
-		return nil, fmt.Errorf("decode merge %s: %w", m.ID, err)
-	}
-	if err := json.Unmarshal([]byte(m.after), &after); err != nil {
-		return nil, fmt.Errorf("decode merge %s: %w", m.ID, err)
+	before, after, err := m.snapshots()
+	if err != nil {
+		return nil, err
 	}
 	keep, err := orgByID(ctx, tx, m.Keep)
 	if err != nil {
@@ -305,13 +325,17 @@ func (s *Service) restore(ctx context.Context, tx *unit.Tx, m MergeRecord) ([]st
 	if keep, err = withParts(ctx, tx, keep); err != nil {
 		return nil, err
 	}
-	edited := map[string]bool{}
-	for _, f := range changedFields(keep.OrgData, after.Data) {
-		edited[f] = true
+	covered, kept, err := restoreBelow(ctx, tx, m, before, after)
+	if err != nil {
+		return nil, err
 	}
-	var kept, back []string
+	edited := changedFields(keep.OrgData, after.Data)
+	var back []string
 	for _, f := range before.Fields {
-		if edited[f] {
+		if slices.Contains(covered, f) {
+			continue
+		}
+		if slices.Contains(edited, f) {
 			kept = append(kept, f)
 			continue
 		}
@@ -320,13 +344,86 @@ func (s *Service) restore(ctx context.Context, tx *unit.Tx, m MergeRecord) ([]st
 			return nil, err
 		}
 	}
-	if len(back) == 0 {
-		return kept, nil
-	}
+	// The kept record counts a version either way, so that whoever looks at it now notices.
 	if err := replaceOrg(ctx, tx, &keep); err != nil {
 		return nil, err
 	}
 	return kept, restoreSources(ctx, tx, keep.ID, before, back)
+}
+
+// restoreBelow hands fields down to the first later merge that changed them too. It returns all
+// such fields, and those of them that were edited between the two merges and stay as they are.
+func restoreBelow(
+	ctx context.Context, tx *unit.Tx, m MergeRecord, before, after snapshot,
+) (covered, kept []string, err error) {
+	later, err := db.All(ctx, tx, qMergesLater, scanMerge, m.Keep, m.n)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range later {
+		base, _, err := l.snapshots()
+		if err != nil {
+			return nil, nil, err
+		}
+		edited := changedFields(base.Data, after.Data)
+		changed := false
+		for _, f := range before.Fields {
+			if slices.Contains(covered, f) || !slices.Contains(base.Fields, f) {
+				continue
+			}
+			covered = append(covered, f)
+			if slices.Contains(edited, f) {
+				kept = append(kept, f)
+				continue
+			}
+			if base, err = base.withField(before, f); err != nil {
+				return nil, nil, err
+			}
+			changed = true
+		}
+		if !changed {
+			continue
+		}
+		text, err := json.Marshal(base)
+		if err != nil {
+			return nil, nil, fmt.Errorf("encode merge: %w", err)
+		}
+		if err := db.ExecOne(ctx, tx.Tx, qMergeBefore, l.ID, l.version, string(text)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return covered, kept, nil
+}
+
+// snapshots decodes what the merge changed: how it was, and how it was made.
+func (m MergeRecord) snapshots() (before, after snapshot, err error) {
+	if err := json.Unmarshal([]byte(m.before), &before); err != nil {
+		return before, after, fmt.Errorf("decode merge %s: %w", m.ID, err)
+	}
+	if err := json.Unmarshal([]byte(m.after), &after); err != nil {
+		return before, after, fmt.Errorf("decode merge %s: %w", m.ID, err)
+	}
+	return before, after, nil
+}
+
+// withField returns the snapshot with one field, and its source, as another has them.
+func (s snapshot) withField(other snapshot, name string) (snapshot, error) {
+	var err error
+	if s.Data, err = applyField(s.Data, other.Data, name); err != nil {
+		return s, err
+	}
+	sources, accounts := s.Sources, s.By
+	s.Sources, s.By = nil, nil
+	add := func(src []FieldSource, by []string, own bool) {
+		for i := range src {
+			if (src[i].Field == name) != own {
+				s.Sources, s.By = append(s.Sources, src[i]), append(s.By, by[i])
+			}
+		}
+	}
+	add(sources, accounts, true)
+	add(other.Sources, other.By, false)
+	return s, nil
 }
 
 func restoreSources(
@@ -349,7 +446,8 @@ func restoreSources(
 	return nil
 }
 
-// OrganisationMerges lists the merges into a record, newest first, undone ones too.
+// OrganisationMerges lists the merges into a record, newest first, undone ones too, for those who
+// may see its history.
 func (s *Service) OrganisationMerges(
 	ctx context.Context, by authz.Actor, orgID string,
 ) ([]MergeRecord, error) {
@@ -358,6 +456,9 @@ func (s *Service) OrganisationMerges(
 		return nil, err
 	}
 	if err := seen(by, o); err != nil {
+		return nil, err
+	}
+	if err := OrgPolicy.May(by, ActOrgHistory, o); err != nil {
 		return nil, err
 	}
 	return db.All(ctx, s.unit.DB(), qMergesOf, scanMerge, orgID)

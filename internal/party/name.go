@@ -12,13 +12,6 @@ import (
 	"golang.org/x/text/width"
 )
 
-// legalForms are the endings of company names that say nothing about which company it is. Longer
-// ones stand first.
-var legalForms = []string{
-	"股份有限责任公司", "有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "股份公司",
-	"集团公司", "总公司", "公司", "集团", "股份", "合伙企业", "有限合伙", "普通合伙",
-}
-
 // englishForms are the same for English names, as whole words.
 var englishForms = map[string]bool{
 	"co": true, "ltd": true, "limited": true, "inc": true, "corp": true, "corporation": true,
@@ -52,14 +45,14 @@ func NameKey(name string) string {
 	for again := true; again; {
 		again = false
 		for _, form := range legalForms {
-			if rest, ok := strings.CutSuffix(s, form); ok && len(rest) >= len("二字") {
+			if rest, ok := strings.CutSuffix(s, form); ok && len(rest) >= shortestName {
 				s, again = rest, true
 				break
 			}
 		}
 	}
 	for _, form := range legalForms { // a bracket may have moved the form into the middle
-		if i := strings.Index(s, form); i > 0 && len(form) >= len("有限公司") {
+		if i := strings.Index(s, form); i > 0 && len(form) >= shortestForm {
 			s = s[:i] + s[i+len(form):]
 		}
 	}
@@ -88,7 +81,7 @@ func withoutPlaceEndings(s string) string {
 	for range 2 {
 		end := -1
 		for i := start + 2; i <= start+4 && i < len(runes)-1; i++ {
-			if strings.ContainsRune("省市区县", runes[i]) {
+			if strings.ContainsRune(placeEndings, runes[i]) {
 				end = i
 				break
 			}
@@ -104,7 +97,13 @@ func withoutPlaceEndings(s string) string {
 
 // Grams returns the distinct pairs of neighbouring characters of names, for searching. A name of
 // one character gives that character.
-func Grams(names ...string) []string {
+func Grams(names ...string) []string { return gramsOf(false, names) }
+
+// indexGrams returns the pairs of names as they are stored: the last character of each word stands
+// by itself too, so that every character of a name begins a stored text.
+func indexGrams(names ...string) []string { return gramsOf(true, names) }
+
+func gramsOf(last bool, names []string) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(g string) {
@@ -116,11 +115,11 @@ func Grams(names ...string) []string {
 	for _, name := range names {
 		for _, word := range strings.Fields(fold(name)) {
 			runes := []rune(word)
-			if len(runes) == 1 {
-				add(word)
-			}
 			for i := range len(runes) - 1 {
 				add(string(runes[i : i+2]))
+			}
+			if last || len(runes) == 1 {
+				add(string(runes[len(runes)-1:]))
 			}
 		}
 	}

@@ -51,10 +51,12 @@ type Org struct {
 	MergedInto string `json:"mergedInto,omitempty"`
 	// StateBefore is the state a merged record had before, "" for others.
 	StateBefore string `json:"-"`
-	CreatedUs   int64  `json:"createdUs"`
-	CreatedBy   string `json:"-"`
-	UpdatedUs   int64  `json:"updatedUs"`
-	Version     int64  `json:"version"`
+	// Aliases are other names, of merged records too. GetOrganisation fills them in, lists do not.
+	Aliases   []Alias `json:"aliases,omitempty"`
+	CreatedUs int64   `json:"createdUs"`
+	CreatedBy string  `json:"-"`
+	UpdatedUs int64   `json:"updatedUs"`
+	Version   int64   `json:"version"`
 }
 
 // Address is a place of an organisation. A point is stored in CGCS2000, which equals WGS-84 for
@@ -220,7 +222,7 @@ func phone(s string) bool {
 		switch {
 		case r >= '0' && r <= '9':
 			digits++
-		case !strings.ContainsRune("+-() 转", r):
+		case !strings.ContainsRune(phoneMarks, r):
 			return false
 		}
 	}

@@ -15,6 +15,7 @@ const (
 	ActOrgMerge   authz.Action = "party.org.merge"  // 合并, 拆分
 	ActOrgImport  authz.Action = "party.org.import"
 	ActOrgExport  authz.Action = "party.org.export"
+	ActOrgHistory authz.Action = "party.org.history" // who changed what, and merges
 )
 
 // OnRecord is the relation of everybody to a record that has been verified: it is public.
@@ -39,6 +40,7 @@ var OrgPolicy = authz.NewPolicy("party.org", authz.Rules[Org]{
 		{Action: ActOrgMerge, Title: "合并与拆分"},
 		{Action: ActOrgImport, Title: "批量导入"},
 		{Action: ActOrgExport, Title: "导出"},
+		{Action: ActOrgHistory, Title: "查看变更历史"},
 	},
 	Ties: []authz.Tie[Org]{
 		authz.TieAny[Org](),
@@ -69,13 +71,14 @@ func orgGrants() []authz.Grant {
 	add(OnRecord, []authz.Role{authz.Broker, authz.District}, ActOrgExport)
 	add(OnRecord, []authz.Role{authz.District}, ActOrgRead)
 	own := []authz.Role{authz.Enterprise, authz.University}
-	add(authz.SameOrg, own, ActOrgRead, ActOrgContact, ActOrgUpdate, ActOrgExport)
+	add(authz.SameOrg, own, ActOrgRead, ActOrgContact, ActOrgUpdate, ActOrgExport,
+		ActOrgHistory)
 	add(authz.Owner, own, ActOrgRead, ActOrgContact)
-	add(authz.Any, bureau, ActOrgRead, ActOrgContact, ActOrgExport)
+	add(authz.Any, bureau, ActOrgRead, ActOrgContact, ActOrgExport, ActOrgHistory)
 	add(authz.Any, []authz.Role{authz.Officer},
 		ActOrgCreate, ActOrgUpdate, ActOrgVerify, ActOrgMerge, ActOrgImport)
 	add(authz.RegionStaff, []authz.Role{authz.District}, ActOrgRead, ActOrgContact, ActOrgCreate,
-		ActOrgUpdate, ActOrgVerify, ActOrgImport, ActOrgExport)
+		ActOrgUpdate, ActOrgVerify, ActOrgImport, ActOrgExport, ActOrgHistory)
 	return g
 }
 

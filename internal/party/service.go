@@ -2,10 +2,12 @@ package party
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
@@ -14,27 +16,54 @@ import (
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
-// Codes says whether a code stands in the dictionaries: GB/T 2260 for regions, GB/T 4754 for
-// industries. The dictionary room answers it.
-type Codes interface {
-	KnowsRegion(code string) bool
-	KnowsIndustry(code string) bool
+// Options of a Service.
+type Options struct {
+	// Key encrypts identity numbers at rest: KeyBytes bytes. Without it they are refused.
+	Key []byte
+	// Blobs keeps the files of imports. Without it imports are refused.
+	Blobs *blob.Store
 }
 
-// Service is the registry.
+// Service is the registry. It is safe for concurrent use.
 type Service struct {
 	unit    *unit.Unit
 	codes   Codes
 	process *process.Process[Org]
+	vault   vault
+	blobs   *blob.Store
+	imports *imports
 }
 
 // New returns the registry. times counts the limits of its life cycles.
-func New(u *unit.Unit, codes Codes, times process.Times) (*Service, error) {
+func New(u *unit.Unit, codes Codes, times process.Times, o Options) (*Service, error) {
 	p, err := OrgProcess.With(times)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{unit: u, codes: codes, process: p}, nil
+	v, err := newVault(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{unit: u, codes: codes, process: p, vault: v, blobs: o.Blobs,
+		imports: newImports()}
+	if s.blobs != nil {
+		s.blobs.Guard(kindImport, func(ctx context.Context, by authz.Actor, importID string) error {
+			_, err := s.GetImport(ctx, by, importID)
+			return err
+		})
+	}
+	return s, nil
+}
+
+// OrgSteps returns the steps that lead on from where a record stands, each with the reason why the
+// actor may not take it. Merging and splitting have pages of their own and are left out.
+func (s *Service) OrgSteps(ctx context.Context, by authz.Actor, o Org) ([]process.Offer, error) {
+	all, err := s.process.Available(ctx, s.unit.DB(), by, o)
+	return slices.DeleteFunc(all, func(x process.Offer) bool { return ofMerging(x.Step) }), err
+}
+
+func ofMerging(step string) bool {
+	return step == stepMerge || strings.HasPrefix(step, stepSplit)
 }
 
 // NewOrg is the input of CreateOrganisation.
@@ -106,17 +135,8 @@ func (s *Service) UpdateOrganisation(
 }
 
 func (s *Service) update(ctx context.Context, tx *unit.Tx, in OrgUpdate) (Org, error) {
-	old, err := orgByID(ctx, tx, in.ID)
+	old, err := s.changeable(ctx, tx, in.ID, in.Version)
 	if err != nil {
-		return Org{}, err
-	}
-	if err := seen(tx.By(), old); err != nil {
-		return Org{}, err
-	}
-	if err := OrgPolicy.May(tx.By(), ActOrgUpdate, old); err != nil {
-		return Org{}, err
-	}
-	if old, err = withParts(ctx, tx, old); err != nil {
 		return Org{}, err
 	}
 	next := old
@@ -124,12 +144,6 @@ func (s *Service) update(ctx context.Context, tx *unit.Tx, in OrgUpdate) (Org, e
 	// Nobody may move a record out of their own reach, or into a district that is not theirs.
 	if err := OrgPolicy.May(tx.By(), ActOrgUpdate, next); err != nil {
 		return Org{}, err
-	}
-	if old.State == Merged {
-		return Org{}, fault.New(fault.Conflict, "该档案已并入其他档案，不能修改")
-	}
-	if old.Version != in.Version {
-		return Org{}, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
 	}
 	if err := s.validate(in.OrgData); err != nil {
 		return Org{}, err
@@ -202,22 +216,11 @@ func seen(by authz.Actor, o Org) error {
 // record it was merged into, whose id differs from the one asked for. Contacts are in full only
 // for those who may see them.
 func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID string) (Org, error) {
-	q := s.unit.DB()
-	living, found, err := db.Find(ctx, q, qOrgLiving, db.One[string], orgID)
+	o, err := s.living(ctx, by, orgID)
 	if err != nil {
 		return Org{}, err
 	}
-	if !found {
-		return Org{}, fault.New(fault.NotFound, "没有找到这条记录")
-	}
-	o, err := orgByID(ctx, q, living)
-	if err != nil {
-		return Org{}, err
-	}
-	if err := seen(by, o); err != nil {
-		return Org{}, err
-	}
-	if o, err = withParts(ctx, q, o); err != nil {
+	if o, err = s.whole(ctx, s.unit.DB(), o); err != nil {
 		return Org{}, err
 	}
 	return o.maskedFor(by), nil
@@ -251,7 +254,7 @@ func (s *Service) FireOrganisation(
 		if err := seen(by, o); err != nil {
 			return err
 		}
-		if step == stepMerge || strings.HasPrefix(step, stepSplit) {
+		if ofMerging(step) {
 			return fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
 		}
 		out, err = s.process.Fire(ctx, tx, orgID, version, step, in)

@@ -29,10 +29,17 @@ type allCodes struct{}
 func (allCodes) KnowsRegion(code string) bool   { return code != "999999" }
 func (allCodes) KnowsIndustry(code string) bool { return code != "Z9" }
 
+func (allCodes) RegionName(code string) string   { return "地区" + code }
+func (allCodes) IndustryName(code string) string { return "行业" + code }
+func (allCodes) Regions() []party.Code           { return nil }
+func (allCodes) Industries() []party.Code        { return nil }
+
+var testKey = []byte("0123456789abcdef0123456789abcdef")
+
 func newService(t *testing.T, d *db.DB) *party.Service {
 	t.Helper()
 	times := process.Times{Calendar: clock.Published(), Service: process.OfficeHours()}
-	s, err := party.New(dbtest.Unit(t, d), allCodes{}, times)
+	s, err := party.New(dbtest.Unit(t, d), allCodes{}, times, party.Options{Key: testKey})
 	if err != nil {
 		t.Fatal(err)
 	}

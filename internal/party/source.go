@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -75,27 +76,47 @@ type field struct {
 	title string // Chinese key
 	text  func(OrgData) string
 	plain bool // its values may stand in the audit trail
+	// words is text for people where text is not, nil otherwise.
+	words func(OrgData) string
+}
+
+func (f field) shown(o OrgData) string {
+	if f.words != nil {
+		return f.words(o)
+	}
+	return f.text(o)
+}
+
+func addressWords(o OrgData) string {
+	lines := make([]string, len(o.Addresses))
+	for i, a := range o.Addresses {
+		lines[i] = a.Line
+	}
+	return strings.Join(lines, "; ")
 }
 
 var orgFields = []field{
-	{"name", "名称", func(o OrgData) string { return o.Name }, true},
-	{"nameEn", "英文名称", func(o OrgData) string { return o.NameEn }, true},
-	{"uscc", "统一社会信用代码", func(o OrgData) string { return o.USCC }, true},
-	{"kind", "类型", func(o OrgData) string { return o.Kind }, true},
-	{"region", "所在地区", func(o OrgData) string { return string(o.Region) }, true},
-	{"industry", "行业", func(o OrgData) string { return o.Industry }, true},
-	{"standing", "登记状态", func(o OrgData) string { return o.Standing }, true},
-	{"founded", "成立日期", func(o OrgData) string { return string(o.Founded) }, true},
-	{"legalPerson", "法定代表人", func(o OrgData) string { return o.LegalPerson }, false},
-	{"capitalFen", "注册资本", func(o OrgData) string { return encode(o.CapitalFen) }, true},
-	{"website", "网址", func(o OrgData) string { return o.Website }, true},
-	{"summary", "简介", func(o OrgData) string { return o.Summary }, true},
-	{"addresses", "地址", func(o OrgData) string { return encode(o.Addresses) }, true},
-	{"contacts", "联系人", func(o OrgData) string { return encode(o.Contacts) }, false},
+	{"name", "名称", func(o OrgData) string { return o.Name }, true, nil},
+	{"nameEn", "英文名称", func(o OrgData) string { return o.NameEn }, true, nil},
+	{"uscc", "统一社会信用代码", func(o OrgData) string { return o.USCC }, true, nil},
+	{"kind", "类型", func(o OrgData) string { return o.Kind }, true, nil},
+	{"region", "所在地区", func(o OrgData) string { return string(o.Region) }, true, nil},
+	{"industry", "行业", func(o OrgData) string { return o.Industry }, true, nil},
+	{"standing", "登记状态", func(o OrgData) string { return o.Standing }, true, nil},
+	{"founded", "成立日期", func(o OrgData) string { return string(o.Founded) }, true, nil},
+	{"legalPerson", "法定代表人", func(o OrgData) string { return o.LegalPerson }, false, nil},
+	{"capitalFen", "注册资本", func(o OrgData) string { return encode(o.CapitalFen) }, true, nil},
+	{"website", "网址", func(o OrgData) string { return o.Website }, true, nil},
+	{"summary", "简介", func(o OrgData) string { return o.Summary }, true, nil},
+	{"addresses", "地址", func(o OrgData) string { return encode(o.Addresses) }, true, addressWords},
+	{"contacts", "联系人", func(o OrgData) string { return encode(o.Contacts) }, false, nil},
 }
 
 // FieldTitle returns the Chinese title of a field, a key of package i18n; "" for an unknown one.
 func FieldTitle(name string) string {
+	if name == "aliases" {
+		return "其他名称"
+	}
 	for _, f := range orgFields {
 		if f.name == name {
 			return f.title
@@ -132,7 +153,7 @@ func changes(a, b OrgData, names []string) []FieldChange {
 			}
 			c := FieldChange{Field: name}
 			if f.plain {
-				c.Old, c.New = brief(f.text(a)), brief(f.text(b))
+				c.Old, c.New = brief(f.shown(a)), brief(f.shown(b))
 			}
 			out = append(out, c)
 		}

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 const orgColumns = `org.id, org.name, org.name_en, org.uscc, org.kind, org.region, org.industry,
 	org.standing, org.founded, org.legal_person, org.capital_fen, org.website, org.summary,
-	org.state, org.merged_into, org.state_before, org.created_us, org.created_by, org.updated_us, org.version`
+	org.state, org.merged_into, org.state_before, org.created_us, org.created_by, org.updated_us,
+	org.version`
 
 func scanOrg(r db.Row) (Org, error) {
 	var o Org
@@ -32,6 +32,13 @@ var (
 			SELECT org.id, org.merged_into, chain.depth + 1 FROM org
 				JOIN chain ON org.id = chain.next WHERE chain.depth < 20)
 		SELECT id FROM chain WHERE next = ''`)
+	// A record and all that it was merged into, one after the other.
+	qOrgAncestors = db.Stmt(`WITH RECURSIVE chain (id, next, depth) AS (
+			SELECT id, merged_into, 0 FROM org WHERE id = $1
+			UNION ALL
+			SELECT org.id, org.merged_into, chain.depth + 1 FROM org
+				JOIN chain ON org.id = chain.next WHERE chain.depth < 20)
+		SELECT id FROM chain`)
 	// The records that were merged into one, and into those, and the one itself.
 	qOrgFamily = db.Stmt(`WITH RECURSIVE family (id, depth) AS (
 			SELECT id, 0 FROM org WHERE id = $1
@@ -55,14 +62,15 @@ var (
 	qAddresses = db.Stmt(`SELECT kind, region, line, given, given_lon_e7, given_lat_e7
 		FROM org_address WHERE org = $1 ORDER BY n`)
 	qAddressDrop = db.Stmt(`DELETE FROM org_address WHERE org = $1`)
-	qAddressAdd  = db.Stmt(`INSERT INTO org_address (id, org, n, kind, region, line, lon_e7, lat_e7,
+	qAddressAdd  = db.Stmt(`INSERT INTO org_address (org, n, kind, region, line, lon_e7, lat_e7,
 			given, given_lon_e7, given_lat_e7)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 
-	qContacts    = db.Stmt(`SELECT name, duty, phone, email FROM org_contact WHERE org = $1 ORDER BY n`)
+	qContacts = db.Stmt(`SELECT name, duty, phone, email FROM org_contact WHERE org = $1
+		ORDER BY n`)
 	qContactDrop = db.Stmt(`DELETE FROM org_contact WHERE org = $1`)
-	qContactAdd  = db.Stmt(`INSERT INTO org_contact (id, org, n, name, duty, phone, email)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+	qContactAdd  = db.Stmt(`INSERT INTO org_contact (org, n, name, duty, phone, email)
+		VALUES ($1, $2, $3, $4, $5, $6)`)
 
 	qGramDrop = db.Stmt(`DELETE FROM org_gram WHERE org = $1`)
 	qGramAdd  = db.Stmt(`INSERT INTO org_gram (gram, org) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
@@ -128,7 +136,7 @@ func addressRows(o *Org) [][]any {
 			p := a.Point.WGS84()
 			lon, lat = p.LonE7, p.LatE7
 		}
-		rows = append(rows, []any{id.New(), o.ID, int64(n), a.Kind, string(a.Region), a.Line, lon, lat,
+		rows = append(rows, []any{o.ID, int64(n), a.Kind, string(a.Region), a.Line, lon, lat,
 			string(a.Point.System), a.Point.LonE7, a.Point.LatE7})
 	}
 	return rows
@@ -137,16 +145,20 @@ func addressRows(o *Org) [][]any {
 func contactRows(o *Org) [][]any {
 	var rows [][]any
 	for n, c := range o.Contacts {
-		rows = append(rows, []any{id.New(), o.ID, int64(n), c.Name, c.Duty, c.Phone, c.Email})
+		rows = append(rows, []any{o.ID, int64(n), c.Name, c.Duty, c.Phone, c.Email})
 	}
 	return rows
 }
 
-// gramRows indexes the names of an organisation and its credit code.
-func gramRows(o *Org, aliases []string) [][]any {
-	names := append([]string{o.Name, o.NameEn, o.USCC}, aliases...)
+// gramRows indexes the names of an organisation and its credit code. Keys are indexed beside names,
+// so that near duplicates share pairs whatever was left out of their spelling.
+func gramRows(o *Org, others []string) [][]any {
+	names := append([]string{o.Name, o.NameEn, o.USCC}, others...)
+	for _, n := range names[:len(names):len(names)] {
+		names = append(names, NameKey(n))
+	}
 	var rows [][]any
-	for _, g := range Grams(names...) {
+	for _, g := range indexGrams(names...) {
 		rows = append(rows, []any{g, o.ID})
 	}
 	return rows
@@ -175,8 +187,21 @@ func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 }
 
 // reindex makes the search rows of an organisation anew, from its own names and those of the
-// records that were merged into it.
+// records that were merged into it, and those of all records that it was merged into.
 func reindex(ctx context.Context, tx *unit.Tx, orgID string) error {
+	up, err := db.All(ctx, tx, qOrgAncestors, db.One[string], orgID)
+	if err != nil {
+		return err
+	}
+	for _, one := range up {
+		if err := reindexOne(ctx, tx, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reindexOne(ctx context.Context, tx *unit.Tx, orgID string) error {
 	names, err := db.All(ctx, tx, qFamilyName, db.One[string], orgID)
 	if err != nil {
 		return err

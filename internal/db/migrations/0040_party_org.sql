@@ -27,6 +27,7 @@ CREATE TABLE org (
 );
 -- Two living records must not share a credit code; a merged one keeps its own.
 CREATE UNIQUE INDEX org_uscc ON org (uscc) WHERE uscc <> '' AND merged_into = '';
+CREATE INDEX org_uscc_merged ON org (uscc) WHERE uscc <> '' AND merged_into <> '';
 CREATE INDEX org_name ON org (name_sort, id);
 CREATE INDEX org_updated ON org (updated_us, id);
 CREATE INDEX org_created ON org (created_us, id);
@@ -61,7 +62,6 @@ CREATE TABLE org_alias (
 CREATE INDEX org_alias_key ON org_alias (name_key);
 
 CREATE TABLE org_address (
-	id         TEXT PRIMARY KEY,
 	org        TEXT NOT NULL,
 	n          BIGINT NOT NULL,
 	kind       TEXT NOT NULL,
@@ -71,33 +71,34 @@ CREATE TABLE org_address (
 	lat_e7     BIGINT NOT NULL,
 	given      TEXT NOT NULL,
 	given_lon_e7 BIGINT NOT NULL,
-	given_lat_e7 BIGINT NOT NULL
+	given_lat_e7 BIGINT NOT NULL,
+	PRIMARY KEY (org, n)
 );
-CREATE INDEX org_address_org ON org_address (org, n);
 
 CREATE TABLE org_contact (
-	id      TEXT PRIMARY KEY,
 	org     TEXT NOT NULL,
 	n       BIGINT NOT NULL,
 	name    TEXT NOT NULL,
 	duty    TEXT NOT NULL,
 	phone   TEXT NOT NULL,
-	email   TEXT NOT NULL
+	email   TEXT NOT NULL,
+	PRIMARY KEY (org, n)
 );
-CREATE INDEX org_contact_org ON org_contact (org, n);
 
--- One row for each pair of neighbouring characters of the names of an organisation.
+-- One row for each pair of neighbouring characters of the names of an organisation, and one for the
+-- last character of each name, so that a single character is found as the beginning of a row.
 CREATE TABLE org_gram (
 	gram  TEXT NOT NULL,
 	org   TEXT NOT NULL,
 	PRIMARY KEY (gram, org)
 );
-CREATE INDEX org_gram_org ON org_gram (org);
+CREATE INDEX org_gram_org ON org_gram (org, gram);
 
 -- A merge, with all that a split needs to undo it.
 CREATE TABLE org_merge (
 	id         TEXT PRIMARY KEY,
 	keep       TEXT NOT NULL,
+	n          BIGINT NOT NULL, -- counts the merges into one record
 	dropped    TEXT NOT NULL,
 	reason     TEXT NOT NULL,
 	before     TEXT NOT NULL,
@@ -107,5 +108,5 @@ CREATE TABLE org_merge (
 	undone_us  BIGINT NOT NULL,
 	version    BIGINT NOT NULL
 );
-CREATE INDEX org_merge_keep ON org_merge (keep);
+CREATE UNIQUE INDEX org_merge_keep ON org_merge (keep, n);
 CREATE INDEX org_merge_dropped ON org_merge (dropped);

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/party"
+)
+
+// Policies returns who may do what, of every module, in the order of docs/permissions.md. A module
+// that guards anything adds its policy here.
+func Policies() []authz.Table {
+	return []authz.Table{
+		party.OrgPolicy,
+		party.PersonPolicy,
+		party.ImportPolicy,
+		dict.Policy,
+		job.Policy,
+	}
+}
