@@ -13,16 +13,19 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/trail"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -45,6 +48,7 @@ type App struct {
 	Trail    *trail.Service
 	Dict     *dict.Service
 	Party    *party.Service
+	Identity *identity.Service
 	Measures *measure.Registry
 
 	Web *web.Server
@@ -105,7 +109,9 @@ func (a *App) build(ctx context.Context) error {
 	if a.Measures, err = measure.NewRegistry(a.DB, a.Clock, a.measures()...); err != nil {
 		return err
 	}
-	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log})
+	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
+		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit))
+	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
 	return a.doors()
@@ -130,22 +136,52 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.Dict.Load(ctx); err != nil {
 		return fmt.Errorf("load dictionaries: %w", err)
 	}
-	var err error
-	times := process.Times{Calendar: a.Dict, Service: process.OfficeHours()}
-	if a.Party, err = party.New(a.Unit, codes{a.Dict}, times); err != nil {
+	master, err := masterKey(a.Config.Data.Dir)
+	if err != nil {
 		return err
 	}
+	times := process.Times{Calendar: a.Dict, Service: process.OfficeHours()}
+	if err := a.registry(master, times); err != nil {
+		return err
+	}
+	return a.people(master, times)
+}
+
+// registry makes the room of organisations and people.
+func (a *App) registry(master []byte, times process.Times) error {
+	key, err := keyFor(master, "party identity numbers")
+	if err != nil {
+		return err
+	}
+	a.Party, err = party.New(a.Unit, party.FromDict(a.Dict), times,
+		party.Options{Key: key, Blobs: a.Blobs})
+	if err != nil {
+		return err
+	}
+	a.Party.RegisterJobs(a.Jobs)
 	return nil
 }
 
+// people makes the room of accounts, sessions and roles.
+func (a *App) people(master []byte, times process.Times) error {
+	key, err := keyFor(master, "identity second factors")
+	if err != nil {
+		return err
+	}
+	a.Identity, err = identity.New(identity.Config{
+		Unit: a.Unit, Orgs: orgs{a.Party}, Blob: a.Blobs, Key: key, Site: a.Site.Current().Name,
+		Rule: identity.SecurityRule{
+			Idle: a.Config.Session.Idle, Absolute: a.Config.Session.Absolute,
+			AdminsByCode: a.Config.Session.AdminsByCode,
+		},
+		Rights:     func(r authz.Role) []authz.Right { return authz.Rights(Policies(), r) },
+		RegionName: func(code string) string { return a.Dict.RegionName(region.Code(code), "") },
+		Times:      times,
+	})
+	return err
+}
+
 func (a *App) measures() []measure.Measure { return nil }
-
-// codes lets the registry ask the dictionaries.
-type codes struct{ dict *dict.Service }
-
-func (c codes) KnowsRegion(code string) bool { return c.dict.Has(dict.Regions, code, "") }
-
-func (c codes) KnowsIndustry(code string) bool { return c.dict.Has(dict.Industries, code, "") }
 
 func (a *App) proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix

@@ -57,7 +57,7 @@ func (a *App) modules() []module {
 }
 
 // sessions connects the door to the identity room.
-func (a *App) sessions() web.Sessions { return nil }
+func (a *App) sessions() web.Sessions { return sessions{a.Identity} }
 
 // siteView is what the frame of a page shows of the settings.
 func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {

@@ -3,8 +3,11 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/trail"
 )
 
 // Policies returns who may do what, of every module, in the order of docs/permissions.md. A module
@@ -14,7 +17,15 @@ func Policies() []authz.Table {
 		party.OrgPolicy,
 		party.PersonPolicy,
 		party.ImportPolicy,
+		identity.AccountPolicy,
+		identity.RolePolicy,
+		identity.SessionPolicy,
+		identity.TokenPolicy,
+		identity.ViewPolicy,
+		identity.ClaimPolicy,
 		dict.Policy,
+		site.Policy,
+		trail.Policy,
 		job.Policy,
 	}
 }

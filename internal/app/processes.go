@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
@@ -10,5 +11,6 @@ import (
 func Processes() []process.Described {
 	return []process.Described{
 		party.OrgProcess,
+		identity.ClaimProcess,
 	}
 }

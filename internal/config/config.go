@@ -66,6 +66,8 @@ type Log struct {
 type Session struct {
 	Idle     time.Duration `toml:"idle"`
 	Absolute time.Duration `toml:"absolute"`
+	// AdminsByCode asks the three administrators for a second factor (GB/T 22239 level 3).
+	AdminsByCode bool `toml:"admins_by_code"`
 }
 
 // Audit chooses the hash of the audit chain.
@@ -116,8 +118,10 @@ func Default() Config {
 		Database: Database{Readers: 4, Writers: 16},
 		Data:     Data{Dir: "yuntu-data"},
 		Log:      Log{Level: "info", Format: "text"},
-		Session:  Session{Idle: 30 * time.Minute, Absolute: 12 * time.Hour},
-		Audit:    Audit{Algo: "sha256"},
+		Session: Session{
+			Idle: 30 * time.Minute, Absolute: 12 * time.Hour, AdminsByCode: true,
+		},
+		Audit: Audit{Algo: "sha256"},
 		Limit: Limit{
 			RequestsPerSecond: 20, Burst: 80, BodyBytes: 1 << 20, UploadBytes: 32 << 20,
 		},

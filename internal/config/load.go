@@ -137,6 +137,12 @@ func set(f reflect.Value, text string) error {
 			return fmt.Errorf("%q is no whole number", text)
 		}
 		f.SetInt(n)
+	case bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", text)
+		}
+		f.SetBool(b)
 	case time.Duration:
 		d, err := time.ParseDuration(text)
 		if err != nil {
