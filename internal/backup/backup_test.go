@@ -200,6 +200,7 @@ func TestConcurrentWrites(t *testing.T) {
 		for w := range 3 {
 			writers.Go(func() {
 				for i := 0; ctx.Err() == nil; i++ {
+					time.Sleep(time.Millisecond) // or the trail grows faster than it is read back
 					err := h.u.Write(ctx, anna, "test.pair", func(tx *unit.Tx) error {
 						tx.Audit(audit.Entry{Kind: "pair", Object: fmt.Sprint(w, i), What: "add"})
 						_, _, err := job.Enqueue(ctx, tx, job.Spec{Kind: "pair"})

@@ -8,9 +8,13 @@ import (
 	"strings"
 )
 
-// maxParams is how many parameters one multi-row insert carries at most: SQLite takes 32,766, and
-// PostgreSQL 65,535.
-const maxParams = 8000
+// maxParams and maxParamsLite are how many parameters one multi-row insert carries at most.
+// PostgreSQL takes 65,535. SQLite takes 32,766, but its driver looks the name of each up in a list
+// of all, so large statements cost the square of their size; they save no round trip there anyway.
+const (
+	maxParams     = 8000
+	maxParamsLite = 400
+)
 
 // tuple finds the one row of a statement "INSERT … VALUES ($1, $2 …) …".
 var tuple = regexp.MustCompile(`(?is)\bVALUES\s*(\([^()]*\))`)
@@ -26,9 +30,13 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 	if at == nil || width == 0 {
 		return 0, fmt.Errorf("%s is no insert of one row of values", s.place)
 	}
+	limit := maxParams / width
+	if tx.Dialect() == SQLite {
+		limit = max(1, maxParamsLite/width)
+	}
 	var total int64
 	for len(rows) > 0 {
-		n := chunk(len(rows), maxParams/width)
+		n := chunk(len(rows), limit)
 		text := s.postgres[:at[2]] + repeat(s.postgres[at[2]:at[3]], width, n) + s.postgres[at[3]:]
 		if tx.Dialect() == SQLite {
 			text = forSQLite(text)
