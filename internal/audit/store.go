@@ -18,8 +18,11 @@ func scan(r db.Row) (Record, error) {
 }
 
 var (
-	// An update that changes nothing locks the row on both databases and returns it as it is now.
-	qLock = db.Stmt(`UPDATE audit_head SET seq = seq WHERE name = 'main' RETURNING seq, hash`)
+	// A SQLite transaction has the database for itself.
+	qLock = db.StmtFor(db.SQL{
+		SQLite:   `SELECT seq, hash FROM audit_head WHERE name = 'main'`,
+		Postgres: `SELECT seq, hash FROM audit_head WHERE name = 'main' FOR UPDATE`,
+	})
 	qMove = db.Stmt(`UPDATE audit_head SET seq = $1, hash = $2 WHERE name = 'main'`)
 	// qChain is Record.Sum in SQL: the head moves on by one record that ends in $1. The hash of a
 	// record needs the one before, and this saves a round trip while everybody waits for the head.

@@ -161,7 +161,7 @@ func (t *Tx) execOnce(text string) error {
 	if t.dialect == SQLite {
 		err = t.lite.execOnce(text)
 	} else {
-		_, err = t.conn.ExecContext(t.dead, text)
+		_, err = t.execPostgres(text, nil)
 	}
 	if err != nil {
 		return t.spoil(translate(err, "migrate"))

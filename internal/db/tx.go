@@ -27,6 +27,7 @@ type Tx struct {
 	dead    context.Context // ends when the transaction has taken too long
 	lite    *writer         // SQLite
 	conn    *sql.Conn       // PostgreSQL
+	begun   bool            // PostgreSQL: BEGIN was sent
 	settles bool            // PostgreSQL: CommitEarly is possible …
 	early   bool            // … and wanted
 
@@ -197,7 +198,7 @@ func (t *Tx) query(text string, args []any) (*sql.Rows, error) {
 	if t.dialect == SQLite {
 		return t.lite.query(text, args)
 	}
-	return t.conn.QueryContext(t.dead, text, args...)
+	return t.queryPostgres(text, args)
 }
 
 // exec runs a change and counts the rows it changed.
@@ -214,13 +215,10 @@ func (t *Tx) exec(text, place string, args []any) (int64, error) {
 }
 
 func (t *Tx) execNow(text string, args []any) (int64, error) {
-	var res sql.Result
-	var err error
-	if t.dialect == SQLite {
-		res, err = t.lite.exec(text, args)
-	} else {
-		res, err = t.conn.ExecContext(t.dead, text, args...)
+	if t.dialect == Postgres {
+		return t.execPostgres(text, args)
 	}
+	res, err := t.lite.exec(text, args)
 	if err != nil {
 		return 0, err
 	}

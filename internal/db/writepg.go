@@ -81,22 +81,17 @@ func (d *DB) writePostgres(ctx context.Context, t *Tx, fn func(*Tx) error) error
 }
 
 func (t *Tx) transactPostgres(fn func(*Tx) error) error {
-	if _, err := t.conn.ExecContext(t.dead, beginPostgres); err != nil {
-		discard(t.conn)
-		var pg *pgconn.PgError
-		if !errors.As(err, &pg) && t.dead.Err() == nil {
-			err = errors.Join(errAgain, err) // an idle connection had died: another may live
-		}
-		return translate(err, "begin")
-	}
 	done := false
 	defer func() {
-		if !done { // something failed, or fn panicked
+		if t.begun && !done { // something failed, or fn panicked
 			rollbackPostgres(t.conn)
 		}
 	}()
 	if err := t.run(fn); err != nil {
 		return err
+	}
+	if !t.begun && len(t.last) == 0 {
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
@@ -107,13 +102,70 @@ func (t *Tx) transactPostgres(fn func(*Tx) error) error {
 	return nil
 }
 
+// queryPostgres runs a query inside the transaction. It uses database/sql, so that rows are scanned
+// alike on both databases.
+func (t *Tx) queryPostgres(text string, args []any) (*sql.Rows, error) {
+	if !t.begun {
+		if _, err := t.execPostgres("", nil); err != nil {
+			return nil, err
+		}
+	}
+	return t.conn.QueryContext(t.dead, text, args...)
+}
+
+// execPostgres runs a change inside the transaction. The first one takes the BEGIN along, because a
+// round trip of its own costs as much as a small statement. An empty text is BEGIN alone.
+func (t *Tx) execPostgres(text string, args []any) (int64, error) {
+	var tag pgconn.CommandTag
+	var failed error
+	err := t.conn.Raw(func(driverConn any) error {
+		conn := driverConn.(*stdlib.Conn).Conn()
+		switch {
+		case t.begun:
+			tag, failed = conn.Exec(t.dead, text, args...)
+		case text == "":
+			tag, failed = conn.Exec(t.dead, beginPostgres)
+		default:
+			tag, failed = beginWith(t.dead, conn, text, args)
+		}
+		if !t.begun && conn.IsClosed() && t.dead.Err() == nil {
+			failed = errors.Join(errAgain, failed) // an idle connection had died: another may live
+		}
+		t.begun = true
+		return nil
+	})
+	if err != nil {
+		return 0, errors.Join(errAgain, err) // nothing was sent
+	}
+	return tag.RowsAffected(), failed
+}
+
+func beginWith(
+	ctx context.Context, conn *pgx.Conn, text string, args []any,
+) (pgconn.CommandTag, error) {
+	var batch pgx.Batch
+	batch.Queue(beginPostgres)
+	batch.Queue(text, args...)
+	answers := conn.SendBatch(ctx, &batch)
+	_, err := answers.Exec()
+	var tag pgconn.CommandTag
+	if err == nil {
+		tag, err = answers.Exec()
+	}
+	return tag, cmp.Or(err, answers.Close())
+}
+
 // commitPostgres sends the last statements and the COMMIT together and then reads the answers.
 // When one fails the server skips the rest, COMMIT included.
 func (t *Tx) commitPostgres(ctx context.Context) error {
 	var batch pgx.Batch
+	if !t.begun {
+		batch.Queue(beginPostgres)
+	}
 	if t.early {
 		batch.Queue(commitEarly)
 	}
+	before := batch.Len()
 	for _, c := range t.last {
 		batch.Queue(c.stmt.postgres, c.args...)
 	}
@@ -121,7 +173,8 @@ func (t *Tx) commitPostgres(ctx context.Context) error {
 	var failed error
 	err := t.conn.Raw(func(driverConn any) error {
 		conn := driverConn.(*stdlib.Conn).Conn()
-		failed = t.readAnswers(conn, conn.SendBatch(ctx, &batch))
+		t.begun = true
+		failed = t.readAnswers(conn, conn.SendBatch(ctx, &batch), before)
 		return nil
 	})
 	if err != nil { // the connection was closed before anything was sent
@@ -131,8 +184,8 @@ func (t *Tx) commitPostgres(ctx context.Context) error {
 }
 
 // readAnswers reads all answers before it judges: only then it is known how the transaction ended.
-func (t *Tx) readAnswers(conn *pgx.Conn, answers pgx.BatchResults) error {
-	place, err := t.firstFailure(answers)
+func (t *Tx) readAnswers(conn *pgx.Conn, answers pgx.BatchResults, before int) error {
+	place, err := t.firstFailure(answers, before)
 	if closing := answers.Close(); err == nil {
 		err = closing
 	}
@@ -142,10 +195,11 @@ func (t *Tx) readAnswers(conn *pgx.Conn, answers pgx.BatchResults) error {
 	return translate(err, place)
 }
 
-func (t *Tx) firstFailure(answers pgx.BatchResults) (string, error) {
-	if t.early {
+// firstFailure reads the answers to the last statements, after those to `before` others.
+func (t *Tx) firstFailure(answers pgx.BatchResults, before int) (string, error) {
+	for range before {
 		if _, err := answers.Exec(); err != nil {
-			return "commit early", err
+			return "begin", err
 		}
 	}
 	for _, c := range t.last {

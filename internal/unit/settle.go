@@ -19,38 +19,46 @@ const settleTimeout = 30 * time.Second
 type settler struct {
 	db *db.DB
 
-	queueMu sync.Mutex
+	mu      sync.Mutex
 	queue   []*waiter
-
-	diskMu sync.Mutex // who holds it settles for all in the queue
+	running bool
 }
 
 // waiter is one write that was committed and must not be acknowledged yet.
 type waiter struct {
 	mark audit.Mark
-	done bool
-	err  error
+	done chan struct{}
+	err  error // set before done is closed
 }
 
 // wait returns nil when the record is found in the database and on the disk. Any error means that
 // nobody knows.
 func (s *settler) wait(mark audit.Mark) error {
-	w := &waiter{mark: mark}
-	s.queueMu.Lock()
+	w := &waiter{mark: mark, done: make(chan struct{})}
+	s.mu.Lock()
 	s.queue = append(s.queue, w)
-	s.queueMu.Unlock()
-
-	s.diskMu.Lock()
-	defer s.diskMu.Unlock()
-	if w.done { // somebody else came first and did it
-		return w.err
+	if !s.running {
+		s.running = true
+		go s.run()
 	}
-	s.queueMu.Lock()
-	group := s.queue
-	s.queue = nil
-	s.queueMu.Unlock()
-	s.settle(group)
+	s.mu.Unlock()
+	<-w.done
 	return w.err
+}
+
+// run settles for whoever is in the queue, until nobody is.
+func (s *settler) run() {
+	for {
+		s.mu.Lock()
+		group := s.queue
+		s.queue = nil
+		s.running = len(group) > 0
+		s.mu.Unlock()
+		if len(group) == 0 {
+			return
+		}
+		s.settle(group)
+	}
 }
 
 // settle asks for the records of the group by number and compares the hashes: after a crash of the
@@ -68,12 +76,12 @@ func (s *settler) settle(group []*waiter) {
 		found[m] = true
 	}
 	for _, w := range group {
-		w.done = true
 		switch {
 		case err != nil:
 			w.err = db.Unsure(fmt.Errorf("wait for the disk: %w", err))
 		case !found[w.mark]:
 			w.err = db.Unsure(fmt.Errorf("audit entry %d was lost after its commit", w.mark.Seq))
 		}
+		close(w.done)
 	}
 }
