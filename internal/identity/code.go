@@ -220,6 +220,9 @@ func (s *Service) verify(
 	if err != nil {
 		return Started{}, err
 	}
+	if err := makeRoom(ctx, tx, l.Account, stageFull); err != nil {
+		return Started{}, err
+	}
 	token, err := s.rotate(ctx, tx, l, in.Token, role)
 	if err != nil {
 		return Started{}, err

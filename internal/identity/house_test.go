@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/base32"
 	"fmt"
+	"strconv"
+
 	"sync"
 	"testing"
 	"time"
@@ -260,3 +262,5 @@ func each(t *testing.T, fn func(h *house)) {
 }
 
 const minute = time.Minute
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
