@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -194,8 +195,16 @@ func (p *Page) wait(what, condition string) {
 const drawn = `document.fonts.ready.then(() =>
 	new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r()))))`
 
-// Settle waits until no request is open and the page has been drawn. Without scripts promises are
-// not kept, and nothing but the load itself changes the page.
+// drawOnce makes the browser draw the page, for pages without scripts, whose promises are not kept.
+// A click before the first drawing is lost.
+func drawOnce(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Clip: &page.Viewport{Width: 1, Height: 1, Scale: 1},
+	})
+	return chromedp.Void{}, err
+}
+
+// Settle waits until no request is open and the page has been drawn.
 func (p *Page) Settle() {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, stepLimit)
@@ -206,7 +215,7 @@ func (p *Page) Settle() {
 		}
 		step := chromedp.Evaluate[chromedp.Void](drawn, chromedp.EvalAwaitPromise)
 		if !p.scripted {
-			step = chromedp.Evaluate[chromedp.Void]("0")
+			step = drawOnce
 		}
 		// The answer also proves that every event sent before it has been seen.
 		err := chromedp.Do(ctx, step)

@@ -54,6 +54,9 @@ func site(t *testing.T) string {
 	mux.HandleFunc("GET /echo", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.FormValue("q"))
 	})
+	mux.HandleFunc("GET /endless", func(w http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done() // until the page is left
+	})
 	mux.HandleFunc("GET /script/{name}", func(w http.ResponseWriter, r *http.Request) {
 		asset("text/javascript", scripts[r.PathValue("name")])(w, r)
 	})
@@ -66,13 +69,14 @@ func site(t *testing.T) string {
 }
 
 var scripts = map[string]string{
-	"log":    `console.log("左", 1)`,
-	"throw":  `throw new Error("boom")`,
-	"reject": `Promise.reject(new Error("lost"))`,
-	"dialog": `setTimeout(() => alert("stop"))`,
-	"fetch":  `fetch("/nowhere")`,
-	"abroad": `fetch("http://127.0.0.2:1/").catch(() => {})`,
-	"style":  `document.querySelector("h1").setAttribute("style", "color:red")`,
+	"log":     `console.log("左", 1)`,
+	"throw":   `throw new Error("boom")`,
+	"reject":  `Promise.reject(new Error("lost"))`,
+	"dialog":  `setTimeout(() => alert("stop"))`,
+	"fetch":   `fetch("/nowhere")`,
+	"endless": `addEventListener("keydown", () => fetch("/endless").catch(() => {}), {once: true})`,
+	"abroad":  `fetch("http://127.0.0.2:1/").catch(() => {})`,
+	"style":   `document.querySelector("h1").setAttribute("style", "color:red")`,
 }
 
 func asset(kind, body string) http.HandlerFunc {
@@ -296,6 +300,19 @@ func TestTabs(t *testing.T) {
 	if len(said) != 1 || !strings.Contains(said[0], "unknown modifier") {
 		t.Errorf("said %q", said)
 	}
+}
+
+// A request that is still open when the page is left does not keep the next page from settling.
+func TestLeaveWithOpenRequest(t *testing.T) {
+	t.Parallel()
+	p := New(t, site(t))
+	p.Goto("/with?x=" + url.QueryEscape(script("endless")))
+	p.Press("ArrowDown")
+	for p.watch.open() == 0 { // the event is on its way
+		Eval[int](p, "0")
+	}
+	p.Goto("/")
+	p.ConsoleEmpty()
 }
 
 // A dialog stops the page until it is answered; the check reports it instead of hanging.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -22,11 +23,17 @@ type Transfer struct {
 	Bytes  int64 // received, compressed, with headers
 }
 
+// request is a transfer under way, and the document that asked for it.
+type request struct {
+	Transfer
+	document cdp.LoaderID
+}
+
 // watch records what a tab does. The browser's events call see, one at a time.
 type watch struct {
 	mu        sync.Mutex
 	messages  []message
-	transfers map[network.RequestID]*Transfer
+	transfers map[network.RequestID]*request
 	ended     []Transfer
 	status    int    // of the last document
 	document  string // its address
@@ -43,7 +50,7 @@ type message struct {
 
 func newWatch() *watch {
 	return &watch{
-		transfers: map[network.RequestID]*Transfer{},
+		transfers: map[network.RequestID]*request{},
 		dialogs:   make(chan struct{}, 1), // a page shows one at a time
 		change:    make(chan struct{}),
 	}
@@ -73,6 +80,8 @@ func (w *watch) see(event any) {
 		w.end(e.RequestID, int64(e.EncodedDataLength))
 	case *network.EventLoadingFailed:
 		w.failed(e)
+	case *page.EventFrameNavigated:
+		w.leave(e.Frame)
 	}
 }
 
@@ -96,7 +105,8 @@ func (w *watch) begin(e *network.EventRequestWillBeSent) {
 	if e.RedirectResponse != nil { // the same id goes on with the next address
 		w.end(e.RequestID, int64(e.RedirectResponse.EncodedDataLength))
 	}
-	w.transfers[e.RequestID] = &Transfer{URL: e.Request.URL, Type: e.Type.String()}
+	t := Transfer{URL: e.Request.URL, Type: e.Type.String()}
+	w.transfers[e.RequestID] = &request{t, e.LoaderID}
 	w.changed()
 }
 
@@ -120,7 +130,7 @@ func (w *watch) end(id network.RequestID, bytes int64) {
 		return
 	}
 	t.Bytes = bytes
-	w.ended = append(w.ended, *t)
+	w.ended = append(w.ended, t.Transfer)
 	delete(w.transfers, id)
 	w.changed()
 }
@@ -136,6 +146,20 @@ func (w *watch) failed(e *network.EventLoadingFailed) {
 		w.say("request failed: %s %s %s", t.URL, e.ErrorText, e.BlockedReason)
 	}
 	w.end(e.RequestID, 0)
+}
+
+// leave forgets the open requests of the document that was left: the browser gives them up and does
+// not always say so.
+func (w *watch) leave(f *cdp.Frame) {
+	if f.ParentID != "" {
+		return
+	}
+	for id, t := range w.transfers {
+		if t.document != f.LoaderID {
+			delete(w.transfers, id)
+		}
+	}
+	w.changed()
 }
 
 func (w *watch) changed() {
