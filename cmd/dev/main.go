@@ -1,7 +1,7 @@
 // Command dev is for people who work on Yuntu: it writes the files that are generated from the
 // program.
 //
-//	go run ./cmd/dev docs     writes docs/processes
+//	go run ./cmd/dev docs     writes docs/processes and docs/permissions.md
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
@@ -29,7 +30,11 @@ func docs(dir string) error {
 	if _, err := os.Stat("go.mod"); err != nil {
 		return fmt.Errorf("run it in the folder of go.mod: %w", err)
 	}
-	return rewrite(filepath.Join(dir, "processes"), process.Pages(app.Processes()))
+	if err := rewrite(filepath.Join(dir, "processes"), process.Pages(app.Processes())); err != nil {
+		return err
+	}
+	text := authz.Markdown(app.Policies())
+	return os.WriteFile(filepath.Join(dir, "permissions.md"), []byte(text), 0o644)
 }
 
 // rewrite makes dir hold exactly the given files.

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/config"
@@ -43,6 +44,7 @@ type App struct {
 	Blobs    *blob.Store
 	Desk     *job.Desk
 	Jobs     *job.Runner
+	Backups  *backup.Service
 	Feed     *outbox.Dispatcher
 	Site     *site.Service
 	Trail    *trail.Service
@@ -103,6 +105,10 @@ func (a *App) build(ctx context.Context) error {
 	a.Desk = job.NewDesk(a.Unit)
 	a.Jobs = job.NewRunner(a.Unit, a.Desk, job.Options{Log: a.Log, StopWait: a.Config.Server.Grace})
 	a.Jobs.Housekeeping(a.Desk)
+	a.Backups = backup.NewService(a.Unit, a.Blobs, a.Jobs, backup.Options{
+		Dir: a.Config.BackupDir(), Keep: a.Config.Backup.Keep, At: a.Config.Backup.At,
+		Program: config.Version(),
+	})
 	if err := a.rooms(ctx); err != nil {
 		return err
 	}

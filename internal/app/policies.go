@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -27,5 +28,6 @@ func Policies() []authz.Table {
 		site.Policy,
 		trail.Policy,
 		job.Policy,
+		backup.Policy,
 	}
 }
