@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
 )
 
 func TestIsFailure(t *testing.T) {
@@ -46,6 +49,55 @@ func TestIsDebian(t *testing.T) {
 	}
 	if isDebian(filepath.Join(t.TempDir(), "none")) {
 		t.Error("a missing file is Debian")
+	}
+}
+
+// A missing tool fails in CI; elsewhere the summary says what was not checked and how to get it.
+func TestMissingTools(t *testing.T) {
+	var out bytes.Buffer
+	all := []tool{
+		{"hammer", []string{"hammer-15"}, func() bool { return false }, "the nails"},
+		{"saw", []string{"saw"}, func() bool { return true }, "the boards"},
+	}
+	g := &gate{out: &out}
+	if err := g.report(absent(all)); err != nil {
+		t.Errorf("outside CI: %v", err)
+	}
+	want := []string{"the nails: hammer is missing; on Debian: apt-get install hammer-15"}
+	if diff := cmp.Diff(want, g.notes); diff != "" {
+		t.Error(diff)
+	}
+	g = &gate{out: &out, ci: true}
+	if err := g.report(absent(all)); err == nil || !strings.Contains(err.Error(), "hammer-15") {
+		t.Errorf("in CI: %v", err)
+	}
+}
+
+// The tests of a step find the server's address in the environment; after it the server is gone.
+func TestWithPostgres(t *testing.T) {
+	if !cluster.Installed() {
+		t.Skip(cluster.ErrNotInstalled)
+	}
+	t.Setenv("YUNTU_TEST_POSTGRES", "")
+	var out bytes.Buffer
+	g := &gate{out: &out}
+	address := ""
+	err := g.withPostgres(cluster.Options{}, func(ctx context.Context) error {
+		return g.watched(ctx, func(l string) { address = l }, "sh", "-c",
+			`echo "$YUNTU_TEST_POSTGRES"`)
+	})(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		t.Fatalf("address %q: %v", address, err)
+	}
+	if _, err := os.Stat(config.Host); !os.IsNotExist(err) {
+		t.Errorf("%s is still there (%v)", config.Host, err)
+	}
+	if len(g.env) != 0 {
+		t.Errorf("environment is left %q", g.env)
 	}
 }
 

@@ -64,6 +64,11 @@ func (g *gate) ensureTools(ctx context.Context) error {
 		}
 		missing = absent(tools())
 	}
+	return g.report(missing)
+}
+
+// report says what to install: as a failure in CI, as a note in the summary elsewhere.
+func (g *gate) report(missing []tool) error {
 	var failures []error
 	for _, t := range missing {
 		how := fmt.Sprintf("%s is missing; on Debian: apt-get install %s", t.name,
