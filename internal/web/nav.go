@@ -49,7 +49,7 @@ var menus = map[authz.Role]struct {
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},
-			{"备份", "/admin/backups"}, {"站点设置", "/admin/site"}}}}},
+			{"数据备份", "/admin/backups"}, {"站点设置", "/admin/site"}}}}},
 	authz.SecAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}, {"角色授权", "/admin/roles"}}}}},
 	authz.Auditor: {top: adminNav, side: []group{
