@@ -26,7 +26,7 @@ var _ = i18n.English(map[string]string{
 	"系统":    "System",
 	"字典":    "Dictionaries",
 	"后台任务":  "Background jobs",
-	"备份":    "Backups",
+	"数据备份":  "Backups",
 	"站点设置":  "Site settings",
 	"角色授权":  "Roles",
 	"审计":    "Audit",
