@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/site/sitehttp"
 	"github.com/yuntu-city/yuntu/internal/trail/trailhttp"
@@ -53,6 +54,7 @@ func (a *App) modules() []module {
 	return []module{
 		sitehttp.New(a.Site, a.Web),
 		trailhttp.New(a.Trail, a.Web, a.Clock),
+		jobhttp.New(a.Desk, a.Web),
 	}
 }
 
