@@ -37,7 +37,6 @@ var floors = [][]string{
 	{"internal/unit"},
 	{"internal/process", "internal/job", "internal/blob", "internal/measure"},
 	{"internal/backup"},
-	{"internal/backup"},
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party"},
 	// Floor 4: doors.
