@@ -53,7 +53,7 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	readers *prepared
-	lite    *writer       // SQLite only
+	lite    *writer // SQLite only
 	settles bool    // PostgreSQL only: Settle works
 }
 

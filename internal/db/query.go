@@ -17,7 +17,7 @@ import (
 const (
 	DefaultLimit = 20
 	MaxLimit     = 500
-	maxCursor    = 2000 // bytes
+	maxCursor    = 8000 // bytes; order columns of text hold up to 1,000 characters
 )
 
 // Selection is the fixed part of a list: its columns, where they come from, and the orders that
@@ -99,31 +99,32 @@ type Page[T any] struct {
 	Next, Prev string
 }
 
-// cursor is what a page position says: the order it belongs to and the values of a row.
+// cursor is what a page position says: the order it belongs to and the values of a row. A page
+// starts behind that row, or with it.
 type cursor struct {
 	Order string   `json:"o"`
 	Texts []string `json:"v"`
+	With  bool     `json:"w,omitempty"`
 }
 
-// List returns a page of the rows where w holds, in order o.
+// List returns a page of the rows where w holds, in order o. A page that has become empty because
+// its rows are gone still has a cursor back to where it came from.
 func List[T any](
 	ctx context.Context, q Q, s *Selection, w Where, o Order, p PageReq,
 	scan func(Row) (T, error),
 ) (Page[T], error) {
-	backward := p.Last || p.Before != ""
-	at := p.After
-	if p.Before != "" {
-		at = p.Before
-	}
-	if p.Last {
-		at = ""
-	}
+	at, backward := p.start()
+	var c cursor
 	if at != "" {
-		values, err := decodeCursor(at, o)
+		var err error
+		if c, err = decodeCursor(at, o); err != nil {
+			return Page[T]{}, err
+		}
+		beyond, err := o.beyond(c, backward)
 		if err != nil {
 			return Page[T]{}, err
 		}
-		w = w.with(o.beyond(values, backward))
+		w = w.with(beyond)
 	}
 	items, keys, err := fetch(ctx, q, s, w, o, backward, p.limit()+1, scan)
 	if err != nil {
@@ -138,16 +139,52 @@ func List[T any](
 		slices.Reverse(keys)
 	}
 	page := Page[T]{Items: items}
-	if len(items) == 0 {
-		return page, nil
-	}
-	if backward && more || !backward && at != "" {
-		page.Prev = encodeCursor(o, keys[0])
-	}
-	if !backward && more || backward && !p.Last {
-		page.Next = encodeCursor(o, keys[len(keys)-1])
-	}
+	page.Prev, page.Next = neighbours(o, keys, c, at != "", backward, more)
 	return page, nil
+}
+
+// start returns the cursor to start from, "" for an end of the list, and the direction.
+func (p PageReq) start() (string, bool) {
+	switch {
+	case p.Last:
+		return "", true
+	case p.Before != "":
+		return p.Before, true
+	default:
+		return p.After, false
+	}
+}
+
+// neighbours returns the cursors of the pages before and after one with these keys, that came from
+// cursor c if came is true, and beyond which there are more rows or not.
+func neighbours(
+	o Order, keys [][]string, c cursor, came, backward, more bool,
+) (prev, next string) {
+	if len(keys) == 0 {
+		if !came {
+			return "", ""
+		}
+		c.With = !c.With // the row of the cursor itself was, or was not, part of the page
+		if backward {
+			return "", c.encode()
+		}
+		return c.encode(), ""
+	}
+	first := cursor{Order: o.Name, Texts: keys[0]}.encode()
+	last := cursor{Order: o.Name, Texts: keys[len(keys)-1]}.encode()
+	switch {
+	case backward && !more:
+		first = ""
+	case !backward && !came:
+		first = ""
+	}
+	switch {
+	case !backward && !more:
+		last = ""
+	case backward && !came:
+		last = ""
+	}
+	return first, last
 }
 
 // Stream calls each for every row where w holds, in order o, up to limit rows. Exports use it.
@@ -266,57 +303,65 @@ func (o Order) text(backward bool) string {
 	return strings.Join(parts, ", ")
 }
 
-// beyond is the condition for rows after (or before) the row with these values.
-func (o Order) beyond(values []any, backward bool) part {
+// beyond is the condition for rows after, or before, the row of a cursor.
+func (o Order) beyond(c cursor, backward bool) (part, error) {
 	names, marks := make([]string, len(o.Cols)), make([]string, len(o.Cols))
-	for i, c := range o.Cols {
-		names[i], marks[i] = c.sql, "$"+strconv.Itoa(i+1)
+	values := make([]any, len(o.Cols))
+	for i, col := range o.Cols {
+		names[i], marks[i] = col.sql, "$"+strconv.Itoa(i+1)
+		if col.text {
+			values[i] = c.Texts[i]
+			continue
+		}
+		n, err := strconv.ParseInt(c.Texts[i], 10, 64)
+		if err != nil {
+			return part{}, badCursor(err)
+		}
+		values[i] = n
 	}
 	op := ">"
 	if o.Desc != backward {
 		op = "<"
 	}
+	if c.With {
+		op += "="
+	}
 	sql := "(" + strings.Join(names, ", ") + ") " + op + " (" + strings.Join(marks, ", ") + ")"
-	return part{sql, values}
+	return part{sql, values}, nil
 }
 
-func encodeCursor(o Order, key []string) string {
-	b, err := json.Marshal(cursor{o.Name, key})
+func (c cursor) encode() string {
+	b, err := json.Marshal(c)
 	if err != nil {
-		return "" // a string slice always marshals
+		return "" // strings always marshal
 	}
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func decodeCursor(s string, o Order) ([]any, error) {
-	bad := func(err error) error {
-		return fault.New(fault.Invalid, "分页位置无效，请回到第一页").Wrap(err)
-	}
+func badCursor(err error) error {
+	return fault.New(fault.Invalid, "分页位置无效，请回到第一页").Wrap(err)
+}
+
+// decodeCursor reads a cursor from an address: it may be anything.
+func decodeCursor(s string, o Order) (cursor, error) {
+	var c cursor
 	if len(s) > maxCursor {
-		return nil, bad(errors.New("cursor too long"))
+		return c, badCursor(errors.New("cursor too long"))
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return nil, bad(err)
+		return c, badCursor(err)
 	}
-	var c cursor
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, bad(err)
+		return c, badCursor(err)
 	}
 	if c.Order != o.Name || len(c.Texts) != len(o.Cols) {
-		return nil, bad(fmt.Errorf("cursor is for order %q", c.Order))
+		return c, badCursor(fmt.Errorf("cursor is for order %q", c.Order))
 	}
-	values := make([]any, len(c.Texts))
-	for i, text := range c.Texts {
-		if o.Cols[i].text {
-			values[i] = text
-			continue
+	for _, text := range c.Texts {
+		if err := checkArgs([]any{text}); err != nil {
+			return c, badCursor(err)
 		}
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, bad(err)
-		}
-		values[i] = n
 	}
-	return values, nil
+	return c, nil
 }

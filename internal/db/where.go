@@ -1,6 +1,9 @@
 package db
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Where is a condition put together from constant fragments. The zero value is true for every row.
 // It is a value: And returns a new one and leaves the old as it was.
@@ -21,21 +24,26 @@ func (w Where) And(f fragment, args ...any) Where {
 // AndAll adds all conditions of o.
 func (w Where) AndAll(o Where) Where { return w.with(o.parts...) }
 
-// In adds: the value of column is one of vals. No values means no rows.
+// In adds: the value of column is one of vals. No values means no rows. The list is filled up to a
+// power of two with its last value, so that few different texts have to be compiled.
 func (w Where) In(column fragment, vals ...any) Where {
 	if len(vals) == 0 {
 		return w.AndAll(Nothing())
 	}
-	var b strings.Builder
-	b.WriteString(string(column) + " IN (")
-	for i := range vals {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(shift("$1", i))
+	size := 1
+	for size < len(vals) {
+		size *= 2
 	}
-	b.WriteString(")")
-	return w.with(part{b.String(), vals})
+	args := make([]any, 0, size)
+	args = append(args, vals...)
+	for len(args) < size {
+		args = append(args, vals[len(vals)-1])
+	}
+	marks := make([]string, size)
+	for i := range marks {
+		marks[i] = "$" + strconv.Itoa(i+1)
+	}
+	return w.with(part{string(column) + " IN (" + strings.Join(marks, ", ") + ")", args})
 }
 
 // Or returns a condition that holds where any of ws holds; without ws it holds nowhere.

@@ -1,0 +1,70 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+
+	// Every package that holds statements, so that they are registered in this test.
+	_ "github.com/yuntu-city/yuntu/internal/app"
+	_ "github.com/yuntu-city/yuntu/internal/audit"
+	_ "github.com/yuntu-city/yuntu/internal/authz"
+	_ "github.com/yuntu-city/yuntu/internal/backup"
+	_ "github.com/yuntu-city/yuntu/internal/blob"
+	_ "github.com/yuntu-city/yuntu/internal/cli"
+	_ "github.com/yuntu-city/yuntu/internal/dict"
+	_ "github.com/yuntu-city/yuntu/internal/draft"
+	_ "github.com/yuntu-city/yuntu/internal/identity"
+	_ "github.com/yuntu-city/yuntu/internal/job"
+	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	_ "github.com/yuntu-city/yuntu/internal/measure"
+	_ "github.com/yuntu-city/yuntu/internal/outbox"
+	_ "github.com/yuntu-city/yuntu/internal/party"
+	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp"
+	_ "github.com/yuntu-city/yuntu/internal/process"
+	_ "github.com/yuntu-city/yuntu/internal/site"
+	_ "github.com/yuntu-city/yuntu/internal/trail"
+	_ "github.com/yuntu-city/yuntu/internal/unit"
+	_ "github.com/yuntu-city/yuntu/internal/web"
+)
+
+// maxDialectStatements is how many statements may have two texts. More is no reason to raise it but
+// to look at the decision for one SQL again.
+const maxDialectStatements = 10
+
+// Every statement of the program, and every list in every order, compiles on both databases: a
+// wrong column or type is found here and not by a person who opens a page.
+func TestStatementsCompile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, err := range d.Check(t.Context()) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestFewDialectStatements(t *testing.T) {
+	if places := db.DialectStatements(); len(places) > maxDialectStatements {
+		t.Errorf("%d statements have a text for each database, at most %d should: %v",
+			len(places), maxDialectStatements, places)
+	}
+}
+
+// The import list above is complete: it names every package that uses db.
+func TestStatementsOfAllPackages(t *testing.T) {
+	all := listPackages(t)
+	var named []string
+	for _, p := range all {
+		if p.ImportPath == module+"/internal/app" {
+			named = p.XTestImports
+		}
+	}
+	for _, p := range all {
+		folder, _ := local(p.ImportPath)
+		uses := slices.Contains(p.Imports, module+"/internal/db")
+		if uses && !isTestOnly(folder) && !slices.Contains(named, p.ImportPath) {
+			t.Errorf("%s uses db: import it in statements_test.go", p.ImportPath)
+		}
+	}
+}
