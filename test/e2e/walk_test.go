@@ -1,0 +1,207 @@
+package e2e_test
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/yuntu-city/yuntu/internal/apptest"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/browsertest"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite testdata/access.golden")
+	shots  = flag.String("shots", "", "write a picture of every page into this folder")
+)
+
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
+
+// pages returns every address that a person can open: the pages without parameters, and those of a
+// few records under a name that does not change.
+func pages(c *apptest.City) map[string]string {
+	out := map[string]string{}
+	for _, rt := range c.Web.Routes() {
+		if rt.Method == http.MethodGet && !strings.Contains(rt.Path, "{") {
+			out[rt.Path] = rt.Path
+		}
+	}
+	out["/"] = "/"
+	ids := map[string]string{
+		"own": c.OwnOrg.ID, "other": c.OtherOrg.ID, "waiting": c.Waiting.ID, "nobody": "0",
+	}
+	for name, id := range ids {
+		for _, rt := range c.Web.Routes() {
+			if rt.Method == http.MethodGet && strings.HasPrefix(rt.Path, "/orgs/{id}") &&
+				strings.Count(rt.Path, "{") == 1 {
+				out[strings.ReplaceAll(rt.Path, "{id}", "("+name+")")] =
+					strings.ReplaceAll(rt.Path, "{id}", id)
+			}
+		}
+	}
+	out["/nowhere"] = "/nowhere"
+	return out
+}
+
+// TestWhoOpensWhat compares every role on every page with a table that a reviewer can read.
+func TestWhoOpensWhat(t *testing.T) {
+	c := apptest.NewCity(t)
+	h := c.Web.Handler()
+	all := pages(c)
+	names := make([]string, 0, len(all))
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-44s", "page")
+	tokens := map[authz.Role]string{}
+	for _, role := range authz.Roles() {
+		tokens[role] = c.Login(t, role)
+		fmt.Fprintf(&b, " %-11s", role)
+	}
+	b.WriteString("\n")
+	for _, name := range names {
+		fmt.Fprintf(&b, "%-44s", name)
+		for _, role := range authz.Roles() {
+			r := httptest.NewRequest(http.MethodGet, all[name], nil)
+			if tokens[role] != "" {
+				r.AddCookie(&http.Cookie{Name: "yuntu_session", Value: tokens[role]})
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			fmt.Fprintf(&b, " %-11d", w.Code)
+			if w.Code >= 500 {
+				t.Errorf("%s as %s: %d", name, role, w.Code)
+			}
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "access.golden", b.String())
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
+		t.Errorf("%s changed: review it, then run with -update\n%s", name, d)
+	}
+}
+
+// look is one way of reading a page.
+type look struct {
+	width int
+	theme string
+	size  string
+	lang  string
+}
+
+func (l look) String() string {
+	return fmt.Sprintf("%d-%s-%s-%s", l.width, l.theme, l.size, l.lang)
+}
+
+var looks = []look{
+	{1440, "light", "normal", "zh-CN"},
+	{375, "dark", "normal", "zh-CN"},
+	{1440, "dark", "large", "en"},
+	{375, "light", "xlarge", "zh-CN"},
+}
+
+// TestEveryPageInTheBrowser opens each page once as a role that may, in several looks: no finding
+// of axe, an empty console, no sideways scrolling, within the budget of bytes and requests.
+func TestEveryPageInTheBrowser(t *testing.T) {
+	c := apptest.NewCity(t)
+	url := apptest.Serve(t, c.App)
+	all := pages(c)
+	tokens := map[authz.Role]string{}
+	for _, role := range authz.Roles() {
+		tokens[role] = c.Login(t, role)
+	}
+	var names []string
+	for name := range all {
+		if !strings.Contains(name, "(other)") && name != "/nowhere" && isPage(c, all[name]) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	p := browsertest.New(t, url)
+	for _, name := range names {
+		role, ok := firstReader(c, tokens, all[name])
+		if !ok {
+			continue // nobody of this city may open it now: a step of a log-in, another's record
+		}
+		t.Run(strings.TrimPrefix(name, "/"), func(t *testing.T) {
+			walk(t, p.In(t), role, tokens[role], all[name])
+		})
+	}
+}
+
+// isPage leaves out downloads and pieces.
+func isPage(c *apptest.City, path string) bool {
+	for _, piece := range []string{"/export", "/template", "/similar", "/pick/"} {
+		if strings.Contains(path, piece) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstReader finds a role that gets the page itself, staff last: visitors see most.
+func firstReader(c *apptest.City, tokens map[authz.Role]string, path string) (authz.Role, bool) {
+	h := c.Web.Handler()
+	for _, role := range authz.Roles() {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		if tokens[role] != "" {
+			r.AddCookie(&http.Cookie{Name: "yuntu_session", Value: tokens[role]})
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		html := strings.HasPrefix(w.Header().Get("Content-Type"), "text/html")
+		if html && (w.Code == http.StatusOK || w.Code == http.StatusNotFound && path == "/orgs/0") {
+			return role, true
+		}
+	}
+	return "", false
+}
+
+func walk(t *testing.T, p *browsertest.Page, role authz.Role, token, path string) {
+	p.SetCookie("yuntu_session", token)
+	for _, l := range looks {
+		p.SetCookie("yuntu_theme", l.theme)
+		p.SetCookie("yuntu_size", l.size)
+		p.SetCookie("yuntu_lang", l.lang)
+		p.SetSize(l.width)
+		p.Goto(path)
+		if p.Count("h1") != 1 {
+			t.Errorf("%s as %s: %d h1", l, role, p.Count("h1"))
+		}
+		p.Axe()
+		p.NoHorizontalScroll()
+		p.ConsoleEmpty()
+		if *shots != "" {
+			file := strings.ReplaceAll(strings.Trim(path, "/"), "/", "_")
+			p.Screenshot(filepath.Join(*shots, fmt.Sprintf("%s-%s-%s.png", file, role, l)))
+		}
+	}
+	p.WithinBudget(path)
+}
