@@ -264,3 +264,11 @@ func each(t *testing.T, fn func(h *house)) {
 const minute = time.Minute
 
 func digits(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Kinds, short.
+const (
+	invalid   = fault.Invalid
+	notFound  = fault.NotFound
+	forbidden = fault.Forbidden
+	conflict  = fault.Conflict
+)

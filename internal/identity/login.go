@@ -163,8 +163,8 @@ type entrance struct {
 	code     string // of the second factor, "" = to be asked for
 }
 
-// enter begins the session. With a second factor and no code it is one for the code only, and the
-// counters stay: a guessed password must not buy free guesses of codes.
+// enter begins the session. With a second factor and no code it is one for the code only, and what
+// was counted before stays: a guessed password must not buy free guesses of codes.
 func (s *Service) enter(ctx context.Context, by authz.Actor, e entrance) (Started, error) {
 	var out Started
 	var guessed error
@@ -202,6 +202,9 @@ func (s *Service) askCode(
 ) (Started, error) {
 	token, x, err := s.begin(ctx, tx, a, stageCode, e.method, e.from)
 	if err != nil {
+		return Started{}, err
+	}
+	if err := uncount(ctx, tx.Tx, e.counters...); err != nil {
 		return Started{}, err
 	}
 	s.trail(tx, a, x, "first factor", map[string]any{"method": e.method, "address": x.Address})

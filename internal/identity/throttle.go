@@ -104,8 +104,9 @@ var (
 		RETURNING failures, last_us, until_us`)
 	qCount = db.Stmt(`UPDATE login_throttle SET failures = $2, last_us = $3, until_us = $4
 		WHERE counter = $1`)
-	qUncount = db.Stmt(`UPDATE login_throttle SET failures = failures - 1, version = version + 1
-		WHERE counter = $1 AND failures > 0`)
+	// The pause goes, too: to come this far the try had to wait for it.
+	qUncount = db.Stmt(`UPDATE login_throttle SET failures = failures - 1, until_us = 0,
+		version = version + 1 WHERE counter = $1 AND failures > 0`)
 	qForgive   = db.Stmt(`DELETE FROM login_throttle WHERE counter = $1 RETURNING failures`)
 	qForgetOld = db.Stmt(`DELETE FROM login_throttle WHERE last_us < $1 AND until_us < $1`)
 )
@@ -192,7 +193,7 @@ func forgive(ctx context.Context, tx *db.Tx, counters []counter) (int64, error) 
 	var failures int64
 	for _, c := range counters {
 		if c.pace == paceNetwork {
-			if _, err := db.Exec(ctx, tx, qUncount, c.key); err != nil {
+			if err := uncount(ctx, tx, c); err != nil {
 				return 0, err
 			}
 			continue
@@ -204,6 +205,16 @@ func forgive(ctx context.Context, tx *db.Tx, counters []counter) (int64, error) 
 		failures += max(n-1, 0) // the right try was counted, too
 	}
 	return failures, nil
+}
+
+// uncount takes a try that was right off its counters and leaves the failures before it.
+func uncount(ctx context.Context, tx *db.Tx, counters ...counter) error {
+	for _, c := range counters {
+		if _, err := db.Exec(ctx, tx, qUncount, c.key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Classes of failed log-ins, for the audit trail. The person who fails sees none of them.
