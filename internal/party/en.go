@@ -88,6 +88,13 @@ var _ = i18n.English(map[string]string{
 	"身份证号码相同": "Same identity number", "同一单位的同名人员": "Same name in the same organisation",
 	"姓名相同": "Same name",
 
+	// Measures.
+	"组织数": "Organisations", "家": "organisations", "人员数": "People", "人": "people",
+	"核验状态": "Verification",
+	"主体库中未并入其他档案的组织数，不论核验状态和登记状态": "Organisations in the registry whose record is not merged into " +
+		"another, whatever their verification and registration",
+	"主体库中未归档的人员数": "People in the registry who are not archived",
+
 	// Imports.
 	"组织名录": "Organisations", "人员名录": "People", "没有这种导入": "There is no such import.",
 	"没有的可以不填": "May be left empty",

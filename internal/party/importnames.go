@@ -118,6 +118,10 @@ func (g *gazetteer) industry(text string) (code, key string, args []any) {
 		}
 		return code, "", nil
 	}
+	// An export writes the code and the name.
+	if first, _, two := strings.Cut(text, " "); two && g.codes.KnowsIndustry(first) {
+		return first, "", nil
+	}
 	list := g.industries[squeeze(text)]
 	if len(list) == 0 {
 		return "", "没有名为“%s”的行业，请填国民经济行业代码或名称", []any{firstRunes(text, maxShown)}

@@ -181,10 +181,14 @@ func (s *Service) CountOrganisations(
 const MaxExport = 200_000
 
 // ExportOrganisations calls each for every organisation of the list that the actor may export, in
-// its order, and records the export before the first row leaves.
+// its order, with addresses and with contacts as the actor may see them. The export is recorded
+// before the first row leaves.
 func (s *Service) ExportOrganisations(
 	ctx context.Context, by authz.Actor, f OrgFilter, order string, each func(Org) error,
 ) error {
+	if !OrgPolicy.Could(by, ActOrgExport) {
+		return OrgPolicy.May(by, ActOrgExport, Org{})
+	}
 	w, err := f.where(ctx, s.unit.DB())
 	if err != nil {
 		return err
@@ -194,11 +198,28 @@ func (s *Service) ExportOrganisations(
 	if err != nil {
 		return err
 	}
-	if !OrgPolicy.Could(by, ActOrgExport) {
-		return OrgPolicy.May(by, ActOrgExport, Org{})
-	}
 	if err := s.auditExport(ctx, by, "party.ExportOrganisations", "party.org", f, n); err != nil {
 		return err
 	}
-	return db.Stream(ctx, s.unit.DB(), orgList, w, orgList.Order(order), MaxExport, scanOrg, each)
+	req := db.PageReq{Limit: db.MaxLimit}
+	for left := n; left > 0; {
+		page, err := db.List(ctx, s.unit.DB(), orgList, w, orgList.Order(order), req, scanOrg)
+		if err != nil {
+			return err
+		}
+		if err := fillParts(ctx, s.unit.DB(), page.Items); err != nil {
+			return err
+		}
+		for _, o := range page.Items[:min(int64(len(page.Items)), left)] {
+			if err := each(o.maskedFor(by)); err != nil {
+				return err
+			}
+			left--
+		}
+		if page.Next == "" {
+			return nil
+		}
+		req.After = page.Next
+	}
+	return nil
 }

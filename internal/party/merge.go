@@ -48,17 +48,19 @@ type SplitResult struct {
 
 // MergeRecord is one merge, as the record's page lists it.
 type MergeRecord struct {
-	ID       string `json:"id"`
-	Keep     string `json:"keep"`
-	Dropped  string `json:"dropped"`
-	Name     string `json:"name"` // of the record that was dropped
-	Reason   string `json:"reason"`
-	AtUs     int64  `json:"atUs"`
-	UndoneUs int64  `json:"undoneUs,omitempty"`
-	n        int64
-	before   string
-	after    string
-	version  int64
+	ID      string `json:"id"`
+	Keep    string `json:"keep"`
+	Dropped string `json:"dropped"`
+	Name    string `json:"name"` // of the record that was dropped
+	// DroppedVersion is what a split of it must name.
+	DroppedVersion int64  `json:"droppedVersion"`
+	Reason         string `json:"reason"`
+	AtUs           int64  `json:"atUs"`
+	UndoneUs       int64  `json:"undoneUs,omitempty"`
+	n              int64
+	before         string
+	after          string
+	version        int64
 }
 
 // snapshot is what a merge changed in the record that was kept: the fields, and their sources.
@@ -69,8 +71,8 @@ type snapshot struct {
 	By      []string      `json:"by"` // accounts of the sources, which their JSON leaves out
 }
 
-const mergeColumns = `m.id, m.keep, m.n, m.dropped, d.name, m.reason, m.at_us, m.undone_us, m.before,
-	m.after, m.version`
+const mergeColumns = `m.id, m.keep, m.n, m.dropped, d.name, d.version, m.reason, m.at_us,
+	m.undone_us, m.before, m.after, m.version`
 
 var (
 	qMergeAdd = db.Stmt(`INSERT INTO org_merge
@@ -108,8 +110,8 @@ var (
 
 func scanMerge(r db.Row) (MergeRecord, error) {
 	var m MergeRecord
-	err := r.Scan(&m.ID, &m.Keep, &m.n, &m.Dropped, &m.Name, &m.Reason, &m.AtUs, &m.UndoneUs,
-		&m.before, &m.after, &m.version)
+	err := r.Scan(&m.ID, &m.Keep, &m.n, &m.Dropped, &m.Name, &m.DroppedVersion, &m.Reason, &m.AtUs,
+		&m.UndoneUs, &m.before, &m.after, &m.version)
 	return m, err
 }
 

@@ -90,6 +90,50 @@ func withParts(ctx context.Context, q db.Q, o Org) (Org, error) {
 	return o, err
 }
 
+// Parts of several organisations at once.
+var (
+	addressList = db.Select(`a.kind, a.region, a.line, a.given, a.given_lon_e7, a.given_lat_e7, a.org`,
+		`org_address AS a`,
+		db.Order{Name: "n", Cols: []db.Col{db.TextCol("a.org"), db.IntCol("a.n")}})
+	contactList = db.Select(`c.name, c.duty, c.phone, c.email, c.org`, `org_contact AS c`,
+		db.Order{Name: "n", Cols: []db.Col{db.TextCol("c.org"), db.IntCol("c.n")}})
+)
+
+// fillParts fills in addresses and contacts of a page of organisations.
+func fillParts(ctx context.Context, q db.Q, list []Org) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids, at := make([]any, len(list)), make(map[string]*Org, len(list))
+	for i := range list {
+		ids[i], at[list[i].ID] = list[i].ID, &list[i]
+	}
+	var org string
+	err := db.Stream(ctx, q, addressList, db.Where{}.In("a.org", ids...), addressList.Order("n"),
+		len(ids)*MaxAddresses, func(r db.Row) (Address, error) { return scanAddress(behind{r, &org}) },
+		func(a Address) error {
+			at[org].Addresses = append(at[org].Addresses, a)
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	return db.Stream(ctx, q, contactList, db.Where{}.In("c.org", ids...), contactList.Order("n"),
+		len(ids)*MaxContacts, func(r db.Row) (Contact, error) { return scanContact(behind{r, &org}) },
+		func(c Contact) error {
+			at[org].Contacts = append(at[org].Contacts, c)
+			return nil
+		})
+}
+
+// behind scans a row whose last column, behind those that are asked for, is the organisation.
+type behind struct {
+	row db.Row
+	org *string
+}
+
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append(dest, b.org)...) }
+
 func scanAddress(r db.Row) (Address, error) {
 	var a Address
 	err := r.Scan(&a.Kind, &a.Region, &a.Line, &a.Point.System, &a.Point.LonE7, &a.Point.LatE7)

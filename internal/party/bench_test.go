@@ -1,0 +1,191 @@
+package party
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// benchOrgs is how many organisations the figures of the plan are about.
+const benchOrgs = 200_000
+
+var (
+	benchRegions  = []string{"140105", "140106", "140107", "140108", "140109", "140110", "140121", "140122"}
+	benchWords    = []string{"云帆", "晋阳", "汾河", "恒山", "华为", "新材料", "精密", "重工", "煤化", "智能", "生物", "光电"}
+	benchTrades   = []string{"科技", "机械", "制造", "贸易", "能源", "医药", "软件", "农业"}
+	benchForms    = []string{"有限公司", "股份有限公司", "有限责任公司"}
+	benchSections = []string{"C3911", "C2710", "I6510", "A0111", "C3099", "M7310", "B0610"}
+)
+
+func benchOrg(r *rand.Rand, n int) Org {
+	pick := func(list []string) string { return list[r.IntN(len(list))] }
+	name := "太原市" + pick(benchWords) + string(rune(0x4e00+r.IntN(3000))) +
+		string(rune(0x4e00+r.IntN(3000))) + pick(benchTrades) + pick(benchForms)
+	code, err := id.MakeUSCC(fmt.Sprintf("91140100MA%07d", n))
+	if err != nil {
+		panic(err)
+	}
+	kind := "enterprise"
+	if r.IntN(10) == 0 {
+		kind = OrgKinds()[r.IntN(9)].Value
+	}
+	state := Verified
+	if r.IntN(20) == 0 {
+		state = Pending
+	}
+	return Org{ID: id.New(), State: state, CreatedUs: int64(n), UpdatedUs: int64(n), Version: 1,
+		OrgData: OrgData{Name: name, USCC: string(code), Kind: kind, Region: region.Code(pick(benchRegions)),
+			Industry: pick(benchSections), Standing: "active"}}
+}
+
+func fillBench(t testing.TB, u *unit.Unit, n int) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	for from := 0; from < n; from += 5000 {
+		list := make([]Org, 5000)
+		for i := range list {
+			list[i] = benchOrg(r, from+i)
+		}
+		ctx := db.WithTimeout(context.Background(), 10*time.Minute)
+		err := u.Write(ctx, authz.Actor{Via: authz.ViaSystem}, "bench", func(tx *unit.Tx) error {
+			tx.Audit(audit.Entry{Kind: "bench", What: "fill"})
+			return insertOrgs(ctx, tx, list)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func benchService(t testing.TB, u *unit.Unit) *Service {
+	t.Helper()
+	s, err := New(u, benchCodes{}, process.Times{Calendar: clock.Published(),
+		Service: process.OfficeHours()}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+type benchCodes struct{}
+
+func (benchCodes) KnowsRegion(string) bool      { return true }
+func (benchCodes) KnowsIndustry(string) bool    { return true }
+func (benchCodes) RegionName(c string) string   { return c }
+func (benchCodes) IndustryName(c string) string { return c }
+func (benchCodes) Regions() []Code              { return nil }
+func (benchCodes) Industries() []Code           { return nil }
+
+// BenchmarkList measures what a list page asks for: a page and the count, over 200,000
+// organisations, by filter and by place of the page. It reports the 95th percentile of both
+// together, warm, and how long a count takes that nobody has asked for since the last write.
+func BenchmarkList(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *db.DB{
+		"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres,
+	} {
+		if only := os.Getenv("BENCH_ONLY"); only != "" && only != name {
+			continue
+		}
+		b.Run(name, func(b *testing.B) {
+			d := open(b)
+			u := dbtest.Unit(b, d)
+			start := time.Now()
+			fillBench(b, u, benchOrgs)
+			b.Logf("filled in %s", time.Since(start))
+			s := benchService(b, u)
+			benchLists(b, s)
+		})
+	}
+}
+
+func benchLists(b *testing.B, s *Service) {
+	officer := authz.Actor{Account: "o", Role: authz.Officer, Via: authz.ViaSession}
+	for name, c := range map[string]struct {
+		by    authz.Actor
+		f     OrgFilter
+		order string
+	}{
+		"all":           {officer, OrgFilter{}, "name"},
+		"all-updated":   {officer, OrgFilter{}, "updated"},
+		"district":      {officer, OrgFilter{Region: "140105"}, "name"},
+		"city":          {officer, OrgFilter{Region: "140100"}, "region"},
+		"city-by-name":  {officer, OrgFilter{Region: "140100"}, "name"},
+		"kind":          {officer, OrgFilter{Kind: "university"}, "name"},
+		"common-kind":   {officer, OrgFilter{Kind: "enterprise"}, "name"},
+		"three":         {officer, OrgFilter{Kind: "enterprise", Region: "140106", Industry: "C"}, "updated"},
+		"state":         {officer, OrgFilter{State: Pending}, "updated"},
+		"rare-word":     {officer, OrgFilter{Query: "云帆新"}, "name"},
+		"word":          {officer, OrgFilter{Query: "云帆"}, "name"},
+		"common-word":   {officer, OrgFilter{Query: "太原市"}, "name"},
+		"two-words":     {officer, OrgFilter{Query: "云帆 软件", Region: "140105"}, "updated"},
+		"one-character": {officer, OrgFilter{Query: "一"}, "name"},
+		"nothing":       {officer, OrgFilter{Query: "量子纠缠"}, "name"},
+		"public":        {authz.Actor{Role: authz.Public}, OrgFilter{Query: "软件"}, "name"},
+		"district-staff": {authz.Actor{Account: "d", Role: authz.District, Region: "140105"},
+			OrgFilter{}, "updated"},
+	} {
+		b.Run(name, func(b *testing.B) { benchList(b, s, c.by, c.f, c.order) })
+	}
+}
+
+func benchList(b *testing.B, s *Service, by authz.Actor, f OrgFilter, order string) {
+	ctx := context.Background()
+	first, err := s.ListOrganisations(ctx, by, f, order, db.PageReq{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	if _, err := s.CountOrganisations(ctx, by, f); err != nil {
+		b.Fatal(err)
+	}
+	cold := time.Since(start)
+	middle := db.PageReq{After: first.Next}
+	for range 20 { // some way in: the cost of a page must not depend on it
+		page, err := s.ListOrganisations(ctx, by, f, order, db.PageReq{After: middle.After, Limit: 500})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if page.Next == "" {
+			break
+		}
+		middle.After = page.Next
+	}
+	var took []time.Duration
+	var listed, counted time.Duration
+	for b.Loop() {
+		for _, p := range []db.PageReq{{}, middle, {Last: true}} {
+			start := time.Now()
+			if _, err := s.ListOrganisations(ctx, by, f, order, p); err != nil {
+				b.Fatal(err)
+			}
+			half := time.Since(start)
+			if _, err := s.CountOrganisations(ctx, by, f); err != nil {
+				b.Fatal(err)
+			}
+			whole := time.Since(start)
+			took = append(took, whole)
+			listed, counted = listed+half, counted+whole-half
+		}
+	}
+	slices.Sort(took)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	b.ReportMetric(ms(took[len(took)*95/100]), "p95-ms")
+	b.ReportMetric(ms(listed)/float64(len(took)), "list-ms")
+	b.ReportMetric(ms(counted)/float64(len(took)), "count-ms")
+	b.ReportMetric(ms(cold), "cold-count-ms")
+	b.ReportMetric(0, "ns/op")
+}
