@@ -45,7 +45,8 @@ var floors = [][]string{
 	{"internal/web"},
 	{"internal/api"},
 	{
-		"internal/job/jobhttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp",
+		"internal/job/jobhttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
+		"internal/identity/adminhttp",
 		"internal/party/partyhttp",
 	},
 	// Floor 5: putting it together.
