@@ -361,7 +361,7 @@ func TestProgressIsSeenWhileRunning(t *testing.T) {
 func TestStopLetsJobsFinish(t *testing.T) {
 	t.Parallel()
 	b := setup(t, dbtest.SQLite(t))
-	r := b.runner(Options{StopWait: time.Minute})
+	r := b.runner(Options{StopWait: time.Minute, Workers: 1})
 	begun, release := make(chan struct{}), make(chan struct{})
 	r.Handle("test.work", 0, func(ctx context.Context, _ *Run) error {
 		close(begun)

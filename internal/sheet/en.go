@@ -64,7 +64,6 @@ var _ = i18n.English(map[string]string{
 	"第 %d 行“%s”":    "Row %d “%s”",
 	"第 %d 行：%s":     "Row %d: %s",
 	"第 %d 行“%s”：%s": "Row %d “%s”: %s",
-	"“%s”：%s":       "“%s”: %s",
 	"表格有 %d 处问题，涉及 %d 行，未导入任何数据": "The table has %d problems in %d rows. Nothing was imported.",
 	"与第 %d 行重复": "Repeats row %d",
 	"这一行比表头多出 %d 列，请检查引号和分隔符": "The row has %d cells more than the header. Check quotation " +

@@ -32,7 +32,7 @@ var kindTitles = map[string]string{
 	"process.sweep":      "逾期升级",
 	"identity.sweep":     "清理过期会话",
 	"draft.prune":        "清理旧草稿",
-	"backup.make":        "备份",
+	"system.backup":      "备份",
 	"party.import.check": "检查导入文件",
 	"party.import.run":   "导入数据",
 }
