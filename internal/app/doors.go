@@ -7,8 +7,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/site/sitehttp"
 	"github.com/yuntu-city/yuntu/internal/trail/trailhttp"
@@ -57,6 +60,10 @@ func (a *App) modules() []module {
 		trailhttp.New(a.Trail, a.Web, a.Clock),
 		jobhttp.New(a.Desk, a.Web),
 		dicthttp.New(a.Dict, a.Web, a.Clock),
+		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
+			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
+			Home: func() region.Code { return region.Code(a.Site.Current().Region) },
+		}),
 	}
 }
 

@@ -86,7 +86,7 @@ func (h *Handler) orgCells(ctx context.Context, o party.Org) []any {
 
 // exportOrgs sends the list, in its order, to its last row.
 func (h *Handler) exportOrgs(
-	w http.ResponseWriter, r *http.Request, q orgQuery, f party.OrgFilter, format string,
+	w http.ResponseWriter, r *http.Request, q OrgQuery, f party.OrgFilter, format string,
 ) error {
 	as, err := formatOf(format)
 	if err != nil {
@@ -158,7 +158,7 @@ func (h *Handler) fileName(title string) string {
 }
 
 // orgFilterText says the filter in words.
-func (h *Handler) orgFilterText(ctx context.Context, q orgQuery) string {
+func (h *Handler) orgFilterText(ctx context.Context, q OrgQuery) string {
 	var parts []string
 	for _, c := range h.orgChips(ctx, address{}, q) {
 		parts = append(parts, c.Text)

@@ -11,8 +11,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
-// orgQuery is a filter of the list as an address says it. Both doors read it.
-type orgQuery struct {
+// OrgQuery is a filter of the list as an address says it. Both doors read it.
+type OrgQuery struct {
 	Q        string `query:"q" doc:"words of a name or credit code"`
 	Kind     string `query:"kind" doc:"sort of organisation"`
 	Region   string `query:"region" doc:"GB/T 2260 code, with everything inside"`
@@ -29,30 +29,30 @@ var filterNames = []string{
 	"q", "kind", "region", "industry", "standing", "state", "from", "to", "sort",
 }
 
-func readOrgQuery(get func(string) string) orgQuery {
-	return orgQuery{
+func readOrgQuery(get func(string) string) OrgQuery {
+	return OrgQuery{
 		Q: strings.TrimSpace(get("q")), Kind: get("kind"), Region: get("region"),
 		Industry: get("industry"), Standing: get("standing"), State: get("state"),
 		From: get("from"), To: get("to"), Sort: get("sort"),
 	}
 }
 
-func (q orgQuery) value(name string) string {
+func (q OrgQuery) value(name string) string {
 	return map[string]string{
 		"q": q.Q, "kind": q.Kind, "region": q.Region, "industry": q.Industry,
 		"standing": q.Standing, "state": q.State, "from": q.From, "to": q.To, "sort": q.Sort,
 	}[name]
 }
 
-func (q orgQuery) filtered() bool {
+func (q OrgQuery) filtered() bool {
 	q.Sort = ""
-	return q != orgQuery{}
+	return q != OrgQuery{}
 }
 
 const maxQuery = 100 // characters
 
 // filter checks the query and returns what it asks the room for.
-func (h *Handler) filter(q orgQuery) (party.OrgFilter, error) {
+func (h *Handler) filter(q OrgQuery) (party.OrgFilter, error) {
 	var wrong []fault.Field
 	bad := func(field, key string, args ...any) {
 		wrong = append(wrong, fault.At(field, key, args...))

@@ -71,7 +71,7 @@ func wrongQuery(r *http.Request, err error) templ.Component {
 }
 
 func (h *Handler) showOrgs(
-	w http.ResponseWriter, r *http.Request, q orgQuery, results templ.Component, status int,
+	w http.ResponseWriter, r *http.Request, q OrgQuery, results templ.Component, status int,
 ) error {
 	by, ctx := web.Actor(r), r.Context()
 	p := h.web.Page(r, "主体库")
@@ -96,7 +96,7 @@ func all(ctx context.Context, list []ui.Option) []ui.Option {
 // staff reports whether the actor works for the city: they see the states of records.
 func staff(by authz.Actor) bool { return party.OrgPolicy.Could(by, party.ActOrgHistory) }
 
-func (h *Handler) orgFilters(ctx context.Context, by authz.Actor, q orgQuery) ui.Filters {
+func (h *Handler) orgFilters(ctx context.Context, by authz.Actor, q OrgQuery) ui.Filters {
 	t := func(zh string) string { return i18n.T(ctx, zh) }
 	f := ui.Filters{Action: "/orgs", Label: t("筛选组织"), Fields: []ui.Filter{
 		{Kind: ui.FilterSearch, Name: "q", Label: t("关键词"), Value: q.Q,
@@ -127,7 +127,7 @@ func (h *Handler) orgFilters(ctx context.Context, by authz.Actor, q orgQuery) ui
 
 // orgResults is the part of the page that filters, sorting and paging replace.
 func (h *Handler) orgResults(
-	r *http.Request, q orgQuery, f party.OrgFilter,
+	r *http.Request, q OrgQuery, f party.OrgFilter,
 ) (templ.Component, error) {
 	by, ctx := web.Actor(r), r.Context()
 	at := paging(r)
@@ -165,7 +165,7 @@ func (h *Handler) orgResults(
 }
 
 // noOrgs tells an empty registry from a filter that nothing matches.
-func (h *Handler) noOrgs(r *http.Request, q orgQuery) templ.Component {
+func (h *Handler) noOrgs(r *http.Request, q OrgQuery) templ.Component {
 	if q.filtered() {
 		return with(ui.Empty(say(r, "没有符合条件的组织"), say(r, "换一个关键词，或放宽地区和行业。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: "/orgs"}))
@@ -178,7 +178,7 @@ func (h *Handler) noOrgs(r *http.Request, q orgQuery) templ.Component {
 }
 
 // orgChips are the filters in force, each a link to the list without it.
-func (h *Handler) orgChips(ctx context.Context, a address, q orgQuery) []ui.Link {
+func (h *Handler) orgChips(ctx context.Context, a address, q OrgQuery) []ui.Link {
 	var out []ui.Link
 	chip := func(text string, names ...string) {
 		pairs := make([]string, 0, 2*len(names))
@@ -220,7 +220,7 @@ func orDots(s string) string {
 
 // finer are links to the parts of the region or industry that is chosen.
 func (h *Handler) finer(
-	ctx context.Context, by authz.Actor, a address, q orgQuery,
+	ctx context.Context, by authz.Actor, a address, q OrgQuery,
 ) []ui.Link {
 	var out []ui.Link
 	if q.Industry != "" {

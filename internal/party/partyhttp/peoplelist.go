@@ -20,8 +20,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
-// personQuery is a filter of the list of people as an address says it. Both doors read it.
-type personQuery struct {
+// PersonQuery is a filter of the list of people as an address says it. Both doors read it.
+type PersonQuery struct {
 	Q        string `query:"q" doc:"words of a name"`
 	Field    string `query:"field" doc:"field of research"`
 	Org      string `query:"org" doc:"id of an organisation where the person works now"`
@@ -36,24 +36,24 @@ var personNames = []string{
 	"q", "field", "org", "title", "degree", "public", "archived", "sort",
 }
 
-func readPersonQuery(get func(string) string) personQuery {
-	return personQuery{Q: strings.TrimSpace(get("q")), Field: strings.TrimSpace(get("field")),
+func readPersonQuery(get func(string) string) PersonQuery {
+	return PersonQuery{Q: strings.TrimSpace(get("q")), Field: strings.TrimSpace(get("field")),
 		Org: get("org"), Title: strings.TrimSpace(get("title")), Degree: get("degree"),
 		Public: get("public"), Archived: get("archived"), Sort: get("sort")}
 }
 
-func (q personQuery) value(name string) string {
+func (q PersonQuery) value(name string) string {
 	return map[string]string{"q": q.Q, "field": q.Field, "org": q.Org, "title": q.Title,
 		"degree": q.Degree, "public": q.Public, "archived": q.Archived, "sort": q.Sort}[name]
 }
 
-func (q personQuery) filtered() bool {
+func (q PersonQuery) filtered() bool {
 	q.Sort = ""
-	return q != personQuery{}
+	return q != PersonQuery{}
 }
 
 // filter checks the query.
-func (q personQuery) filter() (party.PersonFilter, error) {
+func (q PersonQuery) filter() (party.PersonFilter, error) {
 	var wrong []fault.Field
 	for _, x := range []struct{ field, value string }{
 		{"q", q.Q}, {"field", q.Field}, {"title", q.Title},
@@ -103,7 +103,7 @@ func (h *Handler) getPeople(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showPeople(
-	w http.ResponseWriter, r *http.Request, q personQuery, results templ.Component, status int,
+	w http.ResponseWriter, r *http.Request, q PersonQuery, results templ.Component, status int,
 ) error {
 	by := web.Actor(r)
 	p := h.web.Page(r, "人才库")
@@ -119,7 +119,7 @@ func (h *Handler) showPeople(
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body, Part: results})
 }
 
-func personFilters(r *http.Request, q personQuery) ui.Filters {
+func personFilters(r *http.Request, q PersonQuery) ui.Filters {
 	ctx := r.Context()
 	f := ui.Filters{Action: "/people", Label: say(r, "筛选人员"), Fields: []ui.Filter{
 		{Kind: ui.FilterSearch, Name: "q", Label: say(r, "姓名"), Value: q.Q,
@@ -145,7 +145,7 @@ func personFilters(r *http.Request, q personQuery) ui.Filters {
 }
 
 func (h *Handler) peopleResults(
-	r *http.Request, q personQuery, f party.PersonFilter,
+	r *http.Request, q PersonQuery, f party.PersonFilter,
 ) (templ.Component, error) {
 	by, ctx, at := web.Actor(r), r.Context(), paging(r)
 	page, err := h.party.ListPeople(ctx, by, f, q.Sort, at)
@@ -178,7 +178,7 @@ func (h *Handler) peopleResults(
 	return with(ui.Results("", say(r, "人员")), parts...), nil
 }
 
-func noPeople(r *http.Request, q personQuery) templ.Component {
+func noPeople(r *http.Request, q PersonQuery) templ.Component {
 	if q.filtered() {
 		return with(ui.Empty(say(r, "没有符合条件的人员"), say(r, "换一个姓名或研究领域。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: "/people"}))
@@ -191,7 +191,7 @@ func noPeople(r *http.Request, q personQuery) templ.Component {
 }
 
 func (h *Handler) personChips(
-	ctx context.Context, by authz.Actor, a address, q personQuery,
+	ctx context.Context, by authz.Actor, a address, q PersonQuery,
 ) []ui.Link {
 	var out []ui.Link
 	chip := func(text, name string) {
@@ -277,7 +277,7 @@ var personColumns = sheet.Spec{Name: "people", Title: "人员", Columns: []sheet
 
 // exportPeople sends the list, masked as it is shown.
 func (h *Handler) exportPeople(
-	w http.ResponseWriter, r *http.Request, q personQuery, f party.PersonFilter, format string,
+	w http.ResponseWriter, r *http.Request, q PersonQuery, f party.PersonFilter, format string,
 ) error {
 	as, err := formatOf(format)
 	if err != nil {

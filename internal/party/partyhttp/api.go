@@ -1,0 +1,106 @@
+package partyhttp
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/ui"
+)
+
+// tag groups the operations of the registry in the description.
+const tag = "party"
+
+// body is an answer without a version.
+type body[T any] struct{ Body T }
+
+// record is an answer with the version of what it shows.
+type record[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+func recordOf[T any](v T, version int64, err error) (*record[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &record[T]{ETag: api.ETag(version), Body: v}, nil
+}
+
+func bodyOf[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+// list is never null in an answer.
+func list[T any](v []T) []T {
+	if v == nil {
+		return []T{}
+	}
+	return v
+}
+
+// ByID asks for one record.
+type ByID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// IfNone is embedded where an unchanged record need not be sent again.
+type IfNone struct {
+	IfNoneMatch string `header:"If-None-Match" doc:"the ETag that the caller has"`
+}
+
+// unchanged answers 304 when the caller has this version.
+func (n IfNone) unchanged(version int64) error {
+	for tag := range strings.SplitSeq(n.IfNoneMatch, ",") {
+		tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+		if tag != "" && `"`+strings.TrimSuffix(tag, "-gz")+`"` == api.ETag(version) {
+			return huma.Status304NotModified()
+		}
+	}
+	return nil
+}
+
+// stream answers with a file, or with a problem when it fails before its first byte.
+type stream struct {
+	Body func(huma.Context)
+}
+
+func streamOf(send func(w http.ResponseWriter, r *http.Request) error) *stream {
+	return &stream{func(c huma.Context) {
+		r, w := humago.Unwrap(c)
+		if err := send(w, r); err != nil {
+			api.WriteProblem(w, r, ui.StatusOf(err), err)
+		}
+	}}
+}
+
+// Operations adds the operations of the registry.
+func (h *Handler) Operations(a *api.API) {
+	h.orgReads(a)
+	h.orgWrites(a)
+	h.personReads(a)
+	h.personWrites(a)
+	h.importOperations(a)
+}
+
+// count is how many rows a list has.
+type count struct {
+	Count int64 `json:"count"`
+}
+
+func countOf(n int64, err error) (*body[count], error) { return bodyOf(count{n}, err) }
+
+// add adds an operation of this room.
+func add[In, Out any](
+	a *api.API, op api.Operation, handle func(context.Context, *In) (*Out, error),
+) {
+	op.Tag = tag
+	api.Add(a, op, handle)
+}

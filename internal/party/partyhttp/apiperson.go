@@ -1,0 +1,283 @@
+package partyhttp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/sheet"
+)
+
+// personListIn asks for a page of people.
+type personListIn struct {
+	PersonQuery
+	api.Paging
+}
+
+func (h *Handler) personReads(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "party.ListPeople", Method: get, Path: "/people",
+		Title: "人员列表", Public: true},
+		func(ctx context.Context, in *personListIn) (*body[api.Page[party.Person]], error) {
+			f, err := in.filter()
+			if err != nil {
+				return nil, err
+			}
+			page, err := h.party.ListPeople(ctx, api.By(ctx), f, in.Sort, in.Req())
+			return bodyOf(api.PageOf(page), err)
+		})
+	add(a, api.Operation{UseCase: "party.CountPeople", Method: get, Path: "/people/count",
+		Title: "人员数量", Public: true},
+		func(ctx context.Context, in *PersonQuery) (*body[count], error) {
+			f, err := in.filter()
+			if err != nil {
+				return nil, err
+			}
+			return countOf(h.party.CountPeople(ctx, api.By(ctx), f))
+		})
+	add(a, api.Operation{UseCase: "party.ExportPeople", Method: get, Path: "/people/export",
+		Title: "导出人员"}, h.apiExportPeople)
+	add(a, api.Operation{UseCase: "party.GetPerson", Method: get, Path: "/people/{id}",
+		Title: "人员档案", Public: true}, h.apiGetPerson)
+	add(a, api.Operation{UseCase: "party.PersonTimeline", Method: get,
+		Path: "/people/{id}/timeline", Title: "人员档案的时间线"}, h.apiPersonTimeline)
+	// An identity number must not stand in an address, which logs and histories keep.
+	add(a, api.Operation{UseCase: "party.SimilarPeople", Method: http.MethodPost,
+		Path: "/people/similar", Title: "相近的人员"},
+		func(ctx context.Context, in *struct {
+			Body party.SimilarPersonInput
+		}) (*body[[]party.SimilarPerson], error) {
+			out, err := h.party.SimilarPeople(ctx, api.By(ctx), in.Body)
+			return bodyOf(list(out), err)
+		})
+}
+
+func (h *Handler) apiExportPeople(_ context.Context, in *struct {
+	PersonQuery
+	FormatIn
+}) (*stream, error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+		return h.exportPeople(w, r, in.PersonQuery, f, in.Format)
+	}), nil
+}
+
+func (h *Handler) apiGetPerson(ctx context.Context, in *struct {
+	ByID
+	IfNone
+}) (*record[party.Person], error) {
+	p, err := h.party.GetPerson(ctx, api.By(ctx), in.ID)
+	if err == nil {
+		err = in.unchanged(p.Version)
+	}
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiPersonTimeline(ctx context.Context, in *struct {
+	ByID
+	api.Paging
+}) (*body[api.Page[party.TimelineEntry]], error) {
+	page, err := h.party.PersonTimeline(ctx, api.By(ctx), in.ID, in.Req())
+	return bodyOf(api.PageOf(page), err)
+}
+
+func (h *Handler) personWrites(a *api.API) {
+	const post = http.MethodPost
+	add(a, api.Operation{UseCase: "party.CreatePerson", Method: post, Path: "/people",
+		Title: "登记人员", Status: http.StatusCreated}, h.apiCreatePerson)
+	add(a, api.Operation{UseCase: "party.UpdatePerson", Method: http.MethodPut,
+		Path: "/people/{id}", Title: "修改人员"}, h.apiUpdatePerson)
+	add(a, api.Operation{UseCase: "party.RevealPerson", Method: post,
+		Path: "/people/{id}/reveal", Title: "查看完整信息（留痕）"}, h.apiReveal)
+	add(a, api.Operation{UseCase: "party.ArchivePerson", Method: post,
+		Path: "/people/{id}/archive", Title: "归档或恢复人员"}, h.apiArchive)
+	add(a, api.Operation{UseCase: "party.AddMembership", Method: post,
+		Path: "/people/{id}/memberships", Title: "添加任职"}, h.apiAddMembership)
+	add(a, api.Operation{UseCase: "party.EndMembership", Method: post,
+		Path: "/people/{id}/memberships/{membership}/end", Title: "结束任职"}, h.apiEndMembership)
+}
+
+func (h *Handler) apiCreatePerson(ctx context.Context, in *struct {
+	api.Once
+	Body party.NewPerson
+}) (*record[party.Person], error) {
+	in.Body.Key = in.Once.Key
+	p, err := h.party.CreatePerson(ctx, api.By(ctx), in.Body)
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiUpdatePerson(ctx context.Context, in *struct {
+	ByID
+	api.Match
+	api.Once
+	Body party.PersonUpdate
+}) (*record[party.Person], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Once.Key
+	p, err := h.party.UpdatePerson(ctx, api.By(ctx), in.Body)
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiReveal(ctx context.Context, in *struct {
+	ByID
+	Body struct {
+		Field string `json:"field" doc:"idNumber, phone or email"`
+	}
+}) (*body[map[string]string], error) {
+	value, err := h.party.RevealPerson(ctx, api.By(ctx), in.ID, in.Body.Field)
+	return bodyOf(map[string]string{in.Body.Field: value}, err)
+}
+
+func (h *Handler) apiArchive(ctx context.Context, in *struct {
+	ByID
+	api.Match
+	Body struct {
+		Archived bool `json:"archived"`
+	}
+}) (*record[party.Person], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.party.ArchivePerson(ctx, api.By(ctx), in.ID, version, in.Body.Archived)
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiAddMembership(ctx context.Context, in *struct {
+	ByID
+	api.Match
+	api.Once
+	Body party.NewMembership
+}) (*record[party.Person], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	in.Body.Person, in.Body.Version, in.Body.Key = in.ID, version, in.Once.Key
+	p, err := h.party.AddMembership(ctx, api.By(ctx), in.Body)
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiEndMembership(ctx context.Context, in *struct {
+	ByID
+	api.Match
+	Membership string `path:"membership" maxLength:"64"`
+	Body       struct {
+		To clock.Date `json:"to" doc:"the last day, 2006-01-02"`
+	}
+}) (*record[party.Person], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.party.EndMembership(ctx, api.By(ctx), party.MembershipEnd{Person: in.ID,
+		ID: in.Membership, To: in.Body.To, Version: version})
+	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) importOperations(a *api.API) {
+	const get, post = http.MethodGet, http.MethodPost
+	add(a, api.Operation{UseCase: "party.StartImport", Method: post, Path: "/imports",
+		Title: "上传并检查导入文件", Status: http.StatusCreated,
+		Maximum: sheet.MaxFileBytes + formMemory}, h.apiStartImport)
+	add(a, api.Operation{UseCase: "party.ListImports", Method: get, Path: "/imports",
+		Title: "我的导入"},
+		func(ctx context.Context, in *api.Paging) (*body[api.Page[party.Import]], error) {
+			page, err := h.party.ListImports(ctx, api.By(ctx), in.Req())
+			return bodyOf(api.PageOf(page), err)
+		})
+	add(a, api.Operation{UseCase: "party.GetImport", Method: get, Path: "/imports/{id}",
+		Title: "导入的进度和结果"},
+		func(ctx context.Context, in *ByID) (*record[party.Import], error) {
+			x, err := h.party.GetImport(ctx, api.By(ctx), in.ID)
+			return recordOf(x, x.Version, err)
+		})
+	add(a, api.Operation{UseCase: "party.RunImport", Method: post, Path: "/imports/{id}/run",
+		Title: "执行检查通过的导入"},
+		func(ctx context.Context, in *struct {
+			ByID
+			api.Match
+		}) (*record[party.Import], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			x, err := h.party.RunImport(ctx, api.By(ctx), in.ID, version)
+			return recordOf(x, x.Version, err)
+		})
+	add(a, api.Operation{UseCase: "party.CancelImport", Method: post,
+		Path: "/imports/{id}/cancel", Title: "取消导入"},
+		func(ctx context.Context, in *ByID) (*record[party.Import], error) {
+			x, err := h.party.CancelImport(ctx, api.By(ctx), in.ID)
+			return recordOf(x, x.Version, err)
+		})
+	add(a, api.Operation{UseCase: "party.ImportReport", Method: get, Path: "/imports/{id}/report",
+		Title: "标出问题的表格"}, h.apiImportReport)
+	add(a, api.Operation{UseCase: "party.ImportTemplate", Method: get, Path: "/imports/template",
+		Title: "导入模板"}, h.apiImportTemplate)
+}
+
+func (h *Handler) apiStartImport(ctx context.Context, in *struct {
+	RawBody multipart.Form
+}) (*record[party.Import], error) {
+	value := func(name string) string {
+		if v := in.RawBody.Value[name]; len(v) > 0 {
+			return v[0]
+		}
+		return ""
+	}
+	defer func() { _ = in.RawBody.RemoveAll() }() // temporary files; the system clears them, too
+	file := party.ImportFile{Kind: value("kind"), Mode: value("mode"), Source: value("source")}
+	var content io.ReadCloser
+	if heads := in.RawBody.File[sheet.FieldFile]; len(heads) > 0 {
+		f, err := heads[0].Open()
+		if err != nil {
+			return nil, badForm(err)
+		}
+		content, file.Name, file.Content = f, heads[0].Filename, f
+	}
+	x, err := h.party.StartImport(ctx, api.By(ctx), file)
+	if content != nil {
+		err = errors.Join(err, content.Close())
+	}
+	if e, ok := fault.As(err); ok { // a joined error hides nothing of the fault
+		err = e
+	}
+	return recordOf(x, x.Version, err)
+}
+
+func (h *Handler) apiImportReport(ctx context.Context, in *ByID) (*stream, error) {
+	if _, err := h.party.GetImport(ctx, api.By(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+		out := &file{w: w, name: say(r, "导入问题清单"), format: sheet.XLSX}
+		return out.end(r, h.party.ImportReport(r.Context(), api.By(r.Context()), in.ID, out))
+	}), nil
+}
+
+func (h *Handler) apiImportTemplate(_ context.Context, in *struct {
+	Kind string `query:"kind" doc:"org or person" default:"org"`
+	FormatIn
+}) (*stream, error) {
+	as, err := formatOf(in.Format)
+	if err != nil {
+		return nil, err
+	}
+	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+		out := &file{w: w, name: say(r, "模板"), format: as}
+		return out.end(r, party.ImportTemplate(r.Context(), out, in.Kind, as))
+	}), nil
+}
