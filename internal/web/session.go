@@ -55,6 +55,12 @@ func (s *Server) ClearSession(w http.ResponseWriter) {
 	http.SetCookie(w, s.cookie(sessionCookie, "", -1, true))
 }
 
+// SetCookie gives the browser a value of a door's own for so many seconds; 0 keeps it until the
+// browser closes, less takes it away. Scripts cannot read it.
+func (s *Server) SetCookie(w http.ResponseWriter, name, value string, maxAge int) {
+	http.SetCookie(w, s.cookie(name, value, maxAge, true))
+}
+
 func (s *Server) cookie(name, value string, maxAge int, secret bool) *http.Cookie {
 	return &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: secret,
