@@ -15,13 +15,13 @@ import (
 // keyBytes is the length of the master key and of the keys made from it.
 const keyBytes = 32
 
-// keyFile is the name of the master key in the data folder. Backups do not hold it: keep a copy
+// KeyFile is the name of the master key in the data folder. Backups do not hold it: keep a copy
 // apart from them, or second factors and identity numbers cannot be read after a restore.
-const keyFile = "master.key"
+const KeyFile = "master.key"
 
 // masterKey reads the key of the installation, and makes one at the first start.
 func masterKey(dir string) ([]byte, error) {
-	path := filepath.Join(dir, keyFile)
+	path := filepath.Join(dir, KeyFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return newMasterKey(path)

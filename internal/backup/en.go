@@ -3,7 +3,7 @@ package backup
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"备份":   "Backup",
+	"系统备份": "System backup",
 	"查看备份": "See backups",
 	"创建备份": "Make backups",
 	"备份数据": "Writing rows",

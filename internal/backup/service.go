@@ -29,7 +29,7 @@ const (
 // Policy gives backups to the system administrator, who may make them and see that they are there.
 // Nobody takes one home through a door: it holds everything, the city's business included.
 var Policy = authz.NewPolicy(Kind, authz.Rules[File]{
-	Title: "备份",
+	Title: "系统备份",
 	Verbs: []authz.Verb{
 		{Action: ActRead, Title: "查看备份", Work: authz.SysWork},
 		{Action: ActCreate, Title: "创建备份", Work: authz.SysWork},

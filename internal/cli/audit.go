@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
@@ -11,9 +9,9 @@ import (
 )
 
 func (c *call) audit(args []string) error {
-	after := c.flags.Int64("after", 0, "export only the entries after this `number`")
-	asJSON := c.flags.Bool("json", false, "print the result as JSON")
-	out := c.flags.String("out", "", "write to this `file` instead of standard output")
+	after := c.flags.Int64("after", 0, c.t("只导出编号大于 `N` 的记录"))
+	asJSON := c.flags.Bool("json", false, c.t("以 JSON 输出"))
+	out := c.flags.String("out", "", c.t("写入新文件 `FILE`，不给则写到标准输出"))
 	rest, err := c.parse(args)
 	if err != nil {
 		return err
@@ -26,8 +24,7 @@ func (c *call) audit(args []string) error {
 	case len(rest) == 2 && rest[0] == "verify":
 		return c.auditVerifyFile(rest[1], *asJSON)
 	default:
-		return &usageError{"say export or verify",
-			"audit export [--after N] [--out FILE] · audit verify FILE · audit verify (the database)"}
+		return misused("请写明 export 或 verify")
 	}
 }
 
@@ -45,7 +42,7 @@ func (c *call) auditExport(out string, after int64) error {
 	if err := errors.Join(err, done()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.err, "%d entries exported\n", n)
+	c.say("已导出 %d 条记录", n)
 	return nil
 }
 
@@ -56,7 +53,7 @@ func (c *call) output(path string) (io.Writer, func() error, error) {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return nil, nil, withHint(err, "choose another name: files are never overwritten")
+		return nil, nil, withHint(err, "请换一个文件名：不覆盖已有文件")
 	}
 	if err != nil {
 		return nil, nil, err
@@ -86,12 +83,12 @@ func (c *call) auditVerifyDatabase(asJSON bool) error {
 
 func (c *call) proof(p audit.Proof, err error, asJSON bool) error {
 	if err != nil {
-		return withHint(err, "entries up to %d are whole", p.Last)
+		return withHint(err, "编号 %d 及以前的记录完整", p.Last)
 	}
 	if asJSON {
-		return json.NewEncoder(c.out).Encode(p)
+		return c.json(p)
 	}
-	fmt.Fprintf(c.out, "whole: %d entries, %d to %d\nlast hash %s\n",
-		p.Count, p.After+1, p.Last, p.Hash)
+	c.tell("审计链完整：%d 条记录，编号 %d 至 %d", p.Count, p.After+1, p.Last)
+	c.tell("最后一条的散列值：%s", p.Hash)
 	return nil
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,14 +20,11 @@ type finding struct {
 }
 
 func (c *call) check(args []string) error {
-	asJSON := c.flags.Bool("json", false, "print the findings as JSON")
-	rest, err := c.parse(args)
-	if err != nil {
+	asJSON := c.flags.Bool("json", false, c.t("以 JSON 输出"))
+	if err := c.none(args); err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return misused("unexpected %q", rest[0])
-	}
+	var err error
 	findings := c.findings()
 	bad := 0
 	for _, f := range findings {
@@ -38,12 +33,13 @@ func (c *call) check(args []string) error {
 		}
 	}
 	if *asJSON {
-		err = json.NewEncoder(c.out).Encode(findings)
+		err = c.json(findings)
 	} else {
 		c.showFindings(findings)
 	}
 	if err == nil && bad > 0 {
-		err = fmt.Errorf("%d of %d checks failed", bad, len(findings))
+		c.say("%d 项检查中有 %d 项未通过", len(findings), bad)
+		err = errSaid
 	}
 	return err
 }
@@ -65,34 +61,34 @@ func (c *call) showFindings(findings []finding) {
 func (c *call) findings() []finding {
 	cfg, err := c.load()
 	if err != nil {
-		return []finding{{"settings", false, err.Error(), "see: yuntu help settings"}}
+		return []finding{{"settings", false, err.Error(), c.t("全部配置项与默认值：yuntu help settings")}}
 	}
-	out := []finding{{"settings", true, "all keys known and valid", ""}, checkDir(cfg)}
+	out := []finding{{"settings", true, c.t("配置项都认识且有效"), ""}, c.checkDir(cfg)}
 	url, err := cfg.DatabaseURL()
 	if err != nil {
-		return append(out, finding{"database", false, err.Error(), "check database.url_file"})
+		return append(out, finding{"database", false, err.Error(), c.t("请检查 database.url_file")})
 	}
 	d, err := db.Open(c.ctx, db.Options{URL: url})
 	if err != nil {
 		return append(out, finding{"database", false, err.Error(),
-			"check database.url, and that the server runs and lets this user in"})
+			c.t("请检查 database.url，以及数据库是否在运行、是否允许此用户连接")})
 	}
 	defer d.Close()
-	out = append(out, finding{"database", true, d.Dialect().String() + " answers", ""})
-	step := checkSchema(c.ctx, d)
+	out = append(out, finding{"database", true, c.t("%s 有应答", d.Dialect().String()), ""})
+	step := c.checkSchema(d)
 	if out = append(out, step); !step.OK {
 		return out
 	}
 	return append(out, c.checkHouse(cfg)...)
 }
 
-func checkDir(cfg config.Config) finding {
+func (c *call) checkDir(cfg config.Config) finding {
 	if err := os.MkdirAll(cfg.Data.Dir, 0o700); err != nil {
-		return finding{"files", false, err.Error(), "make the folder, or set data.dir"}
+		return finding{"files", false, err.Error(), c.t("请建立该目录，或设置 data.dir")}
 	}
 	probe, err := os.CreateTemp(cfg.Data.Dir, ".probe-*")
 	if err != nil {
-		return finding{"files", false, err.Error(), "let this user write to the folder"}
+		return finding{"files", false, err.Error(), c.t("请让当前用户可以写入该目录")}
 	}
 	probe.Close()
 	os.Remove(probe.Name())
@@ -100,19 +96,19 @@ func checkDir(cfg config.Config) finding {
 	if err != nil {
 		dir = cfg.Data.Dir
 	}
-	return finding{"files", true, dir + " can be written", ""}
+	return finding{"files", true, c.t("%s 可以写入", dir), ""}
 }
 
-func checkSchema(ctx context.Context, d *db.DB) finding {
-	missing, err := d.Pending(ctx)
+func (c *call) checkSchema(d *db.DB) finding {
+	missing, err := d.Pending(c.ctx)
 	if err != nil {
-		return finding{"schema", false, err.Error(), "use the newer program, or restore a backup"}
+		return finding{"schema", false, err.Error(), c.t("请使用更新的程序，或恢复备份")}
 	}
 	if len(missing) > 0 {
-		return finding{"schema", false, fmt.Sprintf("%d steps missing", len(missing)),
-			"run: yuntu migrate"}
+		return finding{"schema", false, c.t("缺少 %d 个步骤", len(missing)),
+			c.t("请运行：yuntu migrate")}
 	}
-	return finding{"schema", true, "up to date", ""}
+	return finding{"schema", true, c.t("结构是最新的"), ""}
 }
 
 func (c *call) checkHouse(cfg config.Config) []finding {
@@ -124,7 +120,7 @@ func (c *call) checkHouse(cfg config.Config) []finding {
 	proof, err := audit.VerifyDB(c.ctx, a.DB)
 	if err != nil {
 		return []finding{{"audit", false, err.Error(),
-			"keep the database as evidence, restore a backup, and tell the audit administrator"}}
+			c.t("请把数据库留作证据，恢复备份，并通知审计管理员")}}
 	}
-	return []finding{{"audit", true, fmt.Sprintf("%d entries, chain whole", proof.Count), ""}}
+	return []finding{{"audit", true, c.t("%d 条记录，审计链完整", proof.Count), ""}}
 }

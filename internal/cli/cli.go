@@ -7,6 +7,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,11 +29,13 @@ const (
 	exitUsage  = 2
 )
 
-// command is one thing the program can do.
+// command is one thing the program can do. usage stands after the name; summary is one line and a
+// key of package i18n, as are the lines of more.
 type command struct {
 	name    string
-	usage   string // after the name: "FILE [--json]"
-	summary string // one line
+	usage   string
+	summary string
+	more    []string
 	run     func(*call, []string) error
 }
 
@@ -46,31 +49,59 @@ type call struct {
 	flags  *flag.FlagSet
 }
 
-// errUsage is a mistake in the command line. hint says what to do.
-type usageError struct{ text, hint string }
-
-func (e *usageError) Error() string { return e.text }
-
-func misused(format string, args ...any) *usageError {
-	return &usageError{text: fmt.Sprintf(format, args...)}
+// t returns a text in the language of the call.
+func (c *call) t(key string, args ...any) string {
+	return i18n.Text(c.common.language(), key, args...)
 }
+
+// say writes a line to people, not to other programs.
+func (c *call) say(key string, args ...any) { fmt.Fprintln(c.err, c.t(key, args...)) }
+
+// tell writes a line of the result.
+func (c *call) tell(key string, args ...any) { fmt.Fprintln(c.out, c.t(key, args...)) }
+
+// json writes data for other programs.
+func (c *call) json(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// usageError is a mistake in the command line, as a key of package i18n with arguments.
+type usageError struct {
+	key  string
+	args []any
+}
+
+// Error is for the log; people read the text in their language.
+func (e *usageError) Error() string { return i18n.Text(i18n.EN, e.key, e.args...) }
+
+func misused(key string, args ...any) *usageError { return &usageError{key, args} }
 
 // hinted is a failure with a word on what to do next.
 type hinted struct {
 	err  error
-	hint string
+	key  string
+	args []any
 }
 
+// Error is that of the failure.
 func (h *hinted) Error() string { return h.err.Error() }
+
+// Unwrap returns the failure.
 func (h *hinted) Unwrap() error { return h.err }
 
-// withHint adds what a person may do about err.
-func withHint(err error, format string, args ...any) error {
+// withHint adds what a person may do about err, as a key of package i18n with arguments.
+func withHint(err error, key string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	return &hinted{err, fmt.Sprintf(format, args...)}
+	return &hinted{err, key, args}
 }
+
+// errSaid is a failure whose words were written already.
+var errSaid = errors.New("failed")
 
 // Main runs the program with the arguments and streams of the process and returns its exit status.
 func Main() int {
@@ -82,6 +113,7 @@ func Main() int {
 // Run runs one command.
 func Run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
 	c := &call{ctx: ctx, in: in, out: out, err: errw}
+	c.common.lang = languageIn(args)
 	name := "help"
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
@@ -91,17 +123,31 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	}
 	cmd, ok := find(name)
 	if !ok {
-		fmt.Fprintf(errw, "yuntu: unknown command %q\n", name)
+		c.say("yuntu：没有“%s”这个命令", name)
 		if near := nearest(name); near != "" {
-			fmt.Fprintf(errw, "  did you mean: yuntu %s\n", near)
+			c.say("  是不是想用：yuntu %s", near)
 		}
-		fmt.Fprintln(errw, "  see all commands: yuntu help")
+		c.say("  查看全部命令：yuntu help")
 		return exitUsage
 	}
 	c.flags = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	c.flags.SetOutput(io.Discard)
-	c.common.add(c.flags)
+	c.common.add(c)
 	return c.finish(cmd, cmd.run(c, args))
+}
+
+// languageIn finds --lang before the flags are read, because their descriptions need it.
+func languageIn(args []string) string {
+	for i, a := range args {
+		a = strings.TrimPrefix(a, "-")
+		if v, ok := strings.CutPrefix(a, "-lang="); ok {
+			return v
+		}
+		if (a == "-lang" || a == "lang" && args[i] != a) && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return "zh"
 }
 
 // finish says what went wrong and returns the exit status.
@@ -114,17 +160,17 @@ func (c *call) finish(cmd command, err error) int {
 	case errors.Is(err, flag.ErrHelp):
 		c.describe(cmd)
 		return exitDone
+	case errors.Is(err, errSaid):
+		return exitFailed
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.err, "yuntu %s: %s\n", cmd.name, usage.text)
-		if usage.hint != "" {
-			fmt.Fprintln(c.err, "  "+usage.hint)
-		}
-		fmt.Fprintf(c.err, "  usage: yuntu %s %s\n", cmd.name, cmd.usage)
+		c.say("yuntu %s: %s", cmd.name, i18n.Text(c.common.language(), usage.key, usage.args...))
+		c.say("  用法：yuntu %s %s", cmd.name, cmd.usage)
+		c.say("  详细说明：yuntu %s --help", cmd.name)
 		return exitUsage
 	}
 	c.complain(cmd.name, err)
 	if errors.As(err, &hint) {
-		fmt.Fprintln(c.err, "  "+hint.hint)
+		c.say("  %s", i18n.Text(c.common.language(), hint.key, hint.args...))
 	}
 	return exitFailed
 }
@@ -134,11 +180,11 @@ func (c *call) finish(cmd command, err error) int {
 func (c *call) complain(name string, err error) {
 	e, ok := fault.As(err)
 	if !ok {
-		fmt.Fprintf(c.err, "yuntu %s: %v\n", name, err)
+		c.say("yuntu %s: %s", name, err.Error())
 		return
 	}
 	l := c.common.language()
-	fmt.Fprintf(c.err, "yuntu %s: %s\n", name, i18n.Fault(l, e))
+	c.say("yuntu %s: %s", name, i18n.Fault(l, e))
 	for _, f := range e.Fields {
 		fmt.Fprintf(c.err, "  %s: %s\n", f.Name, i18n.FieldText(l, f))
 	}
@@ -156,7 +202,7 @@ func (c *call) parse(args []string) ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, misused("%v", err)
+			return nil, misused("参数有误：%s", err.Error())
 		}
 		args = c.flags.Args()
 		if len(args) == 0 {
@@ -166,9 +212,24 @@ func (c *call) parse(args []string) ([]string, error) {
 	}
 }
 
+// none reads the flags of a command that takes nothing else.
+func (c *call) none(args []string) error {
+	rest, err := c.parse(args)
+	if err == nil && len(rest) > 0 {
+		err = misused("多余的参数“%s”", rest[0])
+	}
+	return err
+}
+
 func (c *call) describe(cmd command) {
-	fmt.Fprintf(c.out, "yuntu %s — %s\n\nusage: yuntu %s %s\n\nflags:\n",
-		cmd.name, cmd.summary, cmd.name, cmd.usage)
+	c.tell("yuntu %s — %s", cmd.name, i18n.Key(cmd.summary))
+	fmt.Fprintln(c.out)
+	c.tell("用法：yuntu %s %s", cmd.name, cmd.usage)
+	for _, line := range cmd.more {
+		c.tell("  %s", i18n.Key(line))
+	}
+	fmt.Fprintln(c.out)
+	c.tell("选项：")
 	c.flags.SetOutput(c.out)
 	c.flags.PrintDefaults()
 }

@@ -10,13 +10,39 @@ import (
 // commands lists every command in the order of the help page.
 func commands() []command {
 	return []command{
-		{"serve", "[--addr HOST:PORT]", "run the site and the API", (*call).serve},
-		{"migrate", "[--dry-run]", "bring the database up to date", (*call).migrate},
-		{"check", "[--json]", "check settings, database, files and audit trail", (*call).check},
-		{"audit", "export|verify …", "export the audit trail, or verify an export or the database",
-			(*call).audit},
-		{"completion", "bash|zsh|fish", "print a completion script for the shell", (*call).completion},
-		{"help", "[COMMAND|settings]", "say what the commands do", (*call).help},
+		{"demo", "[--addr HOST:PORT] [--dir DIR]", "用虚构的演示数据运行一个完整的站点", []string{
+			"不给 --dir 时数据放在临时目录，退出后删除。"}, (*call).demo},
+		{"serve", "[--addr HOST:PORT]", "运行站点与接口", nil, (*call).serve},
+		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
+			"从 XLSX 或 CSV 文件导入", []string{
+				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},
+		{"export", "orgs|people [--format xlsx|csv|json] [--out FILE] [--query TEXT …]",
+			"导出名录", nil, (*call).exports},
+		{"user", "bootstrap|add|list|role|password|lock|unlock|sessions …",
+			"管理账号与角色", []string{
+				"bootstrap --system LOGIN --security LOGIN --audit LOGIN",
+				"add LOGIN --name NAME [--phone …] [--email …] [--password-file FILE | --ask]",
+				"list [--query TEXT] [--json]",
+				"role LOGIN grant|revoke ROLE [--org ID] [--region CODE] --basis TEXT",
+				"role LOGIN list [--json]",
+				"password LOGIN [--recover]",
+				"lock|unlock LOGIN --reason TEXT",
+				"sessions LOGIN [--end] [--json]",
+			}, (*call).user},
+		{"audit", "export [--after N] [--out FILE] | verify [FILE] [--json]",
+			"导出审计记录，或验证审计链", nil, (*call).audit},
+		{"backup", "[--out FILE] [--json]", "备份全部数据与文件，并验证可以恢复", []string{
+			"数据库、附件写入一个文件；站点不必停止。",
+			"密钥文件 master.key 与配置不在备份里，请另行保管。"}, (*call).backup},
+		{"restore", "FILE [--json]", "把备份恢复到空的数据库与目录", []string{
+			"不覆盖任何已有数据。SQLite 与 PostgreSQL 的备份可以互相恢复。"}, (*call).restore},
+		{"drill", "[FILE] [--json]", "恢复演练：备份、恢复、核对、报告用时", []string{
+			"给出 FILE 时演练已有的备份。"}, (*call).drill},
+		{"check", "[--json]", "检查配置、数据库、文件与审计链", nil, (*call).check},
+		{"migrate", "[--dry-run]", "升级数据库结构", nil, (*call).migrate},
+		{"version", "[--json]", "显示版本", nil, (*call).version},
+		{"completion", "bash|zsh|fish", "输出命令行补全脚本", nil, (*call).completion},
+		{"help", "[COMMAND|settings]", "显示帮助", nil, (*call).help},
 	}
 }
 
@@ -31,29 +57,48 @@ func (c *call) help(args []string) error {
 	if len(rest) > 0 {
 		cmd, ok := find(rest[0])
 		if !ok {
-			return misused("there is no command %q", rest[0])
+			return misused("没有“%s”这个命令", rest[0])
 		}
-		fmt.Fprintf(c.out, "yuntu %s — %s\n\nusage: yuntu %s %s\n", cmd.name, cmd.summary, cmd.name,
-			cmd.usage)
-		fmt.Fprintf(c.out, "\nall its flags: yuntu %s --help\n", cmd.name)
-		return nil
+		return cmd.run(c, []string{"--help"}) // declares its flags
 	}
-	fmt.Fprintln(c.out, "yuntu — the operating system of a city's innovation ecosystem")
-	fmt.Fprintln(c.out, "\nusage: yuntu COMMAND [flags]\n\ncommands:")
+	c.tell("yuntu — 城市创新生态操作系统")
+	fmt.Fprintln(c.out)
+	c.tell("用法：yuntu %s %s", "COMMAND", "[flags]")
+	fmt.Fprintln(c.out)
 	for _, cmd := range commands() {
-		fmt.Fprintf(c.out, "  %-12s %s\n", cmd.name, cmd.summary)
+		fmt.Fprintf(c.out, "  %-11s %s\n", cmd.name, c.t(cmd.summary))
 	}
-	fmt.Fprintln(c.out, "\nmore: yuntu help COMMAND, yuntu help settings")
+	fmt.Fprintln(c.out)
+	c.tell("更多：yuntu help COMMAND，yuntu help settings")
 	return nil
 }
 
 func (c *call) helpSettings() error {
-	fmt.Fprintln(c.out, "settings: default < file (--config) < environment < --set key=value")
+	c.tell("配置的先后：默认值 < 文件（--config）< 环境变量 < --set key=value")
 	fmt.Fprintln(c.out)
 	for _, line := range config.Describe() {
 		fmt.Fprintf(c.out, "  %-28s %-34s %s\n", line.Key, line.Env, line.Default)
 	}
 	return nil
+}
+
+func (c *call) version(args []string) error {
+	asJSON := c.flags.Bool("json", false, c.t("以 JSON 输出"))
+	if err := c.none(args); err != nil {
+		return err
+	}
+	if *asJSON {
+		return c.json(map[string]string{"version": config.Version()})
+	}
+	fmt.Fprintln(c.out, "yuntu", config.Version())
+	return nil
+}
+
+// subcommands are the words that may follow a command.
+var subcommands = map[string]string{
+	"import": "orgs people", "export": "orgs people", "audit": "export verify",
+	"user":       "bootstrap add list role password lock unlock sessions",
+	"completion": "bash zsh fish",
 }
 
 func (c *call) completion(args []string) error {
@@ -62,25 +107,42 @@ func (c *call) completion(args []string) error {
 		return err
 	}
 	if len(rest) != 1 {
-		return misused("name one shell")
+		return misused("请给出一种 shell：bash、zsh 或 fish")
 	}
 	var names []string
 	for _, cmd := range commands() {
 		names = append(names, cmd.name)
 	}
-	words := strings.Join(names, " ")
-	switch rest[0] {
+	switch words := strings.Join(names, " "); rest[0] {
 	case "bash":
-		fmt.Fprintf(c.out, "complete -o default -W %q yuntu\n", words)
+		c.bash(words)
 	case "zsh":
-		fmt.Fprintf(c.out, "#compdef yuntu\n_arguments '1: :(%s)' '*:file:_files'\n", words)
+		fmt.Fprintln(c.out, "#compdef yuntu\nautoload -U +X bashcompinit && bashcompinit")
+		c.bash(words)
 	case "fish":
 		for _, cmd := range commands() {
 			fmt.Fprintf(c.out, "complete -c yuntu -n __fish_use_subcommand -a %s -d %q\n",
-				cmd.name, cmd.summary)
+				cmd.name, c.t(cmd.summary))
+			if sub := subcommands[cmd.name]; sub != "" {
+				fmt.Fprintf(c.out, "complete -c yuntu -n '__fish_seen_subcommand_from %s' -a %q\n",
+					cmd.name, sub)
+			}
 		}
 	default:
-		return misused("shell %q is not known, use bash, zsh or fish", rest[0])
+		return misused("不认识的 shell“%s”，请用 bash、zsh 或 fish", rest[0])
 	}
 	return nil
+}
+
+func (c *call) bash(words string) {
+	fmt.Fprintf(c.out, "_yuntu() {\n\tlocal words=%q\n\tcase ${COMP_WORDS[1]} in\n", words)
+	for _, cmd := range commands() {
+		if sub := subcommands[cmd.name]; sub != "" {
+			fmt.Fprintf(c.out, "\t%s) [ $COMP_CWORD -gt 1 ] && words=%q ;;\n", cmd.name, sub)
+		} else {
+			fmt.Fprintf(c.out, "\t%s) [ $COMP_CWORD -gt 1 ] && words= ;;\n", cmd.name)
+		}
+	}
+	fmt.Fprint(c.out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"+
+		"}\ncomplete -o default -F _yuntu yuntu\n")
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,17 +39,18 @@ func (s settings) Set(text string) error {
 	return nil
 }
 
-func (c *common) add(f *flag.FlagSet) {
-	c.set = settings{}
-	f.StringVar(&c.config, "config", "", "settings `file` (TOML)")
-	f.StringVar(&c.dir, "dir", "", "data `folder` (setting data.dir)")
-	f.StringVar(&c.database, "database", "", "database `URL` (setting database.url)")
-	f.StringVar(&c.lang, "lang", "zh", "language of messages: zh or en")
-	f.BoolVar(&c.quiet, "quiet", false, "no progress")
-	f.Var(c.set, "set", "any setting, as `key=value`; may be repeated")
+func (o *common) add(c *call) {
+	o.set = settings{}
+	f := c.flags
+	f.StringVar(&o.config, "config", "", c.t("配置文件（TOML）`FILE`"))
+	f.StringVar(&o.dir, "dir", "", c.t("数据目录 `DIR`（配置项 data.dir）"))
+	f.StringVar(&o.database, "database", "", c.t("数据库地址 `URL`（配置项 database.url）"))
+	f.StringVar(&o.lang, "lang", o.lang, c.t("提示的语言 `LANG`：zh 或 en"))
+	f.BoolVar(&o.quiet, "quiet", false, c.t("不显示进度"))
+	f.Var(o.set, "set", c.t("任一配置项 `KEY=VALUE`，可重复"))
 }
 
-func (c *common) language() i18n.Lang { return i18n.Parse(c.lang) }
+func (o *common) language() i18n.Lang { return i18n.Parse(o.lang) }
 
 // load reads the settings.
 func (c *call) load() (config.Config, error) {
@@ -66,7 +66,7 @@ func (c *call) load() (config.Config, error) {
 	}
 	cfg, err := config.FromEnv(c.common.config, flags)
 	if err != nil {
-		return cfg, withHint(err, "the settings and their defaults: yuntu help settings")
+		return cfg, withHint(err, "全部配置项与默认值：yuntu help settings")
 	}
 	return cfg, nil
 }
@@ -99,7 +99,8 @@ func logger(w io.Writer, cfg config.Config) *slog.Logger {
 }
 
 // operator is who acts from the shell: whoever can read the database file is the machine's
-// administrator. The audit trail names the door.
+// administrator. The audit trail names the door. The account is none of the site's, whose ids are
+// longer; imports belong to it.
 func operator(role authz.Role) authz.Actor {
-	return authz.Actor{Login: "shell", Role: role, Via: authz.ViaCLI}
+	return authz.Actor{Account: "shell", Login: "shell", Role: role, Via: authz.ViaCLI}
 }

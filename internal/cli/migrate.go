@@ -7,13 +7,9 @@ import (
 )
 
 func (c *call) migrate(args []string) error {
-	dry := c.flags.Bool("dry-run", false, "only list the missing steps")
-	rest, err := c.parse(args)
-	if err != nil {
+	dry := c.flags.Bool("dry-run", false, c.t("只列出缺少的步骤"))
+	if err := c.none(args); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return misused("unexpected %q", rest[0])
 	}
 	cfg, err := c.load()
 	if err != nil {
@@ -36,13 +32,13 @@ func (c *call) migrate(args []string) error {
 		fmt.Fprintf(c.out, "%04d %s\n", m.Number, m.Name)
 	}
 	if *dry {
-		fmt.Fprintf(c.err, "%d steps missing\n", len(missing))
+		c.say("缺少 %d 个步骤", len(missing))
 		return nil
 	}
 	n, err := d.Migrate(c.ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.err, "%d steps applied\n", n)
+	c.say("已执行 %d 个步骤", n)
 	return nil
 }

@@ -1,20 +1,14 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
 )
 
 func (c *call) serve(args []string) error {
-	addr := c.flags.String("addr", "", "`address` to listen on (setting server.addr)")
-	rest, err := c.parse(args)
-	if err != nil {
+	addr := c.flags.String("addr", "", c.t("监听地址 `HOST:PORT`（配置项 server.addr）"))
+	if err := c.none(args); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return misused("unexpected %q", rest[0])
 	}
 	if *addr != "" {
 		c.common.set["server.addr"] = *addr
@@ -31,12 +25,12 @@ func (c *call) serve(args []string) error {
 func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error {
 	a, err := app.Open(c.context(), cfg, logger(c.err, cfg))
 	if err != nil {
-		return withHint(err, "look closer with: yuntu check")
+		return withHint(err, "详细检查：yuntu check")
 	}
 	defer a.Close()
 	l, err := a.Listen()
 	if err != nil {
-		return withHint(err, "choose another address with --addr, such as --addr 127.0.0.1:0")
+		return withHint(err, "可用 --addr 换一个地址，如 --addr 127.0.0.1:0")
 	}
 	scheme := "http"
 	if cfg.Server.TLSCert != "" {
@@ -49,6 +43,6 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 			return err
 		}
 	}
-	fmt.Fprintf(c.out, "serving on %s\n", address)
+	c.tell("正在运行：%s", address)
 	return a.Run(c.ctx, l)
 }
