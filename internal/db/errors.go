@@ -25,6 +25,9 @@ var ErrUnsure = errors.New("outcome of commit is unknown")
 // errAgain marks an error after which the same transaction may succeed at once.
 var errAgain = errors.New("try again")
 
+// errClosed reads like the error of database/sql for a closed pool, which it does not export.
+var errClosed = errors.New("sql: database is closed")
+
 // translate turns a driver's error into a fault where people can do something about it, and names
 // the statement otherwise. A fault passes through.
 func translate(err error, place string) error {
@@ -87,7 +90,7 @@ func classify(err error) fault.Kind {
 	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errAgain),
-		errors.As(err, &network):
+		errors.As(err, &network), err.Error() == errClosed.Error():
 		return fault.Unavailable
 	default:
 		return fault.Internal

@@ -87,7 +87,11 @@ func (d *DB) Pending(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = d.Write(ctx, func(t *Tx) error {
+	return d.pendingOf(ctx, all)
+}
+
+func (d *DB) pendingOf(ctx context.Context, all []Migration) ([]Migration, error) {
+	err := d.Write(ctx, func(t *Tx) error {
 		if _, err := Get(ctx, t, qMigrationLock, One[int64]); err != nil {
 			return err // two processes that make the table at once would disturb each other
 		}
@@ -131,7 +135,16 @@ func pending(ctx context.Context, q Q, all []Migration) ([]Migration, error) {
 }
 
 // Migrate applies the missing steps, each in its own transaction, and returns how many there were.
+// Several processes may do so at once; each step is applied by one of them.
 func (d *DB) Migrate(ctx context.Context) (int, error) {
+	all, err := Migrations(d.dialect)
+	if err != nil {
+		return 0, err
+	}
+	return d.migrate(ctx, all)
+}
+
+func (d *DB) migrate(ctx context.Context, all []Migration) (int, error) {
 	text, err := Get(ctx, d, qText, One[int64])
 	if err != nil {
 		return 0, fmt.Errorf("ask how the database compares text: %w", err)
@@ -140,7 +153,7 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 		return 0, errors.New("database does not compare text by bytes of UTF-8; " +
 			"create it with ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
 	}
-	missing, err := d.Pending(ctx)
+	missing, err := d.pendingOf(ctx, all)
 	if err != nil {
 		return 0, err
 	}

@@ -78,8 +78,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 
 func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	path := strings.TrimPrefix(o.URL, "sqlite:")
-	if path == "" {
-		return nil, fmt.Errorf("database URL sqlite: needs a file path")
+	if path == "" || path[0] == ':' {
+		return nil, fmt.Errorf("database URL sqlite: needs the path of a file")
 	}
 	d := &DB{dialect: SQLite, url: o.URL, path: path}
 	if err := touch(path); err != nil {

@@ -53,7 +53,9 @@ type SQL struct{ SQLite, Postgres fragment }
 func StmtFor(s SQL) *Statement {
 	return register(&Statement{
 		place: caller(), sqlite: forSQLite(string(s.SQLite)), postgres: string(s.Postgres),
-		dialects: true, changes: changes(string(s.Postgres)),
+		dialects: true,
+		changes: s.SQLite != "" && changes(string(s.SQLite)) ||
+			s.Postgres != "" && changes(string(s.Postgres)),
 	})
 }
 

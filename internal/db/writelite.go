@@ -6,8 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"time"
-
-	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
 // writer is the single writing connection of a SQLite database with its compiled statements.
@@ -107,7 +105,7 @@ func (w *writer) call(c lastCall) error {
 
 func (w *writer) open() error {
 	if w.closed {
-		return fault.New(fault.Unavailable, "系统繁忙，请稍后重试").Wrap(errors.New("database is closed"))
+		return translate(errClosed, "open the writing connection")
 	}
 	if w.conn != nil {
 		return nil
