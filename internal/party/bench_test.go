@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,6 +23,13 @@ import (
 
 // benchOrgs is how many organisations the figures of the plan are about.
 const benchOrgs = 200_000
+
+func benchSize() int {
+	if n, err := strconv.Atoi(os.Getenv("BENCH_ORGS")); err == nil {
+		return n
+	}
+	return benchOrgs
+}
 
 var (
 	benchRegions  = []string{"140105", "140106", "140107", "140108", "140109", "140110", "140121", "140122"}
@@ -104,7 +112,7 @@ func BenchmarkList(b *testing.B) {
 			d := open(b)
 			u := dbtest.Unit(b, d)
 			start := time.Now()
-			fillBench(b, u, benchOrgs)
+			fillBench(b, u, benchSize())
 			b.Logf("filled in %s", time.Since(start))
 			s := benchService(b, u)
 			benchLists(b, s)

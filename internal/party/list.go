@@ -98,7 +98,8 @@ func inIndustry(w db.Where, code string) db.Where {
 // for the search to start from it.
 const (
 	maxGrams    = 12
-	rareEnough  = 3000
+	rareAtOnce  = 1000
+	rareEnough  = 10_000
 	maxQueryLen = 100 // characters
 )
 
@@ -114,30 +115,47 @@ func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, 
 		return w.AndAll(db.Nothing()), nil
 	}
 	grams = grams[:min(len(grams), maxGrams)]
-	rarest, count := "", int64(rareEnough)
-	for _, g := range grams {
-		if utf8.RuneCountInString(g) == 1 {
-			continue
-		}
-		n, err := db.Get(ctx, q, qGramCount, db.One[int64], g, rareEnough)
-		if err != nil {
-			return w, err
-		}
-		if n < count {
-			rarest, count = g, n
-		}
+	rarest, err := rarestOf(ctx, q, grams)
+	if err != nil {
+		return w, err
 	}
 	for _, g := range grams {
 		from, before := gramRange(g)
 		switch {
 		case g == rarest:
 			w = w.And("org.id IN (SELECT g.org FROM org_gram AS g WHERE g.gram = $1)", g)
-		default:
+		case utf8.RuneCountInString(g) == 1:
 			w = w.And(`EXISTS (SELECT 1 FROM org_gram AS g WHERE g.org = org.id AND g.gram >= $1
 				AND g.gram < $2)`, from, before)
+		default:
+			w = w.And("EXISTS (SELECT 1 FROM org_gram AS g WHERE g.org = org.id AND g.gram = $1)", g)
 		}
 	}
 	return w, nil
+}
+
+// rarestOf returns the pair that fewest organisations have, "" when all are common. It looks for a
+// rare one first, because counting the common ones takes longer.
+func rarestOf(ctx context.Context, q db.Q, grams []string) (string, error) {
+	for _, limit := range []int64{rareAtOnce, rareEnough} {
+		rarest, count := "", limit
+		for _, g := range grams {
+			if utf8.RuneCountInString(g) == 1 {
+				continue
+			}
+			n, err := db.Get(ctx, q, qGramCount, db.One[int64], g, limit)
+			if err != nil {
+				return "", err
+			}
+			if n < count {
+				rarest, count = g, n
+			}
+		}
+		if rarest != "" {
+			return rarest, nil
+		}
+	}
+	return "", nil
 }
 
 // gramRange returns the half-open range of stored texts that a pair of characters, or a single
@@ -164,17 +182,6 @@ func (s *Service) ListOrganisations(
 	}
 	w = w.AndAll(OrgPolicy.Scope(by, ActOrgRead))
 	return db.List(ctx, s.unit.DB(), orgList, w, orgList.Order(order), p, scanOrg)
-}
-
-// CountOrganisations returns how many organisations the list has, to the last one.
-func (s *Service) CountOrganisations(
-	ctx context.Context, by authz.Actor, f OrgFilter,
-) (int64, error) {
-	w, err := f.where(ctx, s.unit.DB())
-	if err != nil {
-		return 0, err
-	}
-	return orgList.Count(ctx, s.unit.DB(), w.AndAll(OrgPolicy.Scope(by, ActOrgRead)), 0)
 }
 
 // MaxExport bounds an export, in rows.

@@ -288,6 +288,7 @@ func (s *Service) split(ctx context.Context, tx *unit.Tx, in Split) (SplitResult
 	if err = db.ExecOne(ctx, tx.Tx, qPointTo, drop.ID, in.Version+1, "", ""); err != nil {
 		return SplitResult{}, err
 	}
+	changed(tx)
 	if _, err = db.Exec(ctx, tx.Tx, qMembersBack, drop.ID); err != nil {
 		return SplitResult{}, err
 	}

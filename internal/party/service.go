@@ -32,6 +32,7 @@ type Service struct {
 	vault   vault
 	blobs   *blob.Store
 	imports *imports
+	counts  counts
 }
 
 // New returns the registry. times counts the limits of its life cycles.
@@ -258,6 +259,7 @@ func (s *Service) FireOrganisation(
 			return fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
 		}
 		out, err = s.process.Fire(ctx, tx, orgID, version, step, in)
+		changed(tx)
 		tx.Emit(outbox.Event{Kind: EventOrgMoved, Object: orgID, Data: step})
 		return err
 	})

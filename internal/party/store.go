@@ -151,6 +151,7 @@ func scanContact(r db.Row) (Contact, error) {
 
 // insertOrgs stores new organisations with their parts, in few round trips.
 func insertOrgs(ctx context.Context, tx *unit.Tx, list []Org) error {
+	changed(tx)
 	var orgs, addresses, contacts, grams [][]any
 	for i := range list {
 		o := &list[i]
@@ -216,6 +217,7 @@ func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 	if err != nil {
 		return err
 	}
+	changed(tx)
 	for _, drop := range []*db.Statement{qAddressDrop, qContactDrop} {
 		if _, err := db.Exec(ctx, tx.Tx, drop, o.ID); err != nil {
 			return err
