@@ -34,15 +34,19 @@ type Target struct {
 // table is read back and hashed, every file hashed, the audit chain recomputed. On an error the
 // target holds nothing but its schema.
 func Restore(ctx context.Context, file string, t Target) (Manifest, error) {
-	if err := t.prepare(ctx); err != nil {
+	fresh, err := t.prepare(ctx)
+	if err != nil {
 		return Manifest{}, err
 	}
 	var m Manifest
 	moved := false
-	err := t.DB.Write(db.WithTimeout(ctx, maxRestore), func(tx *db.Tx) error {
+	err = t.DB.Write(db.WithTimeout(ctx, maxRestore), func(tx *db.Tx) error {
 		var err error
 		staged := t.BlobDir + ".restoring-" + id.New()
 		defer os.RemoveAll(staged)
+		if err := fresh.only(ctx, tx); err != nil { // somebody wrote since prepare
+			return err
+		}
 		if m, err = t.load(ctx, tx, file, staged); err != nil {
 			return err
 		}
@@ -82,37 +86,80 @@ func Verify(ctx context.Context, file, dir string, step Progress) (Manifest, err
 	return m, errors.Join(err, d.Close())
 }
 
-// filled are the tables that migrations put a first row into.
-var filled = []string{"audit_head", "outbox_floor"}
+// counts is how many rows the tables of a fresh schema hold: migrations put first rows into some.
+type counts map[string]int64
 
 // prepare makes the schema and refuses a target with data.
-func (t Target) prepare(ctx context.Context) error {
+func (t Target) prepare(ctx context.Context) (counts, error) {
 	if err := noFiles(t.BlobDir); err != nil {
-		return err
+		return nil, err
 	}
-	if err := empty(ctx, t.DB); err != nil {
-		return err
+	old, err := db.Tables(ctx, t.DB)
+	if err != nil {
+		return nil, err
 	}
-	_, err := t.DB.Migrate(ctx)
-	return err
+	if len(old) == 0 {
+		if _, err := t.DB.Migrate(ctx); err != nil {
+			return nil, err
+		}
+		return countAll(ctx, t.DB)
+	}
+	fresh, err := freshCounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := fresh.only(ctx, t.DB); err != nil {
+		return nil, err
+	}
+	_, err = t.DB.Migrate(ctx)
+	return fresh, err
 }
 
-// empty refuses a database with rows that are not from a migration.
-func empty(ctx context.Context, q db.Q) error {
+// freshCounts makes a database to see what a fresh one holds.
+func freshCounts(ctx context.Context) (counts, error) {
+	dir, err := os.MkdirTemp("", "yuntu-fresh-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	d, err := db.Open(ctx, db.Options{URL: "sqlite:" + filepath.Join(dir, "fresh.db")})
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	if _, err := d.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	return countAll(ctx, d)
+}
+
+func countAll(ctx context.Context, q db.Q) (counts, error) {
 	tables, err := db.Tables(ctx, q)
+	out := counts{}
+	for _, t := range tables {
+		if out[t.Name], err = db.CountRows(ctx, q, t); err != nil {
+			return nil, err
+		}
+	}
+	return out, err
+}
+
+// only refuses a database that holds more than a fresh one, or whose audit trail has begun.
+func (fresh counts) only(ctx context.Context, q db.Q) error {
+	have, err := countAll(ctx, q)
 	if err != nil {
 		return err
 	}
-	for _, t := range tables {
-		n, err := db.CountRows(ctx, q, t)
-		if err != nil {
-			return err
-		}
-		if n > 0 && !slices.Contains(filled, t.Name) {
-			return fmt.Errorf("%w (table %s)", ErrNotEmpty, t.Name)
+	for name, n := range have {
+		if n > fresh[name] {
+			return fmt.Errorf("%w (table %s)", ErrNotEmpty, name)
 		}
 	}
-	return nil
+	head, err := audit.Head(ctx, q)
+	if err == nil && head.Seq > 0 {
+		err = fmt.Errorf("%w (audit trail)", ErrNotEmpty)
+	}
+	return err
 }
 
 // noFiles refuses a folder with a file anywhere in it. Empty folders are left by a store that was
@@ -148,9 +195,6 @@ func (t Target) load(
 		return Manifest{}, err
 	}
 	defer r.loader.Close()
-	if err := empty(ctx, tx); err != nil { // nobody wrote since prepare
-		return Manifest{}, err
-	}
 	if r.tables, err = db.Tables(ctx, tx); err != nil {
 		return Manifest{}, err
 	}
