@@ -39,11 +39,11 @@ func intakeOf(kind string) intake {
 
 // importStates are the states of an import in words.
 var importStates = []party.Choice{
-	{Value: party.ImportChecking, Title: "检查中"},
+	{Value: party.ImportChecking, Title: "正在检查"},
 	{Value: party.ImportReady, Title: "等待确认"},
 	{Value: party.ImportFaulty, Title: "需要修改"},
-	{Value: party.ImportRunning, Title: "导入中"},
-	{Value: party.ImportDone, Title: "已导入"},
+	{Value: party.ImportRunning, Title: "正在导入"},
+	{Value: party.ImportDone, Title: "全部导入"},
 	{Value: party.ImportFailed, Title: "没有导入"},
 	{Value: party.ImportCancelled, Title: "已取消"},
 }

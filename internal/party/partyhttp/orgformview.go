@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -100,7 +101,7 @@ func detailInputs(ctx context.Context, f orgForm) []ui.Input {
 	return []ui.Input{
 		{Name: "nameEn", Label: t("英文名称"), Value: f.data.NameEn, Optional: true,
 			MaxLen: party.MaxName},
-		{Kind: ui.InDate, Name: "founded", Label: t("成立日期"), Value: string(f.data.Founded),
+		{Kind: dayKind(string(f.data.Founded)), Name: "founded", Label: t("成立日期"), Value: string(f.data.Founded),
 			Width: ui.W14, Optional: true},
 		{Name: "legalPerson", Label: t("法定代表人"), Value: f.data.LegalPerson, Width: ui.W14,
 			Optional: true, MaxLen: party.MaxLine, AutoComplete: "off"},
@@ -117,7 +118,7 @@ func originInputs(ctx context.Context, f orgForm, edit bool) []ui.Input {
 	out := []ui.Input{{Name: "source", Label: i18n.T(ctx, "来源"), Value: f.source, Optional: true,
 		Hint: i18n.T(ctx, "如 营业执照、工商登记、企业填报"), MaxLen: 60}}
 	if edit {
-		out = append(out, ui.Input{Kind: ui.InDate, Name: "asOf", Label: i18n.T(ctx, "数据日期"),
+		out = append(out, ui.Input{Kind: dayKind(f.asOf), Name: "asOf", Label: i18n.T(ctx, "数据日期"),
 			Value: f.asOf, Width: ui.W14, Optional: true})
 	}
 	return out
@@ -246,4 +247,13 @@ func contactRow(ctx context.Context, n int, c party.Contact) []ui.Input {
 		{Kind: ui.InEmail, Name: name("email"), Label: i18n.T(ctx, "邮箱"), Value: c.Email,
 			Optional: true, AutoComplete: "off", MaxLen: 254},
 	}
+}
+
+// dayKind is the kind of the input for a day. A browser takes no wrong day into a date input, and
+// what was typed must not be lost, so a wrong one is shown as text.
+func dayKind(value string) ui.InputKind {
+	if value != "" && !clock.Date(value).Valid() {
+		return ui.InText
+	}
+	return ui.InDate
 }

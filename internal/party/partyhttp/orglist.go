@@ -88,9 +88,17 @@ func (h *Handler) showOrgs(
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body, Part: results})
 }
 
+// day returns a day as a browser takes it, "" for what is none.
+func day(s string) string {
+	if !clock.Date(s).Valid() {
+		return ""
+	}
+	return s
+}
+
 // all puts the empty choice before others.
 func all(ctx context.Context, list []ui.Option) []ui.Option {
-	return append([]ui.Option{{Text: i18n.T(ctx, "全部")}}, list...)
+	return append([]ui.Option{{Text: i18n.T(ctx, "不限")}}, list...)
 }
 
 // staff reports whether the actor works for the city: they see the states of records.
@@ -111,8 +119,8 @@ func (h *Handler) orgFilters(ctx context.Context, by authz.Actor, q OrgQuery) ui
 	f.More = []ui.Filter{
 		{Name: "standing", Label: t("登记状态"), Value: q.Standing,
 			Options: all(ctx, choices(ctx, party.Standings()))},
-		{Kind: ui.FilterDates, Name: "from", ToName: "to", Label: t("更新时间"), Value: q.From,
-			ToValue: q.To},
+		{Kind: ui.FilterDates, Name: "from", ToName: "to", Label: t("更新时间"),
+			Value: day(q.From), ToValue: day(q.To)},
 	}
 	if staff(by) {
 		f.More = append([]ui.Filter{{Name: "state", Label: t("核验状态"), Value: q.State,

@@ -70,11 +70,11 @@ func (h *Handler) chooseMerge(w http.ResponseWriter, r *http.Request, keep party
 			likely(list, keep.ID, say(r, "比较并合并")))
 	}
 	results = with(ui.Results("", say(r, "可以合并的档案")), results)
-	p := h.orgPage(r, keep, "合并")
+	p := h.orgPage(r, keep, "合并档案")
 	filter := ui.Filters{Action: orgPath(keep.ID, "merge"), Label: say(r, "查找另一个档案"),
 		Fields: []ui.Filter{{Kind: ui.FilterSearch, Name: "q", Label: say(r, "另一个档案"), Value: q,
 			Placeholder: say(r, "名称、曾用名或信用代码")}}}
-	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "合并"), Lead: say(r,
+	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "合并档案"), Lead: say(r,
 		"选择要并入“%s”的档案。合并可以撤销。", orgName(ctx, keep))}), ui.FilterBar(filter), results)
 	return h.web.Render(w, r, web.View{Page: p, Body: body, Part: results})
 }
@@ -99,7 +99,7 @@ func (h *Handler) showMerge(
 			{Name: "keepVersion", Value: strconv.FormatInt(keep.Version, 10)},
 			{Name: "dropVersion", Value: strconv.FormatInt(drop.Version, 10)},
 			{Name: "key", Value: in.Key}},
-		Buttons: []ui.Action{{Text: say(r, "合并"), Primary: true, Danger: true, Name: "do",
+		Buttons: []ui.Action{{Text: say(r, "合并档案"), Primary: true, Danger: true, Name: "do",
 			Value: "merge"}, {Text: say(r, "换个方向"),
 			Href: orgPath(drop.ID, "merge") + "?drop=" + keep.ID},
 			{Text: say(r, "返回"), Href: orgPath(keep.ID, "")}}}
@@ -114,14 +114,14 @@ func (h *Handler) showMerge(
 			Text: say(r, "两个档案的统一社会信用代码不同，登记机关视为两个主体；我已核实它们是同一个组织")})
 	}
 	ui.Mark(l, inputs, failed)
-	p := h.orgPage(r, keep, "合并")
+	p := h.orgPage(r, keep, "合并档案")
 	status := http.StatusOK
 	if failed != nil {
 		status = ui.StatusOf(failed)
 	}
 	lead := say(r, "“%s”将并入“%s”。它的编号以后打开的是保留的档案；拆分可以完全恢复。",
 		orgName(ctx, drop), orgName(ctx, keep))
-	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "合并"), Lead: lead}),
+	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "合并档案"), Lead: lead}),
 		with(ui.Form(form), mergeTable(list, orgName(ctx, keep), orgName(ctx, drop)),
 			fields(inputs)))
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})

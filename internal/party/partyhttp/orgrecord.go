@@ -150,7 +150,7 @@ func (h *Handler) orgHead(
 	}
 	if party.OrgPolicy.May(by, party.ActOrgMerge, o) == nil {
 		head.Actions = append(head.Actions,
-			ui.Action{Text: i18n.T(ctx, "合并"), Href: orgPath(o.ID, "merge")})
+			ui.Action{Text: i18n.T(ctx, "合并档案"), Href: orgPath(o.ID, "merge")})
 	}
 	if party.OrgPolicy.May(by, party.ActOrgUpdate, o) == nil {
 		head.Actions = append(head.Actions,
@@ -222,7 +222,7 @@ func (h *Handler) orgFacts(ctx context.Context, by authz.Actor, o party.Org) []u
 		facts = append(facts, ui.Fact{Term: i18n.T(ctx, "注册资本"), Big: true,
 			Text: i18n.Yuan(l, o.CapitalFen)})
 	}
-	code := ui.Fact{Term: i18n.T(ctx, "统一社会信用代码")}
+	code := ui.Fact{Term: i18n.T(ctx, "信用代码")}
 	if o.USCC != "" {
 		code.Body = copyCode(grouped(o.USCC), o.USCC)
 	}
@@ -242,15 +242,11 @@ func (h *Handler) orgFacts(ctx context.Context, by authz.Actor, o party.Org) []u
 // sourceText says where a value came from and of which day it is.
 func sourceText(ctx context.Context, s party.FieldSource) string {
 	l := i18n.From(ctx)
-	name := s.Source
-	if name == "" {
-		name = i18n.T(ctx, "手工填写")
+	asOf := clock.Date(s.AsOf)
+	if asOf == "" {
+		asOf = clock.DateOf(clock.Time(s.AtUs))
 	}
-	day := clock.Date(s.AsOf)
-	if day == "" {
-		day = clock.DateOf(clock.Time(s.AtUs))
-	}
-	return words(name, i18n.Date(l, day))
+	return words(s.Source, i18n.Date(l, asOf))
 }
 
 func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, error) {
@@ -261,7 +257,9 @@ func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, er
 	}
 	from := map[string]string{}
 	for _, s := range list {
-		from[s.Field] = sourceText(ctx, s)
+		if s.Source != "" { // the tab of sources has them all
+			from[s.Field] = sourceText(ctx, s)
+		}
 	}
 	l := i18n.From(ctx)
 	fact := func(field, text string) ui.Fact {

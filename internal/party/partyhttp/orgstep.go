@@ -122,7 +122,7 @@ func (h *Handler) orgAliases(
 	var add templ.Component = templ.NopComponent
 	if may {
 		in := []ui.Input{
-			{Name: "name", ID: "alias-name", Label: say(r, "添加其他名称"), Value: name,
+			{Name: "name", ID: "alias-name", Label: say(r, "名称"), Value: name,
 				MaxLen: party.MaxName, AutoComplete: "off"},
 			{Kind: ui.InSelect, Name: "kind", ID: "alias-kind", Label: say(r, "名称类型"),
 				Options: choices(ctx, party.AliasKinds()), Width: ui.W14}}
@@ -133,6 +133,9 @@ func (h *Handler) orgAliases(
 	}
 	if len(rows) == 0 && !may {
 		return templ.NopComponent
+	}
+	if may {
+		add = folded(say(r, "添加其他名称"), err != nil, add)
 	}
 	return with(ui.Block(say(r, "其他名称")), aliasList(rows), add)
 }

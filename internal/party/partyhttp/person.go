@@ -234,9 +234,9 @@ func (h *Handler) membershipFields(
 	in := []ui.Input{
 		{Name: "duty", Label: say(r, "职务"), Value: f.duty, Optional: true, MaxLen: party.MaxLine,
 			AutoComplete: "off"},
-		{Kind: ui.InDate, Name: "from", Label: say(r, "开始日期"), Value: f.from, Optional: true,
+		{Kind: dayKind(f.from), Name: "from", Label: say(r, "开始日期"), Value: f.from, Optional: true,
 			Width: ui.W14},
-		{Kind: ui.InDate, Name: "to", Label: say(r, "结束日期"), Value: f.to, Optional: true,
+		{Kind: dayKind(f.to), Name: "to", Label: say(r, "结束日期"), Value: f.to, Optional: true,
 			Width: ui.W14, Hint: say(r, "仍在任职的不填")},
 		{Kind: ui.InCheck, Name: "main", Text: say(r, "这是主要任职"), Value: f.main},
 	}

@@ -122,7 +122,7 @@ func (h *Handler) showPersonNew(
 	}
 	job := []ui.Input{{Name: "duty", Label: say(r, "职务"), Value: f.duty, Optional: true,
 		MaxLen: party.MaxLine, AutoComplete: "off"},
-		{Kind: ui.InDate, Name: "from", Label: say(r, "任职开始日期"), Value: f.from, Optional: true,
+		{Kind: dayKind(f.from), Name: "from", Label: say(r, "任职开始日期"), Value: f.from, Optional: true,
 			Width: ui.W14}}
 	ui.Mark(lang(r), job, failed)
 	place := h.orgPick(r, "org", f.org, f.orgText, say(r, "单位"), failed)

@@ -1,0 +1,101 @@
+package partyhttp_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/yuntu-city/yuntu/internal/browsertest"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/region"
+)
+
+// stock fills the registry with enough for two pages of the list.
+func (w *world) stock(t testing.TB) (org party.Org, person party.Person) {
+	t.Helper()
+	places := []region.Code{"140105", "140106", "140107", "140108", "140109", "140110", "140121",
+		"140171", "140200", "110108"}
+	kinds := party.OrgKinds()
+	standings := party.Standings()
+	names := []string{"云帆精密装备", "汾河智能科技", "晋阳生物制药", "龙城轨道装备", "双塔软件"}
+	for i := range 26 {
+		w.org("officer", func(o *party.OrgData) {
+			o.Name = fmt.Sprintf("太原%s%c有限公司", names[i%5], '甲'+rune(i*37))
+			o.Region, o.Kind = places[i%len(places)], kinds[i%len(kinds)].Value
+			o.Standing, o.Industry = standings[i*3%7%len(standings)].Value, []string{"C34", "I65",
+				"C27", "M73", ""}[i%5]
+			if i%2 == 0 {
+				o.USCC = makeUSCC(t, 100+i)
+			}
+		})
+	}
+	org = w.org("officer", full(t))
+	w.org("officer", func(o *party.OrgData) {
+		o.Name, o.NameEn = "山西晋能碳基新材料股份有限公司（榆次）", "Jinneng Carbon (Yuci)"
+		o.USCC, o.Region = makeUSCC(t, 2), "140702"
+	})
+	person = w.person(org.ID, func(p *party.NewPerson) { p.IDNumber, p.Public = "", true })
+	return org, person
+}
+
+// pages are those of the registry that have something to show.
+func pages(o party.Org, other string, p party.Person) map[string]string {
+	return map[string]string{
+		"orgs": "/orgs", "orgs-filtered": "/orgs?q=%E5%A4%AA%E5%8E%9F&region=140100&state=verified",
+		"orgs-none": "/orgs?q=zzzz", "orgs-wrong": "/orgs?kind=zz&from=2026-99-99",
+		"org": "/orgs/" + o.ID, "org-contacts": "/orgs/" + o.ID + "/contacts",
+		"org-people":   "/orgs/" + o.ID + "/people",
+		"org-timeline": "/orgs/" + o.ID + "/timeline", "org-sources": "/orgs/" + o.ID + "/sources",
+		"org-merges": "/orgs/" + o.ID + "/merges", "org-new": "/orgs/new",
+		"org-edit": "/orgs/" + o.ID + "/edit", "org-merge": "/orgs/" + o.ID + "/merge",
+		"org-merge-2": "/orgs/" + o.ID + "/merge?drop=" + other,
+		"org-step":    "/orgs/" + o.ID + "/step?do=return", "import": "/orgs/import",
+		"people": "/people", "person": "/people/" + p.ID,
+		"person-members": "/people/" + p.ID + "/memberships", "person-new": "/people/new",
+		"person-edit": "/people/" + p.ID + "/edit", "people-import": "/people/import",
+	}
+}
+
+// Every page, at both widths, in both colour schemes and languages, without a finding.
+func TestPagesInBrowser(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	o, person := w.stock(t)
+	other := w.get("officer", "/orgs?q=%E6%A6%86%E6%AC%A1")
+	_, rest, _ := strings.Cut(other.text, `<th scope="row"><a href="/orgs/`)
+	otherID, _, _ := strings.Cut(rest, `"`)
+	server := httptest.NewServer(w.h)
+	defer server.Close()
+	p := browsertest.New(t, server.URL)
+	p.Goto("/orgs")
+	p.SetCookie("yuntu_session", "officer")
+	shots := os.Getenv("YUNTU_SHOTS")
+	for name, path := range pages(o, otherID, person) {
+		for _, look := range []struct {
+			lang, scheme string
+			width        int
+		}{{"zh-CN", "light", browsertest.Wide}, {"zh-CN", "dark", browsertest.Narrow},
+			{"en", "light", browsertest.Narrow}, {"en", "dark", browsertest.Wide}} {
+			p.SetSize(look.width)
+			p.Media("", look.scheme)
+			p.SetCookie("yuntu_lang", look.lang)
+			p.Goto(path)
+			if s := p.Status(); s != 200 && !strings.HasSuffix(name, "-wrong") {
+				t.Errorf("%s: status %d", name, s)
+			}
+			p.Axe()
+			p.NoHorizontalScroll()
+			p.ConsoleEmpty(422)
+			if shots != "" {
+				p.Screenshot(filepath.Join(shots, fmt.Sprintf("%s-%s-%s-%d.png", name, look.lang,
+					look.scheme, look.width)))
+			}
+		}
+		if !strings.HasSuffix(name, "-wrong") {
+			p.WithinBudget(path)
+		}
+	}
+}
