@@ -32,8 +32,10 @@ func benchSize() int {
 }
 
 var (
-	benchRegions  = []string{"140105", "140106", "140107", "140108", "140109", "140110", "140121", "140122"}
-	benchWords    = []string{"云帆", "晋阳", "汾河", "恒山", "华为", "新材料", "精密", "重工", "煤化", "智能", "生物", "光电"}
+	benchRegions = []string{"140105", "140106", "140107", "140108", "140109", "140110", "140121", "140122"}
+	// Brands are two of these: 2,500 in all, as in a city where few companies share one.
+	benchBrand    = []rune("云帆晋阳汾河恒山华为新锐精诚重德智联生泰光宇天龙金海瑞丰长盛鑫源博创中正远航宏达三立同方兴业安信百川")
+	benchWords    = []string{"新材料", "精密", "煤化工", "智能", "生物", "光电", "环保", "网络"}
 	benchTrades   = []string{"科技", "机械", "制造", "贸易", "能源", "医药", "软件", "农业"}
 	benchForms    = []string{"有限公司", "股份有限公司", "有限责任公司"}
 	benchSections = []string{"C3911", "C2710", "I6510", "A0111", "C3099", "M7310", "B0610"}
@@ -41,8 +43,8 @@ var (
 
 func benchOrg(r *rand.Rand, n int) Org {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
-	name := "太原市" + pick(benchWords) + string(rune(0x4e00+r.IntN(3000))) +
-		string(rune(0x4e00+r.IntN(3000))) + pick(benchTrades) + pick(benchForms)
+	brand := string(benchBrand[r.IntN(len(benchBrand))]) + string(benchBrand[r.IntN(len(benchBrand))])
+	name := "太原市" + brand + pick(benchWords) + pick(benchTrades) + pick(benchForms)
 	code, err := id.MakeUSCC(fmt.Sprintf("91140100MA%07d", n))
 	if err != nil {
 		panic(err)
@@ -136,11 +138,13 @@ func benchLists(b *testing.B, s *Service) {
 		"common-kind":   {officer, OrgFilter{Kind: "enterprise"}, "name"},
 		"three":         {officer, OrgFilter{Kind: "enterprise", Region: "140106", Industry: "C"}, "updated"},
 		"state":         {officer, OrgFilter{State: Pending}, "updated"},
-		"rare-word":     {officer, OrgFilter{Query: "云帆新"}, "name"},
+		"rare-word":     {officer, OrgFilter{Query: "云帆新材料软件"}, "name"},
 		"word":          {officer, OrgFilter{Query: "云帆"}, "name"},
+		"trade":         {officer, OrgFilter{Query: "软件"}, "name"},
 		"common-word":   {officer, OrgFilter{Query: "太原市"}, "name"},
+		"dense-words":   {officer, OrgFilter{Query: "智能 软件", Region: "140105"}, "updated"},
 		"two-words":     {officer, OrgFilter{Query: "云帆 软件", Region: "140105"}, "updated"},
-		"one-character": {officer, OrgFilter{Query: "一"}, "name"},
+		"one-character": {officer, OrgFilter{Query: "龙"}, "name"},
 		"nothing":       {officer, OrgFilter{Query: "量子纠缠"}, "name"},
 		"public":        {authz.Actor{Role: authz.Public}, OrgFilter{Query: "软件"}, "name"},
 		"district-staff": {authz.Actor{Account: "d", Role: authz.District, Region: "140105"},

@@ -50,7 +50,7 @@ func (c *counts) put(at int64, key string, n int64) {
 	if at < c.at {
 		return // others have seen a later change
 	}
-	if at > c.at || len(c.kept) >= maxCounts {
+	if at > c.at || c.kept == nil || len(c.kept) >= maxCounts {
 		c.at, c.kept = at, map[string]int64{}
 	}
 	c.kept[key] = n
