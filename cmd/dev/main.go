@@ -1,7 +1,8 @@
 // Command dev is for people who work on Yuntu: it writes the files that are generated from the
 // program.
 //
-//	go run ./cmd/dev docs     writes docs/processes and docs/permissions.md
+//	go run ./cmd/dev docs     writes docs/processes, docs/permissions.md, docs/cli.md and
+//	                          deploy/yuntu.toml
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/cli"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
@@ -33,8 +35,16 @@ func docs(dir string) error {
 	if err := rewrite(filepath.Join(dir, "processes"), process.Pages(app.Processes())); err != nil {
 		return err
 	}
-	text := authz.Markdown(app.Policies())
-	return os.WriteFile(filepath.Join(dir, "permissions.md"), []byte(text), 0o644)
+	for path, text := range map[string]string{
+		filepath.Join(dir, "permissions.md"):  authz.Markdown(app.Policies()),
+		filepath.Join(dir, "cli.md"):          cli.Handbook(),
+		filepath.Join("deploy", "yuntu.toml"): cli.SampleSettings(),
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewrite makes dir hold exactly the given files.

@@ -22,6 +22,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/dbtest/scratch"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -31,6 +32,18 @@ var (
 	anna    = authz.Actor{Account: "anna", Login: "anna", Role: authz.SysAdmin, Via: authz.ViaSession}
 	licence = blob.Kind{Name: "party.licence", Types: []blob.Type{blob.Text}, MaxBytes: 4096}
 )
+
+// folder returns a folder in memory where there is room: a backup syncs a lot, and what a disk makes
+// of it is not tested here.
+func folder(t testing.TB) string {
+	t.Helper()
+	dir, err := scratch.Dir("yuntu-backup-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
 
 // house is an installation with something in it.
 type house struct {
@@ -43,7 +56,7 @@ type house struct {
 func newHouse(t testing.TB, d *db.DB) house {
 	t.Helper()
 	h := house{d: d, u: unit.New(d, clock.NewFake(dbtest.Start), unit.Options{}),
-		files: filepath.Join(t.TempDir(), "files")}
+		files: filepath.Join(folder(t), "files")}
 	var err error
 	if h.store, err = blob.Open(h.u, blob.Options{Dir: h.files}); err != nil {
 		t.Fatal(err)
@@ -89,7 +102,7 @@ func (h house) source() backup.Source {
 
 func (h house) make(t testing.TB) (string, backup.Manifest) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "a"+backup.Extension)
+	file := filepath.Join(folder(t), "a"+backup.Extension)
 	m, err := backup.Make(t.Context(), h.source(), file)
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +161,7 @@ func TestRoundTrips(t *testing.T) {
 				if m.Blobs != 10 || m.Rows < 1000 || m.AuditSeq < 20 || len(m.Missing) > 0 {
 					t.Errorf("manifest: %d files, %d rows, %d entries", m.Blobs, m.Rows, m.AuditSeq)
 				}
-				target := backup.Target{DB: database(t, to), BlobDir: filepath.Join(t.TempDir(), "f")}
+				target := backup.Target{DB: database(t, to), BlobDir: filepath.Join(folder(t), "f")}
 				if _, err := backup.Restore(t.Context(), file, target); err != nil {
 					t.Fatal(err)
 				}
@@ -174,7 +187,7 @@ func TestRestoreNeverOverwrites(t *testing.T) {
 		h := newHouse(t, d).fill(t)
 		before := content(t, d, h.files)
 		for name, target := range map[string]backup.Target{
-			"rows":  {DB: d, BlobDir: filepath.Join(t.TempDir(), "f")},
+			"rows":  {DB: d, BlobDir: filepath.Join(folder(t), "f")},
 			"files": {DB: database(t, d.Dialect()), BlobDir: h.files},
 		} {
 			if _, err := backup.Restore(t.Context(), file, target); !errors.Is(err, backup.ErrNotEmpty) {
@@ -217,7 +230,7 @@ func TestConcurrentWrites(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			file, m := h.make(t)
-			target := backup.Target{DB: dbtest.SQLite(t), BlobDir: filepath.Join(t.TempDir(), "f")}
+			target := backup.Target{DB: dbtest.SQLite(t), BlobDir: filepath.Join(folder(t), "f")}
 			if _, err := backup.Restore(t.Context(), file, target); err != nil {
 				t.Fatal(err)
 			}
@@ -258,7 +271,7 @@ func TestForgedTrailIsNoGoodBackup(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := folder(t)
 	name := backup.Name(dbtest.Start)
 	_, err := backup.Make(t.Context(), h.source(), filepath.Join(dir, name))
 	var broken *audit.Broken
@@ -312,7 +325,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 				cancel()
 			}
 		}
-		dir := t.TempDir()
+		dir := folder(t)
 		_, err := backup.Make(ctx, s, filepath.Join(dir, "a"+backup.Extension))
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("stopped at %s: %v", at, err)
@@ -330,7 +343,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 func TestMakeNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, dbtest.SQLite(t))
-	file := filepath.Join(t.TempDir(), "a"+backup.Extension)
+	file := filepath.Join(folder(t), "a"+backup.Extension)
 	if err := os.WriteFile(file, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +357,7 @@ func TestMakeNeverOverwrites(t *testing.T) {
 
 func TestPruneAndSweep(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := folder(t)
 	var names []string
 	for day := range 5 {
 		names = append(names, backup.Name(dbtest.Start.AddDate(0, 0, day)))

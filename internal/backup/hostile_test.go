@@ -84,7 +84,7 @@ func pack(t testing.TB, entries []entry, behind string) []byte {
 // verify writes the bytes to a file and proves it, in a folder that must be empty again afterwards.
 func verify(t testing.TB, file []byte) error {
 	t.Helper()
-	dir := t.TempDir()
+	dir := folder(t)
 	path := filepath.Join(dir, "b"+backup.Extension)
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
@@ -242,7 +242,7 @@ func FuzzRestore(f *testing.F) {
 		}
 		tw.Close()
 		z.Close()
-		dir := t.TempDir()
+		dir := folder(t)
 		file := filepath.Join(dir, "b")
 		if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
 			t.Fatal(err)

@@ -32,7 +32,7 @@ func TestService(t *testing.T) {
 		desk := job.NewDesk(h.u)
 		jobs := job.NewRunner(h.u, desk, job.Options{})
 		s := backup.NewService(h.u, h.store, jobs, backup.Options{
-			Dir: filepath.Join(t.TempDir(), "b"), Keep: 2, At: "02:30", Program: "test"})
+			Dir: filepath.Join(folder(t), "b"), Keep: 2, At: "02:30", Program: "test"})
 		officer := authz.Actor{Account: "o", Role: authz.Officer, Via: authz.ViaSession}
 		if _, err := s.Create(t.Context(), officer); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an officer makes a backup: %v", err)
@@ -78,7 +78,7 @@ func TestRestored(t *testing.T) {
 	file, m := newHouse(t, dbtest.SQLite(t)).make(t)
 	d := dbtest.SQLite(t)
 	if _, err := backup.Restore(t.Context(), file, backup.Target{DB: d,
-		BlobDir: filepath.Join(t.TempDir(), "f")}); err != nil {
+		BlobDir: filepath.Join(folder(t), "f")}); err != nil {
 		t.Fatal(err)
 	}
 	u := unit.New(d, clock.NewFake(dbtest.Start), unit.Options{})

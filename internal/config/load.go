@@ -196,6 +196,8 @@ type Line struct {
 	Key     string
 	Env     string
 	Default string
+	TOML    string // the default as it stands in a file
+	Text    string // what it is for
 }
 
 // Describe lists every setting with its environment variable and default, sorted by key.
@@ -204,7 +206,8 @@ func Describe() []Line {
 	fields := fieldsOf(&d)
 	var out []Line
 	for _, key := range Keys() {
-		out = append(out, Line{key, envName(key), fmt.Sprint(fields[key].Interface())})
+		v := fields[key].Interface()
+		out = append(out, Line{key, envName(key), fmt.Sprint(v), inTOML(v), texts[key]})
 	}
 	return out
 }
