@@ -187,7 +187,7 @@ func (a *App) people(master []byte, times process.Times) error {
 	return err
 }
 
-func (a *App) measures() []measure.Measure { return nil }
+func (a *App) measures() []measure.Measure { return a.Party.Measures() }
 
 func (a *App) proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/backup/backuphttp"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
 	"github.com/yuntu-city/yuntu/internal/draft"
@@ -60,6 +61,10 @@ func (a *App) modules() []module {
 		trailhttp.New(a.Trail, a.Web, a.Clock),
 		jobhttp.New(a.Desk, a.Web),
 		dicthttp.New(a.Dict, a.Web, a.Clock),
+		backuphttp.New(a.Backups, a.Web, a.Clock, backuphttp.Options{
+			Dir: a.Config.BackupDir(), Keep: a.Config.Backup.Keep, At: a.Config.Backup.At,
+		}),
+		a.home(),
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
 			Home: func() region.Code { return region.Code(a.Site.Current().Region) },
@@ -78,6 +83,10 @@ func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {
 		ICP: s.ICP, Police: s.Police, SiteCode: s.SiteCode, PartyGovURL: s.PartyGovURL,
 		CorrectionURL: s.CorrectionURL, AccessURL: s.AccessURL, MapApproval: s.MapApproval,
 	}
+	if v.AccessURL == "" {
+		v.AccessURL = "/about/accessibility"
+	}
+	v.Links = []ui.Link{{Text: i18n.Text(l, "个人信息保护说明"), Href: "/about/privacy"}}
 	if s.ICP != "" {
 		v.ICPURL = "https://beian.miit.gov.cn/"
 	}

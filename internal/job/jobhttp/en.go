@@ -19,6 +19,7 @@ var _ = i18n.English(map[string]string{
 	"取消后台任务":  "Cancel a background job",
 	"取消这个任务？": "Cancel this job?",
 	"只看我发起的":  "Only those I started",
+	"备份":      "Backups",
 	"失败":      "Failed",
 	"完成":      "Done",
 	"导入、备份、清理等在后台进行的工作。失败的会自动重试，仍不成功的留在这里等人处理。": "Imports, backups, clean-ups and other work in the background. What fails is tried again; what keeps failing stays here for somebody to look at.",

@@ -1,0 +1,265 @@
+package homehttp_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/backup"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/homehttp"
+	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/trail"
+	"github.com/yuntu-city/yuntu/internal/unit"
+	"github.com/yuntu-city/yuntu/internal/web"
+	"github.com/yuntu-city/yuntu/internal/webtest"
+)
+
+var (
+	officer  = authz.Actor{Account: "officer", Login: "jingban", Role: authz.Officer}
+	leader   = authz.Actor{Account: "leader", Role: authz.Leader}
+	xiaodian = authz.Actor{Account: "xd", Role: authz.District, Region: "140105"}
+	jinyuan  = authz.Actor{Account: "jy", Role: authz.District, Region: "140110"}
+)
+
+// noBackups stands for an installation without backups.
+type noBackups struct{}
+
+func (noBackups) List(context.Context, authz.Actor) ([]backup.File, error) { return nil, nil }
+
+// city is a site of Taiyuan over a real database.
+type city struct {
+	*webtest.House
+	party *party.Service
+	clock *clock.Fake
+}
+
+func newCity(t *testing.T) city {
+	t.Helper()
+	d := dbtest.SQLite(t)
+	c := clock.NewFake(dbtest.Start)
+	u := dbtest.UnitAt(t, d, c)
+	lists := dict.New(u)
+	if err := lists.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	times := process.Times{Calendar: lists, Service: process.OfficeHours()}
+	registry, err := party.New(u, party.FromDict(lists), times, party.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := identity.New(identity.Config{Unit: u, Times: times})
+	if err != nil {
+		t.Fatal(err)
+	}
+	measures, err := measure.NewRegistry(d, c, registry.Measures()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	house := webtest.New(t, c, func(w *web.Server) []webtest.Door {
+		return []webtest.Door{homehttp.New(w, deps(u, lists, registry, people, measures, c))}
+	})
+	return city{house, registry, c}
+}
+
+func deps(u *unit.Unit, lists *dict.Service, registry *party.Service, people *identity.Service,
+	measures *measure.Registry, c clock.Clock) homehttp.Deps {
+	return homehttp.Deps{
+		Registry: registry, People: people, Jobs: job.NewDesk(u), Trail: trail.New(u),
+		Backups: noBackups{}, Measures: measures, Dict: lists, Clock: c,
+		Clocks: homehttp.ClocksOf(u.DB()), API: api.New(nil),
+		Home:        func() region.Code { return "140100" },
+		AccountName: func(context.Context, string) string { return "" },
+		Disk:        func() (uint64, uint64) { return 30 << 30, 100 << 30 },
+	}
+}
+
+// add registers an organisation as an actor.
+func (c city) add(t *testing.T, by authz.Actor, name, kind, place string) party.Org {
+	t.Helper()
+	o, err := c.party.CreateOrganisation(t.Context(), by, party.NewOrg{OrgData: party.OrgData{
+		Name: name, Kind: kind, Region: region.Code(place), Standing: "active"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// claimed registers an organisation the way a claim does: it waits to be verified.
+func (c city) claimed(t *testing.T, name, uscc, place string) party.Org {
+	t.Helper()
+	o, err := c.party.CreateClaimed(t.Context(), authz.Actor{Account: "new", Role: authz.Public},
+		party.OrgData{Name: name, USCC: uscc, Kind: "enterprise", Region: region.Code(place),
+			Standing: "active"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func has(t *testing.T, what, body string, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(body, s) {
+			t.Errorf("%s lacks %q", what, s)
+		}
+	}
+}
+
+func hasNot(t *testing.T, what, body string, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if strings.Contains(body, s) {
+			t.Errorf("%s has %q", what, s)
+		}
+	}
+}
+
+func TestFreshHomeSaysWhatToDo(t *testing.T) {
+	c := newCity(t)
+	a := c.Get(authz.Actor{}, "/")
+	if a.Code != 200 {
+		t.Fatalf("%d", a.Code)
+	}
+	has(t, "home", a.Body, "还没有公开的组织", `href="/admin/site"`, `href="/orgs/import"`, `name="q"`,
+		`href="/login"`, `href="/claim"`, `href="/api/docs"`)
+	hasNot(t, "home", a.Body, `class="stats"`)
+}
+
+// Each figure is the length of the list it leads to, for whoever looks.
+func TestHomeCountsWhatItsReaderMaySee(t *testing.T) {
+	c := newCity(t)
+	c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
+	c.add(t, officer, "晋云大学", "university", "140110")
+	c.claimed(t, "待核验有限公司", "", "140105")
+	visitor := c.Get(authz.Actor{}, "/").Body
+	has(t, "home", visitor, "晋云材料有限公司", "晋云大学", `href="/orgs?kind=enterprise"`,
+		`href="/orgs?region=140105"`, `<span class="v">2<small>`, "小店区", "娄烦县")
+	hasNot(t, "home of a visitor", visitor, "待核验有限公司", `kind=hospital`)
+	staff := c.Get(officer, "/").Body
+	has(t, "home of an officer", staff, `<span class="v">3<small>`, `href="/workspace"`)
+	hasNot(t, "home of an officer", staff, "待核验有限公司")
+}
+
+func TestHomeCountsAgainAfterAMinute(t *testing.T) {
+	c := newCity(t)
+	c.add(t, officer, "甲有限公司", "enterprise", "140105")
+	c.Get(authz.Actor{}, "/")
+	c.add(t, officer, "乙有限公司", "enterprise", "140105")
+	has(t, "kept figure", c.Get(authz.Actor{}, "/").Body, `<span class="v">1<small>`)
+	c.clock.Advance(time.Minute)
+	has(t, "new figure", c.Get(authz.Actor{}, "/").Body, `<span class="v">2<small>`)
+}
+
+func TestWorkspaceOfEachRole(t *testing.T) {
+	c := newCity(t)
+	o := c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
+	for role, texts := range map[authz.Role][]string{
+		authz.Public:      {"审核中的认领", "保存的视图"},
+		authz.Enterprise:  {"本单位档案", "晋云材料有限公司", "审核中的认领"},
+		authz.University:  {"本单位档案"},
+		authz.Expert:      {"审核中的认领"},
+		authz.Broker:      {"审核中的认领"},
+		authz.Officer:     {"待核验的组织", "待审核的认领", "逾期与三天内到期", "我的导入"},
+		authz.District:    {"待核验的组织", "region=140105", "我的导入"},
+		authz.Leader:      {"主体库概况", "逾期与三天内到期"},
+		authz.Department:  {"主体库概况"},
+		authz.ChainOffice: {"主体库概况"},
+		authz.SysAdmin:    {"失败的任务", "还没有备份", "数据盘剩余", "占 30%"},
+		authz.SecAdmin:    {"最近的角色授权"},
+		authz.Auditor:     {"最近的审计记录", "验证完整性", "party.CreateOrganisation"},
+	} {
+		as := authz.Actor{Account: "x", Role: role}
+		switch role {
+		case authz.Enterprise, authz.University:
+			as.Org = o.ID
+		case authz.District:
+			as.Region = "140105"
+		}
+		a := c.Get(as, "/workspace")
+		if a.Code != 200 {
+			t.Errorf("%s: %d", role, a.Code)
+			continue
+		}
+		has(t, string(role), a.Body, texts...)
+		c.English(t, as, "/workspace", "晋云材料有限公司", "（在业）")
+	}
+	if a := c.Get(authz.Actor{}, "/workspace"); a.Code != 303 {
+		t.Errorf("a visitor gets %d, not the log-in", a.Code)
+	}
+}
+
+// A record that nobody verifies in time stands in the workspace of who answers for it, with a
+// name, and in that of the leader.
+func TestOverdueReachesItsOwner(t *testing.T) {
+	c := newCity(t)
+	c.claimed(t, "等了很久有限公司", "", "140105")
+	quiet := c.Get(xiaodian, "/workspace").Body
+	has(t, "in time", quiet, "没有逾期的事项", "待核验的组织")
+	c.clock.Advance(14 * 24 * time.Hour)
+	for who, as := range map[string]authz.Actor{"district": xiaodian, "leader": leader} {
+		has(t, who, c.Get(as, "/workspace").Body, "等了很久有限公司", "已逾期", "区县 · 小店区")
+		a := c.Call(as, "GET", "/overdue", nil)
+		has(t, who+" by API", a.Body, `"late":true`, `"region":"140105"`)
+	}
+	hasNot(t, "another district", c.Get(jinyuan, "/workspace").Body, "等了很久有限公司")
+	hasNot(t, "another district by API", c.Call(jinyuan, "GET", "/overdue", nil).Body, "party_org")
+	if a := c.Call(xiaodian, "GET", "/overdue?hours=721", nil); a.Code != 422 {
+		t.Errorf("too far ahead: %d", a.Code)
+	}
+}
+
+func TestMeasuresByAPI(t *testing.T) {
+	c := newCity(t)
+	c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
+	visitor := authz.Actor{}
+	for path, want := range map[string]struct {
+		code int
+		has  string
+	}{
+		"/measures":            {200, `"name":"party.orgs"`},
+		"/measures/party.orgs": {200, `"value":1`},
+		"/measures/party.orgs?dim=kind:enterprise":             {200, `"value":1`},
+		"/measures/party.orgs?dim=kind:park&dim=region:140105": {200, `"value":0`},
+		"/measures/party.orgs?dim=colour:red":                  {422, "colour"},
+		"/measures/party.orgs?dim=kind":                        {422, `"field":"dim"`},
+		"/measures/none":                                       {404, ""},
+		"/measures/party.orgs/rows?dim=kind:enterprise":        {200, "晋云材料有限公司"},
+		"/overdue": {403, ""},
+	} {
+		if a := c.Call(visitor, "GET", path, nil); a.Code != want.code ||
+			!strings.Contains(a.Body, want.has) {
+			t.Errorf("%s: %d %.300s", path, a.Code, a.Body)
+		}
+	}
+}
+
+func TestPagesForEverybody(t *testing.T) {
+	c := newCity(t)
+	for path, text := range map[string]string{
+		"/about/accessibility": "关怀版", "/about/privacy": "个人信息处理者",
+	} {
+		a := c.Get(authz.Actor{}, path)
+		if a.Code != 200 {
+			t.Errorf("%s: %d", path, a.Code)
+		}
+		has(t, path, a.Body, text)
+		c.English(t, authz.Actor{}, path)
+	}
+	c.English(t, authz.Actor{}, "/")
+	for _, path := range []string{"/workspace/x", "/about", "/about/x", "/nothing"} {
+		if a := c.Get(officer, path); a.Code != 404 {
+			t.Errorf("%s: %d", path, a.Code)
+		}
+	}
+}
