@@ -45,7 +45,7 @@ var floors = [][]string{
 	{"internal/web"},
 	{"internal/api"},
 	{
-		"internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
+		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp",
 		"internal/party/partyhttp",
 	},
