@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 
 // status runs the program and compares its exit status: status 2 yuntu serve extra.
 func status(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 3 || args[1] != "yuntu" {
+	if neg || len(args) < 2 || args[1] != "yuntu" {
 		ts.Fatalf("usage: status N yuntu ARGS")
 	}
 	err := ts.Exec(args[1], args[2:]...)
