@@ -10,7 +10,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -67,10 +69,17 @@ func (a *App) modules() []module {
 		a.home(),
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
-			Home: func() region.Code { return region.Code(a.Site.Current().Region) },
+			Home: a.city,
+		}),
+		claimhttp.New(a.Identity, a.Web, claimhttp.Deps{
+			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
+			KindTitle: party.OrgKindTitle,
 		}),
 	}
 }
+
+// city is the city or district that the site is for, "" when it is not set.
+func (a *App) city() region.Code { return region.Code(a.Site.Current().Region) }
 
 // sessions connects the door to the identity room.
 func (a *App) sessions() web.Sessions { return sessions{a.Identity} }

@@ -1,0 +1,225 @@
+package claimhttp
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/ui"
+)
+
+// claimOut is an answer with the version of the claim.
+type claimOut struct {
+	ETag string `header:"ETag"`
+	Body identity.Claim
+}
+
+func claimOf(c identity.Claim, err error) (*claimOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &claimOut{api.ETag(c.Version), c}, nil
+}
+
+// ByID asks for one claim.
+type ByID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// ListIn narrows the list of claims.
+type ListIn struct {
+	Q      string `query:"q" maxLength:"200" doc:"credit code, or beginning of the organisation's name"`
+	State  string `query:"state" doc:"a state of the process, or overdue" maxLength:"40"`
+	Region string `query:"region" maxLength:"6" doc:"GB/T 2260, and everything inside it"`
+	Mine   bool   `query:"mine" doc:"handed in by the caller"`
+}
+
+func (in ListIn) filter() identity.ClaimFilter {
+	return identity.ClaimFilter{Query: in.Q, State: in.State, Region: in.Region, Mine: in.Mine}
+}
+
+type listOut struct{ Body api.Page[identity.Claim] }
+
+type countOut struct {
+	Body struct {
+		Count int64 `json:"count"`
+	}
+}
+
+// stepOut is a step as a caller may take it.
+type stepOut struct {
+	Step    string `json:"step"`
+	Title   string `json:"title"`
+	To      string `json:"to"`
+	Allowed bool   `json:"allowed"`
+	WhyNot  string `json:"whyNot,omitempty"`
+	Reason  bool   `json:"reason" doc:"a reason must be given"`
+}
+
+// entryOut is one entry of the history.
+type entryOut struct {
+	Seq    int64  `json:"seq"`
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	From   string `json:"from,omitempty"`
+	To     string `json:"to,omitempty"`
+	AtUs   int64  `json:"atUs"`
+	Role   string `json:"role,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// fileOut is a file of a claim.
+type fileOut struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int64  `json:"size" doc:"bytes"`
+}
+
+type detail struct {
+	identity.Claim
+	DueUs   int64      `json:"dueUs,omitempty" doc:"by when it has to be decided, 0 = no clock runs"`
+	Steps   []stepOut  `json:"steps"`
+	History []entryOut `json:"history"`
+	Files   []fileOut  `json:"files"`
+}
+
+type detailOut struct {
+	ETag string `header:"ETag"`
+	Body detail
+}
+
+func detailOf(ctx context.Context, d identity.ClaimDetail) *detailOut {
+	b := detail{Claim: d.Claim, Steps: []stepOut{}, History: []entryOut{}, Files: []fileOut{}}
+	for _, o := range d.Offers {
+		s := stepOut{Step: o.Step, Title: i18n.T(ctx, o.Title), To: o.To, Allowed: o.Allowed,
+			Reason: o.Needs&process.Reason != 0}
+		if o.WhyNot != nil {
+			s.WhyNot = i18n.Fault(i18n.From(ctx), o.WhyNot)
+		}
+		b.Steps = append(b.Steps, s)
+	}
+	for _, e := range d.History {
+		b.History = append(b.History, entryOut{Seq: e.Seq, Kind: string(e.Kind), Name: e.Name,
+			From: e.From, To: e.To, AtUs: e.AtUs, Role: string(e.Role), Reason: e.Reason})
+	}
+	for _, f := range d.Files {
+		b.Files = append(b.Files, fileOut{f.ID, f.Name, string(f.Type), f.Size})
+	}
+	for _, run := range d.Running {
+		if run.PausedUs == 0 {
+			b.DueUs = run.DueUs
+		}
+	}
+	return &detailOut{api.ETag(d.Version), b}
+}
+
+// StepIn is the body of a step.
+type StepIn struct {
+	Step   string `json:"step"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func operation(useCase, method, path, title string) api.Operation {
+	return api.Operation{UseCase: useCase, Method: method, Path: path, Title: title, Tag: "claims"}
+}
+
+// Operations adds the operations.
+func (h *Handler) Operations(a *api.API) {
+	h.reads(a)
+	h.writes(a)
+}
+
+func (h *Handler) reads(a *api.API) {
+	const get = http.MethodGet
+	api.Add(a, operation("identity.ListClaims", get, "/claims", "认领列表"), h.apiList)
+	api.Add(a, operation("identity.CountClaims", get, "/claims/count", "认领数量"),
+		func(ctx context.Context, in *ListIn) (*countOut, error) {
+			out := &countOut{}
+			var err error
+			out.Body.Count, err = h.room.CountClaims(ctx, api.By(ctx), in.filter())
+			return out, err
+		})
+	api.Add(a, operation("identity.GetClaim", get, "/claims/{id}", "查看认领"),
+		func(ctx context.Context, in *ByID) (*detailOut, error) {
+			d, err := h.room.GetClaim(ctx, api.By(ctx), in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return detailOf(ctx, d), nil
+		})
+	api.Add(a, operation("blob.Read", get, "/claims/{id}/files/{file}", "下载认领的材料"),
+		func(_ context.Context, _ *struct {
+			ByID
+			File string `path:"file" maxLength:"64"`
+		}) (*stream, error) {
+			return &stream{func(c huma.Context) {
+				r, w := humago.Unwrap(c)
+				if err := h.getFile(w, r); err != nil {
+					api.WriteProblem(w, r, ui.StatusOf(err), err)
+				}
+			}}, nil
+		})
+}
+
+// stream answers with a file, or with a problem when it fails before its first byte.
+type stream struct {
+	Body func(huma.Context)
+}
+
+func (h *Handler) apiList(ctx context.Context, in *struct {
+	ListIn
+	api.Paging
+	Sort string `query:"sort" enum:"created,oldest,updated" default:"created"`
+}) (*listOut, error) {
+	if in.State == stateLate {
+		page, err := h.overdue(ctx, api.By(ctx), in.filter(), in.Req())
+		return &listOut{api.PageOf(page)}, err
+	}
+	page, err := h.room.ListClaims(ctx, api.By(ctx), in.filter(), in.Sort, in.Req())
+	return &listOut{api.PageOf(page)}, err
+}
+
+func (h *Handler) writes(a *api.API) {
+	create := operation("identity.Claim", http.MethodPost, "/claims", "认领单位")
+	create.Status = http.StatusCreated
+	api.Add(a, create, func(ctx context.Context, in *struct {
+		api.Once
+		Body identity.ClaimInput
+	}) (*claimOut, error) {
+		in.Body.Key = in.Key
+		return claimOf(h.room.Claim(ctx, api.By(ctx), in.Body))
+	})
+	api.Add(a, operation("identity.AmendClaim", http.MethodPut, "/claims/{id}", "补正认领"),
+		func(ctx context.Context, in *struct {
+			ByID
+			api.Match
+			Body identity.ClaimInput
+		}) (*claimOut, error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return claimOf(h.room.AmendClaim(ctx, api.By(ctx),
+				identity.AmendInput{ID: in.ID, ClaimInput: in.Body, Version: version}))
+		})
+	api.Add(a, operation("identity.FireClaim", http.MethodPost, "/claims/{id}/steps", "办理认领"),
+		func(ctx context.Context, in *struct {
+			ByID
+			api.Match
+			Body StepIn
+		}) (*claimOut, error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return claimOf(h.room.FireClaim(ctx, api.By(ctx), identity.FireInput{ID: in.ID,
+				Step: in.Body.Step, Reason: in.Body.Reason, Version: version}))
+		})
+}
