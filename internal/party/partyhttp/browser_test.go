@@ -60,6 +60,14 @@ func pages(o party.Org, other string, p party.Person) map[string]string {
 	}
 }
 
+// looks are the ways a page is looked at: each language, width and colour scheme in the first two,
+// all of them for pictures.
+var looks = []struct {
+	lang, scheme string
+	width        int
+}{{"zh-CN", "dark", browsertest.Narrow}, {"en", "light", browsertest.Wide},
+	{"zh-CN", "light", browsertest.Wide}, {"en", "light", browsertest.Narrow}}
+
 // Every page, at both widths, in both colour schemes and languages, without a finding.
 func TestPagesInBrowser(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
@@ -74,11 +82,7 @@ func TestPagesInBrowser(t *testing.T) {
 	p.SetCookie("yuntu_session", "officer")
 	shots := os.Getenv("YUNTU_SHOTS")
 	for name, path := range pages(o, otherID, person) {
-		for _, look := range []struct {
-			lang, scheme string
-			width        int
-		}{{"zh-CN", "light", browsertest.Wide}, {"zh-CN", "dark", browsertest.Narrow},
-			{"en", "light", browsertest.Narrow}, {"en", "dark", browsertest.Wide}} {
+		for _, look := range looks[:2+2*min(len(shots), 1)] {
 			p.SetSize(look.width)
 			p.Media("", look.scheme)
 			p.SetCookie("yuntu_lang", look.lang)
@@ -98,4 +102,72 @@ func TestPagesInBrowser(t *testing.T) {
 			p.WithinBudget(path)
 		}
 	}
+}
+
+// Registering with scripts: the warning comes while typing, picks come from the dictionaries, the
+// draft saves itself, and the question about similar names is asked once.
+func TestRegisterInBrowser(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	w.stock(t)
+	server := httptest.NewServer(w.h)
+	defer server.Close()
+	p := browsertest.New(t, server.URL)
+	p.Goto("/orgs")
+	p.SetCookie("yuntu_session", "officer")
+	p.Goto("/orgs")
+	p.Follow(".page-actions .primary")
+	p.Fill("#f-name", "山西晋能碳基新材料有限公司")
+	p.WaitText("#similar", "已有很像的组织")
+	p.WaitText("#similar", "榆次")
+	p.WaitText("#org-saved", "已自动保存 09:30:00")
+	p.Select("#f-kind", "enterprise")
+	p.Click(".picked [data-drop]")
+	p.Fill("#f-region", "小店")
+	p.WaitText("#f-region-list", "小店区")
+	p.Press("ArrowDown", "Enter")
+	p.WaitText(".picked", "山西省太原市小店区")
+	p.Fill("#f-industry", "集成电路")
+	p.WaitText("#f-industry-list", "集成电路")
+	p.Press("ArrowDown", "Enter")
+	p.Click("[data-rows=contacts] [data-rows-add]")
+	p.Fill("[name='contacts.0.name']", "王小明")
+	p.Fill("[name='contacts.0.phone']", "12")
+	p.Settle()
+	p.Follow(".form-actions .primary")
+	p.WaitText(".error-summary", "电话应为")
+	p.Axe()
+	p.ConsoleEmpty(422)
+	p.Fill("[name='contacts.0.phone']", "13800001234")
+	p.Follow(".form-actions .primary")
+	p.WaitText("#similar", "还没有登记")
+	p.Follow(".form-actions .primary")
+	p.WaitText("h1", "山西晋能碳基新材料有限公司")
+	p.WaitText("#toasts", "已登记")
+	p.ConsoleEmpty(422)
+
+	p.Goto("/orgs")
+	p.Fill("[name=q]", "晋能")
+	p.WaitText("#results", "共 3 家")
+	p.Select("[name=region]", "140105")
+	p.WaitText("#results", "共 2 家")
+	p.Follow("#results tbody a")
+	p.Click("#tab-t-contacts")
+	p.WaitText("#panel", "坐标")
+	p.ConsoleEmpty()
+}
+
+// Showing a number replaces it in place.
+func TestRevealInBrowser(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	person := w.person("", nil)
+	server := httptest.NewServer(w.h)
+	defer server.Close()
+	p := browsertest.New(t, server.URL)
+	p.Goto("/orgs")
+	p.SetCookie("yuntu_session", "officer")
+	p.Goto("/people/" + person.ID)
+	p.Click("#m-phone button")
+	p.WaitText("#m-phone", "13800001234")
+	p.Axe()
+	p.ConsoleEmpty()
 }

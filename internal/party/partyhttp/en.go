@@ -50,6 +50,7 @@ var _ = i18n.English(map[string]string{
 	"科研人员、企业家和专家。公众看到的是同意公开的专家。": "Researchers, entrepreneurs and experts. The public sees experts who agreed to it.",
 
 	// Records.
+	"已注销":          "Closed",
 	"登记组织":         "Register organisation",
 	"关键信息":         "Key facts",
 	"组织信息":         "About the organisation",
@@ -78,6 +79,8 @@ var _ = i18n.English(map[string]string{
 	"联系方式只显示一部分，本单位和市、区工作人员可以看到全部。": "Contacts are shown in part. The organisation itself and staff see all.",
 
 	// Forms.
+	"保存": "Save", "来源": "Source", "编号": "No.", "英文名称": "English name",
+	"日期应写作 2026-11-20":  "Write the date as 2026-11-20",
 	"与营业执照、法人证书或成立文件一致": "As on the licence or founding document",
 	"18 位；还没有的组织可以不填":   "18 characters; leave empty if there is none yet",
 	"请选择":  "Choose",

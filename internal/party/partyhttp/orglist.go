@@ -101,8 +101,15 @@ func all(ctx context.Context, list []ui.Option) []ui.Option {
 	return append([]ui.Option{{Text: i18n.T(ctx, "不限")}}, list...)
 }
 
-// staff reports whether the actor works for the city: they see the states of records.
-func staff(by authz.Actor) bool { return party.OrgPolicy.Could(by, party.ActOrgHistory) }
+// staff reports whether the actor works for the city: they see the states of records, in denser
+// tables.
+func staff(by authz.Actor) bool {
+	switch by.EffectiveRole() {
+	case authz.Officer, authz.Leader, authz.Department, authz.District, authz.ChainOffice:
+		return true
+	}
+	return false
+}
 
 func (h *Handler) orgFilters(ctx context.Context, by authz.Actor, q OrgQuery) ui.Filters {
 	t := func(zh string) string { return i18n.T(ctx, zh) }

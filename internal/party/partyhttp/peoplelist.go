@@ -79,9 +79,6 @@ func (q PersonQuery) filter() (party.PersonFilter, error) {
 		Degree: q.Degree, Public: q.Public == "1", Archived: q.Archived == "1"}, fault.Fields(wrong...)
 }
 
-// personStaff reports whether the actor works with people's records.
-func personStaff(by authz.Actor) bool { return party.PersonPolicy.Could(by, party.ActPersonExport) }
-
 // getPeople shows the list of people, or sends it as a file.
 func (h *Handler) getPeople(w http.ResponseWriter, r *http.Request) error {
 	q := readPersonQuery(r.FormValue)
@@ -129,7 +126,7 @@ func personFilters(r *http.Request, q PersonQuery) ui.Filters {
 		{Name: "degree", Label: say(r, "学位"), Value: q.Degree,
 			Options: all(ctx, choices(ctx, party.Degrees()))},
 	}}
-	if personStaff(web.Actor(r)) {
+	if staff(web.Actor(r)) {
 		f.More = []ui.Filter{
 			{Kind: ui.FilterCheck, Name: "public", Label: say(r, "只看公开的专家"), Value: q.Public},
 			{Kind: ui.FilterCheck, Name: "archived", Label: say(r, "只看已归档"), Value: q.Archived},
@@ -230,7 +227,7 @@ func (h *Handler) personTable(
 ) ui.Table {
 	t := func(zh string) string { return i18n.T(ctx, zh) }
 	sort = sortOf(sort, party.PersonOrders())
-	tab := ui.Table{Caption: t("人员"), Dense: personStaff(by), Cols: []ui.Column{
+	tab := ui.Table{Caption: t("人员"), Dense: staff(by), Cols: []ui.Column{
 		sortable(a, t("姓名"), "name", "ascending", sort), {Label: t("单位")}, {Label: t("职务")},
 		{Label: t("职称")}, {Label: t("研究领域")},
 		sortable(a, t("更新"), "updated", "descending", sort),
@@ -240,7 +237,7 @@ func (h *Handler) personTable(
 		name := ui.Cell{Text: personName(ctx, p), Href: personPath(p.ID, "")}
 		if p.Archived {
 			name.Tags = []string{t("已归档")}
-		} else if p.Public && personStaff(by) {
+		} else if p.Public && staff(by) {
 			name.Tags = []string{t("公开")}
 		}
 		org := ui.Cell{Text: dash(p.OrgName)}

@@ -125,7 +125,7 @@ func (h *Handler) personAside(r *http.Request, p party.Person, may bool) templ.C
 		return f
 	}
 	facts := []ui.Fact{mask("phone", p.Phone), mask("email", p.Email)}
-	if p.IDNumber != "" || personStaff(by) {
+	if p.IDNumber != "" || staff(by) {
 		facts = append(facts, mask("idNumber", p.IDNumber))
 	}
 	facts = append(facts, ui.Fact{Term: "ORCID", Text: p.ORCID, Mono: true},
