@@ -88,7 +88,7 @@ func (s *Service) CountOrganisations(
 	if n, ok := s.counts.get(at, key); ok {
 		return n, nil
 	}
-	w, err := f.where(ctx, q)
+	w, err := f.orgWhere(ctx, q, forCount)
 	if err != nil {
 		return 0, err
 	}

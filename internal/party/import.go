@@ -199,6 +199,9 @@ func (s *Service) GetImport(ctx context.Context, by authz.Actor, importID string
 func (s *Service) ListImports(
 	ctx context.Context, by authz.Actor, p db.PageReq,
 ) (db.Page[Import], error) {
+	if !ImportPolicy.Could(by, ActImportRead) {
+		return db.Page[Import]{}, fault.New(fault.Forbidden, "不允许此操作")
+	}
 	return db.List(ctx, s.unit.DB(), importList, ImportPolicy.Scope(by, ActImportRead),
 		importList.Order("newest"), p, scanImport)
 }

@@ -3,6 +3,7 @@ package party
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,23 +38,122 @@ var orgList = db.Select(orgColumns, `org`,
 // OrgOrders returns the names of the orders people may choose.
 func OrgOrders() []string { return orgList.OrderNames() }
 
-// where turns the filter into a condition. q is asked how common the words are.
-func (f OrgFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
-	w := db.Where{}.And("org.merged_into = ''")
+// way is one condition on an indexed column, in the form that an index can serve and in one that
+// none can, with a count of its rows up to a limit.
+type way struct {
+	plain, veiled db.Where
+	probe         *db.Statement
+	args          []any
+	sorted        bool // an index serves it in the order of names
+}
+
+var (
+	qProbeKind   = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM org WHERE kind = $1 LIMIT $2) AS p`)
+	qProbeState  = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM org WHERE state = $1 LIMIT $2) AS p`)
+	qProbeRegion = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM org
+		WHERE region >= $1 AND region < $2 LIMIT $3) AS p`)
+	qProbeIndustry = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM org
+		WHERE industry >= $1 AND industry < $2 LIMIT $3) AS p`)
+)
+
+// few is how many rows may be sorted for a page.
+const few = 3000
+
+// ways returns the conditions of the filter on indexed columns.
+func (f OrgFilter) ways() []way {
+	var out []way
 	if f.Kind != "" {
-		w = w.And("org.kind = $1", f.Kind)
+		out = append(out, way{db.Where{}.And("org.kind = $1", f.Kind),
+			db.Where{}.And("org.kind || '' = $1", f.Kind), qProbeKind, []any{f.Kind}, true})
+	}
+	if f.State != "" {
+		out = append(out, way{db.Where{}.And("org.state = $1", f.State),
+			db.Where{}.And("org.state || '' = $1", f.State), qProbeState, []any{f.State}, true})
 	}
 	if f.Region != "" {
-		w = inRegion(w, f.Region)
+		x := way{plain: inRegion(db.Where{}, f.Region), veiled: db.Nothing()}
+		if from, before, ok := authz.RegionRange(string(f.Region)); ok {
+			x.veiled = db.Where{}.And("org.region || '' >= $1 AND org.region || '' < $2", from, before)
+			x.probe, x.args = qProbeRegion, []any{from, before}
+			x.sorted = f.Region.Level() == region.LevelCounty
+		}
+		out = append(out, x)
 	}
 	if f.Industry != "" {
-		w = inIndustry(w, f.Industry)
+		x := way{plain: inIndustry(db.Where{}, f.Industry), veiled: db.Nothing()}
+		if code := strings.ToUpper(strings.TrimSpace(f.Industry)); industryPattern.MatchString(code) {
+			x.veiled = db.Where{}.And("org.industry || '' >= $1 AND org.industry || '' < $2", code,
+				code+":")
+			x.probe, x.args = qProbeIndustry, []any{code, code + ":"}
+			x.sorted = len(code) == industryDigits
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// start returns which way to begin with, -1 for none: one with few rows, which are sorted; else, in
+// the order of names, one whose index has that order. Otherwise the rows are dense enough to walk
+// along the order's own index.
+func start(ctx context.Context, q db.Q, list []way, order string) (int, error) {
+	best, count := -1, int64(few)
+	for i, x := range list {
+		if x.probe == nil {
+			return i, nil // nothing to be found at all
+		}
+		n, err := db.Get(ctx, q, x.probe, db.One[int64], append(slices.Clone(x.args), int64(few))...)
+		if err != nil {
+			return -1, err
+		}
+		if n < count {
+			best, count = i, n
+		}
+	}
+	if best >= 0 || order != "name" {
+		return best, nil
+	}
+	// Counties and classes of industry are rarer than kinds and states.
+	for i, x := range slices.Backward(list) {
+		if x.sorted {
+			return i, nil
+		}
+	}
+	return -1, nil
+}
+
+// forCount asks for the form that is best for counting: all columns come from one index, by region.
+const forCount = "(count)"
+
+// orgWhere turns the filter into a condition for a list in the given order. Both databases would
+// guess which index to use; a wrong guess sorts the whole registry for one page. So the one to use
+// is chosen here, and the columns of all others are written as "column || ”", which no index
+// serves.
+func (f OrgFilter) orgWhere(ctx context.Context, q db.Q, order string) (db.Where, error) {
+	w := db.Where{}.And("org.merged_into = ''")
+	list := f.ways()
+	searched := strings.TrimSpace(f.Query) != ""
+	rare := false
+	var err error
+	if searched {
+		if w, rare, err = matching(ctx, q, w, f.Query); err != nil {
+			return w, err
+		}
+	}
+	chosen := -1
+	if !rare && order != forCount {
+		if chosen, err = start(ctx, q, list, order); err != nil {
+			return w, err
+		}
+	}
+	for i, x := range list {
+		if i == chosen || order == forCount && x.probe == qProbeRegion {
+			w = w.AndAll(x.plain)
+		} else {
+			w = w.AndAll(x.veiled)
+		}
 	}
 	if f.Standing != "" {
 		w = w.And("org.standing = $1", f.Standing)
-	}
-	if f.State != "" {
-		w = w.And("org.state = $1", f.State)
 	}
 	if f.FromUs != 0 {
 		w = w.And("org.updated_us >= $1", f.FromUs)
@@ -61,10 +161,7 @@ func (f OrgFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
 	if f.ToUs != 0 {
 		w = w.And("org.updated_us < $1", f.ToUs)
 	}
-	if strings.TrimSpace(f.Query) == "" {
-		return w, nil
-	}
-	return matching(ctx, q, w, f.Query)
+	return w, nil
 }
 
 // inRegion keeps the rows of a region and everything inside it, as a range that an index can
@@ -84,11 +181,17 @@ func inRegion(w db.Where, code region.Code) db.Where {
 // industryPattern is the form of GB/T 4754 codes: a section letter and up to four digits.
 var industryPattern = regexp.MustCompile(`^[A-T][0-9]{0,4}$`)
 
+// industryDigits is the length of the code of a class, below which there is nothing.
+const industryDigits = 5
+
 // inIndustry keeps the rows of an industry and everything below it.
 func inIndustry(w db.Where, code string) db.Where {
 	code = strings.ToUpper(strings.TrimSpace(code))
-	if !industryPattern.MatchString(code) {
+	switch {
+	case !industryPattern.MatchString(code):
 		return w.AndAll(db.Nothing())
+	case len(code) == industryDigits:
+		return w.And("org.industry = $1", code)
 	}
 	// ':' comes after '9'. A section's codes all begin with its letter.
 	return w.And("org.industry >= $1 AND org.industry < $2", code, code+":")
@@ -109,15 +212,18 @@ var qGramCount = db.Stmt(`SELECT COUNT(*) FROM
 // matching keeps organisations whose names hold every pair of characters of the query. When one
 // pair is rare, its organisations are the start; otherwise results are dense and the order's index
 // is.
-func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, error) {
+// It reports whether there was a rare pair.
+func matching(
+	ctx context.Context, q db.Q, w db.Where, query string,
+) (_ db.Where, rare bool, _ error) {
 	grams := Grams(firstRunes(query, maxQueryLen))
 	if len(grams) == 0 {
-		return w.AndAll(db.Nothing()), nil
+		return w.AndAll(db.Nothing()), true, nil
 	}
 	grams = grams[:min(len(grams), maxGrams)]
 	rarest, err := rarestOf(ctx, q, grams)
 	if err != nil {
-		return w, err
+		return w, false, err
 	}
 	for _, g := range grams {
 		from, before := gramRange(g)
@@ -131,7 +237,7 @@ func matching(ctx context.Context, q db.Q, w db.Where, query string) (db.Where, 
 			w = w.And("EXISTS (SELECT 1 FROM org_gram AS g WHERE g.org = org.id AND g.gram = $1)", g)
 		}
 	}
-	return w, nil
+	return w, rarest != "", nil
 }
 
 // rarestOf returns the pair that fewest organisations have, "" when all are common. It looks for a
@@ -176,12 +282,13 @@ func firstRunes(s string, n int) string {
 func (s *Service) ListOrganisations(
 	ctx context.Context, by authz.Actor, f OrgFilter, order string, p db.PageReq,
 ) (db.Page[Org], error) {
-	w, err := f.where(ctx, s.unit.DB())
+	o := orgList.Order(order)
+	w, err := f.orgWhere(ctx, s.unit.DB(), o.Name)
 	if err != nil {
 		return db.Page[Org]{}, err
 	}
 	w = w.AndAll(OrgPolicy.Scope(by, ActOrgRead))
-	return db.List(ctx, s.unit.DB(), orgList, w, orgList.Order(order), p, scanOrg)
+	return db.List(ctx, s.unit.DB(), orgList, w, o, p, scanOrg)
 }
 
 // MaxExport bounds an export, in rows.
@@ -196,7 +303,7 @@ func (s *Service) ExportOrganisations(
 	if !OrgPolicy.Could(by, ActOrgExport) {
 		return OrgPolicy.May(by, ActOrgExport, Org{})
 	}
-	w, err := f.where(ctx, s.unit.DB())
+	w, err := f.orgWhere(ctx, s.unit.DB(), orgList.Order(order).Name)
 	if err != nil {
 		return err
 	}

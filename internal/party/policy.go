@@ -56,11 +56,18 @@ var OrgPolicy = authz.NewPolicy("party.org", authz.Rules[Org]{
 		authz.TieRegion(
 			func(o Org) string { return string(o.Region) },
 			func(from, before string) db.Where {
-				return db.Where{}.And("org.region >= $1 AND org.region < $2", from, before)
+				if len(from) == regionDigits {
+					return db.Where{}.And("org.region = $1", from)
+				}
+				// A city's staff see most of a city's registry: see orgWhere about "|| ''".
+				return db.Where{}.And("org.region || '' >= $1 AND org.region || '' < $2", from, before)
 			}),
 	},
 	Grants: orgGrants(),
 })
+
+// regionDigits is the length of the code of a county; shorter ones are prefixes.
+const regionDigits = 6
 
 func orgGrants() []authz.Grant {
 	var g []authz.Grant
@@ -87,7 +94,7 @@ func tieOnRecord() authz.Tie[Org] {
 		Name: OnRecord, Title: "已公开的记录",
 		Holds: func(_ authz.Actor, o Org) bool { return o.State == Verified || o.State == Ceased },
 		Where: func(authz.Actor) db.Where {
-			return db.Where{}.And("org.state IN ('verified', 'ceased')")
+			return db.Where{}.And("org.state || '' IN ('verified', 'ceased')")
 		},
 	}
 }

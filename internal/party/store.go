@@ -39,14 +39,6 @@ var (
 			SELECT org.id, org.merged_into, chain.depth + 1 FROM org
 				JOIN chain ON org.id = chain.next WHERE chain.depth < 20)
 		SELECT id FROM chain`)
-	// The records that were merged into one, and into those, and the one itself.
-	qOrgFamily = db.Stmt(`WITH RECURSIVE family (id, depth) AS (
-			SELECT id, 0 FROM org WHERE id = $1
-			UNION ALL
-			SELECT org.id, family.depth + 1 FROM org
-				JOIN family ON org.merged_into = family.id
-				WHERE org.merged_into <> '' AND family.depth < 20)
-		SELECT id FROM family`)
 
 	qOrgAdd = db.Stmt(`INSERT INTO org (id, name, name_en, name_key, name_sort, uscc, kind, region,
 			industry, standing, founded, legal_person, capital_fen, website, summary, state,
