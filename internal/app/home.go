@@ -13,7 +13,7 @@ func (a *App) home() *homehttp.Handler {
 	return homehttp.New(a.Web, homehttp.Deps{
 		Registry: a.Party, People: a.Identity, Jobs: a.Desk, Trail: a.Trail, Backups: a.Backups,
 		Clocks: homehttp.ClocksOf(a.DB), Measures: a.Measures, Dict: a.Dict, Clock: a.Clock,
-		API:         a.API,
+		Operations:  a.API.Operations,
 		Home:        func() region.Code { return region.Code(a.Site.Current().Region) },
 		AccountName: a.accountName,
 		Disk:        func() (uint64, uint64) { return diskSpace(a.Config.Data.Dir) },

@@ -7,7 +7,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -92,11 +91,7 @@ func (h *Handler) ownerName(ctx context.Context, o process.Owner) string {
 		text = i18n.T(ctx, o.Role.Title())
 	}
 	if o.Region != "" {
-		if name, ok := h.Dict.Name(dict.Regions, o.Region, ""); ok {
-			text += " · " + name
-		} else {
-			text += " · " + h.Dict.RegionName(region.Code(o.Region), "")
-		}
+		text += " · " + h.placeName(region.Code(o.Region))
 	}
 	return text
 }

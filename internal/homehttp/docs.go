@@ -31,7 +31,7 @@ func (h *Handler) apiDocs(w http.ResponseWriter, r *http.Request) error {
 		other = i18n.ZH
 	}
 	byTag := map[string][]docOp{}
-	for _, op := range h.API.Operations() {
+	for _, op := range h.Deps.Operations() {
 		byTag[op.Tag] = append(byTag[op.Tag], docOp{id: op.UseCase, method: op.Method,
 			path: api.Prefix + op.Path, title: i18n.Text(l, op.Title),
 			other: i18n.Text(other, op.Title), otherLang: string(other), public: op.Public})

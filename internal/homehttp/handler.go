@@ -75,7 +75,8 @@ type Deps struct {
 	Measures *measure.Registry
 	Dict     *dict.Service
 	Clock    clock.Clock
-	API      *api.API
+	// Operations are all of the API, those that are added later too.
+	Operations func() []api.Operation
 	// Home is the city or district of the site, "" when it was not set yet.
 	Home func() region.Code
 	// AccountName names the person of an account, "" when there is none.

@@ -9,12 +9,15 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
+	"github.com/yuntu-city/yuntu/internal/backup/backuphttp"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
 	"github.com/yuntu-city/yuntu/internal/homehttp"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -37,18 +40,21 @@ type noBackups struct{}
 
 func (noBackups) List(context.Context, authz.Actor) ([]backup.File, error) { return nil, nil }
 
+func (noBackups) Create(context.Context, authz.Actor) (string, error) { return "", nil }
+
 // city is a site of Taiyuan over a real database.
 type city struct {
 	*webtest.House
 	party *party.Service
 	clock *clock.Fake
+	unit  *unit.Unit
 }
 
 func newCity(t *testing.T) city {
 	t.Helper()
-	d := dbtest.SQLite(t)
+	store := dbtest.SQLite(t)
 	c := clock.NewFake(dbtest.Start)
-	u := dbtest.UnitAt(t, d, c)
+	u := dbtest.UnitAt(t, store, c)
 	lists := dict.New(u)
 	if err := lists.Load(t.Context()); err != nil {
 		t.Fatal(err)
@@ -62,14 +68,21 @@ func newCity(t *testing.T) city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	measures, err := measure.NewRegistry(d, c, registry.Measures()...)
+	measures, err := measure.NewRegistry(store, c, registry.Measures()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	house := webtest.New(t, c, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{homehttp.New(w, deps(u, lists, registry, people, measures, c))}
+	var house *webtest.House
+	d := deps(u, lists, registry, people, measures, c)
+	d.Operations = func() []api.Operation { return house.API.Operations() }
+	house = webtest.New(t, c, func(w *web.Server) []webtest.Door {
+		return []webtest.Door{
+			homehttp.New(w, d),
+			dicthttp.New(lists, w, c), jobhttp.New(job.NewDesk(u), w),
+			backuphttp.New(noBackups{}, w, c, backuphttp.Options{Dir: "backups", Keep: 14}),
+		}
 	})
-	return city{house, registry, c}
+	return city{house, registry, c, u}
 }
 
 func deps(u *unit.Unit, lists *dict.Service, registry *party.Service, people *identity.Service,
@@ -77,7 +90,7 @@ func deps(u *unit.Unit, lists *dict.Service, registry *party.Service, people *id
 	return homehttp.Deps{
 		Registry: registry, People: people, Jobs: job.NewDesk(u), Trail: trail.New(u),
 		Backups: noBackups{}, Measures: measures, Dict: lists, Clock: c,
-		Clocks: homehttp.ClocksOf(u.DB()), API: api.New(nil),
+		Clocks:      homehttp.ClocksOf(u.DB()),
 		Home:        func() region.Code { return "140100" },
 		AccountName: func(context.Context, string) string { return "" },
 		Disk:        func() (uint64, uint64) { return 30 << 30, 100 << 30 },
@@ -248,13 +261,20 @@ func TestPagesForEverybody(t *testing.T) {
 	c := newCity(t)
 	for path, text := range map[string]string{
 		"/about/accessibility": "关怀版", "/about/privacy": "个人信息处理者",
+		"/api/docs": "measure.Figure",
 	} {
 		a := c.Get(authz.Actor{}, path)
 		if a.Code != 200 {
 			t.Errorf("%s: %d", path, a.Code)
 		}
 		has(t, path, a.Body, text)
-		c.English(t, authz.Actor{}, path)
+		if path != "/api/docs" { // it shows titles in both languages
+			c.English(t, authz.Actor{}, path)
+		}
+	}
+	docs := c.Get(authz.Actor{}, "/api/docs").Body
+	for _, op := range c.API.Operations() {
+		has(t, "API page", docs, op.UseCase, "/api/v1"+op.Path)
 	}
 	c.English(t, authz.Actor{}, "/")
 	for _, path := range []string{"/workspace/x", "/about", "/about/x", "/nothing"} {

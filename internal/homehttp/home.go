@@ -7,8 +7,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -72,8 +74,18 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) newOrg(ctx context.Context, o party.Org) newOrg {
 	return newOrg{name: o.Name, href: "/orgs/" + o.ID, kind: i18n.T(ctx, kindTitle(o.Kind)),
-		place: h.Dict.RegionName(o.Region, ""),
+		place: h.placeName(o.Region),
 		day:   i18n.DateShort(i18n.From(ctx), clock.DateOf(clock.Time(o.CreatedUs)))}
+}
+
+// placeName leaves out what everybody here knows: 小店区 at home in 太原, all of it elsewhere.
+func (h *Handler) placeName(code region.Code) string {
+	if home := h.Home(); home != code && home.Contains(code) {
+		if name, ok := h.Dict.Name(dict.Regions, string(code), ""); ok {
+			return name
+		}
+	}
+	return h.Dict.RegionName(code, "")
 }
 
 // firstSteps tell the operator of a fresh installation what to do.

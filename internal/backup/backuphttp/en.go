@@ -3,6 +3,7 @@ package backuphttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"数据备份":       "Backups",
 	"备份":         "Backups",
 	"创建备份":       "Make backups",
 	"列出备份":       "List backups",

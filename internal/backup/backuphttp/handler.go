@@ -70,7 +70,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := listView{warning: h.warning(ctx, files), facts: h.facts(ctx), table: table(ctx, files)}
-	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "备份"), Body: listPage(v)})
+	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "数据备份"), Body: listPage(v)})
 }
 
 // warning says what is wrong with the backups there are, "" when nothing is.

@@ -153,7 +153,7 @@ func (h *Handler) monthOf(ctx context.Context, y dict.YearInfo, m time.Month) (m
 func dayTable(ctx context.Context, y dict.YearInfo) ui.Table {
 	t := func(s string) string { return i18n.T(ctx, s) }
 	out := ui.Table{Caption: i18n.T(ctx, "%d 年安排中的日子", y.Year), Visible: true, Dense: true,
-		Plain: true, Cols: []ui.Column{{Label: t("日期")}, {Label: t("类别")}, {Label: t("节日")},
+		Cols: []ui.Column{{Label: t("日期")}, {Label: t("类别")}, {Label: t("节日")},
 			{Label: t("发文字号")}}}
 	for _, x := range y.Holidays {
 		state := ui.State{Tone: ui.Run, Text: t("上班")}

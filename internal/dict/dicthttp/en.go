@@ -4,7 +4,7 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
 	"%d 年安排中的日子":           "Days that the arrangement of %d names",
-	"%s 起":                 "From %s",
+	"%s 起":                 "from %s",
 	"XLSX 或 CSV，不超过 %d MB": "XLSX or CSV, at most %d MB",
 	"“%s”是保留字，请换一个字典代号":                      "“%s” is reserved. Choose another id for the list.",
 	"一个版本整体导入，之后不再改动；更正另立新版本。有一处错误就不导入任何数据。": "An edition is imported as a whole and never changes; a correction is a new edition. One mistake, and nothing is imported.",

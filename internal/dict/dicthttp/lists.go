@@ -114,7 +114,9 @@ func (h *Handler) items(w http.ResponseWriter, r *http.Request) error {
 		v.bar.Clear = web.ListAddress(r, url.Values{"q": nil})
 	}
 	v.table = itemTable(r, page.Items)
-	v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	if page.Next+page.Prev != "" {
+		v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	}
 	p := h.web.Page(r, e.Title)
 	p.Crumbs = []ui.Link{{Text: i18n.T(ctx, "字典"), Href: Path}, {Text: v.title}}
 	return h.web.Render(w, r, web.View{Page: p, Body: itemsPage(v), Part: itemResults(v)})

@@ -93,7 +93,9 @@ func newListView(
 		v.bar.Clear, v.empty = Path, t("没有符合条件的任务")
 	}
 	v.table = table(ctx, page.Items)
-	v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	if page.Next+page.Prev != "" {
+		v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	}
 	return v
 }
 
