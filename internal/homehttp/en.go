@@ -83,7 +83,7 @@ var _ = i18n.English(map[string]string{
 	"所依据的标准":  "Standards",
 	"按《Web 内容无障碍指南》（WCAG）2.2 的 AA 级和国家关于互联网应用适老化的通用设计要求设计。": "Designed to level AA of the Web Content Accessibility Guidelines (WCAG) 2.2 and the national requirements on services for older people.",
 	"按名称、信用代码、地区和行业查找已核验的组织。":                               "Find verified organisations by name, credit code, region and industry.",
-	"授予角色": "Grant roles",
+	"授予角色": "Grant a role",
 	"接口":   "Operation",
 	"搜索":   "Search",
 	"搜索组织": "Search organisations",
