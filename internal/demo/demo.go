@@ -17,7 +17,7 @@ const Password = "Yuntu-2026-Demo"
 
 // Sizes of the city.
 const (
-	orgsImported   = 250
+	orgsImported   = 295
 	orgsTyped      = 110
 	peopleImported = 150
 	peopleTyped    = 50
@@ -52,6 +52,7 @@ type city struct {
 
 	orgs     []party.Org
 	accounts map[string]string // id by login
+	named    map[string]bool   // names of people that are taken
 }
 
 // shell is who sets up what nobody may do yet.
@@ -84,7 +85,8 @@ func (c *city) step() {
 
 // Fill makes the city in an empty house. It fails when the house is not empty.
 func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error {
-	c := &city{App: a, dice: dice{seed}, progress: progress, accounts: map[string]string{}}
+	c := &city{App: a, dice: dice{seed}, progress: progress, accounts: map[string]string{},
+		named: map[string]bool{}}
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error

@@ -19,10 +19,20 @@ func (c *city) employers() []party.Org {
 	return out
 }
 
+// newPerson returns a name that nobody has yet: a table with a name twice needs a second look.
+func (c *city) newPerson() string {
+	for {
+		if name := c.person(); !c.named[name] {
+			c.named[name] = true
+			return name
+		}
+	}
+}
+
 func (c *city) someone(n int) party.PersonData {
 	t := pick(&c.dice, trades)
 	p := party.PersonData{
-		Name: c.person(), Gender: pick(&c.dice, []string{"male", "female"}),
+		Name: c.newPerson(), Gender: pick(&c.dice, []string{"male", "female"}),
 		Title: pick(&c.dice, titles), Degree: pick(&c.dice, degrees), Fields: []string{t.field},
 		Phone: c.phone(), Email: fmt.Sprintf("person%d@example.com", n), Public: c.dice.one(2),
 		Summary: fmt.Sprintf(aboutPerson, t.field, 1+c.dice.below(9)),
