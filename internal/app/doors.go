@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/identity/adminhttp"
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -70,6 +71,9 @@ func (a *App) modules() []module {
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
 			Home: a.city,
+		}),
+		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
+			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),
 		claimhttp.New(a.Identity, a.Web, claimhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,

@@ -46,14 +46,15 @@ func (in ListIn) filter() identity.ClaimFilter {
 
 type listOut struct{ Body api.Page[identity.Claim] }
 
-type countOut struct {
-	Body struct {
-		Count int64 `json:"count"`
-	}
+// claimCount is how many claims a list has.
+type claimCount struct {
+	Count int64 `json:"count"`
 }
 
-// stepOut is a step as a caller may take it.
-type stepOut struct {
+type countOut struct{ Body claimCount }
+
+// claimStep is a step as a caller may take it.
+type claimStep struct {
 	Step    string `json:"step"`
 	Title   string `json:"title"`
 	To      string `json:"to"`
@@ -62,8 +63,8 @@ type stepOut struct {
 	Reason  bool   `json:"reason" doc:"a reason must be given"`
 }
 
-// entryOut is one entry of the history.
-type entryOut struct {
+// claimEntry is one entry of the history.
+type claimEntry struct {
 	Seq    int64  `json:"seq"`
 	Kind   string `json:"kind"`
 	Name   string `json:"name"`
@@ -74,31 +75,32 @@ type entryOut struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// fileOut is a file of a claim.
-type fileOut struct {
+// claimFile is a file of a claim.
+type claimFile struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Type string `json:"type"`
 	Size int64  `json:"size" doc:"bytes"`
 }
 
-type detail struct {
+// claimDetail is a claim with everything its page shows.
+type claimDetail struct {
 	identity.Claim
-	DueUs   int64      `json:"dueUs,omitempty" doc:"by when it has to be decided, 0 = no clock runs"`
-	Steps   []stepOut  `json:"steps"`
-	History []entryOut `json:"history"`
-	Files   []fileOut  `json:"files"`
+	DueUs   int64        `json:"dueUs,omitempty" doc:"by when it has to be decided, 0 = no clock runs"`
+	Steps   []claimStep  `json:"steps"`
+	History []claimEntry `json:"history"`
+	Files   []claimFile  `json:"files"`
 }
 
 type detailOut struct {
 	ETag string `header:"ETag"`
-	Body detail
+	Body claimDetail
 }
 
 func detailOf(ctx context.Context, d identity.ClaimDetail) *detailOut {
-	b := detail{Claim: d.Claim, Steps: []stepOut{}, History: []entryOut{}, Files: []fileOut{}}
+	b := claimDetail{Claim: d.Claim, Steps: []claimStep{}, History: []claimEntry{}, Files: []claimFile{}}
 	for _, o := range d.Offers {
-		s := stepOut{Step: o.Step, Title: i18n.T(ctx, o.Title), To: o.To, Allowed: o.Allowed,
+		s := claimStep{Step: o.Step, Title: i18n.T(ctx, o.Title), To: o.To, Allowed: o.Allowed,
 			Reason: o.Needs&process.Reason != 0}
 		if o.WhyNot != nil {
 			s.WhyNot = i18n.Fault(i18n.From(ctx), o.WhyNot)
@@ -106,11 +108,11 @@ func detailOf(ctx context.Context, d identity.ClaimDetail) *detailOut {
 		b.Steps = append(b.Steps, s)
 	}
 	for _, e := range d.History {
-		b.History = append(b.History, entryOut{Seq: e.Seq, Kind: string(e.Kind), Name: e.Name,
+		b.History = append(b.History, claimEntry{Seq: e.Seq, Kind: string(e.Kind), Name: e.Name,
 			From: e.From, To: e.To, AtUs: e.AtUs, Role: string(e.Role), Reason: e.Reason})
 	}
 	for _, f := range d.Files {
-		b.Files = append(b.Files, fileOut{f.ID, f.Name, string(f.Type), f.Size})
+		b.Files = append(b.Files, claimFile{f.ID, f.Name, string(f.Type), f.Size})
 	}
 	for _, run := range d.Running {
 		if run.PausedUs == 0 {
@@ -120,8 +122,8 @@ func detailOf(ctx context.Context, d identity.ClaimDetail) *detailOut {
 	return &detailOut{api.ETag(d.Version), b}
 }
 
-// StepIn is the body of a step.
-type StepIn struct {
+// ClaimStepIn is the body of a step.
+type ClaimStepIn struct {
 	Step   string `json:"step"`
 	Reason string `json:"reason,omitempty"`
 }
@@ -213,7 +215,7 @@ func (h *Handler) writes(a *api.API) {
 		func(ctx context.Context, in *struct {
 			ByID
 			api.Match
-			Body StepIn
+			Body ClaimStepIn
 		}) (*claimOut, error) {
 			version, err := in.Version()
 			if err != nil {
