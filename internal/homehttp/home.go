@@ -94,7 +94,7 @@ func firstSteps(ctx context.Context) []ui.Link {
 	return []ui.Link{
 		{Text: t("填写站点名称、所在城市和页脚"), Href: "/admin/site", Note: t("系统管理员")},
 		{Text: t("建立账号"), Href: "/admin/accounts", Note: t("系统管理员")},
-		{Text: t("授予角色"), Href: "/admin/roles", Note: t("安全管理员")},
+		{Text: t("给账号授予角色"), Href: "/admin/roles", Note: t("安全管理员")},
 		{Text: t("从 Excel 导入组织"), Href: "/orgs/import", Note: t("局经办")},
 		{Text: t("登记一个组织"), Href: "/orgs/new", Note: t("局经办")},
 		{Text: t("认领本单位"), Href: "/claim", Note: t("企业")},

@@ -12,7 +12,7 @@ var _ = i18n.English(map[string]string{
 	"任务类型":         "Kind of job",
 	"任务类型最多 %d 个字": "The kind has at most %d characters",
 	"共 %s 个任务":     "%s jobs",
-	"写入审计记录":       "Goes into the audit trail",
+	"理由会写入审计记录":    "It goes into the audit trail",
 	"出错类别":         "Kind of failure",
 	"出错细节（仅系统管理员可见）": "Details of the failure (for system administrators only)",
 	"发起账号":    "Started by account",

@@ -211,7 +211,7 @@ func newQuestion(r *http.Request, j job.Job, reason string, wrong error) ui.Ques
 	path := Path + "/" + url.PathEscape(j.ID)
 	state := stateOf(ctx, j.State)
 	inputs := []ui.Input{{Name: "reason", Label: i18n.T(ctx, "理由"), Value: reason, MaxLen: maxReason,
-		Hint: i18n.T(ctx, "写入审计记录")}}
+		Hint: i18n.T(ctx, "理由会写入审计记录")}}
 	ui.Mark(l, inputs, wrong)
 	return ui.Question{
 		Title: i18n.T(ctx, "取消这个任务？"),
