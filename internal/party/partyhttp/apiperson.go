@@ -101,9 +101,9 @@ func (h *Handler) personWrites(a *api.API) {
 	add(a, api.Operation{UseCase: "party.ArchivePerson", Method: post,
 		Path: "/people/{id}/archive", Title: "归档或恢复人员"}, h.apiArchive)
 	add(a, api.Operation{UseCase: "party.AddMembership", Method: post,
-		Path: "/people/{id}/memberships", Title: "添加任职"}, h.apiAddMembership)
+		Path: "/people/{id}/memberships", Title: "添加一条任职"}, h.apiAddMembership)
 	add(a, api.Operation{UseCase: "party.EndMembership", Method: post,
-		Path: "/people/{id}/memberships/{membership}/end", Title: "结束任职"}, h.apiEndMembership)
+		Path: "/people/{id}/memberships/{membership}/end", Title: "结束这条任职"}, h.apiEndMembership)
 }
 
 func (h *Handler) apiCreatePerson(ctx context.Context, in *struct {

@@ -101,7 +101,8 @@ func detailInputs(ctx context.Context, f orgForm) []ui.Input {
 	return []ui.Input{
 		{Name: "nameEn", Label: t("英文名称"), Value: f.data.NameEn, Optional: true,
 			MaxLen: party.MaxName},
-		{Kind: dayKind(string(f.data.Founded)), Name: "founded", Label: t("成立日期"), Value: string(f.data.Founded),
+		{Kind: dayKind(string(f.data.Founded)), Name: "founded", Label: t("成立日期"),
+			Value: string(f.data.Founded),
 			Width: ui.W14, Optional: true},
 		{Name: "legalPerson", Label: t("法定代表人"), Value: f.data.LegalPerson, Width: ui.W14,
 			Optional: true, MaxLen: party.MaxLine, AutoComplete: "off"},

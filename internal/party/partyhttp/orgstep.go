@@ -135,7 +135,7 @@ func (h *Handler) orgAliases(
 		return templ.NopComponent
 	}
 	if may {
-		add = folded(say(r, "添加其他名称"), err != nil, add)
+		add = folded(say(r, "添加名称"), err != nil, add)
 	}
 	return with(ui.Block(say(r, "其他名称")), aliasList(rows), add)
 }

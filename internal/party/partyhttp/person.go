@@ -136,7 +136,7 @@ func (h *Handler) personAside(r *http.Request, p party.Person, may bool) templ.C
 	}
 	post := ui.Post{Action: personPath(p.ID, "archive"), Hidden: []ui.Hidden{
 		{Name: "version", Value: strconv.FormatInt(p.Version, 10)}, {Name: "archived", Value: "1"}},
-		Button: ui.Action{Text: say(r, "归档"), Small: true}}
+		Button: ui.Action{Text: say(r, "归档此人"), Small: true}}
 	if p.Archived {
 		post.Hidden[1].Value = ""
 		post.Button.Text = say(r, "恢复")
@@ -201,8 +201,8 @@ func (h *Handler) membershipPanel(
 		case m.To != "":
 			state.Status = &ui.State{Text: say(r, "已结束")}
 		case may:
-			state.Body = endMembership(personPath(p.ID, "end"), version, m.ID,
-				string(clock.DateOf(h.now())), m.OrgName)
+			state.Body = folded(say(r, "结束这条任职"), false, endMembership(personPath(p.ID, "end"),
+				version, m.ID, string(clock.DateOf(h.now())), m.OrgName))
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: m.OrgName, Href: orgPath(m.Org, "")}, {Text: dash(m.Duty)},
@@ -215,7 +215,7 @@ func (h *Handler) membershipPanel(
 	if !may {
 		return list
 	}
-	return templ.Join(list, with(ui.Block(say(r, "添加任职")),
+	return templ.Join(list, with(ui.Block(say(r, "添加一条任职")),
 		h.membershipFields(r, p, f, version, failed)))
 }
 
@@ -243,7 +243,7 @@ func (h *Handler) membershipFields(
 	ui.Mark(l, in, failed)
 	return with(ui.Form(ui.FormView{ID: "member", Action: personPath(p.ID, "memberships"),
 		Version: version, Plain: true, Summary: ui.SummaryOf(l, failed),
-		Buttons: []ui.Action{{Text: say(r, "添加任职"), Name: "do", Value: "add"}}}),
+		Buttons: []ui.Action{{Text: say(r, "添加一条任职"), Name: "do", Value: "add"}}}),
 		ui.Combobox(combo), fields(in))
 }
 
