@@ -32,7 +32,7 @@ var _ = i18n.English(map[string]string{
 	"重置两步验证": "Reset the second factor", "两步验证已重置": "The second factor is reset",
 	"验证器和恢复码作废，所有会话结束。请先核实确为本人。": "The authenticator and recovery codes are void and all sessions end. Make sure who asks first.",
 	"账号的状态已经变化，现在不能这样做":          "The account has changed; this cannot be done now.",
-	"写入审计记录": "Kept in the audit trail", "查看账号": "Open the account", "密码已重置": "The password is reset",
+	"写入审计记录": "Goes into the audit trail", "查看账号": "Open the account", "密码已重置": "The password is reset",
 	"密码只显示这一次，请当面或用可靠的方式交给本人。首次登录须修改。": "The password is shown this once. Hand it over in person or in a safe way; it has to be changed " +
 		"at the first log-in.",
 	"密码在第一次提交时已经显示，不能再看；需要时请重置密码。": "The password was shown when the form was first sent and cannot be seen again. Reset it if need be.",
@@ -53,7 +53,7 @@ var _ = i18n.English(map[string]string{
 	"已撤销": "Revoked", "已到期": "Expired", "未开始": "Not begun", "有效": "Valid", "角色": "Role",
 
 	// grant
-	"授予角色": "Grant roles", "输入登录名或姓名的开头，从列表中选择": "Type the beginning of the login or name and choose",
+	"授予角色": "Grant a role", "输入登录名或姓名的开头，从列表中选择": "Type the beginning of the login or name and choose",
 	"系统、安全、审计三种管理员须由不同账号担任；不能给自己授予角色。": "The system, security and audit administrators must be different accounts, and nobody grants " +
 		"roles to themselves.",
 	"所代表单位的统一社会信用代码": "Credit code of the organisation acted for", "企业、高校院所必填": "Needed for enterprises and universities",
