@@ -152,6 +152,26 @@ func benchLists(b *testing.B, s *Service) {
 	} {
 		b.Run(name, func(b *testing.B) { benchList(b, s, c.by, c.f, c.order) })
 	}
+	b.Run("similar", func(b *testing.B) { benchSimilar(b, s) })
+}
+
+// benchSimilar measures what happens while a name is typed.
+func benchSimilar(b *testing.B, s *Service) {
+	by := authz.Actor{Account: "o", Role: authz.Officer, Via: authz.ViaSession}
+	var took []time.Duration
+	for b.Loop() {
+		for _, name := range []string{"太原", "太原市云帆", "太原云帆智能科技", "太原市云帆新材料软件股份有限公司"} {
+			start := time.Now()
+			if _, err := s.SimilarOrganisations(context.Background(), by, SimilarInput{Name: name,
+				USCC: "91140100MA0000000X"}); err != nil {
+				b.Fatal(err)
+			}
+			took = append(took, time.Since(start))
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+	b.ReportMetric(0, "ns/op")
 }
 
 func benchList(b *testing.B, s *Service, by authz.Actor, f OrgFilter, order string) {
