@@ -191,7 +191,7 @@ func (h *Handler) membershipPanel(
 	may := party.PersonPolicy.May(by, party.ActPersonUpdate, p) == nil
 	version := strconv.FormatInt(p.Version, 10)
 	tab := ui.Table{Caption: say(r, "任职"), Cols: []ui.Column{{Label: say(r, "单位")},
-		{Label: say(r, "职务")}, {Label: say(r, "起止")}, {Label: say(r, "现状")}}}
+		{Label: say(r, "职务")}, {Label: say(r, "任职起止")}, {Label: say(r, "现状")}}}
 	for _, m := range p.Memberships {
 		state := ui.Cell{Status: &ui.State{Tone: ui.OK, Text: say(r, "在任")}}
 		if m.Main {
@@ -206,7 +206,7 @@ func (h *Handler) membershipPanel(
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: m.OrgName, Href: orgPath(m.Org, "")}, {Text: dash(m.Duty)},
-			{Text: i18n.T(ctx, "%s 至 %s", orDots(string(m.From)), until(ctx, m.To))}, state}})
+			{Text: i18n.T(ctx, "自 %s 至 %s", orDots(string(m.From)), until(ctx, m.To))}, state}})
 	}
 	var list templ.Component = ui.Empty(say(r, "没有任职"), "")
 	if len(tab.Rows) > 0 {
@@ -234,9 +234,9 @@ func (h *Handler) membershipFields(
 	in := []ui.Input{
 		{Name: "duty", Label: say(r, "职务"), Value: f.duty, Optional: true, MaxLen: party.MaxLine,
 			AutoComplete: "off"},
-		{Kind: dayKind(f.from), Name: "from", Label: say(r, "开始日期"), Value: f.from, Optional: true,
+		{Kind: dayKind(f.from), Name: "from", Label: say(r, "任职开始日期"), Value: f.from, Optional: true,
 			Width: ui.W14},
-		{Kind: dayKind(f.to), Name: "to", Label: say(r, "结束日期"), Value: f.to, Optional: true,
+		{Kind: dayKind(f.to), Name: "to", Label: say(r, "任职结束日期"), Value: f.to, Optional: true,
 			Width: ui.W14, Hint: say(r, "仍在任职的不填")},
 		{Kind: ui.InCheck, Name: "main", Text: say(r, "这是主要任职"), Value: f.main},
 	}
