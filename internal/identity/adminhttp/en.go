@@ -48,8 +48,8 @@ var _ = i18n.English(map[string]string{
 	"何人以何身份办事、由谁授予、依据什么。授予与撤销都写入审计记录。": "Who acts in which role and on what basis. Grants and revocations go into the audit trail.",
 	"没有符合条件的授权": "No grant fits", "换一个角色或账号，或包括已结束的。": "Try another role or account, or include those revoked.",
 	"最近授予的在前": "The latest grant first", "筛选授权": "Filter grants", "包括已撤销的": "Include revoked",
-	"有多个账号符合，请选择": "Several accounts fit: choose one", "单位或地区": "Organisation or region", "起止": "From – to",
-	"依据": "Basis", "撤销 %s 的%s": "Revoke of %s the role %s", "%s 起": "from %s", "%s 至 %s": "%s – %s",
+	"有多个账号符合，请选择": "Several accounts fit: choose one", "单位或地区": "Organisation or region", "有效期间": "From and until",
+	"依据": "Basis", "撤销 %s 的%s": "Revoke of %s the role %s", "%s 起": "from %s", "自 %s 至 %s": "%s to %s",
 	"已撤销": "Revoked", "已到期": "Expired", "未开始": "Not begun", "有效": "Valid", "角色": "Role",
 
 	// grant
@@ -58,7 +58,7 @@ var _ = i18n.English(map[string]string{
 		"roles to themselves.",
 	"所代表单位的统一社会信用代码": "Credit code of the organisation acted for", "企业、高校院所必填": "Needed for enterprises and universities",
 	"所负责的地区": "Region responsible for", "区县必填": "Needed for districts", "不限地区": "No region",
-	"开始日期": "From", "结束日期": "Until", "不填即时生效": "Empty: at once", "含当日；不填为长期": "Included; empty: open end",
+	"起始日期": "First day", "终止日期": "Last day", "不填即时生效": "Empty: at once", "含当日；不填为长期": "Included; empty: open end",
 	"任职文件、申请单号或其他理由":  "Document, number of the request or another reason",
 	"没有这个登录名，请从列表中选择": "No such login: choose from the list", "角色已授予": "The role is granted",
 

@@ -49,7 +49,7 @@ func (h *Handler) showRevoke(
 		Text: say(r, "撤销立即生效：该账号所有会话和接口令牌从下一次请求起不再有这个身份。"),
 		Facts: []ui.Fact{{Term: say(r, "账号"), Text: a.Login, Mono: true},
 			{Term: say(r, "姓名"), Text: a.Name}, {Term: say(r, "角色"), Text: roleName(r, g.Role)},
-			{Term: say(r, "单位或地区"), Text: h.scope(g)}, {Term: say(r, "起止"), Text: h.span(r, g)},
+			{Term: say(r, "单位或地区"), Text: h.scope(g)}, {Term: say(r, "有效期间"), Text: h.span(r, g)},
 			{Term: say(r, "依据"), Text: g.Basis}},
 		Form: ui.FormView{ID: "revoke", Action: r.URL.Path, Version: number(g.Version),
 			Summary: ui.SummaryOf(lang(r), err)},

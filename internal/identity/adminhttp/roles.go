@@ -101,7 +101,7 @@ func (h *Handler) roleFilters(r *http.Request, q url.Values) ui.Filters {
 // roleTable shows roles of accounts; named adds the column of the account.
 func (h *Handler) roleTable(r *http.Request, items []identity.Granted, named bool) ui.Table {
 	t := ui.Table{Caption: say(r, "角色授权"), Dense: true, Cols: []ui.Column{
-		{Label: say(r, "角色")}, {Label: say(r, "单位或地区")}, {Label: say(r, "起止")},
+		{Label: say(r, "角色")}, {Label: say(r, "单位或地区")}, {Label: say(r, "有效期间")},
 		{Label: say(r, "依据")}, {Label: say(r, "状态")}, {Label: say(r, "操作"), Sr: true}}}
 	if named {
 		t.Cols = append([]ui.Column{{Label: say(r, "账号")}}, t.Cols...)
@@ -154,7 +154,7 @@ func (h *Handler) span(r *http.Request, g identity.Held) string {
 		return say(r, "%s 起", from)
 	}
 	last := clock.DateOf(clock.Time(g.UntilUs)).AddDays(-1)
-	return say(r, "%s 至 %s", from, i18n.Date(l, last))
+	return say(r, "自 %s 至 %s", from, i18n.Date(l, last))
 }
 
 func (h *Handler) heldMark(r *http.Request, g identity.Held) ui.State {
