@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // Prefix is where the API lives.
@@ -143,6 +144,11 @@ func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*
 		o.Security = []map[string][]string{{"token": {}}}
 	}
 	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
+		if !op.Public {
+			if err := web.RequireLogin(ctx); err != nil {
+				return nil, a.problem(ctx, err)
+			}
+		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)

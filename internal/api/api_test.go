@@ -27,7 +27,7 @@ type thingOut struct {
 // newAPI has one operation of each sort.
 func newAPI() *api.API {
 	a := api.New(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	api.Add(a, api.Operation{UseCase: "test.Make", Method: "POST", Path: "/things", Title: "测试", Status: 201},
+	api.Add(a, api.Operation{UseCase: "test.Make", Method: "POST", Path: "/things", Title: "测试", Status: 201, Public: true},
 		func(_ context.Context, in *struct {
 			api.Once
 			Body thing
@@ -37,7 +37,7 @@ func newAPI() *api.API {
 			}
 			return &thingOut{api.ETag(1), in.Body}, nil
 		})
-	api.Add(a, api.Operation{UseCase: "test.Change", Method: "PUT", Path: "/things/{id}", Title: "测试"},
+	api.Add(a, api.Operation{UseCase: "test.Change", Method: "PUT", Path: "/things/{id}", Title: "测试", Public: true},
 		func(_ context.Context, in *struct {
 			api.Match
 			ID   string `path:"id"`
@@ -49,11 +49,15 @@ func newAPI() *api.API {
 			}
 			return &thingOut{api.ETag(4), in.Body}, err
 		})
-	api.Add(a, api.Operation{UseCase: "test.Fail", Method: "GET", Path: "/fail", Title: "测试"},
+	api.Add(a, api.Operation{UseCase: "test.Fail", Method: "GET", Path: "/fail", Title: "测试", Public: true},
 		func(context.Context, *struct{}) (*struct{}, error) { return nil, io.ErrUnexpectedEOF })
-	api.Add(a, api.Operation{UseCase: "test.List", Method: "GET", Path: "/things", Title: "测试"},
+	api.Add(a, api.Operation{UseCase: "test.List", Method: "GET", Path: "/things", Title: "测试", Public: true},
 		func(_ context.Context, in *struct{ api.Paging }) (*struct{ Body int }, error) {
 			return &struct{ Body int }{in.Req().Limit}, nil
+		})
+	api.Add(a, api.Operation{UseCase: "test.Members", Method: "GET", Path: "/members", Title: "测试"},
+		func(context.Context, *struct{}) (*struct{ Body int }, error) {
+			return &struct{ Body int }{1}, nil
 		})
 	return a
 }
@@ -96,6 +100,7 @@ func TestAnswers(t *testing.T) {
 		"stale":             {"PUT", "/api/v1/things/x", `{"name":"a"}`, []string{"If-Match", `"2"`}, 409, ""},
 		"no version":        {"PUT", "/api/v1/things/x", `{"name":"a"}`, nil, 422, "If-Match"},
 		"defect":            {"GET", "/api/v1/fail", "", nil, 500, ""},
+		"members only":      {"GET", "/api/v1/members", "", nil, 401, ""},
 		"default of a page": {"GET", "/api/v1/things", "", nil, 200, ""},
 		"page too large":    {"GET", "/api/v1/things?limit=501", "", nil, 422, "limit"},
 		"unknown parameter": {"GET", "/api/v1/things?order=x", "", nil, 422, "order"},

@@ -121,6 +121,14 @@ func (s *Server) bearer(r *http.Request, visitor Session, token string) (Session
 // errToken is answered with 401 by the API.
 var errToken = fault.New(fault.Forbidden, "令牌无效、已过期或已撤销")
 
+// RequireLogin returns what a visitor is told who asks for something that members may do.
+func RequireLogin(ctx context.Context) error {
+	if of(ctx).session.LoggedIn() {
+		return nil
+	}
+	return errLogin
+}
+
 // Unauthenticated reports whether err says that the caller has to prove who they are first.
 func Unauthenticated(err error) bool {
 	return errors.Is(err, errLogin) || errors.Is(err, errToken)
