@@ -81,11 +81,7 @@ func actor(a Account, h Held, via authz.Via) authz.Actor {
 	return by
 }
 
-func isAdmin(r authz.Role) bool {
-	return r == authz.SysAdmin || r == authz.SecAdmin || r == authz.Auditor
-}
-
-// day is the first instant of a civil day in China, 0 for none.
+// dayUs is the first instant of a civil day in China, 0 for none.
 func dayUs(d clock.Date) int64 {
 	if d == "" {
 		return 0

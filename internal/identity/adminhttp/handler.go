@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -87,9 +88,14 @@ func (h *Handler) roleRoutes() []web.Route {
 }
 
 // guarded lets only those in who may read every account. All others may read their own, which has
-// pages of its own.
+// pages of its own. What is no id leads to nothing.
 func (h *Handler) guarded(next web.Handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		for _, name := range []string{"id", "held"} { // "" where the address has none
+			if v := r.PathValue(name); v != "" && !id.Valid(v) {
+				return noSuch()
+			}
+		}
 		if !identity.AccountPolicy.MaySee(web.Actor(r), identity.ActAccountRead,
 			identity.Account{}) {
 			return fault.New(fault.Forbidden, "账号与角色由系统管理员和安全管理员管理")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/identity"
 )
 
@@ -91,6 +92,16 @@ func operation(name, method, path, title, tag string) api.Operation {
 		Tag: tag}
 }
 
+// caller returns who calls, and refuses visitors: a list would be empty for them, and its answer
+// would look as if there were nothing.
+func caller(ctx context.Context) (authz.Actor, error) {
+	by := api.By(ctx)
+	if by.Account == "" {
+		return by, fault.New(fault.Forbidden, "请先登录")
+	}
+	return by, nil
+}
+
 // Operations adds the operations.
 func (h *Handler) Operations(a *api.API) {
 	h.accountReads(a)
@@ -107,12 +118,20 @@ func (h *Handler) accountReads(a *api.API) {
 			api.Paging
 			Sort string `query:"sort" enum:"login,created" default:"login"`
 		}) (*accountsOut, error) {
-			page, err := h.room.ListAccounts(ctx, api.By(ctx), in.filter(), in.Sort, in.Req())
+			by, err := caller(ctx)
+			if err != nil {
+				return nil, err
+			}
+			page, err := h.room.ListAccounts(ctx, by, in.filter(), in.Sort, in.Req())
 			return &accountsOut{api.PageOf(page)}, err
 		})
 	api.Add(a, operation("CountAccounts", get, "/accounts/count", "账号数量", tag),
 		func(ctx context.Context, in *AccountsIn) (*accountCountOut, error) {
-			n, err := h.room.CountAccounts(ctx, api.By(ctx), in.filter())
+			by, err := caller(ctx)
+			if err != nil {
+				return nil, err
+			}
+			n, err := h.room.CountAccounts(ctx, by, in.filter())
 			return &accountCountOut{accountCount{n}}, err
 		})
 	api.Add(a, operation("GetAccount", get, "/accounts/{id}", "查看账号", tag),
@@ -200,7 +219,11 @@ func (h *Handler) roleOperations(a *api.API) {
 			Role    string `query:"role" maxLength:"40"`
 			Current bool   `query:"current" doc:"not revoked"`
 		}) (*rolesOut, error) {
-			page, err := h.room.ListRoles(ctx, api.By(ctx), identity.RoleFilter{Account: in.Account,
+			by, err := caller(ctx)
+			if err != nil {
+				return nil, err
+			}
+			page, err := h.room.ListRoles(ctx, by, identity.RoleFilter{Account: in.Account,
 				Role: authz.Role(in.Role), Current: in.Current}, in.Req())
 			return &rolesOut{api.PageOf(page)}, err
 		})

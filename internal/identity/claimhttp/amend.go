@@ -21,7 +21,7 @@ func (h *Handler) getAmend(w http.ResponseWriter, r *http.Request) error {
 // amendable reads a claim that the actor may correct now.
 func (h *Handler) amendable(r *http.Request) (identity.ClaimDetail, error) {
 	by := web.Actor(r)
-	d, err := h.room.GetClaim(r.Context(), by, r.PathValue("id"))
+	d, err := h.claimOf(r)
 	if err != nil {
 		return d, err
 	}

@@ -11,6 +11,9 @@ var _ = i18n.English(map[string]string{
 	"您提交的单位认领，以及您有权审核的本单位认领。": "The claims you handed in, and those of your organisation that you may decide.",
 	"核验申请人能否代表所认领的单位。":        "Check whether claimants may act for the organisations they claim.",
 
+	"您现在的身份不能认领单位，工作人员的单位随角色授予": "Your present role claims no organisations; staff get theirs with the role.",
+	"您现在的身份不办理单位认领":             "Your present role has nothing to do with claims.",
+
 	// form
 	"统一社会信用代码": "Credit code", "营业执照或法人证书上的 18 位代码": "The 18 characters on the licence or certificate",
 	"查找单位": "Find the organisation", "提交认领": "Hand in the claim", "换一个单位": "Another organisation",

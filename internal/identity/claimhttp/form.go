@@ -36,9 +36,10 @@ func (h *Handler) getNew(w http.ResponseWriter, r *http.Request) error {
 
 // mayClaim refuses roles that claim nothing: staff get their organisation with their role.
 func mayClaim(r *http.Request) error {
-	by := web.Actor(r)
-	return identity.ClaimPolicy.May(by, identity.ActClaimCreate,
-		identity.Claim{Account: by.Account, Person: by.Person})
+	if !claims(r) {
+		return fault.New(fault.Forbidden, "您现在的身份不能认领单位，工作人员的单位随角色授予")
+	}
+	return nil
 }
 
 // showCode is the first step of a claim.

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -103,6 +104,15 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 func versionOf(r *http.Request) int64 {
 	n, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	return n
+}
+
+// claimOf reads the claim of the address. What is no id leads to nothing.
+func (h *Handler) claimOf(r *http.Request) (identity.ClaimDetail, error) {
+	claimID := r.PathValue("id")
+	if !id.Valid(claimID) {
+		return identity.ClaimDetail{}, noSuch()
+	}
+	return h.room.GetClaim(r.Context(), web.Actor(r), claimID)
 }
 
 func noSuch() error { return fault.New(fault.NotFound, "没有找到这条记录") }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -60,8 +61,7 @@ func queryOf(r *http.Request) query {
 func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, q := r.Context(), web.Actor(r), queryOf(r)
 	if !identity.ClaimPolicy.Could(by, identity.ActClaimRead) {
-		return identity.ClaimPolicy.May(by, identity.ActClaimCreate,
-			identity.Claim{Account: by.Account})
+		return fault.New(fault.Forbidden, "您现在的身份不办理单位认领")
 	}
 	at := web.PageReq(r, pageSize)
 	var page db.Page[identity.Claim]

@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -132,6 +134,16 @@ func operation(useCase, method, path, title string) api.Operation {
 	return api.Operation{UseCase: useCase, Method: method, Path: path, Title: title, Tag: "claims"}
 }
 
+// caller returns who calls, and refuses visitors: a list would be empty for them, and its answer
+// would look as if there were nothing.
+func caller(ctx context.Context) (authz.Actor, error) {
+	by := api.By(ctx)
+	if by.Account == "" {
+		return by, fault.New(fault.Forbidden, "请先登录")
+	}
+	return by, nil
+}
+
 // Operations adds the operations.
 func (h *Handler) Operations(a *api.API) {
 	h.reads(a)
@@ -143,9 +155,12 @@ func (h *Handler) reads(a *api.API) {
 	api.Add(a, operation("identity.ListClaims", get, "/claims", "认领列表"), h.apiList)
 	api.Add(a, operation("identity.CountClaims", get, "/claims/count", "认领数量"),
 		func(ctx context.Context, in *ListIn) (*countOut, error) {
+			by, err := caller(ctx)
+			if err != nil {
+				return nil, err
+			}
 			out := &countOut{}
-			var err error
-			out.Body.Count, err = h.room.CountClaims(ctx, api.By(ctx), in.filter())
+			out.Body.Count, err = h.room.CountClaims(ctx, by, in.filter())
 			return out, err
 		})
 	api.Add(a, operation("identity.GetClaim", get, "/claims/{id}", "查看认领"),
@@ -180,11 +195,15 @@ func (h *Handler) apiList(ctx context.Context, in *struct {
 	api.Paging
 	Sort string `query:"sort" enum:"created,oldest,updated" default:"created"`
 }) (*listOut, error) {
+	by, err := caller(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if in.State == stateLate {
-		page, err := h.overdue(ctx, api.By(ctx), in.filter(), in.Req())
+		page, err := h.overdue(ctx, by, in.filter(), in.Req())
 		return &listOut{api.PageOf(page)}, err
 	}
-	page, err := h.room.ListClaims(ctx, api.By(ctx), in.filter(), in.Sort, in.Req())
+	page, err := h.room.ListClaims(ctx, by, in.filter(), in.Sort, in.Req())
 	return &listOut{api.PageOf(page)}, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -18,7 +19,7 @@ import (
 
 // getRecord shows a claim.
 func (h *Handler) getRecord(w http.ResponseWriter, r *http.Request) error {
-	d, err := h.room.GetClaim(r.Context(), web.Actor(r), r.PathValue("id"))
+	d, err := h.claimOf(r)
 	if err != nil {
 		return err
 	}
@@ -204,7 +205,7 @@ func sizeText(n int64) string {
 
 // getFile sends a file of a claim.
 func (h *Handler) getFile(w http.ResponseWriter, r *http.Request) error {
-	if h.deps.Blobs == nil {
+	if h.deps.Blobs == nil || !id.Valid(r.PathValue("file")) {
 		return noSuch()
 	}
 	ref, content, err := h.deps.Blobs.Read(r.Context(), web.Actor(r), r.PathValue("file"))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -13,7 +14,7 @@ import (
 
 // getStep asks before a step.
 func (h *Handler) getStep(w http.ResponseWriter, r *http.Request) error {
-	d, err := h.room.GetClaim(r.Context(), web.Actor(r), r.PathValue("id"))
+	d, err := h.claimOf(r)
 	if err != nil {
 		return err
 	}
@@ -75,14 +76,14 @@ var consequences = map[string]string{
 // postStep takes a step.
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, name := r.Context(), web.Actor(r), r.PathValue("step")
-	if !isStep(name) {
+	if !isStep(name) || !id.Valid(r.PathValue("id")) {
 		return noSuch()
 	}
 	reason := r.PostFormValue("reason")
 	c, err := h.room.FireClaim(ctx, by, identity.FireInput{ID: r.PathValue("id"), Step: name,
 		Reason: reason, Version: versionOf(r)})
 	if fault.Is(err, fault.Invalid) {
-		d, gerr := h.room.GetClaim(ctx, by, r.PathValue("id"))
+		d, gerr := h.claimOf(r)
 		if gerr != nil {
 			return gerr
 		}

@@ -1,0 +1,4 @@
+package identityhttp
+
+// defaultProvider is what the identity provider is called unless the city names it.
+const defaultProvider = "统一身份认证"
