@@ -47,7 +47,11 @@ func (a *App) doors() error {
 		Problem: api.WriteProblem, Observe: a.metrics.request,
 	})
 	a.API = api.New(a.Log)
-	for _, m := range a.modules() {
+	modules, err := a.modules()
+	if err != nil {
+		return err
+	}
+	for _, m := range modules {
 		a.Web.Add(m.Routes()...)
 		m.Operations(a.API)
 	}
@@ -58,7 +62,11 @@ func (a *App) doors() error {
 }
 
 // modules lists the doors of all rooms.
-func (a *App) modules() []module {
+func (a *App) modules() ([]module, error) {
+	own, err := a.own()
+	if err != nil {
+		return nil, err
+	}
 	return []module{
 		sitehttp.New(a.Site, a.Web),
 		trailhttp.New(a.Trail, a.Web, a.Clock),
@@ -72,6 +80,7 @@ func (a *App) modules() []module {
 			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
 			Home: a.city,
 		}),
+		own,
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),
@@ -79,7 +88,7 @@ func (a *App) modules() []module {
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
 			KindTitle: party.OrgKindTitle,
 		}),
-	}
+	}, nil
 }
 
 // city is the city or district that the site is for, "" when it is not set.
