@@ -129,7 +129,10 @@ const forCount = "(count)"
 // is chosen here, and the columns of all others are written as "column || ”", which no index
 // serves.
 func (f OrgFilter) orgWhere(ctx context.Context, q db.Q, order string) (db.Where, error) {
-	w := db.Where{}.And("org.merged_into = ''")
+	w := db.Where{}.And("org.merged_into || '' = ''")
+	if order == forCount {
+		w = db.Where{}.And("org.merged_into = ''")
+	}
 	list := f.ways()
 	searched := strings.TrimSpace(f.Query) != ""
 	rare := false
@@ -201,8 +204,8 @@ func inIndustry(w db.Where, code string) db.Where {
 // for the search to start from it.
 const (
 	maxGrams    = 12
-	rareAtOnce  = 1000
-	rareEnough  = 10_000
+	rareAtOnce  = 500
+	rareEnough  = 2000
 	maxQueryLen = 100 // characters
 )
 
