@@ -248,7 +248,7 @@ func TestMeasuresByAPI(t *testing.T) {
 		"/measures/party.orgs?dim=kind":                        {422, `"field":"dim"`},
 		"/measures/none":                                       {404, ""},
 		"/measures/party.orgs/rows?dim=kind:enterprise":        {200, "晋云材料有限公司"},
-		"/overdue": {403, ""},
+		"/overdue": {401, ""},
 	} {
 		if a := c.Call(visitor, "GET", path, nil); a.Code != want.code ||
 			!strings.Contains(a.Body, want.has) {
