@@ -17,8 +17,8 @@ const Password = "Yuntu-2026-Demo"
 
 // Sizes of the city.
 const (
-	orgsImported   = 295
-	orgsTyped      = 110
+	orgsImported   = 250
+	orgsTyped      = 155
 	peopleImported = 150
 	peopleTyped    = 50
 )

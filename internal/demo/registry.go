@@ -132,11 +132,16 @@ func (c *city) registry(ctx context.Context) error {
 	}
 	for range orgsTyped - len(c.orgs) {
 		by, data := c.officer(), fresh()
-		switch {
-		case c.dice.one(4): // a company that is not confirmed yet
-			by = authz.Actor{Account: c.accounts["gongzhong"], Login: "gongzhong",
-				Role: authz.Enterprise, Via: authz.ViaCLI}
-		case data.Region == region.Code(places[0].code):
+		if c.dice.one(4) { // a company that named itself and waits to be checked
+			o, err := c.Party.CreateClaimed(ctx, by, data)
+			if err != nil {
+				return fmt.Errorf("%s: %w", data.Name, err)
+			}
+			c.orgs = append(c.orgs, o)
+			c.step()
+			continue
+		}
+		if data.Region == region.Code(places[0].code) {
 			by = c.district()
 		}
 		if err := c.create(ctx, by, data); err != nil {
@@ -151,9 +156,6 @@ func (c *city) registry(ctx context.Context) error {
 }
 
 func (c *city) create(ctx context.Context, by authz.Actor, data party.OrgData) error {
-	if party.OrgPolicy.May(by, party.ActOrgCreate, party.Org{OrgData: data}) != nil {
-		by = c.officer()
-	}
 	o, err := c.Party.CreateOrganisation(ctx, by, party.NewOrg{OrgData: data, Source: sourceName})
 	if err != nil {
 		return fmt.Errorf("%s: %w", data.Name, err)
@@ -231,14 +233,16 @@ func (c *city) table(
 
 // history lets things happen: records are sent back, closed, named otherwise and merged.
 func (c *city) history(ctx context.Context) error {
-	returned, ceased := 0, 0
+	waiting, ceased := 0, 0
 	for _, o := range c.orgs {
 		var err error
+		if o.State == party.Pending {
+			waiting++
+		}
 		switch {
-		case o.State == party.Pending && c.dice.one(3):
+		case o.State == party.Pending && waiting%3 == 0:
 			_, err = c.Party.FireOrganisation(ctx, c.officer(), o.ID, o.Version, "return",
 				process.Input{Reason: pick(&c.dice, reasonsReturned)})
-			returned++
 		case o.State == party.Verified && ceased < 4 && o.Kind == "enterprise" && c.dice.one(25):
 			_, err = c.Party.FireOrganisation(ctx, c.officer(), o.ID, o.Version, "cease",
 				process.Input{Reason: reasonCease})

@@ -1,0 +1,115 @@
+package demo_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/apptest"
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/demo"
+	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/party"
+)
+
+var officer = authz.Actor{Account: "t", Login: "t", Role: authz.Officer, Via: authz.ViaCLI}
+
+// registered lists what is in the registry, without what differs each time: ids and instants.
+func registered(t *testing.T, a *app.App) (orgs, people []string, states map[string]int) {
+	t.Helper()
+	states = map[string]int{}
+	err := a.Party.ExportOrganisations(t.Context(), officer, party.OrgFilter{}, "name",
+		func(o party.Org) error {
+			orgs = append(orgs, strings.Join([]string{o.Name, o.USCC, o.State, string(o.Region),
+				o.Summary}, "|"))
+			states[o.State]++
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = a.Party.ExportPeople(t.Context(), officer, party.PersonFilter{}, "name",
+		func(p party.Person) error {
+			people = append(people, strings.Join([]string{p.Name, p.OrgName, p.Duty}, "|"))
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(orgs)
+	slices.Sort(people)
+	return orgs, people, states
+}
+
+func fill(t *testing.T, seed uint64) *app.App {
+	t.Helper()
+	a := apptest.Open(t)
+	last := 0
+	err := demo.Fill(t.Context(), a, seed, func(done, total int) {
+		if done < last || done > total {
+			t.Errorf("progress goes from %d to %d of %d", last, done, total)
+		}
+		last = done
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// The same seed gives the same city, another seed another one.
+func TestRepeatable(t *testing.T) {
+	t.Parallel()
+	orgs, people, _ := registered(t, fill(t, demo.Seed))
+	orgs2, people2, _ := registered(t, fill(t, demo.Seed))
+	if d := cmp.Diff(orgs, orgs2); d != "" {
+		t.Errorf("organisations differ:\n%.2000s", d)
+	}
+	if d := cmp.Diff(people, people2); d != "" {
+		t.Errorf("people differ:\n%.2000s", d)
+	}
+	if other, _, _ := registered(t, fill(t, 7)); cmp.Equal(orgs, other) {
+		t.Error("another seed gives the same city")
+	}
+}
+
+// The city shows what the site can do: every kind and state, every role, work that waits, and a
+// trail that is whole. Nothing in it can be mistaken for a real organisation.
+func TestCity(t *testing.T) {
+	t.Parallel()
+	a := fill(t, demo.Seed)
+	orgs, people, states := registered(t, a)
+	if len(orgs) < 390 || len(people) != 200 {
+		t.Errorf("%d organisations, %d people", len(orgs), len(people))
+	}
+	for _, state := range []string{party.Pending, party.Returned, party.Verified, party.Ceased} {
+		if states[state] == 0 {
+			t.Errorf("no organisation is %s: %v", state, states)
+		}
+	}
+	for _, o := range orgs {
+		name, _, _ := strings.Cut(o, "|")
+		if !strings.Contains(name, "演示") {
+			t.Errorf("%s could be taken for a real one", name)
+		}
+	}
+	for _, l := range demo.Logins() {
+		in, err := a.Identity.Login(t.Context(), authz.Actor{Via: authz.ViaSession},
+			identity.LoginInput{Login: l.Login, Password: demo.Password})
+		if err != nil || in.Next != "" {
+			t.Errorf("%s cannot log in: next %q, %v", l.Login, in.Next, err)
+			continue
+		}
+		got, err := a.Identity.Resume(t.Context(), in.Token)
+		if err != nil || got.Actor.EffectiveRole() != l.Role && l.Login != "zhuanjia" {
+			t.Errorf("%s acts as %s, want %s (%v)", l.Login, got.Actor.Role, l.Role, err)
+		}
+	}
+	if _, err := audit.VerifyDB(t.Context(), a.DB); err != nil {
+		t.Error(err)
+	}
+}
