@@ -18,7 +18,7 @@ import (
 const (
 	MaxViews     = 50 // of an account
 	maxViewPage  = 100
-	maxViewName  = 30   // characters
+	maxViewName  = 40   // characters
 	maxViewQuery = 2000 // bytes
 )
 

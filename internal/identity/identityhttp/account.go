@@ -53,9 +53,10 @@ var parts = []struct{ id, title, path string }{
 	{"links", "统一身份", "/account/links"},
 }
 
-// account renders one part of the own account. Somebody with a pending step sees that part only.
+// account renders one part of the own account, with a sentence under its title. Somebody with a
+// pending step sees that part only.
 func (h *Handler) account(
-	w http.ResponseWriter, r *http.Request, title string, code int, content ...templ.Component,
+	w http.ResponseWriter, r *http.Request, title, lead string, code int, content ...templ.Component,
 ) error {
 	var tabs []ui.Tab
 	pending := web.SessionOf(r).Pending != ""
@@ -71,7 +72,7 @@ func (h *Handler) account(
 	if pending {
 		p.Crumbs = nil
 	}
-	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, title)}),
+	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, title), Lead: lead}),
 		with(ui.Tabs(say(r, "账号与安全"), tabs), content...))
 	return h.web.Render(w, r, web.View{Status: code, Page: p, Body: body})
 }
@@ -122,7 +123,7 @@ func (h *Handler) showProfile(
 	for _, g := range roles.Items {
 		facts = append(facts, ui.Fact{Term: say(r, "身份"), Text: h.roleText(r, g.Held)})
 	}
-	return h.account(w, r, "我的资料", status(err), with(
+	return h.account(w, r, "我的资料", "", status(err), with(
 		ui.WithAside(ui.Facts(say(r, "账号"), facts)),
 		form(r, f, profileInputs(r, in.Name, in.Phone, in.Email), err)))
 }
@@ -164,7 +165,7 @@ func (h *Handler) staleProfile(
 			d.Fields = append(d.Fields, ui.StaleField{Label: say(r, f.label), Theirs: f.theirs, Mine: f.mine})
 		}
 	}
-	return h.account(w, r, "我的资料", http.StatusConflict, ui.Diff(d))
+	return h.account(w, r, "我的资料", "", http.StatusConflict, ui.Diff(d))
 }
 
 func (h *Handler) getPassword(w http.ResponseWriter, r *http.Request) error {
@@ -210,7 +211,7 @@ func (h *Handler) showPassword(w http.ResponseWriter, r *http.Request, err error
 		content = append(content, ui.Banner(ui.Warn, say(r, "请先修改密码，再继续使用。")))
 	}
 	content = append(content, form(r, f, inputs, err))
-	return h.account(w, r, "密码", status(err), content...)
+	return h.account(w, r, "密码", "", status(err), content...)
 }
 
 func (h *Handler) getSessions(w http.ResponseWriter, r *http.Request) error {
@@ -237,14 +238,14 @@ func (h *Handler) getSessions(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	content := []templ.Component{lead(say(r, "不认识的登录，请立即退出并修改密码。")),
-		table(t, say(r, "没有登录"), "")}
+	content := []templ.Component{table(t, say(r, "没有登录"), "")}
 	if len(all) > 1 {
 		content = append(content, ui.PostButton(ui.Post{Action: "/account/sessions",
 			Hidden: []ui.Hidden{{Name: "others", Value: "1"}},
 			Button: ui.Action{Text: say(r, "退出其他全部登录"), Danger: true}}))
 	}
-	return h.account(w, r, "登录设备", http.StatusOK, content...)
+	return h.account(w, r, "登录设备", say(r, "不认识的登录，请立即退出并修改密码。"), http.StatusOK,
+		content...)
 }
 
 func (h *Handler) postSessions(w http.ResponseWriter, r *http.Request) error {
@@ -326,11 +327,11 @@ func (h *Handler) showTokens(
 		content = append(content, once(say(r, "新令牌"), say(r, "请立即保存，令牌只显示这一次。"), secret))
 	}
 	content = append(content,
-		lead(say(r, "程序用令牌代您调用接口，权限不超过您现在的身份，身份撤销后令牌同时失效。")),
 		table(h.tokenTable(r, all), say(r, "还没有令牌"), ""),
 		with(ui.Block(say(r, "新建令牌")), form(r, ui.FormView{Action: "/account/tokens", Plain: true,
 			Buttons: []ui.Action{{Text: say(r, "新建令牌"), Primary: true}}}, h.tokenInputs(r, in), err)))
-	return h.account(w, r, "接口令牌", status(err), content...)
+	return h.account(w, r, "接口令牌",
+		say(r, "程序用令牌代您调用接口，权限不超过您现在的身份，身份撤销后令牌同时失效。"), status(err), content...)
 }
 
 func (h *Handler) tokenTable(r *http.Request, all []identity.Token) ui.Table {
@@ -364,7 +365,7 @@ func (h *Handler) tokenInputs(r *http.Request, in identity.NewToken) []ui.Input 
 	}
 	for _, x := range h.identity.TokenRights(web.Actor(r).EffectiveRole()) {
 		scopes.Options = append(scopes.Options, ui.Option{Value: string(x.Action),
-			Text: say(r, x.ObjectTitle) + " · " + say(r, x.Title), Hint: string(x.Action)})
+			Text: say(r, x.ObjectTitle) + " · " + say(r, x.Title)})
 	}
 	return []ui.Input{
 		{Name: "name", Label: say(r, "用途"), Value: in.Name, MaxLen: identity.MaxName,
@@ -383,9 +384,17 @@ func (h *Handler) postTokenRevoke(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
-	all, err := h.identity.ListViews(r.Context(), web.Actor(r), "")
-	if err != nil {
-		return err
+	page, query, _ := strings.Cut(web.Back(r.URL.Query().Get("address")), "?")
+	return h.showViews(w, r, identity.ViewInput{Page: page, Query: query}, nil)
+}
+
+// showViews lists the views. Where a list sent its address along, a form to save it stands first.
+func (h *Handler) showViews(
+	w http.ResponseWriter, r *http.Request, in identity.ViewInput, err error,
+) error {
+	all, lerr := h.identity.ListViews(r.Context(), web.Actor(r), "")
+	if lerr != nil {
+		return lerr
 	}
 	t := ui.Table{Caption: say(r, "常用视图"), Plain: true, Cols: []ui.Column{{Label: say(r, "名称")},
 		{Label: say(r, "保存时间")}, {Label: say(r, "操作"), Sr: true}}}
@@ -395,14 +404,28 @@ func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
 				Action: "/account/views/" + v.ID + "/delete",
 				Button: ui.Action{Text: say(r, "删除"), Label: say(r, "删除 %s", v.Name), Small: true}})}}})
 	}
-	return h.account(w, r, "常用视图", http.StatusOK, table(t, say(r, "还没有常用视图"),
+	var content []templ.Component
+	if in.Page != "" && in.Page != ui.PathHome {
+		content = append(content, with(ui.Block(say(r, "保存为常用视图")), form(r, ui.FormView{
+			Action: "/account/views", Plain: true,
+			Hidden:  []ui.Hidden{{Name: "page", Value: in.Page}, {Name: "query", Value: in.Query}},
+			Buttons: []ui.Action{{Text: say(r, "保存视图"), Primary: true}},
+		}, []ui.Input{{Name: "name", Label: say(r, "名称"), Value: in.Name, MaxLen: 40,
+			Hint: say(r, "这个列表和它的筛选条件以后可以从这里直接打开"), Width: ui.W18}}, err)))
+	}
+	content = append(content, table(t, say(r, "还没有常用视图"),
 		say(r, "在列表中筛选后，可把条件保存为常用视图。")))
+	return h.account(w, r, "常用视图", "", status(err), content...)
 }
 
 // postViews saves the filter of a list and leads back to it.
 func (h *Handler) postViews(w http.ResponseWriter, r *http.Request) error {
-	v, err := h.identity.SaveView(r.Context(), web.Actor(r), identity.ViewInput{
-		Page: r.PostFormValue("page"), Name: r.PostFormValue("name"), Query: r.PostFormValue("query")})
+	in := identity.ViewInput{
+		Page: r.PostFormValue("page"), Name: r.PostFormValue("name"), Query: r.PostFormValue("query")}
+	v, err := h.identity.SaveView(r.Context(), web.Actor(r), in)
+	if fault.Is(err, fault.Invalid) {
+		return h.showViews(w, r, in, err)
+	}
 	if err != nil {
 		return err
 	}

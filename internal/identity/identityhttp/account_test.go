@@ -71,7 +71,10 @@ func TestTokensPage(t *testing.T) {
 	w := newWorld(t)
 	w.account("wangxm")
 	b := w.in("wangxm")
-	b.get("/account/tokens").want(t, "none", 200, "还没有令牌", "identity.view.read")
+	if p := b.get("/account/tokens"); !strings.Contains(p.body, `value="identity.view.read"`) {
+		t.Error("the rights of the role are not offered")
+	}
+	b.get("/account/tokens").want(t, "none", 200, "还没有令牌")
 	if p := b.get("/account/tokens"); strings.Contains(p.body, "identity.account") {
 		t.Error("a token could act on the account itself")
 	}

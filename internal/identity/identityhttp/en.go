@@ -20,8 +20,9 @@ var _ = i18n.English(map[string]string{
 		"address will do",
 	"至少 %d 个字符；不足 16 个时须含大写字母、小写字母、数字、其他字符中的三类。": "At least %d characters; with fewer than 16, three of: capitals, small " +
 		"letters, digits, other characters.",
-	"我已阅读下面的个人信息处理告知": "I have read the privacy notice below",
-	"个人信息处理告知":        "Privacy notice",
+	"我已阅读本页的个人信息处理告知": "I have read the privacy notice on this page",
+	"其他方式":     "Other ways",
+	"个人信息处理告知": "Privacy notice",
 	"本站处理您的登录名、姓名、电话和邮箱，用于识别您的身份、办理您提交的事项和与您联系。电话和邮箱可以不填。": "We process your login, name, phone and mail address to know who you are, to deal " +
 		"with what you hand in and to reach you. Phone and mail address may be left out.",
 	"登录时间、网络地址和操作记录按网络安全法保存不少于六个月，由审计管理员查看。": "Times and network addresses of log-ins and records of what was done are kept for " +
@@ -87,5 +88,8 @@ var _ = i18n.English(map[string]string{
 	"已关联的统一身份": "Linked identities", "取消关联统一身份": "Unlink an identity", "我的登录": "My sessions",
 	"退出一处登录": "End a session", "退出其他登录": "End the other sessions", "我的接口令牌": "My API tokens",
 	"撤销接口令牌": "Revoke an API token", "我的常用视图": "My saved views", "保存常用视图": "Save a view",
-	"删除常用视图": "Delete a saved view",
+	"删除常用视图":  "Delete a saved view",
+	"保存为常用视图": "Save as a view",
+	"保存视图":    "Save view",
+	"这个列表和它的筛选条件以后可以从这里直接打开": "This list with its filters can then be opened from here",
 })

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -176,9 +177,13 @@ func form(r *http.Request, f ui.FormView, inputs []ui.Input, err error) templ.Co
 			f.Summary.Items[i].ID = ""
 		}
 	}
-	fields := make([]templ.Component, len(inputs))
-	for i, in := range inputs {
-		fields[i] = ui.Field(in)
+	var fields []templ.Component
+	named := slices.ContainsFunc(inputs, func(in ui.Input) bool { return in.AutoComplete == "username" })
+	for _, in := range inputs {
+		if in.Kind == ui.InPassword && !named {
+			fields, named = append(fields, owner(web.Actor(r).Login)), true
+		}
+		fields = append(fields, ui.Field(in))
 	}
 	return with(ui.Form(f), fields...)
 }

@@ -78,8 +78,17 @@ func (h *Handler) showLogin(
 	if !h.identity.Rule().NoRegistration {
 		links = append(links, ui.Link{Text: say(r, "没有账号？注册一个"), Href: "/register" + query})
 	}
-	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "登录")}), form(r, f, inputs, err), ways(links))
+	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "登录")}),
+		beside(form(r, f, inputs, err), say(r, "其他方式"), links))
 	return h.web.Render(w, r, web.View{Status: status(err), Page: h.bare(r, "登录"), Body: body})
+}
+
+// beside puts links into a box beside a form, if there are any.
+func beside(main templ.Component, title string, links []ui.Link) templ.Component {
+	if len(links) == 0 {
+		return main
+	}
+	return with(ui.WithAside(with(ui.Block(title), ways(links))), main)
 }
 
 // waits says whether the browser has a session that waits for a second factor.
@@ -187,13 +196,13 @@ func (h *Handler) showRegister(
 		newPassword(r, "password", say(r, "密码")),
 	}, profileInputs(r, in.Name, in.Phone, in.Email)...)
 	inputs = append(inputs, ui.Input{Kind: ui.InCheck, Name: "agreed", Value: agreed,
-		Text: say(r, "我已阅读下面的个人信息处理告知")})
+		Text: say(r, "我已阅读本页的个人信息处理告知")})
 	f := ui.FormView{Action: "/register", Hidden: []ui.Hidden{{Name: "back", Value: back}},
 		Buttons: []ui.Action{{Text: say(r, "注册"), Primary: true}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "注册账号"),
 		Lead: say(r, "账号属于个人。要代表企业或高校院所办事，注册后再认领单位。")}),
-		form(r, f, inputs, err), notice(), ways([]ui.Link{{Text: say(r, "已有账号，去登录"),
-			Href: ui.PathLogin + "?back=" + url.QueryEscape(back)}}))
+		with(ui.WithAside(notice()), form(r, f, inputs, err), ways([]ui.Link{{Text: say(r, "已有账号，去登录"),
+			Href: ui.PathLogin + "?back=" + url.QueryEscape(back)}})))
 	return h.web.Render(w, r, web.View{Status: status(err), Page: h.bare(r, "注册账号"), Body: body})
 }
 

@@ -28,7 +28,7 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 		return gerr
 	}
 	if s.SinceUs != 0 {
-		return h.account(w, r, "两步验证", status(err), h.secondInUse(r, s, err))
+		return h.account(w, r, "两步验证", "", status(err), h.secondInUse(r, s, err))
 	}
 	var content []templ.Component
 	if web.SessionOf(r).Pending != "" {
@@ -36,8 +36,11 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 	}
 	e, perr := h.identity.PendingTOTP(ctx, by)
 	if fault.Is(perr, fault.NotFound) {
-		content = append(content, h.secondStart(r, err))
-		return h.account(w, r, "两步验证", status(err), content...)
+		content = append(content, form(r, ui.FormView{Action: "/account/totp/start",
+			Buttons: []ui.Action{{Text: say(r, "开始设置"), Primary: true}}}, ownPassword(r), err))
+		return h.account(w, r, "两步验证",
+			say(r, "启用后，登录时除密码外还要填写手机验证器应用显示的六位数字，密码泄露也不会被冒用。"), status(err),
+			content...)
 	}
 	if perr != nil {
 		return perr
@@ -46,16 +49,8 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 	if serr != nil {
 		return serr
 	}
-	return h.account(w, r, "两步验证", status(err), append(content, setUp...)...)
-}
-
-// secondStart offers to set a second factor up.
-func (h *Handler) secondStart(r *http.Request, err error) templ.Component {
-	f := ui.FormView{Action: "/account/totp/start",
-		Buttons: []ui.Action{{Text: say(r, "开始设置"), Primary: true}}}
-	return templ.Join(
-		lead(say(r, "启用后，登录时除密码外还要填写手机验证器应用显示的六位数字，密码泄露也不会被冒用。")),
-		form(r, f, ownPassword(r), err))
+	return h.account(w, r, "两步验证",
+		say(r, "用验证器应用扫描下面的二维码；不能扫描时，手工输入密钥。"), status(err), append(content, setUp...)...)
 }
 
 // ownPassword asks for the password again.
@@ -77,7 +72,6 @@ func (h *Handler) secondSetUp(
 	inputs := []ui.Input{{Name: "code", Label: say(r, "验证器显示的六位数字"), Width: ui.W10, Mono: true,
 		MaxLen: 10, AutoComplete: "one-time-code", InputMode: "numeric"}}
 	return []templ.Component{
-		lead(say(r, "用验证器应用扫描下面的二维码；不能扫描时，手工输入密钥。")),
 		square(size, path, say(r, "密钥的二维码")),
 		ui.FactList([]ui.Fact{{Term: say(r, "密钥"), Text: grouped(e.Secret), Mono: true}}),
 		form(r, f, inputs, err),
@@ -152,7 +146,7 @@ func (h *Handler) postSecondCodes(w http.ResponseWriter, r *http.Request) error 
 
 // showCodes shows recovery codes, once.
 func (h *Handler) showCodes(w http.ResponseWriter, r *http.Request, codes []string) error {
-	return h.account(w, r, "两步验证", http.StatusOK,
+	return h.account(w, r, "两步验证", "", http.StatusOK,
 		ui.Banner(ui.Warn, say(r, "请立即保存这些恢复码，它们只显示这一次。手机不在身边时，每个可以代替验证码使用一次。")),
 		codeList(codes), ways([]ui.Link{{Text: say(r, "我已保存，继续"), Href: ui.PathHome}}))
 }
