@@ -5,6 +5,10 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 var _ = i18n.English(map[string]string{
 	"账号与角色由系统管理员和安全管理员管理": "Accounts and roles are the work of the system and the security administrator.",
 
+	// words that several rooms use
+	"关键词": "Keyword", "姓名": "Name", "密码": "Password", "更新": "Changed", "状态": "State", "电话": "Phone",
+	"登录名": "Login", "编号": "No.", "请选择": "Choose", "邮箱": "Email",
+
 	// list of accounts
 	"谁可以登录。停用和注销的账号保留记录，不删除。": "Who may log in. Locked and closed accounts stay on record.",
 	"没有符合条件的账号":               "No account fits",

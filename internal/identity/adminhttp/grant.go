@@ -59,16 +59,14 @@ func mayGrant(r *http.Request, account string) error {
 
 func (h *Handler) showGrant(w http.ResponseWriter, r *http.Request, f grantForm, err error) error {
 	combo := ui.Combo{Input: ui.Input{Name: "account", Label: say(r, "账号"), Value: f.login,
-		Hint: say(r, "输入登录名或姓名的开头，从列表中选择")}, Source: PathRoles + "/accounts", MaxPicks: 1,
+		Hint: say(r, "输入登录名或姓名的开头，从列表中选择")}, Source: pathPick, MaxPicks: 1,
 		Browse: PathAccounts}
-	if f.Account != "" {
-		a, aerr := h.room.GetAccount(r.Context(), web.Actor(r), f.Account)
-		if aerr != nil && !fault.Is(aerr, fault.NotFound) {
-			return aerr
-		}
-		if aerr == nil {
-			combo.Picked = []ui.Option{{Value: a.ID, Text: a.Login + " · " + a.Name}}
-		}
+	a, aerr := h.picked(r, f.Account)
+	if aerr != nil {
+		return aerr
+	}
+	if a.ID != "" {
+		combo.Picked = []ui.Option{{Value: a.ID, Text: a.Login + " · " + a.Name}}
 	}
 	head := []ui.Input{combo.Input}
 	ui.Mark(lang(r), head, err)
@@ -85,6 +83,18 @@ func (h *Handler) showGrant(w http.ResponseWriter, r *http.Request, f grantForm,
 		Lead: say(r, "系统、安全、审计三种管理员须由不同账号担任；不能给自己授予角色。")}
 	return h.web.Render(w, r,
 		web.View{Status: statusOf(err), Page: p, Body: grantPage(v, form, combo, fields)})
+}
+
+// picked reads the account that was chosen, none for an id that is unknown or no id.
+func (h *Handler) picked(r *http.Request, accountID string) (identity.Account, error) {
+	if !id.Valid(accountID) {
+		return identity.Account{}, nil
+	}
+	a, err := h.room.GetAccount(r.Context(), web.Actor(r), accountID)
+	if fault.Is(err, fault.NotFound) {
+		return identity.Account{}, nil
+	}
+	return a, err
 }
 
 func (h *Handler) grantFields(r *http.Request, f grantForm) []ui.Input {
@@ -175,8 +185,10 @@ func (h *Handler) resolve(r *http.Request, f *grantForm) error {
 		default:
 			f.Account, f.login = found[i].ID, ""
 		}
-	} else if _, err := h.room.GetAccount(r.Context(), web.Actor(r), f.Account); err != nil {
+	} else if a, err := h.picked(r, f.Account); err != nil {
 		return err
+	} else if a.ID == "" {
+		wrong = append(wrong, fault.At("account", "没有这个登录名，请从列表中选择"))
 	}
 	f.Org = ""
 	if f.uscc != "" {

@@ -22,6 +22,7 @@ import (
 const (
 	PathAccounts = "/admin/accounts"
 	PathRoles    = "/admin/roles"
+	pathPick     = "/pick/account" // answers the pick list of accounts
 )
 
 // Deps is what the door needs beside its room and the frame.
@@ -74,7 +75,7 @@ func (h *Handler) roleRoutes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: PathRoles, Handle: h.guarded(h.getRoles),
 			UseCases: []string{"identity.ListRoles", "identity.ListAccounts"}},
-		{Method: get, Path: PathRoles + "/accounts", Handle: h.guarded(h.getPick),
+		{Method: get, Path: pathPick, Handle: h.guarded(h.getPick),
 			UseCases: []string{"identity.ListAccounts"}},
 		{Method: get, Path: PathRoles + "/new", Handle: h.guarded(h.getGrant),
 			UseCases: []string{"identity.GetAccount"}},
