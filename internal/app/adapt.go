@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -47,6 +48,20 @@ func found(x party.Org, ok bool, err error) (identity.Org, bool, error) {
 
 func known(x party.Org) identity.Org {
 	return identity.Org{ID: x.ID, Name: x.Name, Kind: x.Kind, Region: string(x.Region), USCC: x.USCC}
+}
+
+// views lets the registry's lists show the views a person saved.
+type views struct{ identity *identity.Service }
+
+func (v views) ListViews(
+	ctx context.Context, by authz.Actor, path string,
+) ([]partyhttp.View, error) {
+	all, err := v.identity.ListViews(ctx, by, path)
+	var out []partyhttp.View
+	for _, x := range all {
+		out = append(out, partyhttp.View{Name: x.Name, Query: x.Query})
+	}
+	return out, err
 }
 
 // sessions lets the door ask the identity room who calls.

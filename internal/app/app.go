@@ -20,6 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
@@ -51,6 +52,7 @@ type App struct {
 	Dict     *dict.Service
 	Party    *party.Service
 	Identity *identity.Service
+	Drafts   *draft.Service
 	Measures *measure.Registry
 
 	Web *web.Server
@@ -138,6 +140,7 @@ func (a *App) rooms(ctx context.Context) error {
 		return fmt.Errorf("load site settings: %w", err)
 	}
 	a.Trail = trail.New(a.Unit)
+	a.Drafts = draft.New(a.DB, a.Clock)
 	a.Dict = dict.New(a.Unit)
 	if err := a.Dict.Load(ctx); err != nil {
 		return fmt.Errorf("load dictionaries: %w", err)

@@ -8,7 +8,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/backup/backuphttp"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
-	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity/adminhttp"
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
@@ -77,7 +76,7 @@ func (a *App) modules() ([]module, error) {
 		}),
 		a.home(),
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
-			Drafts: draft.New(a.DB, a.Clock), Clock: a.Clock,
+			Drafts: a.Drafts, Clock: a.Clock, Views: views{a.Identity},
 			Home: a.city,
 		}),
 		own,

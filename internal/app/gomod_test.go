@@ -28,6 +28,7 @@ var reviewed = map[string]string{
 	"golang.org/x/crypto":                 "argon2id",
 	"golang.org/x/net":                    "tests: read HTML",
 	"golang.org/x/oauth2":                 "log-in through an OpenID provider",
+	"golang.org/x/sys":                    "type a password without showing it",
 	"golang.org/x/text":                   "GB18030, width folding, collation of Chinese",
 	"golang.org/x/time":                   "rate limits",
 	"honnef.co/go/tools":                  "tool: staticcheck",

@@ -27,6 +27,9 @@ func (a *App) schedule() {
 		if err := a.Identity.Sweep(ctx, clockwork); err != nil {
 			return err
 		}
+		if _, err := a.Drafts.Prune(ctx); err != nil {
+			return err
+		}
 		return a.Unit.ForgetKeys(ctx)
 	})
 	a.Jobs.Every("house.tidy", time.Hour, job.Spec{Kind: "house.tidy"})

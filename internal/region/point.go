@@ -34,8 +34,9 @@ const (
 // Point is a place on the map in units of 10⁻⁷ degree, with the system it was measured in. The zero
 // value is no point: its System is "".
 type Point struct {
-	LonE7, LatE7 int64
-	System       System
+	LonE7  int64  `json:"lonE7"`
+	LatE7  int64  `json:"latE7"`
+	System System `json:"system"`
 }
 
 // ParsePoint reads longitude and latitude in decimal degrees ("112.5489", "37.8706"; full-width

@@ -28,9 +28,9 @@ var stateTones = map[job.State]ui.Tone{
 // kindTitles name the kinds for people; a kind without a title is shown as it is.
 var kindTitles = map[string]string{
 	"job.prune":          "清理已结束的任务",
-	"blob.sweep":         "清理不用的文件",
-	"process.sweep":      "逾期升级",
-	"identity.sweep":     "清理过期会话",
+	"house.files":        "清理不用的文件",
+	"house.overdue":      "逾期升级",
+	"house.tidy":         "清理过期会话",
 	"draft.prune":        "清理旧草稿",
 	"system.backup":      "备份",
 	"party.import.check": "检查导入文件",
