@@ -137,8 +137,8 @@ func (h *Handler) resetPassword(
 func (h *Handler) showSecret(
 	w http.ResponseWriter, r *http.Request, a identity.Account, title, made string,
 ) error {
-	v := secretView{head: ui.Head{Title: title, Lead: a.Name}, made: made, login: a.Login,
-		back: ui.Action{Text: say(r, "查看账号"), Href: accountPath(a.ID, ""), Primary: true}}
+	v := secretView{head: ui.Head{Title: title, Lead: a.Name, Actions: []ui.Action{
+		{Text: say(r, "查看账号"), Href: accountPath(a.ID, "")}}}, made: made, login: a.Login}
 	p := h.accountPage(r, a, "密码")
 	return h.web.Render(w, r, web.View{Page: p, Body: secretPage(v)})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -45,7 +46,7 @@ func (h *Handler) getRoles(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.table = h.roleTable(r, page.Items, true)
 	v.bar.Count = say(r, "最近授予的在前")
-	v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	v.pager = web.Paging(r, page.Next, page.Prev, "")
 	return h.renderRoles(w, r, v, nil)
 }
 
@@ -140,10 +141,23 @@ func (h *Handler) scope(g identity.Held) string {
 	case g.Org != "":
 		return g.Org
 	case g.Region != "":
-		return h.deps.Dict.RegionName(region.Code(g.Region), "")
+		return h.regionName(g.Region)
 	default:
 		return ""
 	}
+}
+
+// regionName is the full name of a division, at home without province and city.
+func (h *Handler) regionName(code string) string {
+	at := region.Code(code)
+	if h.deps.Home != nil {
+		if home := h.deps.Home(); home != "" && at != home && home.Contains(at) {
+			if name, ok := h.deps.Dict.Name(dict.Regions, code, ""); ok {
+				return name
+			}
+		}
+	}
+	return h.deps.Dict.RegionName(at, "")
 }
 
 // span is from when until when a role holds, in civil days.

@@ -52,14 +52,14 @@ func (h *Handler) showAmend(
 		Version: number(version), Summary: ui.SummaryOf(lang(r), err),
 		Buttons: []ui.Action{{Text: say(r, "重新提交"), Primary: true},
 			{Text: say(r, "返回"), Href: claimPath(d.ID, "")}}}
-	facts, fields, upload := h.fields(r, in, o, known, err)
+	fields, upload := h.fields(r, in, o, known, err)
 	upload.Files = h.files(r, d)
 	if why := lastReason(d, identity.StepReturn); why != "" {
-		facts = append(facts, ui.Fact{Term: say(r, "退回理由"), Text: why})
+		fields = append([]ui.Input{static(say(r, "退回理由"), why)}, fields...)
 	}
 	head := ui.Head{Title: say(r, "补正认领"), Lead: d.OrgName}
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.recordPage(r, d, "补正认领"),
-		Body: formPage(head, form, facts, fields, upload)})
+		Body: formPage(head, form, fields, upload)})
 }
 
 // postAmend hands a corrected claim in again.

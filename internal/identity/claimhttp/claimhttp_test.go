@@ -276,8 +276,8 @@ func TestClaimIsReturnedAmendedAndConfirmed(t *testing.T) {
 		t.Errorf("roles after the confirmation: %+v, %v", roles.Items, err)
 	}
 	h.want(officer, path+"/confirm", 409)
-	h.English(t, officer, path, h.known.Name, "王小明", "总工程师", "见附件", "请附授权书", "授权书", "山西省太原市小店区")
-	h.English(t, officer, "/claims?state=all", h.known.Name, "王小明", "总工程师", "山西省太原市小店区", "小店区", "山西转型综合改革示范区",
+	h.English(t, officer, path, h.known.Name, "王小明", "总工程师", "见附件", "请附授权书", "授权书", "小店区")
+	h.English(t, officer, "/claims?state=all", h.known.Name, "王小明", "总工程师", "小店区", "小店区", "山西转型综合改革示范区",
 		"迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市")
 }
 
@@ -306,7 +306,7 @@ func TestUnknownOrganisationAsksForItsData(t *testing.T) {
 	h := newHouse(t)
 	wang := h.person("wang")
 	h.want(wang, "/claim?uscc=123", 422, "查找单位")
-	h.want(wang, "/claim?uscc="+h.fresh, 200, "尚无这个单位", "单位名称", "小店区")
+	h.want(wang, "/claim?uscc="+h.fresh, 200, "主体库尚无这个单位", "单位名称", "小店区")
 	a := h.form(wang, "/claim", url.Values{"uscc": {h.fresh}, "duty": {"厂长"}, "statement": {"<b>x</b>"}})
 	if a.Code != 422 || !strings.Contains(a.Body, "请填写名称") || !strings.Contains(a.Body, "请选择类型") ||
 		!strings.Contains(a.Body, `value="厂长"`) || strings.Contains(a.Body, "<b>x</b>") {

@@ -19,7 +19,7 @@ var _ = i18n.English(map[string]string{
 	"查找单位": "Find the organisation", "提交认领": "Hand in the claim", "换一个单位": "Another organisation",
 	"单位名称": "Name of the organisation", "与营业执照或法人证书一致": "As on the licence or certificate",
 	"类型": "Kind", "地区": "Region", "请选择": "Choose", "按登记机关": "That of the registering authority",
-	"主体库": "Registry", "尚无这个单位，请填写下面的登记信息": "Does not know this organisation: please fill in its data below",
+	"主体库": "Registry", "主体库尚无这个单位，请填写下面的登记信息": "The registry does not know this organisation: please fill in its data below",
 	"您的职务": "Your position", "申请说明": "Statement", "例如由谁授权、负责哪些事项": "For example who authorised you, and for what",
 	"证明材料": "Evidence", "营业执照、授权书等；重新填写时请再次选择文件": "Licence, letter of authority …; choose the files again when the form comes back",
 	"最多 5 个文件，单个不超过 10 MB，支持 PDF、OFD、JPG、PNG": "At most 5 files of at most 10 MB each: PDF, OFD, JPG, PNG",

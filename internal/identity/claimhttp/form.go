@@ -53,7 +53,7 @@ func (h *Handler) showCode(
 	form := ui.FormView{Action: PathNew, Get: true, Summary: ui.SummaryOf(lang(r), err),
 		Buttons: []ui.Action{{Text: say(r, "查找单位"), Primary: true}}}
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
-		Body: formPage(h.newHead(r), form, nil, fields, ui.UploadView{})})
+		Body: formPage(h.newHead(r), form, fields, ui.UploadView{})})
 }
 
 func (h *Handler) newPage(r *http.Request) ui.Page {
@@ -103,25 +103,29 @@ func (h *Handler) showNew(
 		Hidden:  []ui.Hidden{{Name: "uscc", Value: in.USCC}, {Name: "key", Value: in.Key}},
 		Buttons: []ui.Action{{Text: say(r, "提交认领"), Primary: true},
 			{Text: say(r, "换一个单位"), Href: PathNew}}}
-	facts, fields, upload := h.fields(r, in, o, known, err)
+	fields, upload := h.fields(r, in, o, known, err)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
-		Body: formPage(h.newHead(r), form, facts, fields, upload)})
+		Body: formPage(h.newHead(r), form, fields, upload)})
 }
 
-// fields are the facts that stand fast and the fields to fill in.
+// static is a line of a form that stands fast.
+func static(label, value string) ui.Input {
+	return ui.Input{Kind: ui.InStatic, Label: label, Value: value}
+}
+
+// fields are what stands fast and the fields to fill in.
 func (h *Handler) fields(
 	r *http.Request, in identity.ClaimInput, o identity.Org, known bool, err error,
-) ([]ui.Fact, []ui.Input, ui.UploadView) {
-	facts := []ui.Fact{{Term: say(r, "统一社会信用代码"), Text: in.USCC, Mono: true}}
+) ([]ui.Input, ui.UploadView) {
+	code := static(say(r, "统一社会信用代码"), in.USCC)
+	code.Mono = true
 	var fields []ui.Input
 	if known {
-		facts = append([]ui.Fact{{Term: say(r, "单位名称"), Text: o.Name}}, append(facts,
-			ui.Fact{Term: say(r, "类型"), Text: h.kindName(r, o.Kind)},
-			ui.Fact{Term: say(r, "地区"), Text: h.regionName(o.Region)})...)
+		fields = []ui.Input{static(say(r, "单位名称"), o.Name), code,
+			static(say(r, "类型"), joined(h.kindName(r, o.Kind), h.regionName(o.Region)))}
 	} else {
-		facts = append(facts, ui.Fact{Term: say(r, "主体库"),
-			Text: say(r, "尚无这个单位，请填写下面的登记信息")})
-		fields = h.orgFields(r, in)
+		code.Hint = say(r, "主体库尚无这个单位，请填写下面的登记信息")
+		fields = append([]ui.Input{code}, h.orgFields(r, in)...)
 	}
 	fields = append(fields,
 		ui.Input{Name: "duty", Label: say(r, "您的职务"), Value: in.Duty, Optional: true,
@@ -131,13 +135,13 @@ func (h *Handler) fields(
 			Hint: say(r, "例如由谁授权、负责哪些事项")})
 	ui.Mark(lang(r), fields, err)
 	if h.deps.Blobs == nil {
-		return facts, fields, ui.UploadView{}
+		return fields, ui.UploadView{}
 	}
 	file := []ui.Input{{Kind: ui.InFile, Name: "files", Label: say(r, "证明材料"), Optional: true,
 		Multiple: true, Accept: ".pdf,.ofd,.jpg,.jpeg,.png",
 		Hint: say(r, "营业执照、授权书等；重新填写时请再次选择文件")}}
 	ui.Mark(lang(r), file, err)
-	return facts, fields, ui.UploadView{Input: file[0],
+	return fields, ui.UploadView{Input: file[0],
 		Limit: say(r, "最多 5 个文件，单个不超过 10 MB，支持 PDF、OFD、JPG、PNG")}
 }
 

@@ -125,11 +125,20 @@ func (h *Handler) kindName(r *http.Request, kind string) string {
 	return kind
 }
 
+// regionName is the full name of a division, at home without province and city.
 func (h *Handler) regionName(code string) string {
 	if code == "" {
 		return ""
 	}
-	return h.deps.Dict.RegionName(region.Code(code), "")
+	at := region.Code(code)
+	if h.deps.Home != nil {
+		if home := h.deps.Home(); home != "" && at != home && home.Contains(at) {
+			if name, ok := h.deps.Dict.Name(dict.Regions, code, ""); ok {
+				return name
+			}
+		}
+	}
+	return h.deps.Dict.RegionName(at, "")
 }
 
 // stateMark shows the state of a claim.

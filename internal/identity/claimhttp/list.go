@@ -91,7 +91,7 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 		v.bar.Clear = PathList
 	}
 	v.table = h.table(r, q, page.Items, runs)
-	v.pager = web.Paging(r, page.Next, page.Prev, v.bar.Count)
+	v.pager = web.Paging(r, page.Next, page.Prev, "")
 	p := h.web.Page(r, "单位认领")
 	p.Title = v.title
 	return h.web.Render(w, r, web.View{Page: p, Body: listPage(v), Part: results(v)})

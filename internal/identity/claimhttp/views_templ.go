@@ -396,7 +396,7 @@ func fileLinks(files []ui.FileView) []ui.Link {
 	return out
 }
 
-func formPage(head ui.Head, form ui.FormView, facts []ui.Fact, fields []ui.Input, upload ui.UploadView) templ.Component {
+func formPage(head ui.Head, form ui.FormView, fields []ui.Input, upload ui.UploadView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -433,12 +433,6 @@ func formPage(head ui.Head, form ui.FormView, facts []ui.Fact, fields []ui.Input
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if len(facts) > 0 {
-				templ_7745c5c3_Err = ui.FactList(facts).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
 			for _, in := range fields {
 				templ_7745c5c3_Err = ui.Field(in).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
