@@ -47,7 +47,7 @@ type Operation struct {
 // New returns an API without operations.
 func New(log *slog.Logger) *API {
 	a := &API{mux: http.NewServeMux(), log: log}
-	cfg := huma.DefaultConfig("Yuntu 云图", Version)
+	cfg := huma.DefaultConfig("Yuntu", Version)
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema field in answers
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
