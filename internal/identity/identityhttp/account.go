@@ -53,28 +53,31 @@ var parts = []struct{ id, title, path string }{
 	{"links", "统一身份", "/account/links"},
 }
 
-// account renders one part of the own account, with a sentence under its title. Somebody with a
-// pending step sees that part only.
-func (h *Handler) account(
-	w http.ResponseWriter, r *http.Request, title, lead string, code int, content ...templ.Component,
-) error {
+// part is one page of the own account: a box with a sentence under its title, and further boxes.
+type part struct {
+	title   string // one of parts, a key
+	lead    string
+	code    int // status, 200 when 0
+	content templ.Component
+	more    []templ.Component
+}
+
+// account renders one part of the own account. Its heading stays when scripts change the tab.
+// Somebody with a pending step sees that part only.
+func (h *Handler) account(w http.ResponseWriter, r *http.Request, x part) error {
 	var tabs []ui.Tab
 	pending := web.SessionOf(r).Pending != ""
 	for _, p := range parts {
-		current := p.title == title
+		current := p.title == x.title
 		if p.id == "links" && h.deps.Provider == nil || pending && !current {
 			continue
 		}
 		tabs = append(tabs, ui.Tab{ID: p.id, Text: say(r, p.title), Href: p.path, Current: current})
 	}
-	p := h.web.Page(r, title)
-	p.Crumbs = []ui.Link{{Text: say(r, "账号与安全"), Href: ui.PathAccount}, {Text: say(r, title)}}
-	if pending {
-		p.Crumbs = nil
-	}
-	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, title), Lead: lead}),
-		with(ui.Tabs(say(r, "账号与安全"), tabs), content...))
-	return h.web.Render(w, r, web.View{Status: code, Page: p, Body: body})
+	main := with(ui.Block(say(r, x.title)), sentence(x.lead), x.content)
+	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "账号与安全")}),
+		with(ui.Tabs(say(r, "账号与安全"), tabs), append([]templ.Component{main}, x.more...)...))
+	return h.web.Render(w, r, web.View{Status: x.code, Page: h.web.Page(r, x.title), Body: body})
 }
 
 func (h *Handler) getProfile(w http.ResponseWriter, r *http.Request) error {
@@ -110,7 +113,7 @@ func (h *Handler) postProfile(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showProfile(
 	w http.ResponseWriter, r *http.Request, a identity.Account, in identity.ProfileInput, err error,
 ) error {
-	f := ui.FormView{Action: ui.PathAccount, Version: versionText(in.Version), Guard: true,
+	f := ui.FormView{Action: ui.PathAccount, Version: versionText(in.Version), Guard: true, Plain: true,
 		Buttons: []ui.Action{{Text: say(r, "保存资料"), Primary: true}}}
 	roles, rerr := h.identity.ListRoles(r.Context(), web.Actor(r),
 		identity.RoleFilter{Account: a.ID, Current: true}, db.PageReq{Limit: identity.MaxRoles})
@@ -123,9 +126,9 @@ func (h *Handler) showProfile(
 	for _, g := range roles.Items {
 		facts = append(facts, ui.Fact{Term: say(r, "身份"), Text: h.roleText(r, g.Held)})
 	}
-	return h.account(w, r, "我的资料", "", status(err), with(
-		ui.WithAside(ui.Facts(say(r, "账号"), facts)),
-		form(r, f, profileInputs(r, in.Name, in.Phone, in.Email), err)))
+	return h.account(w, r, part{title: "我的资料", code: status(err),
+		content: form(r, f, profileInputs(r, in.Name, in.Phone, in.Email), err),
+		more:    []templ.Component{with(ui.Block(say(r, "账号")), ui.FactGrid(facts))}})
 }
 
 func onOff(r *http.Request, on bool) string {
@@ -165,7 +168,8 @@ func (h *Handler) staleProfile(
 			d.Fields = append(d.Fields, ui.StaleField{Label: say(r, f.label), Theirs: f.theirs, Mine: f.mine})
 		}
 	}
-	return h.account(w, r, "我的资料", "", http.StatusConflict, ui.Diff(d))
+	return h.account(w, r, part{title: "我的资料", code: http.StatusConflict, content: templ.NopComponent,
+		more: []templ.Component{ui.Diff(d)}})
 }
 
 func (h *Handler) getPassword(w http.ResponseWriter, r *http.Request) error {
@@ -204,14 +208,14 @@ func (h *Handler) showPassword(w http.ResponseWriter, r *http.Request, err error
 	}
 	inputs = append(inputs, newPassword(r, "new", say(r, "新密码")), ui.Input{Kind: ui.InPassword,
 		Name: "again", Label: say(r, "再输入一次新密码"), AutoComplete: "new-password"})
-	f := ui.FormView{Action: "/account/password",
+	f := ui.FormView{Action: "/account/password", Plain: true,
 		Buttons: []ui.Action{{Text: say(r, "修改密码"), Primary: true}}}
 	var content []templ.Component
 	if web.SessionOf(r).Pending != "" {
 		content = append(content, ui.Banner(ui.Warn, say(r, "请先修改密码，再继续使用。")))
 	}
 	content = append(content, form(r, f, inputs, err))
-	return h.account(w, r, "密码", "", status(err), content...)
+	return h.account(w, r, part{title: "密码", code: status(err), content: templ.Join(content...)})
 }
 
 func (h *Handler) getSessions(w http.ResponseWriter, r *http.Request) error {
@@ -244,8 +248,8 @@ func (h *Handler) getSessions(w http.ResponseWriter, r *http.Request) error {
 			Hidden: []ui.Hidden{{Name: "others", Value: "1"}},
 			Button: ui.Action{Text: say(r, "退出其他全部登录"), Danger: true}}))
 	}
-	return h.account(w, r, "登录设备", say(r, "不认识的登录，请立即退出并修改密码。"), http.StatusOK,
-		content...)
+	return h.account(w, r, part{title: "登录设备", content: templ.Join(content...),
+		lead: say(r, "不认识的登录，请立即退出并修改密码。")})
 }
 
 func (h *Handler) postSessions(w http.ResponseWriter, r *http.Request) error {
@@ -326,12 +330,12 @@ func (h *Handler) showTokens(
 	if secret != "" {
 		content = append(content, once(say(r, "新令牌"), say(r, "请立即保存，令牌只显示这一次。"), secret))
 	}
-	content = append(content,
-		table(h.tokenTable(r, all), say(r, "还没有令牌"), ""),
-		with(ui.Block(say(r, "新建令牌")), form(r, ui.FormView{Action: "/account/tokens", Plain: true,
-			Buttons: []ui.Action{{Text: say(r, "新建令牌"), Primary: true}}}, h.tokenInputs(r, in), err)))
-	return h.account(w, r, "接口令牌",
-		say(r, "程序用令牌代您调用接口，权限不超过您现在的身份，身份撤销后令牌同时失效。"), status(err), content...)
+	content = append(content, table(h.tokenTable(r, all), say(r, "还没有令牌"), ""))
+	fresh := form(r, ui.FormView{Action: "/account/tokens", Plain: true,
+		Buttons: []ui.Action{{Text: say(r, "新建令牌"), Primary: true}}}, h.tokenInputs(r, in), err)
+	return h.account(w, r, part{title: "接口令牌", code: status(err), content: templ.Join(content...),
+		lead: say(r, "程序用令牌代您调用接口，权限不超过您现在的身份，身份撤销后令牌同时失效。"),
+		more: []templ.Component{with(ui.Block(say(r, "新建令牌")), fresh)}})
 }
 
 func (h *Handler) tokenTable(r *http.Request, all []identity.Token) ui.Table {
@@ -404,18 +408,16 @@ func (h *Handler) showViews(
 				Action: "/account/views/" + v.ID + "/delete",
 				Button: ui.Action{Text: say(r, "删除"), Label: say(r, "删除 %s", v.Name), Small: true}})}}})
 	}
-	var content []templ.Component
+	content := table(t, say(r, "还没有常用视图"), say(r, "在列表中筛选后，可把条件保存为常用视图。"))
 	if in.Page != "" && in.Page != ui.PathHome {
-		content = append(content, with(ui.Block(say(r, "保存为常用视图")), form(r, ui.FormView{
-			Action: "/account/views", Plain: true,
+		name := ui.Input{Name: "name", Label: say(r, "名称"), Value: in.Name, MaxLen: 40, Width: ui.W18,
+			Hint: say(r, "这个列表和它的筛选条件以后可以从这里直接打开")}
+		content = templ.Join(form(r, ui.FormView{Action: "/account/views", Plain: true,
 			Hidden:  []ui.Hidden{{Name: "page", Value: in.Page}, {Name: "query", Value: in.Query}},
-			Buttons: []ui.Action{{Text: say(r, "保存视图"), Primary: true}},
-		}, []ui.Input{{Name: "name", Label: say(r, "名称"), Value: in.Name, MaxLen: 40,
-			Hint: say(r, "这个列表和它的筛选条件以后可以从这里直接打开"), Width: ui.W18}}, err)))
+			Buttons: []ui.Action{{Text: say(r, "保存为常用视图"), Primary: true}},
+		}, []ui.Input{name}, err), content)
 	}
-	content = append(content, table(t, say(r, "还没有常用视图"),
-		say(r, "在列表中筛选后，可把条件保存为常用视图。")))
-	return h.account(w, r, "常用视图", "", status(err), content...)
+	return h.account(w, r, part{title: "常用视图", code: status(err), content: content})
 }
 
 // postViews saves the filter of a list and leads back to it.

@@ -90,6 +90,5 @@ var _ = i18n.English(map[string]string{
 	"撤销接口令牌": "Revoke an API token", "我的常用视图": "My saved views", "保存常用视图": "Save a view",
 	"删除常用视图":  "Delete a saved view",
 	"保存为常用视图": "Save as a view",
-	"保存视图":    "Save view",
 	"这个列表和它的筛选条件以后可以从这里直接打开": "This list with its filters can then be opened from here",
 })

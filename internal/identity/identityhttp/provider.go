@@ -263,8 +263,8 @@ func (h *Handler) getLinks(w http.ResponseWriter, r *http.Request) error {
 	}
 	add := ui.PostButton(ui.Post{Action: "/account/links",
 		Button: ui.Action{Text: say(r, "关联%s", p.Name()), Primary: len(links) == 0}})
-	return h.account(w, r, "统一身份", say(r, "关联后，可以用%s登录本站。", p.Name()), http.StatusOK,
-		table(t, say(r, "还没有关联"), ""), add)
+	return h.account(w, r, part{title: "统一身份", lead: say(r, "关联后，可以用%s登录本站。", p.Name()),
+		content: templ.Join(table(t, say(r, "还没有关联"), ""), add)})
 }
 
 // postLinks begins a link. The browser does not follow a form to another site, so the way there is

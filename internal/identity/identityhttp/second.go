@@ -28,7 +28,7 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 		return gerr
 	}
 	if s.SinceUs != 0 {
-		return h.account(w, r, "两步验证", "", status(err), h.secondInUse(r, s, err))
+		return h.account(w, r, part{title: "两步验证", code: status(err), content: h.secondInUse(r, s, err)})
 	}
 	var content []templ.Component
 	if web.SessionOf(r).Pending != "" {
@@ -36,11 +36,10 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 	}
 	e, perr := h.identity.PendingTOTP(ctx, by)
 	if fault.Is(perr, fault.NotFound) {
-		content = append(content, form(r, ui.FormView{Action: "/account/totp/start",
+		content = append(content, form(r, ui.FormView{Action: "/account/totp/start", Plain: true,
 			Buttons: []ui.Action{{Text: say(r, "开始设置"), Primary: true}}}, ownPassword(r), err))
-		return h.account(w, r, "两步验证",
-			say(r, "启用后，登录时除密码外还要填写手机验证器应用显示的六位数字，密码泄露也不会被冒用。"), status(err),
-			content...)
+		return h.account(w, r, part{title: "两步验证", code: status(err), content: templ.Join(content...),
+			lead: say(r, "启用后，登录时除密码外还要填写手机验证器应用显示的六位数字，密码泄露也不会被冒用。")})
 	}
 	if perr != nil {
 		return perr
@@ -49,8 +48,9 @@ func (h *Handler) showSecond(w http.ResponseWriter, r *http.Request, err error) 
 	if serr != nil {
 		return serr
 	}
-	return h.account(w, r, "两步验证",
-		say(r, "用验证器应用扫描下面的二维码；不能扫描时，手工输入密钥。"), status(err), append(content, setUp...)...)
+	return h.account(w, r, part{title: "两步验证", code: status(err),
+		content: templ.Join(append(content, setUp...)...),
+		lead:    say(r, "用验证器应用扫描下面的二维码；不能扫描时，手工输入密钥。")})
 }
 
 // ownPassword asks for the password again.
@@ -67,7 +67,7 @@ func (h *Handler) secondSetUp(
 	if qerr != nil {
 		return nil, qerr
 	}
-	f := ui.FormView{Action: "/account/totp/confirm",
+	f := ui.FormView{Action: "/account/totp/confirm", Plain: true,
 		Buttons: []ui.Action{{Text: say(r, "启用两步验证"), Primary: true}}}
 	inputs := []ui.Input{{Name: "code", Label: say(r, "验证器显示的六位数字"), Width: ui.W10, Mono: true,
 		MaxLen: 10, AutoComplete: "one-time-code", InputMode: "numeric"}}
@@ -99,7 +99,7 @@ func (h *Handler) secondInUse(
 		{Term: say(r, "启用时间"), Text: at(r, s.SinceUs)},
 		{Term: say(r, "剩余恢复码"), Text: i18n.Int(s.Recovery)},
 	})
-	f := ui.FormView{Action: "/account/totp/codes", Buttons: []ui.Action{
+	f := ui.FormView{Action: "/account/totp/codes", Plain: true, Buttons: []ui.Action{
 		{Text: say(r, "重新生成恢复码"), Primary: true}}}
 	disable := ui.Action{Text: say(r, "停用两步验证"), Danger: true, FormURL: "/account/totp/disable"}
 	if s.Required {
@@ -146,9 +146,9 @@ func (h *Handler) postSecondCodes(w http.ResponseWriter, r *http.Request) error 
 
 // showCodes shows recovery codes, once.
 func (h *Handler) showCodes(w http.ResponseWriter, r *http.Request, codes []string) error {
-	return h.account(w, r, "两步验证", "", http.StatusOK,
+	return h.account(w, r, part{title: "两步验证", content: templ.Join(
 		ui.Banner(ui.Warn, say(r, "请立即保存这些恢复码，它们只显示这一次。手机不在身边时，每个可以代替验证码使用一次。")),
-		codeList(codes), ways([]ui.Link{{Text: say(r, "我已保存，继续"), Href: ui.PathHome}}))
+		codeList(codes), ways([]ui.Link{{Text: say(r, "我已保存，继续"), Href: ui.PathHome}}))})
 }
 
 func (h *Handler) postSecondDisable(w http.ResponseWriter, r *http.Request) error {
