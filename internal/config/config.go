@@ -186,6 +186,8 @@ func (c Config) Validate() error {
 	bad(c.Session.Idle > 0 && c.Session.Idle <= c.Session.Absolute, "session.idle",
 		"must be more than 0 and at most session.absolute")
 	bad(c.OIDC.Issuer == "" || c.OIDC.ClientID != "", "oidc.client_id", "is empty")
+	bad(c.OIDC.Issuer == "" || c.Server.PublicURL != "", "oidc.issuer",
+		"needs server.public_url, to which the provider sends people back")
 	bad(c.Limit.RequestsPerSecond > 0, "limit.requests_per_second", "must be more than 0")
 	bad(c.Limit.Burst > 0, "limit.burst", "must be more than 0")
 	bad(c.Limit.BodyBytes > 0, "limit.body_bytes", "must be more than 0")
