@@ -25,18 +25,18 @@ func ofClaims() db.Where {
 func (h *Handler) running(
 	ctx context.Context, items []identity.Claim,
 ) (map[string][]process.Run, error) {
-	var any []db.Where
+	var shown []db.Where
 	for _, c := range items {
 		if c.State == identity.ClaimSubmitted {
-			any = append(any, db.Where{}.And("object_id = $1", c.ID))
+			shown = append(shown, db.Where{}.And("object_id = $1", c.ID))
 		}
 	}
 	out := map[string][]process.Run{}
-	if len(any) == 0 {
+	if len(shown) == 0 {
 		return out, nil
 	}
 	page, err := process.Overdue(ctx, h.deps.DB, h.now().AddDate(farYears, 0, 0),
-		ofClaims().AndAll(db.Or(any...)), db.PageReq{Limit: len(any)})
+		ofClaims().AndAll(db.Or(shown...)), db.PageReq{Limit: len(shown)})
 	for _, run := range page.Items {
 		out[run.Object] = append(out[run.Object], run)
 	}

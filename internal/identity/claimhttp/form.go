@@ -122,7 +122,8 @@ func (h *Handler) fields(
 	var fields []ui.Input
 	if known {
 		fields = []ui.Input{static(say(r, "单位名称"), o.Name), code,
-			static(say(r, "类型"), joined(h.kindName(r, o.Kind), h.regionName(o.Region)))}
+			static(say(r, "类型"), h.kindName(r, o.Kind)),
+			static(say(r, "地区"), orDash(h.regionName(o.Region)))}
 	} else {
 		code.Hint = say(r, "主体库尚无这个单位，请填写下面的登记信息")
 		fields = append([]ui.Input{code}, h.orgFields(r, in)...)

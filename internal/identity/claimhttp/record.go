@@ -145,12 +145,11 @@ func (h *Handler) timeline(r *http.Request, d identity.ClaimDetail) []ui.Entry {
 	for _, s := range identity.ClaimProcess.Def().Steps {
 		titles[s.Name] = s.Title
 	}
-	staff := identity.ClaimPolicy.MaySee(web.Actor(r), identity.ActClaimContact, d.Claim)
 	var out []ui.Entry
 	for _, e := range d.History {
 		at := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(lang(r), at), Title: e.Name, Text: e.Reason,
-			Machine: at.In(clock.Shanghai).Format(time.RFC3339), By: doneBy(r, e, staff)}
+			Machine: at.In(clock.Shanghai).Format(time.RFC3339), By: doneBy(r, e)}
 		switch e.Kind {
 		case process.KindStart, process.KindAdopt:
 			x.Title = say(r, "提交认领")
@@ -171,7 +170,7 @@ func (h *Handler) timeline(r *http.Request, d identity.ClaimDetail) []ui.Entry {
 }
 
 // doneBy names who took a step. The claimant learns in which role a claim was decided, not by whom.
-func doneBy(r *http.Request, e process.Entry, staff bool) string {
+func doneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" {
 		return say(r, "系统")
 	}
@@ -179,7 +178,7 @@ func doneBy(r *http.Request, e process.Entry, staff bool) string {
 	if e.Role.Valid() {
 		role = say(r, e.Role.Title())
 	}
-	if staff && (e.Account == web.Actor(r).Account || decides(r)) || e.Account == web.Actor(r).Account {
+	if decides(r) || e.Account == web.Actor(r).Account {
 		return joined(e.Login, role)
 	}
 	return role
