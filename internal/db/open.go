@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -54,7 +55,7 @@ type DB struct {
 	write   *sql.DB
 	readers *prepared
 	lite    *writer // SQLite only
-	settles bool    // PostgreSQL only: Settle works
+	settle  *sql.DB // PostgreSQL only: for Settle; nil when that does not work
 }
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
@@ -128,7 +129,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{}
 	for _, p := range []string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "cache_size(-4000)",
+		"temp_store(MEMORY)", "cache_size(-4000)", "journal_size_limit(67108864)",
 	} {
 		q.Add("_pragma", p)
 	}
@@ -182,23 +183,37 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	// Text keys must compare by bytes, as in SQLite; Migrate checks the collation.
 	d := &DB{dialect: Postgres, url: o.URL}
-	d.read = stdlib.OpenDB(*cfg)
-	d.read.SetMaxOpenConns(o.Readers)
-	d.read.SetMaxIdleConns(o.Readers)
-	d.write = stdlib.OpenDB(*cfg)
-	d.write.SetMaxOpenConns(o.Writers)
-	d.write.SetMaxIdleConns(o.Writers)
-	for _, p := range []*sql.DB{d.read, d.write} {
-		p.SetConnMaxIdleTime(5 * time.Minute)
-	}
+	d.read = postgresPool(cfg, o.Readers)
+	d.write = postgresPool(cfg, o.Writers, stdlib.OptionAfterConnect(boundIdle))
 	if err := d.write.PingContext(ctx); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("connect to postgres: %w", err)
 	}
 	// Databases that derive from PostgreSQL may lack the function; then commits are never early.
-	_, err = d.write.ExecContext(ctx, "SELECT "+string(Settling))
-	d.settles = err == nil
+	if _, err = d.write.ExecContext(ctx, "SELECT "+string(Settling)); err == nil {
+		d.settle = postgresPool(cfg, 1) // its own, so that it does not queue behind those who wait for it
+	}
 	return d, nil
+}
+
+func postgresPool(cfg *pgx.ConnConfig, size int, options ...stdlib.OptionOpenDB) *sql.DB {
+	p := stdlib.OpenDB(*cfg, options...)
+	p.SetMaxOpenConns(size)
+	p.SetMaxIdleConns(size)
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	return p
+}
+
+// boundIdle lets the server give up on a transaction whose program has fallen silent, because the
+// machine is gone or it hangs: its locks would stop everybody else's writes. A server that does not
+// know the setting goes without.
+func boundIdle(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET idle_in_transaction_session_timeout = '5min'")
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
 }
 
 // Dialect returns the product behind the database.
@@ -215,7 +230,7 @@ func (d *DB) Ping(ctx context.Context) error {
 	return translate(d.read.PingContext(ctx), "ping")
 }
 
-// Close closes both pools.
+// Close waits for a running write and closes all connections.
 func (d *DB) Close() error {
 	var first error
 	if d.lite != nil {
@@ -224,7 +239,7 @@ func (d *DB) Close() error {
 	if d.readers != nil {
 		d.readers.close()
 	}
-	for _, p := range []*sql.DB{d.read, d.write} {
+	for _, p := range []*sql.DB{d.read, d.write, d.settle} {
 		if p == nil {
 			continue
 		}

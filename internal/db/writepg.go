@@ -47,8 +47,11 @@ const Settling fragment = "CAST((SELECT pg_logical_emit_message(true, 'yuntu', '
 func Settle[T any](
 	ctx context.Context, d *DB, s *Statement, scan func(Row) (T, error), args ...any,
 ) ([]T, error) {
+	if d.settle == nil {
+		return nil, errors.New("this database cannot settle")
+	}
 	var out []T
-	rows, err := d.write.QueryContext(ctx, s.postgres, args...)
+	rows, err := d.settle.QueryContext(ctx, s.postgres, args...)
 	if err != nil {
 		return nil, translate(err, s.place)
 	}
@@ -75,7 +78,7 @@ func (d *DB) writePostgres(ctx context.Context, t *Tx, fn func(*Tx) error) error
 	defer conn.Close()
 	dead, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	t.conn, t.dead, t.settles = conn, dead, d.settles
+	t.conn, t.dead, t.settles = conn, dead, d.settle != nil
 	defer func() { t.over = true }()
 	return t.transactPostgres(fn)
 }

@@ -18,7 +18,9 @@ type Event struct {
 }
 
 // Stored is an event with its place in the feed. Seq is the number of the audit entry that closed
-// its transaction, so the order of (Seq, N) is the order of commits.
+// its transaction, so the order of (Seq, N) is the order of commits. A reader may see an event a
+// moment before the disk holds it; one that remembers its place outside of the database must commit
+// something there first, or start anew when the database was restarted (docs/adr/0002-write-path.md).
 type Stored struct {
 	Seq    int64
 	N      int64
