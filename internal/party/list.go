@@ -64,16 +64,16 @@ func (f OrgFilter) ways() []way {
 	var out []way
 	if f.Kind != "" {
 		out = append(out, way{db.Where{}.And("org.kind = $1", f.Kind),
-			db.Where{}.And("org.kind || '' = $1", f.Kind), qProbeKind, []any{f.Kind}, true})
+			db.Where{}.And("NOT (org.kind <> $1)", f.Kind), qProbeKind, []any{f.Kind}, true})
 	}
 	if f.State != "" {
 		out = append(out, way{db.Where{}.And("org.state = $1", f.State),
-			db.Where{}.And("org.state || '' = $1", f.State), qProbeState, []any{f.State}, true})
+			db.Where{}.And("NOT (org.state <> $1)", f.State), qProbeState, []any{f.State}, true})
 	}
 	if f.Region != "" {
 		x := way{plain: inRegion(db.Where{}, f.Region), veiled: db.Nothing()}
 		if from, before, ok := authz.RegionRange(string(f.Region)); ok {
-			x.veiled = db.Where{}.And("org.region || '' >= $1 AND org.region || '' < $2", from, before)
+			x.veiled = db.Where{}.And("NOT (org.region < $1 OR org.region >= $2)", from, before)
 			x.probe, x.args = qProbeRegion, []any{from, before}
 			x.sorted = f.Region.Level() == region.LevelCounty
 		}
@@ -82,7 +82,7 @@ func (f OrgFilter) ways() []way {
 	if f.Industry != "" {
 		x := way{plain: inIndustry(db.Where{}, f.Industry), veiled: db.Nothing()}
 		if code := strings.ToUpper(strings.TrimSpace(f.Industry)); industryPattern.MatchString(code) {
-			x.veiled = db.Where{}.And("org.industry || '' >= $1 AND org.industry || '' < $2", code,
+			x.veiled = db.Where{}.And("NOT (org.industry < $1 OR org.industry >= $2)", code,
 				code+":")
 			x.probe, x.args = qProbeIndustry, []any{code, code + ":"}
 			x.sorted = len(code) == industryDigits
@@ -124,12 +124,12 @@ func start(ctx context.Context, q db.Q, list []way, order string) (int, error) {
 // forCount asks for the form that is best for counting: all columns come from one index, by region.
 const forCount = "(count)"
 
-// orgWhere turns the filter into a condition for a list in the given order. Both databases would
-// guess which index to use; a wrong guess sorts the whole registry for one page. So the one to use
-// is chosen here, and the columns of all others are written as "column || ”", which no index
-// serves.
+// orgWhere turns the filter into a condition for a list in the given order. SQLite has no statistics
+// and guesses which index to use; a wrong guess sorts the whole registry for one page. So the one to
+// use is chosen here, and all other conditions are written as NOT (opposite), for which SQLite takes
+// no index. PostgreSQL reads both forms alike and decides by its statistics.
 func (f OrgFilter) orgWhere(ctx context.Context, q db.Q, order string) (db.Where, error) {
-	w := db.Where{}.And("org.merged_into || '' = ''")
+	w := db.Where{}.And("NOT (org.merged_into <> '')")
 	if order == forCount {
 		w = db.Where{}.And("org.merged_into = ''")
 	}

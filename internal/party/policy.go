@@ -59,8 +59,8 @@ var OrgPolicy = authz.NewPolicy("party.org", authz.Rules[Org]{
 				if len(from) == regionDigits {
 					return db.Where{}.And("org.region = $1", from)
 				}
-				// A city's staff see most of a city's registry: see orgWhere about "|| ''".
-				return db.Where{}.And("org.region || '' >= $1 AND org.region || '' < $2", from, before)
+				// A city's staff see most of a city's registry: see orgWhere about NOT.
+				return db.Where{}.And("NOT (org.region < $1 OR org.region >= $2)", from, before)
 			}),
 	},
 	Grants: orgGrants(),
@@ -94,7 +94,7 @@ func tieOnRecord() authz.Tie[Org] {
 		Name: OnRecord, Title: "已公开的记录",
 		Holds: func(_ authz.Actor, o Org) bool { return o.State == Verified || o.State == Ceased },
 		Where: func(authz.Actor) db.Where {
-			return db.Where{}.And("org.state || '' IN ('verified', 'ceased')")
+			return db.Where{}.And("NOT (org.state NOT IN ('verified', 'ceased'))")
 		},
 	}
 }
