@@ -211,7 +211,7 @@ func TestVersionsAndKeys(t *testing.T) {
 		if a := w.call("officer", "POST", "/orgs", in); a.Code != 422 {
 			t.Errorf("mass assignment: %d %s", a.Code, a.text)
 		}
-		if a := w.call("", "POST", "/orgs", map[string]any{"name": "x"}); a.Code != 403 {
+		if a := w.call("", "POST", "/orgs", map[string]any{"name": "x"}); a.Code != 401 {
 			t.Errorf("visitor creates: %d", a.Code)
 		}
 	})
