@@ -66,6 +66,7 @@ func export(t *testing.T, d *db.DB, after int64) string {
 // What was written is whole, in the database and in every export from any place on.
 func TestChainIsWhole(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		if p, err := audit.VerifyDB(t.Context(), d); err != nil || p != (audit.Proof{}) {
 			t.Errorf("empty chain: %+v, %v", p, err)
 		}
@@ -98,6 +99,7 @@ func TestChainIsWhole(t *testing.T) {
 // More entries than one batch of an export holds.
 func TestLongExport(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		u := unit.New(d, clock.System(), unit.Options{})
 		err := u.Write(t.Context(), clerk, "lab.write", func(tx *unit.Tx) error {
 			for range 1001 {
@@ -120,6 +122,7 @@ func TestLongExport(t *testing.T) {
 
 // One changed byte anywhere is found, and the entry it belongs to is named as the first bad one.
 func TestFlippedByte(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	grow(t, d, 6)
 	file := []byte(export(t, d, 0))
@@ -306,6 +309,7 @@ var tampers = []struct {
 // A row changed behind the program's back is found, in the database and in an export made later.
 func TestTamperedDatabase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		grow(t, d, 12)
 		errUndo := errors.New("undo")
 		for _, tc := range tampers {
@@ -350,6 +354,7 @@ func checkExport(t *testing.T, q db.Q, name string) {
 // Verifying while others write finds nothing wrong.
 func TestVerifyUnderWrites(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -375,6 +380,7 @@ func TestVerifyUnderWrites(t *testing.T) {
 
 func TestList(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		grow(t, d, 10)
 		u := unit.New(d, clock.System(), unit.Options{})
 		by := authz.Actor{Account: "a2", Via: authz.ViaCLI}

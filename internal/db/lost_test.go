@@ -80,6 +80,7 @@ func (w *wire) answers(near, far net.Conn) {
 // When the connection breaks after COMMIT was sent, the write may be stored, and the error says so.
 // When it breaks earlier, nothing is. The next write gets a new connection.
 func TestConnectionLost(t *testing.T) {
+	t.Parallel()
 	direct := dbtest.Postgres(t)
 	emptyLab(t, direct)
 	w, url := relay(t, direct)
@@ -138,6 +139,7 @@ var qKill = db.StmtFor(db.SQL{Postgres: `SELECT COUNT(pg_terminate_backend(pid))
 
 // A server that was restarted while the program was idle is not noticed by anybody who writes.
 func TestIdleConnectionsDied(t *testing.T) {
+	t.Parallel()
 	direct := dbtest.Postgres(t)
 	emptyLab(t, direct)
 	d := reopen(t, direct.URL())

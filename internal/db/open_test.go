@@ -90,6 +90,7 @@ func TestPragmas(t *testing.T) {
 // A request that ends while it reads disturbs no other: the connection it used is as good as new.
 func TestCancelledReads(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		rng := rand.New(rand.NewPCG(1, 1))
 		makeLab(t, d, rng, 0)
 		refillLab(t, d, rng, 400)
@@ -125,6 +126,7 @@ func TestCancelledReads(t *testing.T) {
 
 // More different texts than the pools keep compiled, from many goroutines at once.
 func TestManyTexts(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	all := makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 20)
 	var wg sync.WaitGroup

@@ -163,6 +163,7 @@ func walkBackward(t *testing.T, d *db.DB, order string, limit int, want []lab) {
 // Rows that go away between two pages do not lead into a dead end.
 func TestPageThatHasBecomeEmpty(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(5, 5)), 6)
 		one := page(t, d, "id", db.PageReq{Limit: 3}, db.Where{})
 		two := page(t, d, "id", db.PageReq{After: one.Next, Limit: 3}, db.Where{})
@@ -206,6 +207,7 @@ func deleteLabs(t *testing.T, d *db.DB, rows []lab) {
 // A cursor of the longest text that an order column may hold is read back.
 func TestCursorOfLongText(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(5, 5)), 0)
 		long := strings.Repeat("云<", 500)
 		mustWrite(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -230,6 +232,7 @@ func cursorOf(v any) string {
 // an order nobody knows is the first.
 func TestHostileAddresses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(5, 5)), 5)
 		for _, name := range []string{
 			"", "id; DROP TABLE lab", "-id", "NAME", "1", "id DESC", "\x00", strings.Repeat("x", 1e6),
@@ -310,6 +313,7 @@ func FuzzCursor(f *testing.F) {
 
 func TestStream(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		all := makeLab(t, d, rand.New(rand.NewPCG(5, 5)), 30)
 		want := sortLabs(all, "-n")[:20]
 		var got []lab

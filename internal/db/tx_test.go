@@ -42,6 +42,7 @@ func emptyLab(t *testing.T, d *db.DB) {
 // What ends a transaction otherwise than by nil leaves nothing behind, and the next one works.
 func TestNothingIsLeftBehind(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := t.Context()
 		err := d.Write(ctx, func(tx *db.Tx) error {
@@ -84,6 +85,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 // by then, and SQLite must behave alike.
 func TestHiddenErrorSpoilsTransaction(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := t.Context()
 		err := d.Write(ctx, func(tx *db.Tx) error {
@@ -112,6 +114,7 @@ func TestHiddenErrorSpoilsTransaction(t *testing.T) {
 // An error in the middle of the rows counts too, and one of the caller does not.
 func TestErrorsInLoops(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 3)
 		ctx := t.Context()
 		err := d.Write(ctx, func(tx *db.Tx) error {
@@ -144,6 +147,7 @@ func TestErrorsInLoops(t *testing.T) {
 // somebody else's.
 func TestTransactionIsOver(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		var kept *db.Tx
 		mustWrite(t, d, func(_ context.Context, tx *db.Tx) error { kept = tx; return nil })
@@ -161,6 +165,7 @@ func TestTransactionIsOver(t *testing.T) {
 // Nobody sees a change before the commit, the transaction itself does.
 func TestReadersSeeCommittedRows(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		mustWrite(t, d, func(ctx context.Context, tx *db.Tx) error {
 			if err := add(ctx, tx, "a"); err != nil {
@@ -184,6 +189,7 @@ var (
 // transaction.
 func TestChangesAreCounted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		mustWrite(t, d, func(ctx context.Context, tx *db.Tx) error {
 			check := func(want int64) {
@@ -225,6 +231,7 @@ func TestChangesAreCounted(t *testing.T) {
 
 func TestOneRowOrConflict(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := t.Context()
 		err := d.Write(ctx, func(tx *db.Tx) error { return db.ExecOne(ctx, tx, qLabSet, "none", 5) })
@@ -263,6 +270,7 @@ var (
 // A room can tell which key is taken, on both databases.
 func TestViolates(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makePairs(t, d)
 		for _, tc := range []struct {
 			args    []any
@@ -312,6 +320,7 @@ func makePairs(t *testing.T, d *db.DB) {
 // A COMMIT that fails stores nothing and leaves the connection usable.
 func TestFailingCommit(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makePairs(t, d)
 		ctx := t.Context()
 		for range 3 {
@@ -331,6 +340,7 @@ func TestFailingCommit(t *testing.T) {
 // Statements kept for the end run in their order before the commit; what they refuse undoes all.
 func TestLast(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := t.Context()
 		var n int64
@@ -388,6 +398,7 @@ func TestLast(t *testing.T) {
 func TestTextThatCannotBeStored(t *testing.T) {
 	type kind string
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := t.Context()
 		for _, bad := range []any{"a\x00b", "\xff", "\xed\xa0\x80", kind("a\x00")} {
@@ -416,6 +427,7 @@ func TestTextThatCannotBeStored(t *testing.T) {
 // somebody who waits too long. Whoever has begun is not disturbed by the end of the request.
 func TestGoingAway(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, shared *db.DB) {
+		t.Parallel()
 		one, err := db.Open(t.Context(), db.Options{URL: shared.URL(), Writers: 1})
 		if err != nil {
 			t.Fatal(err)
@@ -459,6 +471,7 @@ func TestGoingAway(t *testing.T) {
 // A write that takes too long is refused at its next statement, even if it hides that.
 func TestLateWrite(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		emptyLab(t, d)
 		ctx := db.WithTimeout(t.Context(), 300*time.Millisecond)
 		for range 2 {
@@ -483,6 +496,7 @@ func TestLateWrite(t *testing.T) {
 // Two transactions that lock two rows crosswise both end well: one of them runs twice.
 func TestDeadlockIsTriedAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 2)
 		ctx := t.Context()
 		var runs atomic.Int32
@@ -520,6 +534,7 @@ func TestDeadlockIsTriedAgain(t *testing.T) {
 
 // When the database keeps asking to try again, that ends.
 func TestAttemptsEnd(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	runs := 0
 	err := d.Write(t.Context(), func(tx *db.Tx) error {
@@ -538,6 +553,7 @@ var qRaise = db.StmtFor(db.SQL{
 
 // A SQLite file that another process holds for long is Unavailable, and works afterwards.
 func TestBusyFile(t *testing.T) {
+	t.Parallel()
 	d := dbtest.SQLite(t)
 	emptyLab(t, d)
 	other, err := db.Open(t.Context(), db.Options{URL: d.URL()})
@@ -565,6 +581,7 @@ func TestBusyFile(t *testing.T) {
 // half done.
 func TestTwoProcesses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 1)
 		other, err := db.Open(t.Context(), db.Options{URL: d.URL()})
 		if err != nil {
@@ -604,6 +621,7 @@ var qLabUp = db.Stmt(`UPDATE lab SET n = n + 1 WHERE id = '0000'`)
 // A closed database refuses politely.
 func TestClosed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, shared *db.DB) {
+		t.Parallel()
 		d, err := db.Open(t.Context(), db.Options{URL: shared.URL()})
 		if err != nil {
 			t.Fatal(err)

@@ -151,6 +151,7 @@ func TestWhereIsAValue(t *testing.T) {
 
 func TestCountBy(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		all := makeLab(t, d, rand.New(rand.NewPCG(1, 2)), 50)
 		want := map[string]int64{}
 		for _, x := range all {

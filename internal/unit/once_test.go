@@ -35,6 +35,7 @@ func once(
 
 func TestOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u := newUnit(d)
 		var run atomic.Int64
@@ -73,6 +74,7 @@ func TestOnce(t *testing.T) {
 // A request that failed left nothing behind: sent again, it is done.
 func TestOnceAfterFailure(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u := newUnit(d)
 		for i, want := range []error{errOwn, nil, nil} {
@@ -94,6 +96,7 @@ func TestOnceAfterFailure(t *testing.T) {
 // The key itself is no change that needs an entry, but the use case's changes are.
 func TestOnceNeedsEntriesToo(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u := newUnit(d)
 		_, _, err := unit.Once(t.Context(), u, clerk, "lab.add", "k", nil, func(tx *unit.Tx) (int, error) {
@@ -153,6 +156,7 @@ func TestOnceConcurrently(t *testing.T) {
 
 func TestForgetKeys(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		now := clock.NewFake(dbtest.Start)
 		u := unit.New(d, now, unit.Options{})

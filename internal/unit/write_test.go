@@ -181,6 +181,7 @@ var qDetails = db.Stmt(`SELECT seq, detail FROM audit_entry ORDER BY seq`)
 // A write that changes something must say so.
 func TestNoChangeWithoutEntry(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u := newUnit(d)
 		for name, tc := range map[string]struct {
@@ -229,6 +230,7 @@ func TestNoChangeWithoutEntry(t *testing.T) {
 // An entry or event over its limit undoes the write; at its limit it is stored and can be exported.
 func TestLimits(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u := newUnit(d)
 		long := func(n int) string { return strings.Repeat("\u2028", n/3) } // grows sixfold in an export
@@ -270,6 +272,7 @@ func TestLimits(t *testing.T) {
 // What a write says about itself, and when others hear of it.
 func TestRecordAndObservers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		now := clock.NewFake(dbtest.Start)
 		var outcomes []string
@@ -326,6 +329,7 @@ func TestRecordAndObservers(t *testing.T) {
 
 // A write that the database asks to repeat leaves one entry, not two.
 func TestRepeatedWrite(t *testing.T) {
+	t.Parallel()
 	d := dbtest.Postgres(t)
 	makeLab(t, d)
 	runs := 0
@@ -352,6 +356,7 @@ var qAgain = db.StmtFor(db.SQL{
 // Several entries and events of one write stay together and in order.
 func TestManyEntries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
 		makeLab(t, d)
 		u, other := newUnit(d), newUnit(second(t, d))
 		for i, entries := range []int{1, 3, 2, 500, 1} {
