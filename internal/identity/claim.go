@@ -9,6 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -48,8 +49,9 @@ type Claim struct {
 	UpdatedUs int64  `json:"updatedUs"`
 	Version   int64  `json:"version"`
 
-	member bool   // acts for the organisation by now
-	status Status // of the account
+	chief  process.Owner // answers for the claim once it is late
+	member bool          // acts for the organisation by now
+	status Status        // of the account
 }
 
 const claimCols = `claim.id, claim.account, claim.person, account.login, account.name,
@@ -57,13 +59,13 @@ const claimCols = `claim.id, claim.account, claim.person, account.login, account
 	claim.statement, claim.limit_days, claim.state, claim.created_us, claim.updated_us,
 	claim.version, EXISTS (SELECT 1 FROM account_role AS r WHERE r.account = claim.account
 		AND r.revoked_us = 0 AND claim.org <> '' AND (r.org = claim.org OR r.org_now = claim.org)),
-	account.status`
+	account.status, claim.chief_account, claim.chief_role`
 
 func scanClaim(r db.Row) (Claim, error) {
 	var c Claim
 	err := r.Scan(&c.ID, &c.Account, &c.Person, &c.Login, &c.Name, &c.Phone, &c.USCC, &c.Org,
 		&c.OrgName, &c.Kind, &c.Region, &c.Duty, &c.Statement, &c.Days, &c.State, &c.CreatedUs,
-		&c.UpdatedUs, &c.Version, &c.member, &c.status)
+		&c.UpdatedUs, &c.Version, &c.member, &c.status, &c.chief.Account, &c.chief.Role)
 	return c, err
 }
 

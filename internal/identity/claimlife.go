@@ -44,54 +44,48 @@ func claimByID(ctx context.Context, q db.Q, claimID string) (Claim, error) {
 	return db.Get(ctx, q, qClaim, scanClaim, claimID)
 }
 
-// ClaimProcess is the life cycle of a claim as it is unless a city names its own chief.
-var ClaimProcess = process.MustNew(claimLife(process.Owner{Role: authz.Leader}))
-
-// claimLife states the life cycle; chief answers for a claim that is late.
-func claimLife(chief process.Owner) process.Def[Claim] {
-	officer := process.Owner{Role: authz.Officer}
-	return process.Def[Claim]{
-		Name:   "identity_claim",
-		Title:  "单位认领",
-		Policy: ClaimPolicy,
-		Store: process.Store[Claim]{
-			Load: claimByID,
-			At: func(c Claim) process.Position {
-				return process.Position{ID: c.ID, State: c.State, Version: c.Version}
-			},
-			Move: qClaimMove,
+// ClaimProcess is the life cycle of a claim.
+var ClaimProcess = process.MustNew(process.Def[Claim]{
+	Name:   "identity_claim",
+	Title:  "单位认领",
+	Policy: ClaimPolicy,
+	Store: process.Store[Claim]{
+		Load: claimByID,
+		At: func(c Claim) process.Position {
+			return process.Position{ID: c.ID, State: c.State, Version: c.Version}
 		},
-		States: []process.State{
-			{Name: ClaimSubmitted, Title: "待确认", Initial: true},
-			{Name: ClaimReturned, Title: "待补正"},
-			{Name: ClaimConfirmed, Title: "已确认", Final: true},
-			{Name: ClaimRefused, Title: "已驳回", Final: true},
-			{Name: ClaimWithdrawn, Title: "已撤回", Final: true},
-		},
-		Steps: []process.Step[Claim]{
-			{Name: StepConfirm, Title: "确认", From: []string{ClaimSubmitted}, To: ClaimConfirmed,
-				May: ActClaimDecide, Rule: "申请人账号正常，且尚不代表该单位", Guard: mayBecomeMember,
-				Check: needsOrg, Do: admitMember},
-			{Name: StepReturn, Title: "退回补正", From: []string{ClaimSubmitted}, To: ClaimReturned,
-				May: ActClaimDecide, Needs: process.Reason},
-			{Name: StepRefuse, Title: "驳回", From: []string{ClaimSubmitted}, To: ClaimRefused,
-				May: ActClaimDecide, Needs: process.Reason},
-			{Name: StepResubmit, Title: "重新提交", From: []string{ClaimReturned}, To: ClaimSubmitted,
-				May: ActClaimAmend},
-			{Name: StepWithdraw, Title: "撤回", From: []string{ClaimSubmitted, ClaimReturned},
-				To: ClaimWithdrawn, May: ActClaimAmend},
-		},
-		Clocks: []process.Clock[Claim]{{
-			Name: "decide", Title: "审核", In: []string{ClaimSubmitted}, Paused: []string{ClaimReturned},
-			// [design] No published rule: the limit is the city's own promise, kept with each claim.
-			Limit:      process.WorkingDays(UsualLimit),
-			Varies:     func(c Claim) process.Limit { return process.WorkingDays(int(c.Days)) },
-			Owner:      func(Claim) process.Owner { return officer },
-			Escalate:   func(Claim) process.Owner { return chief },
-			LastResort: officer,
-		}},
-	}
-}
+		Move: qClaimMove,
+	},
+	States: []process.State{
+		{Name: ClaimSubmitted, Title: "待确认", Initial: true},
+		{Name: ClaimReturned, Title: "待补正"},
+		{Name: ClaimConfirmed, Title: "已确认", Final: true},
+		{Name: ClaimRefused, Title: "已驳回", Final: true},
+		{Name: ClaimWithdrawn, Title: "已撤回", Final: true},
+	},
+	Steps: []process.Step[Claim]{
+		{Name: StepConfirm, Title: "确认", From: []string{ClaimSubmitted}, To: ClaimConfirmed,
+			May: ActClaimDecide, Rule: "申请人账号正常，且尚不代表该单位", Guard: mayBecomeMember,
+			Check: needsOrg, Do: admitMember},
+		{Name: StepReturn, Title: "退回补正", From: []string{ClaimSubmitted}, To: ClaimReturned,
+			May: ActClaimDecide, Needs: process.Reason},
+		{Name: StepRefuse, Title: "驳回", From: []string{ClaimSubmitted}, To: ClaimRefused,
+			May: ActClaimDecide, Needs: process.Reason},
+		{Name: StepResubmit, Title: "重新提交", From: []string{ClaimReturned}, To: ClaimSubmitted,
+			May: ActClaimAmend},
+		{Name: StepWithdraw, Title: "撤回", From: []string{ClaimSubmitted, ClaimReturned},
+			To: ClaimWithdrawn, May: ActClaimAmend},
+	},
+	Clocks: []process.Clock[Claim]{{
+		Name: "decide", Title: "审核", In: []string{ClaimSubmitted}, Paused: []string{ClaimReturned},
+		// [design] No published rule: the limit is the city's own promise, kept with each claim.
+		Limit:      process.WorkingDays(UsualLimit),
+		Varies:     func(c Claim) process.Limit { return process.WorkingDays(int(c.Days)) },
+		Owner:      func(Claim) process.Owner { return process.Owner{Role: authz.Officer} },
+		Escalate:   func(c Claim) process.Owner { return c.chief },
+		LastResort: process.Owner{Role: authz.Leader},
+	}},
+})
 
 // mayBecomeMember says why a claim cannot be confirmed now.
 func mayBecomeMember(c Claim) error {

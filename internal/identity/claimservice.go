@@ -19,8 +19,8 @@ const maxOpenClaims = 5
 
 var (
 	qClaimAdd = db.Stmt(`INSERT INTO claim (id, account, person, uscc, org, org_name, kind, region,
-		duty, statement, limit_days, state, created_us, updated_us, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'submitted', $12, $12, 1)`)
+		duty, statement, limit_days, chief_account, chief_role, state, created_us, updated_us, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'submitted', $14, $14, 1)`)
 	qClaimSet = db.Stmt(`UPDATE claim SET org = $2, org_name = $3, kind = $4, region = $5, duty = $6,
 		statement = $7, updated_us = $8, version = version + 1
 		WHERE id = $1 AND state = 'returned' AND version = $9`)
@@ -87,7 +87,8 @@ func (s *Service) submit(
 	}
 	c.ID = id.New()
 	err = db.ExecOne(ctx, tx.Tx, qClaimAdd, c.ID, c.Account, c.Person, in.USCC, o.ID, in.OrgName,
-		in.Kind, in.Region, in.Duty, in.Statement, int64(s.rule.ClaimDays), tx.NowUs())
+		in.Kind, in.Region, in.Duty, in.Statement, int64(s.rule.ClaimDays),
+		s.rule.ClaimChief.Account, string(s.rule.ClaimChief.Role), tx.NowUs())
 	if err != nil {
 		return Claim{}, err
 	}

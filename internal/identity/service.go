@@ -67,7 +67,7 @@ type SecurityRule struct {
 	NoRegistration bool          // people cannot make accounts by themselves
 	OIDCCreates    bool          // a first log-in by the identity provider makes a 公众 account
 	ClaimDays      int           // working days to decide a claim
-	ClaimChief     process.Owner // who answers for a claim that is late; 局领导 when nobody
+	ClaimChief     process.Owner // account or role that answers for a late claim; 局领导 when nobody
 }
 
 // Service is the room. It is safe for concurrent use.
@@ -101,11 +101,8 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims, err := process.New(claimLife(r.ClaimChief))
+	claims, err := ClaimProcess.With(c.Times)
 	if err != nil {
-		return nil, err
-	}
-	if claims, err = claims.With(c.Times); err != nil {
 		return nil, err
 	}
 	s := &Service{unit: c.Unit, db: c.Unit.DB(), clock: c.Unit.Clock(), cfg: c, rule: r,

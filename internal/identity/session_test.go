@@ -376,3 +376,20 @@ func BenchmarkResume(b *testing.B) {
 }
 
 var qOneLogin = db.Stmt(`SELECT login FROM account WHERE id = $1`)
+
+// A locked account is out even where a session of it was left open.
+func TestOpenSessionOfLockedAccount(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	a := h.account("wangxm")
+	_, token := h.as("wangxm")
+	err := h.db.Write(h.ctx, func(tx *db.Tx) error {
+		return db.ExecOne(h.ctx, tx, qLockQuietly, a.ID)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Resume(h.ctx, token)
+	wantKind(t, "an open session of a locked account", err, fault.NotFound)
+}
+
+var qLockQuietly = db.Stmt(`UPDATE account SET status = 'locked' WHERE id = $1`)
