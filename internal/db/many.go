@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,7 +28,7 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 	}
 	width := len(rows[0])
 	at := tuple.FindStringSubmatchIndex(s.postgres)
-	if at == nil || width == 0 {
+	if at == nil || width == 0 || hasParams(s.postgres[:at[2]]) || hasParams(s.postgres[at[3]:]) {
 		return 0, fmt.Errorf("%s is no insert of one row of values", s.place)
 	}
 	limit := maxParams / width
@@ -56,6 +57,12 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 		rows = rows[n:]
 	}
 	return total, nil
+}
+
+// hasParams reports whether a text has parameters: outside of the row they would all mean those of
+// the first one.
+func hasParams(text string) bool {
+	return slices.ContainsFunc(lex(text), func(p piece) bool { return p.param > 0 })
 }
 
 // chunk returns how many of n rows to send at once: a power of two, so that few different texts
