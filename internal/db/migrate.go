@@ -195,7 +195,8 @@ func (d *DB) apply(ctx context.Context, m Migration) error {
 				return fmt.Errorf("%w\nin: %s", err, text)
 			}
 		}
-		_, err := Exec(ctx, t, qMigrationAdd, m.Number, m.Name, m.Checksum, clock.Us(clock.System().Now()))
+		now := clock.Us(clock.System().Now())
+		_, err := Exec(ctx, t, qMigrationAdd, m.Number, m.Name, m.Checksum, now)
 		return err
 	})
 }

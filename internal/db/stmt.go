@@ -41,7 +41,8 @@ var registry struct {
 // Stmt makes a statement from PostgreSQL-style text ($1, $2 …) in the portable subset.
 func Stmt(sql fragment) *Statement {
 	return register(&Statement{
-		place: caller(), sqlite: forSQLite(string(sql)), postgres: string(sql), changes: changes(string(sql)),
+		place: caller(), sqlite: forSQLite(string(sql)), postgres: string(sql),
+		changes: changes(string(sql)),
 	})
 }
 

@@ -48,7 +48,8 @@ func Encode(events []Event) ([]Encoded, error) {
 			return nil, fmt.Errorf("encode event %s: %w", e.Kind, err)
 		}
 		if len(data) > maxData {
-			return nil, fmt.Errorf("event %s of %d bytes is over the limit of %d", e.Kind, len(data), maxData)
+			return nil, fmt.Errorf("event %s of %d bytes is over the limit of %d", e.Kind, len(data),
+				maxData)
 		}
 		out[i] = Encoded{e.Kind, e.Object, string(data)}
 	}
