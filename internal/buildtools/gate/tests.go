@@ -16,7 +16,7 @@ import (
 // it means the packages below as well.
 var racePackages = []string{
 	"./internal/api/...", "./internal/app/...", "./internal/audit/...", "./internal/blob/...",
-	"./internal/clock/...", "./internal/db", "./internal/i18n/...", "./internal/identity/...",
+	"./internal/clock/...", "./internal/db", "./internal/i18n/...", "./internal/identity",
 	"./internal/job/...", "./internal/measure/...", "./internal/outbox/...", "./internal/sheet/...",
 	"./internal/unit/...", "./internal/web/...",
 }
