@@ -91,10 +91,10 @@ func specCounts(r []rune, n Number) bool {
 	if digit(at(r, n.Start-1)) >= 0 || digit(next) >= 0 {
 		return false
 	}
-	if _, _, ok := simpleUnit(r, n.End); ok {
-		return true
+	if u, _, ok := simpleUnit(r, n.End); ok && (len(u.Dim) != 3 || u.Dim == "CNY") {
+		return u.Dim != DimNamed
 	}
-	return next == 0 || isOne(next, " ,.。、;:!?()”\"的这那和与而是或及且在比到至")
+	return next == 0 || isOne(next, " ,.。、;:!?()”\"的这那和与而是或及且在比到至分")
 }
 
 // specNotation reads on behind a number in 0–9: 40k, 2^-1, 4 6/3.
