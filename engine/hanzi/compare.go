@@ -46,7 +46,7 @@ var comparators = [...]comparator{
 func startsComparator(c rune) bool {
 	switch c {
 	case '大', '小', '不', '未', '高', '多', '低', '少', '超', '突', '至', '最', '起', '跨', '迈', '跃', '站',
-		'逾', '上', '过', '破', '约', '将', '接', '近', '>', '<', '≥', '≧', '≤', '≦':
+		'逾', '上', '过', '過', '破', '约', '約', '将', '接', '近', '>', '<', '≥', '≧', '≤', '≦':
 		return true
 	}
 	return false
@@ -60,7 +60,7 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 	}
 	for k := range comparators {
 		c := &comparators[k]
-		if !hasAt(r, i, c.word) || isOne(at(r, i-1), c.not) {
+		if !hasPlain(r, i, c.word) || isOne(at(r, i-1), c.not) {
 			continue
 		}
 		for range c.word {
@@ -72,6 +72,19 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 		return c, skipGap(r, i)
 	}
 	return nil, i
+}
+
+// hasPlain is hasAt for a word of which the text may have traditional forms.
+func hasPlain(r []rune, i int, word string) bool {
+	for _, c := range word {
+		switch t := at(r, i); {
+		case t == c, t == '於' && c == '于', t == '過' && c == '过', t == '約' && c == '约':
+			i++
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // bound is a word behind a quantity that bounds it.

@@ -23,11 +23,10 @@ const MaxExponent = 400
 // Int returns n as a Decimal.
 func Int(n int64) Decimal { return Decimal{coef: n} }
 
-// Scaled returns coef × 10^exp. The exponent is at most MaxExponent in magnitude; beyond it the
-// result is 0.
+// Scaled returns coef × 10^exp. It panics when the exponent is beyond ±MaxExponent.
 func Scaled(coef int64, exp int) Decimal {
 	if exp > MaxExponent || exp < -MaxExponent {
-		return Decimal{}
+		panic("hanzi: exponent out of range")
 	}
 	return Decimal{coef: coef, exp: int32(exp)}.trim()
 }

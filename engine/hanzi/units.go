@@ -135,7 +135,7 @@ var unitPrefixes = [...]struct {
 // currencies lists the currencies by ISO 4217 code with their names: of one, and of a hundredth and a
 // tenth where text uses those.
 var currencies = [...]struct{ code, one, tenth, hundredth string }{
-	{"CNY", "元 人民币 块 块钱 圆 人民币元 元人民币 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
+	{"CNY", "元 人民币 块钱 圆 人民币元 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
 	{"USD", "美元 美金 美圆 美刀 USD", "", "美分"},
 	{"EUR", "欧元 EUR", "", "欧分"},
 	{"GBP", "英镑 GBP", "", "便士"},
