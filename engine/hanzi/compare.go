@@ -1,5 +1,10 @@
 package hanzi
 
+import (
+	"sync"
+	"unicode/utf8"
+)
+
 // comparator is a word that bounds the number behind it.
 type comparator struct {
 	word string
@@ -58,8 +63,7 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 	if !startsComparator(at(r, i)) {
 		return nil, i
 	}
-	for k := range comparators {
-		c := &comparators[k]
+	for _, c := range comparatorIndex()[plain(r[i])] {
 		if !hasPlain(r, i, c.word) || isOne(at(r, i-1), c.not) {
 			continue
 		}
@@ -74,15 +78,37 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 	return nil, i
 }
 
+// comparatorIndex holds the comparators by their first rune. It is built once and then only read.
+var comparatorIndex = sync.OnceValue(func() map[rune][]*comparator {
+	index := map[rune][]*comparator{}
+	for k := range comparators {
+		c := &comparators[k]
+		first, _ := utf8.DecodeRuneInString(c.word)
+		index[first] = append(index[first], c)
+	}
+	return index
+})
+
+// plain returns the simplified form of the few traditional characters that comparators have.
+func plain(c rune) rune {
+	switch c {
+	case '於':
+		return '于'
+	case '過':
+		return '过'
+	case '約':
+		return '约'
+	}
+	return c
+}
+
 // hasPlain is hasAt for a word of which the text may have traditional forms.
 func hasPlain(r []rune, i int, word string) bool {
 	for _, c := range word {
-		switch t := at(r, i); {
-		case t == c, t == '於' && c == '于', t == '過' && c == '过', t == '約' && c == '约':
-			i++
-		default:
+		if plain(at(r, i)) != c {
 			return false
 		}
+		i++
 	}
 	return true
 }

@@ -206,7 +206,7 @@ func specAmount(r []rune, i int) (map[string]any, int, bool) {
 		}
 	}
 	switch {
-	case ok && len(q.Dim) == 3 && specMoney[q.Dim].name != "" && !hasAt(r, i, "五角大楼"):
+	case ok && len(q.Dim) == 3 && specMoney[q.Dim].name != "":
 		value := specCurrency(specUnit(&q), q.Dim, r[i])
 		value["value"] = specWrite(specValue(&q))
 		return value, q.End, true
