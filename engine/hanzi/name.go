@@ -7,8 +7,8 @@ import (
 
 // words lists words that begin with a numeral and do not count.
 const words = `一次性 一些 一点 一定 一起 一切 一直 一般 一样 一并 一旦 一度 一面 一系列 一流 一线 一把手 一体
-	一带一路 一站式 一件事 一网 一条龙 一头 一道 一口气 一行 一路 一批 一字 一类 一级 一等 一时 一方 一大 一把
-	二维 二手 二级 三农 三甲 三级 三方 四川 四大发明 五金 五台山 五角大楼 六合 七夕 九江 九寨 十分 十足
+	一带一路 一站式 一件事 一网 一条龙 一头 一道 一口气 一行 一路 一批 一字 一类 一级 一等 一时 一方 一大 一把 一步 一层楼
+	二维 二手 二级 三农 三甲 三级 三方 四川 四大发明 五金 五台山 三角 五角大楼 零星 六合 七夕 九江 九寨 十分 十足
 	百姓 百货 百度 百科 千万别 千万不 万一 万科 半导体 半成品 半径 半岛 半路 半边 半数 几何 几乎 几点
 	两会 两岸 两边 两面 两级 两线 两路 两口子 两头`
 
@@ -55,7 +55,7 @@ func isName(r []rune, q *Quantity) bool {
 		return true
 	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n):
 		return true
-	case q.Dim == "" && fiveYearPlan(r, n), calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':
+	case calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':
 		return true
 	}
 	if q.Dim != "" {
@@ -93,9 +93,13 @@ func hasLeadingZero(r []rune, n *Number) bool {
 	return r[n.Start] == '0' && arabic(at(r, n.Start+1))
 }
 
-// fiveYearPlan reports whether the number is the name of a plan: 十四五.
-func fiveYearPlan(r []rune, n *Number) bool {
-	return n.End-n.Start == 3 && r[n.Start] == '十' && r[n.End-1] == '五' && n.Range
+// fiveYearPlan reports whether the name of a plan begins at i: 十二五, 十四五.
+func fiveYearPlan(r []rune, i int) bool {
+	if at(r, i) != '十' || at(r, i+2) != '五' || !isOne(at(r, i+1), "一二三四五") {
+		return false
+	}
+	u, _, ok := simpleUnit(r, i+3)
+	return power(at(r, i+3)) == 0 && (!ok || u.Name == "期")
 }
 
 // calendarYear reports whether the quantity is a year of the calendar: 2024年, 二〇二五年, 2021—2025年.

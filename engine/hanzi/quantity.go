@@ -98,17 +98,34 @@ func scanMeasured(r []rune, i int) (Quantity, bool) {
 	if !ok {
 		return Quantity{}, false
 	}
+	if fiveYearPlan(r, i) {
+		n.Op, n.Range = Exactly, false
+		return Quantity{Start: i, End: i + 3, Value: n.Value, Low: n.Value, High: n.Value,
+			UnitStart: i + 3, UnitEnd: i + 3, Op: Exactly, Number: n, Name: true}, true
+	}
 	q := measured(r, n)
 	if s, ok := q.span(r); ok {
 		q = s
 	} else if !q.ratio(r) {
 		q = q.compound(r)
 	}
-	if n.Lone && (q.Unit == "" || wordAt(r, i)) {
+	if n.Lone && (q.Unit == "" || wordAt(r, i) || partOfWord(r, &q)) {
 		return Quantity{}, false
 	}
 	q.Name = isName(r, &q)
 	return q, true
+}
+
+// partOfWord reports whether the single numeral of the quantity belongs to what stands before it, as
+// in 上半年, or is a 零 that counts nothing.
+func partOfWord(r []rune, q *Quantity) bool {
+	switch c := r[q.Number.Start]; {
+	case c == '半':
+		return isOne(at(r, q.Number.Start-1), "上下前后")
+	case digit(c) == 0:
+		return q.Dim != DimTemperature
+	}
+	return false
 }
 
 // measured reads the unit behind the number.
