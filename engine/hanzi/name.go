@@ -53,8 +53,6 @@ func isName(r []rune, q *Quantity) bool {
 		return true
 	case n.Glued.After && q.UnitEnd == n.End:
 		return true
-	case alnum(at(r, q.End)) && latin(at(r, q.End-1)):
-		return true
 	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n):
 		return true
 	case calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':

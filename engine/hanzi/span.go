@@ -25,7 +25,7 @@ func (q Quantity) span(r []rune) (Quantity, bool) {
 		return q, false
 	}
 	n, ok := ScanNumber(r, j)
-	if !ok || n.Range || n.Ordinal || n.Value.Sign() < 0 {
+	if !ok || n.Range || n.Ordinal {
 		return q, false
 	}
 	high := measured(r, n)

@@ -91,8 +91,8 @@ func (b unitBuilder) add(name, dim string, size Decimal) {
 	b[w.runes[0]] = list
 }
 
-// ScanUnit reads the longest unit that begins exactly at rune i of folded text, with a unit it is
-// divided by (元/平方米), and returns the position behind it.
+// ScanUnit reads the longest unit that begins exactly at rune i of folded text, with what it is
+// divided by (元/平方米, 件/万人), and returns the position behind it.
 func ScanUnit(r []rune, i int) (Unit, int, bool) {
 	u, end, ok := simpleUnit(r, i)
 	if !ok {
@@ -101,12 +101,24 @@ func ScanUnit(r []rune, i int) (Unit, int, bool) {
 	if c := at(r, end); c != '/' && c != '每' {
 		return u, end, true
 	}
-	per, next, ok := simpleUnit(r, end+1)
+	per, next, ok := divisor(r, end+1)
 	if !ok {
 		return u, end, true
 	}
 	size, _ := u.Size.Quo(per.Size)
 	return Unit{string(r[i:next]), u.Dim + "/" + per.Dim, size}, next, true
+}
+
+// divisor reads the unit that another is divided by, with scale words before it: 万人, 千人.
+func divisor(r []rune, i int) (Unit, int, bool) {
+	u, end, ok := simpleUnit(r, i)
+	for size := Int(1); !ok && power(at(r, i)) > 1 && size.Cmp(Scaled(1, 16)) < 0; {
+		size = size.Mul(Scaled(1, power(r[i])))
+		i++
+		u, end, ok = simpleUnit(r, i)
+		u.Size = u.Size.Mul(size)
+	}
+	return u, end, ok
 }
 
 // simpleUnit reads a unit without a divisor.
