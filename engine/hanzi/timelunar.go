@@ -70,7 +70,7 @@ func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
 		}
 		p := lunarPeriod(y, m, 1)
 		p.prec = PrecisionMonth
-		if !p.lunar {
+		if !p.from.IsZero() {
 			p.to = p.from.AddDays(28)
 		}
 		return p, j, true
@@ -90,14 +90,11 @@ func (s *timeScanner) lunarMonth(i int) (m, end int, own, ok bool) {
 	return m, j + 1, false, ok && s.at(j) == '月' && m >= 1 && m <= 12
 }
 
-// lunarPeriod is a day of the Chinese calendar as a civil day, or as written, marked
-// lunar, outside the table.
+// lunarPeriod is a day of the Chinese calendar with its civil day, where the table knows it.
 func lunarPeriod(y, m, d int) period {
-	if date, ok := lunarDate(y, m, d); ok {
-		return oneDay(date)
-	}
-	p := oneDay(Date{y, m, d})
-	p.lunar = true
+	date, _ := lunarDate(y, m, d)
+	p := oneDay(date)
+	p.lunar = Date{y, m, d}
 	return p
 }
 
@@ -143,12 +140,10 @@ func (s *timeScanner) holiday(i, y int) (period, int, bool) {
 		}
 		if w.day == 0 { // the eve of the new year
 			p := lunarPeriod(y, 1, 1)
-			if p.lunar {
-				p.from = Date{y - 1, 12, 30}
-				p.to = p.from
-				return p, end, true
+			if !p.from.IsZero() {
+				p = oneDay(p.from.AddDays(-1))
 			}
-			return oneDay(p.from.AddDays(-1)), end, true
+			return p, end, true
 		}
 		return lunarPeriod(y, -w.month, w.day), end, true
 	}
