@@ -40,19 +40,19 @@ func lunarDate(y, m, d int) (Date, bool) {
 
 // lunarDay reads a day of the Chinese calendar: 农历十月初一, 正月十五, 大年初一, 腊月廿三.
 func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
-	j, marked := i, false
+	j, marked, own := i, false, false
 	if _, k, ok := s.any(i, "农历", "農曆", "阴历", "旧历"); ok {
 		j, marked = k, true
 		if n, e, _, ok := s.year(j); ok {
-			y, j = n, e
+			y, j, own = n, e, true
 		}
 	}
 	if j, ok := s.lit(j, "大年初"); ok {
 		d, end, ok := s.numeral(j)
 		return lunarPeriod(y, 1, d), end, ok && d <= 10
 	}
-	m, j, own, ok := s.lunarMonth(j)
-	if !ok || !own && !marked {
+	m, j, native, ok := s.lunarMonth(j)
+	if !ok || !native && !marked {
 		return period{}, i, false
 	}
 	var d, end int
@@ -65,7 +65,7 @@ func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
 		}
 	}
 	if !ok || d < 1 || d > 30 {
-		if !own || marked {
+		if !native || marked {
 			return period{}, i, false
 		}
 		p := lunarPeriod(y, m, 1)
@@ -78,11 +78,13 @@ func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
 	if s.at(end) == '日' {
 		end++
 	}
-	return lunarPeriod(y, m, d), end, true
+	p := lunarPeriod(y, m, d)
+	p.ownYear = own
+	return p, end, true
 }
 
-// lunarMonth reads the month; own says that its name belongs to the Chinese calendar.
-func (s *timeScanner) lunarMonth(i int) (m, end int, own, ok bool) {
+// lunarMonth reads the month; native says that its name belongs to the Chinese calendar.
+func (s *timeScanner) lunarMonth(i int) (m, end int, native, ok bool) {
 	if k, j, ok := s.any(i, "正月", "冬月", "腊月", "臘月"); ok {
 		return [...]int{1, 11, 12, 12}[k], j, true, true
 	}

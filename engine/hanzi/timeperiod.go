@@ -7,6 +7,7 @@ type period struct {
 	prec           Precision
 	role           Role // where the words carry one: 近三年来, 目前; RoleIn otherwise
 	noYear         bool // the words name no year
+	ownYear        bool // they name it inside: 农历2025年六月初一
 	noMonth        bool // nor a month
 	relative       bool
 	same           bool

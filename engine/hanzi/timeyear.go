@@ -178,7 +178,7 @@ func (s *timeScanner) unplaced(i int, l lent) (period, int, bool) {
 	if !l.yearNamed {
 		h.p = s.lean(h.p, i)
 	}
-	h.p.noYear = true
+	h.p.noYear = !h.p.ownYear
 	return h.result(i)
 }
 
@@ -287,7 +287,9 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 func (s *timeScanner) ending(p period, i int) (period, int, bool) {
 	switch s.at(i) {
 	case '末', '底':
-		return oneDay(p.to), i + 1, true
+		last := oneDay(p.to)
+		last.relative = p.relative
+		return last, i + 1, true
 	}
 	return p, i, true
 }
