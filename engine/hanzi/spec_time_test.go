@@ -79,7 +79,8 @@ type found struct {
 	length       Duration
 	every        Recurrence
 	ref          Date
-	right        period // of a range
+	rightPast    period // the right side of a range
+	rightFuture  period
 }
 
 // findTimes reads the expressions of a text from left to right, the longest first, outside
@@ -135,6 +136,9 @@ func (f *found) dropRole(r []rune, ctx TimeContext) {
 func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
 	f := found{start: i}
 	ctx.Lean = LeanPast
+	if c := r[i]; c == '到' || c == '至' {
+		return f, false // the specification leaves it out
+	}
 	past, ok := ScanTimeIn(r, i, ctx)
 	ctx.Lean = LeanFuture
 	if ok {
@@ -143,7 +147,9 @@ func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
 		f.start, f.end = specSpan(r, past)
 		f.kind = specKind(past)
 		f.base = baseTime(r, f.start, f.end, ctx)
-		f.ref, f.right = ctx.Date, rightSide(r, f.start, ctx)
+		f.ref, f.rightFuture = ctx.Date, rightSide(r, f.start, ctx)
+		ctx.Lean = LeanPast
+		f.rightPast = rightSide(r, f.start, ctx)
 	}
 	if d, ok := ScanDuration(r, i); ok && d.End > f.end {
 		f = found{start: i, end: d.End, kind: "duration", length: d}
@@ -160,11 +166,8 @@ func specSpan(r []rune, t Time) (start, end int) {
 	start, end = t.Start, t.End
 	words := string(r[start:end])
 	switch {
-	case strings.HasPrefix(words, "到"), strings.HasPrefix(words, "至"):
-		start++
 	case strings.HasPrefix(words, "自"), strings.HasPrefix(words, "从"):
-		if strings.HasSuffix(words, "起") || strings.HasSuffix(words, "开始") ||
-			t.Role == RoleFrom {
+		if strings.HasSuffix(words, "起") || strings.HasSuffix(words, "开始") {
 			start++
 		}
 	}
@@ -210,6 +213,9 @@ func specMod(words string, t Time) string {
 		if strings.HasSuffix(words, m.words) {
 			return m.mod
 		}
+	}
+	if t.Role == RoleFrom {
+		return "since"
 	}
 	return ""
 }

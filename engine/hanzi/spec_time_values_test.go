@@ -114,8 +114,10 @@ func (f found) afterLast(t Time) Date {
 		return t.To.AddDays(1)
 	case t.Relative && t.To == f.ref:
 		return t.To
-	case !f.right.from.IsZero():
-		return moveYears(f.right.from, t.To.Year-f.right.to.Year)
+	case t.To == f.rightPast.to:
+		return f.rightPast.from
+	case !f.rightFuture.from.IsZero():
+		return moveYears(f.rightFuture.from, t.To.Year-f.rightFuture.to.Year)
 	}
 	return t.To.AddDays(1)
 }
