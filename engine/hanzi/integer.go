@@ -54,8 +54,10 @@ func (p *reader) step() bool {
 		return false
 	case c == '几' || c == '幾' || c == '数' || c == '數':
 		return p.several(j)
-	case c == '廿' || c == '卅':
-		return p.pieces == 0 && p.accept(j+1, Int(20+10*int64(c/'廿'-1)), 1)
+	case c == '廿':
+		return p.pieces == 0 && p.accept(j+1, Int(20), 1)
+	case c == '卅':
+		return p.pieces == 0 && p.accept(j+1, Int(30), 1)
 	case digit(c) == 0 && p.pieces > 0 && !p.zero:
 		return p.zeroStep(j)
 	case digit(c) >= 0:
@@ -256,6 +258,9 @@ func countsWord(r []rune, j int) bool {
 // prefixes reports whether the 千 or 兆 at k is the prefix of a unit: 千瓦, 兆赫.
 func prefixes(r []rune, k int) bool {
 	c := at(r, k+1)
+	if r[k] != '千' && r[k] != '兆' {
+		return false
+	}
 	return isOne(c, "瓦克卡伏赫帕焦欧") || c == '米' && r[k] != '兆' ||
 		c == '字' && at(r, k+2) == '节' || c == '比' && at(r, k+2) == '特'
 }

@@ -10,7 +10,7 @@ type Quantity struct {
 	Low, High Decimal
 	Range     bool
 	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a ratio
-	// in words has % (百分之), ‰ or ‱, and a currency sign the unit it stands for (¥ → 元). It is empty
+	// in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for (¥ → 元). It is empty
 	// when the number has none. Convert and ParseUnit understand it.
 	Unit string
 	// Dim is the dimension of the unit, one of the Dim constants, a currency, or empty.
@@ -155,8 +155,8 @@ func (q *Quantity) unit(r []rune) {
 		u, end, ok = ScanUnit(r, q.End)
 		j, half = q.End, false
 	}
-	if !ok {
-		return
+	if !ok || u.Dim == DimGrade && q.Number.Scale != "" {
+		return // 千亿级 is no grade
 	}
 	q.Unit, q.Dim = q.Unit+u.Name, u.Dim
 	q.UnitStart, q.UnitEnd, q.End = j, end, end
@@ -166,6 +166,9 @@ func (q *Quantity) unit(r []rune) {
 	}
 	if half && !q.Range {
 		q.set(q.Value.Add(Scaled(5, -1)))
+	}
+	if u.Name == "元" && hasAt(r, q.End, "人民币") {
+		q.End += 3
 	}
 }
 

@@ -30,7 +30,7 @@ var unitTable = [...]struct{ dim, units string }{
 	{DimMonths, `个月,個月,月龄=1 个季度,季度=3 年,周年,个年头,年時間=12 个世纪,世纪=1200`},
 	{DimAge, `岁,周岁,歲=1`},
 	{DimLength, `米/,公尺,m=1 公里,km,KM=1000 分米,公寸,dm=1/10 厘米,公分,cm,釐米=1/100
-		毫米,公厘,公釐,mm=1/1000 微米,μm,um=1/1000000 纳米,nm=1/1000000000 皮米,pm=1/1000000000000
+		毫米,公厘,公釐,mm=1/1000 微米,μm,um=1/1000000 纳米,nm=1/1000000000 皮米=1/1000000000000
 		丝米=1/10000 里,华里,市里=500 丈=10/3 尺,市尺=1/3 寸,市寸=1/30
 		英里=1609344/1000 海里=1852 英寻=18288/10000 码=9144/10000 英尺,呎=3048/10000
 		英寸,吋=254/10000 光年=9460730472580800`},
@@ -135,7 +135,7 @@ var unitPrefixes = [...]struct {
 // currencies lists the currencies by ISO 4217 code with their names: of one, and of a hundredth and a
 // tenth where text uses those.
 var currencies = [...]struct{ code, one, tenth, hundredth string }{
-	{"CNY", "元 人民币 块 块钱 圆 人民币元 元人民币 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
+	{"CNY", "元 人民币 块钱 圆 人民币元 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
 	{"USD", "美元 美金 美圆 美刀 USD", "", "美分"},
 	{"EUR", "欧元 EUR", "", "欧分"},
 	{"GBP", "英镑 GBP", "", "便士"},
