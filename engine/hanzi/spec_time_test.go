@@ -70,8 +70,8 @@ func withoutTimex(file string, result map[string]any) {
 	strip(result)
 }
 
-// found is one expression of a text in its past and future reading.
-type found struct {
+// foundTime is one expression of a text in its past and future reading.
+type foundTime struct {
 	start, end   int
 	kind         string
 	past, future Time
@@ -85,7 +85,7 @@ type found struct {
 
 // findTimes reads the expressions of a text from left to right, the longest first, outside
 // titles in 《》.
-func findTimes(input string, context map[string]any, roles bool) ([]rune, []found) {
+func findTimes(input string, context map[string]any, roles bool) ([]rune, []foundTime) {
 	r := []rune(input)
 	ctx := TimeContext{Loose: true, Date: Date{2019, 1, 1}}
 	if text, _ := context["ReferenceDateTime"].(string); text != "" {
@@ -96,7 +96,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 		ctx.Date = dateOf(at)
 		ctx.Second = at.Hour()*hour + at.Minute()*minute + at.Second()
 	}
-	var out []found
+	var out []foundTime
 	title := 0
 	for i := 0; i < len(r); {
 		switch r[i] {
@@ -120,7 +120,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 }
 
 // dropRole leaves out the word of a role: the parsers of one kind know none.
-func (f *found) dropRole(r []rune, ctx TimeContext) {
+func (f *foundTime) dropRole(r []rune, ctx TimeContext) {
 	words := string(r[f.start:f.end])
 	if f.base.End <= f.base.Start || specMod(words, f.past) == "" {
 		return
@@ -133,8 +133,8 @@ func (f *found) dropRole(r []rune, ctx TimeContext) {
 	f.start, f.end, f.kind = f.past.Start, f.past.End, specKind(f.past)
 }
 
-func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
-	f := found{start: i}
+func findTime(r []rune, i int, ctx TimeContext) (foundTime, bool) {
+	f := foundTime{start: i}
 	ctx.Lean = LeanPast
 	if c := r[i]; c == '到' || c == '至' {
 		return f, false // the specification leaves it out
@@ -152,10 +152,10 @@ func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
 		f.rightPast = rightSide(r, f.start, ctx)
 	}
 	if d, ok := ScanDuration(r, i); ok && d.End > f.end {
-		f = found{start: i, end: d.End, kind: "duration", length: d}
+		f = foundTime{start: i, end: d.End, kind: "duration", length: d}
 	}
 	if rec, ok := ScanRecurrence(r, i); ok && rec.End > f.end {
-		f = found{start: i, end: rec.End, kind: "set", every: rec}
+		f = foundTime{start: i, end: rec.End, kind: "set", every: rec}
 	}
 	return f, f.end > i && f.kind != ""
 }
