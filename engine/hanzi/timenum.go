@@ -15,10 +15,15 @@ func (s *timeScanner) at(i int) rune {
 	return s.r[i]
 }
 
-// skip is the offset behind blanks on the same line from i on.
+// maxTimeBlanks bounds the blanks between two words of one time.
+const maxTimeBlanks = 4
+
+// skip is the offset behind a few blanks on the same line from i on.
 func (s *timeScanner) skip(i int) int {
-	for i < len(s.r) && isSpace(s.r[i]) && !isLineBreak(s.r[i]) {
-		i++
+	for j := i; j <= i+maxTimeBlanks && j < len(s.r); j++ {
+		if c := s.r[j]; !isSpace(c) || isLineBreak(c) {
+			return j
+		}
 	}
 	return i
 }
