@@ -20,6 +20,7 @@ const (
 	readSpan
 	readClock
 	readRole
+	readHoliday
 )
 
 const digitRunes = "0123456789０１２３４５６７８９"
@@ -33,7 +34,7 @@ var timeStarts = []struct {
 	{digitRunes + numeralRunes, readNumber},
 	{"公今本这去上大前明来下后翌次过", readYear},
 	{"上前下后首第春夏秋冬年岁全当该同本农農阴旧大正腊臘", readWithin},
-	{"元妇植劳青儿教国情愚平圣双端中重除母父感清", readWithin}, // holidays
+	{"元妇植五劳青儿教国情愚平圣七八十双春端中重腊除母父感清", readWithin | readHoliday},
 	{"大前昨今当即明次翌后後第", readDay},
 	{"上下这本當当星礼禮周週", readWeek},
 	{"上下次本当这同月前后", readMonth},

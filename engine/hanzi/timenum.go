@@ -28,10 +28,18 @@ func (s *timeScanner) skip(i int) int {
 	return i
 }
 
-// lit reads a word at i.
+// lit reads a word at i. The words of this package are of ASCII and of runes that take
+// three bytes; decoding them here is what makes a list of words quick to try.
 func (s *timeScanner) lit(i int, word string) (end int, ok bool) {
-	for _, c := range word {
-		if s.at(i) != c {
+	for k := 0; k < len(word); {
+		c := rune(word[k])
+		if c < 0x80 {
+			k++
+		} else {
+			c = c&0x0F<<12 | rune(word[k+1])&0x3F<<6 | rune(word[k+2])&0x3F
+			k += 3
+		}
+		if i >= len(s.r) || s.r[i] != c {
 			return i, false
 		}
 		i++

@@ -36,8 +36,8 @@ func ScanTimeIn(r []rune, i int, ctx TimeContext) (Time, bool) {
 		return Time{}, false
 	}
 	s := timeScanner{r: r, TimeContext: ctx}
-	if as == readNumber && !s.leads(i) {
-		return Time{}, false
+	if as&readNumber != 0 && r[i] != '元' && !s.leads(i) {
+		return Time{}, false // 元 also begins 元旦
 	}
 	var best Time
 	if role, j, ok := s.rolePrefix(i); ok && as&readRole != 0 {
