@@ -33,8 +33,8 @@ type goldDoc struct{ Name, Text, Date, Place string }
 
 // tally counts one document; all are sums, so documents add up.
 type tally struct {
-	hit, missed, alarm         int // required items found, not found; predictions too many
-	kindOK, subjectOK, periodOK int // of hit
+	hit, missed, alarm             int // required items found, not found; predictions too many
+	kindOK, subjectOK, periodOK    int // of hit
 	taskHit, taskMissed, taskAlarm int
 }
 

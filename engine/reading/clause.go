@@ -1,0 +1,214 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// clause reads one clause: its amounts from left to right, or, where there are none, a milestone
+// or a task.
+func (rd *reader) clause(toks []token, first bool) {
+	if len(toks) == 0 {
+		return
+	}
+	rd.scope(toks, first)
+	rd.subjectOf(toks)
+	n := len(rd.out)
+	pre := 0
+	for k := 0; k < len(toks); k++ {
+		switch toks[k].kind {
+		case kOrd:
+			if rd.rank(toks, pre, k) {
+				pre = k + 1
+			}
+		case kQty:
+			if end := rd.amount(toks, pre, k); end > k {
+				pre = end
+				k = end - 1
+			}
+		case kParen:
+			rd.inside(toks[k])
+		}
+	}
+	rd.mechanisms(toks)
+	rd.milestone(toks, len(rd.out) > n)
+	if len(rd.out) == n {
+		rd.task(toks)
+	}
+}
+
+// inside reads what stands in brackets as clauses of their own.
+func (rd *reader) inside(t token) {}
+
+// scope takes in what a clause says of time and mood for itself and the clauses behind it.
+func (rd *reader) scope(toks []token, first bool) {
+	for i, t := range toks {
+		if t.kind == kWord && t.class&cTarget != 0 {
+			w := rd.tokStr(t)
+			if w == "目标" || w == "预期" {
+				rd.c.goal = true
+			} else if i == 0 || toks[i-1].kind != kText || strings.HasSuffix(w, "要") ||
+				w == "力争" || w == "确保" || w == "将" {
+				rd.c.modal = true
+			}
+		}
+	}
+	i := 0
+	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0 &&
+		toks[i].class&cMeasure == 0 {
+		if rd.tokStr(toks[i]) == "其中" {
+			return
+		}
+		i++
+	}
+	if i >= len(toks) || toks[i].kind != kTime {
+		return
+	}
+	t := rd.lx.times[toks[i].at]
+	if durationOnly(rd.r, t) {
+		return
+	}
+	rd.c.clauseT = &t
+	alone := i == len(toks)-1
+	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
+		rd.c.time, rd.paraTime = &t, &t
+	} else if first {
+		rd.c.time = &t
+	}
+}
+
+// durationOnly says that a time only says since when something holds (近三年, 连续三年).
+func durationOnly(r []rune, t hanzi.Time) bool {
+	return t.Precision == hanzi.PrecisionVague && t.Role != hanzi.RoleAsOf
+}
+
+// amount makes the statements of the amount at token k and returns the first token behind it, or
+// 0 if it states nothing.
+func (rd *reader) amount(toks []token, pre, k int) int {
+	q := rd.lx.qtys[toks[k].at]
+	if end := rd.listMember(toks, pre, k); end > 0 {
+		return end
+	}
+	f := rd.frameAt(toks, pre, k)
+	if rd.skip(&f, toks, k) {
+		return 0
+	}
+	var s found
+	s.Start, s.End = f.linkFrom, q.End
+	end := k + 1
+	if rd.share(&f, &s, toks, pre) {
+		end = f.postEnd
+		if !rd.usesPost(&f) {
+			end = k + 1
+		}
+	} else {
+		ind := rd.indicator(&f, &s)
+		if ind == "" {
+			return 0
+		}
+		s.Indicator = ind
+		if rd.usesPost(&f) {
+			end = f.postEnd
+		}
+		rd.measure(&f, &s)
+	}
+	rd.emit(&f, &s)
+	return end
+}
+
+// skip says that the amount at token k is no statement.
+func (rd *reader) skip(f *frame, toks []token, k int) bool {
+	q := &f.q
+	unit := q.Unit
+	if q.Number.Digits {
+		return true
+	}
+	switch {
+	case isDuration(unit):
+		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)) {
+			return true
+		}
+		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
+			return true
+		}
+	case unit == "":
+		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
+			return true // read by mechanisms
+		}
+		if q.Number.Fraction {
+			return false
+		}
+		if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from {
+			np := rd.str(f.np.start, f.np.end)
+			if endsIn(np, bareHeads) == "" || !f.post.empty() {
+				return true
+			}
+		}
+		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
+			return true
+		}
+	case isCounter(unit):
+		if one(q) {
+			return true
+		}
+		if f.usePostIndefinite(rd) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareHeads end noun phrases whose amounts have no unit.
+var bareHeads = strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分")
+
+// one says that the amount is the article 一个, 一家, which counts nothing.
+func one(q *hanzi.Quantity) bool {
+	n := &q.Number
+	if n.Arabic || !n.Lone || n.Scale != "" {
+		return false
+	}
+	v, ok := q.Value.Int64()
+	return ok && v == 1 && q.Op == hanzi.Exactly
+}
+
+func (f *frame) usePostIndefinite(rd *reader) bool {
+	if f.post.empty() || f.q.Number.Arabic {
+		return false
+	}
+	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
+}
+
+var indefiniteList = strings.Fields(indefinites)
+
+func isDuration(u string) bool {
+	switch u {
+	case "年", "个月", "月", "天", "日", "周", "小时", "分钟", "秒", "个工作日", "工作日", "个小时", "个季度",
+		"年度", "学年", "个百分", "岁", "周岁", "周年", "个年头", "多年", "届", "代", "期":
+		return u != "期" && u != "天"
+	}
+	return false
+}
+
+func isTimeLimit(np string) bool {
+	for _, w := range []string{"时限", "时间", "周期", "期限", "工期", "时长", "寿命", "年限", "天数", "用时", "账期"} {
+		if strings.HasSuffix(np, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func isCounter(u string) bool {
+	_, dim := hanzi.Convert(hanzi.Int(1), u, "个")
+	return dim
+}
+
+// isRatio says that an amount of this unit is a part or a multiple of something.
+func isRatio(u string) bool {
+	switch u {
+	case "%", "成", "倍", "番", "‰", "":
+		return true
+	}
+	return false
+}

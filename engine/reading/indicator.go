@@ -1,0 +1,201 @@
+package reading
+
+import "strings"
+
+// usesPost says that the noun phrase behind the amount is what is counted.
+func (rd *reader) usesPost(f *frame) bool {
+	switch {
+	case f.post.empty():
+		return false
+	case f.np.empty():
+		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
+	case f.postOf:
+		return true
+	case f.link != 0:
+		return having[f.verb]
+	case isRatio(f.q.Unit) && f.q.Unit != "" || isPoints(f.q.Unit):
+		return false
+	case !isCounter(f.q.Unit):
+		return false
+	}
+	return true
+}
+
+// having are the verbs of having, which an amount with its noun follows: 共有10家企业.
+var having = map[string]bool{"有": true, "共有": true, "拥有": true, "现有": true, "设": true,
+	"已有": true, "仅有": true, "只有": true, "是": true, "实现": true, "完成": true, "达成": true}
+
+// indicator names what the amount of a frame measures, and moves the start of s to its words.
+func (rd *reader) indicator(f *frame, s *found) string {
+	np := ""
+	if !f.np.empty() {
+		a, b := rd.trimNoun(f.np)
+		if a < b {
+			np = rd.str(a, b)
+			s.Start = a
+		}
+	}
+	if f.apart && np != "" {
+		if list := members(np); len(list) > 1 {
+			rd.c.dist, rd.c.distNext = list, 1
+			rd.remember(list[0])
+			return list[0]
+		}
+	}
+	if rd.usesPost(f) {
+		a, b := rd.trimNoun(f.post)
+		post := rd.str(a, b)
+		switch {
+		case f.postOf && np != "" && post != "" && !emptyGoal[post]:
+			s.End = b
+			rd.remember(post)
+			return post + np
+		case f.postOf && emptyGoal[post]:
+		case post != "":
+			s.Start = min(s.Start, f.q.Start)
+			if np != "" && f.link == 0 {
+				s.Start = f.q.Start
+			}
+			s.End = b
+			rd.remember(post)
+			return post
+		}
+	}
+	if np == "" && rd.c.dist != nil && rd.c.distNext < len(rd.c.dist) {
+		np = rd.c.dist[rd.c.distNext]
+		rd.c.distNext++
+		rd.remember(np)
+		return np
+	}
+	if np == "" {
+		if f.npVerb&cGain != 0 && f.link == 0 {
+			return rd.c.indicator
+		}
+		return rd.c.indicator
+	}
+	if headSet[np] && rd.c.indicator != "" {
+		return compose(rd.c.indicator, np)
+	}
+	rd.remember(np)
+	return np
+}
+
+func (rd *reader) remember(ind string) { rd.c.indicator = ind }
+
+// emptyGoal are nouns behind an amount that only call it a goal.
+var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,
+	"水平": true, "标准": true, "突破": true, "增速": true, "增长": true, "增幅": true, "规模": true}
+
+// compose joins an indicator with a head that stands for it: 全社会研发经费投入 and 投入强度 are
+// 全社会研发经费投入强度.
+func compose(base, head string) string {
+	b, h := []rune(base), []rune(head)
+	if strings.HasSuffix(base, head) {
+		return base
+	}
+	for k := min(len(b), len(h)); k >= 2; k-- {
+		if string(b[len(b)-k:]) == string(h[:k]) {
+			return base + string(h[k:])
+		}
+	}
+	return base + head
+}
+
+// trimNoun takes from a noun phrase what does not name anything: marks and particles at its ends,
+// the place of the document, and what a relative clause says before its last 的.
+func (rd *reader) trimNoun(p span) (int, int) {
+	a, b := p.start, p.end
+	for a < b && (leading(rd.r[a:b]) > 0 || isMark(rd.r[a]) && !opens(rd.r[a]) || rd.r[a] == ' ') {
+		a += max(1, leading(rd.r[a:b]))
+	}
+	for b > a && (trailing(rd.r[b-1]) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
+		b--
+	}
+	if n := rd.placePrefix(a, b); n > 0 && n < b-a {
+		a += n
+		if a < b && rd.r[a] == '的' {
+			a++
+		}
+	}
+	depth := 0
+	for i := b - 1; i > a; i-- {
+		switch rd.r[i] {
+		case '”', '》', '）', ')':
+			depth++
+		case '“', '《', '（', '(':
+			depth--
+		case '的':
+			if depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
+				return i + 1, b
+			}
+		}
+	}
+	return a, b
+}
+
+func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == '(' || c == '「' }
+
+// leading is the length of a particle that begins a noun phrase without belonging to it.
+func leading(r []rune) int {
+	switch r[0] {
+	case '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
+		if len(r) > 1 && r[0] == '其' && r[1] == '他' {
+			return 0
+		}
+		return 1
+	case '以':
+		if len(r) > 1 && r[1] == '及' {
+			return 2
+		}
+	case '对':
+		if len(r) > 1 && r[1] != '外' && r[1] != '口' {
+			return 1
+		}
+	case '等':
+		return 1
+	}
+	return 0
+}
+
+func trailing(c rune) bool {
+	switch c {
+	case '的', '将', '已', '均', '也', '共', '仅', '又', '再', '各', '约', '在', '为', '达', '等', '和', '与', '且',
+		'于', '了', '由', '按':
+		return true
+	}
+	return false
+}
+
+// members splits a coordination and gives every member the tail that only the last one has:
+// 城镇和农村居民人均可支配收入 are 城镇居民人均可支配收入 and 农村居民人均可支配收入.
+func members(np string) []string {
+	var list []string
+	for _, part := range strings.FieldsFunc(np, func(c rune) bool {
+		return c == '、' || c == '和' || c == '与' || c == '及'
+	}) {
+		part = strings.TrimPrefix(part, "以")
+		if part != "" {
+			list = append(list, part)
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	last := []rune(list[len(list)-1])
+	for i, m := range list[:len(list)-1] {
+		r := []rune(m)
+		if len(r) < len(last) && !sameHead(r, last) {
+			list[i] = m + string(last[len(r):])
+		}
+	}
+	return list
+}
+
+// sameHead says that two members of a coordination are whole noun phrases of one shape: they end
+// in the same two characters.
+func sameHead(a, b []rune) bool {
+	if len(a) < 3 || len(b) < 3 {
+		return false
+	}
+	return string(a[len(a)-2:]) == string(b[len(b)-2:])
+}

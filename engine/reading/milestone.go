@@ -1,0 +1,111 @@
+package reading
+
+import "github.com/yuntu-city/yuntu/engine/hanzi"
+
+// milestone reads what is finished, opened, begun or founded at a time: 云州东站5月建成投用.
+func (rd *reader) milestone(toks []token, counted bool) {
+	at, verb := -1, -1
+	for i, t := range toks {
+		if t.kind == kTime && at < 0 && milestoneTime(rd.lx.times[t.at]) &&
+			(i == 0 || toks[i-1].class&(cBase|cFrom) == 0) {
+			at = i
+		}
+		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
+			verb = i
+		}
+	}
+	if verb < 0 || at < 0 && !rd.ownDate() || counted {
+		return
+	}
+	var t hanzi.Time
+	if at >= 0 {
+		t = rd.lx.times[toks[at].at]
+	} else {
+		t = *rd.c.clauseT
+	}
+	s := found{}
+	f := frame{k: verb, time: &t}
+	s.Start, s.End = toks[verb].start, toks[verb].end
+	np := rd.milestoneNoun(&f, &s, toks, at, verb)
+	if np == "" {
+		return
+	}
+	s.Indicator, s.Measure = np, Date
+	rd.why(&s, "milestone", rd.str(t.Start, t.End), rd.tokStr(toks[verb]))
+	s.Subject = rd.subjectNow(&s)
+	s.para, s.sentence = rd.nPara, rd.nSent
+	s.Kind = Fact
+	if rd.doc.Date.Before(t.To) && !(rd.section.review) || rd.section.target && !t.To.Before(rd.doc.Date) {
+		s.Kind = Target
+	}
+	from, to := t.From, t.To
+	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
+		from, to = rd.timeSpan(t)
+		if t.Precision == hanzi.PrecisionDay && to.Day < 28 {
+			from = hanzi.Date{}
+		} else if !to.IsZero() {
+			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
+		}
+	}
+	s.From, s.To = from.String(), to.String()
+	rd.out = append(rd.out, s)
+}
+
+// ownDate says that the clauses before name a day or month that this one shares.
+func (rd *reader) ownDate() bool {
+	return rd.c.clauseT != nil && milestoneTime(*rd.c.clauseT) && rd.c.clauseT.Precision < hanzi.PrecisionYear
+}
+
+// milestoneTime says that a time is a day to finish at, and no span that something goes on in.
+func milestoneTime(t hanzi.Time) bool {
+	if t.To.IsZero() || t.Role == hanzi.RoleSince || t.Role == hanzi.RoleAsOf || t.Role == hanzi.RoleAfter {
+		return false
+	}
+	switch t.Precision {
+	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth, hanzi.PrecisionQuarter,
+		hanzi.PrecisionHalf:
+		return true
+	case hanzi.PrecisionYear:
+		return t.Role == hanzi.RoleDeadline || t.Relative
+	}
+	return false
+}
+
+// milestoneNoun names the milestone and sets the span of s.
+func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) string {
+	end := verb - 1
+	for end >= 0 && (end == at || toks[end].kind == kTime ||
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0) {
+		end--
+	}
+	p := frame{k: end + 1}
+	rd.nounBack(&p, toks, 0, end)
+	a, b := rd.trimNoun(p.np)
+	np := rd.str(a, b)
+	word := rd.tokStr(toks[verb])
+	if at >= 0 {
+		s.Start, s.End = min(s.Start, toks[at].start), max(s.End, toks[at].end)
+	}
+	if np != "" && !(rd.subjectName(np) && verb+1 < len(toks) && toks[verb+1].kind != kParen) {
+		s.Start = min(s.Start, a)
+		return np + word
+	}
+	// 印发《…》, 启动…建设: the noun stands behind the verb.
+	i := verb + 1
+	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote || toks[i].kind == kPause ||
+		toks[i].kind == kWord && toks[i].class&(cMeasure|cTarget) == 0) {
+		i++
+	}
+	if i == verb+1 {
+		if np != "" {
+			return np + word
+		}
+		return ""
+	}
+	a, b = rd.trimNoun(span{toks[verb+1].start, toks[i-1].end})
+	if a >= b {
+		return ""
+	}
+	s.End = max(s.End, b)
+	return rd.str(a, b) + word
+}
