@@ -56,5 +56,126 @@ func ScanNumber(r []rune, i int) (Number, bool) {
 	if i < 0 || i >= len(r) || !startsNumber(r[i]) {
 		return Number{}, false
 	}
-	return scanNumber(r, i)
+	n, ok := scan(r, i)
+	if ok {
+		n.Glued = glued(r, n.Start, n.End)
+	}
+	return n, ok
+}
+
+// scan reads the number at i, which startsNumber accepted.
+func scan(r []rune, i int) (Number, bool) {
+	switch c := r[i]; c {
+	case '第':
+		return scanOrdinal(r, i)
+	case '负', '負', '-', '−':
+		if (c == '-' || c == '−') && !signs(r, i) {
+			return Number{}, false
+		}
+		return scanNegative(r, i, skipGap(r, i+1))
+	case '半', '½', '¼', '¾':
+		return scanPart(r, i), true
+	case '零':
+		if at(r, i+1) == '下' {
+			return scanNegative(r, i, skipGap(r, i+2))
+		}
+	case '.':
+		if p := at(r, i-1); p == '.' || arabic(p) || latin(p) {
+			return Number{}, false
+		}
+	}
+	n, ok := scanUnsigned(r, i)
+	if ok && !n.Digits && n.Op == Exactly {
+		n = withFraction(r, n)
+	}
+	return n, ok
+}
+
+// signs reports whether the hyphen at i is a minus: not one that joins two words or numbers.
+func signs(r []rune, i int) bool {
+	p := at(r, i-1)
+	return !arabic(p) && !latin(p) && !isOne(p, ")%年月日号期点时-—") && digit(p) < 0 && power(p) == 0
+}
+
+func scanNegative(r []rune, i, j int) (Number, bool) {
+	if c := at(r, j); !startsNumber(c) || isOne(c, "第负負-−") {
+		return Number{}, false
+	}
+	n, ok := scan(r, j)
+	if !ok || n.Lone && n.Bare {
+		return Number{}, false
+	}
+	n.Start, n.Lone = i, false
+	n.Value, n.Coef = n.Value.Neg(), n.Coef.Neg()
+	if n.Range {
+		n.Value, n.High = n.High.Neg(), n.Value
+		n.Coef, n.Scale = n.Value, ""
+	}
+	return n, true
+}
+
+func scanOrdinal(r []rune, i int) (Number, bool) {
+	p := newReader(r, skipGap(r, i+1))
+	p.ordinal = true
+	v, ok := p.read()
+	if !ok {
+		return Number{}, false
+	}
+	return Number{Start: i, End: p.i, Value: v, Coef: v, Op: Exactly, Ordinal: true,
+		Arabic: p.arabic, Digits: p.digits}, true
+}
+
+// scanPart reads 半 and the fractions that are one character.
+func scanPart(r []rune, i int) Number {
+	v := Scaled(5, -1)
+	switch r[i] {
+	case '¼':
+		v = Scaled(25, -2)
+	case '¾':
+		v = Scaled(75, -2)
+	}
+	return Number{Start: i, End: i + 1, Value: v, Coef: v, Op: Exactly,
+		Lone: r[i] == '半', Fraction: true}
+}
+
+func scanUnsigned(r []rune, i int) (Number, bool) {
+	p := newReader(r, i)
+	v, ok := p.read()
+	if !ok {
+		return Number{}, false
+	}
+	n := Number{
+		Start: i, End: p.i, Value: v, Coef: v, Op: p.op,
+		Arabic: p.arabic, Digits: p.digits, Bare: p.bare,
+		Lone: p.i == i+1 && !p.arabic,
+	}
+	if p.big && p.n == 1 {
+		n.Coef, n.Scale = p.coef, scaleWord(r[p.scaled:p.i])
+	}
+	if p.ranged {
+		q := newReader(r, i)
+		q.upper = true
+		n.Range = true
+		n.High, _ = q.read()
+	}
+	return n, true
+}
+
+// scaleWord returns the scale words of a run that may hold spaces and vague words.
+func scaleWord(run []rune) string {
+	if len(run) == 1 {
+		switch run[0] {
+		case '万':
+			return "万"
+		case '亿':
+			return "亿"
+		}
+	}
+	word := make([]rune, 0, len(run))
+	for _, c := range run {
+		if power(c) >= 4 {
+			word = append(word, c)
+		}
+	}
+	return string(word)
 }

@@ -13,7 +13,7 @@ func digit(c rune) int {
 		return 0
 	case '一', '壹', '弌':
 		return 1
-	case '二', '两', '兩', '贰', '貳', '俩':
+	case '二', '两', '兩', '贰', '貳', '俩', '倆':
 		return 2
 	case '三', '叁', '參', '仨':
 		return 3
@@ -33,7 +33,17 @@ func digit(c rune) int {
 	return -1
 }
 
-// power returns the power of ten of a scale character, and 0 for any other rune.
+// byPlace reports whether c is a digit that is also written by place, as in a year. 两 and the
+// capital numerals are not.
+func byPlace(c rune) bool {
+	switch c {
+	case '零', '〇', '○', '一', '二', '三', '四', '五', '六', '七', '八', '九':
+		return true
+	}
+	return false
+}
+
+// power returns the power of ten of a scale word, and 0 for any other rune.
 func power(c rune) int {
 	switch c {
 	case '十', '拾':
@@ -54,6 +64,10 @@ func power(c rune) int {
 
 func arabic(c rune) bool { return c >= '0' && c <= '9' }
 
+func latin(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == 'μ' || c == 'Ω'
+}
+
 // startsNumber reports whether a number can begin with c. It rejects nearly all runes of a text in
 // one step.
 func startsNumber(c rune) bool {
@@ -61,10 +75,13 @@ func startsNumber(c rune) bool {
 		return arabic(c) || c == '-' || c == '.'
 	}
 	switch c {
-	case '第', '负', '負', '半', '几', '幾', '数', '數', '廿', '卅', '½', '¼', '¾', '−':
+	case '第', '负', '負', '半', '几', '幾', '数', '數', '廿', '卅', '½', '¼', '¾', '−',
+		'零', '〇', '○', '一', '壹', '弌', '二', '两', '兩', '贰', '貳', '俩', '倆', '三', '叁', '參',
+		'仨', '四', '肆', '五', '伍', '六', '陆', '陸', '七', '柒', '八', '捌', '九', '玖',
+		'十', '拾', '百', '佰', '千', '仟', '万', '萬', '亿', '億', '兆':
 		return true
 	}
-	return digit(c) >= 0 || power(c) > 0
+	return false
 }
 
 // at returns the rune at i, and 0 outside the text.
@@ -83,62 +100,32 @@ func skipGap(r []rune, i int) int {
 	return i
 }
 
-// part is a closed part of a number: the sum of what stood before a large scale word, times it.
-type part struct {
-	value Decimal
-	power int
-}
-
-// terms adds up the parts of an integer: 五兆 + 六十二亿 + 四万 + 五千 + 二百.
-type terms struct {
-	parts  [8]part // with falling powers
-	n      int
-	coef   Decimal // what the last large scale word multiplied
-	scaled int     // where the run of large scale words began that ends the number, or 0
-	last   int     // power of the last scale word, 0 before the first
-	big    bool    // the last rune was a large scale word
-}
-
-// sum returns the sum of all parts.
-func (t *terms) sum() Decimal {
-	var s Decimal
-	for _, p := range t.parts[:t.n] {
-		s = s.Add(p.value)
+// hasAt reports whether the word stands at rune i.
+func hasAt(r []rune, i int, word string) bool {
+	for _, c := range word {
+		if at(r, i) != c {
+			return false
+		}
+		i++
 	}
-	return s
-}
-
-// add puts one part below those before it.
-func (t *terms) add(v Decimal, power int) bool {
-	if t.n == len(t.parts) {
-		return false
-	}
-	t.parts[t.n] = part{v, power}
-	t.n++
-	t.last, t.big = power, false
 	return true
 }
 
-// scale multiplies the parts that stand below a large scale word with it, and the part before it
-// when that is a large scale word too (万亿). It reports whether the word fits there.
-func (t *terms) scale(power, pos int) bool {
-	var sum Decimal
-	k := t.n
-	for k > 0 && (t.parts[k-1].power < power || t.big && k == t.n) {
-		k--
-		sum = sum.Add(t.parts[k].value)
+// endsWith reports whether the word stands right before rune i.
+func endsWith(r []rune, i int, word string) bool {
+	n := 0
+	for range word {
+		n++
 	}
-	if k == t.n {
-		return false
+	return i >= n && hasAt(r, i-n, word)
+}
+
+// isOne reports whether c is one of the runes of set.
+func isOne(c rune, set string) bool {
+	for _, s := range set {
+		if c == s {
+			return true
+		}
 	}
-	above := 0
-	if t.big {
-		above = t.parts[k].power
-	} else {
-		t.coef, t.scaled = sum, pos
-	}
-	t.n = k
-	t.add(sum.Mul(Scaled(1, power)), power+above)
-	t.big = true
-	return true
+	return false
 }
