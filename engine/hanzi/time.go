@@ -45,7 +45,9 @@ type Time struct {
 	Partial  bool // the words name no year: it is the reference date's
 	Relative bool // reckoned from the reference date: 去年, 近三年, 本月
 	Same     bool // 同期: the part of From…To that matches the period compared
-	Lunar    bool // 农历 without a known civil date: From and To are then open
+	Lunar    bool // 农历 outside the years of the table: From and To are the lunar date
+	HalfDay  bool // a time of day that may be twelve hours later: 8:00
+	Missing  bool // a day that no calendar has, 2019年2月29日: From and To are open
 }
 
 // Open reports whether the expression leaves its beginning or its end open.

@@ -3,8 +3,8 @@ package hanzi
 // timeScanner reads time expressions of one text. It holds no state but its inputs, so
 // every method is a pure function of an offset.
 type timeScanner struct {
-	r   []rune
-	ref Date
+	r []rune
+	TimeContext
 }
 
 // at is the rune at i, 0 beyond the end.
