@@ -16,6 +16,7 @@ type frame struct {
 	from                  bool // 由4家: the start of a change
 	of                    bool // 的 stands before it: 服务收入的10%
 	each                  bool
+	hadOf                 bool   // 的 directly before the number
 	yoy                   string // 上年同期 for 同比
 	annual, apart, target bool
 
@@ -57,7 +58,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		switch {
 		case t.kind == kTime:
 			if f.time == nil {
-				f.time = &rd.lx.times[t.at]
+				f.time = rd.timeAt(t)
 			}
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
@@ -68,12 +69,15 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.class&cFrom != 0:
 			f.from = true
 		case t.class&cBase != 0:
-			if f.time != nil && f.baseTime == nil {
+			if f.time != nil && f.hadOf {
+				f.from = true
+			} else if f.time != nil && f.baseTime == nil {
 				f.baseTime, f.time = f.time, nil
 			}
 		case t.class&cOf != 0:
 			if f.link == 0 && f.time == nil {
 				f.of = true
+				f.hadOf = i == k-1
 			}
 		case t.class&(cMeasure|cGain) != 0 && f.link == 0 && rd.linkable(toks, pre, i):
 			f.link, f.verb = t.class, rd.tokStr(t)
@@ -190,10 +194,10 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 		t := toks[j]
 		if t.kind == kTime && f.time == nil {
 			if j > pre && toks[j-1].class&cBase != 0 {
-				f.baseTime = &rd.lx.times[t.at]
+				f.baseTime = rd.timeAt(t)
 				continue
 			}
-			f.time = &rd.lx.times[t.at]
+			f.time = rd.timeAt(t)
 		}
 		if t.kind == kWord {
 			f.target = f.target || t.class&cTarget != 0
@@ -241,7 +245,10 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	case t.class&cGain != 0:
 		return false
 	case t.class&cAct != 0:
-		return last || !verbAt(toks, pre, j)
+		if last {
+			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote)
+		}
+		return !verbAt(toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:

@@ -35,6 +35,18 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			s.Start = a
 		}
 	}
+	if np != "" && (np == rd.c.subject || each(np)) {
+		np = ""
+	}
+	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
+		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
+		l := rd.c.last
+		if list := members(rd.str(l.np.start, l.np.end) + rd.str(l.post.start, l.post.end)); len(list) > 1 {
+			rd.c.dist, rd.c.distNext = list, 1
+			rd.remember(list[0])
+			return list[0]
+		}
+	}
 	if f.apart && np != "" {
 		if list := members(np); len(list) > 1 {
 			rd.c.dist, rd.c.distNext = list, 1
@@ -68,16 +80,28 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		return np
 	}
 	if np == "" {
-		if f.npVerb&cGain != 0 && f.link == 0 {
+		if rd.c.indicator != "" {
 			return rd.c.indicator
 		}
-		return rd.c.indicator
+		if rd.lastIndicator != "" && f.link != 0 {
+			return rd.lastIndicator
+		}
+		return rd.topic
 	}
 	if headSet[np] && rd.c.indicator != "" {
 		return compose(rd.c.indicator, np)
 	}
+	if headSet[np] && rd.lastIndicator != "" {
+		return compose(rd.lastIndicator, np)
+	}
 	rd.remember(np)
 	return np
+}
+
+// each says that a phrase is a distributed subject and no noun phrase of its own: 每家.
+func each(np string) bool {
+	r := []rune(np)
+	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
 }
 
 func (rd *reader) remember(ind string) { rd.c.indicator = ind }
@@ -108,6 +132,15 @@ func (rd *reader) trimNoun(p span) (int, int) {
 	for a < b && (leading(rd.r[a:b]) > 0 || isMark(rd.r[a]) && !opens(rd.r[a]) || rd.r[a] == ' ') {
 		a += max(1, leading(rd.r[a:b]))
 	}
+	if a < b && rd.r[a] == '在' {
+		for i := a + 1; i+2 < b; i++ {
+			if rd.r[i] == '对' || rd.r[i] == '中' && i > a+2 || rd.r[i] == '上' && i > a+2 {
+				a = i + 1
+				break
+			}
+		}
+	}
+	b = rd.cutClause(a, b)
 	for b > a && (trailing(rd.r[b-1]) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
 		b--
 	}
@@ -131,6 +164,21 @@ func (rd *reader) trimNoun(p span) (int, int) {
 		}
 	}
 	return a, b
+}
+
+// cutClause ends a noun phrase where 中 begins a predicate: 项目中脱颖而出. A phrase that begins with
+// 在 is an adverbial up to 对.
+func (rd *reader) cutClause(a, b int) int {
+	for i := a + 2; i+2 < b; i++ {
+		if rd.r[i] == '中' {
+			switch rd.r[i+1] {
+			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低', '高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+			default:
+				return i
+			}
+		}
+	}
+	return b
 }
 
 func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == '(' || c == '「' }

@@ -74,6 +74,11 @@ func (x *lexer) next(i, to int) int {
 		x.text(i, i+1)
 		return 1
 	case isMark(c):
+		if c == '“' {
+			if t, ok := hanzi.ScanTime(x.r[:to], i, x.ref); ok {
+				return x.time(t)
+			}
+		}
 		return x.mark(i, to)
 	case latin(c):
 		n := 1
@@ -96,9 +101,7 @@ func (x *lexer) next(i, to int) int {
 		return n
 	}
 	if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
-		x.times = append(x.times, t)
-		x.push(token{kind: kTime, start: i, end: t.End, at: len(x.times) - 1})
-		return t.End - i
+		return x.time(t)
 	}
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
@@ -106,8 +109,48 @@ func (x *lexer) next(i, to int) int {
 	if size == 0 {
 		return 0
 	}
+	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
+		x.text(i, i+size+1)
+		return size + 1
+	}
 	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
 	return size
+}
+
+// time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
+func (x *lexer) time(t hanzi.Time) int {
+	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
+		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
+		last := &x.times[x.toks[n-2].at]
+		if last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
+			last.To, last.End = t.To, t.End
+			x.toks[n-2].end = t.End
+			x.toks = x.toks[:n-1]
+			return t.End - t.Start
+		}
+	}
+	x.times = append(x.times, t)
+	x.push(token{kind: kTime, start: t.Start, end: t.End, at: len(x.times) - 1})
+	return t.End - t.Start
+}
+
+// nounSuffix says that the rune at i makes a noun of the verb before it: 完成率, 增加值, 投资者.
+func nounSuffix(r []rune, i int) bool {
+	next := rune(0)
+	if i+1 < len(r) {
+		next = r[i+1]
+	}
+	switch r[i] {
+	case '率', '值', '者', '器':
+		return true
+	case '量':
+		return next != '化' && next != '子'
+	case '额':
+		return next != '外'
+	case '员':
+		return next != '工'
+	}
+	return false
 }
 
 // quantity pushes the quantity at i.
@@ -116,6 +159,9 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		return x.doubling(i, to)
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], i)
+	if ok && q.Number.Bare && q.Unit == "" {
+		return 0
+	}
 	if !ok || q.End <= i || q.End-i < wordSize {
 		return 0
 	}
@@ -153,8 +199,12 @@ func (x *lexer) doubling(i, to int) int {
 		return 0
 	}
 	q := hanzi.Quantity{Start: i, End: k + 1, Value: hanzi.Int(n), Unit: "番", Op: hanzi.Exactly}
-	if q.End < to && (x.r[q.End] == '多' || x.r[q.End] == '以') {
+	if q.End < to && x.r[q.End] == '多' {
 		q.Op = hanzi.AtLeast
+		q.End++
+	} else if q.End+1 < to && x.r[q.End] == '以' && x.r[q.End+1] == '上' {
+		q.Op = hanzi.AtLeast
+		q.End += 2
 	}
 	x.qtys = append(x.qtys, q)
 	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})

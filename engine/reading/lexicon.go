@@ -69,7 +69,9 @@ func buildLexicon() *lexicon {
 		}
 	}
 	for _, w := range strings.Fields(neutralWords) {
-		all[w] = cNeutral
+		if all[w] == 0 {
+			all[w] = cNeutral
+		}
 	}
 	all["占"] = cShare
 	x := &lexicon{}

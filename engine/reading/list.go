@@ -4,7 +4,11 @@ package reading
 // whose indicator stands before: 其中2024年8个、2025年10个; 滨澜区9个，港北区8个. It returns the first
 // token behind the amount, or 0.
 func (rd *reader) listMember(toks []token, pre, k int) int {
-	if !rd.c.hasLast || rd.c.indicator == "" {
+	last, indicator := rd.c.last, rd.c.indicator
+	if !rd.c.hasLast {
+		last, indicator = rd.last, rd.lastIndicator
+	}
+	if indicator == "" {
 		return 0
 	}
 	i := pre
@@ -16,7 +20,7 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if k+1 < len(toks) && (toks[k+1].kind == kText || toks[k+1].kind == kQuote) {
 		return 0
 	}
-	if normalUnit(q.Unit) != normalUnit(rd.c.last.q.Unit) {
+	if normalUnit(q.Unit) != normalUnit(last.q.Unit) {
 		return 0
 	}
 	f := rd.frameAt(toks, i, k)
@@ -30,14 +34,13 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 		return 0
 	}
 	if f.link == 0 {
-		f.link, f.npVerb = rd.c.last.link&^cToward, rd.c.last.npVerb
+		f.link, f.npVerb = last.link&^cToward, last.npVerb
 	}
-	s.Indicator = rd.c.indicator
-	last := rd.c.last
+	s.Indicator = indicator
+	rd.c.indicator = indicator
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
-	last.k = k
-	rd.c.last = last
+	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
 }
 

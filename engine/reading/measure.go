@@ -132,7 +132,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	} else {
 		rd.put(*s, low, neg, f.op)
 	}
-	rd.c.last, rd.c.hasLast = *f, true
+	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
 
 func percent(d hanzi.Decimal) hanzi.Decimal { return d.Mul(hanzi.Int(100)) }

@@ -28,6 +28,16 @@ func (rd *reader) mechanisms(toks []token) {
 func (rd *reader) mechanismEnd(toks []token, i int) int {
 	end := toks[i].end
 	if end-toks[i].start > 1 {
+		for k := toks[i].start + 2; k < end; k++ {
+			switch rd.r[k] {
+			case '为', '作', '内', '上', '等', '的', '和', '与', '及', '是', '推', '在', '将', '以':
+				return k
+			case '中':
+				if k+1 == end || rd.r[k+1] != '心' {
+					return k
+				}
+			}
+		}
 		return end
 	}
 	for i++; i < len(toks) && (toks[i].kind == kText || toks[i].kind == kWord &&

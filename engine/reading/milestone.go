@@ -19,7 +19,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	}
 	var t hanzi.Time
 	if at >= 0 {
-		t = rd.lx.times[toks[at].at]
+		t = *rd.timeAt(toks[at])
 	} else {
 		t = *rd.c.clauseT
 	}
@@ -66,7 +66,7 @@ func milestoneTime(t hanzi.Time) bool {
 		hanzi.PrecisionHalf:
 		return true
 	case hanzi.PrecisionYear:
-		return t.Role == hanzi.RoleDeadline || t.Relative
+		return t.Role == hanzi.RoleDeadline || t.Relative || t.Partial
 	}
 	return false
 }

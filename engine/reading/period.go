@@ -29,7 +29,7 @@ func (rd *reader) period(f *frame, s *found) {
 	if rd.isStock(f, s) {
 		from = hanzi.Date{}
 	}
-	if s.Measure == Growth && f.baseTime != nil && t != nil &&
+	if s.Measure == Growth && f.baseTime != nil &&
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To
 	}
@@ -102,3 +102,25 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 }
 
 func (rd *reader) verbs(f *frame) string { return f.npVerbW }
+
+// timeAt is the time of a token. Under a heading that names a year (2024年工作回顾) a month without
+// one is of that year, and 上年 is the year before it.
+func (rd *reader) timeAt(t token) *hanzi.Time {
+	x := rd.lx.times[t.at]
+	y := rd.section.year
+	if y == 0 || x.To.IsZero() {
+		return &x
+	}
+	if rd.section.review && x.Relative && y < rd.doc.Date.Year {
+		if w := rd.str(x.Start, min(x.Start+2, x.End)); w == "上年" || w == "上一" {
+			d := y - rd.doc.Date.Year
+			x.To = x.To.AddYears(d)
+			if !x.From.IsZero() {
+				x.From = x.From.AddYears(d)
+			}
+		}
+		return &x
+	}
+	x = x.InYear(y)
+	return &x
+}

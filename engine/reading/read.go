@@ -31,8 +31,9 @@ func Read(text string, o Options) Result {
 	t := hanzi.Fold(text)
 	paras := layout(t.Runes)
 	doc := about(t.Runes, paras, o)
-	rd := &reader{text: t, r: t.Runes, doc: doc, lx: lexer{r: t.Runes, ref: doc.Date}}
-	rd.lx.ref = doc.Date
+	given := []rune(text)
+	rd := &reader{text: t, r: t.Runes, given: given, doc: doc,
+		lx: lexer{r: t.Runes, ref: doc.Date}}
 	rd.section = section{target: doc.Kind == Plan, year: 0}
 	var others []hanzi.Span
 	for _, p := range paras {
@@ -47,7 +48,6 @@ func Read(text string, o Options) Result {
 		}
 	}
 	rd.check()
-	given := []rune(text)
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
@@ -76,17 +76,21 @@ type found struct {
 // reader reads one document.
 type reader struct {
 	text    hanzi.Text
-	r       []rune
+	r       []rune // folded
+	given   []rune
 	doc     Document
 	lx      lexer
 	out     []found
 	section section
 
 	// What a paragraph carries from sentence to sentence.
-	nPara, nSent int
-	paraTime     *hanzi.Time
-	paraSubject  string
-	modal        bool // the paragraph says what is to be done
+	nPara, nSent  int
+	paraTime      *hanzi.Time
+	paraSubject   string
+	modal         bool // the paragraph says what is to be done
+	last          frame
+	lastIndicator string
+	topic         string // the object of the task before, for amounts that name none
 
 	c carry
 }
@@ -99,14 +103,19 @@ type section struct {
 	year       int  // the year it speaks of, or 0
 }
 
-func (rd *reader) str(from, to int) string { return string(rd.r[from:to]) }
+// str is the text as given of a folded span.
+func (rd *reader) str(from, to int) string {
+	from, to = rd.text.Origin(from, to)
+	return string(rd.given[from:to])
+}
 
-func (rd *reader) tokStr(t token) string { return string(rd.r[t.start:t.end]) }
+func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 
 // paragraph reads one paragraph.
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.lastIndicator, rd.topic = "", ""
 	first := len(rd.out)
 	p = rd.itemHead(p)
 	for _, s := range hanzi.Sentences(rd.r[p.Start:p.End]) {
@@ -132,6 +141,9 @@ func (rd *reader) sentence(s hanzi.Span) {
 		from = to + 1
 	}
 	rd.modal = rd.modal || rd.c.modal
+	if rd.c.hasAny {
+		rd.last, rd.lastIndicator = rd.c.last, rd.c.indicator
+	}
 }
 
 func clauseEnd(k kind) bool { return k == kComma || k == kSemi || k == kColon || k == kEnd }
@@ -143,8 +155,9 @@ type carry struct {
 	time      *hanzi.Time
 	clauseT   *hanzi.Time // of the clauses joined by commas
 	last      frame       // the amount before
-	hasLast   bool
-	share     string // the whole, while a share is spoken of
+	hasLast   bool        // last is of this group of clauses
+	hasAny    bool        // last is of this sentence
+	share     string      // the whole, while a share is spoken of
 	dist      []string
 	distNext  int
 	gain      bool

@@ -46,6 +46,7 @@ func (rd *reader) task(toks []token) {
 		s.To = to.String()
 	}
 	rd.out = append(rd.out, s)
+	rd.topic = s.Indicator
 }
 
 // obliges says that a clause without a number says what is to be done.
