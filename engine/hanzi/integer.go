@@ -156,7 +156,7 @@ func (p *reader) smallScale(k int) (int, int) {
 // oneDigit accepts digit d, which ends at k, with its scale word. Without one it is a unit, or,
 // where the last scale word is 百 or more and no 零 stands between, the next lower place: 两万五.
 func (p *reader) oneDigit(j int, d int64, k int) bool {
-	if w, end := p.smallScale(k); w > 0 {
+	if w, end := p.smallScale(k); w > 0 && d > 0 {
 		return p.accept(end, Scaled(d, w), w)
 	}
 	place := 0
@@ -165,7 +165,9 @@ func (p *reader) oneDigit(j int, d int64, k int) bool {
 			isOne(p.r[j], "两兩俩倆仨") {
 			return false
 		}
-		place = p.last - 1
+		if next := power(at(p.r, skipGap(p.r, k))); next < 4 || next > p.last {
+			place = p.last - 1
+		}
 	}
 	if p.pieces == 0 && digit(p.r[j]) == 0 && power(at(p.r, k)) == 1 {
 		return p.accept(k, Decimal{}, 2) // 零十

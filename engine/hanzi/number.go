@@ -32,7 +32,7 @@ type Number struct {
 	Per int
 	// Ordinal is true for 第三.
 	Ordinal bool
-	// Fraction is true for 三分之二, 1/3 and ½.
+	// Fraction is true for 三分之二, 1/3, ½, 半 and 一半.
 	Fraction bool
 	// Arabic is true when the number starts with a digit 0–9.
 	Arabic bool
@@ -83,6 +83,10 @@ func scan(r []rune, i int) (Number, bool) {
 		if p := at(r, i-1); p == '.' || arabic(p) || latin(p) {
 			return Number{}, false
 		}
+	}
+	if c := at(r, i+1); r[i] == '一' && c == '半' && !isOne(at(r, i+2), "径岛天") {
+		return Number{Start: i, End: i + 2, Value: Scaled(5, -1), Coef: Scaled(5, -1), Op: Exactly,
+			Fraction: true}, true
 	}
 	n, ok := scanUnsigned(r, i)
 	if ok && !n.Digits && n.Op == Exactly {
