@@ -230,8 +230,8 @@ func isTimeLimit(np string) bool {
 }
 
 func isCounter(u string) bool {
-	_, dim := hanzi.Convert(hanzi.Int(1), u, "个")
-	return dim
+	_, ok := hanzi.Convert(hanzi.Int(1), u, "个")
+	return ok
 }
 
 // isRatio says that an amount of this unit is a part or a multiple of something.

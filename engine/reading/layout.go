@@ -138,7 +138,7 @@ func credit(line []rune) bool {
 	if len(line) > 40 {
 		return false
 	}
-	for _, w := range []string{"本报记者", "记者", "通讯员", "本版摄影", "摄影", "(来源", "（来源"} {
+	for _, w := range []string{"本报记者", "记者", "通讯员", "本版摄影", "摄影"} {
 		if strings.HasPrefix(s, w) {
 			return true
 		}

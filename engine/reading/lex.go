@@ -159,8 +159,10 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		return x.doubling(i, to)
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], i)
-	if ok && q.Number.Bare && q.Unit == "" {
-		return 0
+	if n, is := hanzi.ScanNumber(x.r[:to], i); is && n.End < to && x.r[n.End] == '大' &&
+		!n.Arabic && n.Scale == "" && n.Value.Cmp(hanzi.Int(1)) > 0 {
+		q, ok = hanzi.Quantity{Start: i, End: n.End, Value: n.Value, Op: n.Op, Number: n}, true
+		q.Number.Lone = true
 	}
 	if !ok || q.End <= i || q.End-i < wordSize {
 		return 0
@@ -387,23 +389,22 @@ func nameRune(c rune) bool {
 
 // nameNumber says that a number is part of a name: 5G, 1号线, 国道108, 9+5.
 func nameNumber(r []rune, q hanzi.Quantity) bool {
-	if q.Glued.Before || q.Glued.After {
+	if q.Name {
 		return true
 	}
-	at := func(i int) rune {
-		if i < 0 || i >= len(r) {
-			return 0
-		}
-		return r[i]
+	if q.Unit != "" {
+		return false
 	}
-	if q.Unit == "" {
-		switch at(q.End) {
-		case '号', '届', '版', '级', '型', '类', '字', '代', '路', '+', '度':
-			return true
-		}
-		if at(q.Start-1) == '+' || at(q.Start-1) == '/' {
-			return true
-		}
+	before, after := rune(0), rune(0)
+	if q.Start > 0 {
+		before = r[q.Start-1]
 	}
-	return false
+	if q.End < len(r) {
+		after = r[q.End]
+	}
+	switch after {
+	case '号', '届', '版', '级', '型', '类', '字', '代', '路', '+', '度':
+		return true
+	}
+	return before == '+' || before == '/'
 }
