@@ -48,8 +48,7 @@ func (rd *reader) scope(toks []token, first bool) {
 			w := rd.tokStr(t)
 			if w == "目标" || w == "预期" {
 				rd.c.goal = true
-			} else if i == 0 || toks[i-1].kind != kText || strings.HasSuffix(w, "要") ||
-				w == "力争" || w == "确保" || w == "将" {
+			} else if rd.modalAt(toks, i) {
 				rd.c.modal = true
 			}
 		}
@@ -73,8 +72,6 @@ func (rd *reader) scope(toks []token, first bool) {
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time, rd.paraTime = &t, &t
-	} else if first {
-		rd.c.time = &t
 	}
 }
 
@@ -121,10 +118,21 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 // follow gives an amount that only a mark or 和 parts from the one before it that one's verb and
 // time: 分别增长5.2%、7.4%.
 func (rd *reader) follow(f *frame, toks []token, pre, k int) {
-	if !rd.c.hasLast || f.link != 0 || !f.np.empty() && f.np.end-f.np.start > 1 {
+	if !rd.c.hasLast || f.link != 0 {
 		return
 	}
 	last := &rd.c.last
+	if !f.np.empty() && f.np.end-f.np.start > 1 {
+		if pre > 0 && toks[pre-1].kind == kQty || pre > 0 && toks[pre].kind == kPause {
+			if f.npVerb == 0 && last.npVerb&(cGain|cAct) != 0 {
+				f.npVerb, f.npVerbW = last.npVerb, last.npVerbW
+			}
+			if f.time == nil {
+				f.time = last.time
+			}
+		}
+		return
+	}
 	if normalUnit(last.q.Unit) != normalUnit(f.q.Unit) {
 		return
 	}
@@ -179,7 +187,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 			return true
 		}
 	case isCounter(unit):
-		if one(q) {
+		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
 			return true
 		}
 		if f.usePostIndefinite(rd) {
@@ -241,4 +249,26 @@ func isRatio(u string) bool {
 		return true
 	}
 	return false
+}
+
+func startsWith(s string, list ...string) bool {
+	for _, w := range list {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// modalAt says that the word at token i says what is to be, and is no noun (三年行动计划).
+func (rd *reader) modalAt(toks []token, i int) bool {
+	if toks[i].class&cTarget == 0 {
+		return false
+	}
+	switch rd.tokStr(toks[i]) {
+	case "计划", "目标", "预期", "规划":
+		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
+			toks[i-1].class&cAct == 0
+	}
+	return true
 }

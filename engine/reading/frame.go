@@ -8,17 +8,18 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                     hanzi.Quantity
-	k                     int   // its token
-	link                  class // the measure verb before it, or 0
-	verb                  string
-	op                    hanzi.Op
-	from                  bool // 由4家: the start of a change
-	of                    bool // 的 stands before it: 服务收入的10%
-	each                  bool
-	hadOf                 bool   // 的 directly before the number
-	yoy                   string // 上年同期 for 同比
-	annual, apart, target bool
+	q                                             hanzi.Quantity
+	k                                             int   // its token
+	link                                          class // the measure verb before it, or 0
+	verb                                          string
+	op                                            hanzi.Op
+	from                                          bool // 由4家: the start of a change
+	of                                            bool // 的 stands before it: 服务收入的10%
+	each                                          bool
+	yield                                         string // 年产
+	hadOf                                         bool   // 的 directly before the number
+	yoy                                           string // 上年同期 for 同比
+	done, wholeYear, annual, apart, total, target bool
 
 	time     *hanzi.Time
 	baseTime *hanzi.Time
@@ -79,12 +80,15 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 				f.of = true
 				f.hadOf = i == k-1
 			}
+		case t.class&cYield != 0:
+			f.yield = rd.tokStr(t)
 		case t.class&(cMeasure|cGain) != 0 && f.link == 0 && rd.linkable(toks, pre, i):
 			f.link, f.verb = t.class, rd.tokStr(t)
+			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
 		case t.class&cAdverb != 0 || t.class&cTarget != 0:
 			f.adverb(rd.tokStr(t))
-			f.target = f.target || t.class&cTarget != 0
+			f.target = f.target || rd.modalAt(toks, i)
 		case t.class&cHere != 0 && (f.link == 0 || f.base == "") && rd.reference(f, toks, pre, i):
 			i--
 			continue
@@ -163,6 +167,10 @@ func (f *frame) adverb(w string) {
 		f.annual = f.annual || w != "每年"
 	case "分别":
 		f.apart = true
+	case "合计", "共计", "总计":
+		f.total = true
+	case "全年":
+		f.wholeYear = true
 	case "各":
 		f.each = true
 	}
@@ -173,6 +181,9 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	end := i
 	for end >= pre && toks[end].kind == kParen {
 		end--
+	}
+	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
+		return // the verb before it is none of the lists: 部署了24项重点任务
 	}
 	j := end
 	for ; j >= pre; j-- {
@@ -200,7 +211,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 			f.time = rd.timeAt(t)
 		}
 		if t.kind == kWord {
-			f.target = f.target || t.class&cTarget != 0
+			f.target = f.target || rd.modalAt(toks, j)
 			if t.class&cAdverb != 0 {
 				f.adverbFar(rd.tokStr(t))
 			}
@@ -213,6 +224,10 @@ func (f *frame) adverbFar(w string) {
 	switch w {
 	case "分别":
 		f.apart = true
+	case "合计", "共计", "总计":
+		f.total = true
+	case "全年":
+		f.wholeYear = true
 	case "至少", "不少于", "不低于", "不超过", "最高":
 		f.bound(w)
 	}
@@ -246,7 +261,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return false
 	case t.class&cAct != 0:
 		if last {
-			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote)
+			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
+				toks[j-1].class&cAct != 0)
 		}
 		return !verbAt(toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
@@ -306,6 +322,7 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 			break
 		}
 	}
+	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0
 	if i > start {
 		f.post = span{toks[start].start, toks[i-1].end}
 		if f.postOf {

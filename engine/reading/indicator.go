@@ -7,6 +7,8 @@ func (rd *reader) usesPost(f *frame) bool {
 	switch {
 	case f.post.empty():
 		return false
+	case f.yield != "":
+		return true
 	case f.np.empty():
 		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
 	case f.postOf:
@@ -35,6 +37,12 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			s.Start = a
 		}
 	}
+	if f.yield != "" && np != "" && f.post.empty() {
+		return np + f.yield
+	}
+	if f.total && rd.c.dist != nil && headSet[np] {
+		return strings.Join(rd.c.dist, "、") + np
+	}
 	if np != "" && (np == rd.c.subject || each(np)) {
 		np = ""
 	}
@@ -58,6 +66,10 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		a, b := rd.trimNoun(f.post)
 		post := rd.str(a, b)
 		switch {
+		case f.yield != "" && post != "":
+			s.End = b
+			rd.remember(post)
+			return post + f.yield
 		case f.postOf && np != "" && post != "" && !emptyGoal[post]:
 			s.End = b
 			rd.remember(post)

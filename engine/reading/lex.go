@@ -347,10 +347,11 @@ func particleClass(c rune, t token) class {
 		return cBase
 	case '的':
 		return cOf
-	case '居', '列', '位':
-		return cRank
 	}
 	if t.kind != kQty {
+		if c == '居' || c == '列' || c == '位' {
+			return cRank
+		}
 		if c == '在' || c == '于' || c == '至' || c == '到' {
 			return cAdverb
 		}

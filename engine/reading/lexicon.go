@@ -28,6 +28,7 @@ const (
 	cFrom // 由, 从 before the start of a change
 	cBase // 比, 较 before what a change is measured from
 	cOf   // 的
+	cYield
 )
 
 // cMeasure are the words that link a noun phrase to an amount.
@@ -62,7 +63,7 @@ func buildLexicon() *lexicon {
 		{rankWords, cRank}, {actWords, cAct}, {strongActs, cAct | cStrong},
 		{milestoneWords, cMilestone}, {targetWords, cTarget}, {adverbWords, cAdverb},
 		{placeWords, cPlace}, {provinceWords, cProvince}, {nationWords, cNation},
-		{countyWords, cCounty}, {shareVerbs, cShare},
+		{countyWords, cCounty}, {shareVerbs, cShare}, {yieldWords, cYield},
 	} {
 		for _, w := range strings.Fields(l.list) {
 			all[w] |= l.class

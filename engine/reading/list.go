@@ -1,5 +1,7 @@
 package reading
 
+import "github.com/yuntu-city/yuntu/engine/hanzi"
+
 // listMember reads a member of an enumeration that names only whose or when the amount is, and
 // whose indicator stands before: 其中2024年8个、2025年10个; 滨澜区9个，港北区8个. It returns the first
 // token behind the amount, or 0.
@@ -33,7 +35,7 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	default:
 		return 0
 	}
-	if f.link == 0 {
+	if f.link == 0 && q.Op == hanzi.Exactly {
 		f.link, f.npVerb = last.link&^cToward, last.npVerb
 	}
 	s.Indicator = indicator

@@ -16,9 +16,13 @@ func (rd *reader) measure(f *frame, s *found) {
 	switch {
 	case f.link&cToward != 0:
 		s.toward = true
+		if f.time != nil {
+			rd.c.clauseT = f.time
+		}
 		rd.levelOf(f, s, np)
 	case f.from:
 		s.base = true
+		rd.c.fromTime = f.time
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
@@ -93,8 +97,9 @@ func (rd *reader) baseOf(f *frame, s *found) {
 		s.Of = f.base
 	case f.yoy != "":
 		s.Of = f.yoy
-	case rd.c.hasLast && rd.c.last.from && rd.c.last.time != nil:
-		s.Of = rd.str(rd.c.last.time.Start, rd.c.last.time.End)
+	case rd.c.fromTime != nil:
+		f.baseTime = rd.c.fromTime
+		s.Of = rd.str(f.baseTime.Start, f.baseTime.End)
 	}
 }
 
@@ -117,6 +122,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
 	rd.kindOf(f, s)
+	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear
 	rd.period(f, s)
 	low, high := f.q.Value, f.q.High
 	if f.q.Number.Fraction {

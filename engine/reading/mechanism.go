@@ -52,8 +52,8 @@ func (rd *reader) quotedMechanism(toks []token, i int) {
 	if t.end-t.start < 5 || t.end-t.start > 9 {
 		return
 	}
-	q, ok := hanzi.ScanQuantity(rd.r[:t.end-1], t.start+1)
-	if !ok || q.Unit != "" || q.End >= t.end-1 || rd.r[q.End] != '大' {
+	q, ok := hanzi.ScanNumber(rd.r[:t.end-1], t.start+1)
+	if !ok || q.End >= t.end-1 || rd.r[q.End] != '大' {
 		return
 	}
 	end := t.end

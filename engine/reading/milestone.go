@@ -86,7 +86,9 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 	if at >= 0 {
 		s.Start, s.End = min(s.Start, toks[at].start), max(s.End, toks[at].end)
 	}
-	if np != "" && !(rd.subjectName(np) && verb+1 < len(toks) && toks[verb+1].kind != kParen) {
+	transitive := toks[verb].class&cStrong != 0 || transitives[word]
+	follows := verb+1 < len(toks) && (toks[verb+1].kind == kText || toks[verb+1].kind == kQuote)
+	if np != "" && !(follows && (transitive || rd.subjectName(np))) {
 		s.Start = min(s.Start, a)
 		return np + word
 	}
@@ -109,3 +111,6 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 	s.End = max(s.End, b)
 	return rd.str(a, b) + word
 }
+
+// transitives are the words of milestones that name their object behind them.
+var transitives = set(`制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)

@@ -25,6 +25,15 @@ func (rd *reader) period(f *frame, s *found) {
 	from, to := rd.defaultPeriod()
 	if t != nil {
 		from, to = rd.timeSpan(*t)
+		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear && f.npVerb&cAct != 0 {
+			if d, _ := rd.defaultPeriod(); !d.IsZero() {
+				from = d
+			}
+		}
+	} else if f.wholeYear || rd.c.wholeYear {
+		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact && rd.doc.Kind != Plan {
+			from, to = yearOf(d.Year - 1)
+		}
 	}
 	if rd.isStock(f, s) {
 		from = hanzi.Date{}
@@ -96,7 +105,9 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 		return false
 	}
 	if rd.section.year > 0 || rd.section.target || rd.doc.Kind == Plan {
-		return isCounter(f.q.Unit) && f.link&(cLevel|cToward) != 0
+		bound := f.q.Start < f.q.Number.Start
+		bare := f.link == 0 && f.npVerb == 0 && f.np.empty()
+		return isCounter(f.q.Unit) && (f.link&(cLevel|cToward) != 0 || bound || bare && !f.done)
 	}
 	return true
 }
@@ -107,6 +118,11 @@ func (rd *reader) verbs(f *frame) string { return f.npVerbW }
 // one is of that year, and 上年 is the year before it.
 func (rd *reader) timeAt(t token) *hanzi.Time {
 	x := rd.lx.times[t.at]
+	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange && !x.Open() &&
+		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
+		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
+		return &x
+	}
 	y := rd.section.year
 	if y == 0 || x.To.IsZero() {
 		return &x

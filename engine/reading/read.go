@@ -128,7 +128,7 @@ func (rd *reader) paragraph(p hanzi.Span) {
 func (rd *reader) sentence(s hanzi.Span) {
 	rd.nSent++
 	toks := rd.lx.sentence(s.Start, s.End)
-	rd.c = carry{time: rd.paraTime, modal: rd.modal}
+	rd.c = carry{time: rd.paraTime}
 	for from := 0; from < len(toks); {
 		to := from
 		for to < len(toks) && !clauseEnd(toks[to].kind) {
@@ -157,9 +157,11 @@ type carry struct {
 	last      frame       // the amount before
 	hasLast   bool        // last is of this group of clauses
 	hasAny    bool        // last is of this sentence
+	fromTime  *hanzi.Time // of the start of a change: 由2017年的321家
 	share     string      // the whole, while a share is spoken of
 	dist      []string
 	distNext  int
+	wholeYear bool
 	gain      bool
 	modal     bool // 要, 将, 力争: in this sentence
 	goal      bool // 目标是: what follows is to be reached
@@ -167,6 +169,7 @@ type carry struct {
 
 // group forgets at a semicolon what belongs to the clauses before it.
 func (c *carry) group() {
+	c.fromTime = nil
 	c.clauseT, c.share, c.dist, c.gain = nil, "", nil, false
 	c.subject = ""
 	c.hasLast = false

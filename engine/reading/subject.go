@@ -101,6 +101,9 @@ func (rd *reader) nameAt(from, to int) string {
 		if !orgName(s, r, n) {
 			continue
 		}
+		if n < len(r) && (r[n] == '(' || r[n] == '（') && n+2 < len(r) && (r[n+2] == ')' || r[n+2] == '）') {
+			return rd.str(from, from+n+3)
+		}
 		if longer := rd.longerName(r, n); longer > n {
 			s = string(r[:longer])
 		}

@@ -54,7 +54,7 @@ func (rd *reader) obliges(toks []token) bool {
 	if rd.section.review {
 		return false
 	}
-	if rd.c.modal || rd.section.target || rd.section.imperative {
+	if rd.c.modal || rd.modal || rd.section.target || rd.section.imperative {
 		for i, t := range toks {
 			if t.kind == kText && i > 0 && rd.r[t.start] == '了' {
 				return false

@@ -95,6 +95,9 @@ const targetWords = `
 力争 确保 争取 计划 预计 目标 预期 力求 务必 必须 应当 努力 着力 奋力 有望 即将 今后 未来 下一步 将要 决心
 力争实现 确保实现 争取实现 力保 誓夺 严禁 不得 可达 有序推进 到时`
 
+// yieldWords before an amount make a capacity of the noun phrase behind it (年产16万吨硅钢).
+const yieldWords = `年产 日产 月产 年产能 年处理 日处理 年加工 年生产 年供`
+
 // adverbWords are passed over between a noun phrase and its amount, and before a verb.
 const adverbWords = `
 已经 共计 总共 合计 累计 大约 将近 接近 同比 环比 分别 首次 成功 一举 历史性 全年 每年 年均
@@ -140,7 +143,7 @@ const stockWords = `
 // neutralWords contain other words of these lists, or numbers, but are none of them: parts of
 // names and set phrases.
 const neutralWords = `
-一等奖 二等奖 三等奖 特等奖 金奖 银奖 平均浓度 平均气温 平均水平 平均工资 平均价格 平均单价 平均寿命 平均预期寿命 平均值 建设银行 完成率 增长点 增长极 发达 达标 达标率 合格率 实现路径 投资者 服务业 现代服务业 服务器 建设用地 建设者 建设兵团 孵化器 科技企业孵化器 加速器
+占比 占比率 长三角 珠三角 一车间 二车间 三车间 四车间 五车间 一等奖 二等奖 三等奖 特等奖 金奖 银奖 平均浓度 平均气温 平均水平 平均工资 平均价格 平均单价 平均寿命 平均预期寿命 平均值 建设银行 完成率 增长点 增长极 发达 达标 达标率 合格率 实现路径 投资者 服务业 现代服务业 服务器 建设用地 建设者 建设兵团 孵化器 科技企业孵化器 加速器
 加工厂 发展观 发展中 管理局 管理处 管理办法 实施方案 实施意见 实施细则 培育库 培训班 研究院 研究所 研究中心 研究生 创新券 创新型 创新联合体
 创新平台 创新中心 创新创业 创新能力 引导基金 产业基金 开发区 开放型 保障性住房 保障房 保障性 保障性租赁住房 固定资产投资 工业投资 民间投资
 技改投资 房地产开发投资 项目投资 基础设施投资 一般公共预算收入 一般公共预算支出 一般公共预算 社会消费品零售总额 规模以上工业增加值 规上工业增加值
