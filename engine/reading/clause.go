@@ -26,6 +26,8 @@ func (rd *reader) clause(toks []token, first bool) {
 			if end := rd.amount(toks, pre, k); end > k {
 				pre = end
 				k = end - 1
+			} else if rd.r[toks[k].end] != '大' {
+				toks[k].kind = kText // it counts nothing: part of a name
 			}
 		case kParen:
 			rd.inside(toks[k])

@@ -269,6 +269,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return last && j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:
 		return false
+	case t.class&cAdj != 0:
+		return !last && j+1 < len(toks) && toks[j+1].kind == kText
 	case t.class&cAdverb != 0:
 		return false
 	}
@@ -315,6 +317,8 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 			case t.class&cAct != 0 && t.class&cMeasure == 0:
 				stop = false
 			case t.class == cNation && empty:
+				stop = false
+			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText || toks[i+1].class&cAct != 0):
 				stop = false
 			}
 		}

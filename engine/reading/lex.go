@@ -344,6 +344,9 @@ func particleClass(c rune, t token) class {
 	case '由', '从', '自':
 		return cFrom
 	case '比', '较', '与', '同':
+		if t.kind == kQty {
+			return 0
+		}
 		return cBase
 	case '的':
 		return cOf
@@ -366,7 +369,7 @@ func particleClass(c rune, t token) class {
 		return cUp
 	case '降', '减', '跌':
 		return cDown
-	case '仅', '共', '均', '各', '已', '约', '近', '只', '都', '再', '又':
+	case '仅', '共', '均', '各', '已', '只', '都', '再', '又':
 		return cAdverb
 	}
 	return 0

@@ -29,6 +29,7 @@ const (
 	cBase // 比, 较 before what a change is measured from
 	cOf   // 的
 	cYield
+	cAdj // an adverb before a verb, an adjective before a noun: 重点推进, 重点任务
 )
 
 // cMeasure are the words that link a noun phrase to an amount.
@@ -64,6 +65,7 @@ func buildLexicon() *lexicon {
 		{milestoneWords, cMilestone}, {targetWords, cTarget}, {adverbWords, cAdverb},
 		{placeWords, cPlace}, {provinceWords, cProvince}, {nationWords, cNation},
 		{countyWords, cCounty}, {shareVerbs, cShare}, {yieldWords, cYield},
+		{adjectiveWords, cAdj},
 	} {
 		for _, w := range strings.Fields(l.list) {
 			all[w] |= l.class

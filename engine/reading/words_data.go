@@ -185,3 +185,7 @@ const (
 	aboutWords   = `约 大约 约为 将近 接近 近`
 	lessWords    = `不足 不到 低于`
 )
+
+// adjectiveWords are adverbs before a verb and adjectives before a noun.
+const adjectiveWords = `重点 主要 综合 集中 高质量 高标准 高水平 联合 共同 统筹 动态 整体 总体 全方位 多元化 直接 间接 实际
+科学 精准 广泛 长期 稳定 常态化 专项 积极 连续 公开 有效 全面 特别`
