@@ -66,6 +66,9 @@ func (q Quantity) compound(r []rune) Quantity {
 		if d := digit(at(r, q.End)); d > 0 && phraseEnds(r, q.End+1) {
 			q.set(q.Value.Add(Scaled(int64(d), -1)))
 			q.End++
+			if q.Unit == "块" {
+				q.Dim = "CNY"
+			}
 			return q
 		}
 	}

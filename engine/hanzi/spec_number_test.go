@@ -19,11 +19,7 @@ func numberModels() map[string]specModel {
 	}
 }
 
-// specLine folds a case as the specification does: the comma has one form there.
-func specLine(input string) []rune {
-	r := []rune(strings.ReplaceAll(string(Fold(input).Runes), "，", ","))
-	return r
-}
+func specLine(input string) []rune { return Fold(input).Runes }
 
 // specWrite writes a number in up to 15 significant digits, as the specification does: 5E-06 below
 // 1e-5 and 1.232E+15 from 1e15 on.
@@ -91,10 +87,10 @@ func specCounts(r []rune, n Number) bool {
 	if digit(at(r, n.Start-1)) >= 0 || digit(next) >= 0 {
 		return false
 	}
-	if _, _, ok := simpleUnit(r, n.End); ok {
-		return true
+	if u, _, ok := simpleUnit(r, n.End); ok && (len(u.Dim) != 3 || u.Dim == "CNY") {
+		return u.Dim != DimNamed
 	}
-	return next == 0 || isOne(next, " ,.。、;:!?()”\"的这那和与而是或及且在比到至")
+	return next == 0 || isOne(next, " ,，.。、;:!?()”\"的这那和与而是或及且在比到至分")
 }
 
 // specNotation reads on behind a number in 0–9: 40k, 2^-1, 4 6/3.
