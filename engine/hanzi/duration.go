@@ -62,8 +62,9 @@ func (s *timeScanner) duration(i int) (Duration, int, bool) {
 	var d Duration
 	end := i
 	for d.N < maxDurationParts {
-		j := s.skip(end)
+		j := end
 		if d.N > 0 {
+			j = s.skip(end)
 			if _, k, ok := s.any(j, "又", "零", "加", "和", "，", ","); ok {
 				j = s.skip(k)
 			}
@@ -135,6 +136,9 @@ func (s *timeScanner) amount(i int) (milli int64, end int, ok bool) {
 	if !ok {
 		v, j, ok = s.numeral(i)
 		return int64(v) * 1000, j, ok
+	}
+	if j-i > 1 && digitValue(s.at(i)) == 0 {
+		return 0, i, false // 07年 is a year
 	}
 	milli = int64(v) * 1000
 	if c := s.at(j); (c == '.' || c == '．') && digitValue(s.at(j+1)) >= 0 {

@@ -36,7 +36,8 @@ type Time struct {
 	Start, End int // rune offsets of the words, half-open
 
 	From, To Date // first and last day, both included; the zero Date where it is open
-	// Clock seconds since midnight of From and To; -1 where the text names no time of day.
+	// Seconds since midnight of From and To, -1 where the text names no time of day. 24:00,
+	// the end of a day, is 86400.
 	FromSecond, ToSecond int
 
 	Precision Precision
@@ -45,7 +46,8 @@ type Time struct {
 	Partial  bool // the words name no year: it is the reference date's
 	Relative bool // reckoned from the reference date: 去年, 近三年, 本月
 	Same     bool // 同期: the part of From…To that matches the period compared
-	Lunar    bool // 农历 outside the years of the table: From and To are the lunar date
+	Lunar    Date // as written in the Chinese calendar: From and To are open where unknown
+	NoDate   bool // a time of day alone: From and To are the reference date
 	HalfDay  bool // a time of day that may be twelve hours later: 8:00
 	Missing  bool // a day that no calendar has, 2019年2月29日: From and To are open
 }

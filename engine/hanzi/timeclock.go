@@ -46,11 +46,14 @@ func (s *timeScanner) clockAt(i int, late bool) (clock, int, bool) {
 			break
 		}
 	}
-	sec, sure, end, ok := s.hours(s.skip(j))
+	if j > i {
+		j = s.skip(j)
+	}
+	sec, sure, end, ok := s.hours(j)
 	if !ok {
 		return c, j, c.part
 	}
-	c.halfDay = sec < noon+hour && sec >= hour && !c.part && !late && !s.military(s.skip(j), end)
+	c.halfDay = sec < noon+hour && sec >= hour && !c.part && !late && !s.military(j)
 	c.sure = c.part || sure
 	if k, j, ok := s.any(s.skip(end), "pm", "PM", "p.m.", "am", "AM", "a.m."); ok && !c.part {
 		end, c.late, c.halfDay, c.sure = j, k < 3, false, true
@@ -66,7 +69,7 @@ func (s *timeScanner) clockAt(i int, late bool) (clock, int, bool) {
 }
 
 // military reports whether the hours are written 15时 or 08:00, on a dial of 24.
-func (s *timeScanner) military(i, end int) bool {
+func (s *timeScanner) military(i int) bool {
 	_, j, ok := s.number(i)
 	return ok && s.at(j) == '时'
 }
@@ -172,13 +175,9 @@ func (s *timeScanner) withClock(p period, i int) (period, int, bool) {
 	return c.on(p), end, true
 }
 
-// on puts a time of day on a day. 24:00 is the beginning of the next one.
+// on puts a time of day on a day.
 func (c clock) on(p period) period {
 	p.prec, p.fromSec, p.toSec, p.afternoon = PrecisionSecond, c.from, c.to, c.late
-	if c.from == 24*hour {
-		p.from, p.to = p.from.AddDays(1), p.to.AddDays(1)
-		p.fromSec, p.toSec = 0, 0
-	}
 	return p
 }
 

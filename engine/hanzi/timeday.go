@@ -209,6 +209,19 @@ func (s *timeScanner) counted(i, y int) (period, int, bool) {
 	return s.countedPart(j, y, n, last, last)
 }
 
+// firstMonths reads 前10个月 of the year at hand, as reports of a year say it.
+func (s *timeScanner) firstMonths(i, y int) (period, int, bool) {
+	if s.at(i) != '前' || s.Loose {
+		return period{}, i, false
+	}
+	n, j, ok := s.number(i + 1)
+	_, end, named := s.any(j, "个月", "月")
+	if !ok || !named || n < 1 || n > 12 {
+		return period{}, i, false
+	}
+	return wholeMonths(y, 1, n, PrecisionRange), end, true
+}
+
 // countedPart reads the unit of a count at i. many says that n units are meant and not
 // the nth, last that they are counted from the end of the year.
 func (s *timeScanner) countedPart(i, y, n int, last, many bool) (period, int, bool) {
@@ -221,7 +234,7 @@ func (s *timeScanner) countedPart(i, y, n int, last, many bool) (period, int, bo
 	var p period
 	switch {
 	case k < 4:
-		if n > 12 || k == 3 && !many {
+		if n > 12 || k == 3 && !many && s.at(i-1) != '个' {
 			return period{}, i, false
 		}
 		from, to := n, n

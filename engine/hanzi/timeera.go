@@ -19,8 +19,8 @@ var eras = []struct {
 	{"贞元", 785}, {"大历", 766}, {"景龙", 707}, {"景云", 710}, {"开皇", 581}, {"大业", 605},
 }
 
-// era reads a year by reign, 康熙三年, and what stands within it. Months and days of the
-// Chinese calendar stay as written, marked lunar.
+// era reads a year by reign, 康熙三年, and what stands within it. Days of the Chinese
+// calendar so long ago have no civil date here.
 func (s *timeScanner) era(i int) (period, int, bool) {
 	for _, w := range eras {
 		j, ok := s.lit(i, w.name)

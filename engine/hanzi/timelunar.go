@@ -40,19 +40,19 @@ func lunarDate(y, m, d int) (Date, bool) {
 
 // lunarDay reads a day of the Chinese calendar: 农历十月初一, 正月十五, 大年初一, 腊月廿三.
 func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
-	j, marked := i, false
+	j, marked, own := i, false, false
 	if _, k, ok := s.any(i, "农历", "農曆", "阴历", "旧历"); ok {
 		j, marked = k, true
 		if n, e, _, ok := s.year(j); ok {
-			y, j = n, e
+			y, j, own = n, e, true
 		}
 	}
 	if j, ok := s.lit(j, "大年初"); ok {
 		d, end, ok := s.numeral(j)
 		return lunarPeriod(y, 1, d), end, ok && d <= 10
 	}
-	m, j, own, ok := s.lunarMonth(j)
-	if !ok || !own && !marked {
+	m, j, native, ok := s.lunarMonth(j)
+	if !ok || !native && !marked {
 		return period{}, i, false
 	}
 	var d, end int
@@ -65,12 +65,12 @@ func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
 		}
 	}
 	if !ok || d < 1 || d > 30 {
-		if !own || marked {
+		if !native || marked {
 			return period{}, i, false
 		}
 		p := lunarPeriod(y, m, 1)
 		p.prec = PrecisionMonth
-		if !p.lunar {
+		if !p.from.IsZero() {
 			p.to = p.from.AddDays(28)
 		}
 		return p, j, true
@@ -78,11 +78,13 @@ func (s *timeScanner) lunarDay(i, y int) (period, int, bool) {
 	if s.at(end) == '日' {
 		end++
 	}
-	return lunarPeriod(y, m, d), end, true
+	p := lunarPeriod(y, m, d)
+	p.ownYear = own
+	return p, end, true
 }
 
-// lunarMonth reads the month; own says that its name belongs to the Chinese calendar.
-func (s *timeScanner) lunarMonth(i int) (m, end int, own, ok bool) {
+// lunarMonth reads the month; native says that its name belongs to the Chinese calendar.
+func (s *timeScanner) lunarMonth(i int) (m, end int, native, ok bool) {
 	if k, j, ok := s.any(i, "正月", "冬月", "腊月", "臘月"); ok {
 		return [...]int{1, 11, 12, 12}[k], j, true, true
 	}
@@ -90,14 +92,11 @@ func (s *timeScanner) lunarMonth(i int) (m, end int, own, ok bool) {
 	return m, j + 1, false, ok && s.at(j) == '月' && m >= 1 && m <= 12
 }
 
-// lunarPeriod is a day of the Chinese calendar as a civil day, or as written, marked
-// lunar, outside the table.
+// lunarPeriod is a day of the Chinese calendar with its civil day, where the table knows it.
 func lunarPeriod(y, m, d int) period {
-	if date, ok := lunarDate(y, m, d); ok {
-		return oneDay(date)
-	}
-	p := oneDay(Date{y, m, d})
-	p.lunar = true
+	date, _ := lunarDate(y, m, d)
+	p := oneDay(date)
+	p.lunar = Date{y, m, d}
 	return p
 }
 
@@ -143,12 +142,10 @@ func (s *timeScanner) holiday(i, y int) (period, int, bool) {
 		}
 		if w.day == 0 { // the eve of the new year
 			p := lunarPeriod(y, 1, 1)
-			if p.lunar {
-				p.from = Date{y - 1, 12, 30}
-				p.to = p.from
-				return p, end, true
+			if !p.from.IsZero() {
+				p = oneDay(p.from.AddDays(-1))
 			}
-			return oneDay(p.from.AddDays(-1)), end, true
+			return p, end, true
 		}
 		return lunarPeriod(y, -w.month, w.day), end, true
 	}

@@ -49,7 +49,7 @@ func (s *timeScanner) inNumber(i int) bool {
 	if digitValue(c) >= 0 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
 		return true
 	}
-	return (isDateMark(c) || c == ',' || c == ':') && digitValue(s.at(i-2)) >= 0
+	return (c == '.' || c == '．' || c == '/' || c == ',' || c == ':') && digitValue(s.at(i-2)) >= 0
 }
 
 func (s *timeScanner) numeric3(v, width [3]int, sep rune, end int) (period, int, bool) {

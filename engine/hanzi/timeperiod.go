@@ -7,10 +7,12 @@ type period struct {
 	prec           Precision
 	role           Role // where the words carry one: 近三年来, 目前; RoleIn otherwise
 	noYear         bool // the words name no year
+	ownYear        bool // they name it inside: 农历2025年六月初一
 	noMonth        bool // nor a month
 	relative       bool
 	same           bool
-	lunar          bool
+	lunar          Date // as written in the Chinese calendar
+	ranged         bool // from one time to another
 	halfDay        bool
 	afternoon      bool // the words name the afternoon or evening
 	noDate         bool // a time of day alone
@@ -65,7 +67,7 @@ type lent struct {
 // point reads the longest single time at i.
 func (s *timeScanner) point(i int, l lent) (period, int, bool) {
 	var h hit
-	h.take(s.yearly(i))
+	h.take(s.yearly(i, l))
 	h.take(s.unplaced(i, l))
 	h.take(s.bareDay(i, l))
 	h.take(s.dayWord(i))
@@ -170,7 +172,7 @@ func (s *timeScanner) rangeTail(i int) (end int, closed bool) {
 // join makes one range of two times that begin at i and k. Where years are not named the
 // range runs forward: 10月至5月 ends in the next year.
 func (s *timeScanner) join(a, b period, i, k int) (period, bool) {
-	if a.lunar || b.lunar || a.noDate != b.noDate || a.from.IsZero() || b.to.IsZero() {
+	if !a.lunar.IsZero() || !b.lunar.IsZero() || a.noDate != b.noDate || a.from.IsZero() || b.to.IsZero() {
 		return period{}, false
 	}
 	if b.to.Before(a.from) {
@@ -199,6 +201,7 @@ func (s *timeScanner) join(a, b period, i, k int) (period, bool) {
 		return period{}, false
 	}
 	p := a
+	p.ranged = true
 	p.prec, p.to, p.toSec = PrecisionRange, b.to, b.toSec
 	p.relative = a.relative || b.relative
 	if a.noDate {
@@ -209,21 +212,31 @@ func (s *timeScanner) join(a, b period, i, k int) (period, bool) {
 	return p, true
 }
 
-// twoSided reads a range given by its two sides: 2010年之后2018年之前.
+// twoSided reads a range given by its two sides: 2010年之后2018年之前, 2025年1月1日起至年底止.
 func (s *timeScanner) twoSided(a period, i int) (period, int, bool) {
-	_, j, ok := s.any(i, "之后", "以后", "起", "开始")
+	k, j, ok := s.any(i, "之后", "以后", "起", "开始")
 	if !ok || a.noDate || a.prec < PrecisionDay {
 		return a, i, false
 	}
-	_, j, _ = s.any(j, "到", "至")
+	_, j, ok = s.any(j, "到", "至")
+	if k >= 2 && !ok {
+		return a, i, false
+	}
 	b, end, ok := s.point(j, lend(a))
 	if !ok || b.role != RoleIn || b.noDate || b.to.Before(a.from) {
 		return a, i, false
 	}
-	_, end, ok = s.any(end, "之前", "以前")
+	_, before, closed := s.any(end, "之前", "以前")
+	if closed == (k >= 2) {
+		return a, i, false
+	}
+	if end = before; k >= 2 {
+		_, end, _ = s.any(end, "止")
+	}
 	p := stretch(a.from, b.to, PrecisionRange)
+	p.ranged = true
 	p.noYear, p.relative = a.noYear, a.relative || b.relative
-	return p, end, ok
+	return p, end, true
 }
 
 // missingRange keeps a range together whose first day no calendar has.
@@ -233,6 +246,7 @@ func (s *timeScanner) missingRange(a period, i int) (period, int, bool) {
 		return a, i, false
 	}
 	_, end, ok := s.point(k, lent{year: s.Date.Year, month: 1, yearNamed: true})
+	a.prec = PrecisionRange
 	return a, end, ok
 }
 
@@ -261,5 +275,6 @@ func (s *timeScanner) yearRange(i int) (period, int, bool) {
 		return period{}, i, false
 	}
 	p := stretch(Date{a, 1, 1}, Date{b, 12, 31}, PrecisionRange)
+	p.ranged = true
 	return p, end, b >= a
 }

@@ -58,6 +58,9 @@ func (s *timeScanner) planPart(p period, i int, sure bool) (period, int, bool) {
 		if n, e, ok := s.planYear(j); ok && n >= 1 && p.from.Year+n-1 <= p.to.Year {
 			return wholeYear(p.from.Year + n - 1), e, true
 		}
+		if q, e, ok := s.planYears(p, j); ok {
+			return q, e, true
+		}
 		if document {
 			return period{}, i, false
 		}
@@ -84,6 +87,22 @@ func (s *timeScanner) planYear(i int) (n, end int, ok bool) {
 	}
 	n, j, ok = s.number(j)
 	return n, j + 1, ok && s.at(j) == '年'
+}
+
+// planYears reads 前三年, 后两年 behind a plan.
+func (s *timeScanner) planYears(p period, i int) (period, int, bool) {
+	k, j, ok := s.any(i, "前", "头", "后")
+	n, j, num := s.number(j)
+	if !ok || !num || s.at(j) != '年' || n < 1 || n > p.to.Year-p.from.Year {
+		return p, i, false
+	}
+	p.prec, p.ranged = PrecisionRange, true
+	if k < 2 {
+		p.to.Year = p.from.Year + n - 1
+	} else {
+		p.from.Year = p.to.Year - n + 1
+	}
+	return p, j + 1, true
 }
 
 // epochs are events from which texts reckon, with their first and last day. They are

@@ -77,7 +77,7 @@ func (s *timeScanner) finish(i int, p period, end int, role Role) Time {
 	t := Time{Start: i, End: end, From: p.from, To: p.to, FromSecond: p.fromSec,
 		ToSecond: p.toSec, Precision: p.prec, Role: role, Partial: p.noYear,
 		Relative: p.relative, Same: p.same, Lunar: p.lunar, HalfDay: p.halfDay,
-		Missing: p.missing}
+		NoDate: p.noDate, Missing: p.missing}
 	switch role {
 	case RoleAsOf, RoleDeadline:
 		t.From, t.FromSecond = Date{}, -1
@@ -87,7 +87,7 @@ func (s *timeScanner) finish(i int, p period, end int, role Role) Time {
 			t.To = Date{}
 		}
 	case RoleFrom:
-		if p.prec != PrecisionRange {
+		if !p.ranged {
 			t.To, t.ToSecond = Date{}, -1
 		} else {
 			t.Role = RoleIn
@@ -136,7 +136,10 @@ func (s *timeScanner) roleSuffix(i int, prec Precision) (Role, int, bool) {
 		_, j, ok := s.any(i, "开始", "起至今", "起", "伊始")
 		return RoleFrom, j, ok && !s.opensWord(j, s.at(j-1))
 	case '期', '时', '内', '间':
-		_, j, ok := s.any(i, "期间", "时期", "期内", "内", "间")
+		if j, ok := s.lit(i, "期间"); ok {
+			return RoleIn, j, true
+		}
+		_, j, ok := s.any(i, "时期", "期内", "内", "间")
 		return RoleIn, j, ok && prec > PrecisionDay && !s.opensWord(j, s.at(j-1))
 	}
 	return RoleIn, i, false
@@ -152,7 +155,7 @@ func (s *timeScanner) opensWord(i int, c rune) bool {
 	case '后':
 		next = "续备勤期台者果评发劲方"
 	case '起':
-		next = "草步诉到来伏点重源"
+		next = "草步诉来伏点重源"
 	case '内':
 		next = "部容生外需陆涵控循资"
 	case '间':

@@ -9,45 +9,62 @@ func (s *timeScanner) span(i int) (period, int, bool) {
 	return h.result(i)
 }
 
+// spanWords are the directions of a length. Soft ones, which end or begin beside the day
+// at hand, often belong to the words before them; waits are lengths unless a clock tells
+// them, 还剩5分钟.
+var spanWords = []struct {
+	words            string
+	past, soft, wait bool
+}{
+	{"最近的", true, false, false}, {"最近", true, false, false}, {"近", true, false, false},
+	{"过去的", true, false, false}, {"过去", true, false, false}, {"此前", true, false, false},
+	{"连续", true, false, false}, {"之前", true, true, false}, {"以前", true, true, false},
+	{"前", true, true, false}, {"上", true, true, false}, {"未来的", false, false, false},
+	{"未来", false, false, false}, {"今后", false, false, false},
+	{"接下来的", false, false, false}, {"接下来", false, false, false},
+	{"往后", false, false, false}, {"此后", false, false, false}, {"之后", false, true, false},
+	{"以后", false, true, false}, {"后", false, true, false}, {"下", false, true, false},
+	{"再过", false, false, false}, {"还剩下", false, false, true}, {"还剩", false, false, true},
+	{"还有", false, false, true},
+}
+
 // spanAhead reads a direction and a length: 近三年, 过去两个月, 未来五年, 前1周, 之后5分钟.
 func (s *timeScanner) spanAhead(i int) (period, int, bool) {
-	k, j, ok := s.any(i, "最近的", "最近", "近", "过去的", "过去", "此前", "连续", "之前", "以前", "前",
-		"上", "未来的", "未来", "今后", "接下来的", "接下来", "往后", "此后", "之后", "以后", "后", "下",
-		"再过", "还剩下", "还剩", "还有")
-	if !ok {
-		return period{}, i, false
+	for _, w := range spanWords {
+		j, ok := s.lit(i, w.words)
+		if !ok {
+			continue
+		}
+		if !w.soft && s.at(j) == '这' {
+			j++
+		}
+		d, end, ok := s.duration(s.skip(j))
+		if !ok || s.opensSpanWord(end) || w.soft && (d.N > 1 || !s.Loose && s.sequel(i)) ||
+			w.wait && (d.N > 1 || d.Parts[0].Unit > UnitHour) {
+			return period{}, i, false
+		}
+		p, ok := s.spanOf(d, w.past)
+		if !ok {
+			return period{}, i, false
+		}
+		switch {
+		case w.past && !w.soft:
+			_, end, _ = s.any(end, "以来", "来", "期间", "间", "中", "里", "内")
+		case w.past && p.fromSec < 0:
+			p.to = s.Date.AddDays(-1) // 前1周 ends before today
+		case !w.past:
+			_, end, _ = s.any(end, "之内", "以内", "期间", "内", "间", "里")
+		}
+		return p, end, true
 	}
-	past, since := k <= 10, k <= 6
-	soft := k >= 7 && k <= 10 || k >= 18 && k <= 21
-	if c := s.at(j); !soft && c == '这' {
-		j++
-	}
-	d, end, ok := s.duration(s.skip(j))
-	if !ok || soft && d.N > 1 || s.opensSpanWord(end) {
-		return period{}, i, false
-	}
-	if !s.Loose && (k == 8 || k == 9 || k == 20) && s.sequel(i) {
-		return period{}, i, false
-	}
-	p, ok := s.spanOf(d, past)
-	if !ok {
-		return period{}, i, false
-	}
-	if since && k < 6 || past && !soft {
-		_, end, _ = s.any(end, "以来", "来", "期间", "间", "中", "里", "内")
-	} else if !past {
-		_, end, _ = s.any(end, "之内", "以内", "期间", "内", "间", "里")
-	}
-	if past && !since && p.fromSec < 0 {
-		p.to = s.Date.AddDays(-1) // 前1周 ends before today
-	}
-	return p, end, true
+	return period{}, i, false
 }
 
 // sequel reports whether 前, 后 or 上 at i belongs to a time or a noun before it.
 func (s *timeScanner) sequel(i int) bool {
 	switch s.at(i - 1) {
-	case '年', '月', '日', '底', '之', '以', '目', '产', '先', '史', '市', '网', '线', '身', '会':
+	case '年', '月', '日', '底', '之', '以', '目', '产', '先', '史', '市', '网', '线', '身', '会',
+		'今', '此', '近', '往':
 		return true
 	}
 	return false
@@ -55,7 +72,7 @@ func (s *timeScanner) sequel(i int) bool {
 
 func (s *timeScanner) opensSpanWord(i int) bool {
 	switch s.at(i) {
-	case '前', '后', '规', '行', '滚':
+	case '前', '后', '规', '行', '滚', '级', '计':
 		return true
 	}
 	return false

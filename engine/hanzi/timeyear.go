@@ -1,10 +1,13 @@
 package hanzi
 
 // yearly reads a named year and what stands within it: 2024年, 去年底, 2024年3月5日.
-func (s *timeScanner) yearly(i int) (period, int, bool) {
+func (s *timeScanner) yearly(i int, l lent) (period, int, bool) {
 	y, end, relative, ok := s.year(i)
 	if !ok {
 		return period{}, i, false
+	}
+	if _, _, next := s.any(i, "次年", "翌年"); next && l.year > 0 {
+		y, relative = l.year+1, false // 2023年11月至次年2月
 	}
 	var h hit
 	h.take(wholeYear(y), end, true)
@@ -14,6 +17,7 @@ func (s *timeScanner) yearly(i int) (period, int, bool) {
 	}
 	h.take(s.within(j, y))
 	h.take(s.yearTail(end, y))
+	h.take(s.counted(j, y))
 	h.take(s.thisMonthOf(j, y))
 	h.p.relative = relative
 	return h.result(i)
@@ -167,13 +171,14 @@ func (s *timeScanner) unplaced(i int, l lent) (period, int, bool) {
 	var h hit
 	h.take(s.within(i, year))
 	h.take(s.bareYearWord(i, year))
+	h.take(s.firstMonths(i, year))
 	if h.end <= i {
 		return period{}, i, false
 	}
 	if !l.yearNamed {
 		h.p = s.lean(h.p, i)
 	}
-	h.p.noYear = true
+	h.p.noYear = !h.p.ownYear
 	return h.result(i)
 }
 
@@ -220,7 +225,6 @@ func (s *timeScanner) within(i, y int) (period, int, bool) {
 	h.take(s.half(i, y))
 	h.take(s.quarter(i, y))
 	h.take(s.season(i, y))
-	h.take(s.counted(i, y))
 	h.take(s.holiday(i, y))
 	h.take(s.lunarDay(i, y))
 	return h.result(i)
@@ -268,8 +272,8 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 			to, k = n, e
 		}
 	}
-	_, end, ok := s.any(k, "季度", "季")
-	if !ok || s.at(end) == '稻' || s.at(end) == '作' {
+	end, ok := s.lit(k, "季度")
+	if !ok {
 		return period{}, i, false
 	}
 	prec := PrecisionQuarter
@@ -283,7 +287,9 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 func (s *timeScanner) ending(p period, i int) (period, int, bool) {
 	switch s.at(i) {
 	case '末', '底':
-		return oneDay(p.to), i + 1, true
+		last := oneDay(p.to)
+		last.relative = p.relative
+		return last, i + 1, true
 	}
 	return p, i, true
 }
