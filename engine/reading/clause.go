@@ -164,6 +164,15 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	if q.Number.Digits {
 		return true
 	}
+	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
+		return true
+	}
+	if f.bounding(rd, toks, k) {
+		return true
+	}
+	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) || unit == "次" || unit == "期") {
+		return true
+	}
 	switch {
 	case isDuration(unit):
 		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)) {
@@ -176,7 +185,10 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
 			return true // read by mechanisms
 		}
-		if q.Number.Fraction {
+		if q.Number.Fraction || q.Ratio {
+			return false
+		}
+		if countable(rd.str(f.post.start, f.post.end)) && !one(q) {
 			return false
 		}
 		if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from {
@@ -273,4 +285,43 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 			toks[i-1].class&cAct == 0
 	}
 	return true
+}
+
+// countable says that a noun phrase can follow a number without a counter: 6部门, 9县区.
+func countable(np string) bool {
+	return startsWith(np, "部门", "县", "市州", "市直", "地市", "省份", "省市", "镇", "村", "企业", "校", "项目", "单位", "乡镇",
+		"区县", "园区", "平台", "国家级", "省级", "市级")
+}
+
+// bounding says that an amount only says which things are counted by the amount behind it:
+// 50亿元以上项目2个.
+func (f *frame) bounding(rd *reader, toks []token, k int) bool {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) {
+		return false
+	}
+	i := k + 1
+	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
+		i++
+	}
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.empty() &&
+		isCounter(rd.lx.qtys[toks[i].at].Unit)
+}
+
+func endsWith(s string, list ...string) bool {
+	for _, w := range list {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// rankAhead says that a place in an order follows the amount: it counts those who are ranked.
+func rankAhead(toks []token, k int) bool {
+	for _, t := range toks[k+1:] {
+		if t.kind == kOrd {
+			return true
+		}
+	}
+	return false
 }

@@ -28,11 +28,12 @@ type frame struct {
 	np       span  // the noun phrase before, runes
 	npVerb   class // the verb before the noun phrase
 	npVerbW  string
-	post     span // the noun phrase behind
-	postOf   bool // 的 joins it: 50亿元的产业引导基金
-	postEnd  int  // first token behind it
-	pre      int  // first token of the segment
-	linkFrom int  // rune where the verb and its adverbs begin
+	post     span   // the noun phrase behind
+	postOf   bool   // 的 joins it: 50亿元的产业引导基金
+	ahead    string // the last word of the clause, right behind the amount and its adverbs
+	postEnd  int    // first token behind it
+	pre      int    // first token of the segment
+	linkFrom int    // rune where the verb and its adverbs begin
 }
 
 type span struct{ start, end int }
@@ -228,8 +229,10 @@ func (f *frame) adverbFar(w string) {
 		f.total = true
 	case "全年":
 		f.wholeYear = true
-	case "至少", "不少于", "不低于", "不超过", "最高":
-		f.bound(w)
+	default:
+		if boundOps[w] != "" {
+			f.bound(w)
+		}
 	}
 }
 
@@ -324,6 +327,13 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		}
 		if stop {
 			break
+		}
+	}
+	if i == start {
+		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
+			if j == len(toks)-1 {
+				f.ahead = rd.tokStr(toks[j])
+			}
 		}
 	}
 	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0

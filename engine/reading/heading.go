@@ -127,3 +127,35 @@ func firstName(s string) string {
 	}
 	return s
 }
+
+// maxRunIn bounds the runes of a heading within a paragraph: （四）老旧小区改造。年度任务156个.
+const maxRunIn = 24
+
+// runIn takes in a first sentence that is only a noun phrase: it names the topic of the paragraph.
+func (rd *reader) runIn(s, p hanzi.Span) bool {
+	if s.Len() > maxRunIn || s.End >= p.End {
+		return false
+	}
+	toks := rd.lx.sentence(s.Start, s.End)
+	n := len(toks)
+	if n > 0 && toks[n-1].kind == kEnd {
+		n--
+	}
+	if n == 0 || toks[0].kind != kText && toks[0].kind != kQuote {
+		return false
+	}
+	for _, t := range toks[:n] {
+		if t.kind != kText && t.kind != kQuote && t.kind != kPause && t.class&(cAct|cAdj|cUp|cDown) == 0 {
+			return false
+		}
+	}
+	topic := rd.str(toks[0].start, toks[n-1].end)
+	for _, x := range []string{"工作情况", "情况", "工作", "方面", "培育", "任务"} {
+		if t, ok := strings.CutSuffix(topic, x); ok && len([]rune(t)) >= 2 {
+			topic = t
+			break
+		}
+	}
+	rd.topic, rd.topicHead = topic, true
+	return true
+}

@@ -37,6 +37,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			s.Start = a
 		}
 	}
+	if rest, ok := cutBase(np); ok {
+		f.base, np = rest, ""
+	}
 	if f.yield != "" && np != "" && f.post.empty() {
 		return np + f.yield
 	}
@@ -54,6 +57,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			rd.remember(list[0])
 			return list[0]
 		}
+	}
+	if f.apart && rd.subjectList(f, s, np) {
+		return rd.distributed(s)
 	}
 	if f.apart && np != "" {
 		if list := members(np); len(list) > 1 {
@@ -85,11 +91,26 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			return post
 		}
 	}
+	if np == "" && f.link != 0 && rd.c.distSubject != nil && rd.c.distNext < len(rd.c.distSubject) {
+		return rd.distributed(s)
+	}
 	if np == "" && rd.c.dist != nil && rd.c.distNext < len(rd.c.dist) {
 		np = rd.c.dist[rd.c.distNext]
 		rd.c.distNext++
 		rd.remember(np)
 		return np
+	}
+	if state := rd.state(f, np); state != "" {
+		base := rd.topic
+		if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
+			base = rd.c.indicator
+		}
+		if base == "" {
+			base = rd.lastIndicator
+		}
+		if base != "" {
+			return base + state
+		}
 	}
 	if np == "" {
 		if rd.c.indicator != "" {
@@ -258,4 +279,95 @@ func sameHead(a, b []rune) bool {
 		return false
 	}
 	return string(a[len(a)-2:]) == string(b[len(b)-2:])
+}
+
+var stateSet = set(stateWords)
+
+// state is what a clause says of a number of things named before: 已完成102项, 另有11个尚未开工.
+func (rd *reader) state(f *frame, np string) string {
+	if !isCounter(f.q.Unit) {
+		return ""
+	}
+	switch {
+	case np != "" && stateSet[np]:
+		return np
+	case np != "":
+		return ""
+	case stateSet[f.npVerbW]:
+		return f.npVerbW
+	case stateSet[f.verb]:
+		return f.verb
+	case stateSet[f.ahead]:
+		return f.ahead
+	}
+	return ""
+}
+
+// cutBase takes 较 or 比 from what a change is compared with: 较年初.
+func cutBase(np string) (string, bool) {
+	for _, p := range []string{"较", "比"} {
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底", "上年",
+			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// subjectList keeps a list of names that the numbers behind 分别 go to in order: 柳河区、安塬县完工率
+// 分别为81.3%和75%. The list may stand in the clause before.
+func (rd *reader) subjectList(f *frame, s *found, np string) bool {
+	if np == "" {
+		np = rd.c.lastList
+	}
+	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
+	if len(parts) < 2 {
+		return false
+	}
+	last := parts[len(parts)-1]
+	head := ""
+	if !rd.subjectName(last) {
+		r := []rune(last)
+		n := 0
+		for k := 2; k < len(r); k++ {
+			if rd.subjectName(string(r[:k])) {
+				n = k
+				break
+			}
+		}
+		if n == 0 {
+			return false
+		}
+		head, last = string(r[n:]), string(r[:n])
+	}
+	parts[len(parts)-1] = last
+	for _, p := range parts {
+		if !rd.subjectName(p) {
+			return false
+		}
+	}
+	base := rd.c.indicator
+	if base == "" {
+		base = rd.lastIndicator
+	}
+	if base == "" || rd.topicHead {
+		base = rd.topic
+	}
+	ind := base
+	if head != "" {
+		ind = head
+		if headSet[head] && base != "" {
+			ind = compose(base, head)
+		}
+	}
+	rd.c.distSubject, rd.c.distNext = parts, 0
+	rd.remember(ind)
+	return ind != ""
+}
+
+// distributed takes the next name of the list.
+func (rd *reader) distributed(s *found) string {
+	s.Subject = rd.c.distSubject[rd.c.distNext]
+	rd.c.distNext++
+	return rd.c.indicator
 }

@@ -251,7 +251,7 @@ func (x *lexer) enclosed(i, to int, end rune, limit int, k kind) int {
 		case c == end && depth > 0:
 			depth--
 		case c == end:
-			if k == kParen && j-i <= 3 { // 县（区）
+			if k == kParen && districts(x.r[i+1:j]) { // 县（市、区）
 				x.text(i, j+1)
 				return j + 1 - i
 			}
@@ -411,4 +411,19 @@ func nameNumber(r []rune, q hanzi.Quantity) bool {
 		return true
 	}
 	return before == '+' || before == '/'
+}
+
+// districts says that a bracket only varies a noun: 县（市、区）, 镇（街道）.
+func districts(in []rune) bool {
+	if len(in) > 5 {
+		return false
+	}
+	for _, c := range in {
+		switch c {
+		case '市', '县', '区', '镇', '乡', '街', '道', '、', '村', '局', '厅', '校', '院', '所', '州', '场':
+		default:
+			return len(in) == 1 && c >= hanFirst && c <= hanLast
+		}
+	}
+	return len(in) > 0
 }

@@ -30,6 +30,9 @@ func (rd *reader) measure(f *frame, s *found) {
 	case f.link&(cUp|cDown) != 0 && ratio, unit == "番":
 		s.Measure = Growth
 		rd.why(s, "growth", f.verb)
+	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && f.base == "" && f.baseTime == nil:
+		rd.levelOf(f, s, np)
+		down = false
 	case f.link&(cUp|cDown) != 0, isPoints(unit):
 		s.Measure = Increase
 		rd.why(s, "change", f.verb)

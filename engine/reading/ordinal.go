@@ -50,7 +50,7 @@ func (x *lexer) place(i, to int) (o ordinal, end int, ok bool) {
 		start = i + 1
 	case r[i] == '前':
 		start, upTo = i+1, true
-	case r[i] == '后':
+	case r[i] == '末' || r[i] == '后':
 		sign, start, upTo = -1, i+1, true
 	default:
 		return o, 0, false

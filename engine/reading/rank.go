@@ -92,6 +92,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		inner = ""
 	}
 	switch {
+	case np != "" && rd.subjectList(f, s, np):
+		s.Indicator, s.Subject = rd.c.indicator, np
+		rd.c.lastList, rd.c.distSubject = np, nil
 	case np != "" && headSet[np] && rd.c.indicator != "":
 		s.Indicator = compose(rd.c.indicator, np)
 	case np != "" && rd.subjectName(np):

@@ -90,6 +90,7 @@ type reader struct {
 	modal         bool // the paragraph says what is to be done
 	last          frame
 	lastIndicator string
+	topicHead     bool   // the topic is that of a run-in heading
 	topic         string // the object of the task before, for amounts that name none
 
 	c carry
@@ -115,10 +116,13 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
-	rd.lastIndicator, rd.topic = "", ""
+	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
 	p = rd.itemHead(p)
-	for _, s := range hanzi.Sentences(rd.r[p.Start:p.End]) {
+	for i, s := range hanzi.Sentences(rd.r[p.Start:p.End]) {
+		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
+			continue
+		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
 	}
 	rd.owners(p, first)
@@ -150,21 +154,23 @@ func clauseEnd(k kind) bool { return k == kComma || k == kSemi || k == kColon ||
 
 // carry is what a sentence hands from clause to clause.
 type carry struct {
-	indicator string // the last full indicator, for ellipsis
-	subject   string // who the sentence is about, "" for the place
-	time      *hanzi.Time
-	clauseT   *hanzi.Time // of the clauses joined by commas
-	last      frame       // the amount before
-	hasLast   bool        // last is of this group of clauses
-	hasAny    bool        // last is of this sentence
-	fromTime  *hanzi.Time // of the start of a change: 由2017年的321家
-	share     string      // the whole, while a share is spoken of
-	dist      []string
-	distNext  int
-	wholeYear bool
-	gain      bool
-	modal     bool // 要, 将, 力争: in this sentence
-	goal      bool // 目标是: what follows is to be reached
+	indicator   string // the last full indicator, for ellipsis
+	subject     string // who the sentence is about, "" for the place
+	time        *hanzi.Time
+	clauseT     *hanzi.Time // of the clauses joined by commas
+	last        frame       // the amount before
+	hasLast     bool        // last is of this group of clauses
+	hasAny      bool        // last is of this sentence
+	fromTime    *hanzi.Time // of the start of a change: 由2017年的321家
+	share       string      // the whole, while a share is spoken of
+	dist        []string
+	distSubject []string // names that numbers go to in order
+	lastList    string   // a list of names before
+	distNext    int
+	wholeYear   bool
+	gain        bool
+	modal       bool // 要, 将, 力争: in this sentence
+	goal        bool // 目标是: what follows is to be reached
 }
 
 // group forgets at a semicolon what belongs to the clauses before it.

@@ -98,6 +98,11 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 	if !ratio || f.link&(cUp|cDown|cToward|cDiffUp|cDiffDown) != 0 {
 		return false
 	}
+	if f.of && f.np.empty() && f.pre > 0 && toks[f.pre-1].kind == kQty && rd.c.indicator != "" {
+		s.Indicator, s.Of, s.Measure = rd.c.indicator, rd.tokStr(toks[f.pre-1]), Share
+		rd.why(s, "part", s.Of, "的")
+		return true
+	}
 	if f.of && !f.np.empty() {
 		a, b := rd.trimNoun(f.np)
 		of := rd.str(a, b)
