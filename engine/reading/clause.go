@@ -28,6 +28,9 @@ func (rd *reader) clause(toks []token, first bool) {
 				k = end - 1
 			} else if rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
+				if rd.lx.qtys[toks[k].at].Unit == "次" {
+					toks[k].kind, toks[k].class = kWord, cAdverb
+				}
 			}
 		case kParen:
 			rd.inside(toks[k])
@@ -73,7 +76,10 @@ func (rd *reader) scope(toks []token, first bool) {
 	rd.c.clauseT = &t
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
-		rd.c.time, rd.paraTime = &t, &t
+		rd.c.time = &t
+		if alone || rd.paraTime == nil {
+			rd.paraTime = &t
+		}
 	}
 }
 

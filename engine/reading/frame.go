@@ -8,18 +8,18 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                                             hanzi.Quantity
-	k                                             int   // its token
-	link                                          class // the measure verb before it, or 0
-	verb                                          string
-	op                                            hanzi.Op
-	from                                          bool // 由4家: the start of a change
-	of                                            bool // 的 stands before it: 服务收入的10%
-	each                                          bool
-	yield                                         string // 年产
-	hadOf                                         bool   // 的 directly before the number
-	yoy                                           string // 上年同期 for 同比
-	done, wholeYear, annual, apart, total, target bool
+	q                                                     hanzi.Quantity
+	k                                                     int   // its token
+	link                                                  class // the measure verb before it, or 0
+	verb                                                  string
+	op                                                    hanzi.Op
+	from                                                  bool // 由4家: the start of a change
+	of                                                    bool // 的 stands before it: 服务收入的10%
+	each                                                  bool
+	yield                                                 string // 年产
+	hadOf                                                 bool   // 的 directly before the number
+	yoy                                                   string // 上年同期 for 同比
+	done, yearly, wholeYear, annual, apart, total, target bool
 
 	time     *hanzi.Time
 	baseTime *hanzi.Time
@@ -88,6 +88,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
 		case t.class&cAdverb != 0 || t.class&cTarget != 0:
+			f.target = f.target || i == k-1 && rd.tokStr(t) == "目标"
 			f.adverb(rd.tokStr(t))
 			f.target = f.target || rd.modalAt(toks, i)
 		case t.class&cHere != 0 && (f.link == 0 || f.base == "") && rd.reference(f, toks, pre, i):

@@ -133,7 +133,7 @@ const maxRunIn = 24
 
 // runIn takes in a first sentence that is only a noun phrase: it names the topic of the paragraph.
 func (rd *reader) runIn(s, p hanzi.Span) bool {
-	if s.Len() > maxRunIn || s.End >= p.End {
+	if s.Len() > maxRunIn || s.End >= p.End || s.Len() > 1 && rd.r[s.Start+1] == '是' {
 		return false
 	}
 	toks := rd.lx.sentence(s.Start, s.End)

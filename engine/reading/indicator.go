@@ -13,6 +13,8 @@ func (rd *reader) usesPost(f *frame) bool {
 		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
 	case f.postOf:
 		return true
+	case endsWith(rd.str(f.np.start, f.np.end), "等"):
+		return true
 	case f.link != 0:
 		return having[f.verb]
 	case isRatio(f.q.Unit) && f.q.Unit != "" || isPoints(f.q.Unit):
@@ -35,6 +37,12 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		if a < b {
 			np = rd.str(a, b)
 			s.Start = a
+		}
+	}
+	if rest, ok := strings.CutPrefix(np, "年度"); ok {
+		f.yearly = true
+		if !strings.HasPrefix(rest, "任务") {
+			np = rest
 		}
 	}
 	if rest, ok := cutBase(np); ok {
@@ -174,12 +182,19 @@ func (rd *reader) trimNoun(p span) (int, int) {
 		}
 	}
 	b = rd.cutClause(a, b)
-	for b > a && (trailing(rd.r[b-1]) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
+	for b > a && (trailing(rd.r, b-1) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
 		b--
 	}
 	if n := rd.placePrefix(a, b); n > 0 && n < b-a {
 		a += n
 		if a < b && rd.r[a] == '的' {
+			a++
+		}
+	}
+	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b), rd.c.subject) &&
+		!strings.ContainsRune("、和与在及", rd.r[a+n]) {
+		a += n
+		if rd.r[a] == '的' {
 			a++
 		}
 	}
@@ -238,13 +253,32 @@ func leading(r []rune) int {
 	return 0
 }
 
-func trailing(c rune) bool {
-	switch c {
-	case '的', '将', '已', '均', '也', '共', '仅', '又', '再', '各', '约', '在', '为', '达', '等', '和', '与', '且',
-		'于', '了', '由', '按':
+// trailing says that the rune at i, the last of a phrase, is a particle and no part of a word.
+func trailing(r []rune, i int) bool {
+	var words string // runes before it that make a word with it
+	switch r[i] {
+	case '的', '了', '已', '也', '仅', '又', '且':
 		return true
+	case '在':
+		words = "存现所潜内"
+	case '为':
+		words = "行作人成"
+	case '达':
+		words = "发到"
+	case '和':
+		words = "总共饱温"
+	case '与':
+		words = "参赠给"
+	case '等':
+		words = "高同平中初上"
+	case '共':
+		words = "公总合"
+	case '均', '各', '将', '按', '于', '由', '再':
+		words = "平人自亩理关大对"
+	default:
+		return false
 	}
-	return false
+	return i == 0 || !strings.ContainsRune(words, r[i-1])
 }
 
 // members splits a coordination and gives every member the tail that only the last one has:
@@ -292,6 +326,8 @@ func (rd *reader) state(f *frame, np string) string {
 	case np != "" && stateSet[np]:
 		return np
 	case np != "":
+		return ""
+	case f.link&^(cDiffUp|cDiffDown|cLevel) != 0:
 		return ""
 	case stateSet[f.npVerbW]:
 		return f.npVerbW

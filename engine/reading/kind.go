@@ -31,6 +31,8 @@ func (rd *reader) kindOf(f *frame, s *found) {
 		s.Kind = Target
 	case rd.c.goal || rd.c.modal:
 		s.Kind = Target
+	case rd.modal && f.npVerb&cAct != 0 && (t == nil || future):
+		s.Kind = Target
 	case future && t.To.Year > date.Year:
 		s.Kind = Target
 	}

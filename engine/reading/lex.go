@@ -355,6 +355,9 @@ func particleClass(c rune, t token) class {
 		if c == '居' || c == '列' || c == '位' {
 			return cRank
 		}
+		if c == '将' || c == '要' || c == '拟' || c == '须' {
+			return cTarget
+		}
 		if c == '在' || c == '于' || c == '至' || c == '到' {
 			return cAdverb
 		}

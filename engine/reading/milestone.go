@@ -10,11 +10,18 @@ func (rd *reader) milestone(toks []token, counted bool) {
 			(i == 0 || toks[i-1].class&(cBase|cFrom) == 0) {
 			at = i
 		}
+		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
+			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(toks, 0, i) {
+			verb = i
+		}
 		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
 			verb = i
 		}
 	}
-	if verb < 0 || at < 0 && !rd.ownDate() || counted {
+	if verb < 0 || at < 0 && !rd.ownDate() {
+		return
+	}
+	if counted && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
 	var t hanzi.Time
@@ -41,7 +48,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	from, to := t.From, t.To
 	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
 		from, to = rd.timeSpan(t)
-		if t.Precision == hanzi.PrecisionDay && to.Day < 28 {
+		if t.Precision == hanzi.PrecisionDay && to.Day < 28 || t.Relative && to.Month == rd.doc.Date.Month && to.Year == rd.doc.Date.Year {
 			from = hanzi.Date{}
 		} else if !to.IsZero() {
 			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
@@ -86,6 +93,15 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 	if at >= 0 {
 		s.Start, s.End = min(s.Start, toks[at].start), max(s.End, toks[at].end)
 	}
+	if rd.dueBy2(at, toks) && verb+1 < len(toks) && toks[verb].class&cMilestone == 0 {
+		s.Start = toks[at].start
+		follow, _ := rd.objectOf(toks, verb)
+		s.End = toks[len(toks)-1].end
+		if toks[verb].class&cLevel != 0 {
+			return word + follow
+		}
+		return follow
+	}
 	transitive := toks[verb].class&cStrong != 0 || transitives[word]
 	follows := verb+1 < len(toks) && (toks[verb+1].kind == kText || toks[verb+1].kind == kQuote)
 	if np != "" && !(follows && (transitive || rd.subjectName(np))) {
@@ -113,4 +129,39 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 }
 
 // transitives are the words of milestones that name their object behind them.
-var transitives = set(`制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)
+var transitives = set(`提出 制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)
+
+// dueBy says that a time is a day or month by which something is due, or in which it will be done.
+func (rd *reader) dueBy(t token) bool {
+	x := rd.lx.times[t.at]
+	if x.To.IsZero() || x.To.Before(rd.doc.Date) {
+		return false
+	}
+	switch x.Precision {
+	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth:
+		return x.Role == hanzi.RoleDeadline || rd.c.modal
+	}
+	return false
+}
+
+// amountAfter says that a clause has an amount behind token i: then the time belongs to it.
+func amountAfter(toks []token, i int) bool {
+	for _, t := range toks[i:] {
+		if t.kind == kQty || t.kind == kOrd {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reader) dueBy2(at int, toks []token) bool { return at >= 0 && rd.dueBy(toks[at]) }
+
+// objectOf is the object of the verb at token i.
+func (rd *reader) objectOf(toks []token, i int) (string, int) {
+	end := len(toks)
+	for end > i+1 && toks[end-1].kind == kParen {
+		end--
+	}
+	a, b := rd.trimTask(span{toks[i+1].start, toks[end-1].end})
+	return rd.str(a, b), b
+}

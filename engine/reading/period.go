@@ -30,6 +30,8 @@ func (rd *reader) period(f *frame, s *found) {
 				from = d
 			}
 		}
+	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
+		from, to = yearOf(rd.doc.Date.Year)
 	} else if f.wholeYear || rd.c.wholeYear {
 		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact && rd.doc.Kind != Plan {
 			from, to = yearOf(d.Year - 1)

@@ -39,6 +39,9 @@ func (rd *reader) subjectOf(toks []token) {
 		t := toks[i]
 		if t.kind == kTime || t.kind == kParen || t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
 			t.class&(cAct|cHere|cMeasure) == 0 {
+			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
+				return
+			}
 			i++
 			continue
 		}
