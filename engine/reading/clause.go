@@ -28,7 +28,7 @@ func (rd *reader) clause(toks []token, first bool) {
 				k = end - 1
 			} else if rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
-				if rd.lx.qtys[toks[k].at].Unit == "次" {
+				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
 					toks[k].kind, toks[k].class = kWord, cAdverb
 				}
 			}
@@ -40,6 +40,7 @@ func (rd *reader) clause(toks []token, first bool) {
 	rd.milestone(toks, len(rd.out) > n)
 	if len(rd.out) == n {
 		rd.task(toks)
+		rd.leadingNoun(toks)
 	}
 }
 
@@ -59,7 +60,7 @@ func (rd *reader) scope(toks []token, first bool) {
 		}
 	}
 	i := 0
-	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0 &&
+	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere|cTarget) != 0 &&
 		toks[i].class&cMeasure == 0 {
 		if rd.tokStr(toks[i]) == "其中" {
 			return
@@ -85,7 +86,8 @@ func (rd *reader) scope(toks []token, first bool) {
 
 // durationOnly says that a time only says since when something holds (近三年, 连续三年).
 func durationOnly(r []rune, t hanzi.Time) bool {
-	return t.Precision == hanzi.PrecisionVague && t.Role != hanzi.RoleAsOf
+	return t.Precision == hanzi.PrecisionVague && t.Role != hanzi.RoleAsOf ||
+		t.Start+1 < len(r) && r[t.Start] == '连' && r[t.Start+1] == '续'
 }
 
 // amount makes the statements of the amount at token k and returns the first token behind it, or
@@ -187,6 +189,8 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
 			return true
 		}
+	case unit == "期" && !q.Number.Arabic:
+		return true
 	case unit == "":
 		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
 			return true // read by mechanisms
@@ -302,14 +306,14 @@ func countable(np string) bool {
 // bounding says that an amount only says which things are counted by the amount behind it:
 // 50亿元以上项目2个.
 func (f *frame) bounding(rd *reader, toks []token, k int) bool {
-	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) || f.link != 0 {
 		return false
 	}
 	i := k + 1
 	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
 		i++
 	}
-	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.empty() &&
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.end-f.np.start <= 3 &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
 
@@ -330,4 +334,31 @@ func rankAhead(toks []token, k int) bool {
 		}
 	}
 	return false
+}
+
+// leadingNoun keeps what a clause without a number begins with, for the clauses behind it that name
+// nothing: 粮食总产量实现“十八连丰”，达到56.8万吨. In 在世界城市排名中 it is what stands between.
+func (rd *reader) leadingNoun(toks []token) {
+	i := 0
+	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0) {
+		i++
+	}
+	j := i
+	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i && verbAt(rd.r, toks, i, j)) {
+		j++
+	}
+	if j == i || toks[i].kind != kText {
+		return
+	}
+	a, b := toks[i].start, toks[j-1].end
+	if rd.r[a] == '在' || rd.r[a] == '据' {
+		a++
+		for b > a && (rd.r[b-1] == '中' || rd.r[b-1] == '上' || rd.r[b-1] == '里') {
+			b--
+		}
+	}
+	a, b = rd.trimNoun(span{a, b})
+	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
+		rd.c.prevNoun = rd.str(a, b)
+	}
 }

@@ -148,17 +148,20 @@ func place(d *Document, r []rune, paras []para) {
 			if c != '市' && c != '省' && c != '县' {
 				continue
 			}
+			if c == '省' && i >= from+3 && r[i-3] == '黑' {
+				count["黑龙江省"] += weight
+			}
 			for n := 2; n <= 3 && i-n >= from; n++ {
 				name := string(r[i-n : i+1])
 				if !han(r[i-n:i]) || endsIn(name, notPlaces) != "" || strings.ContainsAny(name, "的在和与是为了全我本各于") {
 					continue
 				}
 				count[name] += weight
-				if c == '省' {
+				if c == '省' && provinceSet[name] {
 					if count[name] > count[bestProvince] {
 						bestProvince = name
 					}
-				} else if count[name] > count[best] {
+				} else if c != '省' && count[name] > count[best] {
 					best = name
 				}
 				if i-n == from {
@@ -237,3 +240,5 @@ func planPeriod(d *Document, r []rune) {
 		d.From, d.To = yearOf(d.Date.Year)
 	}
 }
+
+var provinceSet = set(provinces)

@@ -230,10 +230,8 @@ func (f *frame) adverbFar(w string) {
 		f.total = true
 	case "全年":
 		f.wholeYear = true
-	default:
-		if boundOps[w] != "" {
-			f.bound(w)
-		}
+	case "至少", "不少于", "不低于", "不超过", "不足", "不到", "超过", "不高于", "最高", "最低", "最多":
+		f.bound(w)
 	}
 }
 
@@ -268,13 +266,14 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
 				toks[j-1].class&cAct != 0)
 		}
-		return !verbAt(toks, pre, j)
+		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:
 		return false
 	case t.class&cAdj != 0:
-		return !last && j+1 < len(toks) && toks[j+1].kind == kText
+		return !last && j+1 < len(toks) && toks[j+1].kind == kText &&
+			!strings.ContainsRune("可不为达", rd.r[toks[j+1].start])
 	case t.class&cAdverb != 0:
 		return false
 	}
@@ -283,15 +282,15 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 
 // verbAt says whether the word of doing at token j is a verb there: at the head of the clause or
 // behind an adverb, time, place or mark it is; behind a noun only if names hardly contain it.
-func verbAt(toks []token, pre, j int) bool {
+func verbAt(r []rune, toks []token, pre, j int) bool {
 	if j == pre {
 		return true
 	}
 	b := toks[j-1]
 	if b.kind == kText || b.kind == kQuote {
-		return toks[j].class&cStrong != 0
+		return toks[j].class&cStrong != 0 && !compound(r, toks, j)
 	}
-	if b.kind == kWord && b.class&cAct != 0 && !verbAt(toks, pre, j-1) {
+	if b.kind == kWord && b.class&cAct != 0 && !verbAt(r, toks, pre, j-1) {
 		return false
 	}
 	return true
@@ -372,3 +371,17 @@ func endsList(toks []token, i int) bool {
 	}
 	return false
 }
+
+// compound says that a verb between two short nouns makes one noun with them: 各类救助资金.
+func compound(r []rune, toks []token, j int) bool {
+	if j+1 >= len(toks) || toks[j+1].kind != kText {
+		return false
+	}
+	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
+		return true
+	}
+	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 && toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
+}
+
+// compoundTails end compounds of a verb and a noun: 改扩建工程, 培育计划.
+var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度 机制 方案 规划 办法 政策`)

@@ -120,6 +120,14 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			return base + state
 		}
 	}
+	if np == "" && nominalSet[f.npVerbW] {
+		rd.remember(f.npVerbW)
+		return f.npVerbW
+	}
+	if np == "" && rd.c.indicator == "" && rd.c.prevNoun != "" {
+		rd.remember(rd.c.prevNoun)
+		return rd.c.prevNoun
+	}
 	if np == "" {
 		if rd.c.indicator != "" {
 			return rd.c.indicator
@@ -296,7 +304,18 @@ func members(np string) []string {
 	if len(list) < 2 {
 		return nil
 	}
-	last := []rune(list[len(list)-1])
+	tail := list[len(list)-1]
+	last := []rune(tail)
+	for k := 2; k < len(last); k++ {
+		if startsWith(string(last[k:]), sharedHeadList...) {
+			for i, m := range list[:len(list)-1] {
+				if endsIn(m, sharedHeadList) == "" {
+					list[i] = m + string(last[k:])
+				}
+			}
+			return list
+		}
+	}
 	for i, m := range list[:len(list)-1] {
 		r := []rune(m)
 		if len(r) < len(last) && !sameHead(r, last) {
@@ -325,6 +344,8 @@ func (rd *reader) state(f *frame, np string) string {
 	switch {
 	case np != "" && stateSet[np]:
 		return np
+	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
+		return f.npVerbW + np
 	case np != "":
 		return ""
 	case f.link&^(cDiffUp|cDiffDown|cLevel) != 0:

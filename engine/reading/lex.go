@@ -106,6 +106,13 @@ func (x *lexer) next(i, to int) int {
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
 	}
+	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
+		_, n := words.match(r, i+1)
+		cls, size = cAct|cStrong, n+1
+	}
+	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
+		cls, size = cDiffUp, 1
+	}
 	if size == 0 {
 		return 0
 	}
@@ -174,6 +181,10 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	if nameNumber(x.r[:to], q) {
 		x.text(i, q.End)
 		return q.End - i
+	}
+	if n := proportion(x.r[:to], i); n > 0 {
+		x.text(i, i+n)
+		return n
 	}
 	x.qtys = append(x.qtys, q)
 	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})
@@ -429,4 +440,28 @@ func districts(in []rune) bool {
 		}
 	}
 	return len(in) > 0
+}
+
+// proportion is the length of a proportion of three or more numbers, 3.2∶45.6∶51.2, or 0.
+func proportion(r []rune, i int) int {
+	parts, j := 0, i
+	for j < len(r) {
+		k := j
+		for k < len(r) && (r[k] >= '0' && r[k] <= '9' || r[k] == '.') {
+			k++
+		}
+		if k == j {
+			break
+		}
+		parts++
+		j = k
+		if j >= len(r) || r[j] != '∶' && r[j] != ':' && r[j] != '：' {
+			break
+		}
+		j++
+	}
+	if parts < 3 {
+		return 0
+	}
+	return j - i
 }

@@ -127,12 +127,14 @@ func set(list string) map[string]bool {
 }
 
 var (
-	headSet       = set(headWords)
-	indefiniteSet = set(indefinites)
-	shareHeadList = strings.Fields(shareHeads)
-	rateHeadList  = strings.Fields(growthHeads)
-	flowList      = strings.Fields(flowWords)
-	stockList     = strings.Fields(stockWords)
+	headSet        = set(headWords)
+	indefiniteSet  = set(indefinites)
+	shareHeadList  = strings.Fields(shareHeads)
+	rateHeadList   = strings.Fields(growthHeads)
+	flowList       = strings.Fields(flowWords)
+	sharedHeadList = strings.Fields(sharedHeads)
+	nominalSet     = set(nominalActs)
+	stockList      = strings.Fields(stockWords)
 )
 
 // endsIn returns the longest of list that s ends in, or "".

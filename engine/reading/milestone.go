@@ -11,7 +11,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 			at = i
 		}
 		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
-			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(toks, 0, i) {
+			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r, toks, 0, i) {
 			verb = i
 		}
 		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
@@ -103,7 +103,8 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 		return follow
 	}
 	transitive := toks[verb].class&cStrong != 0 || transitives[word]
-	follows := verb+1 < len(toks) && (toks[verb+1].kind == kText || toks[verb+1].kind == kQuote)
+	follows := verb+1 < len(toks) && (toks[verb+1].kind == kText ||
+		toks[verb+1].kind == kQuote || toks[verb+1].class&cAct != 0 && verb+2 < len(toks))
 	if np != "" && !(follows && (transitive || rd.subjectName(np))) {
 		s.Start = min(s.Start, a)
 		return np + word

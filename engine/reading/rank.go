@@ -75,7 +75,11 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 			break
 		}
 	}
-	for end >= pre && toks[end].kind == kWord && toks[end].class&(cAdverb|cRank) != 0 {
+	for end >= pre && (toks[end].kind == kTime ||
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cRank|cFrom) != 0) {
+		if toks[end].kind == kTime && p.time == nil && !durationOnly(rd.r, rd.lx.times[toks[end].at]) {
+			p.time = rd.timeAt(toks[end])
+		}
 		end--
 	}
 	rd.nounBack(&p, toks, pre, end)
@@ -85,7 +89,10 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	if np != "" {
 		s.Start = a
 	}
-	if isWhole(inner) || np != "" && !headSet[np] {
+	if np != "" && rd.subjectName(np) {
+		np = ""
+	}
+	if isWhole(inner) || np != "" && !headSet[np] && inner != "" && !namedRanking(inner) {
 		if s.Of == "" {
 			s.Of = inner
 		}
@@ -97,8 +104,11 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		rd.c.lastList, rd.c.distSubject = np, nil
 	case np != "" && headSet[np] && rd.c.indicator != "":
 		s.Indicator = compose(rd.c.indicator, np)
-	case np != "" && rd.subjectName(np):
+	case np != "" && rd.subjectName(np) && inner == "":
 		s.Indicator = rd.c.indicator
+		if s.Indicator == "" {
+			s.Indicator = rd.c.prevNoun
+		}
 	case np != "":
 		s.Indicator = np
 		rd.remember(np)
@@ -113,6 +123,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 
 // isWhole says that a phrase names those among whom something is ranked.
 func isWhole(s string) bool {
+	if namedRanking(s) {
+		return false
+	}
 	for _, p := range []string{"全省", "全市", "全国", "全区", "全县", "我省", "国内", "世界", "全球", "中部", "西部", "东部",
 		"省会", "同类", "副省级", "地级", "设区市", "省内", "各"} {
 		if strings.HasPrefix(s, p) {
@@ -121,3 +134,10 @@ func isWhole(s string) bool {
 	}
 	return false
 }
+
+// namedRanking says that a phrase names an order and not those in it: 全国城市科技创新竞争力.
+func namedRanking(s string) bool {
+	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
+}
+
+var wholeEnds = strings.Fields(`全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)

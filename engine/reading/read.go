@@ -165,6 +165,7 @@ type carry struct {
 	share       string      // the whole, while a share is spoken of
 	dist        []string
 	distSubject []string // names that numbers go to in order
+	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before
 	distNext    int
 	wholeYear   bool

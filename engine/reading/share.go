@@ -108,6 +108,15 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		of := rd.str(a, b)
 		s.Of, s.Measure, s.Start = of, Share, a
 		switch {
+		case f.npVerb&cLevel != 0 && rd.subjectOfPart(f, toks) != "":
+			s.Indicator = rd.subjectOfPart(f, toks)
+			rd.remember(s.Indicator)
+		case strings.HasPrefix(of, "按照") || strings.HasPrefix(of, "按"):
+			s.Of = strings.TrimPrefix(strings.TrimPrefix(of, "按照"), "按")
+			s.Indicator = rd.nominalAhead(toks, f.k)
+			if s.Indicator == "" {
+				s.Indicator = s.Of
+			}
 		case f.npVerb&cAct != 0 && rd.c.indicator != "" && f.post.empty():
 			s.Indicator = rd.c.indicator + f.npVerbW + of
 			if len([]rune(s.Indicator)) > 14 {
@@ -141,4 +150,27 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		}
 	}
 	return false
+}
+
+// subjectOfPart is the noun phrase before 为 in 厚度仅为A4纸的二十五分之一.
+func (rd *reader) subjectOfPart(f *frame, toks []token) string {
+	for i := f.k - 1; i >= f.pre; i-- {
+		if toks[i].kind == kWord && toks[i].class&cLevel != 0 && i > f.pre {
+			p := frame{k: i}
+			rd.nounBack(&p, toks, f.pre, i-1)
+			a, b := rd.trimNoun(p.np)
+			return rd.str(a, b)
+		}
+	}
+	return ""
+}
+
+// nominalAhead is the support that a share is given as: 按服务收入的10%予以奖补.
+func (rd *reader) nominalAhead(toks []token, k int) string {
+	for _, t := range toks[k+1:] {
+		if w := rd.tokStr(t); nominalSet[w] {
+			return w
+		}
+	}
+	return ""
 }

@@ -8,7 +8,7 @@ import (
 
 // orgSuffixes end the names of organisations and places; longest first.
 var orgSuffixes = strings.Fields(`
-委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会 实验室
+委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
 分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
 州市 区 县 市 镇 乡 局 委 厅 院`)
 
@@ -125,6 +125,9 @@ func (rd *reader) nameAt(from, to int) string {
 
 // orgName says that s, the first n runes of r, is the name of an organisation.
 func orgName(s string, r []rune, n int) bool {
+	if levelAdjective(r) {
+		return false
+	}
 	suffix := endsIn(s, orgSuffixes)
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
@@ -137,9 +140,6 @@ func orgName(s string, r []rune, n int) bool {
 		return n <= 5 && !strings.ContainsAny(s, "在和与是为了有到从由各")
 	case "局", "委", "厅", "院":
 		return n <= 8 && !strings.ContainsAny(s, "在和与是为了有到从由")
-	}
-	if n < len(r) && suffix == "实验室" {
-		return false
 	}
 	return !strings.ContainsAny(s, "在和与是为了有到从由各等")
 }
@@ -188,7 +188,7 @@ func (rd *reader) eachAt(from, to int) string {
 	}
 	n := 2
 	for n < len(r) && n < 16 {
-		if r[n] == '年' && n > 2 {
+		if r[n] == '年' && n > 2 || r[n] == '新' && n+2 < len(r) && verbOf(r, n+1) {
 			break
 		}
 		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 {
@@ -277,4 +277,21 @@ func (rd *reader) attribution(p hanzi.Span) string {
 		return ""
 	}
 	return ""
+}
+
+// levelAdjective says that a phrase begins with a grade and names a kind, nobody: 省级开发区.
+func levelAdjective(r []rune) bool {
+	for i := 0; i < min(len(r), 4); i++ {
+		if r[i] == '级' || r[i] == '型' || r[i] == '类' {
+			return true
+		}
+	}
+	return startsWith(string(r[:min(len(r), 4)]), "新建", "重点", "各", "其他", "国内", "全国", "全省", "一些", "部分", "所有", "多数",
+		"首批", "首家", "首个", "相关", "有关", "在建", "已建", "民办", "公办", "普惠")
+}
+
+// verbOf says that a word of doing stands at rune i.
+func verbOf(r []rune, i int) bool {
+	c, size := words.match(r, i)
+	return size > 1 && c&(cAct|cMilestone) != 0
 }

@@ -13,7 +13,7 @@ func (rd *reader) task(toks []token) {
 		if verb >= 0 && i > verb+1 {
 			break
 		}
-		if !verbAt(toks, 0, i) || i+1 >= len(toks) {
+		if !verbAt(rd.r, toks, 0, i) || i+1 >= len(toks) {
 			continue
 		}
 		verb = i
