@@ -37,7 +37,20 @@ func (rd *reader) clause(toks []token, first bool) {
 		}
 	}
 	rd.mechanisms(toks)
-	rd.milestone(toks, len(rd.out) > n)
+	counted := len(rd.out) > n
+	rd.c.built = ""
+	for from := 0; from < len(toks); {
+		to := from + 1
+		for to < len(toks) && !(toks[to-1].kind == kPause && toks[to].kind == kTime) {
+			to++
+		}
+		end := to
+		if to < len(toks) {
+			end--
+		}
+		rd.milestone(toks[from:end], counted)
+		from = to
+	}
 	if len(rd.out) == n {
 		rd.task(toks)
 		rd.leadingNoun(toks)

@@ -25,6 +25,7 @@ type Document struct {
 	Date     hanzi.Date
 	Kind     string
 	From, To hanzi.Date // the period a plan is for
+	Review   int        // the year a bulletin or review looks back on, or 0
 }
 
 // maxHead bounds the lines that can hold title, number and date.
@@ -39,6 +40,7 @@ func about(r []rune, paras []para, o Options) Document {
 	place(&d, r, paras)
 	d.Kind = kindOfTitle(d.Title, r, paras)
 	planPeriod(&d, r)
+	reviewYear(&d)
 	return d
 }
 
@@ -50,7 +52,7 @@ func title(d *Document, r []rune, paras []para) {
 			break
 		}
 		line := r[p.Start:p.End]
-		if p.role == roleChrome || numbered(line) || strings.HasPrefix(string(line), "——") ||
+		if p.role == roleChrome || numbered(line) || dateLine(line) || strings.HasPrefix(string(line), "——") ||
 			strings.ContainsRune(string(line), '〔') {
 			if b.Len() > 0 {
 				break
@@ -111,6 +113,25 @@ func date(d *Document, r []rune, paras []para) {
 		}
 	}
 	d.Date = lastYear(r)
+	if y := numberYear(d.Number); y > 0 {
+		d.Date = hanzi.Date{Year: y, Month: 1, Day: 1}
+	}
+}
+
+// numberYear is the year in a document number: 澜政办发〔2024〕17号.
+func numberYear(s string) int {
+	y, n := 0, 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			if n == 4 && y > 1949 && y < 2100 {
+				return y
+			}
+			y, n = 0, 0
+			continue
+		}
+		y, n = y*10+int(c-'0'), n+1
+	}
+	return 0
 }
 
 // lastYear is the end of the latest year that a text without a date names with 年.
@@ -242,3 +263,28 @@ func planPeriod(d *Document, r []rune) {
 }
 
 var provinceSet = set(provinces)
+
+// reviewYear reads the year of a bulletin from its title: 2023年国民经济和社会发展统计公报.
+func reviewYear(d *Document) {
+	if !contains(d.Title, []string{"统计公报", "公报", "工作总结", "年度报告", "工作综述"}) {
+		return
+	}
+	t := []rune(d.Title)
+	for i := range t {
+		x, ok := hanzi.ScanTime(t, i, d.Date)
+		if ok && x.Precision == hanzi.PrecisionYear && !x.To.IsZero() && x.To.Year <= d.Date.Year {
+			d.Review = x.To.Year
+			return
+		}
+	}
+}
+
+// dateLine says that a line is a date and nothing else.
+func dateLine(line []rune) bool {
+	i := 0
+	for i < len(line) && (line[i] == '(' || line[i] == '（' || line[i] == ' ') {
+		i++
+	}
+	t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
+	return ok && t.End >= len(line)-1
+}

@@ -8,18 +8,18 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                                                     hanzi.Quantity
-	k                                                     int   // its token
-	link                                                  class // the measure verb before it, or 0
-	verb                                                  string
-	op                                                    hanzi.Op
-	from                                                  bool // 由4家: the start of a change
-	of                                                    bool // 的 stands before it: 服务收入的10%
-	each                                                  bool
-	yield                                                 string // 年产
-	hadOf                                                 bool   // 的 directly before the number
-	yoy                                                   string // 上年同期 for 同比
-	done, yearly, wholeYear, annual, apart, total, target bool
+	q                                                             hanzi.Quantity
+	k                                                             int   // its token
+	link                                                          class // the measure verb before it, or 0
+	verb                                                          string
+	op                                                            hanzi.Op
+	from                                                          bool // 由4家: the start of a change
+	of                                                            bool // 的 stands before it: 服务收入的10%
+	each                                                          bool
+	yield                                                         string // 年产
+	hadOf                                                         bool   // 的 directly before the number
+	yoy                                                           string // 上年同期 for 同比
+	within, done, yearly, wholeYear, annual, apart, total, target bool
 
 	time     *hanzi.Time
 	baseTime *hanzi.Time
@@ -200,6 +200,11 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	if j+1 <= end {
 		f.np = span{toks[j+1].start, toks[end].end}
 	}
+	if j > pre && j+1 <= end && f.np.end-f.np.start <= 4 && rd.owned(toks, pre, j) {
+		for j--; j >= pre && rd.nounPart(toks, pre, j, false); j-- {
+		}
+		f.np.start = toks[j+1].start
+	}
 	if j >= pre && toks[j].kind == kWord {
 		f.npVerb, f.npVerbW = toks[j].class, rd.tokStr(toks[j])
 	}
@@ -226,6 +231,8 @@ func (f *frame) adverbFar(w string) {
 	switch w {
 	case "分别":
 		f.apart = true
+	case "其中":
+		f.within = true
 	case "合计", "共计", "总计":
 		f.total = true
 	case "全年":
@@ -385,3 +392,20 @@ func compound(r []rune, toks []token, j int) bool {
 
 // compoundTails end compounds of a verb and a noun: 改扩建工程, 培育计划.
 var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度 机制 方案 规划 办法 政策`)
+
+// owned says that the verb at token j joins a noun phrase with what it has or reaches, which names
+// little alone: 规模以上工业企业实现利润, 每千人口拥有床位.
+func (rd *reader) owned(toks []token, pre, j int) bool {
+	if toks[j].kind != kWord || toks[j-1].kind != kText {
+		return false
+	}
+	before := rd.tokStr(toks[j-1])
+	switch rd.tokStr(toks[j]) {
+	case "实现", "完成":
+		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) && rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
+			!strings.HasSuffix(before, "市")
+	case "拥有", "共有":
+		return strings.HasPrefix(before, "每") && toks[j-1].end-toks[j-1].start >= 3
+	}
+	return false
+}

@@ -29,7 +29,7 @@ func (rd *reader) heading(p hanzi.Span) {
 		sec = section{review: true, year: year}
 	case contains(s, targetHeads) && (top || year > 0 || rd.doc.Kind != News):
 		sec = section{target: true, year: year}
-	case top:
+	case top && rd.doc.Review == 0:
 		sec = section{target: rd.doc.Kind == Plan}
 	}
 	if year == 0 && rd.doc.Kind == Report {

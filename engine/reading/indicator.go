@@ -128,6 +128,10 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		rd.remember(rd.c.prevNoun)
 		return rd.c.prevNoun
 	}
+	if np == "" && f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
+		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit) {
+		return compose(rd.c.indicator, f.npVerbW)
+	}
 	if np == "" {
 		if rd.c.indicator != "" {
 			return rd.c.indicator
@@ -143,7 +147,27 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if headSet[np] && rd.lastIndicator != "" {
 		return compose(rd.lastIndicator, np)
 	}
+	if f.within && rd.c.indicator != "" {
+		np = within(np, rd.c.indicator)
+	}
 	rd.remember(np)
+	return np
+}
+
+// within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
+// 农村居民人均可支配收入.
+func within(np, whole string) string {
+	r := []rune(np)
+	for k := 0; k+2 <= len(r); k++ {
+		i := strings.Index(whole, string(r[k:]))
+		if i < 0 {
+			continue
+		}
+		return np + whole[i+len(string(r[k:])):]
+	}
+	if endsWith(np, "型", "类", "级") {
+		return np + whole
+	}
 	return np
 }
 
@@ -309,7 +333,7 @@ func members(np string) []string {
 	for k := 2; k < len(last); k++ {
 		if startsWith(string(last[k:]), sharedHeadList...) {
 			for i, m := range list[:len(list)-1] {
-				if endsIn(m, sharedHeadList) == "" {
+				if endsIn(m, sharedHeadList) == "" && len([]rune(m)) <= k+1 {
 					list[i] = m + string(last[k:])
 				}
 			}

@@ -1,6 +1,10 @@
 package reading
 
-import "github.com/yuntu-city/yuntu/engine/hanzi"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // milestone reads what is finished, opened, begun or founded at a time: 云州东站5月建成投用.
 func (rd *reader) milestone(toks []token, counted bool) {
@@ -34,9 +38,14 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	f := frame{k: verb, time: &t}
 	s.Start, s.End = toks[verb].start, toks[verb].end
 	np := rd.milestoneNoun(&f, &s, toks, at, verb)
+	if np == "" && rd.c.built != "" {
+		np = rd.c.built + rd.tokStr(toks[verb])
+		s.Start = toks[at].start
+	}
 	if np == "" {
 		return
 	}
+	rd.c.built = strings.TrimSuffix(np, rd.tokStr(toks[verb]))
 	s.Indicator, s.Measure = np, Date
 	rd.why(&s, "milestone", rd.str(t.Start, t.End), rd.tokStr(toks[verb]))
 	s.Subject = rd.subjectNow(&s)

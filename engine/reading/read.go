@@ -34,7 +34,10 @@ func Read(text string, o Options) Result {
 	given := []rune(text)
 	rd := &reader{text: t, r: t.Runes, given: given, doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
-	rd.section = section{target: doc.Kind == Plan, year: 0}
+	rd.section = section{target: doc.Kind == Plan}
+	if doc.Review > 0 {
+		rd.section = section{review: true, year: doc.Review}
+	}
 	var others []hanzi.Span
 	for _, p := range paras {
 		switch p.role {
@@ -165,6 +168,7 @@ type carry struct {
 	share       string      // the whole, while a share is spoken of
 	dist        []string
 	distSubject []string // names that numbers go to in order
+	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before
 	distNext    int

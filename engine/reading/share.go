@@ -103,10 +103,20 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		rd.why(s, "part", s.Of, "的")
 		return true
 	}
+	if f.of && f.time != nil && f.time.End == toks[f.k-1].start && rd.c.indicator != "" {
+		s.Indicator, s.Of, s.Measure = rd.c.indicator, rd.str(f.time.Start, f.time.End), Share
+		f.baseTime, f.time = f.time, nil
+		rd.why(s, "part", s.Of, "的")
+		return true
+	}
 	if f.of && !f.np.empty() {
 		a, b := rd.trimNoun(f.np)
 		of := rd.str(a, b)
 		s.Of, s.Measure, s.Start = of, Share, a
+		if f.time != nil && f.time.End == f.np.start {
+			s.Of = rd.str(f.time.Start, b)
+			f.baseTime, f.time = f.time, nil
+		}
 		switch {
 		case f.npVerb&cLevel != 0 && rd.subjectOfPart(f, toks) != "":
 			s.Indicator = rd.subjectOfPart(f, toks)

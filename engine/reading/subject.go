@@ -231,7 +231,7 @@ func shortPlace(p string) string {
 
 // placePrefix is the length of the document's place, or of a word for it, at the start of a phrase.
 func (rd *reader) placePrefix(a, b int) int {
-	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省", "全县", "全区"} {
+	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省", "全县", "全区", "年末", "期末"} {
 		if p != "" && strings.HasPrefix(rd.str(a, b), p) {
 			return len([]rune(p))
 		}
