@@ -88,6 +88,9 @@ func (rd *reader) scope(toks []token, first bool) {
 		return
 	}
 	rd.c.clauseT = &t
+	if rd.ahead(t) {
+		rd.c.future = true
+	}
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
@@ -374,4 +377,17 @@ func (rd *reader) leadingNoun(toks []token) {
 	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
 		rd.c.prevNoun = rd.str(a, b)
 	}
+}
+
+// ahead says that a time lies before the document: 今后五年; at the start of a year, 今年.
+func (rd *reader) ahead(t hanzi.Time) bool {
+	d := rd.doc.Date
+	if d.IsZero() || t.To.IsZero() || t.Role == hanzi.RoleSince {
+		return false
+	}
+	if t.From.Before(d) {
+		return t.Precision == hanzi.PrecisionYear && t.To.Year == d.Year && d.Month <= 3 && t.Role == hanzi.RoleIn ||
+			t.Role == hanzi.RoleDeadline && t.To.After(d)
+	}
+	return t.To.After(d)
 }

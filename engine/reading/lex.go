@@ -110,6 +110,11 @@ func (x *lexer) next(i, to int) int {
 		_, n := words.match(r, i+1)
 		cls, size = cAct|cStrong, n+1
 	}
+	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
+			cls, size = cTarget, 1
+		}
+	}
 	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
 		cls, size = cDiffUp, 1
 	}
@@ -464,4 +469,16 @@ func proportion(r []rune, i int) int {
 		return 0
 	}
 	return j - i
+}
+
+// inWord says that 要, 将 or 应 at i ends a word: 主要, 重要, 相应.
+func (x *lexer) inWord(i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch x.r[i-1] {
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+		return true
+	}
+	return false
 }

@@ -87,14 +87,15 @@ type reader struct {
 	section section
 
 	// What a paragraph carries from sentence to sentence.
-	nPara, nSent  int
-	paraTime      *hanzi.Time
-	paraSubject   string
-	modal         bool // the paragraph says what is to be done
-	last          frame
-	lastIndicator string
-	topicHead     bool   // the topic is that of a run-in heading
-	topic         string // the object of the task before, for amounts that name none
+	nPara, nSent           int
+	paraTime               *hanzi.Time
+	paraSubject            string
+	modalBefore, modalLast bool // a paragraph before, the last one says so
+	modal                  bool // the paragraph says what is to be done
+	last                   frame
+	lastIndicator          string
+	topicHead              bool   // the topic is that of a run-in heading
+	topic                  string // the object of the task before, for amounts that name none
 
 	c carry
 }
@@ -119,6 +120,8 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.modalBefore = rd.modalLast
+	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
 	p = rd.itemHead(p)
@@ -147,7 +150,8 @@ func (rd *reader) sentence(s hanzi.Span) {
 		}
 		from = to + 1
 	}
-	rd.modal = rd.modal || rd.c.modal
+	rd.modal = rd.modal || rd.c.modal || rd.c.future
+	rd.modalLast = rd.modal
 	if rd.c.hasAny {
 		rd.last, rd.lastIndicator = rd.c.last, rd.c.indicator
 	}
@@ -175,6 +179,7 @@ type carry struct {
 	wholeYear   bool
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
+	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }
 
