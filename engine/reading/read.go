@@ -73,6 +73,7 @@ type found struct {
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
 	part     bool // a member of an enumeration that adds up
+	state    bool // 已完成102项: how far some of the things are
 	annual   bool
 }
 
