@@ -26,7 +26,7 @@ func (rd *reader) clause(toks []token, first bool) {
 			if end := rd.amount(toks, pre, k); end > k {
 				pre = end
 				k = end - 1
-			} else if rd.r[toks[k].end] != '大' {
+			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
 					toks[k].kind, toks[k].class = kWord, cAdverb

@@ -91,6 +91,10 @@ func (x *lexer) next(i, to int) int {
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
 		return 0
 	}
+	if n := longNumber(x.r[:to], i); n > 0 {
+		x.text(i, i+n)
+		return n
+	}
 	r := x.r[:to]
 	cls, size := words.match(r, i)
 	if cls == cNeutral {
@@ -481,4 +485,19 @@ func (x *lexer) inWord(i int) bool {
 		return true
 	}
 	return false
+}
+
+// maxDigits bounds the digits of a number; a longer row is an identifier or noise.
+const maxDigits = 24
+
+// longNumber is the length of a row of digits that is too long for a number, or 0.
+func longNumber(r []rune, i int) int {
+	n := 0
+	for i+n < len(r) && r[i+n] >= '0' && r[i+n] <= '9' {
+		n++
+	}
+	if n <= maxDigits {
+		return 0
+	}
+	return n
 }

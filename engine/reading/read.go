@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"slices"
+
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 )
 
@@ -51,6 +53,7 @@ func Read(text string, o Options) Result {
 		}
 	}
 	rd.check()
+	slices.SortStableFunc(rd.out, func(a, b found) int { return a.Start - b.Start })
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
@@ -126,13 +129,39 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
 	p = rd.itemHead(p)
-	for i, s := range hanzi.Sentences(rd.r[p.Start:p.End]) {
+	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
 			continue
 		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
 	}
 	rd.owners(p, first)
+}
+
+// maxClause bounds the tokens of a clause.
+const maxClause = 160
+
+// maxSentence bounds the runes that are read as one sentence. What is longer is no prose.
+const maxSentence = 1500
+
+// pieces cuts sentences without end, so that the work stays linear in the length of the text.
+func pieces(sentences []hanzi.Span) []hanzi.Span {
+	long := false
+	for _, s := range sentences {
+		long = long || s.Len() > maxSentence
+	}
+	if !long {
+		return sentences
+	}
+	var out []hanzi.Span
+	for _, s := range sentences {
+		for s.Len() > maxSentence {
+			out = append(out, hanzi.Span{Start: s.Start, End: s.Start + maxSentence})
+			s.Start += maxSentence
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // sentence reads one sentence.
@@ -142,14 +171,17 @@ func (rd *reader) sentence(s hanzi.Span) {
 	rd.c = carry{time: rd.paraTime}
 	for from := 0; from < len(toks); {
 		to := from
-		for to < len(toks) && !clauseEnd(toks[to].kind) {
+		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
 			to++
 		}
 		rd.clause(toks[from:to], from == 0)
 		if to < len(toks) && toks[to].kind == kSemi {
 			rd.c.group()
 		}
-		from = to + 1
+		from = to
+		if to < len(toks) && clauseEnd(toks[to].kind) {
+			from++
+		}
 	}
 	rd.modal = rd.modal || rd.c.modal || rd.c.future
 	rd.modalLast = rd.modal

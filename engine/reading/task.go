@@ -46,7 +46,7 @@ func (rd *reader) oneTask(toks []token, first bool) {
 	} else if _, to := rd.defaultPeriod(); t == nil && to.After(rd.doc.Date) {
 		s.To = to.String()
 	}
-	rd.out = append(rd.out, s)
+	rd.keep(s)
 	rd.topic = s.Indicator
 }
 
