@@ -348,30 +348,34 @@ func checkCompound(p []found) {
 // checkTargets adds a planned increase to the stock reached and compares it with the planned stock:
 // 948家 and 净增150家 do not make 1100家.
 func checkTargets(all []found) {
+	type key struct {
+		subject, name string
+		year          int
+	}
+	of := func(x *found, years int) key {
+		return key{x.Subject, strings.TrimSuffix(x.Indicator, "总数"), yearIn(x.To) + years}
+	}
+	have, more := map[key]*found{}, map[key]*found{}
+	for i := range all {
+		switch x := &all[i]; {
+		case x.Op != "=" || x.base || x.part || !isCounter(x.Unit):
+		case x.Kind == Fact && x.Measure == Level && x.From == "":
+			have[of(x, 1)] = x
+		case x.Kind == Target && x.Measure == Increase:
+			more[of(x, 0)] = x
+		}
+	}
 	for i := range all {
 		t := &all[i]
 		if t.Kind != Target || t.Measure != Level || !isCounter(t.Unit) || t.part {
 			continue
 		}
-		name := strings.TrimSuffix(t.Indicator, "总数")
-		var have, more *found
-		for j := range all {
-			x := &all[j]
-			if x.Subject != t.Subject || strings.TrimSuffix(x.Indicator, "总数") != name || x.Op != "=" {
-				continue
-			}
-			switch {
-			case x.Kind == Fact && x.Measure == Level && x.To < t.To && !x.base && x.From == "":
-				have = x
-			case x.Kind == Target && x.Measure == Increase && yearIn(x.To) == yearIn(t.To):
-				more = x
-			}
-		}
-		if have == nil || more == nil || yearIn(t.To)-yearIn(have.To) != 1 {
+		h, m := have[of(t, 0)], more[of(t, 0)]
+		if h == nil || m == nil {
 			continue
 		}
-		sum := have.value.Add(more.value)
-		words := []string{have.Value + "+" + more.Value, decimal(sum), t.Unit, t.Value}
+		sum := h.value.Add(m.value)
+		words := []string{h.Value + "+" + m.Value, decimal(sum), t.Unit, t.Value}
 		t.verdict(sum.Cmp(t.value) >= 0, "check.reach", words...)
 	}
 }

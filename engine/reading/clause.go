@@ -277,9 +277,30 @@ func isTimeLimit(np string) bool {
 	return false
 }
 
+// isCounter says that a unit only counts: 家, 户, 万个.
 func isCounter(u string) bool {
-	_, ok := hanzi.Convert(hanzi.Int(1), u, "个")
-	return ok
+	if counterSet[u] {
+		return true
+	}
+	for _, scale := range [...]string{"万", "亿", "千", "百"} {
+		if rest, ok := strings.CutPrefix(u, scale); ok {
+			return counterSet[rest]
+		}
+	}
+	return false
+}
+
+// counterSet are those of the counters below that are counters.
+var counterSet = countersOf(counterWords)
+
+func countersOf(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, u := range strings.Fields(list) {
+		if _, ok := hanzi.Convert(hanzi.Int(1), u, "个"); ok {
+			m[u] = true
+		}
+	}
+	return m
 }
 
 // isRatio says that an amount of this unit is a part or a multiple of something.

@@ -104,8 +104,10 @@ func (x *lexer) next(i, to int) int {
 	if n := x.ordinal(i, to); n > 0 {
 		return n
 	}
-	if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
-		return x.time(t)
+	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
+		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
+			return x.time(t)
+		}
 	}
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
@@ -500,4 +502,23 @@ func longNumber(r []rune, i int) int {
 		return 0
 	}
 	return n
+}
+
+// mayBeTime says that a time can begin at i. Most numbers are no time, which the rune behind their
+// digits tells.
+func mayBeTime(r []rune, i int) bool {
+	j := i
+	for j < len(r) && (r[j] >= '0' && r[j] <= '9' || r[j] == '.' && j > i) {
+		j++
+	}
+	if j == i || j == len(r) {
+		return j == i
+	}
+	switch c := r[j]; {
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		return false
+	}
+	return true
 }

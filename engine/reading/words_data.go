@@ -205,3 +205,8 @@ const sharedHeads = `产业链 产业集群 产业 链 集群 行业 企业 居�
 // provinces are the names of provinces and regions (省、自治区).
 const provinces = `河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 广东省 海南省 四川省
 贵州省 云南省 陕西省 甘肃省 青海省 台湾省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 新疆维吾尔自治区`
+
+// counterWords are the counters (量词) that stand for one another: 40家, 40户 and 40个 are one number.
+const counterWords = `个 只 家 户 项 条 名 人 位 件 次 所 套 处 份 台 部 辆 艘 架 列 座 栋 幢 间 层 张 本 册 篇 幅 封 首 期 届 场 轮 批 类
+种 款 型 门 堂 节 班 支 把 根 枚 颗 粒 株 棵 头 匹 尾 羽 口 眼 宗 起 例 单 笔 桩 段 片 块 组 队 团 员 岗 席 票 步 章 卷 集 页 行 字 句 站 盏 顶 面 道 线 路 柜
+箱 袋 瓶 盒 包 捆 台套 标台 床 车 盘`
