@@ -35,9 +35,11 @@ func wordAt(r []rune, i int) bool {
 // behindName and beforeName list what makes a name of the number beside it.
 var (
 	behindName = [...]string{"号", "热线", "国道", "省道", "县道", "高速", "路公交", "路车", "纸", "频道"}
-	beforeName = [...]string{"国道", "省道", "县道", "乡道", "GB", "GB/T", "GB/Z", "DB", "ISO", "IEC", "IEEE",
-		"No.", "NO.", "№", "编号", "邮编", "电话", "热线", "传真", "文号", "代码", "型号", "牌号", "专班", "QQ",
-		"微信", "〔", "车次", "航班"}
+	beforeName = [...]string{
+		"国道", "省道", "县道", "乡道", "GB", "GB/T", "GB/Z", "DB", "ISO", "IEC", "IEEE",
+		"No.", "NO.", "№", "编号", "邮编", "电话", "热线", "传真", "文号", "代码", "型号", "牌号", "QQ",
+		"微信", "〔", "车次", "航班",
+	}
 )
 
 // endsOfNames are the last runes of beforeName.

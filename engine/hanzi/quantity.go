@@ -9,9 +9,9 @@ type Quantity struct {
 	// Low and High are the ends of a range (5—8家, 七八百), both in Unit; both Value otherwise.
 	Low, High Decimal
 	Range     bool
-	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a ratio
-	// in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for (¥ → 元). It is empty
-	// when the number has none. Convert and ParseUnit understand it.
+	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a
+	// ratio in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for
+	// (¥ → 元). It is empty when the number has none. Convert and ParseUnit understand it.
 	Unit string
 	// Dim is the dimension of the unit, one of the Dim constants, a currency, or empty.
 	Dim string
@@ -116,8 +116,8 @@ func scanMeasured(r []rune, i int) (Quantity, bool) {
 	return q, true
 }
 
-// partOfWord reports whether the single numeral of the quantity belongs to what stands before it, as
-// in 上半年, or is a 零 that counts nothing.
+// partOfWord reports whether the single numeral of the quantity belongs to what stands before it,
+// as in 上半年, or is a 零 that counts nothing.
 func partOfWord(r []rune, q *Quantity) bool {
 	switch c := r[q.Number.Start]; {
 	case c == '半':

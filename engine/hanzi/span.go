@@ -145,10 +145,8 @@ func smaller(r []rune, q *Quantity, unit string) (Quantity, bool) {
 			part.Unit, part.Dim = "分钟", DimTime
 		}
 	}
-	if one, ok := Convert(Int(1), part.Unit, unit); part.Dim != q.Dim || !ok || one.Cmp(Int(1)) >= 0 {
-		return Quantity{}, false
-	}
-	return part, true
+	one, ok := Convert(Int(1), part.Unit, unit)
+	return part, ok && part.Dim == q.Dim && one.Cmp(Int(1)) < 0
 }
 
 // phraseEnds reports whether no word goes on at i.

@@ -8,8 +8,8 @@ import (
 // Unit is a word that says what is counted or measured.
 type Unit struct {
 	Name string // as written
-	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of them
-	// with a slash (volume/time). Only units of one dimension convert into each other.
+	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of
+	// them with a slash (volume/time). Only units of one dimension convert into each other.
 	Dim string
 	// Size is how much of the base unit of the dimension one of it is.
 	Size Decimal
@@ -21,7 +21,8 @@ type unitWord struct {
 	unit  Unit
 }
 
-// unitIndex finds the units by their first rune, longest first. It is built once and then only read.
+// unitIndex finds the units by their first rune, longest first. It is built once and then only
+// read.
 var unitIndex = sync.OnceValue(func() map[rune][]unitWord {
 	b := unitBuilder{}
 	for _, line := range unitTable {

@@ -51,8 +51,9 @@ func TestUnitTable(t *testing.T) {
 		for _, w := range list {
 			units++
 			u, ok := ParseUnit(w.unit.Name)
-			if r, _ := utf8.DecodeRuneInString(w.unit.Name); r != first || !ok || u.Dim != w.unit.Dim ||
-				!u.Size.Equal(w.unit.Size) || u.Size.Sign() <= 0 {
+			r, _ := utf8.DecodeRuneInString(w.unit.Name)
+			if r != first || !ok || u.Dim != w.unit.Dim || !u.Size.Equal(w.unit.Size) ||
+				u.Size.Sign() <= 0 {
 				t.Errorf("%q is %+v, read back as %+v", w.unit.Name, w.unit, u)
 			}
 			if q, ok := ScanQuantity([]rune("12"+w.unit.Name), 0); !ok || q.Unit != w.unit.Name {

@@ -1,8 +1,8 @@
 package hanzi
 
-// This file is the table of units. Each line is a dimension and its units as NAME[,NAME…]=SIZE, SIZE
-// being the exact size in the base unit of the dimension (1/3 is a ratio). A name that ends in a
-// slash takes the prefixes of unitPrefixes: 瓦/ makes 千瓦 and 兆瓦, W/ makes kW and MW.
+// This file is the table of units. Each line is a dimension and its units as NAME[,NAME…]=SIZE,
+// SIZE being the exact size in the base unit of the dimension (1/3 is a ratio). A name that ends
+// in a slash takes the prefixes of unitPrefixes: 瓦/ makes 千瓦 and 兆瓦, W/ makes kW and MW.
 //
 // The sizes are those of GB 3100–3102 for metric units, of 《国务院关于在我国统一实行法定计量单位的命令》 for
 // market units (市制), and the international definitions for foreign ones.
@@ -61,7 +61,8 @@ var unitTable = [...]struct{ dim, units string }{
 	{DimFrequency, `赫兹/,赫/,Hz/,HZ/=1`},
 	{DimPressure, `帕斯卡/,帕/,Pa/=1 巴,bar=100000 标准大气压,个大气压,大气压=101325`},
 	{DimForce, `牛顿/,牛米=1 千牛,kN=1000`},
-	{DimData, `比特/,bit,bits=1 字节/,byte=8 B/,GiB=8 Kb=1000 Mb,Mbit=1000000 Gb,Gbit=1000000000 KB=8000`},
+	{DimData, `比特/,bit,bits=1 Kb=1000 Mb,Mbit=1000000 Gb,Gbit=1000000000
+		字节/,byte,B/=8 KB=8000 KiB=8192 MiB=8388608 GiB=8589934592 TiB=8796093022208`},
 	{DimBandwidth, `bps/,bit/s=1`},
 	{DimCompute, `FLOPS/=1 TOPS=1000000000000 个P,P算力=1000000000000000`},
 	{DimTemperature, `摄氏度,°C,度,摄氏温度=1`},
@@ -132,8 +133,8 @@ var unitPrefixes = [...]struct {
 	{"毫", "m", -3}, {"微", "μ", -6}, {"纳", "n", -9},
 }
 
-// currencies lists the currencies by ISO 4217 code with their names: of one, and of a hundredth and a
-// tenth where text uses those.
+// currencies lists the currencies by ISO 4217 code with their names: of one, and of a tenth and a
+// hundredth where text uses those.
 var currencies = [...]struct{ code, one, tenth, hundredth string }{
 	{"CNY", "元 人民币 块钱 圆 人民币元 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
 	{"USD", "美元 美金 美圆 美刀 USD", "", "美分"},
