@@ -148,6 +148,9 @@ func (s *timeScanner) movingHoliday(i, y int) (period, int, bool) {
 
 // holiday reads a holiday of the year y.
 func (s *timeScanner) holiday(i, y int) (period, int, bool) {
+	if timeReadings(s.at(i))&readHoliday == 0 {
+		return period{}, i, false
+	}
 	if p, end, ok := s.movingHoliday(i, y); ok {
 		return p, end, true
 	}

@@ -64,26 +64,56 @@ type lent struct {
 	afternoon   bool
 }
 
-// point reads the longest single time at i.
+// point reads the longest single time at i, in the ways that its first rune allows.
 func (s *timeScanner) point(i int, l lent) (period, int, bool) {
 	var h hit
-	h.take(s.yearly(i, l))
-	h.take(s.unplaced(i, l))
-	h.take(s.bareDay(i, l))
-	h.take(s.dayWord(i))
-	h.take(s.weekly(i))
-	h.take(s.monthWord(i))
-	h.take(s.numericDate(i))
-	h.take(s.era(i))
-	h.take(s.planned(i))
-	h.take(s.since(i))
-	h.take(s.decade(i))
-	h.take(s.vague(i))
-	h.take(s.span(i))
+	as := timeReadings(s.at(i))
+	if as&readNumber != 0 && s.leads(i) {
+		as |= readYear | readWithin | readPlan | readEpoch | readDecade | readVague
+		h.take(s.bareDay(i, l))
+		h.take(s.numericDate(i))
+		h.take(s.spanBehind(i))
+		h.take(s.clockAlone(i, l))
+	}
+	if as&readYear != 0 {
+		h.take(s.yearly(i, l))
+	}
+	if as&readWithin != 0 {
+		h.take(s.unplaced(i, l))
+	}
+	if as&readDay != 0 {
+		h.take(s.dayWord(i))
+	}
+	if as&readWeek != 0 {
+		h.take(s.weekly(i))
+	}
+	if as&readMonth != 0 {
+		h.take(s.monthWord(i))
+	}
+	if as&readEra != 0 {
+		h.take(s.era(i))
+	}
+	if as&readPlan != 0 {
+		h.take(s.planned(i))
+	}
+	if as&readEpoch != 0 {
+		h.take(s.since(i))
+	}
+	if as&readDecade != 0 {
+		h.take(s.decade(i))
+	}
+	if as&readVague != 0 {
+		h.take(s.vague(i))
+	}
+	if as&readSpan != 0 {
+		h.take(s.span(i))
+	}
 	if h.end > i && h.p.prec == PrecisionDay && h.p.role == RoleIn && !h.p.missing {
 		h.take(s.withClock(h.p, h.end))
 	}
-	h.take(s.clockAlone(i, l))
+	if as&readClock != 0 {
+		h.take(s.clockAlone(i, l))
+	}
 	return h.result(i)
 }
 

@@ -28,12 +28,19 @@ func ScanTime(r []rune, i int, ref Date) (Time, bool) {
 
 // ScanTimeIn is ScanTime with a context of more than a date.
 func ScanTimeIn(r []rune, i int, ctx TimeContext) (Time, bool) {
-	if i < 0 || i >= len(r) || !beginsTime(r[i]) {
+	if i < 0 || i >= len(r) {
+		return Time{}, false
+	}
+	as := timeReadings(r[i])
+	if as == 0 {
 		return Time{}, false
 	}
 	s := timeScanner{r: r, TimeContext: ctx}
+	if as&readNumber != 0 && r[i] != '元' && !s.leads(i) {
+		return Time{}, false // 元 also begins 元旦
+	}
 	var best Time
-	if role, j, ok := s.rolePrefix(i); ok {
+	if role, j, ok := s.rolePrefix(i); ok && as&readRole != 0 {
 		if p, end, ok := s.extent(s.skip(j)); ok && p.role == RoleIn {
 			best = s.finish(i, p, end, role)
 		}

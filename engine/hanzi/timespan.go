@@ -126,6 +126,9 @@ func (s *timeScanner) shift(d Duration, sign int) (far Date, sec int, ok bool) {
 			days += int(n % 1000 * 30 / 1000)
 		}
 	}
+	if months == 0 && days == 0 && seconds == 0 {
+		return Date{}, -1, false
+	}
 	if months > maxShiftYears*12 || days > maxShiftYears*366 || seconds > maxShiftYears*31536000 {
 		return Date{}, -1, false
 	}
