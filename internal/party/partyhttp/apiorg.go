@@ -61,6 +61,8 @@ func (h *Handler) orgReads(a *api.API) {
 		Title: "相近的组织", Public: true}, h.apiSimilarOrgs)
 	add(a, api.Operation{UseCase: "party.GetOrganisation", Method: get, Path: "/orgs/{id}",
 		Title: "组织档案", Public: true}, h.apiGetOrg)
+	add(a, api.Operation{UseCase: "party.OrganisationBeside", Method: get,
+		Path: "/orgs/{id}/beside", Title: "列表中的上一个和下一个组织", Public: true}, h.apiOrgBeside)
 	add(a, api.Operation{UseCase: "party.OrgSteps", Method: get, Path: "/orgs/{id}/steps",
 		Title: "可办理的步骤", Public: true}, h.apiOrgSteps)
 	add(a, api.Operation{UseCase: "party.Timeline", Method: get, Path: "/orgs/{id}/timeline",
@@ -122,6 +124,17 @@ func (h *Handler) apiGetOrg(ctx context.Context, in *struct {
 		err = in.unchanged(o.Version)
 	}
 	return recordOf(o, o.Version, err)
+}
+
+func (h *Handler) apiOrgBeside(ctx context.Context, in *struct {
+	ByID
+	OrgQuery
+}) (*body[party.Beside], error) {
+	f, err := h.filter(in.OrgQuery)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(h.party.OrganisationBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
 func (h *Handler) apiOrgSteps(ctx context.Context, in *ByID) (*body[[]step], error) {

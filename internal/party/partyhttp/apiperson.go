@@ -45,6 +45,8 @@ func (h *Handler) personReads(a *api.API) {
 		Title: "导出人员"}, h.apiExportPeople)
 	add(a, api.Operation{UseCase: "party.GetPerson", Method: get, Path: "/people/{id}",
 		Title: "人员档案", Public: true}, h.apiGetPerson)
+	add(a, api.Operation{UseCase: "party.PersonBeside", Method: get, Path: "/people/{id}/beside",
+		Title: "列表中的上一个和下一个人员", Public: true}, h.apiPersonBeside)
 	add(a, api.Operation{UseCase: "party.PersonTimeline", Method: get,
 		Path: "/people/{id}/timeline", Title: "人员档案的时间线"}, h.apiPersonTimeline)
 	// An identity number must not stand in an address, which logs and histories keep.
@@ -80,6 +82,17 @@ func (h *Handler) apiGetPerson(ctx context.Context, in *struct {
 		err = in.unchanged(p.Version)
 	}
 	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiPersonBeside(ctx context.Context, in *struct {
+	ByID
+	PersonQuery
+}) (*body[party.Beside], error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(h.party.PersonBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
 func (h *Handler) apiPersonTimeline(ctx context.Context, in *struct {

@@ -234,7 +234,7 @@ func (h *Handler) personTable(
 	}}
 	for _, p := range list {
 		changed := clock.Time(p.UpdatedUs)
-		name := ui.Cell{Text: personName(ctx, p), Href: personPath(p.ID, "")}
+		name := ui.Cell{Text: personName(ctx, p), Href: inList(personPath(p.ID, ""), a, sort)}
 		if p.Archived {
 			name.Tags = []string{t("已归档")}
 		} else if p.Public && staff(by) {

@@ -30,8 +30,8 @@ func (h *Handler) orgRoutes() []web.Route {
 		{Method: post, Path: "/orgs/import/{job}", Handle: h.postImportJob, UseCases: []string{
 			"party.RunImport", "party.CancelImport"}},
 		{Method: get, Path: "/orgs/{id}", Access: web.Everyone, Handle: h.getOrg,
-			UseCases: []string{"party.GetOrganisation", "party.OrgSteps",
-				"party.OrganisationSources", "party.SimilarOrganisations"}},
+			UseCases: []string{"party.GetOrganisation", "party.OrganisationBeside",
+				"party.OrgSteps", "party.OrganisationSources", "party.SimilarOrganisations"}},
 		{Method: get, Path: "/orgs/{id}/{part}", Access: web.Everyone, Handle: h.getOrgPart,
 			UseCases: []string{"party.GetOrganisation", "party.OrgSteps", "party.ListPeople",
 				"party.Timeline", "party.OrganisationSources", "party.OrganisationMerges"}},
@@ -64,7 +64,7 @@ func (h *Handler) personRoutes() []web.Route {
 		{Method: post, Path: "/people/import/{job}", Handle: h.postImportJob, UseCases: []string{
 			"party.RunImport", "party.CancelImport"}},
 		{Method: get, Path: "/people/{id}", Access: web.Everyone, Handle: h.getPerson,
-			UseCases: []string{"party.GetPerson"}},
+			UseCases: []string{"party.GetPerson", "party.PersonBeside"}},
 		{Method: get, Path: "/people/{id}/{part}", Access: web.Everyone, Handle: h.getPersonPart,
 			UseCases: []string{"party.GetPerson", "party.PersonTimeline"}},
 		{Method: post, Path: "/people/{id}/{part}", Handle: h.postPersonPart,
