@@ -166,6 +166,8 @@ func (h *Handler) orgWrites(a *api.API) {
 		Path: "/orgs/{id}", Title: "修改组织"}, h.apiUpdateOrg)
 	add(a, api.Operation{UseCase: "party.FireOrganisation", Method: post, Path: "/orgs/{id}/steps",
 		Title: "办理步骤"}, h.apiFireOrg)
+	add(a, api.Operation{UseCase: "party.RevealContact", Method: post,
+		Path: "/orgs/{id}/reveal", Title: "查看完整联系方式（留痕）"}, h.apiRevealContact)
 	add(a, api.Operation{UseCase: "party.AddAlias", Method: post, Path: "/orgs/{id}/aliases",
 		Title: "添加其他名称"}, h.apiAddAlias)
 	add(a, api.Operation{UseCase: "party.RemoveAlias", Method: http.MethodDelete,
@@ -218,6 +220,15 @@ func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 	o, err := h.party.FireOrganisation(ctx, api.By(ctx), in.ID, version, in.Body.Step,
 		process.Input{Reason: in.Body.Reason})
 	return recordOf(o, o.Version, err)
+}
+
+func (h *Handler) apiRevealContact(ctx context.Context, in *struct {
+	ByID
+	Body party.ContactField
+}) (*body[map[string]string], error) {
+	in.Body.Org = in.ID
+	value, err := h.party.RevealContact(ctx, api.By(ctx), in.Body)
+	return bodyOf(map[string]string{in.Body.Field: value}, err)
 }
 
 func (h *Handler) apiAddAlias(ctx context.Context, in *struct {

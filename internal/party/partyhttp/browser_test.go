@@ -172,3 +172,30 @@ func TestRevealInBrowser(t *testing.T) {
 	p.Axe()
 	p.ConsoleEmpty()
 }
+
+// A contact is shown in part until one asks for it; the rest of the page stays.
+func TestContactInBrowser(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	o := w.org("officer", full(t))
+	server := httptest.NewServer(w.h)
+	defer server.Close()
+	p := browsertest.New(t, server.URL)
+	p.Goto("/orgs")
+	p.SetCookie("yuntu_session", "leader")
+	shots := os.Getenv("YUNTU_SHOTS")
+	for _, look := range looks {
+		p.SetSize(look.width)
+		p.Media("", look.scheme)
+		p.Goto("/orgs/" + o.ID + "/contacts")
+		p.WaitText("#c-0-phone", "138****1234")
+		p.Click("#c-0-phone button")
+		p.WaitText("#c-0-phone", "13800001234")
+		p.WaitText("#c-0-email", "w***@example.cn")
+		p.Axe()
+		p.NoHorizontalScroll()
+		p.ConsoleEmpty()
+		if shots != "" {
+			p.Screenshot(filepath.Join(shots, fmt.Sprintf("reveal-%s-%d.png", look.scheme, look.width)))
+		}
+	}
+}

@@ -298,9 +298,12 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	contacts := ui.Table{Caption: i18n.T(ctx, "联系人"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "姓名")}, {Label: i18n.T(ctx, "职务")}, {Label: i18n.T(ctx, "电话")},
 		{Label: i18n.T(ctx, "邮箱")}}}
-	for _, c := range o.Contacts {
-		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name},
-			{Text: dash(c.Duty)}, {Text: dash(c.Phone), Mono: c.Phone != ""}, {Text: dash(c.Email)}}})
+	reveals := party.MayRevealContacts(web.Actor(r), o)
+	for i, c := range o.Contacts {
+		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{
+			contactCell(r, o, i, "name", c.Name, reveals), {Text: dash(c.Duty)},
+			contactCell(r, o, i, "phone", c.Phone, reveals),
+			contactCell(r, o, i, "email", c.Email, reveals)}})
 	}
 	places := ui.Table{Caption: i18n.T(ctx, "地址"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "用途")}, {Label: i18n.T(ctx, "地区")}, {Label: i18n.T(ctx, "详细地址")},
@@ -318,7 +321,10 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	parts := []templ.Component{}
 	if len(o.Contacts) > 0 {
 		parts = append(parts, ui.DataTable(contacts))
-		if party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil {
+		switch {
+		case reveals:
+			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，查看完整内容将记入时间线。")))
+		case party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil:
 			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，本单位和市、区工作人员可以看到全部。")))
 		}
 	} else {

@@ -316,6 +316,8 @@ func (h *Handler) postOrgPart(w http.ResponseWriter, r *http.Request) error {
 		return h.postOrgMerge(w, r)
 	case part == "split":
 		return h.postOrgSplit(w, r)
+	case part == "reveal":
+		return h.postContact(w, r)
 	}
 	return fault.New(fault.NotFound, "没有找到这个页面")
 }

@@ -38,7 +38,7 @@ func (h *Handler) orgRoutes() []web.Route {
 		{Method: post, Path: "/orgs/{id}/{part}", Handle: h.postOrgPart,
 			UseCases: []string{"party.UpdateOrganisation", "party.FireOrganisation",
 				"party.AddAlias", "party.RemoveAlias", "party.MergeOrganisations",
-				"party.SplitOrganisation"}},
+				"party.SplitOrganisation", "party.RevealContact"}},
 		{Method: get, Path: "/pick/region", Access: web.Everyone, Handle: h.getPickRegion},
 		{Method: get, Path: "/pick/industry", Access: web.Everyone, Handle: h.getPickIndustry},
 		{Method: get, Path: "/pick/org", Access: web.Everyone, Handle: h.getPickOrg,
