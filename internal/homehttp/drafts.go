@@ -42,7 +42,7 @@ func (h *Handler) draftCell(ctx context.Context, by authz.Actor, form string) ui
 func (h *Handler) draftTable(ctx context.Context, by authz.Actor) (ui.Table, error) {
 	t := func(zh string) string { return i18n.T(ctx, zh) }
 	out := ui.Table{Caption: t("未提交的草稿"), Cols: []ui.Column{{Label: t("表单")},
-		{Label: t("上次保存")}, {Label: t("保留到")}, {Label: t("丢弃"), Sr: true}}}
+		{Label: t("上次保存")}, {Label: t("保留到")}, {Label: t("操作"), Sr: true}}}
 	list, err := h.Drafts.List(ctx, by)
 	l, now := i18n.From(ctx), h.Clock.Now()
 	for _, d := range list {

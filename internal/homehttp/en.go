@@ -21,7 +21,7 @@ var _ = i18n.English(map[string]string{
 	"从 Excel 导入组织": "Import organisations from Excel",
 	"保存的视图":        "Saved views",
 	"修改时用 If-Match 带上读到的 ETag；数据已被他人修改时回答 409。": "Send the ETag you read in If-Match when you change something; if somebody was faster the answer is 409.",
-	"修改档案": "Edit the record", "登记组织": "Register organisation", "丢弃": "Discard",
+	"修改档案": "Edit the record", "超期未办的认领": "Overdue claims", "操作": "Action", "登记组织": "Register organisation",
 	"未提交的草稿": "Drafts not sent", "我的草稿": "My drafts", "表单": "Form", "上次保存": "Saved",
 	"保留到": "Kept until", "丢弃草稿": "Discard draft", "丢弃草稿：%s": "Discard draft: %s",
 	"草稿已丢弃": "The draft was discarded", "已停用的表单": "A form that is no longer used",
