@@ -4,14 +4,10 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
-	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
 // claimOut is an answer with the version of the claim.
@@ -162,19 +158,9 @@ func (h *Handler) reads(a *api.API) {
 		func(_ context.Context, _ *struct {
 			ByID
 			File string `path:"file" maxLength:"64"`
-		}) (*stream, error) {
-			return &stream{func(c huma.Context) {
-				r, w := humago.Unwrap(c)
-				if err := h.getFile(w, r); err != nil {
-					api.WriteProblem(w, r, ui.StatusOf(err), err)
-				}
-			}}, nil
+		}) (*api.Stream, error) {
+			return api.StreamOf(h.getFile), nil
 		})
-}
-
-// stream answers with a file, or with a problem when it fails before its first byte.
-type stream struct {
-	Body func(huma.Context)
 }
 
 func (h *Handler) apiList(ctx context.Context, in *struct {

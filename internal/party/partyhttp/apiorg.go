@@ -95,12 +95,12 @@ func (h *Handler) apiListOrgs(
 func (h *Handler) apiExportOrgs(_ context.Context, in *struct {
 	OrgQuery
 	FormatIn
-}) (*stream, error) {
+}) (*api.Stream, error) {
 	f, err := h.filter(in.OrgQuery)
 	if err != nil {
 		return nil, err
 	}
-	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
 		return h.exportOrgs(w, r, in.OrgQuery, f, in.Format)
 	}), nil
 }
