@@ -29,7 +29,8 @@ var _ = i18n.English(map[string]string{
 	"登记": "Register", "核验": "Verify", "合并与拆分": "Merge and split", "批量导入": "Import",
 	"查看变更历史": "See the history", "本人登记": "Registered by oneself",
 	"已公开的记录": "Records open to the public", "公开的专家": "Public experts",
-	"查看完整信息": "See in full", "执行与取消": "Run and cancel",
+	"查看完整信息": "See in full", "查看完整联系方式": "See contacts in full",
+	"没有这位联系人": "There is no such contact.", "执行与取消": "Run and cancel",
 	"您不能登记这个单位的人员": "You may not register people of this organisation.",
 
 	// Life cycle and history.

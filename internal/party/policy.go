@@ -8,7 +8,7 @@ import (
 // Actions on organisations.
 const (
 	ActOrgRead    authz.Action = "party.org.read"    // the record without its contacts
-	ActOrgContact authz.Action = "party.org.contact" // names, phones and mail of contacts in full
+	ActOrgContact authz.Action = "party.org.contact" // names, phones, mail of contacts in full, on record
 	ActOrgCreate  authz.Action = "party.org.create"
 	ActOrgUpdate  authz.Action = "party.org.update"
 	ActOrgVerify  authz.Action = "party.org.verify" // 核验, 退回, 注销
@@ -33,7 +33,7 @@ var OrgPolicy = authz.NewPolicy("party.org", authz.Rules[Org]{
 	Title: "组织",
 	Verbs: []authz.Verb{
 		{Action: ActOrgRead, Title: "查看"},
-		{Action: ActOrgContact, Title: "查看联系方式"},
+		{Action: ActOrgContact, Title: "查看完整联系方式"},
 		{Action: ActOrgCreate, Title: "登记"},
 		{Action: ActOrgUpdate, Title: "修改"},
 		{Action: ActOrgVerify, Title: "核验"},

@@ -215,7 +215,7 @@ func seen(by authz.Actor, o Org) error {
 
 // GetOrganisation returns the record that lives now under an id: one that was merged leads to the
 // record it was merged into, whose id differs from the one asked for. Contacts are in full only
-// for those who may see them.
+// for those who keep the record.
 func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID string) (Org, error) {
 	o, err := s.living(ctx, by, orgID)
 	if err != nil {
@@ -225,21 +225,6 @@ func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID str
 		return Org{}, err
 	}
 	return o.maskedFor(by), nil
-}
-
-// maskedFor hides what the actor may not see of the contacts.
-func (o Org) maskedFor(by authz.Actor) Org {
-	if OrgPolicy.MaySee(by, ActOrgContact, o) {
-		return o
-	}
-	masked := make([]Contact, len(o.Contacts))
-	for i, c := range o.Contacts {
-		masked[i] = Contact{
-			Name: id.MaskName(c.Name), Duty: c.Duty, Phone: id.MaskPhone(c.Phone), Email: maskEmail(c.Email),
-		}
-	}
-	o.Contacts = masked
-	return o
 }
 
 // FireOrganisation takes a step of the life cycle.

@@ -1,10 +1,13 @@
 package claimhttp
 
 import (
+	"context"
 	"errors"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
@@ -21,6 +24,9 @@ const (
 	maxDuty      = 40
 	maxStatement = 500
 )
+
+// maxUpload bounds a claim with its files.
+var maxUpload = maxStaged * identity.ClaimFile.MaxBytes
 
 // getNew asks for the code first, then for what the registry does not know.
 func (h *Handler) getNew(w http.ResponseWriter, r *http.Request) error {
@@ -182,11 +188,9 @@ func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
 // read decodes the form and stages its files. The caller runs done in any case; after an error the
 // input still holds what was typed, to be shown again.
 func (h *Handler) read(r *http.Request) (identity.ClaimInput, func(), error) {
-	var staged []*blob.Staged
+	discard := func() {}
 	done := func() {
-		for _, st := range staged {
-			st.Discard()
-		}
+		discard()
 		if r.MultipartForm != nil {
 			_ = r.MultipartForm.RemoveAll() // temporary files; the system removes what is left
 		}
@@ -202,25 +206,38 @@ func (h *Handler) read(r *http.Request) (identity.ClaimInput, func(), error) {
 		Duty: r.PostFormValue("duty"), Statement: r.PostFormValue("statement"),
 		Key: r.PostFormValue("key"),
 	}
-	if r.MultipartForm == nil || h.deps.Blobs == nil {
+	if r.MultipartForm == nil {
 		return in, done, nil
 	}
-	for i, head := range r.MultipartForm.File["files"] {
-		if i == maxStaged {
-			break
+	in.Files, discard, err = h.stage(r.Context(), r.MultipartForm.File[api.FieldFiles])
+	return in, done, err
+}
+
+// stage checks and keeps the files of a claim until the room takes them. discard removes those that
+// it did not take, and is run in any case.
+func (h *Handler) stage(
+	ctx context.Context, heads []*multipart.FileHeader,
+) (staged []*blob.Staged, discard func(), err error) {
+	discard = func() {
+		for _, st := range staged {
+			st.Discard()
 		}
+	}
+	if len(heads) > 0 && h.deps.Blobs == nil {
+		return nil, discard, fault.Fields(fault.At(api.FieldFiles, "此步骤不接收材料"))
+	}
+	for _, head := range heads[:min(len(heads), maxStaged)] {
 		f, err := head.Open()
 		if err != nil {
-			return in, done, err
+			return staged, discard, err
 		}
-		st, err := h.deps.Blobs.Stage(r.Context(), blob.Upload{Kind: identity.ClaimFile,
-			Field: "files", Name: head.Filename, Content: f})
+		st, err := h.deps.Blobs.Stage(ctx, blob.Upload{Kind: identity.ClaimFile,
+			Field: api.FieldFiles, Name: head.Filename, Content: f})
 		_ = f.Close() // only read
 		if err != nil {
-			return in, done, err
+			return staged, discard, err
 		}
 		staged = append(staged, st)
 	}
-	in.Files = staged
-	return in, done, nil
+	return staged, discard, nil
 }

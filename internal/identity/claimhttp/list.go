@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
-	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
@@ -35,7 +34,7 @@ type query struct {
 }
 
 func (q query) filter() identity.ClaimFilter {
-	f := identity.ClaimFilter{Query: q.q, State: q.state, Region: q.region}
+	f := identity.ClaimFilter{Query: q.q, State: q.state, Region: q.region, Late: q.late}
 	if q.state == stateAll || q.late {
 		f.State = ""
 	}
@@ -64,25 +63,16 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Forbidden, "您现在的身份不办理单位认领")
 	}
 	at := web.PageReq(r, pageSize)
-	var page db.Page[identity.Claim]
-	var err error
 	v := listView{title: listTitle(r), filters: h.filters(r, q), people: claims(r)}
-	if q.late {
-		page, err = h.overdue(ctx, by, q.filter(), at)
-		v.bar.Count = say(r, "超期最久的在前")
-	} else {
-		page, err = h.room.ListClaims(ctx, by, q.filter(), q.sort, at)
-	}
+	page, err := h.room.ListClaims(ctx, by, q.filter(), q.sort, at)
 	if err != nil {
 		return err
 	}
-	if !q.late {
-		n, err := h.room.CountClaims(ctx, by, q.filter())
-		if err != nil {
-			return err
-		}
-		v.bar.Count = say(r, "共 %s 项", i18n.Int(n))
+	n, err := h.room.CountClaims(ctx, by, q.filter())
+	if err != nil {
+		return err
 	}
+	v.bar.Count = say(r, "共 %s 项", i18n.Int(n))
 	runs, err := h.running(ctx, page.Items)
 	if err != nil {
 		return err
@@ -131,9 +121,6 @@ func (h *Handler) table(
 	if q.sort == "oldest" {
 		submitted.Sort = "ascending"
 		submitted.SortHref = web.ListAddress(r, url.Values{web.SortParam: {"created"}})
-	}
-	if q.late {
-		submitted = ui.Column{Label: say(r, "提交时间")}
 	}
 	t := ui.Table{Caption: listTitle(r), Dense: decides(r), Cols: []ui.Column{
 		{Label: say(r, "单位")}, {Label: say(r, "申请人")}, {Label: say(r, "地区")},

@@ -78,8 +78,8 @@ func (h *Handler) getImport(in intake) web.Handler {
 			if err != nil {
 				return err
 			}
-			out := &file{w: w, name: say(r, in.title) + "-" + say(r, "模板"), format: as}
-			return out.end(r, party.ImportTemplate(r.Context(), out, in.kind, as))
+			out := download(w, say(r, in.title)+"-"+say(r, "模板"), as)
+			return out.End(party.ImportTemplate(r.Context(), out, in.kind, as))
 		}
 		return h.showUpload(w, r, in, "", "", nil)
 	}
@@ -218,8 +218,8 @@ func (h *Handler) getImportJob(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "没有找到这个页面")
 	}
 	if r.FormValue("report") != "" {
-		out := &file{w: w, name: say(r, "导入问题清单"), format: sheet.XLSX}
-		return out.end(r, h.party.ImportReport(r.Context(), web.Actor(r), x.ID, out))
+		out := download(w, say(r, "导入问题清单"), sheet.XLSX)
+		return out.End(h.party.ImportReport(r.Context(), web.Actor(r), x.ID, out))
 	}
 	work := h.importWork(r, in, x)
 	p := h.web.Page(r, in.title)

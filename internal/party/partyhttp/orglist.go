@@ -308,17 +308,19 @@ func (h *Handler) orgTable(
 	}
 	tab.Cols = append(tab.Cols, sortable(a, t("更新"), "updated", "descending", sort))
 	for _, o := range list {
-		tab.Rows = append(tab.Rows, h.orgRow(ctx, by, o))
+		tab.Rows = append(tab.Rows, h.orgRow(ctx, by, o, inList(orgPath(o.ID, ""), a, sort)))
 	}
 	return tab
 }
 
-func (h *Handler) orgRow(ctx context.Context, by authz.Actor, o party.Org) ui.Row {
+func (h *Handler) orgRow(
+	ctx context.Context, by authz.Actor, o party.Org, href string,
+) ui.Row {
 	name, sub := orgName(ctx, o), grouped(o.USCC)
 	standing, state := standingMark(ctx, o.Standing), stateMark(ctx, o.State)
 	changed := clock.Time(o.UpdatedUs)
 	cells := []ui.Cell{
-		{Text: name, Href: orgPath(o.ID, ""), Sub: sub},
+		{Text: name, Href: href, Sub: sub},
 		{Text: titled(ctx, party.OrgKinds(), o.Kind)},
 		{Text: h.placeName(o.Region)},
 		{Text: dash(h.industryName(o.Industry))},

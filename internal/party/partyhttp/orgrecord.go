@@ -90,7 +90,7 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	if err != nil {
 		return err
 	}
-	head, err := h.orgHead(ctx, by, o)
+	head, err := h.orgHead(r, o)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	for _, t := range orgTabs {
 		if party.OrgPolicy.May(by, t.may, o) == nil {
 			tabs = append(tabs, ui.Tab{ID: "t-" + t.name, Text: i18n.T(ctx, t.title),
-				Href: orgPath(o.ID, t.name), Current: t.name == tab.name})
+				Href: along(r, orgPath(o.ID, t.name)), Current: t.name == tab.name})
 		}
 	}
 	p := h.orgPage(r, o, "")
@@ -106,7 +106,11 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	if err != nil {
 		return err
 	}
-	body := templ.Join(ui.PageHead(head), templ.Join(above...),
+	beside, err := h.orgBeside(r, o)
+	if err != nil {
+		return err
+	}
+	body := templ.Join(beside, ui.PageHead(head), templ.Join(above...),
 		with(ui.WithAside(ui.Facts(i18n.T(ctx, "关键信息"), h.orgFacts(ctx, by, o))),
 			with(ui.Tabs(i18n.T(ctx, "组织信息"), tabs), panel)))
 	return h.web.Render(w, r, web.View{Page: p, Body: body})
@@ -120,16 +124,15 @@ func (h *Handler) orgPage(r *http.Request, o party.Org, last string) ui.Page {
 	p.Crumbs = []ui.Link{{Text: say(r, "主体库"), Href: "/orgs"}, {Text: name}}
 	if last != "" {
 		p.Title = say(r, last) + " · " + name
-		p.Crumbs[1].Href = orgPath(o.ID, "")
+		p.Crumbs[1].Href = along(r, orgPath(o.ID, ""))
 		p.Crumbs = append(p.Crumbs, ui.Link{Text: say(r, last)})
 	}
 	return p
 }
 
 // orgHead is the title with everything one can do to the record now.
-func (h *Handler) orgHead(
-	ctx context.Context, by authz.Actor, o party.Org,
-) (ui.Head, error) {
+func (h *Handler) orgHead(r *http.Request, o party.Org) (ui.Head, error) {
+	by, ctx := web.Actor(r), r.Context()
 	lead := words(titled(ctx, party.OrgKinds(), o.Kind), h.placeName(o.Region))
 	if o.Founded != "" {
 		lead = words(lead, i18n.T(ctx, "%s 成立", i18n.Date(i18n.From(ctx), o.Founded)))
@@ -144,7 +147,7 @@ func (h *Handler) orgHead(
 		return head, err
 	}
 	for _, s := range steps {
-		if a, show := stepAction(ctx, o, s); show {
+		if a, show := stepAction(r, o, s); show {
 			head.Actions = append(head.Actions, a)
 		}
 	}
@@ -154,17 +157,18 @@ func (h *Handler) orgHead(
 	}
 	if party.OrgPolicy.May(by, party.ActOrgUpdate, o) == nil {
 		head.Actions = append(head.Actions,
-			ui.Action{Text: i18n.T(ctx, "编辑"), Href: orgPath(o.ID, "edit"), Primary: true})
+			ui.Action{Text: i18n.T(ctx, "编辑"), Href: along(r, orgPath(o.ID, "edit")), Primary: true})
 	}
 	return head, nil
 }
 
 // stepAction is the button of a step. One that belongs to others is left out; one that is not
 // possible now says why.
-func stepAction(ctx context.Context, o party.Org, s process.Offer) (ui.Action, bool) {
+func stepAction(r *http.Request, o party.Org, s process.Offer) (ui.Action, bool) {
+	ctx := r.Context()
 	a := ui.Action{Text: i18n.T(ctx, s.Title)}
 	if s.Allowed {
-		a.Href = orgPath(o.ID, "step") + "?do=" + url.QueryEscape(s.Step)
+		a.Href = along(r, orgPath(o.ID, "step")+"?do="+url.QueryEscape(s.Step))
 		return a, true
 	}
 	if s.WhyNot == nil || s.WhyNot.Kind == fault.Forbidden {
@@ -294,9 +298,12 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	contacts := ui.Table{Caption: i18n.T(ctx, "联系人"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "姓名")}, {Label: i18n.T(ctx, "职务")}, {Label: i18n.T(ctx, "电话")},
 		{Label: i18n.T(ctx, "邮箱")}}}
-	for _, c := range o.Contacts {
-		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name},
-			{Text: dash(c.Duty)}, {Text: dash(c.Phone), Mono: c.Phone != ""}, {Text: dash(c.Email)}}})
+	reveals := party.MayRevealContacts(web.Actor(r), o)
+	for i, c := range o.Contacts {
+		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{
+			contactCell(r, o, i, "name", c.Name, reveals), {Text: dash(c.Duty)},
+			contactCell(r, o, i, "phone", c.Phone, reveals),
+			contactCell(r, o, i, "email", c.Email, reveals)}})
 	}
 	places := ui.Table{Caption: i18n.T(ctx, "地址"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "用途")}, {Label: i18n.T(ctx, "地区")}, {Label: i18n.T(ctx, "详细地址")},
@@ -314,7 +321,10 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	parts := []templ.Component{}
 	if len(o.Contacts) > 0 {
 		parts = append(parts, ui.DataTable(contacts))
-		if party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil {
+		switch {
+		case reveals:
+			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，查看完整内容将记入时间线。")))
+		case party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil:
 			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，本单位和市、区工作人员可以看到全部。")))
 		}
 	} else {

@@ -56,10 +56,10 @@ func (h *Handler) showStep(
 		Facts: []ui.Fact{{Term: say(r, "组织"), Text: orgName(r.Context(), o)},
 			{Term: say(r, "统一社会信用代码"), Text: grouped(o.USCC), Mono: true},
 			{Term: say(r, "现在的状态"), Status: &state}, {Term: say(r, "之后的状态"), Status: &next}},
-		Form: ui.FormView{ID: "step", Action: orgPath(o.ID, "step"),
+		Form: ui.FormView{ID: "step", Action: along(r, orgPath(o.ID, "step")),
 			Version: strconv.FormatInt(o.Version, 10), Summary: ui.SummaryOf(lang(r), err),
 			Hidden: []ui.Hidden{{Name: "do", Value: s.Step}}},
-		Back:   ui.Link{Text: say(r, "返回"), Href: orgPath(o.ID, "")},
+		Back:   ui.Link{Text: say(r, "返回"), Href: along(r, orgPath(o.ID, ""))},
 		Button: ui.Action{Text: say(r, s.Title), Primary: true, Danger: s.To == party.Ceased}}
 	if s.DueUs != 0 {
 		q.Facts = append(q.Facts, ui.Fact{Term: say(r, "办理时限"),
@@ -96,7 +96,7 @@ func (h *Handler) postOrgStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.web.Redirect(w, r, orgPath(orgID, ""), "已办理")
+	return h.web.Redirect(w, r, along(r, orgPath(orgID, "")), "已办理")
 }
 
 // orgAliases is the part of a record that lists its other names.

@@ -234,7 +234,7 @@ func (h *Handler) personTable(
 	}}
 	for _, p := range list {
 		changed := clock.Time(p.UpdatedUs)
-		name := ui.Cell{Text: personName(ctx, p), Href: personPath(p.ID, "")}
+		name := ui.Cell{Text: personName(ctx, p), Href: inList(personPath(p.ID, ""), a, sort)}
 		if p.Archived {
 			name.Tags = []string{t("已归档")}
 		} else if p.Public && staff(by) {
@@ -294,10 +294,10 @@ func (h *Handler) exportPeople(
 	for _, c := range h.personChips(ctx, by, address{}, q) {
 		filter = append(filter, c.Text)
 	}
-	out := &file{w: w, name: h.fileName(title), format: as}
+	out := download(w, h.fileName(title), as)
 	_, err = sheet.Write(ctx, out, as, personColumns, rows,
 		h.meta(r, title, strings.Join(filter, "; ")))
-	return out.end(r, err)
+	return out.End(err)
 }
 
 // orgPeople is the tab of an organisation's people.

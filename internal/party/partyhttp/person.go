@@ -81,16 +81,20 @@ func (h *Handler) showPerson(
 	}
 	may := party.PersonPolicy.May(by, party.ActPersonUpdate, p) == nil
 	if may {
-		head.Actions = []ui.Action{{Text: say(r, "编辑"), Href: personPath(p.ID, "edit"), Primary: true}}
+		head.Actions = []ui.Action{{Text: say(r, "编辑"), Href: along(r, personPath(p.ID, "edit")), Primary: true}}
 	}
 	var tabs []ui.Tab
 	for _, t := range personTabs {
 		if party.PersonPolicy.May(by, t.may, p) == nil {
 			tabs = append(tabs, ui.Tab{ID: "t-" + t.name, Text: say(r, t.title),
-				Href: personPath(p.ID, t.name), Current: t.name == tab.name})
+				Href: along(r, personPath(p.ID, t.name)), Current: t.name == tab.name})
 		}
 	}
-	body := templ.Join(ui.PageHead(head),
+	beside, err := h.personBeside(r, p)
+	if err != nil {
+		return err
+	}
+	body := templ.Join(beside, ui.PageHead(head),
 		with(ui.WithAside(h.personAside(r, p, may)), with(ui.Tabs(say(r, "人员信息"), tabs), panel)))
 	return h.web.Render(w, r, web.View{Page: h.personPage(r, p, ""), Body: body})
 }
@@ -102,7 +106,7 @@ func (h *Handler) personPage(r *http.Request, p party.Person, last string) ui.Pa
 	page.Title = name
 	if last != "" {
 		page.Title = say(r, last) + " · " + name
-		page.Crumbs[1].Href = personPath(p.ID, "")
+		page.Crumbs[1].Href = along(r, personPath(p.ID, ""))
 		page.Crumbs = append(page.Crumbs, ui.Link{Text: say(r, last)})
 	}
 	return page
@@ -134,7 +138,7 @@ func (h *Handler) personAside(r *http.Request, p party.Person, may bool) templ.C
 	if !may {
 		return ui.Facts(i18n.T(ctx, "关键信息"), facts)
 	}
-	post := ui.Post{Action: personPath(p.ID, "archive"), Hidden: []ui.Hidden{
+	post := ui.Post{Action: along(r, personPath(p.ID, "archive")), Hidden: []ui.Hidden{
 		{Name: "version", Value: strconv.FormatInt(p.Version, 10)}, {Name: "archived", Value: "1"}},
 		Button: ui.Action{Text: say(r, "归档此人"), Small: true}}
 	if p.Archived {
@@ -311,7 +315,7 @@ func (h *Handler) postPersonPart(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.web.Redirect(w, r, personPath(personID, ""), "已办理")
+		return h.web.Redirect(w, r, along(r, personPath(personID, "")), "已办理")
 	case "memberships":
 		return h.postMembership(w, r, personID, version)
 	case "end":

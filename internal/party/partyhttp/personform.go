@@ -266,10 +266,10 @@ func (h *Handler) getPersonEdit(w http.ResponseWriter, r *http.Request, p party.
 func (h *Handler) showPersonEdit(
 	w http.ResponseWriter, r *http.Request, p party.Person, f personForm, failed error, status int,
 ) error {
-	form := ui.FormView{ID: "person", Action: personPath(p.ID, "edit"), Guard: true,
+	form := ui.FormView{ID: "person", Action: along(r, personPath(p.ID, "edit")), Guard: true,
 		Version: strconv.FormatInt(f.version, 10),
 		Buttons: []ui.Action{{Text: say(r, "保存"), Primary: true},
-			{Text: say(r, "取消"), Href: personPath(p.ID, "")}}}
+			{Text: say(r, "取消"), Href: along(r, personPath(p.ID, ""))}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "编辑"), Lead: personName(r.Context(), p)}),
 		h.personFormView(r, f, form, templ.NopComponent, templ.NopComponent, failed))
 	return h.web.Render(w, r, web.View{Status: status, Page: h.personPage(r, p, "编辑"), Body: body})
@@ -287,7 +287,7 @@ func (h *Handler) postPersonEdit(
 	saved, err := h.party.UpdatePerson(ctx, by, party.PersonUpdate{ID: personID,
 		PersonData: f.data, Version: version, Key: f.key})
 	if err == nil {
-		return h.web.Redirect(w, r, personPath(saved.ID, ""), "已保存")
+		return h.web.Redirect(w, r, along(r, personPath(saved.ID, "")), "已保存")
 	}
 	if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Conflict) {
 		return err
@@ -336,7 +336,7 @@ func (h *Handler) showStalePerson(
 	s := ui.Stale{
 		Title: say(r, "您填写时，这条记录在 %s 被修改过", i18n.DateTime(lang(r), clock.Time(p.UpdatedUs))),
 		Lead:  say(r, "您的内容还没有保存。请比较两个版本，再决定保留哪一个。"),
-		Post:  personPath(p.ID, "edit"), Reload: personPath(p.ID, ""),
+		Post:  along(r, personPath(p.ID, "edit")), Reload: along(r, personPath(p.ID, "")),
 		Hidden: hidden(keep, p.Version, f.key)}
 	theirs := personTexts(ctx, p.PersonData)
 	for i, mine := range personTexts(ctx, f.data) {

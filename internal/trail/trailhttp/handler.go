@@ -165,13 +165,10 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := &download{w: w, name: fmt.Sprintf("yuntu-audit-%s.jsonl",
-		h.clock.Now().In(clock.Shanghai).Format("20060102-150405"))}
+	out := web.NewDownload(w, fmt.Sprintf("yuntu-audit-%s.jsonl",
+		h.clock.Now().In(clock.Shanghai).Format("20060102-150405")), "application/jsonl; charset=utf-8")
 	_, err = h.trail.ExportEntries(r.Context(), web.Actor(r), after, out)
-	if err != nil && out.begun {
-		panic(http.ErrAbortHandler) // half a file must not look whole
-	}
-	return err
+	return out.End(err)
 }
 
 func afterOf(text string) (int64, error) {
@@ -183,23 +180,6 @@ func afterOf(text string) (int64, error) {
 		return 0, fault.Fields(fault.At("after", "编号应为整数"))
 	}
 	return n, nil
-}
-
-// download sends headers with the first byte, so that a refusal can still be a page.
-type download struct {
-	w     http.ResponseWriter
-	name  string
-	begun bool
-}
-
-func (d *download) Write(b []byte) (int, error) {
-	if !d.begun {
-		d.begun = true
-		d.w.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
-		d.w.Header().Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
-		d.w.Header().Set("Cache-Control", "no-store")
-	}
-	return d.w.Write(b)
 }
 
 func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
