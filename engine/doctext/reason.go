@@ -36,7 +36,7 @@ const (
 // arguments, the same in both.
 var words = map[Code][2]string{
 	Empty:           {"文件里没有文字", "there is no text in the file"},
-	TooLarge:        {"文件超过 %d MB", "the file is larger than %d MB"},
+	TooLarge:        {"文件大小超过 %d MB", "the file is larger than %d MB"},
 	TooMuchText:     {"文件中的文字超过 %d MB，请拆分后再读", "the file has more than %d MB of text: split it"},
 	TooComplex:      {"文件内容过于庞大或结构异常，无法读取", "the file is too large inside, or oddly built"},
 	Encrypted:       {"文件设有密码，请取消密码后再读", "the file has a password: remove it first"},
@@ -48,7 +48,7 @@ var words = map[Code][2]string{
 	Unsupported:     {"暂不能读取 %s 文件，请另存为 .docx 或 PDF", "%s files cannot be read: save as .docx or PDF"},
 	NotDOCX:         {"这是压缩文件，但不是 Word 文档（.docx）", "this is an archive, but no Word file (.docx)"},
 	UnknownEncoding: {"无法识别文字编码，请另存为 UTF-8", "the encoding of the text is not known: save it as UTF-8"},
-	BrokenText:      {"文件是 UTF-8 编码，但第 %d 行有损坏的字符，请重新导出", "the text is UTF-8, but line %d has a broken character: export it again"},
+	BrokenText:      {"文字是 UTF-8 编码，但第 %d 行有损坏的字符，请重新导出", "the text is UTF-8, but line %d has a broken character: export it again"},
 	Binary:          {"这不是文本，也不是认识的文档格式", "this is no text and no known kind of document"},
 
 	WebPageAsWord:    {"文件名像 Word 文档，内容其实是网页，已按网页读取", "named like a Word file, but it is a web page and was read as one"},
