@@ -1,5 +1,10 @@
 package hanzi
 
+import (
+	"sync"
+	"unicode/utf8"
+)
+
 // comparator is a word that bounds the number behind it.
 type comparator struct {
 	word string
@@ -46,7 +51,7 @@ var comparators = [...]comparator{
 func startsComparator(c rune) bool {
 	switch c {
 	case '大', '小', '不', '未', '高', '多', '低', '少', '超', '突', '至', '最', '起', '跨', '迈', '跃', '站',
-		'逾', '上', '过', '破', '约', '将', '接', '近', '>', '<', '≥', '≧', '≤', '≦':
+		'逾', '上', '过', '過', '破', '约', '約', '将', '接', '近', '>', '<', '≥', '≧', '≤', '≦':
 		return true
 	}
 	return false
@@ -58,9 +63,8 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 	if !startsComparator(at(r, i)) {
 		return nil, i
 	}
-	for k := range comparators {
-		c := &comparators[k]
-		if !hasAt(r, i, c.word) || isOne(at(r, i-1), c.not) {
+	for _, c := range comparatorIndex()[plain(r[i])] {
+		if !hasPlain(r, i, c.word) || isOne(at(r, i-1), c.not) {
 			continue
 		}
 		for range c.word {
@@ -72,6 +76,41 @@ func comparatorAt(r []rune, i int) (*comparator, int) {
 		return c, skipGap(r, i)
 	}
 	return nil, i
+}
+
+// comparatorIndex holds the comparators by their first rune. It is built once and then only read.
+var comparatorIndex = sync.OnceValue(func() map[rune][]*comparator {
+	index := map[rune][]*comparator{}
+	for k := range comparators {
+		c := &comparators[k]
+		first, _ := utf8.DecodeRuneInString(c.word)
+		index[first] = append(index[first], c)
+	}
+	return index
+})
+
+// plain returns the simplified form of the few traditional characters that comparators have.
+func plain(c rune) rune {
+	switch c {
+	case '於':
+		return '于'
+	case '過':
+		return '过'
+	case '約':
+		return '约'
+	}
+	return c
+}
+
+// hasPlain is hasAt for a word of which the text may have traditional forms.
+func hasPlain(r []rune, i int, word string) bool {
+	for _, c := range word {
+		if plain(at(r, i)) != c {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
 // bound is a word behind a quantity that bounds it.

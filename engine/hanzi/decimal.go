@@ -1,6 +1,7 @@
 package hanzi
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"strconv"
@@ -12,8 +13,8 @@ import (
 // numbers, and fractions such as 1/3) as a ratio of two integers. The zero value is 0. A Decimal
 // never changes; compare with Equal or Cmp, not with ==.
 type Decimal struct {
-	coef int64    // the value is coef × 10^exp when rat is nil
-	exp  int32    //
+	coef int64 // the value is coef × 10^exp when rat is nil; see trim
+	exp  int32
 	rat  *big.Rat // the value otherwise; never written to
 }
 
@@ -23,11 +24,10 @@ const MaxExponent = 400
 // Int returns n as a Decimal.
 func Int(n int64) Decimal { return Decimal{coef: n} }
 
-// Scaled returns coef × 10^exp. The exponent is at most MaxExponent in magnitude; beyond it the
-// result is 0.
+// Scaled returns coef × 10^exp. It panics when the exponent is beyond ±MaxExponent.
 func Scaled(coef int64, exp int) Decimal {
 	if exp > MaxExponent || exp < -MaxExponent {
-		return Decimal{}
+		panic("hanzi: exponent out of range")
 	}
 	return Decimal{coef: coef, exp: int32(exp)}.trim()
 }
@@ -35,8 +35,8 @@ func Scaled(coef int64, exp int) Decimal {
 // Ratio returns num ÷ den exactly, and false when den is 0.
 func Ratio(num, den int64) (Decimal, bool) { return Int(num).Quo(Int(den)) }
 
-// trim removes zeros that end the coefficient behind the decimal point, and writes small powers of
-// ten out, so that equal values mostly look equal.
+// trim removes zeros that end the coefficient behind the decimal point, and writes powers of ten out
+// as far as they fit. Every Decimal is trimmed.
 func (d Decimal) trim() Decimal {
 	if d.rat != nil {
 		return d
@@ -88,10 +88,8 @@ func fromRat(r *big.Rat) Decimal {
 
 // Mul returns d × e.
 func (d Decimal) Mul(e Decimal) Decimal {
-	if d.rat == nil && e.rat == nil {
-		if p := d.coef * e.coef; d.coef == 0 || fits(d.coef) && fits(e.coef) {
-			return Decimal{coef: p, exp: d.exp + e.exp}.trim()
-		}
+	if d.rat == nil && e.rat == nil && fits(d.coef) && fits(e.coef) {
+		return Decimal{coef: d.coef * e.coef, exp: d.exp + e.exp}.trim()
 	}
 	r := d.ratio()
 	return fromRat(r.Mul(r, e.ratio()))
@@ -100,11 +98,25 @@ func (d Decimal) Mul(e Decimal) Decimal {
 // fits reports whether a product of two such numbers stays in an int64.
 func fits(n int64) bool { return n < 1<<31 && n > -1<<31 }
 
+// align brings the coefficients of d and e to one exponent where that is possible.
+func align(d, e Decimal) (a, b int64, exp int32, ok bool) {
+	if d.rat != nil || e.rat != nil {
+		return 0, 0, 0, false
+	}
+	for d.exp > e.exp && d.coef < math.MaxInt64/20 && d.coef > math.MinInt64/20 {
+		d.coef, d.exp = d.coef*10, d.exp-1
+	}
+	for e.exp > d.exp && e.coef < math.MaxInt64/20 && e.coef > math.MinInt64/20 {
+		e.coef, e.exp = e.coef*10, e.exp-1
+	}
+	return d.coef, e.coef, d.exp, d.exp == e.exp
+}
+
 // Add returns d + e.
 func (d Decimal) Add(e Decimal) Decimal {
-	if d.rat == nil && e.rat == nil && d.exp == 0 && e.exp == 0 {
-		if s := d.coef + e.coef; (s > d.coef) == (e.coef > 0) {
-			return Decimal{coef: s}
+	if a, b, exp, ok := align(d, e); ok {
+		if s := a + b; (s > a) == (b > 0) {
+			return Decimal{coef: s, exp: exp}.trim()
 		}
 	}
 	r := d.ratio()
@@ -149,14 +161,8 @@ func (d Decimal) Sign() int {
 
 // Cmp returns -1, 0 or 1 as d is less than, equal to or greater than e.
 func (d Decimal) Cmp(e Decimal) int {
-	if d.rat == nil && e.rat == nil && d.exp == e.exp {
-		switch {
-		case d.coef < e.coef:
-			return -1
-		case d.coef > e.coef:
-			return 1
-		}
-		return 0
+	if a, b, _, ok := align(d, e); ok {
+		return cmp.Compare(a, b)
 	}
 	return d.ratio().Cmp(e.ratio())
 }
@@ -174,6 +180,9 @@ func (d Decimal) Float64() float64 {
 func (d Decimal) Int64() (int64, bool) {
 	if d.rat == nil && d.exp == 0 {
 		return d.coef, true
+	}
+	if d.rat == nil && d.exp < 0 {
+		return 0, false // the coefficient does not end in 0
 	}
 	r := d.ratio()
 	if !r.IsInt() || !r.Num().IsInt64() {

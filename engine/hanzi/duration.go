@@ -97,11 +97,17 @@ func (s *timeScanner) durationPart(i int, goesOn bool) (DurationPart, int, bool)
 		milli, j, half = 500, i+1, true
 	} else {
 		var ok bool
+		if numeralValue(c) >= 0 && numeralValue(s.at(i-1)) >= 0 && !goesOn {
+			return DurationPart{}, i, false // 两三天 is no 三天
+		}
 		if milli, j, ok = s.amount(i); !ok {
 			return DurationPart{}, i, false
 		}
 	}
 	j = s.skip(j)
+	if s.at(j) == '整' {
+		j++ // 一整天
+	}
 	counted := false
 	if c := s.at(j); c == '个' || c == '個' {
 		counted = true
@@ -200,7 +206,7 @@ func (s *timeScanner) opensUnitWord(i, j int) bool {
 			return true
 		}
 	case '周':
-		return s.at(j) == '岁' || s.at(j) == '边'
+		return s.at(j) == '岁' || s.at(j) == '边' || s.at(j) == '末'
 	case '日':
 		return s.at(j) == '元'
 	}

@@ -21,6 +21,9 @@ func withFraction(r []rune, n Number) Number {
 		}
 		f, ok := partsOf(r, den, skipGap(r, den.End))
 		if !ok {
+			f, ok = slashed(r, den)
+		}
+		if !ok {
 			return n
 		}
 		f.Start, f.Value, f.Arabic = n.Start, f.Value.Add(n.Value), n.Arabic
@@ -80,7 +83,7 @@ func slashed(r []rune, n Number) (Number, bool) {
 	den, whole := v.Int64()
 	num, part := n.Value.Int64()
 	after := at(r, end)
-	if !ok || !whole || !part || den > 999 || num < 1 || num >= den || r[n.End+1] == '0' ||
+	if at(r, n.End) != '/' || !ok || !whole || !part || den > 999 || num < 1 || num >= den || r[n.End+1] == '0' ||
 		after == '/' || latin(after) || n.End-n.Start > 3 || end-n.End > 4 {
 		return Number{}, false
 	}

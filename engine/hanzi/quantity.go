@@ -10,7 +10,7 @@ type Quantity struct {
 	Low, High Decimal
 	Range     bool
 	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a ratio
-	// in words has % (百分之), ‰ or ‱, and a currency sign the unit it stands for (¥ → 元). It is empty
+	// in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for (¥ → 元). It is empty
 	// when the number has none. Convert and ParseUnit understand it.
 	Unit string
 	// Dim is the dimension of the unit, one of the Dim constants, a currency, or empty.
@@ -98,17 +98,34 @@ func scanMeasured(r []rune, i int) (Quantity, bool) {
 	if !ok {
 		return Quantity{}, false
 	}
+	if fiveYearPlan(r, i) {
+		n.Op, n.Range = Exactly, false
+		return Quantity{Start: i, End: i + 3, Value: n.Value, Low: n.Value, High: n.Value,
+			UnitStart: i + 3, UnitEnd: i + 3, Op: Exactly, Number: n, Name: true}, true
+	}
 	q := measured(r, n)
 	if s, ok := q.span(r); ok {
 		q = s
 	} else if !q.ratio(r) {
 		q = q.compound(r)
 	}
-	if n.Lone && (q.Unit == "" || wordAt(r, i)) {
+	if n.Lone && (q.Unit == "" || wordAt(r, i) || partOfWord(r, &q)) {
 		return Quantity{}, false
 	}
 	q.Name = isName(r, &q)
 	return q, true
+}
+
+// partOfWord reports whether the single numeral of the quantity belongs to what stands before it, as
+// in 上半年, or is a 零 that counts nothing.
+func partOfWord(r []rune, q *Quantity) bool {
+	switch c := r[q.Number.Start]; {
+	case c == '半':
+		return isOne(at(r, q.Number.Start-1), "上下前后")
+	case digit(c) == 0:
+		return q.Dim != DimTemperature
+	}
+	return false
 }
 
 // measured reads the unit behind the number.
@@ -155,8 +172,8 @@ func (q *Quantity) unit(r []rune) {
 		u, end, ok = ScanUnit(r, q.End)
 		j, half = q.End, false
 	}
-	if !ok {
-		return
+	if !ok || u.Dim == DimGrade && q.Number.Scale != "" {
+		return // 千亿级 is no grade
 	}
 	q.Unit, q.Dim = q.Unit+u.Name, u.Dim
 	q.UnitStart, q.UnitEnd, q.End = j, end, end
@@ -166,6 +183,9 @@ func (q *Quantity) unit(r []rune) {
 	}
 	if half && !q.Range {
 		q.set(q.Value.Add(Scaled(5, -1)))
+	}
+	if u.Name == "元" && hasAt(r, q.End, "人民币") {
+		q.End += 3
 	}
 }
 

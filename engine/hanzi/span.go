@@ -59,30 +59,59 @@ func (q *Quantity) in(high *Quantity) (Decimal, bool) {
 
 // compound reads the smaller units behind a first one: 50元6角三分, 3小时20分钟, 两米八.
 func (q Quantity) compound(r []rune) Quantity {
-	if q.Range || q.Number.Op != Exactly || q.Number.Scale != "" || q.Unit == "" {
+	if q.Range || q.Number.Op != Exactly || q.Number.Scale != "" || q.Unit == "" || q.Unit == "年" {
 		return q
 	}
-	if q.Unit == "米" || q.Unit == "块" || q.Unit == "元" || q.Unit == "块钱" {
-		if d := digit(at(r, q.End)); d > 0 && phraseEnds(r, q.End+1) {
-			q.set(q.Value.Add(Scaled(int64(d), -1)))
-			q.End++
-			if q.Unit == "块" {
-				q.Dim = "CNY"
-			}
-			return q
-		}
-	}
-	if q.Dim != DimTime && (len(q.Dim) != 3 || q.Dim == DimAge) {
+	if q.tenths(r) {
 		return q
+	}
+	whole := q
+	if q.Unit == "块" { // money only when 毛 or 分 follows: 三块五毛
+		q.Unit, q.Dim = "元", "CNY"
+	}
+	if !composes(q.Dim) {
+		return whole
 	}
 	for unit := q.Unit; ; {
 		part, ok := smaller(r, &q, unit)
 		if !ok {
-			return q
+			break
 		}
 		q.join(&part)
 		unit = part.Unit
 	}
+	if q.End == whole.End {
+		return whole
+	}
+	return q
+}
+
+// composes reports whether units of the dimension are written one behind the other.
+func composes(dim string) bool {
+	return dim == DimTime || dim == DimMass || dim == DimLength || dim != DimAge && len(dim) == 3
+}
+
+// tenths reads the digit that stands for tenths behind some units, where the phrase ends: 两米八, 三块五.
+func (q *Quantity) tenths(r []rune) bool {
+	switch q.Unit {
+	case "米", "块", "元", "块钱", "度", "毛", "角":
+	default:
+		return false
+	}
+	c := at(r, q.End)
+	d := digit(c)
+	if arabic(c) && q.Unit == "块" {
+		d = int(c - '0')
+	}
+	if d <= 0 || !phraseEnds(r, q.End+1) {
+		return false
+	}
+	q.set(q.Value.Add(Scaled(int64(d), -1)))
+	q.End++
+	if q.Unit == "块" {
+		q.Unit, q.Dim = "元", "CNY"
+	}
+	return true
 }
 
 // join adds a smaller part. The sum is in the unit of the quantity, or in that of the part where no

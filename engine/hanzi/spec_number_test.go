@@ -19,8 +19,6 @@ func numberModels() map[string]specModel {
 	}
 }
 
-func specLine(input string) []rune { return Fold(input).Runes }
-
 // specWrite writes a number in up to 15 significant digits, as the specification does: 5E-06 below
 // 1e-5 and 1.232E+15 from 1e15 on.
 func specWrite(d Decimal) string {
@@ -39,7 +37,8 @@ func specWrite(d Decimal) string {
 }
 
 func specNumbers(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); {
 		n, ok := specNumber(r, i)
@@ -47,27 +46,37 @@ func specNumbers(input string, _ map[string]any) []specResult {
 			i++
 			continue
 		}
-		out = append(out, specResult{n.Start, n.End - 1, "number",
-			map[string]any{"value": specWrite(n.Value)}})
+		out = append(out, found(t, n.Start, n.End, "number", map[string]any{"value": specWrite(n.Value)}))
 		i = n.End
 	}
 	return out
 }
 
 // specNumber is ScanNumber for the number models: numerals that are part of a word, ordinals and
-// what counts as a percentage there are left out, mathematical notation is read.
+// percentages are left out, and so are numbers that are not certain (几百, 三五); mathematical
+// notation is read.
 func specNumber(r []rune, i int) (Number, bool) {
+	if n, ok := specHalf(r, i); ok {
+		return n, true
+	}
 	n, ok := ScanNumber(r, i)
-	switch {
-	case !ok || n.Ordinal:
+	if !ok || n.Ordinal || n.Per > 0 || n.Digits || isOne(r[i], "几幾数數半") ||
+		n.Bare && digit(at(r, i+1)) < 1 {
 		return n, false
-	case n.Per > 0:
-		return n, false // the number inside is found on its own
-	case n.Range && at(r, n.Start) != '几' && n.Op == About:
+	}
+	if n.Range && n.Op == About {
+		if digit(r[i]) >= 0 && digit(r[i+1]) >= 0 {
+			return n, false
+		}
+		p := newReader(r, i) // 十七八: only 十七 is certain
+		p.ordinal = true
+		n.Value, _ = p.read()
+		n.End = p.i
+	}
+	if n.Lone && !specCounts(r, n) {
 		return n, false
-	case n.Lone && !specCounts(r, n):
-		return n, false
-	case n.Arabic || r[i] == '-' || r[i] == '.':
+	}
+	if n.Arabic || r[i] == '-' || r[i] == '.' {
 		n = specNotation(r, n)
 	}
 	if at(r, n.End) == '打' {
@@ -76,21 +85,38 @@ func specNumber(r []rune, i int) (Number, bool) {
 	return n, true
 }
 
-// specCounts reports whether a single numeral stands for a number: it does so before a measure word,
-// a particle, or the end of a phrase.
-func specCounts(r []rune, n Number) bool {
-	c := r[n.Start]
-	if n.Bare || isOne(c, "几幾数數半肆伍陆陸拾零〇○") {
-		return false
+// specHalf reads 半打 and 半百.
+func specHalf(r []rune, i int) (Number, bool) {
+	w := power(at(r, i+1))
+	n := Number{Start: i, End: i + 2, Value: Scaled(5, w-1)}
+	if at(r, i+1) == '打' {
+		n.Value = Int(6)
 	}
-	next := at(r, n.End)
-	if digit(at(r, n.Start-1)) >= 0 || digit(next) >= 0 {
+	return n, at(r, i) == '半' && (w > 0 || at(r, i+1) == '打')
+}
+
+// specCounts reports whether a single numeral stands for a number: 十 does, other numerals do before a
+// measure word, a particle, or the end of a phrase. None does as part of a word.
+func specCounts(r []rune, n Number) bool {
+	c, before, next := r[n.Start], at(r, n.Start-1), at(r, n.End)
+	switch c {
+	case '十', '拾':
+		return !isOne(next, "足取起到") && !isOne(before, "收夕")
+	case '伍', '肆', '陆':
+		if isOne(before, "队退入放大登海着内") || isOne(next, "意无地军") {
+			return false
+		}
+	}
+	if digit(before) >= 0 || digit(next) >= 0 || digit(c) == 0 && power(before) > 0 {
 		return false
 	}
 	if u, _, ok := simpleUnit(r, n.End); ok && (len(u.Dim) != 3 || u.Dim == "CNY") {
 		return u.Dim != DimNamed
 	}
-	return next == 0 || isOne(next, " ,，.。、;:!?()”\"的这那和与而是或及且在比到至分")
+	if isOne(next, "这那不也还而却更但這還卻") {
+		return at(r, n.End+1) == '是'
+	}
+	return next == 0 || isOne(next, " ,，.。、;:!?()”\"“是的分点點到以至国國周夜加减減乘除和与日月号")
 }
 
 // specNotation reads on behind a number in 0–9: 40k, 2^-1, 4 6/3.
@@ -160,7 +186,8 @@ func specMixed(r []rune, n Number) Number {
 }
 
 func specOrdinals(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); i++ {
 		n, ok := ScanNumber(r, i)
@@ -168,8 +195,8 @@ func specOrdinals(input string, _ map[string]any) []specResult {
 			continue
 		}
 		v := specWrite(n.Value)
-		out = append(out, specResult{n.Start, n.End - 1, "ordinal",
-			map[string]any{"value": v, "offset": v, "relativeTo": "start"}})
+		out = append(out, found(t, n.Start, n.End, "ordinal",
+			map[string]any{"value": v, "offset": v, "relativeTo": "start"}))
 		i = n.End - 1
 	}
 	return out

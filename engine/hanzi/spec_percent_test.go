@@ -24,7 +24,8 @@ func specSpaced(r []rune, i int, word string) (int, bool) {
 }
 
 func specPercents(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); {
 		v, end, ok := specPercent(r, i)
@@ -32,8 +33,7 @@ func specPercents(input string, _ map[string]any) []specResult {
 			i = max(i+1, end)
 			continue
 		}
-		out = append(out, specResult{i, end - 1, "percentage",
-			map[string]any{"value": specWrite(v) + "%"}})
+		out = append(out, found(t, i, end, "percentage", map[string]any{"value": specWrite(v) + "%"}))
 		i = end
 	}
 	return out
@@ -79,7 +79,11 @@ func specPercent(r []rune, i int) (Decimal, int, bool) {
 		return v, end + 1, v.Cmp(Int(100)) < 0
 	case '成':
 		v := n.Value.Mul(Int(10))
-		if j := specSkip(r, end+1); digit(at(r, j)) > 0 && digit(at(r, j+1)) < 0 {
+		j := specSkip(r, end+1)
+		if at(r, j) == '半' {
+			return v.Add(Int(5)), j + 1, true
+		}
+		if digit(at(r, j)) > 0 && digit(at(r, j+1)) < 0 {
 			return v.Add(Int(int64(digit(r[j])))), j + 1, true
 		}
 		return v, end + 1, true

@@ -20,7 +20,8 @@ var specOnlyBefore = []struct {
 }
 
 func specNumberRanges(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); {
 		start, end, v, ok := specBetween(r, i)
@@ -31,7 +32,7 @@ func specNumberRanges(input string, _ map[string]any) []specResult {
 			i = max(i+1, end)
 			continue
 		}
-		out = append(out, specResult{start, end - 1, "numberrange", map[string]any{"value": v}})
+		out = append(out, found(t, start, end, "numberrange", map[string]any{"value": v}))
 		i = end
 	}
 	return out
@@ -43,14 +44,17 @@ func specInRange(r []rune, i int) (Number, bool) {
 	if ok && n.Arabic {
 		n = specNotation(r, n)
 	}
-	return n, ok && (!n.Range || n.Op == AtLeast)
+	return n, ok && (!n.Range || n.Op == AtLeast) && !isOne(at(r, i), "几幾数數")
 }
 
 // specBetween reads 20~100, 一到五 and 在A和B之间.
 func specBetween(r []rune, i int) (int, int, string, bool) {
 	j := i
-	if c := at(r, j); c == '在' || c == '从' || c == '由' {
+	switch {
+	case at(r, j) == '在':
 		j++
+	case hasAt(r, j, "位于"), hasAt(r, j, "位於"):
+		j += 2
 	}
 	low, ok := specInRange(r, j)
 	if !ok || low.Op != Exactly || low.Glued.Before {
@@ -69,10 +73,12 @@ func specBetween(r []rune, i int) (int, int, string, bool) {
 		return i, i, "", false
 	}
 	end := high.End
-	between := hasAt(r, end, "之间") || hasAt(r, end, "中间")
-	if between {
+	switch {
+	case hasAt(r, end, "之间"), hasAt(r, end, "之間"):
 		end += 2
-	} else if and {
+	case at(r, end) == '间' || at(r, end) == '間':
+		end++
+	case and || j > i:
 		return i, i, "", false
 	}
 	return i, end, "[" + specWrite(low.Value) + "," + specWrite(high.Value) + ")", true
@@ -84,10 +90,13 @@ func specBounds(r []rune, i int) (int, int, string, bool) {
 	if !ok {
 		return i, i, "", false
 	}
-	if a.lower && !a.upper {
-		b, ok := specOne(r, specAnd(r, a.end))
-		if ok && b.upper && !b.lower && a.number.Cmp(b.number) < 0 {
-			return a.start, b.end, a.left() + "," + b.right(), true
+	if b, ok := specOne(r, specAnd(r, a.end)); ok && a.lower == b.upper && b.lower == a.upper {
+		low, high := a, b
+		if a.upper {
+			low, high = b, a
+		}
+		if low.number.Cmp(high.number) < 0 {
+			return a.start, b.end, low.left() + "," + high.right(), true
 		}
 	}
 	switch {
@@ -136,7 +145,7 @@ func specOne(r []rune, i int) (specBound, bool) {
 		b.upper = !b.lower
 	case cmp == nil:
 		for _, w := range specOnlyBefore {
-			if hasAt(r, i, w.word) {
+			if hasAt(r, i, w.word) && !isOne(at(r, i-1), "不大小多少高低") {
 				word, b.lower, b.upper = w.word, w.lower, w.upper
 				j = specTook(r, i+len([]rune(w.word)))
 				break
@@ -148,10 +157,16 @@ func specOne(r []rune, i int) (specBound, bool) {
 		return b, false
 	}
 	b.end, b.number, b.value = n.End, n.Value, specWrite(n.Value)
-	b.closed = strings.ContainsAny(word, "等=≥≤至最") ||
+	b.closed = strings.ContainsAny(word, "等=≥≤至最起") ||
 		strings.HasPrefix(word, "不") && word != "不足" && word != "不到" && word != "不满"
 	if word == "比" {
-		c := at(r, n.End)
+		if n.Op == AtLeast && r[n.End-1] == '多' {
+			b.end-- // not the 多 of 十多
+		}
+		if at(r, b.end) == '更' {
+			b.end++
+		}
+		c := at(r, b.end)
 		b.lower, b.upper = isOne(c, "大多高长"), isOne(c, "小少低短")
 		b.end++
 		return b, b.lower || b.upper
@@ -163,12 +178,18 @@ func specOne(r []rune, i int) (specBound, bool) {
 		b.lower = true
 		return b, true
 	}
-	bound, end := boundAt(r, n.End)
+	or := n.End
+	if hasAt(r, or, "或者") {
+		or += 2
+	} else if at(r, or) == '或' {
+		or++
+	}
+	bound, end := boundAt(r, or)
 	if bound == nil || bound.op == About {
 		return b, false
 	}
 	b.end, b.lower, b.upper = end, bound.op == AtLeast, bound.op == AtMost
-	b.closed = strings.Contains(bound.word, "及") || strings.Contains(bound.word, "含")
+	b.closed = or > n.End || strings.ContainsAny(bound.word, "及含")
 	return b, true
 }
 

@@ -32,6 +32,12 @@ type specResult struct {
 	Value      any
 }
 
+// found is the result for the folded span [start, end).
+func found(t Text, start, end int, kind string, value map[string]any) specResult {
+	start, end = t.Origin(start, end)
+	return specResult{start, end - 1, kind, value}
+}
+
 // specModel answers the input of a case. context is the case's Context, nil when it has none.
 type specModel func(input string, context map[string]any) []specResult
 

@@ -70,8 +70,8 @@ func withoutTimex(file string, result map[string]any) {
 	strip(result)
 }
 
-// found is one expression of a text in its past and future reading.
-type found struct {
+// foundTime is one expression of a text in its past and future reading.
+type foundTime struct {
 	start, end   int
 	kind         string
 	past, future Time
@@ -79,12 +79,13 @@ type found struct {
 	length       Duration
 	every        Recurrence
 	ref          Date
-	right        period // of a range
+	rightPast    period // the right side of a range
+	rightFuture  period
 }
 
 // findTimes reads the expressions of a text from left to right, the longest first, outside
 // titles in 《》.
-func findTimes(input string, context map[string]any, roles bool) ([]rune, []found) {
+func findTimes(input string, context map[string]any, roles bool) ([]rune, []foundTime) {
 	r := []rune(input)
 	ctx := TimeContext{Loose: true, Date: Date{2019, 1, 1}}
 	if text, _ := context["ReferenceDateTime"].(string); text != "" {
@@ -95,7 +96,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 		ctx.Date = dateOf(at)
 		ctx.Second = at.Hour()*hour + at.Minute()*minute + at.Second()
 	}
-	var out []found
+	var out []foundTime
 	title := 0
 	for i := 0; i < len(r); {
 		switch r[i] {
@@ -119,7 +120,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 }
 
 // dropRole leaves out the word of a role: the parsers of one kind know none.
-func (f *found) dropRole(r []rune, ctx TimeContext) {
+func (f *foundTime) dropRole(r []rune, ctx TimeContext) {
 	words := string(r[f.start:f.end])
 	if f.base.End <= f.base.Start || specMod(words, f.past) == "" {
 		return
@@ -132,9 +133,12 @@ func (f *found) dropRole(r []rune, ctx TimeContext) {
 	f.start, f.end, f.kind = f.past.Start, f.past.End, specKind(f.past)
 }
 
-func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
-	f := found{start: i}
+func findTime(r []rune, i int, ctx TimeContext) (foundTime, bool) {
+	f := foundTime{start: i}
 	ctx.Lean = LeanPast
+	if c := r[i]; c == '到' || c == '至' {
+		return f, false // the specification leaves it out
+	}
 	past, ok := ScanTimeIn(r, i, ctx)
 	ctx.Lean = LeanFuture
 	if ok {
@@ -143,13 +147,15 @@ func findTime(r []rune, i int, ctx TimeContext) (found, bool) {
 		f.start, f.end = specSpan(r, past)
 		f.kind = specKind(past)
 		f.base = baseTime(r, f.start, f.end, ctx)
-		f.ref, f.right = ctx.Date, rightSide(r, f.start, ctx)
+		f.ref, f.rightFuture = ctx.Date, rightSide(r, f.start, ctx)
+		ctx.Lean = LeanPast
+		f.rightPast = rightSide(r, f.start, ctx)
 	}
 	if d, ok := ScanDuration(r, i); ok && d.End > f.end {
-		f = found{start: i, end: d.End, kind: "duration", length: d}
+		f = foundTime{start: i, end: d.End, kind: "duration", length: d}
 	}
 	if rec, ok := ScanRecurrence(r, i); ok && rec.End > f.end {
-		f = found{start: i, end: rec.End, kind: "set", every: rec}
+		f = foundTime{start: i, end: rec.End, kind: "set", every: rec}
 	}
 	return f, f.end > i && f.kind != ""
 }
@@ -160,11 +166,8 @@ func specSpan(r []rune, t Time) (start, end int) {
 	start, end = t.Start, t.End
 	words := string(r[start:end])
 	switch {
-	case strings.HasPrefix(words, "到"), strings.HasPrefix(words, "至"):
-		start++
 	case strings.HasPrefix(words, "自"), strings.HasPrefix(words, "从"):
-		if strings.HasSuffix(words, "起") || strings.HasSuffix(words, "开始") ||
-			t.Role == RoleFrom {
+		if strings.HasSuffix(words, "起") || strings.HasSuffix(words, "开始") {
 			start++
 		}
 	}
@@ -210,6 +213,9 @@ func specMod(words string, t Time) string {
 		if strings.HasSuffix(words, m.words) {
 			return m.mod
 		}
+	}
+	if t.Role == RoleFrom {
+		return "since"
 	}
 	return ""
 }

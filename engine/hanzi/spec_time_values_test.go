@@ -19,7 +19,7 @@ func timeModel(input string, context map[string]any) []specResult {
 }
 
 // values are the resolutions of the model, past before future.
-func (f found) values(words string) []any {
+func (f foundTime) values(words string) []any {
 	switch f.kind {
 	case "duration":
 		return []any{map[string]any{"type": "duration",
@@ -39,7 +39,7 @@ func (f found) values(words string) []any {
 	return out
 }
 
-func (f found) value(words string, t Time) []any {
+func (f foundTime) value(words string, t Time) []any {
 	if t.Missing {
 		return []any{map[string]any{"type": f.kind, "value": "not resolved"}}
 	}
@@ -83,7 +83,7 @@ func (f found) value(words string, t Time) []any {
 
 // ends are the beginning and the end of a time in the specification's form, where the end
 // of a stretch of days is the day after it.
-func (f found) ends(t Time) (from, to string) {
+func (f foundTime) ends(t Time) (from, to string) {
 	if !t.Lunar.IsZero() {
 		t.From, t.To = t.Lunar, t.Lunar
 	}
@@ -106,7 +106,7 @@ func (f found) ends(t Time) (from, to string) {
 
 // afterLast is the day on which a stretch of days ends in the specification: the day after
 // it; of a range A到B the first day of B; of 近三年 the reference date.
-func (f found) afterLast(t Time) Date {
+func (f foundTime) afterLast(t Time) Date {
 	switch {
 	case t.To.IsZero():
 		return t.To
@@ -114,8 +114,10 @@ func (f found) afterLast(t Time) Date {
 		return t.To.AddDays(1)
 	case t.Relative && t.To == f.ref:
 		return t.To
-	case !f.right.from.IsZero():
-		return moveYears(f.right.from, t.To.Year-f.right.to.Year)
+	case t.To == f.rightPast.to:
+		return f.rightPast.from
+	case !f.rightFuture.from.IsZero():
+		return moveYears(f.rightFuture.from, t.To.Year-f.rightFuture.to.Year)
 	}
 	return t.To.AddDays(1)
 }
@@ -206,7 +208,7 @@ func timeParser(kind string) specModel {
 }
 
 // parsed is one resolution in the form of the parsers.
-func (f found) parsed(words string, t Time) map[string]any {
+func (f foundTime) parsed(words string, t Time) map[string]any {
 	key := map[string][2]string{"daterange": {"startDate", "endDate"},
 		"timerange": {"startTime", "endTime"}, "datetimerange": {"startDateTime", "endDateTime"}}
 	switch f.kind {

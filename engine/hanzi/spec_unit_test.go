@@ -82,14 +82,14 @@ var specDimensions = specNames(`Kilometer=千米,公里,km
 	Ounce=盎司
 	Barrel=桶
 	Bit=比特,位,bit
-	Kilobit=千比特,Kb
-	Megabit=兆比特,Mb
+	Kilobit=千比特
+	Megabit=兆比特
 	Byte=字节,byte,B
-	Kilobyte=千字节,KB,kB
-	Megabyte=兆字节,MB
-	Gigabyte=吉字节,千兆字节,GB
-	Terabyte=太字节,TB
-	Petabyte=拍字节,PB
+	Kilobyte=千字节,KB,kB,kb
+	Megabyte=兆字节,MB,mb
+	Gigabyte=吉字节,千兆字节,GB,gb
+	Terabyte=太字节,TB,tb
+	Petabyte=拍字节,PB,pb
 	Hertz=赫兹,赫,Hz
 	Kilohertz=千赫兹,千赫,kHz
 	Megahertz=兆赫兹,兆赫,MHz
@@ -101,7 +101,8 @@ var specDimensions = specNames(`Kilometer=千米,公里,km
 // specUnits answers with quantities whose unit has a name.
 func specUnits(kind string, names map[string]string) specModel {
 	return func(input string, _ map[string]any) []specResult {
-		r := specLine(input)
+		t := Fold(input)
+		r := t.Runes
 		var out []specResult
 		for i := 0; i < len(r); {
 			q, ok := specQuantity(r, i)
@@ -109,7 +110,7 @@ func specUnits(kind string, names map[string]string) specModel {
 				i++
 				continue
 			}
-			name, end := names[specUnit(&q)], q.End
+			name, end := specNamed(names, specUnit(&q)), q.End
 			if kind == "age" && at(r, end) == '大' {
 				name, end = names[strings.TrimPrefix(specUnit(&q), "个")+"大"], end+1
 			}
@@ -117,12 +118,20 @@ func specUnits(kind string, names map[string]string) specModel {
 				i = q.Number.End
 				continue
 			}
-			out = append(out, specResult{q.Start, end - 1, kind,
-				map[string]any{"value": specWrite(specValue(&q)), "unit": name}})
+			out = append(out, found(t, q.Start, end, kind,
+				map[string]any{"value": specWrite(specValue(&q)), "unit": name}))
 			i = end
 		}
 		return out
 	}
+}
+
+// specNamed looks a unit up as written, and in small letters.
+func specNamed(names map[string]string, unit string) string {
+	if name := names[unit]; name != "" {
+		return name
+	}
+	return names[strings.ToLower(unit)]
 }
 
 // specQuantity reads a number with its unit, without comparators and ranges.
@@ -172,7 +181,8 @@ var specGeneral = specNames(`Rupee=卢比
 	Dollar=$`)
 
 func specCurrencies(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); {
 		value, end, ok := specAmount(r, i)
@@ -180,7 +190,7 @@ func specCurrencies(input string, _ map[string]any) []specResult {
 			i = max(i+1, end)
 			continue
 		}
-		out = append(out, specResult{i, end - 1, "currency", value})
+		out = append(out, found(t, i, end, "currency", value))
 		i = end
 	}
 	return out
@@ -196,7 +206,7 @@ func specAmount(r []rune, i int) (map[string]any, int, bool) {
 		}
 	}
 	switch {
-	case ok && len(q.Dim) == 3 && specMoney[q.Dim].name != "" && !hasAt(r, i, "五角大楼"):
+	case ok && len(q.Dim) == 3 && specMoney[q.Dim].name != "":
 		value := specCurrency(specUnit(&q), q.Dim, r[i])
 		value["value"] = specWrite(specValue(&q))
 		return value, q.End, true
@@ -254,7 +264,8 @@ var (
 )
 
 func specTemperatures(input string, _ map[string]any) []specResult {
-	r := specLine(input)
+	t := Fold(input)
+	r := t.Runes
 	var out []specResult
 	for i := 0; i < len(r); {
 		name, value, end, ok := specTemperature(r, i)
@@ -262,8 +273,8 @@ func specTemperatures(input string, _ map[string]any) []specResult {
 			i++
 			continue
 		}
-		out = append(out, specResult{i, end - 1, "temperature",
-			map[string]any{"value": specWrite(value), "unit": name}})
+		out = append(out, found(t, i, end, "temperature",
+			map[string]any{"value": specWrite(value), "unit": name}))
 		i = end
 	}
 	return out

@@ -61,6 +61,8 @@ func (s *timeScanner) clockAt(i int, late bool) (clock, int, bool) {
 	}
 	if (c.late || !c.part && late) && sec < noon {
 		sec += noon
+	} else if c.late && c.from >= 16*hour && sec < noon+hour {
+		sec += noon // 晚上12点 ends the day
 	} else if !c.late && c.part && sec >= noon && sec < noon+hour {
 		sec -= noon
 	}
@@ -95,8 +97,8 @@ func (s *timeScanner) hours(i int) (sec int, sure bool, end int, ok bool) {
 		return 0, false, i, false
 	}
 	sec, end = h*hour, j+1
-	if k, e, ok := s.any(end, "半", "一刻", "三刻", "钟", "整", "正"); ok {
-		sec += [...]int{30, 15, 45, 0, 0, 0}[k] * minute
+	if k, e, ok := s.any(end, "半", "一刻", "三刻", "1刻", "3刻", "钟", "整", "正"); ok {
+		sec += [...]int{30, 15, 45, 15, 45, 0, 0, 0}[k] * minute
 		return sec, true, e, sec <= 24*hour
 	}
 	m, e, ok := s.number(end)
@@ -165,7 +167,8 @@ func (s *timeScanner) withClock(p period, i int) (period, int, bool) {
 		return p, i, false
 	}
 	j := s.skip(i)
-	if c := s.at(j); c == '的' || c == '，' && s.Loose {
+	switch c := s.at(j); {
+	case c == '的', c == '，' && s.Loose, c == 'T' && digitValue(s.at(j+1)) >= 0:
 		j = s.skip(j + 1)
 	}
 	c, end, ok := s.clockAt(j, false)

@@ -121,8 +121,36 @@ var holidays = []struct {
 	{"重阳节", -9, 9, false}, {"腊八节", -12, 8, false}, {"除夕", -1, 0, false},
 }
 
+// movingHolidays are the nth weekday of a month.
+var movingHolidays = []struct {
+	words             string
+	month, week, wday int
+}{
+	{"母亲节", 5, 2, 7}, {"父亲节", 6, 3, 7}, {"感恩节", 11, 4, 4},
+}
+
+// movingHoliday reads them and 清明, which follows the sun.
+func (s *timeScanner) movingHoliday(i, y int) (period, int, bool) {
+	for _, w := range movingHolidays {
+		if end, ok := s.lit(i, w.words); ok {
+			first := Date{y, w.month, 1}
+			return oneDay(first.AddDays((w.wday-first.Weekday()+7)%7 + 7*(w.week-1))), end, true
+		}
+	}
+	_, end, ok := s.any(i, "清明节", "清明")
+	if !ok || y < 2000 || y > 2099 {
+		return period{}, i, false
+	}
+	// The mean length of the year places the term within this century.
+	n := y % 100
+	return oneDay(Date{y, 4, (n*2422+48100)/10000 - n/4}), end, true
+}
+
 // holiday reads a holiday of the year y.
 func (s *timeScanner) holiday(i, y int) (period, int, bool) {
+	if p, end, ok := s.movingHoliday(i, y); ok {
+		return p, end, true
+	}
 	for _, w := range holidays {
 		end, ok := s.lit(i, w.words)
 		if !ok {

@@ -95,7 +95,31 @@ func (s *timeScanner) inMonth(i, y, m int) (period, int, bool) {
 	}
 	h.take(s.dayNumbers(j, y, m))
 	h.take(s.weekdayOfMonth(j, y, m))
+	h.take(s.edgeOfMonth(j, y, m))
 	return h.p, h.end, true
+}
+
+// edgeOfMonth reads 前10天, 最后两周 of a month.
+func (s *timeScanner) edgeOfMonth(i, y, m int) (period, int, bool) {
+	k, j, ok := s.any(i, "前", "头", "最后", "最後")
+	n, j, num := s.number(s.skip(j))
+	if !ok || !num {
+		return period{}, i, false
+	}
+	u, end, ok := s.any(s.skip(j), "天", "日", "个星期", "星期", "周", "週")
+	if u >= 2 {
+		n *= 7
+	}
+	last := daysIn(y, m)
+	if !ok || n < 1 || n > last {
+		return period{}, i, false
+	}
+	p := s.monthPart(y, m, 1, n)
+	if k >= 2 {
+		p = s.monthPart(y, m, last-n+1, last)
+	}
+	p.prec, p.ranged = PrecisionRange, true
+	return p, end, true
 }
 
 // monthPart is a part of a month; a day beyond its end is its last one.

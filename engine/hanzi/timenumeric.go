@@ -46,6 +46,9 @@ func isDateMark(c rune) bool {
 // inNumber reports whether the digit at i goes on a number or a code that began before.
 func (s *timeScanner) inNumber(i int) bool {
 	c := s.at(i - 1)
+	if c == 'T' && digitValue(s.at(i-2)) >= 0 {
+		return false // 2019-08-30T14:16
+	}
 	if digitValue(c) >= 0 || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
 		return true
 	}

@@ -150,6 +150,10 @@ func (s *timeScanner) since(i int) (period, int, bool) {
 // decade reads 本世纪, 十九世纪七十年代, 本世纪中叶, 50年代.
 func (s *timeScanner) decade(i int) (period, int, bool) {
 	century, j, named := s.century(i)
+	if y, k, ok := s.fullYear(i); ok && y%10 == 0 {
+		k, ok = s.lit(k, "年代")
+		return stretch(Date{y, 1, 1}, Date{y + 9, 12, 31}, PrecisionDecade), k, ok
+	}
 	if !named {
 		n, end, ok := s.decadeNumber(i)
 		if !ok {

@@ -39,7 +39,7 @@ func (s *timeScanner) spanAhead(i int) (period, int, bool) {
 			j++
 		}
 		d, end, ok := s.duration(s.skip(j))
-		if !ok || s.opensSpanWord(end) || w.soft && (d.N > 1 || !s.Loose && s.sequel(i)) ||
+		if !ok || s.opensSpanWord(end) || s.at(i-1) == '最' || w.soft && (d.N > 1 || !s.Loose && s.sequel(i)) ||
 			w.wait && (d.N > 1 || d.Parts[0].Unit > UnitHour) {
 			return period{}, i, false
 		}

@@ -62,7 +62,7 @@ func (s *timeScanner) numberedYear(i int) (year, end int, ok bool) {
 		return 0, i, false
 	}
 	_, end, ok = s.any(s.skip(k), "年度", "年")
-	if c := s.at(end); ok && (c == '级' || c == '期') && end-k == 1 && !marked {
+	if c := s.at(end); ok && (c == '级' || c == '期' || c == '代') && !marked {
 		return 0, i, false
 	}
 	return y, end, ok
@@ -261,7 +261,7 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 		}
 		return s.ending(wholeMonths(y, 1, 3*n, PrecisionRange), j)
 	}
-	j, _ := s.lit(i, "第")
+	j, nth := s.lit(i, "第")
 	from, k, ok := s.number(j)
 	if !ok || from < 1 || from > 4 {
 		return period{}, i, false
@@ -271,6 +271,9 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 		if n, e, ok := s.number(m); ok && n > from && n <= 4 {
 			to, k = n, e
 		}
+	}
+	if nth && s.at(k) == '个' {
+		k++
 	}
 	end, ok := s.lit(k, "季度")
 	if !ok {

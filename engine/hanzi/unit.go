@@ -151,11 +151,14 @@ func Convert(value Decimal, from, to string) (Decimal, bool) {
 	return value.Mul(f.Size).Quo(t.Size)
 }
 
+// maxScaleWords bounds the large scale words of one unit.
+const maxScaleWords = 16
+
 // ParseUnit returns the unit that s is, with large scale words before it: 亿元, 万人, 万千瓦.
 func ParseUnit(s string) (Unit, bool) {
 	r := []rune(s)
 	size, i := Int(1), 0
-	for ; i < len(r) && power(r[i]) >= 4 && i < 4 && !prefixes(r, i); i++ {
+	for ; i < len(r) && power(r[i]) >= 4 && i < maxScaleWords && !prefixes(r, i); i++ {
 		size = size.Mul(Scaled(1, power(r[i])))
 	}
 	if i == len(r) {

@@ -27,7 +27,7 @@ var unitTable = [...]struct{ dim, units string }{
 		分钟,min,分鐘=60 刻钟=900 小时,个小时,钟头,个钟头,h,小時,個小時=3600
 		天,天时间,昼夜=86400 周,星期,个星期,礼拜,个礼拜,週=604800 旬=864000`},
 	{DimWorkdays, `个工作日,工作日=1`},
-	{DimMonths, `个月,個月,月龄=1 个季度,季度=3 年,周年,个年头,年時間=12 个世纪,世纪=1200`},
+	{DimMonths, `个月,個月,月龄=1 个季度=3 年,周年,个年头,年時間=12 个世纪,世纪=1200`},
 	{DimAge, `岁,周岁,歲=1`},
 	{DimLength, `米/,公尺,m=1 公里,km,KM=1000 分米,公寸,dm=1/10 厘米,公分,cm,釐米=1/100
 		毫米,公厘,公釐,mm=1/1000 微米,μm,um=1/1000000 纳米,nm=1/1000000000 皮米=1/1000000000000
@@ -135,7 +135,7 @@ var unitPrefixes = [...]struct {
 // currencies lists the currencies by ISO 4217 code with their names: of one, and of a hundredth and a
 // tenth where text uses those.
 var currencies = [...]struct{ code, one, tenth, hundredth string }{
-	{"CNY", "元 人民币 块 块钱 圆 人民币元 元人民币 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
+	{"CNY", "元 人民币 块钱 圆 人民币元 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
 	{"USD", "美元 美金 美圆 美刀 USD", "", "美分"},
 	{"EUR", "欧元 EUR", "", "欧分"},
 	{"GBP", "英镑 GBP", "", "便士"},

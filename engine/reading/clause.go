@@ -26,7 +26,7 @@ func (rd *reader) clause(toks []token, first bool) {
 			if end := rd.amount(toks, pre, k); end > k {
 				pre = end
 				k = end - 1
-			} else if rd.r[toks[k].end] != '大' {
+			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
 					toks[k].kind, toks[k].class = kWord, cAdverb
@@ -88,6 +88,9 @@ func (rd *reader) scope(toks []token, first bool) {
 		return
 	}
 	rd.c.clauseT = &t
+	if rd.ahead(t) {
+		rd.c.future = true
+	}
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
@@ -274,9 +277,30 @@ func isTimeLimit(np string) bool {
 	return false
 }
 
+// isCounter says that a unit only counts: 家, 户, 万个.
 func isCounter(u string) bool {
-	_, ok := hanzi.Convert(hanzi.Int(1), u, "个")
-	return ok
+	if counterSet[u] {
+		return true
+	}
+	for _, scale := range [...]string{"万", "亿", "千", "百"} {
+		if rest, ok := strings.CutPrefix(u, scale); ok {
+			return counterSet[rest]
+		}
+	}
+	return false
+}
+
+// counterSet are those of the counters below that are counters.
+var counterSet = countersOf(counterWords)
+
+func countersOf(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, u := range strings.Fields(list) {
+		if _, ok := hanzi.Convert(hanzi.Int(1), u, "个"); ok {
+			m[u] = true
+		}
+	}
+	return m
 }
 
 // isRatio says that an amount of this unit is a part or a multiple of something.
@@ -374,4 +398,17 @@ func (rd *reader) leadingNoun(toks []token) {
 	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
 		rd.c.prevNoun = rd.str(a, b)
 	}
+}
+
+// ahead says that a time lies before the document: 今后五年; at the start of a year, 今年.
+func (rd *reader) ahead(t hanzi.Time) bool {
+	d := rd.doc.Date
+	if d.IsZero() || t.To.IsZero() || t.Role == hanzi.RoleSince {
+		return false
+	}
+	if t.From.Before(d) {
+		return t.Precision == hanzi.PrecisionYear && t.To.Year == d.Year && d.Month <= 3 && t.Role == hanzi.RoleIn ||
+			t.Role == hanzi.RoleDeadline && t.To.After(d)
+	}
+	return t.To.After(d)
 }

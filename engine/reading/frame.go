@@ -339,7 +339,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 	if i == start {
 		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
 			if j == len(toks)-1 {
-				f.ahead = rd.tokStr(toks[j])
+				if f.ahead = rd.tokStr(toks[j]); stateSet[f.ahead] {
+					f.ahead = rd.str(toks[i].start, toks[j].end)
+				}
 			}
 		}
 	}

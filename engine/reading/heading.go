@@ -23,6 +23,7 @@ func (rd *reader) heading(p hanzi.Span) {
 			break
 		}
 	}
+	rd.modalBefore, rd.modalLast = false, false
 	sec := rd.section
 	switch {
 	case contains(s, reviewHeads):

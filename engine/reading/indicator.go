@@ -117,6 +117,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			base = rd.lastIndicator
 		}
 		if base != "" {
+			s.state = true
 			return base + state
 		}
 	}
@@ -291,6 +292,9 @@ func trailing(r []rune, i int) bool {
 	switch r[i] {
 	case '的', '了', '已', '也', '仅', '又', '且':
 		return true
+	case '中', '里':
+		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' || r[i] == '里' && i > 1 &&
+			r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
 	case '在':
 		words = "存现所潜内"
 	case '为':
@@ -358,7 +362,10 @@ func sameHead(a, b []rune) bool {
 	return string(a[len(a)-2:]) == string(b[len(b)-2:])
 }
 
-var stateSet = set(stateWords)
+var (
+	stateSet  = set(stateWords)
+	stateList = strings.Fields(stateWords)
+)
 
 // state is what a clause says of a number of things named before: 已完成102项, 另有11个尚未开工.
 func (rd *reader) state(f *frame, np string) string {
@@ -372,13 +379,13 @@ func (rd *reader) state(f *frame, np string) string {
 		return f.npVerbW + np
 	case np != "":
 		return ""
-	case f.link&^(cDiffUp|cDiffDown|cLevel) != 0:
+	case f.link&(cToward|cUp|cDown|cGain) != 0:
 		return ""
 	case stateSet[f.npVerbW]:
 		return f.npVerbW
 	case stateSet[f.verb]:
 		return f.verb
-	case stateSet[f.ahead]:
+	case endsIn(f.ahead, stateList) != "":
 		return f.ahead
 	}
 	return ""

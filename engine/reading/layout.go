@@ -54,7 +54,7 @@ func heading(line []rune) bool {
 			line[len(line)-1] != '。' && line[len(line)-1] != '；'
 	}
 	for _, c := range line {
-		if c == '。' || c == '；' {
+		if c == '。' || c == '；' || (c == '，' || c == ',') && len(line) > 24 {
 			return false
 		}
 	}

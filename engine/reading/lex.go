@@ -91,6 +91,10 @@ func (x *lexer) next(i, to int) int {
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
 		return 0
 	}
+	if n := longNumber(x.r[:to], i); n > 0 {
+		x.text(i, i+n)
+		return n
+	}
 	r := x.r[:to]
 	cls, size := words.match(r, i)
 	if cls == cNeutral {
@@ -100,8 +104,10 @@ func (x *lexer) next(i, to int) int {
 	if n := x.ordinal(i, to); n > 0 {
 		return n
 	}
-	if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
-		return x.time(t)
+	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
+		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
+			return x.time(t)
+		}
 	}
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
@@ -109,6 +115,11 @@ func (x *lexer) next(i, to int) int {
 	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
 		_, n := words.match(r, i+1)
 		cls, size = cAct|cStrong, n+1
+	}
+	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
+			cls, size = cTarget, 1
+		}
 	}
 	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
 		cls, size = cDiffUp, 1
@@ -464,4 +475,50 @@ func proportion(r []rune, i int) int {
 		return 0
 	}
 	return j - i
+}
+
+// inWord says that 要, 将 or 应 at i ends a word: 主要, 重要, 相应.
+func (x *lexer) inWord(i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch x.r[i-1] {
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+		return true
+	}
+	return false
+}
+
+// maxDigits bounds the digits of a number; a longer row is an identifier or noise.
+const maxDigits = 24
+
+// longNumber is the length of a row of digits that is too long for a number, or 0.
+func longNumber(r []rune, i int) int {
+	n := 0
+	for i+n < len(r) && r[i+n] >= '0' && r[i+n] <= '9' {
+		n++
+	}
+	if n <= maxDigits {
+		return 0
+	}
+	return n
+}
+
+// mayBeTime says that a time can begin at i. Most numbers are no time, which the rune behind their
+// digits tells.
+func mayBeTime(r []rune, i int) bool {
+	j := i
+	for j < len(r) && (r[j] >= '0' && r[j] <= '9' || r[j] == '.' && j > i) {
+		j++
+	}
+	if j == i || j == len(r) {
+		return j == i
+	}
+	switch c := r[j]; {
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		return false
+	}
+	return true
 }

@@ -153,7 +153,7 @@ func (rd *reader) put(s found, v hanzi.Decimal, neg bool, op hanzi.Op) {
 	s.value = v
 	s.Value = decimal(v)
 	s.Op = string(op)
-	rd.out = append(rd.out, s)
+	rd.keep(s)
 }
 
 // decimal writes a value with at most two decimals where it has no end.
@@ -162,4 +162,12 @@ func decimal(v hanzi.Decimal) string {
 		return v.String()
 	}
 	return hanzi.Scaled(int64(math.Round(v.Float64()*100)), -2).String()
+}
+
+// keep adds a statement that names what it is about.
+func (rd *reader) keep(s found) {
+	s.Indicator = strings.TrimSpace(s.Indicator)
+	if s.Indicator != "" && s.Start < s.End {
+		rd.out = append(rd.out, s)
+	}
 }

@@ -64,7 +64,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 		}
 	}
 	s.From, s.To = from.String(), to.String()
-	rd.out = append(rd.out, s)
+	rd.keep(s)
 }
 
 // ownDate says that the clauses before name a day or month that this one shares.

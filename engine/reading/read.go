@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"slices"
+
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 )
 
@@ -51,6 +53,7 @@ func Read(text string, o Options) Result {
 		}
 	}
 	rd.check()
+	slices.SortStableFunc(rd.out, func(a, b found) int { return a.Start - b.Start })
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
@@ -73,6 +76,7 @@ type found struct {
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
 	part     bool // a member of an enumeration that adds up
+	state    bool // 已完成102项: how far some of the things are
 	annual   bool
 }
 
@@ -87,14 +91,15 @@ type reader struct {
 	section section
 
 	// What a paragraph carries from sentence to sentence.
-	nPara, nSent  int
-	paraTime      *hanzi.Time
-	paraSubject   string
-	modal         bool // the paragraph says what is to be done
-	last          frame
-	lastIndicator string
-	topicHead     bool   // the topic is that of a run-in heading
-	topic         string // the object of the task before, for amounts that name none
+	nPara, nSent           int
+	paraTime               *hanzi.Time
+	paraSubject            string
+	modalBefore, modalLast bool // a paragraph before, the last one says so
+	modal                  bool // the paragraph says what is to be done
+	last                   frame
+	lastIndicator          string
+	topicHead              bool   // the topic is that of a run-in heading
+	topic                  string // the object of the task before, for amounts that name none
 
 	c carry
 }
@@ -119,16 +124,44 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.modalBefore = rd.modalLast
+	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
 	p = rd.itemHead(p)
-	for i, s := range hanzi.Sentences(rd.r[p.Start:p.End]) {
+	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
 			continue
 		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
 	}
 	rd.owners(p, first)
+}
+
+// maxClause bounds the tokens of a clause.
+const maxClause = 160
+
+// maxSentence bounds the runes that are read as one sentence. What is longer is no prose.
+const maxSentence = 1500
+
+// pieces cuts sentences without end, so that the work stays linear in the length of the text.
+func pieces(sentences []hanzi.Span) []hanzi.Span {
+	long := false
+	for _, s := range sentences {
+		long = long || s.Len() > maxSentence
+	}
+	if !long {
+		return sentences
+	}
+	var out []hanzi.Span
+	for _, s := range sentences {
+		for s.Len() > maxSentence {
+			out = append(out, hanzi.Span{Start: s.Start, End: s.Start + maxSentence})
+			s.Start += maxSentence
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // sentence reads one sentence.
@@ -138,16 +171,20 @@ func (rd *reader) sentence(s hanzi.Span) {
 	rd.c = carry{time: rd.paraTime}
 	for from := 0; from < len(toks); {
 		to := from
-		for to < len(toks) && !clauseEnd(toks[to].kind) {
+		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
 			to++
 		}
 		rd.clause(toks[from:to], from == 0)
 		if to < len(toks) && toks[to].kind == kSemi {
 			rd.c.group()
 		}
-		from = to + 1
+		from = to
+		if to < len(toks) && clauseEnd(toks[to].kind) {
+			from++
+		}
 	}
-	rd.modal = rd.modal || rd.c.modal
+	rd.modal = rd.modal || rd.c.modal || rd.c.future
+	rd.modalLast = rd.modal
 	if rd.c.hasAny {
 		rd.last, rd.lastIndicator = rd.c.last, rd.c.indicator
 	}
@@ -175,6 +212,7 @@ type carry struct {
 	wholeYear   bool
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
+	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }
 

@@ -15,7 +15,7 @@ import (
 
 // gold is one marked item of a gold file.
 type gold struct {
-	Kind, Subject, Indicator, Measure, Unit, Op, From, To, Quote, Verb string
+	Kind, Subject, Indicator, Measure, Unit, Op, From, To, Quote, Verb, Check string
 
 	Alt        []string
 	Value      *float64
@@ -452,4 +452,39 @@ func TestScore(t *testing.T) {
 		all.add(r)
 	}
 	t.Logf("%-8s %s", "all", all)
+}
+
+// TestChecks lists what the checks say beside the gold, with -v.
+func TestChecks(t *testing.T) {
+	dir := os.Getenv("YUNTU_GOLD")
+	data, err := os.ReadFile(filepath.Join(dir, "documents.json"))
+	if err != nil {
+		t.Skipf("no gold: %v", err)
+	}
+	var docs []goldDoc
+	if err := json.Unmarshal(data, &docs); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range docs {
+		text, err := os.ReadFile(filepath.Join(dir, d.Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		items := loadGold(t, filepath.Join(dir, d.Name+".jsonl"))
+		var preds []Statement
+		for _, s := range Read(string(text), Options{Date: parseDate(t, d.Date), Place: d.Place}).Statements {
+			if s.Kind != Task {
+				preds = append(preds, s)
+			}
+		}
+		for i, j := range assign(preds, items, match) {
+			want, got := items[i].Check, ""
+			if j >= 0 {
+				got = preds[j].Check.String()
+			}
+			if want != "" || got != "" {
+				t.Logf("%s %s: want %q got %q", d.Name, items[i].Quote, want, got)
+			}
+		}
+	}
 }

@@ -38,7 +38,7 @@ type Statement struct {
 	Start     int    // rune offsets in the text as given, half-open
 	End       int
 	Quote     string // the text between them
-	Check     string // "ok: …" or "doubt: …", where the text allows arithmetic
+	Check     Check  // where the text allows arithmetic
 	Verb      string // of a task
 	Reason    Reason // the rule that found it and the words that fired it
 }
@@ -80,7 +80,7 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 	text("of", s.Of)
 	b.WriteString(`,"start":` + strconv.Itoa(s.Start) + `,"end":` + strconv.Itoa(s.End))
 	text("quote", s.Quote)
-	text("check", s.Check)
+	text("check", s.Check.String())
 	text("rule", s.Reason.Rule)
 	b.WriteByte('}')
 	return b.Bytes(), nil
@@ -92,10 +92,4 @@ func writeString(b *bytes.Buffer, s string) {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(s)         // a string always encodes
 	b.Truncate(b.Len() - 1) // the encoder's line break
-}
-
-// Reason says why a statement was found: the rule's name and the words it saw.
-type Reason struct {
-	Rule  string   // a key of the table in reason_data.go
-	Words []string // the words that fired it, in text order
 }
