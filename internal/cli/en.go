@@ -196,4 +196,5 @@ var _ = i18n.English(map[string]string{
 	"%s：%d 条，事实 %d，目标 %d，任务 %d；核对相符 %d，存疑 %d": "%s: %d statements, facts %d, targets %d, tasks %d; checks ok %d, in doubt %d",
 	"  另有 %d 处不属于这份文件，没有读取":                   "  %d other parts are not of this document and were not read",
 	"存疑，第 %d 行“%s”：%s":                        "in doubt, line %d “%s”: %s",
+	"几份文件有 %d 处说法不一：":                         "%d points on which the documents differ:",
 })

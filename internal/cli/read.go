@@ -49,10 +49,13 @@ func (c *call) readFiles(args []string) error {
 func (c *call) readAll(files []string, f readFlags) error {
 	bar := c.progress(c.t("读取"))
 	unread := 0
+	var read []reading.Named
 	for i, name := range files {
 		doc, err := c.extract(name)
 		if err == nil {
-			err = c.show(name, doc, f, len(files) > 1)
+			var result reading.Result
+			result, err = c.show(name, doc, f, len(files) > 1)
+			read = append(read, reading.Named{Name: name, Result: result})
 		}
 		if reason, ok := errors.AsType[*unreadable](err); ok {
 			fmt.Fprintf(c.err, "%s: %s\n", name, reason.words(c))
@@ -64,11 +67,29 @@ func (c *call) readAll(files []string, f readFlags) error {
 			bar.at(i+1, len(files))
 		}
 	}
+	c.compare(read, f)
 	if unread > 0 {
 		c.say("%d 个文件中有 %d 个无法读取", len(files), unread)
 		return errUnread
 	}
 	return nil
+}
+
+// compare says where documents contradict each other: as part of the table, or to people beside
+// the lines for other programs.
+func (c *call) compare(read []reading.Named, f readFlags) {
+	conflicts := reading.CrossCheck(read...)
+	if len(conflicts) == 0 {
+		return
+	}
+	w := c.out
+	if *f.json {
+		w = c.err
+	}
+	fmt.Fprintln(w, c.t("几份文件有 %d 处说法不一：", len(conflicts)))
+	for _, x := range conflicts {
+		fmt.Fprintf(w, "  %s (%s)\n", x.Text(read, c.english()), period(x.From, x.To))
+	}
 }
 
 // unreadable is why a file cannot be read: it cannot be opened, or it is no document.
@@ -125,10 +146,12 @@ func (c *call) contentOf(name string) ([]byte, error) {
 }
 
 // show writes what is in a document.
-func (c *call) show(name string, doc doctext.Document, f readFlags, several bool) error {
+func (c *call) show(
+	name string, doc doctext.Document, f readFlags, several bool,
+) (reading.Result, error) {
 	if *f.text {
 		_, err := io.WriteString(c.out, doc.Text)
-		return err
+		return reading.Result{}, err
 	}
 	options := f.options
 	if options.Date.IsZero() && doc.Date != "" {
@@ -136,12 +159,12 @@ func (c *call) show(name string, doc doctext.Document, f readFlags, several bool
 	}
 	result := reading.Read(doc.Text, options)
 	if !*f.json {
-		return c.showStatements(name, doc.Text, result)
+		return result, c.showStatements(name, doc.Text, result)
 	}
 	if !several {
 		name = ""
 	}
-	return c.writeStatements(name, result.Statements)
+	return result, c.writeStatements(name, result.Statements)
 }
 
 // writeStatements writes a line of JSON for each statement, with the name of the file when there

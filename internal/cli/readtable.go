@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/reading"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
 // kindWords and measureWords are what people call the values of a statement.
@@ -38,16 +39,17 @@ func (c *call) showStatements(name, text string, r reading.Result) error {
 		count[s.Kind]++
 		mark := ""
 		switch {
-		case strings.HasPrefix(s.Check, "doubt"):
-			mark = c.t("存疑")
-			doubts = append(doubts, s)
-		case s.Check != "":
+		case s.Check.Rule == "":
+		case s.Check.OK:
 			mark = c.t("相符")
 			proved++
+		default:
+			mark = c.t("存疑")
+			doubts = append(doubts, s)
 		}
 		rows = append(rows, []string{fmt.Sprint(lines[s.Start]), c.t(kindWords[s.Kind]),
 			c.word(measureWords[s.Measure]), cut(s.Subject, maxSubjectWidth),
-			cut(s.Verb+s.Indicator, maxIndicatorWidth), c.amount(s), period(s), mark})
+			cut(s.Verb+s.Indicator, maxIndicatorWidth), c.amount(s), period(s.From, s.To), mark})
 	}
 	c.tell("%s：%d 条，事实 %d，目标 %d，任务 %d；核对相符 %d，存疑 %d", name, len(r.Statements),
 		count[reading.Fact], count[reading.Target], count[reading.Task], proved, len(doubts))
@@ -61,11 +63,14 @@ func (c *call) showStatements(name, text string, r reading.Result) error {
 	}
 	for _, s := range doubts {
 		c.tell("存疑，第 %d 行“%s”：%s", lines[s.Start], s.Quote,
-			strings.TrimPrefix(s.Check, "doubt: "))
+			s.Check.Text(c.english()))
 	}
 	_, err := fmt.Fprintln(c.out)
 	return err
 }
+
+// english reports whether the engines should speak English.
+func (c *call) english() bool { return c.common.language() == i18n.EN }
 
 // word translates a word, of which there may be none.
 func (c *call) word(zh string) string {
@@ -115,8 +120,7 @@ func (c *call) amount(s reading.Statement) string {
 }
 
 // period writes a period briefly: a year as such, and only what is known.
-func period(s reading.Statement) string {
-	from, to := s.From, s.To
+func period(from, to string) string {
 	year := func(date string) string { return date[:min(4, len(date))] }
 	switch {
 	case from == "" && to == "":
