@@ -135,7 +135,8 @@ func isUnwanted(n *html.Node) bool {
 // prune removes what is never part of an article, unless most of the page is in it: some pages
 // wear such a class on their outermost element.
 func (p *webPage) prune(n *html.Node) {
-	whole := textLength(n)
+	lengths := map[*html.Node]int{}
+	whole := measureText(n, lengths)
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; {
@@ -144,7 +145,7 @@ func (p *webPage) prune(n *html.Node) {
 			case c.Type == html.CommentNode:
 				n.RemoveChild(c)
 			case c.Type == html.ElementNode && isUnwanted(c) &&
-				(noContent[c.DataAtom] || textLength(c)*2 < whole):
+				(noContent[c.DataAtom] || lengths[c]*2 < whole):
 				n.RemoveChild(c)
 			default:
 				walk(c)
@@ -156,7 +157,11 @@ func (p *webPage) prune(n *html.Node) {
 }
 
 // textLength counts the characters in an element without blanks, scripts aside.
-func textLength(n *html.Node) int {
+func textLength(n *html.Node) int { return measureText(n, nil) }
+
+// measureText is textLength, and keeps the length of every element below in lengths, if there is
+// such a map.
+func measureText(n *html.Node, lengths map[*html.Node]int) int {
 	if n.Type == html.TextNode {
 		return visible(n.Data)
 	}
@@ -165,7 +170,10 @@ func textLength(n *html.Node) int {
 	}
 	total := 0
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		total += textLength(c)
+		total += measureText(c, lengths)
+	}
+	if lengths != nil {
+		lengths[n] = total
 	}
 	return total
 }
