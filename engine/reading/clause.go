@@ -80,6 +80,10 @@ func (rd *reader) scope(toks []token, first bool) {
 		}
 		i++
 	}
+	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime && toks[i].end-toks[i].start <= 12 &&
+		rd.lx.times[toks[i+1].at].Precision >= hanzi.PrecisionYear {
+		i++ // 该公司去年实现…
+	}
 	if i >= len(toks) || toks[i].kind != kTime {
 		return
 	}
@@ -153,6 +157,7 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 			if f.npVerb == 0 && last.npVerb&(cGain|cAct) != 0 {
 				f.npVerb, f.npVerbW = last.npVerb, last.npVerbW
 			}
+			f.within = f.within || last.within
 			if f.time == nil {
 				f.time = last.time
 			}
@@ -191,7 +196,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
 		return true
 	}
-	if f.bounding(rd, toks, k) {
+	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
 		return true
 	}
 	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) || unit == "次" || unit == "期") {
@@ -226,6 +231,8 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
 			return true
 		}
+	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
+		return true
 	case isCounter(unit):
 		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
 			return true
@@ -376,9 +383,21 @@ func rankAhead(toks []token, k int) bool {
 // leadingNoun keeps what a clause without a number begins with, for the clauses behind it that name
 // nothing: 粮食总产量实现“十八连丰”，达到56.8万吨. In 在世界城市排名中 it is what stands between.
 func (rd *reader) leadingNoun(toks []token) {
+	if a, b := toks[0].start, toks[len(toks)-1].end; rd.r[a] == '在' && (rd.r[b-1] == '中' || rd.r[b-1] == '上') && b-a > 4 {
+		if a, b = rd.trimNoun(span{a + 1, b - 1}); b-a >= 2 {
+			rd.c.prevNoun = strings.Trim(rd.str(a, b), "《》")
+		}
+		return
+	}
 	i := 0
 	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0) {
 		i++
+	}
+	if i < len(toks) && toks[i].kind == kWord && toks[i].class&cRank != 0 {
+		i++
+		for i < len(toks) && toks[i].class&cHere != 0 {
+			i++
+		}
 	}
 	j := i
 	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i && verbAt(rd.r, toks, i, j)) {
@@ -411,4 +430,21 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 			t.Role == hanzi.RoleDeadline && t.To.After(d)
 	}
 	return t.To.After(d)
+}
+
+// restricting says that an amount with 的 only says which things are counted before or behind it:
+// 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
+func (f *frame) restricting(rd *reader, toks []token, k int) bool {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+		return false
+	}
+	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {
+		return true
+	}
+	for i := f.postEnd; i < len(toks) && toks[i].kind != kPause; i++ {
+		if toks[i].kind == kQty {
+			return isCounter(rd.lx.qtys[toks[i].at].Unit)
+		}
+	}
+	return false
 }

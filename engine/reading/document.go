@@ -90,8 +90,9 @@ func date(d *Document, r []rune, paras []para) {
 				continue
 			}
 			t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
-			if ok && !t.Partial && !t.Relative && t.Precision == hanzi.PrecisionDay {
-				d.Date = t.To
+			if ok && !t.Partial && !t.Relative && (t.Precision == hanzi.PrecisionDay ||
+				t.Precision == hanzi.PrecisionSecond) && !t.From.IsZero() {
+				d.Date = t.From
 				return true
 			}
 		}
@@ -286,5 +287,5 @@ func dateLine(line []rune) bool {
 		i++
 	}
 	t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
-	return ok && t.End >= len(line)-1
+	return ok && !t.Partial && (t.End >= len(line)-1 || t.Precision <= hanzi.PrecisionDay && len(line) < 40)
 }

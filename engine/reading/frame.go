@@ -200,6 +200,19 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	if j+1 <= end {
 		f.np = span{toks[j+1].start, toks[end].end}
 	}
+	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
+		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
+			toks[j].class&(cStrong|cMeasure|cGain|cMilestone|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			f.np.start = toks[j].start // 生产效率提高30%
+			j--
+		}
+	}
+	if j >= pre && j+1 == end && toks[j].class&cAct != 0 && toks[j].class&(cStrong|cMeasure|cGain|cMilestone) == 0 &&
+		headSet[rd.tokStr(toks[end])] || j >= pre && j+1 == end && toks[j].class&cAct != 0 &&
+		toks[j].class&(cMeasure|cGain) == 0 && tailHeads[rd.tokStr(toks[end])] {
+		f.np.start = toks[j].start // 净化面积
+		j--
+	}
 	if j > pre && j+1 <= end && f.np.end-f.np.start <= 4 && rd.owned(toks, pre, j) {
 		for j--; j >= pre && rd.nounPart(toks, pre, j, false); j-- {
 		}
@@ -336,6 +349,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 			break
 		}
 	}
+	if end := rd.counted(toks, k); end > 0 {
+		i = end
+	}
 	if i == start {
 		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
 			if j == len(toks)-1 {
@@ -411,3 +427,27 @@ func (rd *reader) owned(toks []token, pre, j int) bool {
 	}
 	return false
 }
+
+// causatives are verbs that make something change: 促进就业增长5%. Other verbs before a noun that
+// itself changes are parts of its name: 生产效率提高30%.
+var causatives = set(`推动 带动 促进 拉动 确保 保持 助推 助力 引领 支撑 争取 力争 帮助 加快 使得 让 服务 保障`)
+
+// counted finds the end of what a counter counts where that has an amount of its own: 100家以上营收超
+// 亿元的企业. It is 0 elsewhere.
+func (rd *reader) counted(toks []token, k int) int {
+	if !isCounter(rd.lx.qtys[toks[k].at].Unit) || k+3 >= len(toks) || toks[k+1].kind != kText {
+		return 0
+	}
+	i := k + 2
+	if toks[i].kind == kWord && toks[i].class&cLevel != 0 {
+		i++
+	}
+	if i+1 >= len(toks) || toks[i].kind != kQty || isCounter(rd.lx.qtys[toks[i].at].Unit) ||
+		toks[i+1].kind != kText || rd.r[toks[i+1].start] != '的' {
+		return 0
+	}
+	return i + 2
+}
+
+// tailHeads are heads that a verb before them names: 签约金额.
+var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)

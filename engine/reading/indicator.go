@@ -7,7 +7,7 @@ func (rd *reader) usesPost(f *frame) bool {
 	switch {
 	case f.post.empty():
 		return false
-	case f.yield != "":
+	case f.yield != "", f.link&cGain != 0 && isCounter(f.q.Unit) && !f.postOf:
 		return true
 	case f.np.empty():
 		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
@@ -45,8 +45,15 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			np = rest
 		}
 	}
+	if endsWith(np, "后", "之后", "期间", "一期", "二期", "三期", "四期") && len([]rune(np)) <= 6 {
+		np = "" // an adverbial: 全部建成后将达到
+		f.np = span{}
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base, np = rest, ""
+	}
+	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
+		return np + f.verb
 	}
 	if f.yield != "" && np != "" && f.post.empty() {
 		return np + f.yield
@@ -142,7 +149,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 		return rd.topic
 	}
-	if headSet[np] && rd.c.indicator != "" {
+	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] {
 		return compose(rd.c.indicator, np)
 	}
 	if headSet[np] && rd.lastIndicator != "" {
@@ -218,6 +225,21 @@ func (rd *reader) trimNoun(p span) (int, int) {
 	for b > a && (trailing(rd.r, b-1) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
 		b--
 	}
+	for _, p := range []string{"该公司", "该企业", "该院", "该县", "该区", "该校", "该集团"} {
+		if strings.HasPrefix(rd.str(a, b), p) {
+			a += len([]rune(p))
+		}
+	}
+	for _, p := range []string{"每人", "每年", "每户", "每亩", "每月", "每天", "每名"} {
+		if s := rd.str(a, b); strings.HasSuffix(s, p) && len(s) > len(p) {
+			b -= 2
+		}
+	}
+	for _, p := range []string{"为企业", "为群众", "为经营主体", "为市场主体", "为困难群众", "为各类企业"} {
+		if n := len([]rune(p)); b-a > n+1 && strings.HasPrefix(rd.str(a, b), p) {
+			a += n
+		}
+	}
 	if n := rd.placePrefix(a, b); n > 0 && n < b-a {
 		a += n
 		if a < b && rd.r[a] == '的' {
@@ -239,7 +261,7 @@ func (rd *reader) trimNoun(p span) (int, int) {
 		case '“', '《', '（', '(':
 			depth--
 		case '的':
-			if depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
+			if rd.r[i-1] != '元' && depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
 				return i + 1, b
 			}
 		}

@@ -135,7 +135,7 @@ func others(r []rune, paras []para) {
 // credit says that a line names the author or photographer of an article.
 func credit(line []rune) bool {
 	s := string(line)
-	if len(line) > 40 {
+	if len(line) > 40 || strings.ContainsAny(s, "：:？?，,") {
 		return false
 	}
 	for _, w := range []string{"本报记者", "记者", "通讯员", "本版摄影", "摄影"} {

@@ -71,6 +71,10 @@ func (rd *reader) timeSpan(t hanzi.Time) (from, to hanzi.Date) {
 	switch t.Role {
 	case hanzi.RoleAsOf:
 		return hanzi.Date{}, to
+	case hanzi.RoleFrom, hanzi.RoleAfter:
+		if _, end := rd.defaultPeriod(); end.After(from) {
+			to = end
+		}
 	case hanzi.RoleDeadline:
 		if !to.IsZero() && t.Precision != hanzi.PrecisionDay || isYearEnd(to) {
 			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}

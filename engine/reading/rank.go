@@ -64,6 +64,10 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	}
 	p := frame{k: start}
 	end := start - 1
+	for verb < 0 && end > pre && toks[end-1].class&cFrom != 0 {
+		s.Of, s.base = rd.tokStr(toks[end]), true
+		end -= 2
+	}
 	// 在全国省会城市居第三位: the whole stands before the verb.
 	for i := end; i >= pre; i-- {
 		if toks[i].kind == kWord && rd.tokStr(toks[i]) == "在" ||
@@ -102,7 +106,7 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case np != "" && rd.subjectList(f, s, np):
 		s.Indicator, s.Subject = rd.c.indicator, np
 		rd.c.lastList, rd.c.distSubject = np, nil
-	case np != "" && headSet[np] && rd.c.indicator != "":
+	case np != "" && headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator]:
 		s.Indicator = compose(rd.c.indicator, np)
 	case np != "" && rd.subjectName(np) && inner == "":
 		s.Indicator = rd.c.indicator
@@ -118,6 +122,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		rd.remember(inner)
 	default:
 		s.Indicator = rd.c.indicator
+		if s.Indicator == "" {
+			s.Indicator = rd.c.prevNoun
+		}
 	}
 }
 

@@ -98,6 +98,7 @@ type reader struct {
 	modal                  bool // the paragraph says what is to be done
 	last                   frame
 	lastIndicator          string
+	lastName               string // the organisation named last, for 该公司
 	topicHead              bool   // the topic is that of a run-in heading
 	topic                  string // the object of the task before, for amounts that name none
 

@@ -111,7 +111,7 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 	}
 	if f.of && !f.np.empty() {
 		a, b := rd.trimNoun(f.np)
-		of := rd.str(a, b)
+		of := strings.TrimPrefix(rd.str(a, b), "为")
 		s.Of, s.Measure, s.Start = of, Share, a
 		if f.time != nil && f.time.End == f.np.start {
 			s.Of = rd.str(f.time.Start, b)

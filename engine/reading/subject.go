@@ -51,6 +51,10 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	t := toks[i]
+	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所", "该集团", "该中心") && rd.lastName != "" {
+		rd.c.subject = rd.lastName
+		return
+	}
 	if t.kind == kWord && t.class&cHere != 0 {
 		rd.c.subject = rd.here(t)
 		return
@@ -78,6 +82,7 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.c.subject = name
+		rd.lastName = name
 	}
 }
 
@@ -142,13 +147,21 @@ func orgName(s string, r []rune, n int) bool {
 	if n < 3 || endsIn(s, notPlaces) != "" {
 		return false
 	}
+	rest := strings.TrimSuffix(s, suffix)
+	if len([]rune(suffix)) == 1 {
+		for i := range n - 1 {
+			if c, size := words.match(r, i); size > 1 && c&cStrong != 0 {
+				return false
+			}
+		}
+	}
 	switch suffix {
 	case "区", "县", "市", "镇", "乡", "州市":
-		return n <= 5 && !strings.ContainsAny(s, "在和与是为了有到从由各")
+		return n <= 5 && !strings.ContainsAny(rest, "在和与是为了有到从由各")
 	case "局", "委", "厅", "院":
-		return n <= 8 && !strings.ContainsAny(s, "在和与是为了有到从由")
+		return n <= 8 && !strings.ContainsAny(rest, "在和与是为了有到从由")
 	}
-	return !strings.ContainsAny(s, "在和与是为了有到从由各等")
+	return !strings.ContainsAny(rest, "在和与是为了有到从由各等")
 }
 
 // firmName says that four characters are the short name of a firm: 云锻重工.
@@ -175,7 +188,7 @@ func (rd *reader) longerName(r []rune, n int) int {
 	for m := n + 1; m <= min(len(r), n+6); m++ {
 		s := string(r[:m])
 		if x := endsIn(s, orgSuffixes); len([]rune(x)) >= 2 && endsIn(s, notPlaces) == "" &&
-			!strings.ContainsAny(s, "在和与是为了有到从由各等、") {
+			!strings.ContainsAny(strings.TrimSuffix(s, x), "在和与是为了有到从由各等、") {
 			return m
 		}
 	}
@@ -185,13 +198,18 @@ func (rd *reader) longerName(r []rune, n int) int {
 // eachAt reads a distributed subject: 每条产业链, 每个县（区）, 单个企业.
 func (rd *reader) eachAt(from, to int) string {
 	r := rd.r[from:to]
-	if len(r) < 3 || r[0] != '每' && r[0] != '单' {
+	if len(r) < 3 || r[0] != '每' && r[0] != '单' && r[0] != '各' {
+		return ""
+	}
+	if r[0] == '各' && !startsWith(string(r[1:]), "县", "区", "市", "乡", "镇", "开发区", "街道", "地", "单位", "部门", "责任", "级", "有关", "学校", "企业", "园区") {
 		return ""
 	}
 	switch r[1] {
 	case '个', '条', '家', '户', '所', '名', '座', '县', '期', '只', '支', '村', '镇', '区', '类':
 	default:
-		return ""
+		if r[0] != '各' {
+			return ""
+		}
 	}
 	n := 2
 	for n < len(r) && n < 16 {

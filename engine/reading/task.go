@@ -93,7 +93,7 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 	}
 	s.Verb, s.Indicator = rd.tokStr(toks[verb]), rd.str(a, b)
 	s.Start, s.End = toks[verb].start, b
-	return !contains(s.Indicator, []string{"基础上", "过程中", "的同时", "仍是", "不足仍", "不畅", "给你们"})
+	return !strings.HasSuffix(s.Indicator, "的") && !contains(s.Indicator, []string{"基础上", "过程中", "的同时", "仍是", "不足仍", "不畅", "给你们"})
 }
 
 // clauseStart is the text that a clause begins with, adverbs and places apart.
@@ -113,7 +113,8 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 	start := -1
 	for i, t := range toks {
 		if t.kind == kText || t.kind == kWord && t.class&cTarget != 0 && t.end-t.start == 1 {
-			if c := rd.r[t.start]; c == '将' || c == '把' || c == '对' {
+			if c := rd.r[t.start]; (c == '将' || c == '把' || c == '对') &&
+				!(c == '将' && t.end-t.start == 1 && i+1 < len(toks) && toks[i+1].class&(cAct|cAdverb) != 0) {
 				start = i
 			}
 			if c := rd.r[t.end-1]; t.kind == kText && (c == '将' || c == '把') && t.end-t.start > 1 {
