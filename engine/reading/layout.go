@@ -49,7 +49,11 @@ func heading(line []rune) bool {
 		return false
 	}
 	switch line[len(line)-1] {
-	case '。', '！', '？', '；', '!', '?', '：', '，', ',', '”', ')', '）':
+	case ')', '）':
+		if len(line) > 30 || line[0] == '(' || line[0] == '（' && !numbered(line) {
+			return false
+		}
+	case '。', '！', '？', '；', '!', '?', '：', '，', ',', '”':
 		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30 &&
 			line[len(line)-1] != '。' && line[len(line)-1] != '；'
 	}

@@ -28,10 +28,6 @@ var notPlaces = strings.Fields(`小区 社区 地区 片区 景区 园区 城区
 产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
 变局 僵局 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
 
-// cities are well-known cities that stand without 市.
-var cities = set(`北京 上海 天津 重庆 深圳 广州 杭州 南京 苏州 武汉 成都 西安 郑州 济南 青岛 大连 沈阳 哈尔滨 长春 石家庄 太原 合肥
-福州 厦门 南昌 长沙 南宁 海口 贵阳 昆明 拉萨 兰州 西宁 银川 乌鲁木齐 呼和浩特 宁波 无锡 东莞 佛山`)
-
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
 	i := 0
@@ -76,7 +72,7 @@ func (rd *reader) subjectOf(toks []token) {
 	if end == i {
 		return
 	}
-	if s := rd.tokStr(t); cities[s] {
+	if s := rd.tokStr(t); isCity(s) {
 		rd.c.subject = s + "市"
 		return
 	}
