@@ -37,20 +37,7 @@ func (rd *reader) clause(toks []token, first bool) {
 		}
 	}
 	rd.mechanisms(toks)
-	counted := len(rd.out) > n
-	rd.c.built = ""
-	for from := 0; from < len(toks); {
-		to := from + 1
-		for to < len(toks) && !(toks[to-1].kind == kPause && toks[to].kind == kTime) {
-			to++
-		}
-		end := to
-		if to < len(toks) {
-			end--
-		}
-		rd.milestone(toks[from:end], counted)
-		from = to
-	}
+	rd.milestones(toks, n)
 	if len(rd.out) == n {
 		rd.task(toks)
 		rd.leadingNoun(toks)
@@ -70,6 +57,12 @@ func (rd *reader) scope(toks []token, first bool) {
 			} else if rd.modalAt(toks, i) {
 				rd.c.modal = true
 			}
+		}
+	}
+	rd.c.done = false
+	for i, t := range toks {
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord && !(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+			rd.c.done = true
 		}
 	}
 	i := 0
@@ -191,6 +184,9 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	q := &f.q
 	unit := q.Unit
 	if q.Number.Digits {
+		return true
+	}
+	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
 		return true
 	}
 	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
@@ -335,6 +331,10 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 	}
 	switch rd.tokStr(toks[i]) {
 	case "计划", "目标", "预期", "规划":
+		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) && rd.tokStr(toks[i]) == "计划" &&
+			!(i > 0 && toks[i-1].kind == kText && endsWith(rd.tokStr(toks[i-1]), "行动", "年度")) {
+			return true
+		}
 		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
 			toks[i-1].class&cAct == 0
 	}
@@ -447,4 +447,27 @@ func (f *frame) restricting(rd *reader, toks []token, k int) bool {
 		}
 	}
 	return false
+}
+
+// milestones reads the members of a list one by one: 6月底前主体封顶、年底前投入使用. The statements
+// from n on are those of the clause.
+func (rd *reader) milestones(toks []token, n int) {
+	rd.c.built = ""
+	found := rd.out[n:]
+	for from := 0; from < len(toks); {
+		to := from + 1
+		for to < len(toks) && !(toks[to-1].kind == kPause && (toks[to].kind == kTime || rd.verbFollows(toks, to))) {
+			to++
+		}
+		end := to
+		if to < len(toks) {
+			end--
+		}
+		counted := false
+		for _, s := range found {
+			counted = counted || s.Start < toks[end-1].end && toks[from].start < s.End
+		}
+		rd.milestone(toks[from:end], counted)
+		from = to
+	}
 }

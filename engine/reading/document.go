@@ -53,6 +53,9 @@ func title(d *Document, r []rune, paras []para) {
 			break
 		}
 		line := r[p.Start:p.End]
+		if line[len(line)-1] == '：' || line[len(line)-1] == ':' {
+			break
+		}
 		if p.role == roleChrome || numbered(line) || dateLine(line) || strings.HasPrefix(string(line), "——") ||
 			strings.ContainsRune(string(line), '〔') {
 			if b.Len() > 0 {

@@ -8,18 +8,18 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                                                             hanzi.Quantity
-	k                                                             int   // its token
-	link                                                          class // the measure verb before it, or 0
-	verb                                                          string
-	op                                                            hanzi.Op
-	from                                                          bool // 由4家: the start of a change
-	of                                                            bool // 的 stands before it: 服务收入的10%
-	each                                                          bool
-	yield                                                         string // 年产
-	hadOf                                                         bool   // 的 directly before the number
-	yoy                                                           string // 上年同期 for 同比
-	within, done, yearly, wholeYear, annual, apart, total, target bool
+	q                                                                     hanzi.Quantity
+	k                                                                     int   // its token
+	link                                                                  class // the measure verb before it, or 0
+	verb                                                                  string
+	op                                                                    hanzi.Op
+	from                                                                  bool // 由4家: the start of a change
+	of                                                                    bool // 的 stands before it: 服务收入的10%
+	each                                                                  bool
+	yield                                                                 string // 年产
+	hadOf                                                                 bool   // 的 directly before the number
+	yoy                                                                   string // 上年同期 for 同比
+	actual, within, done, yearly, wholeYear, annual, apart, total, target bool
 
 	time     *hanzi.Time
 	baseTime *hanzi.Time
@@ -58,6 +58,11 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 	for ; i >= pre; i-- {
 		t := toks[i]
 		switch {
+		case rd.goalReference(f, toks, pre, i):
+			i--
+			for i > pre && toks[i].class&(cDiffUp|cDiffDown|cBase) == 0 {
+				i--
+			}
 		case t.kind == kTime:
 			if f.time == nil {
 				f.time = rd.timeAt(t)
@@ -115,6 +120,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
+	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 && toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
+		t.start, before = before.start, toks[i-2]
+	}
 	if t.kind != kText && t.class&cHere == 0 || before.kind != kWord {
 		return false
 	}
@@ -161,6 +169,8 @@ func buildBounds() map[string]hanzi.Op {
 func (f *frame) adverb(w string) {
 	f.bound(w)
 	switch w {
+	case "实际", "已", "已经", "目前", "仅", "均已", "现已", "累计":
+		f.actual = true
 	case "同比":
 		f.yoy = "上年同期"
 	case "环比":
@@ -341,6 +351,7 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				stop = false
 			case t.class == cNation && empty:
 				stop = false
+			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇", "县区", "企业"):
 			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText || toks[i+1].class&cAct != 0):
 				stop = false
 			}
@@ -451,3 +462,23 @@ func (rd *reader) counted(toks []token, k int) int {
 
 // tailHeads are heads that a verb before them names: 签约金额.
 var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)
+
+// goalReference reads a goal that an amount is compared with: 低于年度目标7个百分点.
+func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
+	if toks[i].class&cTarget == 0 || f.base != "" {
+		return false
+	}
+	if w := rd.tokStr(toks[i]); w != "目标" && w != "计划" && w != "预期" {
+		return false
+	}
+	j := i - 1
+	if j >= pre && toks[j].kind == kText {
+		j--
+	}
+	if j < pre || toks[j].class&(cDiffUp|cDiffDown) == 0 {
+		return false
+	}
+	f.link, f.verb = toks[j].class&(cDiffUp|cDiffDown), rd.tokStr(toks[j])
+	f.base, f.linkFrom = rd.str(toks[j+1].start, toks[i].end), toks[j].start
+	return true
+}

@@ -141,6 +141,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		return compose(rd.c.indicator, f.npVerbW)
 	}
 	if np == "" {
+		if rd.c.full != "" {
+			return rd.c.full
+		}
 		if rd.c.indicator != "" {
 			return rd.c.indicator
 		}
@@ -397,6 +400,8 @@ func (rd *reader) state(f *frame, np string) string {
 	switch {
 	case np != "" && stateSet[np]:
 		return np
+	case (np == "进度" || np == "进展") && stateSet[f.verb]:
+		return np + f.verb
 	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
 		return f.npVerbW + np
 	case np != "":
@@ -429,6 +434,9 @@ func cutBase(np string) (string, bool) {
 func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if np == "" {
 		np = rd.c.lastList
+	}
+	if strings.Contains(rd.c.subject, "、") && !strings.Contains(np, "、") {
+		np = rd.c.subject + np
 	}
 	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
 	if len(parts) < 2 {

@@ -1,6 +1,10 @@
 package reading
 
-import "github.com/yuntu-city/yuntu/engine/hanzi"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // kind is what a token is.
 type kind uint8
@@ -115,6 +119,11 @@ func (x *lexer) next(i, to int) int {
 	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
 		_, n := words.match(r, i+1)
 		cls, size = cAct|cStrong, n+1
+	}
+	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
+			cls, size = cAdverb, 1
+		}
 	}
 	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
 		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
@@ -521,4 +530,10 @@ func mayBeTime(r []rune, i int) bool {
 		return false
 	}
 	return true
+}
+
+// opensText says that no noun stands directly before i.
+func (x *lexer) opensText(i int) bool {
+	n := len(x.toks)
+	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
 }

@@ -141,6 +141,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	} else {
 		rd.put(*s, low, neg, f.op)
 	}
+	rd.c.full = s.Indicator
 	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
 

@@ -12,6 +12,11 @@ func (rd *reader) period(f *frame, s *found) {
 	if s.base && f.time == nil {
 		return // the value before a change is of an unknown day
 	}
+	if f.yearly && s.Kind == Target {
+		from, to := yearOf(rd.doc.Date.Year)
+		s.From, s.To = from.String(), to.String()
+		return
+	}
 	t := f.time
 	if t != nil && durationOnly(rd.r, *t) {
 		t = nil

@@ -104,7 +104,7 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	}
 	switch {
 	case np != "" && rd.subjectList(f, s, np):
-		s.Indicator, s.Subject = rd.c.indicator, np
+		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
 	case np != "" && headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator]:
 		s.Indicator = compose(rd.c.indicator, np)
@@ -113,6 +113,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		if s.Indicator == "" {
 			s.Indicator = rd.c.prevNoun
 		}
+	case np != "" && headSet[np] && rd.lastIndicator != "" && rd.c.indicator == "":
+		s.Indicator = compose(rd.lastIndicator, np)
+		rd.remember(s.Indicator)
 	case np != "":
 		s.Indicator = np
 		rd.remember(np)
@@ -147,4 +150,4 @@ func namedRanking(s string) bool {
 	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
 }
 
-var wholeEnds = strings.Fields(`全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+var wholeEnds = strings.Fields(`县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)

@@ -196,6 +196,7 @@ func clauseEnd(k kind) bool { return k == kComma || k == kSemi || k == kColon ||
 // carry is what a sentence hands from clause to clause.
 type carry struct {
 	indicator   string // the last full indicator, for ellipsis
+	full        string // the indicator of the statement before
 	subject     string // who the sentence is about, "" for the place
 	time        *hanzi.Time
 	clauseT     *hanzi.Time // of the clauses joined by commas
@@ -213,6 +214,7 @@ type carry struct {
 	wholeYear   bool
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
+	done        bool // the clause says that something was done: 实现了
 	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }

@@ -36,7 +36,12 @@ func (rd *reader) share(f *frame, s *found, toks []token, pre int) bool {
 		}
 	}
 	if part == "" || headSet[part] {
-		part = compose(rd.c.indicator, part)
+		if part == "" {
+			part = rd.c.full
+		}
+		if part == "" || headSet[part] {
+			part = compose(rd.c.indicator, part)
+		}
 		s.Start = toks[at].start
 	}
 	if part == "" {
@@ -71,7 +76,8 @@ func (rd *reader) whole(f *frame, toks []token, at int) string {
 	a, b := toks[at].end, toks[at].end
 	for i := at + 1; i < f.k; i++ {
 		t := toks[i]
-		if t.kind == kWord && t.class&(cMeasure|cAdverb|cFrom|cTarget) != 0 && t.class&cHere == 0 ||
+		if t.kind == kWord && t.class&(cMeasure|cAdverb|cFrom) != 0 && t.class&cHere == 0 ||
+			rd.modalAt(toks, i) ||
 			t.kind == kTime {
 			break
 		}

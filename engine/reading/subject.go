@@ -77,8 +77,8 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
-		rd.c.subject = name
 		rd.lastName = name
+		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
 
@@ -315,4 +315,20 @@ func levelAdjective(r []rune) bool {
 func verbOf(r []rune, i int) bool {
 	c, size := words.match(r, i)
 	return size > 1 && c&(cAct|cMilestone) != 0
+}
+
+// nameList adds the names that follow a name in a list: 青山乡、白水镇、大坪乡.
+func (rd *reader) nameList(name string, toks []token, i int) string {
+	list := name
+	if toks[i].kind != kText || rd.tokStr(toks[i]) != name {
+		return list
+	}
+	for i++; i+1 < len(toks) && toks[i].kind == kPause && toks[i+1].kind == kText; i += 2 {
+		next := rd.nameAt(toks[i+1].start, toks[i+1].end)
+		if next == "" || rd.isPlace(next) {
+			break
+		}
+		list += "、" + next
+	}
+	return list
 }
