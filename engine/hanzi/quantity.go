@@ -53,10 +53,18 @@ func ScanQuantity(r []rune, i int) (Quantity, bool) {
 	q.boundBehind(r)
 	if cmp != nil {
 		q.Op = cmp.op
-	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" {
+	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" && q.Dim != "" {
 		q.Name = true
 	}
-	return q, true
+	return q, cmp != nil || q.Name || !vagueWords(&q)
+}
+
+// vagueWords reports whether the quantity is scale words or a pair of digits that count nothing that
+// is named: 亿万, 二三.
+func vagueWords(q *Quantity) bool {
+	n := &q.Number
+	return q.Dim == "" && q.Op != AtLeast && q.Op != AtMost &&
+		(n.Bare || n.Range && n.Scale == "" && n.End-n.Start == 2)
 }
 
 // admits reports whether the comparator can bound the quantity: 近三年 is a time, not nearly three
@@ -83,7 +91,8 @@ func (q *Quantity) boundBehind(r []rune) {
 // continuous reports whether a unit of the dimension can be followed by 多 for a part of it.
 func continuous(dim string) bool {
 	switch dim {
-	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea, "CNY":
+	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea,
+		DimRatio, "CNY":
 		return true
 	}
 	return false
@@ -125,8 +134,12 @@ func partOfWord(r []rune, q *Quantity) bool {
 	case digit(c) == 0:
 		return q.Dim != DimTemperature
 	}
-	return false
+	return isOne(at(r, q.UnitStart), seldom) && q.UnitEnd == q.UnitStart+1 && !phraseEnds(r, q.End) &&
+		at(r, q.End) != '多' && at(r, q.End) != '以'
 }
+
+// seldom are units that are more often part of a name behind a single numeral: 六安市, 三伏天.
+const seldom = "安伏欧卡斗石钱方角毛"
 
 // measured reads the unit behind the number.
 func measured(r []rune, n Number) Quantity {
