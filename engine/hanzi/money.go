@@ -35,7 +35,12 @@ func scanMoneySign(r []rune, i int) (Quantity, bool) {
 		if !ok || n.Ordinal || n.Lone && n.Bare || n.Per > 0 {
 			return Quantity{}, false
 		}
-		q := measured(r, n).compound(r)
+		q := measured(r, n)
+		if s, ok := q.span(r); ok {
+			q = s
+		} else {
+			q = q.compound(r)
+		}
 		if q.Dim == "" {
 			q.Unit, q.Dim = q.Unit+s.unit, s.code
 		} else if q.Dim != s.code {
