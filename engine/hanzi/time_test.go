@@ -96,6 +96,7 @@ var timeCases = map[string]string{
 “十四五”规划收官之年 2025-01-01…2025-12-31 in
 “十四五”前三年 2021-01-01…2023-12-31 in
 “十四五”第二年 2022-01-01…2022-12-31 in
+“十四五”的开局之年 2021-01-01…2021-12-31 in
 “十三五”以来 2016-01-01…2025-01-08 since
 “十五五”开局之年 2026-01-01…2026-12-31 in
 “一五”时期 1953-01-01…1957-12-31 in
@@ -125,6 +126,7 @@ var timeCases = map[string]string{
 截至2024年11月12日24时 …2024-11-12 as of 86400
 到2027年 …2027-12-31 deadline
 到2025年底 …2025-12-31 deadline
+到目前|长治已 …2025-01-08 as of relative
 年底前 …2025-12-31 deadline partial
 6月15日前|制定 …2025-06-15 deadline partial
 2024年6月底前|完成 …2024-06-30 deadline
@@ -215,4 +217,26 @@ func describe(t Time) string {
 		s += fmt.Sprint(" ", t.ToSecond)
 	}
 	return s
+}
+
+// TestScanTimeLooksBack has times that the rune before them makes another thing.
+func TestScanTimeLooksBack(t *testing.T) {
+	for _, c := range []struct{ before, text, want string }{
+		{"提", "前三个月通车", ""},
+		{"增", "到2020年的8700家", ""},
+		{"到", "2020年的8700家", "2020年"},
+		{"太原的", "明天", ""},
+		{"近", "3日", ""},
+		{"为期", "3日", ""},
+		{"1", "2月", ""},
+		{"甚", "至今", ""},
+		{"由", "2017年", "2017年"},
+	} {
+		r := []rune(c.before + c.text)
+		i := len([]rune(c.before))
+		got, _ := ScanTime(r, i, Date{2025, 1, 8})
+		if words := string(r[i:max(i, got.End)]); words != c.want {
+			t.Errorf("%s|%s: read %s", c.before, c.text, words)
+		}
+	}
 }

@@ -91,6 +91,15 @@ func timeReadings(c rune) reading {
 	return timeStartIndex.sets[timeStartIndex.rank(c)]
 }
 
+// amidNumber reports whether the digit or numeral at i goes on one that began before it.
+func (s *timeScanner) amidNumber(i int) bool {
+	c := s.at(i - 1)
+	if digitValue(s.at(i)) >= 0 {
+		return digitValue(c) >= 0
+	}
+	return c != '元' && (numeralValue(c) >= 0 || numeralUnit(c) > 0)
+}
+
 // maxTimeRun bounds the digits and numerals at the beginning of a time.
 const maxTimeRun = 12
 

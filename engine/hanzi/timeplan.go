@@ -51,6 +51,9 @@ func (s *timeScanner) planPart(p period, i int, sure bool) (period, int, bool) {
 	if _, k, ok := s.any(i, "规划纲要", "规划", "计划", "发展规划"); ok {
 		j, document = k, true
 	}
+	if s.at(j) == '的' && (s.at(j+1) == '开' || s.at(j+1) == '收' || s.at(j+1) == '起') {
+		j++
+	}
 	k, end, ok := s.any(j, "开局之年", "开局年", "起步之年", "收官之年", "收官年", "末期", "期末", "末",
 		"初期", "期间", "时期", "期内")
 	switch {

@@ -64,7 +64,7 @@ func (s *timeScanner) spanAhead(i int) (period, int, bool) {
 func (s *timeScanner) sequel(i int) bool {
 	switch s.at(i - 1) {
 	case '年', '月', '日', '底', '之', '以', '目', '产', '先', '史', '市', '网', '线', '身', '会',
-		'今', '此', '近', '往':
+		'今', '此', '近', '往', '提', '空', '跟', '人':
 		return true
 	}
 	return false

@@ -8,7 +8,8 @@ var vagueTimes = []struct {
 }{
 	{"截至目前", RoleAsOf, false}, {"截至当前", RoleAsOf, false},
 	{"截止目前", RoleAsOf, false}, {"截止当前", RoleAsOf, false},
-	{"到目前为止", RoleAsOf, false}, {"截至现在", RoleAsOf, false},
+	{"到目前为止", RoleAsOf, false}, {"到目前", RoleAsOf, false}, {"到现在", RoleAsOf, false},
+	{"截至现在", RoleAsOf, false},
 	{"现在", RoleIn, true},
 	{"目前", RoleAsOf, false}, {"当前", RoleAsOf, false}, {"现在", RoleAsOf, false},
 	{"眼下", RoleAsOf, false}, {"如今", RoleAsOf, false}, {"现阶段", RoleAsOf, false},

@@ -253,6 +253,9 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 		return s.ending(wholeMonths(y, 1, 3, PrecisionQuarter), j)
 	}
 	if s.at(i) == '前' {
+		if s.at(i-1) == '提' {
+			return period{}, i, false
+		}
 		n, j, ok := s.number(i + 1)
 		_, j, named := s.any(j, "个季度", "季度")
 		ok = ok && named && n >= 1 && n <= 4
