@@ -35,7 +35,8 @@ func (f foundTime) values(words string) []any {
 	}
 	for _, t := range readings {
 		for _, v := range f.value(words, t) {
-			if !slices.ContainsFunc(out, func(x any) bool { return fmt.Sprint(x) == fmt.Sprint(v) }) {
+			same := func(x any) bool { return fmt.Sprint(x) == fmt.Sprint(v) }
+			if !slices.ContainsFunc(out, same) {
 				out = append(out, v)
 			}
 		}

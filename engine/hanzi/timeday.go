@@ -57,8 +57,7 @@ func (s *timeScanner) weekly(i int) (period, int, bool) {
 	switch {
 	case ok && named:
 		day := s.monday().AddDays(7*weeks + d - 1)
-		p, end, ok := s.withDateBehind(oneDay(day).asRelative(), end)
-		return p, end, ok
+		return oneDay(day).asRelative(), end, true
 	case ok:
 		p := oneDay(s.leanWeekday(d))
 		p.noYear, p.noMonth, p.relative = true, true, true
@@ -78,9 +77,6 @@ func (s *timeScanner) weekly(i int) (period, int, bool) {
 	}
 	return stretch(monday, monday.AddDays(6), PrecisionWeek).asRelative(), k, true
 }
-
-// withDateBehind is the place for a day that repeats its date; it stays as it is.
-func (s *timeScanner) withDateBehind(p period, i int) (period, int, bool) { return p, i, true }
 
 func (s *timeScanner) monday() Date { return s.Date.AddDays(1 - s.Date.Weekday()) }
 
@@ -214,7 +210,7 @@ func (s *timeScanner) counted(i, y int) (period, int, bool) {
 
 // firstMonths reads 前10个月 of the year at hand, as reports of a year say it.
 func (s *timeScanner) firstMonths(i, y int) (period, int, bool) {
-	if s.at(i) != '前' || s.Loose || s.sequel(i) {
+	if s.at(i) != '前' && s.at(i) != '头' || s.Loose || s.sequel(i) {
 		return period{}, i, false
 	}
 	n, j, ok := s.number(i + 1)

@@ -73,8 +73,8 @@ func (s *timeScanner) rolePrefix(i int) (Role, int, bool) {
 // behind it is the time of its number: 由2017年的321家猛增到2020年的8700家.
 func (s *timeScanner) completes(i int) bool {
 	switch s.at(i - 1) {
-	case '增', '升', '降', '减', '达', '高', '大', '低', '小', '少', '涨', '跌', '落', '回', '得', '来', '长', '展', '压',
-		'缩', '扩', '加':
+	case '增', '升', '降', '减', '达', '高', '大', '低', '小', '少', '涨', '跌', '落', '回', '得', '来', '长',
+		'展', '压', '缩', '扩', '加':
 		return true
 	}
 	return false
