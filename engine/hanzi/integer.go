@@ -149,7 +149,7 @@ func (p *reader) run(j int) int {
 func (p *reader) smallScale(k int) (int, int) {
 	k = skipGap(p.r, k)
 	w := power(at(p.r, k))
-	if w == 0 || w > 3 || p.pieces > 0 && p.last > 0 && w >= p.last || w == 3 && prefixes(p.r, k) {
+	if w == 0 || w > 3 || p.pieces > 0 && p.last > 0 && w >= p.last || w > 1 && prefixes(p.r, k) {
 		return 0, k
 	}
 	return w, k + 1
@@ -255,14 +255,10 @@ func countsWord(r []rune, j int) bool {
 	return isOne(at(r, j-1), "人个次户总指系分函件家倍基天岁多少参常算代复整车班票位项班")
 }
 
-// prefixes reports whether the 千 or 兆 at k is the prefix of a unit: 千瓦, 兆赫.
+// prefixes reports whether the 百, 千 or 兆 at k begins a unit: 百分点, 千瓦, 兆赫.
 func prefixes(r []rune, k int) bool {
-	c := at(r, k+1)
-	if r[k] != '千' && r[k] != '兆' {
-		return false
-	}
-	return isOne(c, "瓦克卡伏赫帕焦欧") || c == '米' && r[k] != '兆' ||
-		c == '字' && at(r, k+2) == '节' || c == '比' && at(r, k+2) == '特'
+	_, _, ok := simpleUnit(r, k)
+	return ok
 }
 
 // decimals reads the decimal part of a number in Chinese: 三点五, and the large scale word behind

@@ -7,8 +7,8 @@ import (
 
 // words lists words that begin with a numeral and do not count.
 const words = `一次性 一些 一点 一定 一起 一切 一直 一般 一样 一并 一旦 一度 一面 一系列 一流 一线 一把手 一体
-	一带一路 一站式 一件事 一网 一条龙 一头 一道 一口气 一行 一路 一批 一字 一类 一级 一等 一时 一方 一大 一把
-	二维 二手 二级 三农 三甲 三级 三方 四川 四大发明 五金 五台山 五角大楼 六合 七夕 九江 九寨 十分 十足
+	一带一路 一站式 一件事 一网 一条龙 一头 一道 一口气 一行 一路 一批 一字 一类 一级 一等 一时 一方 一大 一把 一步 一层楼
+	二维 二手 二级 三农 三甲 三级 三方 四川 四大发明 五金 五台山 三角 五角大楼 零星 六合 七夕 九江 九寨 十分 十足
 	百姓 百货 百度 百科 千万别 千万不 万一 万科 半导体 半成品 半径 半岛 半路 半边 半数 几何 几乎 几点
 	两会 两岸 两边 两面 两级 两线 两路 两口子 两头`
 
@@ -35,9 +35,11 @@ func wordAt(r []rune, i int) bool {
 // behindName and beforeName list what makes a name of the number beside it.
 var (
 	behindName = [...]string{"号", "热线", "国道", "省道", "县道", "高速", "路公交", "路车", "纸", "频道"}
-	beforeName = [...]string{"国道", "省道", "县道", "乡道", "GB", "GB/T", "GB/Z", "DB", "ISO", "IEC", "IEEE",
-		"No.", "NO.", "№", "编号", "邮编", "电话", "热线", "传真", "文号", "代码", "型号", "牌号", "专班", "QQ",
-		"微信", "〔", "车次", "航班"}
+	beforeName = [...]string{
+		"国道", "省道", "县道", "乡道", "GB", "GB/T", "GB/Z", "DB", "ISO", "IEC", "IEEE",
+		"No.", "NO.", "№", "编号", "邮编", "电话", "热线", "传真", "文号", "代码", "型号", "牌号", "QQ",
+		"微信", "〔", "车次", "航班",
+	}
 )
 
 // endsOfNames are the last runes of beforeName.
@@ -47,15 +49,15 @@ const endsOfNames = "道BTZOCE.№号编话线真码班Q信〔次"
 func isName(r []rune, q *Quantity) bool {
 	n := &q.Number
 	switch {
-	case n.Glued.Before && (q.Dim == "" || !afterLetters(r, n.Start)):
+	case n.Glued.Before && !measuresAfter(r, q):
 		return true
 	case n.Glued.After && q.UnitEnd == n.End:
 		return true
-	case alnum(at(r, q.End)) && latin(at(r, q.End-1)):
+	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n), n.Digits && q.Unit != "折":
 		return true
-	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n):
+	case n.Bare && at(r, q.Start-1) == '每': // 每万人
 		return true
-	case q.Dim == "" && fiveYearPlan(r, n), calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':
+	case calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':
 		return true
 	}
 	if q.Dim != "" {
@@ -81,11 +83,17 @@ func isName(r []rune, q *Quantity) bool {
 	return false
 }
 
-// afterLetters reports whether a number that letters touch may still count: GDP2486.3亿元, and the
-// second of 100MW/200MWh.
-func afterLetters(r []rune, start int) bool {
-	c := at(r, start-1)
-	return latin(c) || c == '/' && latin(at(r, start-2))
+// measuresAfter reports whether a number that letters touch still measures: GDP2486.3亿元, the second
+// of 100MW/200MWh, but not T2座, where the letter is one and the unit a counter.
+func measuresAfter(r []rune, q *Quantity) bool {
+	c, before := at(r, q.Number.Start-1), at(r, q.Number.Start-2)
+	switch q.Dim {
+	case "":
+		return false
+	case DimCount, DimNamed, DimGrade:
+		return latin(c) && latin(before)
+	}
+	return latin(c) || c == '/' && latin(before)
 }
 
 // hasLeadingZero reports whether the number is written like a code: 0351, 007.
@@ -93,9 +101,13 @@ func hasLeadingZero(r []rune, n *Number) bool {
 	return r[n.Start] == '0' && arabic(at(r, n.Start+1))
 }
 
-// fiveYearPlan reports whether the number is the name of a plan: 十四五.
-func fiveYearPlan(r []rune, n *Number) bool {
-	return n.End-n.Start == 3 && r[n.Start] == '十' && r[n.End-1] == '五' && n.Range
+// fiveYearPlan reports whether the name of a plan begins at i: 十二五, 十四五.
+func fiveYearPlan(r []rune, i int) bool {
+	if at(r, i) != '十' || at(r, i+2) != '五' || !isOne(at(r, i+1), "一二三四五") {
+		return false
+	}
+	u, _, ok := simpleUnit(r, i+3)
+	return power(at(r, i+3)) == 0 && (!ok || u.Name == "期")
 }
 
 // calendarYear reports whether the quantity is a year of the calendar: 2024年, 二〇二五年, 2021—2025年.

@@ -75,6 +75,10 @@ func scan(r []rune, i int) (Number, bool) {
 		return scanNegative(r, i, skipGap(r, i+1))
 	case '半', '½', '¼', '¾':
 		return scanPart(r, i), true
+	case '一':
+		if isOne(at(r, i-1), "唯统之同单专逐划") { // 唯一, 统一
+			return Number{}, false
+		}
 	case '零':
 		if at(r, i+1) == '下' {
 			return scanNegative(r, i, skipGap(r, i+2))

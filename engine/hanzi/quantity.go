@@ -9,9 +9,9 @@ type Quantity struct {
 	// Low and High are the ends of a range (5—8家, 七八百), both in Unit; both Value otherwise.
 	Low, High Decimal
 	Range     bool
-	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a ratio
-	// in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for (¥ → 元). It is empty
-	// when the number has none. Convert and ParseUnit understand it.
+	// Unit is as written, with the large scale word before it: 亿元, 万人, 个百分点, 元/平方米; a
+	// ratio in words has % (百分之), ‰ or ‱, and a currency sign or 块 the unit it stands for
+	// (¥ → 元). It is empty when the number has none. Convert and ParseUnit understand it.
 	Unit string
 	// Dim is the dimension of the unit, one of the Dim constants, a currency, or empty.
 	Dim string
@@ -53,10 +53,18 @@ func ScanQuantity(r []rune, i int) (Quantity, bool) {
 	q.boundBehind(r)
 	if cmp != nil {
 		q.Op = cmp.op
-	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" {
+	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" && q.Dim != "" {
 		q.Name = true
 	}
-	return q, true
+	return q, cmp != nil || q.Name || !vagueWords(&q)
+}
+
+// vagueWords reports whether the quantity is scale words or a pair of digits that count nothing that
+// is named: 亿万, 二三.
+func vagueWords(q *Quantity) bool {
+	n := &q.Number
+	return q.Dim == "" && q.Op != AtLeast && q.Op != AtMost &&
+		(n.Bare || n.Range && n.Scale == "" && n.End-n.Start == 2)
 }
 
 // admits reports whether the comparator can bound the quantity: 近三年 is a time, not nearly three
@@ -83,7 +91,8 @@ func (q *Quantity) boundBehind(r []rune) {
 // continuous reports whether a unit of the dimension can be followed by 多 for a part of it.
 func continuous(dim string) bool {
 	switch dim {
-	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea, "CNY":
+	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea,
+		DimRatio, "CNY":
 		return true
 	}
 	return false
@@ -98,18 +107,39 @@ func scanMeasured(r []rune, i int) (Quantity, bool) {
 	if !ok {
 		return Quantity{}, false
 	}
+	if fiveYearPlan(r, i) {
+		n.Op, n.Range = Exactly, false
+		return Quantity{Start: i, End: i + 3, Value: n.Value, Low: n.Value, High: n.Value,
+			UnitStart: i + 3, UnitEnd: i + 3, Op: Exactly, Number: n, Name: true}, true
+	}
 	q := measured(r, n)
 	if s, ok := q.span(r); ok {
 		q = s
 	} else if !q.ratio(r) {
 		q = q.compound(r)
 	}
-	if n.Lone && (q.Unit == "" || wordAt(r, i)) {
+	if n.Lone && (q.Unit == "" || wordAt(r, i) || partOfWord(r, &q)) {
 		return Quantity{}, false
 	}
 	q.Name = isName(r, &q)
 	return q, true
 }
+
+// partOfWord reports whether the single numeral of the quantity belongs to what stands before it,
+// as in 上半年, or is a 零 that counts nothing.
+func partOfWord(r []rune, q *Quantity) bool {
+	switch c := r[q.Number.Start]; {
+	case c == '半':
+		return isOne(at(r, q.Number.Start-1), "上下前后")
+	case digit(c) == 0:
+		return q.Dim != DimTemperature
+	}
+	return isOne(at(r, q.UnitStart), seldom) && q.UnitEnd == q.UnitStart+1 && !phraseEnds(r, q.End) &&
+		at(r, q.End) != '多' && at(r, q.End) != '以'
+}
+
+// seldom are units that are more often part of a name behind a single numeral: 六安市, 三伏天.
+const seldom = "安伏欧卡斗石钱方角毛"
 
 // measured reads the unit behind the number.
 func measured(r []rune, n Number) Quantity {
