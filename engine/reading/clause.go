@@ -12,8 +12,8 @@ func (rd *reader) clause(toks []token, first bool) {
 	if len(toks) == 0 {
 		return
 	}
-	rd.scope(toks, first)
 	rd.subjectOf(toks)
+	rd.scope(toks, first)
 	n := len(rd.out)
 	pre := 0
 	for k := 0; k < len(toks); k++ {
@@ -54,13 +54,16 @@ func (rd *reader) scope(toks []token, first bool) {
 			w := rd.tokStr(t)
 			if w == "目标" || w == "预期" {
 				rd.c.goal = true
-			} else if rd.modalAt(toks, i) {
+			} else if w != "预计" && rd.modalAt(toks, i) {
 				rd.c.modal = true
 			}
 		}
 	}
 	rd.c.done = false
 	for i, t := range toks {
+		if t.kind == kWord && rd.r[t.end-1] == '了' {
+			rd.c.done = true
+		}
 		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord && !(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
 			rd.c.done = true
 		}
@@ -74,6 +77,7 @@ func (rd *reader) scope(toks []token, first bool) {
 		i++
 	}
 	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime && toks[i].end-toks[i].start <= 12 &&
+		rd.c.subjectEnd == toks[i].end &&
 		rd.lx.times[toks[i+1].at].Precision >= hanzi.PrecisionYear {
 		i++ // 该公司去年实现…
 	}

@@ -296,6 +296,10 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
 				toks[j-1].class&cAct != 0)
 		}
+		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&
+			toks[j+1].kind == kText && toks[j+1].end-toks[j+1].start <= 2 {
+			return true // 投入研发资金
+		}
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre

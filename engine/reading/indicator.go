@@ -52,6 +52,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if rest, ok := cutBase(np); ok {
 		f.base, np = rest, ""
 	}
+	if before, after, ok := comparison(np); ok && f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+		np, f.base = before, after
+	}
 	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
 		return np + f.verb
 	}
@@ -67,7 +70,11 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
 		l := rd.c.last
-		if list := members(rd.str(l.np.start, l.np.end) + rd.str(l.post.start, l.post.end)); len(list) > 1 {
+		list := strings.Split(rd.str(l.np.start, l.np.end), "、")
+		for i, m := range list {
+			list[i] = m + rd.str(l.post.start, l.post.end)
+		}
+		if len(list) > 1 {
 			rd.c.dist, rd.c.distNext = list, 1
 			rd.remember(list[0])
 			return list[0]
@@ -152,7 +159,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 		return rd.topic
 	}
-	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] {
+	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] && !distributes(rd.c.subject) {
 		return compose(rd.c.indicator, np)
 	}
 	if headSet[np] && rd.lastIndicator != "" {
@@ -186,6 +193,11 @@ func within(np, whole string) string {
 func each(np string) bool {
 	r := []rune(np)
 	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
+}
+
+// distributes says that a subject is each of many: 每条产业链.
+func distributes(subject string) bool {
+	return startsWith(subject, "每", "各", "单个")
 }
 
 func (rd *reader) remember(ind string) { rd.c.indicator = ind }
@@ -488,4 +500,17 @@ func (rd *reader) distributed(s *found) string {
 	s.Subject = rd.c.distSubject[rd.c.distNext]
 	rd.c.distNext++
 	return rd.c.indicator
+}
+
+// comparison splits a noun phrase from what it is compared with: 单台售价较同类产品.
+func comparison(np string) (before, after string, ok bool) {
+	for _, w := range []string{"较", "比"} {
+		k := strings.LastIndex(np, w)
+		if k < 6 || k+len(w) >= len(np) || startsWith(np[k:], "比重", "比例", "比率", "比较", "较大", "较好", "较快", "比赛", "比价") ||
+			endsWith(np[:k], "占", "对", "评", "同", "环", "相", "之", "可") {
+			continue
+		}
+		return np[:k], np[k+len(w):], true
+	}
+	return np, "", false
 }

@@ -26,6 +26,9 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
+		if ratio {
+			s.Measure = Growth // 较同类产品低15%
+		}
 		rd.why(s, "difference", f.verb, f.base)
 	case f.link&(cUp|cDown) != 0 && ratio, unit == "番":
 		s.Measure = Growth

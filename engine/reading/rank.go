@@ -35,6 +35,7 @@ func (rd *reader) rank(toks []token, pre, k int) bool {
 		return false
 	}
 	s.Measure, s.Unit = Rank, "位"
+	rd.c.full = s.Indicator
 	op := hanzi.Exactly
 	if o.upTo {
 		op = hanzi.AtMost
@@ -73,7 +74,7 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		if toks[i].kind == kWord && rd.tokStr(toks[i]) == "在" ||
 			toks[i].kind == kText && rd.r[toks[i].start] == '在' {
 			from := toks[i].start + 1
-			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里")
+			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里排位列居")
 			s.Start = toks[i].start
 			end = i - 1
 			break

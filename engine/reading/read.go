@@ -215,6 +215,7 @@ type carry struct {
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
 	done        bool // the clause says that something was done: 实现了
+	subjectEnd  int  // the rune behind a subject that is a whole token
 	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }

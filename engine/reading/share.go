@@ -117,7 +117,7 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 	}
 	if f.of && !f.np.empty() {
 		a, b := rd.trimNoun(f.np)
-		of := strings.TrimPrefix(rd.str(a, b), "为")
+		of := trimWords(rd.str(a, b), "仅为", "为", "是", "仅是", "相当于", "约为")
 		s.Of, s.Measure, s.Start = of, Share, a
 		if f.time != nil && f.time.End == f.np.start {
 			s.Of = rd.str(f.time.Start, b)
@@ -189,4 +189,14 @@ func (rd *reader) nominalAhead(toks []token, k int) string {
 		}
 	}
 	return ""
+}
+
+// trimWords takes the first of some words from the start of a phrase.
+func trimWords(s string, words ...string) string {
+	for _, w := range words {
+		if rest, ok := strings.CutPrefix(s, w); ok && rest != "" {
+			return rest
+		}
+	}
+	return s
 }

@@ -25,11 +25,14 @@ var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 �
 // notPlaces end like places and are none.
 var notPlaces = strings.Fields(`小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县
 我县 我区 各县 各区 各市 市区 郊区 县区 港区 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 
-产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
+建成区 产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
 变局 僵局 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
+	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说", "获悉", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+		return // who speaks is not who is spoken of
+	}
 	i := 0
 	for i < len(toks) {
 		t := toks[i]
@@ -48,7 +51,7 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	t := toks[i]
 	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所", "该集团", "该中心") && rd.lastName != "" {
-		rd.c.subject = rd.lastName
+		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
 	}
 	if t.kind == kWord && t.class&cHere != 0 {
@@ -78,6 +81,9 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.lastName = name
+		if rd.tokStr(t) == name {
+			rd.c.subjectEnd = t.end
+		}
 		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
