@@ -115,6 +115,12 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.apart {
+		rd.c.distTimes = rd.timeList(toks[pre:k])
+	}
+	if n := len(rd.c.distTimes); n > 0 {
+		f.time, rd.c.distTimes = rd.c.distTimes[0], rd.c.distTimes[1:]
+	}
 	rd.follow(&f, toks, pre, k)
 	if rd.skip(&f, toks, k) {
 		return 0
@@ -233,6 +239,8 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		}
 	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
 		return true
+	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
+		return true // 两次获得
 	case isCounter(unit):
 		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
 			return true
@@ -354,14 +362,16 @@ func countable(np string) bool {
 // bounding says that an amount only says which things are counted by the amount behind it:
 // 50亿元以上项目2个.
 func (f *frame) bounding(rd *reader, toks []token, k int) bool {
-	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) || f.link != 0 {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) ||
+		f.link&^(cLevel|cDiffUp|cAct|cMilestone|cStrong) != 0 {
 		return false
 	}
 	i := k + 1
 	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
 		i++
 	}
-	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.end-f.np.start <= 3 &&
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
+		(f.np.end-f.np.start <= 3 || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资", "规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
 

@@ -420,6 +420,9 @@ func compound(r []rune, toks []token, j int) bool {
 	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
 		return true
 	}
+	if endsWith(string(r[toks[j+1].start:toks[j+1].end]), "率") && toks[j+1].end-toks[j+1].start <= 4 {
+		return true // 数字化改造覆盖率
+	}
 	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 && toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
 }
 
@@ -485,4 +488,19 @@ func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
 	f.link, f.verb = toks[j].class&(cDiffUp|cDiffDown), rd.tokStr(toks[j])
 	f.base, f.linkFrom = rd.str(toks[j+1].start, toks[i].end), toks[j].start
 	return true
+}
+
+// timeList are the times that the numbers behind 分别 go to in order: 2024年、2025年分别完成30亿元、35亿元.
+func (rd *reader) timeList(toks []token) []*hanzi.Time {
+	var list []*hanzi.Time
+	for i, t := range toks {
+		if t.kind == kTime && (i == 0 || len(list) == 0 || toks[i-1].kind == kPause ||
+			toks[i-1].end-toks[i-1].start == 1) {
+			list = append(list, rd.timeAt(t))
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	return list
 }

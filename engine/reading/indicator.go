@@ -159,11 +159,14 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 		return rd.topic
 	}
-	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] && !distributes(rd.c.subject) {
-		return compose(rd.c.indicator, np)
-	}
-	if headSet[np] && rd.lastIndicator != "" {
-		return compose(rd.lastIndicator, np)
+	if headSet[np] {
+		before := rd.c.indicator
+		if before == "" {
+			before = rd.lastIndicator
+		}
+		if stem := rd.haver(np, before); stem != "" {
+			return compose(stem, np)
+		}
 	}
 	if f.within && rd.c.indicator != "" {
 		np = within(np, rd.c.indicator)
@@ -194,6 +197,29 @@ func each(np string) bool {
 	r := []rune(np)
 	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
 }
+
+// haver is the noun phrase that a head needs from before it, or "". Heads that say enough alone
+// (营业收入) do only where it is something that has them: 亿元以上项目94个, 总投资566亿元.
+func (rd *reader) haver(head, before string) string {
+	if before == "" || headSet[before] || distributes(rd.c.subject) {
+		return ""
+	}
+	if !fullHeads[head] {
+		return before
+	}
+	if x := endsIn(before, headList); x != "" && x != before {
+		before = strings.TrimSuffix(before, x)
+	}
+	if rd.c.subject == "" && endsIn(before, havers) != "" {
+		return before
+	}
+	return ""
+}
+
+var (
+	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
+	havers    = strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`)
+)
 
 // distributes says that a subject is each of many: 每条产业链.
 func distributes(subject string) bool {

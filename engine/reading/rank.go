@@ -74,6 +74,14 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		if toks[i].kind == kWord && rd.tokStr(toks[i]) == "在" ||
 			toks[i].kind == kText && rd.r[toks[i].start] == '在' {
 			from := toks[i].start + 1
+			if cut := rd.amongEnd(toks, i, end); cut > 0 {
+				s.Of, s.Start = rd.str(from, cut), toks[i].start
+				if cut+1 < toks[end].end {
+					p.np = span{cut + 1, toks[end].end}
+				}
+				end = i - 1
+				break
+			}
 			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里排位列居")
 			s.Start = toks[i].start
 			end = i - 1
@@ -87,10 +95,15 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		}
 		end--
 	}
-	rd.nounBack(&p, toks, pre, end)
+	if p.np.empty() {
+		rd.nounBack(&p, toks, pre, end)
+	}
 	f.time = p.time
 	a, b := rd.trimNoun(p.np)
 	np := rd.str(a, b)
+	if np == "综合" && verb >= 0 {
+		np += rd.tokStr(toks[verb]) // 综合排名
+	}
 	if np != "" {
 		s.Start = a
 	}
@@ -107,8 +120,8 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case np != "" && rd.subjectList(f, s, np):
 		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
-	case np != "" && headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator]:
-		s.Indicator = compose(rd.c.indicator, np)
+	case np != "" && headSet[np] && rd.haver(np, rd.c.indicator) != "":
+		s.Indicator = compose(rd.haver(np, rd.c.indicator), np)
 	case np != "" && rd.subjectName(np) && inner == "":
 		s.Indicator = rd.c.indicator
 		if s.Indicator == "" {
@@ -152,3 +165,14 @@ func namedRanking(s string) bool {
 }
 
 var wholeEnds = strings.Fields(`县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+
+// amongEnd is the rune of the 中 that ends those among whom something is ranked, or 0: 在全国178家国家高新区
+// 中综合排名第56位. Tokens from and to bound the search.
+func (rd *reader) amongEnd(toks []token, from, to int) int {
+	for i := toks[from].start + 2; i < toks[to].end; i++ {
+		if rd.r[i] == '中' && rd.r[i+1] != '心' && rd.r[i+1] != '小' && rd.r[i+1] != '部' {
+			return i
+		}
+	}
+	return 0
+}

@@ -210,6 +210,7 @@ type carry struct {
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before
+	distTimes   []*hanzi.Time
 	distNext    int
 	wholeYear   bool
 	gain        bool
@@ -224,6 +225,7 @@ type carry struct {
 func (c *carry) group() {
 	c.fromTime = nil
 	c.clauseT, c.share, c.dist, c.gain = nil, "", nil, false
+	c.distTimes, c.distSubject = nil, nil
 	c.subject = ""
 	c.hasLast = false
 }

@@ -109,6 +109,14 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		rd.why(s, "part", s.Of, "的")
 		return true
 	}
+	if of := rd.according(f, toks); of != "" {
+		s.Of, s.Measure = of, Share
+		if s.Indicator = rd.nominalAhead(toks, f.k); s.Indicator == "" {
+			s.Indicator = of
+		}
+		rd.why(s, "part", "按", of)
+		return true
+	}
 	if f.of && f.time != nil && f.time.End == toks[f.k-1].start && rd.c.indicator != "" {
 		s.Indicator, s.Of, s.Measure = rd.c.indicator, rd.str(f.time.Start, f.time.End), Share
 		f.baseTime, f.time = f.time, nil
@@ -199,4 +207,24 @@ func trimWords(s string, words ...string) string {
 		}
 	}
 	return s
+}
+
+// according is what an amount is reckoned by: 按实际投入的30%给予补助.
+func (rd *reader) according(f *frame, toks []token) string {
+	if !f.of || f.k < 2 || toks[f.k-1].class&cOf == 0 {
+		return ""
+	}
+	for i := f.k - 2; i >= f.pre; i-- {
+		if toks[i].kind == kPause || toks[i].kind == kQty {
+			return ""
+		}
+		s := rd.tokStr(toks[i])
+		for _, w := range []string{"按照", "按"} {
+			if _, of, ok := strings.Cut(s, w); ok && (of != "" || i+1 < f.k-1) {
+				end := toks[f.k-1].start
+				return rd.str(toks[i].end-len([]rune(of)), end)
+			}
+		}
+	}
+	return ""
 }
