@@ -44,7 +44,8 @@ var comparators = [...]comparator{
 	{"将近", About, "", false}, {"接近", About, "", false}, {"近", About, "附接邻最临靠亲相新远", false},
 	{"> =", AtLeast, "", false}, {">=", AtLeast, "", false}, {"≥", AtLeast, "", false},
 	{"≧", AtLeast, "", false}, {"< =", AtMost, "", false}, {"<=", AtMost, "", false},
-	{"≤", AtMost, "", false}, {"≦", AtMost, "", false}, {">", More, "", false}, {"<", Less, "", false},
+	{"≤", AtMost, "", false}, {"≦", AtMost, "", false},
+	{">", More, "", false}, {"<", Less, "", false},
 }
 
 // startsComparator reports whether a comparator can begin with c.

@@ -35,8 +35,8 @@ func Scaled(coef int64, exp int) Decimal {
 // Ratio returns num ÷ den exactly, and false when den is 0.
 func Ratio(num, den int64) (Decimal, bool) { return Int(num).Quo(Int(den)) }
 
-// trim removes zeros that end the coefficient behind the decimal point, and writes powers of ten out
-// as far as they fit. Every Decimal is trimmed.
+// trim removes zeros that end the coefficient behind the decimal point, and writes powers of ten
+// out as far as they fit. Every Decimal is trimmed.
 func (d Decimal) trim() Decimal {
 	if d.rat != nil {
 		return d

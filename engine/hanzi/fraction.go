@@ -73,8 +73,11 @@ func partsOf(r []rune, den Number, j int) (Number, bool) {
 	return f, ok
 }
 
-// slashed reads a fraction such as 1/3, whose numerator is n. Only proper fractions of numbers
-// below 1000 are read, so that 360/60 and 2024/5 are left alone.
+// maxDen bounds the denominator of a fraction written with a slash.
+const maxDen = 999
+
+// slashed reads a fraction such as 1/3, whose numerator is n. Only proper fractions of numbers up
+// to maxDen are read, so that 360/60 and 2024/5 are left alone.
 func slashed(r []rune, n Number) (Number, bool) {
 	if before := at(r, n.Start-1); before == '/' || before == '.' || latin(before) {
 		return Number{}, false
@@ -83,8 +86,8 @@ func slashed(r []rune, n Number) (Number, bool) {
 	den, whole := v.Int64()
 	num, part := n.Value.Int64()
 	after := at(r, end)
-	if at(r, n.End) != '/' || !ok || !whole || !part || den > 999 || num < 1 || num >= den || r[n.End+1] == '0' ||
-		after == '/' || latin(after) || n.End-n.Start > 3 || end-n.End > 4 {
+	if at(r, n.End) != '/' || !ok || !whole || !part || num < 1 || num >= den || den > maxDen ||
+		n.End-n.Start > 3 || r[n.End+1] == '0' || end-n.End > 4 || after == '/' || latin(after) {
 		return Number{}, false
 	}
 	n.End, n.Fraction = end, true

@@ -1,7 +1,7 @@
 package hanzi
 
-// moneySigns lists the signs and names that stand before an amount, longer ones first, with the unit
-// they stand for.
+// moneySigns lists the signs and names that stand before an amount, longer ones first, with the
+// unit they stand for.
 var moneySigns = [...]struct{ sign, unit, code string }{
 	{"US$", "美元", "USD"}, {"HK$", "港元", "HKD"}, {"NT$", "新台币", "TWD"}, {"S$", "新加坡元", "SGD"},
 	{"A$", "澳元", "AUD"}, {"C$", "加元", "CAD"}, {"RMB", "元", "CNY"}, {"CNY", "元", "CNY"},
@@ -35,7 +35,12 @@ func scanMoneySign(r []rune, i int) (Quantity, bool) {
 		if !ok || n.Ordinal || n.Lone && n.Bare || n.Per > 0 {
 			return Quantity{}, false
 		}
-		q := measured(r, n).compound(r)
+		q := measured(r, n)
+		if s, ok := q.span(r); ok {
+			q = s
+		} else {
+			q = q.compound(r)
+		}
 		if q.Dim == "" {
 			q.Unit, q.Dim = q.Unit+s.unit, s.code
 		} else if q.Dim != s.code {

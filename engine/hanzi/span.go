@@ -25,10 +25,13 @@ func (q Quantity) span(r []rune) (Quantity, bool) {
 		return q, false
 	}
 	n, ok := ScanNumber(r, j)
-	if !ok || n.Range || n.Ordinal || n.Value.Sign() < 0 {
+	if !ok || n.Range || n.Ordinal {
 		return q, false
 	}
 	high := measured(r, n)
+	if q.Number.Per > 0 && high.Unit == "" { // 百分之十到十五
+		high.Unit, high.Dim = q.Unit, q.Dim
+	}
 	word := isOne(at(r, skipGap(r, q.End)), "至到~～〜")
 	if high.Unit == "" && !word || high.Number.Lone && high.Unit == "" && q.Number.Arabic {
 		return q, false
@@ -145,10 +148,8 @@ func smaller(r []rune, q *Quantity, unit string) (Quantity, bool) {
 			part.Unit, part.Dim = "分钟", DimTime
 		}
 	}
-	if one, ok := Convert(Int(1), part.Unit, unit); part.Dim != q.Dim || !ok || one.Cmp(Int(1)) >= 0 {
-		return Quantity{}, false
-	}
-	return part, true
+	one, ok := Convert(Int(1), part.Unit, unit)
+	return part, ok && part.Dim == q.Dim && one.Cmp(Int(1)) < 0
 }
 
 // phraseEnds reports whether no word goes on at i.

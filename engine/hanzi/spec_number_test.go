@@ -46,7 +46,8 @@ func specNumbers(input string, _ map[string]any) []specResult {
 			i++
 			continue
 		}
-		out = append(out, found(t, n.Start, n.End, "number", map[string]any{"value": specWrite(n.Value)}))
+		value := map[string]any{"value": specWrite(n.Value)}
+		out = append(out, found(t, n.Start, n.End, "number", value))
 		i = n.End
 	}
 	return out
@@ -95,8 +96,8 @@ func specHalf(r []rune, i int) (Number, bool) {
 	return n, at(r, i) == '半' && (w > 0 || at(r, i+1) == '打')
 }
 
-// specCounts reports whether a single numeral stands for a number: 十 does, other numerals do before a
-// measure word, a particle, or the end of a phrase. None does as part of a word.
+// specCounts reports whether a single numeral stands for a number: 十 does, other numerals do before
+// a measure word, a particle, or the end of a phrase. None does as part of a word.
 func specCounts(r []rune, n Number) bool {
 	c, before, next := r[n.Start], at(r, n.Start-1), at(r, n.End)
 	switch c {

@@ -33,7 +33,8 @@ func specPercents(input string, _ map[string]any) []specResult {
 			i = max(i+1, end)
 			continue
 		}
-		out = append(out, found(t, i, end, "percentage", map[string]any{"value": specWrite(v) + "%"}))
+		value := map[string]any{"value": specWrite(v) + "%"}
+		out = append(out, found(t, i, end, "percentage", value))
 		i = end
 	}
 	return out

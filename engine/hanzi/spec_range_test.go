@@ -125,7 +125,9 @@ func (b specBound) right() string {
 // specAnd returns the position behind words that join two bounds.
 func specAnd(r []rune, i int) int {
 	i = skipGap(r, i)
-	for _, word := range []string{"的同时", "同时", "并且", "而且", "但是", "并", "且", "但", "和", "与", ",", "，"} {
+	for _, word := range []string{
+		"的同时", "同时", "并且", "而且", "但是", "并", "且", "但", "和", "与", ",", "，",
+	} {
 		if hasAt(r, i, word) {
 			return skipGap(r, i+len([]rune(word)))
 		}

@@ -15,7 +15,8 @@ func unitModels() map[string]specModel {
 	}
 }
 
-// specNames makes a map from units to their names in the specification from lines of NAME=UNIT,UNIT.
+// specNames makes a map from units to their names in the specification, from lines of
+// NAME=UNIT,UNIT.
 func specNames(lines string) map[string]string {
 	names := map[string]string{}
 	for line := range strings.Lines(lines) {
@@ -152,18 +153,61 @@ func specValue(q *Quantity) Decimal { return q.Value.Mul(scaleSize(q.Number.Scal
 
 // specMoney are the names of currencies, with their code where the specification gives it.
 var specMoney = map[string]struct{ name, iso string }{
-	"CNY": {"Chinese yuan", "CNY"}, "USD": {"United States dollar", "USD"}, "EUR": {"Euro", "EUR"},
-	"GBP": {"British pound", "GBP"}, "JPY": {"Japanese yen", "JPY"}, "HKD": {"Hong Kong dollar", "HKD"},
-	"MOP": {"Macau Pataca", ""}, "TWD": {"New Taiwan dollar", "TWD"},
-	"KRW": {"South Korean won", "KRW"}, "SGD": {"Singapore dollar", "SGD"},
-	"AUD": {"Australian dollar", "AUD"}, "CAD": {"Canadian dollar", "CAD"},
-	"NZD": {"New Zealand dollar", "NZD"}, "CHF": {"Swiss franc", "CHF"}, "RUB": {"Russian ruble", "RUB"},
-	"INR": {"Indian rupee", "INR"}, "THB": {"Thai baht", "THB"}, "VND": {"Vietnamese dong", "VND"},
-	"IDR": {"Indonesian rupiah", "IDR"}, "MYR": {"Malaysian ringgit", "MYR"},
-	"MXN": {"Mexican peso", "MXN"}, "BRL": {"Brazilian real", "BRL"}, "ZAR": {"South African rand", "ZAR"},
-	"TRY": {"Turkish lira", "TRY"}, "SAR": {"Saudi riyal", "SAR"},
-	"AED": {"United Arab Emirates dirham", "AED"}, "KZT": {"Kazakhstani tenge", "KZT"},
-	"SEK": {"Swedish krona", "SEK"}, "NOK": {"Norwegian krone", "NOK"}, "DKK": {"Danish krone", "DKK"},
+	"CNY": {"Chinese yuan", "CNY"},
+	"USD": {"United States dollar", "USD"},
+	"EUR": {"Euro", "EUR"},
+	"GBP": {"British pound", "GBP"},
+	"JPY": {"Japanese yen", "JPY"},
+	"HKD": {"Hong Kong dollar", "HKD"},
+	"MOP": {"Macau Pataca", ""},
+	"TWD": {"New Taiwan dollar", "TWD"},
+	"KRW": {"South Korean won", "KRW"},
+	"SGD": {"Singapore dollar", "SGD"},
+	"AUD": {"Australian dollar", "AUD"},
+	"CAD": {"Canadian dollar", "CAD"},
+	"NZD": {"New Zealand dollar", "NZD"},
+	"CHF": {"Swiss franc", "CHF"},
+	"RUB": {"Russian ruble", "RUB"},
+	"INR": {"Indian rupee", "INR"},
+	"THB": {"Thai baht", "THB"},
+	"VND": {"Vietnamese dong", "VND"},
+	"IDR": {"Indonesian rupiah", "IDR"},
+	"MYR": {"Malaysian ringgit", "MYR"},
+	"MXN": {"Mexican peso", "MXN"},
+	"BRL": {"Brazilian real", "BRL"},
+	"ZAR": {"South African rand", "ZAR"},
+	"TRY": {"Turkish lira", "TRY"},
+	"SAR": {"Saudi riyal", "SAR"},
+	"AED": {"United Arab Emirates dirham", "AED"},
+	"KZT": {"Kazakhstani tenge", "KZT"},
+	"SEK": {"Swedish krona", "SEK"},
+	"NOK": {"Norwegian krone", "NOK"},
+	"DKK": {"Danish krone", "DKK"},
+	"ARS": {"Argentine peso", "ARS"},
+	"CLP": {"Chilean peso", "CLP"},
+	"COP": {"Colombian peso", "COP"},
+	"PLN": {"Polish złoty", "PLN"},
+	"HUF": {"Hungarian forint", "HUF"},
+	"CZK": {"Czech koruna", "CZK"},
+	"ISK": {"Icelandic króna", "ISK"},
+	"RON": {"Romanian leu", "RON"},
+	"BGN": {"Bulgarian lev", "BGN"},
+	"UAH": {"Ukrainian hryvnia", "UAH"},
+	"ILS": {"Israeli new shekel", "ILS"},
+	"EGP": {"Egyptian pound", "EGP"},
+	"NGN": {"Nigerian naira", "NGN"},
+	"KES": {"Kenyan shilling", "KES"},
+	"MMK": {"Burmese kyat", "MMK"},
+	"LAK": {"Lao kip", "LAK"},
+	"KHR": {"Cambodian riel", "KHR"},
+	"PKR": {"Pakistani rupee", "PKR"},
+	"LKR": {"Sri Lankan rupee", "LKR"},
+	"NPR": {"Nepalese rupee", "NPR"},
+	"BDT": {"Bangladeshi taka", "BDT"},
+	"KWD": {"Kuwaiti dinar", "KWD"},
+	"IQD": {"Iraqi dinar", "IQD"},
+	"IRR": {"Iranian rial", "IRR"},
+	"QAR": {"Qatari riyal", "QAR"},
 	"BTC": {"Bitcoin", ""},
 }
 
@@ -196,8 +240,8 @@ func specCurrencies(input string, _ map[string]any) []specResult {
 	return out
 }
 
-// specAmount reads an amount of money, or a currency that stands alone, at i. Where there is none it
-// returns the position to go on from.
+// specAmount reads an amount of money, or a currency that stands alone, at i. Where there is none
+// it returns the position to go on from.
 func specAmount(r []rune, i int) (map[string]any, int, bool) {
 	q, ok := scanMoneySign(r, i)
 	if !ok {

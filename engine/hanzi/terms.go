@@ -36,6 +36,9 @@ func (t *terms) add(v Decimal, power int) bool {
 	return true
 }
 
+// maxPower bounds the power of ten that a run of large scale words makes.
+const maxPower = 40
+
 // scale multiplies with a large scale word what stands below it, and the part right before it when
 // that ends in a large scale word too (万亿). It reports whether the word fits there.
 func (t *terms) scale(power, pos int) bool {
@@ -45,13 +48,17 @@ func (t *terms) scale(power, pos int) bool {
 		k--
 		sum = sum.Add(t.parts[k].value)
 	}
-	if k == t.n || t.big && t.parts[k].power+power > MaxExponent/10 {
+	if k == t.n || k > 0 && t.parts[k-1].power == power {
 		return false
 	}
 	above := 0
-	if t.big {
-		above = t.parts[t.n-1].power
-	} else {
+	if t.big && k == t.n-1 {
+		above = t.parts[k].power
+	}
+	if power+above > maxPower {
+		return false
+	}
+	if above == 0 {
 		t.coef, t.scaled = sum, pos
 	}
 	t.n = k

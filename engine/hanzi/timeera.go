@@ -22,6 +22,9 @@ var eras = []struct {
 // era reads a year by reign, 康熙三年, and what stands within it. Days of the Chinese
 // calendar so long ago have no civil date here.
 func (s *timeScanner) era(i int) (period, int, bool) {
+	if c := s.at(i + 2); digitValue(c) < 0 && numeralValue(c) < 0 && numeralUnit(c) == 0 {
+		return period{}, i, false
+	}
 	for _, w := range eras {
 		j, ok := s.lit(i, w.name)
 		if !ok {

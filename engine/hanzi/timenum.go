@@ -5,6 +5,7 @@ package hanzi
 type timeScanner struct {
 	r []rune
 	TimeContext
+	longest bool // of 三到五年 five years are meant
 }
 
 // at is the rune at i, 0 beyond the end.
@@ -15,18 +16,31 @@ func (s *timeScanner) at(i int) rune {
 	return s.r[i]
 }
 
-// skip is the offset behind blanks on the same line from i on.
+// maxTimeBlanks bounds the blanks between two words of one time.
+const maxTimeBlanks = 4
+
+// skip is the offset behind a few blanks on the same line from i on.
 func (s *timeScanner) skip(i int) int {
-	for i < len(s.r) && isSpace(s.r[i]) && !isLineBreak(s.r[i]) {
-		i++
+	for j := i; j <= i+maxTimeBlanks && j < len(s.r); j++ {
+		if c := s.r[j]; !isSpace(c) || isLineBreak(c) {
+			return j
+		}
 	}
 	return i
 }
 
-// lit reads a word at i.
+// lit reads a word at i. The words of this package are of ASCII and of runes that take
+// three bytes; decoding them here is what makes a list of words quick to try.
 func (s *timeScanner) lit(i int, word string) (end int, ok bool) {
-	for _, c := range word {
-		if s.at(i) != c {
+	for k := 0; k < len(word); {
+		c := rune(word[k])
+		if c < 0x80 {
+			k++
+		} else {
+			c = c&0x0F<<12 | rune(word[k+1])&0x3F<<6 | rune(word[k+2])&0x3F
+			k += 3
+		}
+		if i >= len(s.r) || s.r[i] != c {
 			return i, false
 		}
 		i++

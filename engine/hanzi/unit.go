@@ -8,8 +8,8 @@ import (
 // Unit is a word that says what is counted or measured.
 type Unit struct {
 	Name string // as written
-	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of them
-	// with a slash (volume/time). Only units of one dimension convert into each other.
+	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of
+	// them with a slash (volume/time). Only units of one dimension convert into each other.
 	Dim string
 	// Size is how much of the base unit of the dimension one of it is.
 	Size Decimal
@@ -21,7 +21,8 @@ type unitWord struct {
 	unit  Unit
 }
 
-// unitIndex finds the units by their first rune, longest first. It is built once and then only read.
+// unitIndex finds the units by their first rune, longest first. It is built once and then only
+// read.
 var unitIndex = sync.OnceValue(func() map[rune][]unitWord {
 	b := unitBuilder{}
 	for _, line := range unitTable {
@@ -90,22 +91,51 @@ func (b unitBuilder) add(name, dim string, size Decimal) {
 	b[w.runes[0]] = list
 }
 
-// ScanUnit reads the longest unit that begins exactly at rune i of folded text, with a unit it is
-// divided by (元/平方米), and returns the position behind it.
+// ScanUnit reads the longest unit that begins exactly at rune i of folded text, with what it is
+// divided by (元/平方米, 件/万人), and returns the position behind it.
 func ScanUnit(r []rune, i int) (Unit, int, bool) {
-	u, end, ok := simpleUnit(r, i)
+	u, end, ok := thousandUnit(r, i)
 	if !ok {
 		return u, i, false
 	}
 	if c := at(r, end); c != '/' && c != '每' {
 		return u, end, true
 	}
-	per, next, ok := simpleUnit(r, end+1)
+	per, next, ok := divisor(r, end+1)
 	if !ok {
 		return u, end, true
 	}
 	size, _ := u.Size.Quo(per.Size)
 	return Unit{string(r[i:next]), u.Dim + "/" + per.Dim, size}, next, true
+}
+
+// thousandUnit reads a unit that may have 千 before it, as statistics write: 3586.7千公顷.
+func thousandUnit(r []rune, i int) (Unit, int, bool) {
+	u, end, ok := simpleUnit(r, i)
+	if ok || at(r, i) != '千' {
+		return u, end, ok
+	}
+	u, end, ok = simpleUnit(r, i+1)
+	return Unit{"千" + u.Name, u.Dim, u.Size.Mul(Int(1000))}, end, ok
+}
+
+// divisor reads the unit that another is divided by, with scale words before it: 万人, 千人. The
+// letters d and a are a day and a year there: m³/d.
+func divisor(r []rune, i int) (Unit, int, bool) {
+	u, end, ok := simpleUnit(r, i)
+	if c := at(r, i); !ok && (c == 'd' || c == 'a') && !alnum(at(r, i+1)) {
+		if c == 'a' {
+			return Unit{"a", DimMonths, Int(12)}, i + 1, true
+		}
+		return Unit{"d", DimTime, Int(86400)}, i + 1, true
+	}
+	for size := Int(1); !ok && power(at(r, i)) > 1 && size.Cmp(Scaled(1, 16)) < 0; {
+		size = size.Mul(Scaled(1, power(r[i])))
+		i++
+		u, end, ok = simpleUnit(r, i)
+		u.Size = u.Size.Mul(size)
+	}
+	return u, end, ok
 }
 
 // simpleUnit reads a unit without a divisor.

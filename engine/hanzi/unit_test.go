@@ -30,6 +30,8 @@ func TestConvert(t *testing.T) {
 		{"3", "元", "角", "30"},
 		{"2", "万", "", "20000"},
 		{"33", "微克/立方米", "mg/m³", "0.033"},
+		{"14.5", "件/万人", "件/人", "0.00145"},
+		{"0.5", "吨标准煤/万元", "千克标准煤/元", "0.05"},
 		{"1", "亿元", "亿美元", ""},
 		{"1", "家", "元", ""},
 		{"1", "家", "无此", ""},
@@ -51,8 +53,9 @@ func TestUnitTable(t *testing.T) {
 		for _, w := range list {
 			units++
 			u, ok := ParseUnit(w.unit.Name)
-			if r, _ := utf8.DecodeRuneInString(w.unit.Name); r != first || !ok || u.Dim != w.unit.Dim ||
-				!u.Size.Equal(w.unit.Size) || u.Size.Sign() <= 0 {
+			r, _ := utf8.DecodeRuneInString(w.unit.Name)
+			if r != first || !ok || u.Dim != w.unit.Dim || !u.Size.Equal(w.unit.Size) ||
+				u.Size.Sign() <= 0 {
 				t.Errorf("%q is %+v, read back as %+v", w.unit.Name, w.unit, u)
 			}
 			if q, ok := ScanQuantity([]rune("12"+w.unit.Name), 0); !ok || q.Unit != w.unit.Name {

@@ -1,8 +1,8 @@
 package hanzi
 
-// This file is the table of units. Each line is a dimension and its units as NAME[,NAME…]=SIZE, SIZE
-// being the exact size in the base unit of the dimension (1/3 is a ratio). A name that ends in a
-// slash takes the prefixes of unitPrefixes: 瓦/ makes 千瓦 and 兆瓦, W/ makes kW and MW.
+// This file is the table of units. Each line is a dimension and its units as NAME[,NAME…]=SIZE,
+// SIZE being the exact size in the base unit of the dimension (1/3 is a ratio). A name that ends
+// in a slash takes the prefixes of unitPrefixes: 瓦/ makes 千瓦 and 兆瓦, W/ makes kW and MW.
 //
 // The sizes are those of GB 3100–3102 for metric units, of 《国务院关于在我国统一实行法定计量单位的命令》 for
 // market units (市制), and the international definitions for foreign ones.
@@ -50,7 +50,7 @@ var unitTable = [...]struct{ dim, units string }{
 		磅=45359237/100000000 盎司=45359237/1600000000 克拉=2/10000 载重吨,总吨=1000`},
 	{DimCoal, `吨标准煤,吨标煤,tce=1000 千克标准煤,公斤标准煤,kgce=1 克标准煤=1/1000`},
 	{DimBoxes, `标准箱,标箱,TEU=1`},
-	{DimEnergy, `焦耳/,焦/,J/=1 瓦时/,Wh/=3600 度电,kwh,KWh,KWH,Kwh=3600000 卡=4184/1000
+	{DimEnergy, `焦耳/,焦/,J/=1 瓦时/,Wh/=3600 度电,kwh,KWh,KWH,Kwh,kW·h,千瓦·时=3600000 MW·h,兆瓦·时=3600000000 卡=4184/1000
 		大卡,千卡,kcal,Kcal=4184 电子伏,eV=1602176634/10000000000000000000000000000`},
 	{DimPower, `瓦特/,瓦/,W/=1 KW=1000 马力,匹马力=73549875/100000 蒸吨=700000`},
 	{DimVA, `伏安/,VA/=1 乏=1`},
@@ -61,7 +61,8 @@ var unitTable = [...]struct{ dim, units string }{
 	{DimFrequency, `赫兹/,赫/,Hz/,HZ/=1`},
 	{DimPressure, `帕斯卡/,帕/,Pa/=1 巴,bar=100000 标准大气压,个大气压,大气压=101325`},
 	{DimForce, `牛顿/,牛米=1 千牛,kN=1000`},
-	{DimData, `比特/,bit,bits=1 字节/,byte=8 B/,GiB=8 Kb=1000 Mb,Mbit=1000000 Gb,Gbit=1000000000 KB=8000`},
+	{DimData, `比特/,bit,bits=1 Kb=1000 Mb,Mbit=1000000 Gb,Gbit=1000000000
+		字节/,byte,B/=8 KB=8000 KiB=8192 MiB=8388608 GiB=8589934592 TiB=8796093022208`},
 	{DimBandwidth, `bps/,bit/s=1`},
 	{DimCompute, `FLOPS/=1 TOPS=1000000000000 个P,P算力=1000000000000000`},
 	{DimTemperature, `摄氏度,°C,度,摄氏温度=1`},
@@ -132,8 +133,8 @@ var unitPrefixes = [...]struct {
 	{"毫", "m", -3}, {"微", "μ", -6}, {"纳", "n", -9},
 }
 
-// currencies lists the currencies by ISO 4217 code with their names: of one, and of a hundredth and a
-// tenth where text uses those.
+// currencies lists the currencies by ISO 4217 code with their names: of one, and of a tenth and a
+// hundredth where text uses those.
 var currencies = [...]struct{ code, one, tenth, hundredth string }{
 	{"CNY", "元 人民币 块钱 圆 人民币元 圓 RMB CNY", "角 毛 毛钱 角钱", "分钱"},
 	{"USD", "美元 美金 美圆 美刀 USD", "", "美分"},
@@ -167,5 +168,30 @@ var currencies = [...]struct{ code, one, tenth, hundredth string }{
 	{"SEK", "瑞典克朗", "", ""},
 	{"NOK", "挪威克朗", "", ""},
 	{"DKK", "丹麦克朗", "", ""},
+	{"ARS", "阿根廷比索", "", ""},
+	{"CLP", "智利比索", "", ""},
+	{"COP", "哥伦比亚比索", "", ""},
+	{"PLN", "波兰兹罗提 兹罗提 波兰币", "", ""},
+	{"HUF", "匈牙利福林 福林", "", ""},
+	{"CZK", "捷克克朗", "", ""},
+	{"ISK", "冰岛克朗", "", ""},
+	{"RON", "罗马尼亚列伊", "", ""},
+	{"BGN", "保加利亚列弗", "", ""},
+	{"UAH", "乌克兰格里夫纳 格里夫纳", "", ""},
+	{"ILS", "以色列新谢克尔 新谢克尔 谢克尔", "", ""},
+	{"EGP", "埃及镑", "", ""},
+	{"NGN", "尼日利亚奈拉 奈拉", "", ""},
+	{"KES", "肯尼亚先令", "", ""},
+	{"MMK", "缅元 缅币", "", ""},
+	{"LAK", "老挝基普 基普 老挝币", "", ""},
+	{"KHR", "柬埔寨瑞尔 瑞尔", "", ""},
+	{"PKR", "巴基斯坦卢比", "", ""},
+	{"LKR", "斯里兰卡卢比", "", ""},
+	{"NPR", "尼泊尔卢比", "", ""},
+	{"BDT", "孟加拉塔卡 塔卡", "", ""},
+	{"KWD", "科威特第纳尔", "", ""},
+	{"IQD", "伊拉克第纳尔", "", ""},
+	{"IRR", "伊朗里亚尔", "", ""},
+	{"QAR", "卡塔尔里亚尔", "", ""},
 	{"BTC", "比特币", "", ""},
 }
