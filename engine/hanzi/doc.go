@@ -6,6 +6,10 @@
 // place and never search, so a caller walks the text and asks at each rune; at a rune that cannot
 // begin a number they return at once.
 //
+// ScanTime, ScanDuration and ScanRecurrence do the same for what a text says about time, resolved
+// against the document's date; Sentences, Clauses and Items split it; a Segmenter cuts it into
+// words.
+//
 // Values are exact (Decimal): no value passes through a floating-point number.
 //
 // The package is pure: no clock, no network, no mutable state.

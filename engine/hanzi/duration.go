@@ -29,7 +29,8 @@ const maxDurationParts = 4
 type Duration struct {
 	Start, End int // rune offsets, half-open
 	Parts      [maxDurationParts]DurationPart
-	N          int // how many parts there are, in the order of the words
+	N          int  // how many parts there are, in the order of the words
+	More       bool // 三年多, 十余年: somewhat longer
 }
 
 // Seconds is the nominal length, with months of 30 days, years of 365 and workdays of one
@@ -69,12 +70,13 @@ func (s *timeScanner) duration(i int) (Duration, int, bool) {
 				j = s.skip(k)
 			}
 		}
-		p, k, ok := s.durationPart(j, d.N > 0)
-		if !ok || d.has(p.Unit) || d.N > 0 && d.Parts[d.N-1].Milli%1000 != 0 {
+		p, more, k, ok := s.durationPart(j, d.N > 0)
+		if !ok || d.More || d.has(p.Unit) || d.N > 0 && d.Parts[d.N-1].Milli%1000 != 0 {
 			break
 		}
 		d.Parts[d.N] = p
 		d.N++
+		d.More = more
 		end = k
 	}
 	return d, end, d.N > 0
@@ -90,23 +92,27 @@ func (d *Duration) has(u TimeUnit) bool {
 }
 
 // durationPart reads an amount and its unit: 三年, 3.5小时, 半个月, 两个半小时, 一年半.
-func (s *timeScanner) durationPart(i int, goesOn bool) (DurationPart, int, bool) {
+func (s *timeScanner) durationPart(i int, goesOn bool) (p DurationPart, more bool, end int,
+	ok bool) {
 	var milli int64
 	j, half := i, false
 	if c := s.at(i); c == '半' {
 		milli, j, half = 500, i+1, true
 	} else {
-		var ok bool
 		if numeralValue(c) >= 0 && numeralValue(s.at(i-1)) >= 0 && !goesOn {
-			return DurationPart{}, i, false // 两三天 is no 三天
+			return p, false, i, false // 两三天 is no 三天
 		}
-		if milli, j, ok = s.amount(i); !ok {
-			return DurationPart{}, i, false
+		if milli, j, ok = s.amounts(i); !ok {
+			return p, false, i, false
 		}
 	}
 	j = s.skip(j)
-	if s.at(j) == '整' {
-		j++ // 一整天
+	switch s.at(j) {
+	case '整': // 一整天
+		j++
+	case '多', '余':
+		more = true
+		j++
 	}
 	counted := false
 	if c := s.at(j); c == '个' || c == '個' {
@@ -120,7 +126,7 @@ func (s *timeScanner) durationPart(i int, goesOn bool) (DurationPart, int, bool)
 	}
 	u, end, ok := s.timeUnit(j, counted, goesOn)
 	if !ok {
-		return DurationPart{}, i, false
+		return p, false, i, false
 	}
 	if c := s.at(end); c == '半' && !half && (u >= UnitHour) && !counted {
 		switch s.at(end + 1) {
@@ -132,7 +138,30 @@ func (s *timeScanner) durationPart(i int, goesOn bool) (DurationPart, int, bool)
 	if s.at(j) == '刻' {
 		milli *= 15
 	}
-	return DurationPart{milli, u}, end, true
+	if s.at(end) == '多' && u >= UnitHour && !more {
+		more = true
+		end++
+	}
+	return DurationPart{milli, u}, more, end, true
+}
+
+// amounts reads an amount, or where the longest of several is meant the last of 三到五年,
+// 3—5年 and 两三年.
+func (s *timeScanner) amounts(i int) (milli int64, end int, ok bool) {
+	milli, end, ok = s.amount(i)
+	if !ok || !s.longest {
+		return milli, end, ok
+	}
+	next := end
+	if loosely, k, ok := s.rangeMark(end); ok && !loosely {
+		next = k
+	} else if numeralValue(s.at(end)) < 0 {
+		return milli, end, true
+	}
+	if more, k, ok := s.amount(next); ok && more > milli {
+		return more, k, true
+	}
+	return milli, end, true
 }
 
 // amount reads a number of at most four digits before the point and three behind it, in
@@ -167,7 +196,7 @@ var timeUnits = []struct {
 }{
 	{"世纪", UnitCentury, false, false}, {"周年", UnitYear, false, false},
 	{"年度", UnitYear, true, false}, {"年", UnitYear, false, false},
-	{"季度", UnitQuarter, false, false}, {"月", UnitMonth, true, false},
+	{"季度", UnitQuarter, true, false}, {"月", UnitMonth, true, false},
 	{"工作日", UnitWorkday, false, false}, {"星期", UnitWeek, false, false},
 	{"礼拜", UnitWeek, false, false}, {"禮拜", UnitWeek, false, false},
 	{"周", UnitWeek, false, false}, {"週", UnitWeek, false, false},

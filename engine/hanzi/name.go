@@ -49,11 +49,13 @@ const endsOfNames = "道BTZOCE.№号编话线真码班Q信〔次"
 func isName(r []rune, q *Quantity) bool {
 	n := &q.Number
 	switch {
-	case n.Glued.Before && (q.Dim == "" || !afterLetters(r, n.Start)):
+	case n.Glued.Before && !measuresAfter(r, q):
 		return true
 	case n.Glued.After && q.UnitEnd == n.End:
 		return true
-	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n):
+	case n.Arabic && n.Scale == "" && hasLeadingZero(r, n), n.Digits && q.Unit != "折":
+		return true
+	case n.Bare && at(r, q.Start-1) == '每': // 每万人
 		return true
 	case calendarYear(r, q), q.Unit != "" && at(r, q.End) == '级':
 		return true
@@ -81,11 +83,17 @@ func isName(r []rune, q *Quantity) bool {
 	return false
 }
 
-// afterLetters reports whether a number that letters touch may still count: GDP2486.3亿元, and the
-// second of 100MW/200MWh.
-func afterLetters(r []rune, start int) bool {
-	c := at(r, start-1)
-	return latin(c) || c == '/' && latin(at(r, start-2))
+// measuresAfter reports whether a number that letters touch still measures: GDP2486.3亿元, the second
+// of 100MW/200MWh, but not T2座, where the letter is one and the unit a counter.
+func measuresAfter(r []rune, q *Quantity) bool {
+	c, before := at(r, q.Number.Start-1), at(r, q.Number.Start-2)
+	switch q.Dim {
+	case "":
+		return false
+	case DimCount, DimNamed, DimGrade:
+		return latin(c) && latin(before)
+	}
+	return latin(c) || c == '/' && latin(before)
 }
 
 // hasLeadingZero reports whether the number is written like a code: 0351, 007.

@@ -39,7 +39,8 @@ func startsQuantity(c rune) bool {
 
 // ScanQuantity reads the longest quantity that begins exactly at rune i of folded text, with its
 // number, with a comparator before it, or with a currency sign. A single Chinese numeral (一, 十, 百)
-// is a quantity only with a unit, and 半 and 几 too.
+// is a quantity only with a unit, and 半 and 几 too. Times are not known here: a caller that wants
+// them looks for a time first, for 5月 is a 5 without a unit.
 func ScanQuantity(r []rune, i int) (Quantity, bool) {
 	if i < 0 || i >= len(r) || !startsQuantity(r[i]) {
 		return Quantity{}, false
@@ -53,10 +54,18 @@ func ScanQuantity(r []rune, i int) (Quantity, bool) {
 	q.boundBehind(r)
 	if cmp != nil {
 		q.Op = cmp.op
-	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" {
+	} else if n := &q.Number; n.Lone && n.Bare && n.Scale != "" && q.Dim != "" {
 		q.Name = true
 	}
-	return q, true
+	return q, cmp != nil || q.Name || !vagueWords(&q)
+}
+
+// vagueWords reports whether the quantity is scale words or a pair of digits that count nothing that
+// is named: 亿万, 二三.
+func vagueWords(q *Quantity) bool {
+	n := &q.Number
+	return q.Dim == "" && q.Op != AtLeast && q.Op != AtMost &&
+		(n.Bare || n.Range && n.Scale == "" && n.End-n.Start == 2)
 }
 
 // admits reports whether the comparator can bound the quantity: 近三年 is a time, not nearly three
@@ -83,7 +92,8 @@ func (q *Quantity) boundBehind(r []rune) {
 // continuous reports whether a unit of the dimension can be followed by 多 for a part of it.
 func continuous(dim string) bool {
 	switch dim {
-	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea, "CNY":
+	case DimMonths, DimTime, DimLength, DimMass, DimDoublings, DimAge, DimVolume, DimArea,
+		DimRatio, "CNY":
 		return true
 	}
 	return false
@@ -125,8 +135,12 @@ func partOfWord(r []rune, q *Quantity) bool {
 	case digit(c) == 0:
 		return q.Dim != DimTemperature
 	}
-	return false
+	return isOne(at(r, q.UnitStart), seldom) && q.UnitEnd == q.UnitStart+1 && !phraseEnds(r, q.End) &&
+		at(r, q.End) != '多' && at(r, q.End) != '以'
 }
+
+// seldom are units that are more often part of a name behind a single numeral: 六安市, 三伏天.
+const seldom = "安伏欧卡斗石钱方角毛"
 
 // measured reads the unit behind the number.
 func measured(r []rune, n Number) Quantity {

@@ -29,6 +29,9 @@ func (q Quantity) span(r []rune) (Quantity, bool) {
 		return q, false
 	}
 	high := measured(r, n)
+	if q.Number.Per > 0 && high.Unit == "" { // 百分之十到十五
+		high.Unit, high.Dim = q.Unit, q.Dim
+	}
 	word := isOne(at(r, skipGap(r, q.End)), "至到~～〜")
 	if high.Unit == "" && !word || high.Number.Lone && high.Unit == "" && q.Number.Arabic {
 		return q, false

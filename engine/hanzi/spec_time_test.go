@@ -81,6 +81,7 @@ type foundTime struct {
 	ref          Date
 	rightPast    period // the right side of a range
 	rightFuture  period
+	yearToDate   bool // the specification ends 今年 with the reference date
 }
 
 // findTimes reads the expressions of a text from left to right, the longest first, outside
@@ -148,6 +149,7 @@ func findTime(r []rune, i int, ctx TimeContext) (foundTime, bool) {
 		f.kind = specKind(past)
 		f.base = baseTime(r, f.start, f.end, ctx)
 		f.ref, f.rightFuture = ctx.Date, rightSide(r, f.start, ctx)
+		f.yearToDate = string(r[f.start:f.end]) == "今年"
 		ctx.Lean = LeanPast
 		f.rightPast = rightSide(r, f.start, ctx)
 	}

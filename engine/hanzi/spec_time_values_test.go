@@ -29,9 +29,14 @@ func (f foundTime) values(words string) []any {
 			"value": "not resolved"}}
 	}
 	var out []any
-	for _, t := range []Time{f.past, f.future} {
+	readings := []Time{f.past, f.future}
+	if f.kind == "datetimerange" && f.past.From != f.past.To {
+		readings = readings[1:] // of such a range the specification gives the next alone
+	}
+	for _, t := range readings {
 		for _, v := range f.value(words, t) {
-			if !slices.ContainsFunc(out, func(x any) bool { return fmt.Sprint(x) == fmt.Sprint(v) }) {
+			same := func(x any) bool { return fmt.Sprint(x) == fmt.Sprint(v) }
+			if !slices.ContainsFunc(out, same) {
 				out = append(out, v)
 			}
 		}
@@ -110,6 +115,8 @@ func (f foundTime) afterLast(t Time) Date {
 	switch {
 	case t.To.IsZero():
 		return t.To
+	case f.yearToDate:
+		return f.ref
 	case t.Precision != PrecisionRange:
 		return t.To.AddDays(1)
 	case t.Relative && t.To == f.ref:

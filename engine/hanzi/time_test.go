@@ -96,6 +96,7 @@ var timeCases = map[string]string{
 “十四五”规划收官之年 2025-01-01…2025-12-31 in
 “十四五”前三年 2021-01-01…2023-12-31 in
 “十四五”第二年 2022-01-01…2022-12-31 in
+“十四五”的开局之年 2021-01-01…2021-12-31 in
 “十三五”以来 2016-01-01…2025-01-08 since
 “十五五”开局之年 2026-01-01…2026-12-31 in
 “一五”时期 1953-01-01…1957-12-31 in
@@ -125,6 +126,7 @@ var timeCases = map[string]string{
 截至2024年11月12日24时 …2024-11-12 as of 86400
 到2027年 …2027-12-31 deadline
 到2025年底 …2025-12-31 deadline
+到目前|长治已 …2025-01-08 as of relative
 年底前 …2025-12-31 deadline partial
 6月15日前|制定 …2025-06-15 deadline partial
 2024年6月底前|完成 …2024-06-30 deadline
@@ -139,6 +141,19 @@ var timeCases = map[string]string{
 党的二十大精神 -
 2024年|前沿 2024-01-01…2024-12-31 in
 2024年|后续 2024-01-01…2024-12-31 in`,
+	"neighbours": `
+7、8月 2025-07-01…2025-08-31 in partial
+7月|、9月 2025-07-01…2025-07-31 in partial
+一、二季度 2025-01-01…2025-06-30 in partial
+今明两年 2025-01-01…2026-12-31 in relative
+未来三到五年 2025-01-09…2030-01-08 in relative
+3—5年内 2025-01-08…2030-01-08 in relative
+十余年来 2015-01-08…2025-01-08 in relative
+改革开放40多年来 1978-12-18…2025-01-08 in
+头两个月 2025-01-01…2025-02-28 in partial
+季度末 2025-03-31…2025-03-31 in partial
+一季度以来 2025-01-01…2025-01-08 since partial
+2021—2025 -`,
 	"decade": `
 20世纪90年代 1990-01-01…1999-12-31 in
 上世纪八十年代 1980-01-01…1989-12-31 in
@@ -146,6 +161,11 @@ var timeCases = map[string]string{
 	"holiday": `
 春节前 …2025-01-29 deadline partial lunar
 国庆节 2025-10-01…2025-10-01 in partial
+“五一”假期 2025-05-01…2025-05-01 in partial
+2024年“十一”黄金周 2024-10-01…2024-10-01 in
+母亲节 2025-05-11…2025-05-11 in partial
+清明节 2025-04-04…2025-04-04 in partial
+八一|路 -
 2025年中秋节 2025-10-06…2025-10-06 in lunar
 农历2025年六月初一 2025-06-25…2025-06-25 in lunar
 2033年春节 2033-01-31…2033-01-31 in lunar`,
@@ -215,4 +235,27 @@ func describe(t Time) string {
 		s += fmt.Sprint(" ", t.ToSecond)
 	}
 	return s
+}
+
+// TestScanTimeLooksBack has times that the rune before them makes another thing.
+func TestScanTimeLooksBack(t *testing.T) {
+	for _, c := range []struct{ before, text, want string }{
+		{"提", "前三个月通车", ""},
+		{"增", "到2020年的8700家", ""},
+		{"到", "2020年的8700家", "2020年"},
+		{"太原的", "明天", ""},
+		{"近", "3日", ""},
+		{"（", "2021—2025）", "2021—2025"},
+		{"为期", "3日", ""},
+		{"1", "2月", ""},
+		{"甚", "至今", ""},
+		{"由", "2017年", "2017年"},
+	} {
+		r := []rune(c.before + c.text)
+		i := len([]rune(c.before))
+		got, _ := ScanTime(r, i, Date{2025, 1, 8})
+		if words := string(r[i:max(i, got.End)]); words != c.want {
+			t.Errorf("%s|%s: read %s", c.before, c.text, words)
+		}
+	}
 }

@@ -37,10 +37,13 @@ func (s *timeScanner) dayWord(i int) (period, int, bool) {
 }
 
 // isName reports whether the day word from i to j begins the name of a newspaper, a game
-// or a programme.
+// or a programme, or means the future at large.
 func (s *timeScanner) isName(i, j int) bool {
 	_, _, ok := s.any(j, "头条", "之后", "方舟", "说法", "关注", "资本", "之星")
-	return ok && s.at(j-1) != '天' && s.at(i-1) != '到'
+	if ok && s.at(j-1) != '天' {
+		return true
+	}
+	return !s.Loose && s.at(i-1) == '的' && s.at(j-1) == '天' // 城市的明天
 }
 
 // weekly reads a weekday, 星期一, 下周三, 这个星期一, or a whole week or weekend: 上周, 下周末.
@@ -54,8 +57,7 @@ func (s *timeScanner) weekly(i int) (period, int, bool) {
 	switch {
 	case ok && named:
 		day := s.monday().AddDays(7*weeks + d - 1)
-		p, end, ok := s.withDateBehind(oneDay(day).asRelative(), end)
-		return p, end, ok
+		return oneDay(day).asRelative(), end, true
 	case ok:
 		p := oneDay(s.leanWeekday(d))
 		p.noYear, p.noMonth, p.relative = true, true, true
@@ -75,9 +77,6 @@ func (s *timeScanner) weekly(i int) (period, int, bool) {
 	}
 	return stretch(monday, monday.AddDays(6), PrecisionWeek).asRelative(), k, true
 }
-
-// withDateBehind is the place for a day that repeats its date; it stays as it is.
-func (s *timeScanner) withDateBehind(p period, i int) (period, int, bool) { return p, i, true }
 
 func (s *timeScanner) monday() Date { return s.Date.AddDays(1 - s.Date.Weekday()) }
 
@@ -211,7 +210,7 @@ func (s *timeScanner) counted(i, y int) (period, int, bool) {
 
 // firstMonths reads 前10个月 of the year at hand, as reports of a year say it.
 func (s *timeScanner) firstMonths(i, y int) (period, int, bool) {
-	if s.at(i) != '前' || s.Loose {
+	if s.at(i) != '前' && s.at(i) != '头' || s.Loose || s.sequel(i) {
 		return period{}, i, false
 	}
 	n, j, ok := s.number(i + 1)

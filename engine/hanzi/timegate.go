@@ -33,16 +33,16 @@ var timeStarts = []struct {
 }{
 	{digitRunes + numeralRunes, readNumber},
 	{"公今本这去上大前明来下后翌次过", readYear},
-	{"上前下后首第春夏秋冬年岁全当该同本农農阴旧大正腊臘", readWithin},
+	{"上前头下后首第季春夏秋冬年岁全当该同本农農阴旧大正腊臘", readWithin},
 	{"元妇植五劳青儿教国情愚平圣七八十双春端中重腊除母父感清", readWithin | readHoliday},
 	{"大前昨今当即明次翌后後第", readDay},
 	{"上下这本當当星礼禮周週", readWeek},
 	{"上下次本当这同月前后", readMonth},
 	{"民宣光同咸道嘉乾雍康顺崇天万隆弘成景正永建洪贞神开武元会庆熙政靖绍至黄太大", readEra},
-	{"“\"‘「'", readPlan},
+	{"“\"‘「'", readPlan | readWithin | readHoliday},
 	{"党改新建加进", readEpoch},
 	{"本这上下公", readDecade},
-	{"截到目当现眼如迄至近这多长一日最马立此刚同上下本", readVague},
+	{"截到目当现眼如迄至近这多长一日最马立此刚同上下本今明去", readVague},
 	{"最近过此连之以前上未今接往后下再还半", readSpan},
 	{"凌清今晨早上中正下午傍晚深半夜大", readClock},
 	{"截到至直自从", readRole},
@@ -91,6 +91,23 @@ func timeReadings(c rune) reading {
 	return timeStartIndex.sets[timeStartIndex.rank(c)]
 }
 
+// leadsPair reports whether the number at i stands before 、 and another one of a month or
+// a quarter: 7、8月.
+func (s *timeScanner) leadsPair(i, k int) bool {
+	_, j, ok := s.number(k + 1)
+	_, _, unit := s.any(j, "月", "季度")
+	return ok && unit
+}
+
+// amidNumber reports whether the digit or numeral at i goes on one that began before it.
+func (s *timeScanner) amidNumber(i int) bool {
+	c := s.at(i - 1)
+	if digitValue(s.at(i)) >= 0 {
+		return digitValue(c) >= 0
+	}
+	return c != '元' && (numeralValue(c) >= 0 || numeralUnit(c) > 0)
+}
+
 // maxTimeRun bounds the digits and numerals at the beginning of a time.
 const maxTimeRun = 12
 
@@ -124,6 +141,11 @@ func (s *timeScanner) leads(i int) bool {
 			return true
 		}
 		return false
+	case '多', '余':
+		c := s.at(k + 1)
+		return c == '年' || c == '个' || c == '天' || c == '月'
+	case '、':
+		return s.leadsPair(i, k)
 	case '直':
 		return s.at(i) == '一'
 	}

@@ -146,6 +146,15 @@ func (s *timeScanner) movingHoliday(i, y int) (period, int, bool) {
 	return oneDay(Date{y, 4, (n*2422+48100)/10000 - n/4}), end, true
 }
 
+// quote skips a quotation mark.
+func (s *timeScanner) quote(i int) (end int, ok bool) {
+	switch s.at(i) {
+	case '“', '”', '"', '‘', '’', '「', '」':
+		return i + 1, true
+	}
+	return i, false
+}
+
 // holiday reads a holiday of the year y.
 func (s *timeScanner) holiday(i, y int) (period, int, bool) {
 	if timeReadings(s.at(i))&readHoliday == 0 {
@@ -154,18 +163,22 @@ func (s *timeScanner) holiday(i, y int) (period, int, bool) {
 	if p, end, ok := s.movingHoliday(i, y); ok {
 		return p, end, true
 	}
+	i, quoted := s.quote(i)
 	for _, w := range holidays {
 		end, ok := s.lit(i, w.words)
+		if quoted && ok {
+			end, ok = s.quote(end)
+		}
 		if !ok {
 			continue
 		}
-		if w.bare {
+		if w.bare && !quoted {
 			_, _, ok = s.any(end, "前", "后", "期间", "假期", "长假", "小长假", "节前", "节后", "黄金周")
 			if !ok {
 				continue
 			}
 		}
-		if _, j, ok := s.any(end, "小长假", "假期", "长假"); ok {
+		if _, j, ok := s.any(end, "小长假", "假期", "长假", "黄金周"); ok {
 			end = j
 		}
 		if w.month > 0 {

@@ -8,10 +8,10 @@ func (s *timeScanner) monthly(i, y int) (period, int, bool) {
 		return period{}, i, false
 	}
 	var h hit
-	if loosely, k, ok := s.rangeMark(j); ok && !loosely {
+	if k, pair, ok := s.rangeOrPair(j); ok {
 		to, e, ok := s.number(k)
 		e = s.skip(e)
-		if ok && s.at(e) == '月' && to > m && to <= 12 && !s.opensMonthWord(e+1) {
+		if ok && s.at(e) == '月' && to > m && to <= 12 && (!pair || to == m+1) && !s.opensMonthWord(e+1) {
 			_, end, _ := s.any(e+1, "份", "底", "末")
 			h.take(wholeMonths(y, m, to, PrecisionRange), end, true)
 		}
@@ -21,6 +21,15 @@ func (s *timeScanner) monthly(i, y int) (period, int, bool) {
 		h.take(s.inMonth(j+1, y, m))
 	}
 	return h.result(i)
+}
+
+// rangeOrPair reads a range mark, or 、 between two neighbours: 7、8月, 一、二季度.
+func (s *timeScanner) rangeOrPair(i int) (next int, pair, ok bool) {
+	if s.at(i) == '、' {
+		return i + 1, true, true
+	}
+	loosely, k, ok := s.rangeMark(i)
+	return k, false, ok && !loosely
 }
 
 func (s *timeScanner) opensMonthWord(i int) bool {

@@ -5,6 +5,7 @@ package hanzi
 type timeScanner struct {
 	r []rune
 	TimeContext
+	longest bool // of 三到五年 five years are meant
 }
 
 // at is the rune at i, 0 beyond the end.

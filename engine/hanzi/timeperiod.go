@@ -69,10 +69,9 @@ func (s *timeScanner) point(i int, l lent) (period, int, bool) {
 	var h hit
 	as := timeReadings(s.at(i))
 	if as&readNumber != 0 && s.leads(i) {
-		as |= readYear | readWithin | readPlan | readEpoch | readDecade | readVague
+		as |= readYear | readWithin | readPlan | readEpoch | readDecade | readVague | readSpan
 		h.take(s.bareDay(i, l))
 		h.take(s.numericDate(i))
-		h.take(s.spanBehind(i))
 		h.take(s.clockAlone(i, l))
 	}
 	if as&readYear != 0 {
@@ -202,7 +201,8 @@ func (s *timeScanner) rangeTail(i int) (end int, closed bool) {
 // join makes one range of two times that begin at i and k. Where years are not named the
 // range runs forward: 10月至5月 ends in the next year.
 func (s *timeScanner) join(a, b period, i, k int) (period, bool) {
-	if !a.lunar.IsZero() || !b.lunar.IsZero() || a.noDate != b.noDate || a.from.IsZero() || b.to.IsZero() {
+	if !a.lunar.IsZero() || !b.lunar.IsZero() || a.noDate != b.noDate || a.from.IsZero() ||
+		b.to.IsZero() {
 		return period{}, false
 	}
 	if b.to.Before(a.from) {
@@ -280,6 +280,13 @@ func (s *timeScanner) missingRange(a period, i int) (period, int, bool) {
 	return a, end, ok
 }
 
+// enclosed reports whether brackets hold the words from i to end, as in titles of plans:
+// （2021—2025）.
+func (s *timeScanner) enclosed(i, end int) bool {
+	open, closing := s.at(i-1), s.at(end)
+	return (open == '（' || open == '(') && (closing == '）' || closing == ')')
+}
+
 // yearRange reads years of which only the last one bears 年: 2024—2026年.
 func (s *timeScanner) yearRange(i int) (period, int, bool) {
 	a, j, ok := s.fullYear(i)
@@ -301,7 +308,7 @@ func (s *timeScanner) yearRange(i int) (period, int, bool) {
 	_, mark, named := s.any(s.skip(end), "年度", "年间", "年")
 	if named {
 		end = mark
-	} else if !s.Loose || end-k != 4 || digitValue(s.at(end)) >= 0 {
+	} else if end-k != 4 || digitValue(s.at(end)) >= 0 || !s.Loose && !s.enclosed(i, end) {
 		return period{}, i, false
 	}
 	p := stretch(Date{a, 1, 1}, Date{b, 12, 31}, PrecisionRange)

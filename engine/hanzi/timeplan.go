@@ -51,6 +51,9 @@ func (s *timeScanner) planPart(p period, i int, sure bool) (period, int, bool) {
 	if _, k, ok := s.any(i, "规划纲要", "规划", "计划", "发展规划"); ok {
 		j, document = k, true
 	}
+	if s.at(j) == '的' && (s.at(j+1) == '开' || s.at(j+1) == '收' || s.at(j+1) == '起') {
+		j++
+	}
 	k, end, ok := s.any(j, "开局之年", "开局年", "起步之年", "收官之年", "收官年", "末期", "期末", "末",
 		"初期", "期间", "时期", "期内")
 	switch {
@@ -141,6 +144,12 @@ func (s *timeScanner) since(i int) (period, int, bool) {
 			continue
 		}
 		_, j, _ = s.any(j, "召开", "胜利召开")
+		d, k, ok := s.duration(j)
+		if ok && d.N == 1 && d.Parts[0].Unit == UnitYear && s.at(k) == '来' {
+			p := stretch(w.from, s.Date, PrecisionRange)
+			p.closed = true
+			return p, k + 1, !s.Date.Before(w.from) // 改革开放40多年来
+		}
 		_, _, ok = s.any(j, "以来", "之后", "以后", "之前", "以前", "后", "前")
 		return stretch(w.from, w.to, PrecisionDay), j, ok
 	}
@@ -188,7 +197,8 @@ func (s *timeScanner) decade(i int) (period, int, bool) {
 	case k == 8:
 		return stretch(Date{century, 1, 1}, Date{century + 49, 12, 31}, PrecisionCentury), end, true
 	}
-	return stretch(Date{century + 50, 1, 1}, Date{century + 99, 12, 31}, PrecisionCentury), end, true
+	p := stretch(Date{century + 50, 1, 1}, Date{century + 99, 12, 31}, PrecisionCentury)
+	return p, end, true
 }
 
 // century reads the first year of a century by the common count, 2000 for the 21st.

@@ -36,7 +36,7 @@ func ScanTimeIn(r []rune, i int, ctx TimeContext) (Time, bool) {
 		return Time{}, false
 	}
 	s := timeScanner{r: r, TimeContext: ctx}
-	if as&readNumber != 0 && r[i] != '元' && !s.leads(i) {
+	if as&readNumber != 0 && (s.amidNumber(i) || r[i] != '元' && !s.leads(i)) {
 		return Time{}, false // 元 also begins 元旦
 	}
 	var best Time
@@ -61,12 +61,23 @@ func (s *timeScanner) rolePrefix(i int) (Role, int, bool) {
 		return RoleAsOf, j, ok
 	case '到', '至', '直':
 		_, j, ok := s.any(i, "直到", "直至", "到", "至")
-		return RoleDeadline, j, ok
+		return RoleDeadline, j, ok && !s.completes(i)
 	case '自', '从':
 		_, j, ok := s.any(i, "自从", "自", "从")
 		return RoleFrom, j, ok
 	}
 	return RoleIn, i, false
+}
+
+// completes reports whether 到 or 至 at i belongs to the verb before it, so that the time
+// behind it is the time of its number: 由2017年的321家猛增到2020年的8700家.
+func (s *timeScanner) completes(i int) bool {
+	switch s.at(i - 1) {
+	case '增', '升', '降', '减', '达', '高', '大', '低', '小', '少', '涨', '跌', '落', '回', '得', '来', '长',
+		'展', '压', '缩', '扩', '加':
+		return true
+	}
+	return false
 }
 
 // finish reads the word behind a time that gives it its role, and makes the result.

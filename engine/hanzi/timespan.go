@@ -3,9 +3,11 @@ package hanzi
 // span reads times at a distance from the reference date: 近三年来, 未来五年, 三年内,
 // 三天前, 两小时后, 前1周.
 func (s *timeScanner) span(i int) (period, int, bool) {
+	t := *s
+	t.longest = true
 	var h hit
-	h.take(s.spanAhead(i))
-	h.take(s.spanBehind(i))
+	h.take(t.spanAhead(i))
+	h.take(t.spanBehind(i))
 	return h.result(i)
 }
 
@@ -39,7 +41,8 @@ func (s *timeScanner) spanAhead(i int) (period, int, bool) {
 			j++
 		}
 		d, end, ok := s.duration(s.skip(j))
-		if !ok || s.opensSpanWord(end) || s.at(i-1) == '最' || w.soft && (d.N > 1 || !s.Loose && s.sequel(i)) ||
+		if !ok || s.opensSpanWord(end) || s.at(i-1) == '最' ||
+			w.soft && (d.N > 1 || !s.Loose && s.sequel(i)) ||
 			w.wait && (d.N > 1 || d.Parts[0].Unit > UnitHour) {
 			return period{}, i, false
 		}
@@ -64,7 +67,7 @@ func (s *timeScanner) spanAhead(i int) (period, int, bool) {
 func (s *timeScanner) sequel(i int) bool {
 	switch s.at(i - 1) {
 	case '年', '月', '日', '底', '之', '以', '目', '产', '先', '史', '市', '网', '线', '身', '会',
-		'今', '此', '近', '往':
+		'今', '此', '近', '往', '提', '空', '跟', '人':
 		return true
 	}
 	return false

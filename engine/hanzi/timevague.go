@@ -8,7 +8,8 @@ var vagueTimes = []struct {
 }{
 	{"截至目前", RoleAsOf, false}, {"截至当前", RoleAsOf, false},
 	{"截止目前", RoleAsOf, false}, {"截止当前", RoleAsOf, false},
-	{"到目前为止", RoleAsOf, false}, {"截至现在", RoleAsOf, false},
+	{"到目前为止", RoleAsOf, false}, {"到目前", RoleAsOf, false}, {"到现在", RoleAsOf, false},
+	{"截至现在", RoleAsOf, false},
 	{"现在", RoleIn, true},
 	{"目前", RoleAsOf, false}, {"当前", RoleAsOf, false}, {"现在", RoleAsOf, false},
 	{"眼下", RoleAsOf, false}, {"如今", RoleAsOf, false}, {"现阶段", RoleAsOf, false},
@@ -40,9 +41,22 @@ func (s *timeScanner) vague(i int) (period, int, bool) {
 		p.role, p.closed = w.role, true
 		h.take(p, j, true)
 	}
+	h.take(s.twoYears(i))
 	h.take(s.samePeriod(i))
 	h.take(s.quarterWord(i))
 	return h.result(i)
+}
+
+// twoYears reads 今明两年, 明后两年, 去今两年.
+func (s *timeScanner) twoYears(i int) (period, int, bool) {
+	k, j, ok := s.any(i, "今明两年", "明后两年", "去今两年")
+	if !ok {
+		return period{}, i, false
+	}
+	y := s.Date.Year + [...]int{0, 1, -1}[k]
+	p := stretch(Date{y, 1, 1}, Date{y + 1, 12, 31}, PrecisionRange).asRelative()
+	p.ranged = true
+	return p, j, true
 }
 
 // samePeriod reads 同期 and 上年同期: the part of that year that is compared. Which part it
@@ -72,7 +86,7 @@ func (s *timeScanner) quarterWord(i int) (period, int, bool) {
 		return period{}, i, false
 	}
 	step := [...]int{-1, 1, -1, 1, -1, 1, 0, -1, 1, 0, 0}[k]
-	if end, ok := s.lit(j, "季度"); ok {
+	if _, end, ok := s.any(j, "季度", "季"); ok && (s.at(end-1) == '度' || s.at(i) == '当') {
 		d := Date{s.Date.Year, 3*s.Date.Quarter() - 2, 1}.AddMonths(3 * step)
 		p := wholeMonths(d.Year, d.Month, d.Month+2, PrecisionQuarter).asRelative()
 		return s.ending(p, end)

@@ -246,6 +246,10 @@ func (s *timeScanner) half(i, y int) (period, int, bool) {
 
 // quarter reads 一季度, 第3季度, 首季, 前三季度, 1—3季度 and the last day of each.
 func (s *timeScanner) quarter(i, y int) (period, int, bool) {
+	if _, j, ok := s.any(i, "季度末", "季末"); ok && y == s.Date.Year {
+		q := s.Date.Quarter()
+		return oneDay(Date{y, 3 * q, daysIn(y, 3*q)}), j, true
+	}
 	if j, ok := s.lit(i, "首季度"); ok {
 		return s.ending(wholeMonths(y, 1, 3, PrecisionQuarter), j)
 	}
@@ -253,6 +257,9 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 		return s.ending(wholeMonths(y, 1, 3, PrecisionQuarter), j)
 	}
 	if s.at(i) == '前' {
+		if s.at(i-1) == '提' {
+			return period{}, i, false
+		}
 		n, j, ok := s.number(i + 1)
 		_, j, named := s.any(j, "个季度", "季度")
 		ok = ok && named && n >= 1 && n <= 4
@@ -267,8 +274,8 @@ func (s *timeScanner) quarter(i, y int) (period, int, bool) {
 		return period{}, i, false
 	}
 	to := from
-	if loosely, m, ok := s.rangeMark(k); ok && !loosely {
-		if n, e, ok := s.number(m); ok && n > from && n <= 4 {
+	if m, pair, ok := s.rangeOrPair(k); ok {
+		if n, e, ok := s.number(m); ok && n > from && n <= 4 && (!pair || n == from+1) {
 			to, k = n, e
 		}
 	}

@@ -94,7 +94,7 @@ func (b unitBuilder) add(name, dim string, size Decimal) {
 // ScanUnit reads the longest unit that begins exactly at rune i of folded text, with what it is
 // divided by (元/平方米, 件/万人), and returns the position behind it.
 func ScanUnit(r []rune, i int) (Unit, int, bool) {
-	u, end, ok := simpleUnit(r, i)
+	u, end, ok := thousandUnit(r, i)
 	if !ok {
 		return u, i, false
 	}
@@ -109,9 +109,26 @@ func ScanUnit(r []rune, i int) (Unit, int, bool) {
 	return Unit{string(r[i:next]), u.Dim + "/" + per.Dim, size}, next, true
 }
 
-// divisor reads the unit that another is divided by, with scale words before it: 万人, 千人.
+// thousandUnit reads a unit that may have 千 before it, as statistics write: 3586.7千公顷.
+func thousandUnit(r []rune, i int) (Unit, int, bool) {
+	u, end, ok := simpleUnit(r, i)
+	if ok || at(r, i) != '千' {
+		return u, end, ok
+	}
+	u, end, ok = simpleUnit(r, i+1)
+	return Unit{"千" + u.Name, u.Dim, u.Size.Mul(Int(1000))}, end, ok
+}
+
+// divisor reads the unit that another is divided by, with scale words before it: 万人, 千人. The
+// letters d and a are a day and a year there: m³/d.
 func divisor(r []rune, i int) (Unit, int, bool) {
 	u, end, ok := simpleUnit(r, i)
+	if c := at(r, i); !ok && (c == 'd' || c == 'a') && !alnum(at(r, i+1)) {
+		if c == 'a' {
+			return Unit{"a", DimMonths, Int(12)}, i + 1, true
+		}
+		return Unit{"d", DimTime, Int(86400)}, i + 1, true
+	}
 	for size := Int(1); !ok && power(at(r, i)) > 1 && size.Cmp(Scaled(1, 16)) < 0; {
 		size = size.Mul(Scaled(1, power(r[i])))
 		i++

@@ -12,8 +12,8 @@ func (rd *reader) clause(toks []token, first bool) {
 	if len(toks) == 0 {
 		return
 	}
-	rd.scope(toks, first)
 	rd.subjectOf(toks)
+	rd.scope(toks, first)
 	n := len(rd.out)
 	pre := 0
 	for k := 0; k < len(toks); k++ {
@@ -37,20 +37,7 @@ func (rd *reader) clause(toks []token, first bool) {
 		}
 	}
 	rd.mechanisms(toks)
-	counted := len(rd.out) > n
-	rd.c.built = ""
-	for from := 0; from < len(toks); {
-		to := from + 1
-		for to < len(toks) && !(toks[to-1].kind == kPause && toks[to].kind == kTime) {
-			to++
-		}
-		end := to
-		if to < len(toks) {
-			end--
-		}
-		rd.milestone(toks[from:end], counted)
-		from = to
-	}
+	rd.milestones(toks, n)
 	if len(rd.out) == n {
 		rd.task(toks)
 		rd.leadingNoun(toks)
@@ -67,9 +54,18 @@ func (rd *reader) scope(toks []token, first bool) {
 			w := rd.tokStr(t)
 			if w == "目标" || w == "预期" {
 				rd.c.goal = true
-			} else if rd.modalAt(toks, i) {
+			} else if w != "预计" && rd.modalAt(toks, i) {
 				rd.c.modal = true
 			}
+		}
+	}
+	rd.c.done = false
+	for i, t := range toks {
+		if t.kind == kWord && rd.r[t.end-1] == '了' {
+			rd.c.done = true
+		}
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord && !(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+			rd.c.done = true
 		}
 	}
 	i := 0
@@ -79,6 +75,11 @@ func (rd *reader) scope(toks []token, first bool) {
 			return
 		}
 		i++
+	}
+	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime && toks[i].end-toks[i].start <= 12 &&
+		rd.c.subjectEnd == toks[i].end &&
+		rd.lx.times[toks[i+1].at].Precision >= hanzi.PrecisionYear {
+		i++ // 该公司去年实现…
 	}
 	if i >= len(toks) || toks[i].kind != kTime {
 		return
@@ -114,6 +115,12 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.apart {
+		rd.c.distTimes = rd.timeList(toks[pre:k])
+	}
+	if n := len(rd.c.distTimes); n > 0 {
+		f.time, rd.c.distTimes = rd.c.distTimes[0], rd.c.distTimes[1:]
+	}
 	rd.follow(&f, toks, pre, k)
 	if rd.skip(&f, toks, k) {
 		return 0
@@ -153,6 +160,7 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 			if f.npVerb == 0 && last.npVerb&(cGain|cAct) != 0 {
 				f.npVerb, f.npVerbW = last.npVerb, last.npVerbW
 			}
+			f.within = f.within || last.within
 			if f.time == nil {
 				f.time = last.time
 			}
@@ -188,10 +196,13 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	if q.Number.Digits {
 		return true
 	}
+	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
+		return true
+	}
 	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
 		return true
 	}
-	if f.bounding(rd, toks, k) {
+	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
 		return true
 	}
 	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) || unit == "次" || unit == "期") {
@@ -226,6 +237,10 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
 			return true
 		}
+	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
+		return true
+	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
+		return true // 两次获得
 	case isCounter(unit):
 		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
 			return true
@@ -328,6 +343,10 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 	}
 	switch rd.tokStr(toks[i]) {
 	case "计划", "目标", "预期", "规划":
+		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) && rd.tokStr(toks[i]) == "计划" &&
+			!(i > 0 && toks[i-1].kind == kText && endsWith(rd.tokStr(toks[i-1]), "行动", "年度")) {
+			return true
+		}
 		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
 			toks[i-1].class&cAct == 0
 	}
@@ -343,14 +362,16 @@ func countable(np string) bool {
 // bounding says that an amount only says which things are counted by the amount behind it:
 // 50亿元以上项目2个.
 func (f *frame) bounding(rd *reader, toks []token, k int) bool {
-	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) || f.link != 0 {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) ||
+		f.link&^(cLevel|cDiffUp|cAct|cMilestone|cStrong) != 0 {
 		return false
 	}
 	i := k + 1
 	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
 		i++
 	}
-	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.end-f.np.start <= 3 &&
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
+		(f.np.end-f.np.start <= 3 || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资", "规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
 
@@ -376,9 +397,21 @@ func rankAhead(toks []token, k int) bool {
 // leadingNoun keeps what a clause without a number begins with, for the clauses behind it that name
 // nothing: 粮食总产量实现“十八连丰”，达到56.8万吨. In 在世界城市排名中 it is what stands between.
 func (rd *reader) leadingNoun(toks []token) {
+	if a, b := toks[0].start, toks[len(toks)-1].end; rd.r[a] == '在' && (rd.r[b-1] == '中' || rd.r[b-1] == '上') && b-a > 4 {
+		if a, b = rd.trimNoun(span{a + 1, b - 1}); b-a >= 2 {
+			rd.c.prevNoun = strings.Trim(rd.str(a, b), "《》")
+		}
+		return
+	}
 	i := 0
 	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0) {
 		i++
+	}
+	if i < len(toks) && toks[i].kind == kWord && toks[i].class&cRank != 0 {
+		i++
+		for i < len(toks) && toks[i].class&cHere != 0 {
+			i++
+		}
 	}
 	j := i
 	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i && verbAt(rd.r, toks, i, j)) {
@@ -411,4 +444,44 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 			t.Role == hanzi.RoleDeadline && t.To.After(d)
 	}
 	return t.To.After(d)
+}
+
+// restricting says that an amount with 的 only says which things are counted before or behind it:
+// 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
+func (f *frame) restricting(rd *reader, toks []token, k int) bool {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+		return false
+	}
+	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {
+		return true
+	}
+	for i := f.postEnd; i < len(toks) && toks[i].kind != kPause; i++ {
+		if toks[i].kind == kQty {
+			return isCounter(rd.lx.qtys[toks[i].at].Unit)
+		}
+	}
+	return false
+}
+
+// milestones reads the members of a list one by one: 6月底前主体封顶、年底前投入使用. The statements
+// from n on are those of the clause.
+func (rd *reader) milestones(toks []token, n int) {
+	rd.c.built = ""
+	found := rd.out[n:]
+	for from := 0; from < len(toks); {
+		to := from + 1
+		for to < len(toks) && !(toks[to-1].kind == kPause && (toks[to].kind == kTime || rd.verbFollows(toks, to))) {
+			to++
+		}
+		end := to
+		if to < len(toks) {
+			end--
+		}
+		counted := false
+		for _, s := range found {
+			counted = counted || s.Start < toks[end-1].end && toks[from].start < s.End
+		}
+		rd.milestone(toks[from:end], counted)
+		from = to
+	}
 }

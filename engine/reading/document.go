@@ -38,6 +38,7 @@ func about(r []rune, paras []para, o Options) Document {
 	number(&d, r, paras)
 	date(&d, r, paras)
 	place(&d, r, paras)
+	issuer(&d)
 	d.Kind = kindOfTitle(d.Title, r, paras)
 	planPeriod(&d, r)
 	reviewYear(&d)
@@ -52,6 +53,9 @@ func title(d *Document, r []rune, paras []para) {
 			break
 		}
 		line := r[p.Start:p.End]
+		if line[len(line)-1] == '：' || line[len(line)-1] == ':' {
+			break
+		}
 		if p.role == roleChrome || numbered(line) || dateLine(line) || strings.HasPrefix(string(line), "——") ||
 			strings.ContainsRune(string(line), '〔') {
 			if b.Len() > 0 {
@@ -71,8 +75,11 @@ func number(d *Document, r []rune, paras []para) {
 			return
 		}
 		s := string(r[p.Start:p.End])
-		if k := strings.IndexAny(s, "〔[［"); k > 0 && strings.HasSuffix(s, "号") && p.End-p.Start < 30 {
-			d.Number = s
+		open := strings.IndexAny(s, "〔[［")
+		end := strings.Index(s, "号")
+		if open > 0 && end > open && end < 90 && numberYear(s[open:end]) > 0 {
+			from := strings.LastIndexAny(s[:open], " （(:：，") + 1
+			d.Number = strings.TrimLeft(s[from:end+len("号")], "（(：，")
 			return
 		}
 	}
@@ -86,12 +93,13 @@ func date(d *Document, r []rune, paras []para) {
 	find := func(p para) bool {
 		line := r[:p.End]
 		for i := p.Start; i < p.End; i++ {
-			if r[i] != '2' && r[i] != '1' && r[i] != '二' && r[i] != '一' {
+			if !fullYear(line, i) {
 				continue
 			}
 			t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
-			if ok && !t.Partial && !t.Relative && t.Precision == hanzi.PrecisionDay {
-				d.Date = t.To
+			if ok && !t.Partial && !t.Relative && (t.Precision == hanzi.PrecisionDay ||
+				t.Precision == hanzi.PrecisionSecond) && !t.From.IsZero() {
+				d.Date = t.From
 				return true
 			}
 		}
@@ -159,58 +167,95 @@ func lastYear(r []rune) hanzi.Date {
 	return hanzi.Date{Year: best, Month: 12, Day: 31}
 }
 
-// place takes the place of the title, else the city or county the text names most.
-func place(d *Document, r []rune, paras []para) {
-	count := map[string]int{}
-	best, bestProvince := "", ""
-	see := func(from, to, weight int) {
-		for i := from; i < to; i++ {
-			c := r[i]
-			if c != '市' && c != '省' && c != '县' {
-				continue
-			}
-			if c == '省' && i >= from+3 && r[i-3] == '黑' {
-				count["黑龙江省"] += weight
-			}
-			for n := 2; n <= 3 && i-n >= from; n++ {
-				name := string(r[i-n : i+1])
-				if !han(r[i-n:i]) || endsIn(name, notPlaces) != "" || strings.ContainsAny(name, "的在和与是为了全我本各于") {
-					continue
-				}
-				count[name] += weight
-				if c == '省' && provinceSet[name] {
-					if count[name] > count[bestProvince] {
-						bestProvince = name
-					}
-				} else if c != '省' && count[name] > count[best] {
-					best = name
-				}
-				if i-n == from {
-					count[name] += weight
-				}
-				break
-			}
+// cityProvince is the province of each city of prefecture level, by its name without 市.
+var cityProvince = buildCities()
+
+func buildCities() map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(strings.TrimSpace(cityNames)) {
+		province, names, _ := strings.Cut(line, ":")
+		for _, n := range strings.Fields(names) {
+			m[n] = province
 		}
 	}
+	return m
+}
+
+func isCity(s string) bool {
+	_, ok := cityProvince[s]
+	return ok
+}
+
+// place takes the place that the title names, else the one that the text names most.
+func place(d *Document, r []rune, paras []para) {
+	count := map[string]int{}
 	for i, p := range paras {
 		if p.role == roleOther || p.role == roleChrome {
 			continue
 		}
-		w := 1
+		weight := 1
 		if i < 3 {
-			w = 5
+			weight = 5
 		}
-		see(p.Start, p.End, w)
+		countPlaces(r, p.Span, weight, count)
 	}
-	d.Province = bestProvince
-	if d.Place != "" {
-		return
+	best, province := "", ""
+	for name, n := range count {
+		if strings.HasSuffix(name, "省") || strings.HasSuffix(name, "自治区") {
+			if n > count[province] || n == count[province] && name < province {
+				province = name
+			}
+		} else if n > count[best] || n == count[best] && name < best {
+			best = name
+		}
 	}
-	d.Place = best
-	if best == "" || count[bestProvince] > 2*count[best] {
-		d.Place = bestProvince
+	if d.Place == "" {
+		d.Place = best
+		if best == "" || count[province] > 2*count[best] {
+			d.Place = province
+		}
+	}
+	d.Province = province
+	if p := cityProvince[shortPlace(d.Place)]; p != "" {
+		d.Province = p
 	}
 }
+
+// countPlaces counts the names of places in a line: known cities and provinces, and whatever is
+// written like 云州市 or 云岭县.
+func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
+	for i := p.Start; i < p.End; i++ {
+		for n := 2; n <= 4 && i+n <= p.End && beginsPlace[r[i]]; n++ {
+			if s := string(r[i : i+n]); isCity(s) {
+				count[s+"市"]++
+				if i+n < p.End && r[i+n] == '市' {
+					count[s+"市"] += weight
+				}
+			} else if provinceSet[s] {
+				count[s] += weight
+			}
+		}
+		c := r[i]
+		if c != '市' && c != '县' || i-2 < p.Start || i+1 < p.End && strings.ContainsRune(placeTails, r[i+1]) {
+			continue
+		}
+		name := string(r[i-2 : i+1])
+		if !han(r[i-2:i]) || isCity(string(r[i-2:i])) || endsIn(name, notPlaces) != "" ||
+			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城") {
+			continue
+		}
+		if c, size := words.match(r, i-2); size >= 2 && c != 0 {
+			continue
+		}
+		count[name] += weight
+		if i-2 == p.Start || r[i-3] == '\n' {
+			count[name] += 3 * weight
+		}
+	}
+}
+
+// placeTails are runes that make 市 or 县 before them part of another word: 市场, 县域.
+const placeTails = "场民委级面值容况域城直属"
 
 func han(r []rune) bool {
 	for _, c := range r {
@@ -286,5 +331,47 @@ func dateLine(line []rune) bool {
 		i++
 	}
 	t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
-	return ok && t.End >= len(line)-1
+	return ok && !t.Partial && (t.End >= len(line)-1 || t.Precision <= hanzi.PrecisionDay && len(line) < 40)
 }
+
+// fullYear says that a year of four figures begins at i: 2024, 二〇二四.
+func fullYear(r []rune, i int) bool {
+	if i+4 > len(r) || i > 0 && r[i-1] >= '0' && r[i-1] <= '9' {
+		return false
+	}
+	for _, c := range r[i : i+4] {
+		if (c < '0' || c > '9') && !strings.ContainsRune("〇零一二三四五六七八九", c) {
+			return false
+		}
+	}
+	return true
+}
+
+// beginsPlace are the first runes of the names of cities and provinces.
+var beginsPlace = buildPlaceFirst()
+
+func buildPlaceFirst() map[rune]bool {
+	m := map[rune]bool{}
+	for name := range cityProvince {
+		m[[]rune(name)[0]] = true
+	}
+	for name := range provinceSet {
+		m[[]rune(name)[0]] = true
+	}
+	return m
+}
+
+// issuer takes the office from a title such as 澜江市人民政府办公室关于印发….
+func issuer(d *Document) {
+	for _, w := range []string{"关于", "印发", "转发", "批转"} {
+		if k := strings.Index(d.Title, w); k > 0 && k < 90 {
+			name := d.Title[:k]
+			if endsIn(name, issuerEnds) != "" {
+				d.Issuer = name
+			}
+			return
+		}
+	}
+}
+
+var issuerEnds = strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`)

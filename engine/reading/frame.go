@@ -8,18 +8,18 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                                                             hanzi.Quantity
-	k                                                             int   // its token
-	link                                                          class // the measure verb before it, or 0
-	verb                                                          string
-	op                                                            hanzi.Op
-	from                                                          bool // 由4家: the start of a change
-	of                                                            bool // 的 stands before it: 服务收入的10%
-	each                                                          bool
-	yield                                                         string // 年产
-	hadOf                                                         bool   // 的 directly before the number
-	yoy                                                           string // 上年同期 for 同比
-	within, done, yearly, wholeYear, annual, apart, total, target bool
+	q                                                                     hanzi.Quantity
+	k                                                                     int   // its token
+	link                                                                  class // the measure verb before it, or 0
+	verb                                                                  string
+	op                                                                    hanzi.Op
+	from                                                                  bool // 由4家: the start of a change
+	of                                                                    bool // 的 stands before it: 服务收入的10%
+	each                                                                  bool
+	yield                                                                 string // 年产
+	hadOf                                                                 bool   // 的 directly before the number
+	yoy                                                                   string // 上年同期 for 同比
+	actual, within, done, yearly, wholeYear, annual, apart, total, target bool
 
 	time     *hanzi.Time
 	baseTime *hanzi.Time
@@ -58,6 +58,11 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 	for ; i >= pre; i-- {
 		t := toks[i]
 		switch {
+		case rd.goalReference(f, toks, pre, i):
+			i--
+			for i > pre && toks[i].class&(cDiffUp|cDiffDown|cBase) == 0 {
+				i--
+			}
 		case t.kind == kTime:
 			if f.time == nil {
 				f.time = rd.timeAt(t)
@@ -115,6 +120,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
+	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 && toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
+		t.start, before = before.start, toks[i-2]
+	}
 	if t.kind != kText && t.class&cHere == 0 || before.kind != kWord {
 		return false
 	}
@@ -161,6 +169,8 @@ func buildBounds() map[string]hanzi.Op {
 func (f *frame) adverb(w string) {
 	f.bound(w)
 	switch w {
+	case "实际", "已", "已经", "目前", "仅", "均已", "现已", "累计":
+		f.actual = true
 	case "同比":
 		f.yoy = "上年同期"
 	case "环比":
@@ -199,6 +209,19 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	if j+1 <= end {
 		f.np = span{toks[j+1].start, toks[end].end}
+	}
+	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
+		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
+			toks[j].class&(cStrong|cMeasure|cGain|cMilestone|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			f.np.start = toks[j].start // 生产效率提高30%
+			j--
+		}
+	}
+	if j >= pre && j+1 == end && toks[j].class&cAct != 0 && toks[j].class&(cStrong|cMeasure|cGain|cMilestone) == 0 &&
+		headSet[rd.tokStr(toks[end])] || j >= pre && j+1 == end && toks[j].class&cAct != 0 &&
+		toks[j].class&(cMeasure|cGain) == 0 && tailHeads[rd.tokStr(toks[end])] {
+		f.np.start = toks[j].start // 净化面积
+		j--
 	}
 	if j > pre && j+1 <= end && f.np.end-f.np.start <= 4 && rd.owned(toks, pre, j) {
 		for j--; j >= pre && rd.nounPart(toks, pre, j, false); j-- {
@@ -273,6 +296,10 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
 				toks[j-1].class&cAct != 0)
 		}
+		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&
+			toks[j+1].kind == kText && toks[j+1].end-toks[j+1].start <= 2 {
+			return true // 投入研发资金
+		}
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre
@@ -328,6 +355,7 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				stop = false
 			case t.class == cNation && empty:
 				stop = false
+			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇", "县区", "企业"):
 			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText || toks[i+1].class&cAct != 0):
 				stop = false
 			}
@@ -335,6 +363,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		if stop {
 			break
 		}
+	}
+	if end := rd.counted(toks, k); end > 0 {
+		i = end
 	}
 	if i == start {
 		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
@@ -389,6 +420,9 @@ func compound(r []rune, toks []token, j int) bool {
 	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
 		return true
 	}
+	if endsWith(string(r[toks[j+1].start:toks[j+1].end]), "率") && toks[j+1].end-toks[j+1].start <= 4 {
+		return true // 数字化改造覆盖率
+	}
 	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 && toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
 }
 
@@ -410,4 +444,63 @@ func (rd *reader) owned(toks []token, pre, j int) bool {
 		return strings.HasPrefix(before, "每") && toks[j-1].end-toks[j-1].start >= 3
 	}
 	return false
+}
+
+// causatives are verbs that make something change: 促进就业增长5%. Other verbs before a noun that
+// itself changes are parts of its name: 生产效率提高30%.
+var causatives = set(`推动 带动 促进 拉动 确保 保持 助推 助力 引领 支撑 争取 力争 帮助 加快 使得 让 服务 保障`)
+
+// counted finds the end of what a counter counts where that has an amount of its own: 100家以上营收超
+// 亿元的企业. It is 0 elsewhere.
+func (rd *reader) counted(toks []token, k int) int {
+	if !isCounter(rd.lx.qtys[toks[k].at].Unit) || k+3 >= len(toks) || toks[k+1].kind != kText {
+		return 0
+	}
+	i := k + 2
+	if toks[i].kind == kWord && toks[i].class&cLevel != 0 {
+		i++
+	}
+	if i+1 >= len(toks) || toks[i].kind != kQty || isCounter(rd.lx.qtys[toks[i].at].Unit) ||
+		toks[i+1].kind != kText || rd.r[toks[i+1].start] != '的' {
+		return 0
+	}
+	return i + 2
+}
+
+// tailHeads are heads that a verb before them names: 签约金额.
+var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)
+
+// goalReference reads a goal that an amount is compared with: 低于年度目标7个百分点.
+func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
+	if toks[i].class&cTarget == 0 || f.base != "" {
+		return false
+	}
+	if w := rd.tokStr(toks[i]); w != "目标" && w != "计划" && w != "预期" {
+		return false
+	}
+	j := i - 1
+	if j >= pre && toks[j].kind == kText {
+		j--
+	}
+	if j < pre || toks[j].class&(cDiffUp|cDiffDown) == 0 {
+		return false
+	}
+	f.link, f.verb = toks[j].class&(cDiffUp|cDiffDown), rd.tokStr(toks[j])
+	f.base, f.linkFrom = rd.str(toks[j+1].start, toks[i].end), toks[j].start
+	return true
+}
+
+// timeList are the times that the numbers behind 分别 go to in order: 2024年、2025年分别完成30亿元、35亿元.
+func (rd *reader) timeList(toks []token) []*hanzi.Time {
+	var list []*hanzi.Time
+	for i, t := range toks {
+		if t.kind == kTime && (i == 0 || len(list) == 0 || toks[i-1].kind == kPause ||
+			toks[i-1].end-toks[i-1].start == 1) {
+			list = append(list, rd.timeAt(t))
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	return list
 }

@@ -151,6 +151,9 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 		}
 	}
 	topic := rd.str(toks[0].start, toks[n-1].end)
+	if strings.ContainsAny(topic, "不未偏较慢缺弱") {
+		return false
+	}
 	for _, x := range []string{"工作情况", "情况", "工作", "方面", "培育", "任务"} {
 		if t, ok := strings.CutSuffix(topic, x); ok && len([]rune(t)) >= 2 {
 			topic = t

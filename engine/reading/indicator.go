@@ -7,7 +7,7 @@ func (rd *reader) usesPost(f *frame) bool {
 	switch {
 	case f.post.empty():
 		return false
-	case f.yield != "":
+	case f.yield != "", f.link&cGain != 0 && isCounter(f.q.Unit) && !f.postOf:
 		return true
 	case f.np.empty():
 		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
@@ -45,8 +45,18 @@ func (rd *reader) indicator(f *frame, s *found) string {
 			np = rest
 		}
 	}
+	if endsWith(np, "后", "之后", "期间", "一期", "二期", "三期", "四期") && len([]rune(np)) <= 6 {
+		np = "" // an adverbial: 全部建成后将达到
+		f.np = span{}
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base, np = rest, ""
+	}
+	if before, after, ok := comparison(np); ok && f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+		np, f.base = before, after
+	}
+	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
+		return np + f.verb
 	}
 	if f.yield != "" && np != "" && f.post.empty() {
 		return np + f.yield
@@ -60,7 +70,11 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
 		l := rd.c.last
-		if list := members(rd.str(l.np.start, l.np.end) + rd.str(l.post.start, l.post.end)); len(list) > 1 {
+		list := strings.Split(rd.str(l.np.start, l.np.end), "、")
+		for i, m := range list {
+			list[i] = m + rd.str(l.post.start, l.post.end)
+		}
+		if len(list) > 1 {
 			rd.c.dist, rd.c.distNext = list, 1
 			rd.remember(list[0])
 			return list[0]
@@ -134,6 +148,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		return compose(rd.c.indicator, f.npVerbW)
 	}
 	if np == "" {
+		if rd.c.full != "" {
+			return rd.c.full
+		}
 		if rd.c.indicator != "" {
 			return rd.c.indicator
 		}
@@ -142,11 +159,14 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 		return rd.topic
 	}
-	if headSet[np] && rd.c.indicator != "" {
-		return compose(rd.c.indicator, np)
-	}
-	if headSet[np] && rd.lastIndicator != "" {
-		return compose(rd.lastIndicator, np)
+	if headSet[np] {
+		before := rd.c.indicator
+		if before == "" {
+			before = rd.lastIndicator
+		}
+		if stem := rd.haver(np, before); stem != "" {
+			return compose(stem, np)
+		}
 	}
 	if f.within && rd.c.indicator != "" {
 		np = within(np, rd.c.indicator)
@@ -176,6 +196,34 @@ func within(np, whole string) string {
 func each(np string) bool {
 	r := []rune(np)
 	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
+}
+
+// haver is the noun phrase that a head needs from before it, or "". Heads that say enough alone
+// (营业收入) do only where it is something that has them: 亿元以上项目94个, 总投资566亿元.
+func (rd *reader) haver(head, before string) string {
+	if before == "" || headSet[before] || distributes(rd.c.subject) {
+		return ""
+	}
+	if !fullHeads[head] {
+		return before
+	}
+	if x := endsIn(before, headList); x != "" && x != before {
+		before = strings.TrimSuffix(before, x)
+	}
+	if rd.c.subject == "" && endsIn(before, havers) != "" {
+		return before
+	}
+	return ""
+}
+
+var (
+	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
+	havers    = strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`)
+)
+
+// distributes says that a subject is each of many: 每条产业链.
+func distributes(subject string) bool {
+	return startsWith(subject, "每", "各", "单个")
 }
 
 func (rd *reader) remember(ind string) { rd.c.indicator = ind }
@@ -218,6 +266,21 @@ func (rd *reader) trimNoun(p span) (int, int) {
 	for b > a && (trailing(rd.r, b-1) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
 		b--
 	}
+	for _, p := range []string{"该公司", "该企业", "该院", "该县", "该区", "该校", "该集团"} {
+		if strings.HasPrefix(rd.str(a, b), p) {
+			a += len([]rune(p))
+		}
+	}
+	for _, p := range []string{"每人", "每年", "每户", "每亩", "每月", "每天", "每名"} {
+		if s := rd.str(a, b); strings.HasSuffix(s, p) && len(s) > len(p) {
+			b -= 2
+		}
+	}
+	for _, p := range []string{"为企业", "为群众", "为经营主体", "为市场主体", "为困难群众", "为各类企业"} {
+		if n := len([]rune(p)); b-a > n+1 && strings.HasPrefix(rd.str(a, b), p) {
+			a += n
+		}
+	}
 	if n := rd.placePrefix(a, b); n > 0 && n < b-a {
 		a += n
 		if a < b && rd.r[a] == '的' {
@@ -239,7 +302,7 @@ func (rd *reader) trimNoun(p span) (int, int) {
 		case '“', '《', '（', '(':
 			depth--
 		case '的':
-			if depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
+			if rd.r[i-1] != '元' && depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
 				return i + 1, b
 			}
 		}
@@ -375,6 +438,8 @@ func (rd *reader) state(f *frame, np string) string {
 	switch {
 	case np != "" && stateSet[np]:
 		return np
+	case (np == "进度" || np == "进展") && stateSet[f.verb]:
+		return np + f.verb
 	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
 		return f.npVerbW + np
 	case np != "":
@@ -407,6 +472,9 @@ func cutBase(np string) (string, bool) {
 func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if np == "" {
 		np = rd.c.lastList
+	}
+	if strings.Contains(rd.c.subject, "、") && !strings.Contains(np, "、") {
+		np = rd.c.subject + np
 	}
 	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
 	if len(parts) < 2 {
@@ -458,4 +526,17 @@ func (rd *reader) distributed(s *found) string {
 	s.Subject = rd.c.distSubject[rd.c.distNext]
 	rd.c.distNext++
 	return rd.c.indicator
+}
+
+// comparison splits a noun phrase from what it is compared with: 单台售价较同类产品.
+func comparison(np string) (before, after string, ok bool) {
+	for _, w := range []string{"较", "比"} {
+		k := strings.LastIndex(np, w)
+		if k < 6 || k+len(w) >= len(np) || startsWith(np[k:], "比重", "比例", "比率", "比较", "较大", "较好", "较快", "比赛", "比价") ||
+			endsWith(np[:k], "占", "对", "评", "同", "环", "相", "之", "可") {
+			continue
+		}
+		return np[:k], np[k+len(w):], true
+	}
+	return np, "", false
 }

@@ -1,6 +1,10 @@
 package reading
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // kindOf decides whether a statement is a fact or a target.
 func (rd *reader) kindOf(f *frame, s *found) {
@@ -14,6 +18,10 @@ func (rd *reader) kindOf(f *frame, s *found) {
 	}
 	if t == nil {
 		t = rd.c.time
+	}
+	if f.actual || rd.c.done && !f.target || f.time != nil && f.time.Role == hanzi.RoleAsOf && !f.time.To.After(rd.doc.Date) {
+		f.actual = true
+		rd.c.modal = rd.c.modal && f.target
 	}
 	date := rd.doc.Date
 	past := t != nil && !t.To.IsZero() && t.To.Before(date)
@@ -29,7 +37,10 @@ func (rd *reader) kindOf(f *frame, s *found) {
 		}
 	case rd.section.target:
 		s.Kind = Target
+	case f.actual && !future:
 	case rd.c.goal || rd.c.modal:
+		s.Kind = Target
+	case rd.modal && future && !f.actual:
 		s.Kind = Target
 	case rd.modal && f.npVerb&cAct != 0 && (t == nil || future):
 		s.Kind = Target

@@ -1,6 +1,10 @@
 package reading
 
-import "github.com/yuntu-city/yuntu/engine/hanzi"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // kind is what a token is.
 type kind uint8
@@ -79,7 +83,12 @@ func (x *lexer) next(i, to int) int {
 				return x.time(t)
 			}
 		}
-		return x.mark(i, to)
+		if n := x.mark(i, to); n > 0 {
+			return n
+		}
+		return 1 // an opening mark without its partner
+	case c == '”' || c == '』' || c == '」':
+		return 1
 	case latin(c):
 		n := 1
 		for i+n < to && nameRune(x.r[i+n]) {
@@ -116,6 +125,11 @@ func (x *lexer) next(i, to int) int {
 		_, n := words.match(r, i+1)
 		cls, size = cAct|cStrong, n+1
 	}
+	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
+			cls, size = cAdverb, 1
+		}
+	}
 	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
 		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
 			cls, size = cTarget, 1
@@ -137,10 +151,15 @@ func (x *lexer) next(i, to int) int {
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
+	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst && x.r[t.Start-1] <= hanLast {
+		x.text(t.Start, t.Start+1) // 达产后年产值
+		return 1
+	}
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		if last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
+		apart := t.End+1 < len(x.r) && x.r[t.End] == '分' && x.r[t.End+1] == '别'
+		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
 			x.toks = x.toks[:n-1]
@@ -347,7 +366,11 @@ func (x *lexer) particles(t token) {
 	}
 	last := x.toks[n-1]
 	cut := last.end
-	for cut > last.start && last.end-cut < 3 && particleClass(x.r[cut-1], t) != 0 {
+	for cut > last.start && last.end-cut < 3 {
+		c := particleClass(x.r[cut-1], t)
+		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
+			break
+		}
 		cut--
 	}
 	x.toks = x.toks[:n-1]
@@ -356,8 +379,35 @@ func (x *lexer) particles(t token) {
 	}
 	for ; cut < last.end; cut++ {
 		x.toks = append(x.toks, token{kind: kWord, start: cut, end: cut + 1,
-			class: particleClass(x.r[cut], t)})
+			class: x.directed(cut, particleClass(x.r[cut], t))})
 	}
+}
+
+// cCompared marks 高, 低, 多 and 少 until it is known that something is compared.
+const cCompared = cDiffUp | cDiffDown
+
+// compared says that 较 or 比 stands before 高 or 低 in the same clause.
+func (x *lexer) compared(start, i int) bool {
+	for j := i - 1; j >= max(start-16, 0) && i-j < 24; j-- {
+		switch x.r[j] {
+		case '较', '比':
+			return i-j > 1
+		case '，', ',', '。', '；', '、':
+			return false
+		}
+	}
+	return false
+}
+
+// directed tells up from down for 高 and 低.
+func (x *lexer) directed(i int, c class) class {
+	if c != cCompared {
+		return c
+	}
+	if x.r[i] == '高' || x.r[i] == '多' {
+		return cDiffUp
+	}
+	return cDiffDown
 }
 
 // particleClass is the class of a one-character word before t.
@@ -394,6 +444,8 @@ func particleClass(c rune, t token) class {
 		return cUp
 	case '降', '减', '跌':
 		return cDown
+	case '高', '低', '多', '少':
+		return cCompared
 	case '仅', '共', '均', '各', '已', '只', '都', '再', '又':
 		return cAdverb
 	}
@@ -521,4 +573,10 @@ func mayBeTime(r []rune, i int) bool {
 		return false
 	}
 	return true
+}
+
+// opensText says that no noun stands directly before i.
+func (x *lexer) opensText(i int) bool {
+	n := len(x.toks)
+	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
 }

@@ -128,6 +128,7 @@ func set(list string) map[string]bool {
 
 var (
 	headSet        = set(headWords)
+	headList       = strings.Fields(headWords)
 	indefiniteSet  = set(indefinites)
 	shareHeadList  = strings.Fields(shareHeads)
 	rateHeadList   = strings.Fields(growthHeads)

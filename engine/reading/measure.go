@@ -26,6 +26,9 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
+		if ratio {
+			s.Measure = Growth // 较同类产品低15%
+		}
 		rd.why(s, "difference", f.verb, f.base)
 	case f.link&(cUp|cDown) != 0 && ratio, unit == "番":
 		s.Measure = Growth
@@ -141,6 +144,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	} else {
 		rd.put(*s, low, neg, f.op)
 	}
+	rd.c.full = s.Indicator
 	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
 

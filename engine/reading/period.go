@@ -12,6 +12,11 @@ func (rd *reader) period(f *frame, s *found) {
 	if s.base && f.time == nil {
 		return // the value before a change is of an unknown day
 	}
+	if f.yearly && s.Kind == Target {
+		from, to := yearOf(rd.doc.Date.Year)
+		s.From, s.To = from.String(), to.String()
+		return
+	}
 	t := f.time
 	if t != nil && durationOnly(rd.r, *t) {
 		t = nil
@@ -71,6 +76,10 @@ func (rd *reader) timeSpan(t hanzi.Time) (from, to hanzi.Date) {
 	switch t.Role {
 	case hanzi.RoleAsOf:
 		return hanzi.Date{}, to
+	case hanzi.RoleFrom, hanzi.RoleAfter:
+		if _, end := rd.defaultPeriod(); end.After(from) {
+			to = end
+		}
 	case hanzi.RoleDeadline:
 		if !to.IsZero() && t.Precision != hanzi.PrecisionDay || isYearEnd(to) {
 			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}

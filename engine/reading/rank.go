@@ -35,6 +35,7 @@ func (rd *reader) rank(toks []token, pre, k int) bool {
 		return false
 	}
 	s.Measure, s.Unit = Rank, "位"
+	rd.c.full = s.Indicator
 	op := hanzi.Exactly
 	if o.upTo {
 		op = hanzi.AtMost
@@ -64,12 +65,24 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	}
 	p := frame{k: start}
 	end := start - 1
+	for verb < 0 && end > pre && toks[end-1].class&cFrom != 0 {
+		s.Of, s.base = rd.tokStr(toks[end]), true
+		end -= 2
+	}
 	// 在全国省会城市居第三位: the whole stands before the verb.
 	for i := end; i >= pre; i-- {
 		if toks[i].kind == kWord && rd.tokStr(toks[i]) == "在" ||
 			toks[i].kind == kText && rd.r[toks[i].start] == '在' {
 			from := toks[i].start + 1
-			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里")
+			if cut := rd.amongEnd(toks, i, end); cut > 0 {
+				s.Of, s.Start = rd.str(from, cut), toks[i].start
+				if cut+1 < toks[end].end {
+					p.np = span{cut + 1, toks[end].end}
+				}
+				end = i - 1
+				break
+			}
+			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里排位列居")
 			s.Start = toks[i].start
 			end = i - 1
 			break
@@ -82,10 +95,15 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		}
 		end--
 	}
-	rd.nounBack(&p, toks, pre, end)
+	if p.np.empty() {
+		rd.nounBack(&p, toks, pre, end)
+	}
 	f.time = p.time
 	a, b := rd.trimNoun(p.np)
 	np := rd.str(a, b)
+	if np == "综合" && verb >= 0 {
+		np += rd.tokStr(toks[verb]) // 综合排名
+	}
 	if np != "" {
 		s.Start = a
 	}
@@ -100,15 +118,18 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	}
 	switch {
 	case np != "" && rd.subjectList(f, s, np):
-		s.Indicator, s.Subject = rd.c.indicator, np
+		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
-	case np != "" && headSet[np] && rd.c.indicator != "":
-		s.Indicator = compose(rd.c.indicator, np)
+	case np != "" && headSet[np] && rd.haver(np, rd.c.indicator) != "":
+		s.Indicator = compose(rd.haver(np, rd.c.indicator), np)
 	case np != "" && rd.subjectName(np) && inner == "":
 		s.Indicator = rd.c.indicator
 		if s.Indicator == "" {
 			s.Indicator = rd.c.prevNoun
 		}
+	case np != "" && headSet[np] && rd.lastIndicator != "" && rd.c.indicator == "":
+		s.Indicator = compose(rd.lastIndicator, np)
+		rd.remember(s.Indicator)
 	case np != "":
 		s.Indicator = np
 		rd.remember(np)
@@ -118,6 +139,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 		rd.remember(inner)
 	default:
 		s.Indicator = rd.c.indicator
+		if s.Indicator == "" {
+			s.Indicator = rd.c.prevNoun
+		}
 	}
 }
 
@@ -140,4 +164,15 @@ func namedRanking(s string) bool {
 	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
 }
 
-var wholeEnds = strings.Fields(`全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+var wholeEnds = strings.Fields(`县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+
+// amongEnd is the rune of the 中 that ends those among whom something is ranked, or 0: 在全国178家国家高新区
+// 中综合排名第56位. Tokens from and to bound the search.
+func (rd *reader) amongEnd(toks []token, from, to int) int {
+	for i := toks[from].start + 2; i < toks[to].end; i++ {
+		if rd.r[i] == '中' && rd.r[i+1] != '心' && rd.r[i+1] != '小' && rd.r[i+1] != '部' {
+			return i
+		}
+	}
+	return 0
+}

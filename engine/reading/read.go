@@ -98,6 +98,7 @@ type reader struct {
 	modal                  bool // the paragraph says what is to be done
 	last                   frame
 	lastIndicator          string
+	lastName               string // the organisation named last, for 该公司
 	topicHead              bool   // the topic is that of a run-in heading
 	topic                  string // the object of the task before, for amounts that name none
 
@@ -195,6 +196,7 @@ func clauseEnd(k kind) bool { return k == kComma || k == kSemi || k == kColon ||
 // carry is what a sentence hands from clause to clause.
 type carry struct {
 	indicator   string // the last full indicator, for ellipsis
+	full        string // the indicator of the statement before
 	subject     string // who the sentence is about, "" for the place
 	time        *hanzi.Time
 	clauseT     *hanzi.Time // of the clauses joined by commas
@@ -208,10 +210,13 @@ type carry struct {
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before
+	distTimes   []*hanzi.Time
 	distNext    int
 	wholeYear   bool
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
+	done        bool // the clause says that something was done: 实现了
+	subjectEnd  int  // the rune behind a subject that is a whole token
 	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }
@@ -220,6 +225,7 @@ type carry struct {
 func (c *carry) group() {
 	c.fromTime = nil
 	c.clauseT, c.share, c.dist, c.gain = nil, "", nil, false
+	c.distTimes, c.distSubject = nil, nil
 	c.subject = ""
 	c.hasLast = false
 }

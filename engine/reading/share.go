@@ -36,7 +36,12 @@ func (rd *reader) share(f *frame, s *found, toks []token, pre int) bool {
 		}
 	}
 	if part == "" || headSet[part] {
-		part = compose(rd.c.indicator, part)
+		if part == "" {
+			part = rd.c.full
+		}
+		if part == "" || headSet[part] {
+			part = compose(rd.c.indicator, part)
+		}
 		s.Start = toks[at].start
 	}
 	if part == "" {
@@ -71,7 +76,8 @@ func (rd *reader) whole(f *frame, toks []token, at int) string {
 	a, b := toks[at].end, toks[at].end
 	for i := at + 1; i < f.k; i++ {
 		t := toks[i]
-		if t.kind == kWord && t.class&(cMeasure|cAdverb|cFrom|cTarget) != 0 && t.class&cHere == 0 ||
+		if t.kind == kWord && t.class&(cMeasure|cAdverb|cFrom) != 0 && t.class&cHere == 0 ||
+			rd.modalAt(toks, i) ||
 			t.kind == kTime {
 			break
 		}
@@ -103,6 +109,14 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		rd.why(s, "part", s.Of, "的")
 		return true
 	}
+	if of := rd.according(f, toks); of != "" {
+		s.Of, s.Measure = of, Share
+		if s.Indicator = rd.nominalAhead(toks, f.k); s.Indicator == "" {
+			s.Indicator = of
+		}
+		rd.why(s, "part", "按", of)
+		return true
+	}
 	if f.of && f.time != nil && f.time.End == toks[f.k-1].start && rd.c.indicator != "" {
 		s.Indicator, s.Of, s.Measure = rd.c.indicator, rd.str(f.time.Start, f.time.End), Share
 		f.baseTime, f.time = f.time, nil
@@ -111,7 +125,7 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 	}
 	if f.of && !f.np.empty() {
 		a, b := rd.trimNoun(f.np)
-		of := rd.str(a, b)
+		of := trimWords(rd.str(a, b), "仅为", "为", "是", "仅是", "相当于", "约为")
 		s.Of, s.Measure, s.Start = of, Share, a
 		if f.time != nil && f.time.End == f.np.start {
 			s.Of = rd.str(f.time.Start, b)
@@ -180,6 +194,36 @@ func (rd *reader) nominalAhead(toks []token, k int) string {
 	for _, t := range toks[k+1:] {
 		if w := rd.tokStr(t); nominalSet[w] {
 			return w
+		}
+	}
+	return ""
+}
+
+// trimWords takes the first of some words from the start of a phrase.
+func trimWords(s string, words ...string) string {
+	for _, w := range words {
+		if rest, ok := strings.CutPrefix(s, w); ok && rest != "" {
+			return rest
+		}
+	}
+	return s
+}
+
+// according is what an amount is reckoned by: 按实际投入的30%给予补助.
+func (rd *reader) according(f *frame, toks []token) string {
+	if !f.of || f.k < 2 || toks[f.k-1].class&cOf == 0 {
+		return ""
+	}
+	for i := f.k - 2; i >= f.pre; i-- {
+		if toks[i].kind == kPause || toks[i].kind == kQty {
+			return ""
+		}
+		s := rd.tokStr(toks[i])
+		for _, w := range []string{"按照", "按"} {
+			if _, of, ok := strings.Cut(s, w); ok && (of != "" || i+1 < f.k-1) {
+				end := toks[f.k-1].start
+				return rd.str(toks[i].end-len([]rune(of)), end)
+			}
 		}
 	}
 	return ""

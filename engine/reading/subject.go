@@ -25,15 +25,14 @@ var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 �
 // notPlaces end like places and are none.
 var notPlaces = strings.Fields(`小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县
 我县 我区 各县 各区 各市 市区 郊区 县区 港区 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 
-产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
+建成区 产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
 变局 僵局 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
-
-// cities are well-known cities that stand without 市.
-var cities = set(`北京 上海 天津 重庆 深圳 广州 杭州 南京 苏州 武汉 成都 西安 郑州 济南 青岛 大连 沈阳 哈尔滨 长春 石家庄 太原 合肥
-福州 厦门 南昌 长沙 南宁 海口 贵阳 昆明 拉萨 兰州 西宁 银川 乌鲁木齐 呼和浩特 宁波 无锡 东莞 佛山`)
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
+	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说", "获悉", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+		return // who speaks is not who is spoken of
+	}
 	i := 0
 	for i < len(toks) {
 		t := toks[i]
@@ -51,6 +50,10 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	t := toks[i]
+	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所", "该集团", "该中心") && rd.lastName != "" {
+		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
+		return
+	}
 	if t.kind == kWord && t.class&cHere != 0 {
 		rd.c.subject = rd.here(t)
 		return
@@ -72,12 +75,16 @@ func (rd *reader) subjectOf(toks []token) {
 	if end == i {
 		return
 	}
-	if s := rd.tokStr(t); cities[s] {
+	if s := rd.tokStr(t); isCity(s) {
 		rd.c.subject = s + "市"
 		return
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
-		rd.c.subject = name
+		rd.lastName = name
+		if rd.tokStr(t) == name {
+			rd.c.subjectEnd = t.end
+		}
+		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
 
@@ -142,13 +149,21 @@ func orgName(s string, r []rune, n int) bool {
 	if n < 3 || endsIn(s, notPlaces) != "" {
 		return false
 	}
+	rest := strings.TrimSuffix(s, suffix)
+	if len([]rune(suffix)) == 1 {
+		for i := range n - 1 {
+			if c, size := words.match(r, i); size > 1 && c&cStrong != 0 {
+				return false
+			}
+		}
+	}
 	switch suffix {
 	case "区", "县", "市", "镇", "乡", "州市":
-		return n <= 5 && !strings.ContainsAny(s, "在和与是为了有到从由各")
+		return n <= 5 && !strings.ContainsAny(rest, "在和与是为了有到从由各")
 	case "局", "委", "厅", "院":
-		return n <= 8 && !strings.ContainsAny(s, "在和与是为了有到从由")
+		return n <= 8 && !strings.ContainsAny(rest, "在和与是为了有到从由")
 	}
-	return !strings.ContainsAny(s, "在和与是为了有到从由各等")
+	return !strings.ContainsAny(rest, "在和与是为了有到从由各等")
 }
 
 // firmName says that four characters are the short name of a firm: 云锻重工.
@@ -175,7 +190,7 @@ func (rd *reader) longerName(r []rune, n int) int {
 	for m := n + 1; m <= min(len(r), n+6); m++ {
 		s := string(r[:m])
 		if x := endsIn(s, orgSuffixes); len([]rune(x)) >= 2 && endsIn(s, notPlaces) == "" &&
-			!strings.ContainsAny(s, "在和与是为了有到从由各等、") {
+			!strings.ContainsAny(strings.TrimSuffix(s, x), "在和与是为了有到从由各等、") {
 			return m
 		}
 	}
@@ -185,13 +200,18 @@ func (rd *reader) longerName(r []rune, n int) int {
 // eachAt reads a distributed subject: 每条产业链, 每个县（区）, 单个企业.
 func (rd *reader) eachAt(from, to int) string {
 	r := rd.r[from:to]
-	if len(r) < 3 || r[0] != '每' && r[0] != '单' {
+	if len(r) < 3 || r[0] != '每' && r[0] != '单' && r[0] != '各' {
+		return ""
+	}
+	if r[0] == '各' && !startsWith(string(r[1:]), "县", "区", "市", "乡", "镇", "开发区", "街道", "地", "单位", "部门", "责任", "级", "有关", "学校", "企业", "园区") {
 		return ""
 	}
 	switch r[1] {
 	case '个', '条', '家', '户', '所', '名', '座', '县', '期', '只', '支', '村', '镇', '区', '类':
 	default:
-		return ""
+		if r[0] != '各' {
+			return ""
+		}
 	}
 	n := 2
 	for n < len(r) && n < 16 {
@@ -301,4 +321,20 @@ func levelAdjective(r []rune) bool {
 func verbOf(r []rune, i int) bool {
 	c, size := words.match(r, i)
 	return size > 1 && c&(cAct|cMilestone) != 0
+}
+
+// nameList adds the names that follow a name in a list: 青山乡、白水镇、大坪乡.
+func (rd *reader) nameList(name string, toks []token, i int) string {
+	list := name
+	if toks[i].kind != kText || rd.tokStr(toks[i]) != name {
+		return list
+	}
+	for i++; i+1 < len(toks) && toks[i].kind == kPause && toks[i+1].kind == kText; i += 2 {
+		next := rd.nameAt(toks[i+1].start, toks[i+1].end)
+		if next == "" || rd.isPlace(next) {
+			break
+		}
+		list += "、" + next
+	}
+	return list
 }

@@ -72,6 +72,9 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 		}
 		verb = i
 	}
+	if strings.HasPrefix(rd.clauseStart(toks), "为") && !contains(rd.str(toks[0].start, toks[len(toks)-1].end), []string{"进行", "提供", "创造"}) {
+		return false // what something is done for
+	}
 	if verb < 0 || prepositions[rd.tokStr(toks[verb])] {
 		return false
 	}
@@ -93,7 +96,10 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 	}
 	s.Verb, s.Indicator = rd.tokStr(toks[verb]), rd.str(a, b)
 	s.Start, s.End = toks[verb].start, b
-	return !contains(s.Indicator, []string{"基础上", "过程中", "的同时", "仍是", "不足仍", "不畅", "给你们"})
+	if c, n := words.match(rd.r, a); n == b-a && c&cAct != 0 && n == 2 {
+		return false // 贯彻执行
+	}
+	return !strings.HasSuffix(s.Indicator, "的") && !contains(s.Indicator, []string{"基础上", "过程中", "的同时", "仍是", "不足仍", "不畅", "给你们", "本行动计划", "本方案", "本意见", "本办法", "本实施", "本计划", "如下"})
 }
 
 // clauseStart is the text that a clause begins with, adverbs and places apart.
@@ -113,7 +119,8 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 	start := -1
 	for i, t := range toks {
 		if t.kind == kText || t.kind == kWord && t.class&cTarget != 0 && t.end-t.start == 1 {
-			if c := rd.r[t.start]; c == '将' || c == '把' || c == '对' {
+			if c := rd.r[t.start]; (c == '将' || c == '把' || c == '对') &&
+				!(c == '将' && t.end-t.start == 1 && i+1 < len(toks) && toks[i+1].class&(cAct|cAdverb) != 0) {
 				start = i
 			}
 			if c := rd.r[t.end-1]; t.kind == kText && (c == '将' || c == '把') && t.end-t.start > 1 {
@@ -155,7 +162,7 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 		}
 		s.Verb, s.Indicator = rd.tokStr(toks[verb]), rd.str(a, b)
 		s.Start, s.End = toks[start].start, toks[len(toks)-1].end
-		return true
+		return s.Verb != "印发"
 	}
 	return false
 }
