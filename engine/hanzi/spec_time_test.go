@@ -94,7 +94,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 		if err != nil {
 			panic(err)
 		}
-		ctx.Date = dateOf(at)
+		ctx.Date = Date{at.Year(), int(at.Month()), at.Day()}
 		ctx.Second = at.Hour()*hour + at.Minute()*minute + at.Second()
 	}
 	var out []foundTime
