@@ -20,6 +20,8 @@ func timeSeeds() []string {
 func FuzzScanTime(f *testing.F) {
 	for _, text := range timeSeeds() {
 		f.Add(text, 2025, 1, 8)
+		f.Add(text, 1, 1, 1)
+		f.Add(text, 9999, 12, 31)
 	}
 	f.Add("一个月后", 2024, 1, 31)
 	f.Fuzz(func(t *testing.T, text string, y, m, d int) {

@@ -50,8 +50,11 @@ func ScanTimeIn(r []rune, i int, ctx TimeContext) (Time, bool) {
 			best = t
 		}
 	}
-	return best, best.End > i
+	return best, best.End > i && best.From.inRange() && best.To.inRange()
 }
+
+// inRange reports whether a date is open or within the years that a Date can name.
+func (d Date) inRange() bool { return d.IsZero() || d.Year >= 1 && d.Year <= 9999 }
 
 // rolePrefix reads a word that gives the time behind it its role.
 func (s *timeScanner) rolePrefix(i int) (Role, int, bool) {
