@@ -11,6 +11,7 @@ type reader struct {
 	pieces  int  // numerals accepted
 	closed  bool // a digit without scale word ended the number; only a large scale word may follow
 	zero    bool // 零 was the last word
+	back    int  // where the number ended before it
 	op      Op
 	ranged  bool // 七八, 几, 数: the digits span a range
 	arabic  bool // begins with 0–9
@@ -30,6 +31,9 @@ func (p *reader) read() (Decimal, bool) {
 	}
 	if p.pieces == 0 {
 		return Decimal{}, false
+	}
+	if p.zero {
+		p.i, p.zero, p.pieces = p.back, false, p.pieces-1
 	}
 	if !p.ordinal {
 		p.decimals()
@@ -118,7 +122,7 @@ func (p *reader) zeroStep(j int) bool {
 	if p.last == 0 || !arabic(c) && digit(c) < 1 && power(c) != 1 && c != '几' && c != '幾' {
 		return false
 	}
-	p.i, p.zero = j+1, true
+	p.back, p.i, p.zero = p.i, j+1, true
 	return true
 }
 

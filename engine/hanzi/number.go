@@ -25,7 +25,8 @@ type Number struct {
 	// 1.1万亿 → 1.1 and 万亿, 500余万 → 500 and 万. Otherwise Coef is Value and Scale is empty.
 	Coef  Decimal
 	Scale string
-	// Op is AtLeast for 余, 多 and 几 behind a number, About for 来 and a vague number, else Exactly.
+	// Op is AtLeast for 余, 多, 几 and 数 (二十余, 十几, 数百), About for 来 and two neighbouring digits
+	// (二十来, 七八), else Exactly.
 	Op Op
 	// Per is what Value is out of when the words say so: 100 for 百分之, 1000 for 千分之, 10000 for
 	// 万分之; otherwise 0.
@@ -75,6 +76,10 @@ func scan(r []rune, i int) (Number, bool) {
 		return scanNegative(r, i, skipGap(r, i+1))
 	case '半', '½', '¼', '¾':
 		return scanPart(r, i), true
+	case '万', '萬', '亿', '億', '兆':
+		if power(at(r, i-1)) > 0 { // inside a run of scale words
+			return Number{}, false
+		}
 	case '一':
 		if isOne(at(r, i-1), "唯统之同单专逐划") { // 唯一, 统一
 			return Number{}, false

@@ -39,7 +39,8 @@ func startsQuantity(c rune) bool {
 
 // ScanQuantity reads the longest quantity that begins exactly at rune i of folded text, with its
 // number, with a comparator before it, or with a currency sign. A single Chinese numeral (一, 十, 百)
-// is a quantity only with a unit, and 半 and 几 too.
+// is a quantity only with a unit, and 半 and 几 too. Times are not known here: a caller that wants
+// them looks for a time first, for 5月 is a 5 without a unit.
 func ScanQuantity(r []rune, i int) (Quantity, bool) {
 	if i < 0 || i >= len(r) || !startsQuantity(r[i]) {
 		return Quantity{}, false
