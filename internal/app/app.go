@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -26,6 +27,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -51,6 +53,7 @@ type App struct {
 	Trail    *trail.Service
 	Dict     *dict.Service
 	Party    *party.Service
+	Plan     *plan.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -118,7 +121,8 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
-		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit))
+		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
+		a.Plan.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -153,7 +157,10 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.registry(ctx, master, times); err != nil {
 		return err
 	}
-	return a.people(master, times)
+	if err := a.people(master, times); err != nil {
+		return err
+	}
+	return a.ledger(ctx, times)
 }
 
 // registry makes the room of organisations and people.
@@ -193,7 +200,23 @@ func (a *App) people(master []byte, times process.Times) error {
 	return err
 }
 
-func (a *App) measures() []measure.Measure { return a.Party.Measures() }
+// ledger makes the room of documents, targets and tasks.
+func (a *App) ledger(ctx context.Context, times process.Times) error {
+	var err error
+	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict})
+	if err != nil {
+		return err
+	}
+	a.Plan.RegisterJobs(a.Jobs)
+	if err := a.Plan.Load(ctx); err != nil {
+		return fmt.Errorf("load the rules of lights: %w", err)
+	}
+	return nil
+}
+
+func (a *App) measures() []measure.Measure {
+	return slices.Concat(a.Party.Measures(), a.Plan.Measures())
+}
 
 func (a *App) proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix

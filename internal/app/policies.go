@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/trail"
 )
@@ -24,6 +25,12 @@ func Policies() []authz.Table {
 		identity.TokenPolicy,
 		identity.ViewPolicy,
 		identity.ClaimPolicy,
+		plan.DocumentPolicy,
+		plan.IndicatorPolicy,
+		plan.TargetPolicy,
+		plan.TaskPolicy,
+		plan.LedgerPolicy,
+		plan.RulePolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
@@ -12,5 +13,7 @@ func Processes() []process.Described {
 	return []process.Described{
 		party.OrgProcess,
 		identity.ClaimProcess,
+		plan.DocumentProcess,
+		plan.TaskProcess,
 	}
 }

@@ -141,6 +141,9 @@ func (d Def[T]) checkExtension(s Step[T], p *problems) {
 	if err := s.Extends.By.check(); err != nil {
 		p.add("step %s: %w", s.Name, err)
 	}
+	if s.Extends.By.Unit == Instant {
+		p.add("step %s: a named deadline is moved by its object, not by an extension", s.Name)
+	}
 	if s.Extends.By.Unit != c.Limit.Unit {
 		p.add("step %s extends %s in another unit", s.Name, c.Name)
 	}
@@ -163,6 +166,9 @@ func (d Def[T]) checkClocks(p *problems) {
 		seen[c.Name] = true
 		if err := c.Limit.check(); err != nil {
 			p.add("clock %s: %w", c.Name, err)
+		}
+		if c.Limit.Unit == Instant && c.Varies == nil {
+			p.add("clock %s has a named deadline, but nothing names it", c.Name)
 		}
 		if c.Owner == nil || c.Escalate == nil || !c.LastResort.Named() {
 			p.add("clock %s needs an owner, an escalation and a last resort", c.Name)

@@ -19,6 +19,7 @@ var _ = i18n.English(map[string]string{
 	"%s 小时":              "%s hours",
 	"%s 分钟（工作时间内）":       "%s minutes of working time",
 	"%s 分钟":              "%s minutes",
+	"各自载明的期限":            "the deadline each names",
 	"（末日 %s 截止）":         " (closing at %s on the last day)",
 	"流程":                 "Processes",
 	"中文":                 "Chinese",

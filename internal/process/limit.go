@@ -20,12 +20,16 @@ const (
 	CalendarDay Unit = "calendar_day" // 自然日
 	WorkingHour Unit = "working_hour" // 工作时: service hours of working days
 	ClockHour   Unit = "clock_hour"   // 紧急工作时: round the clock
+
+	// Instant is no length of time but a deadline that was named as such: 2026年12月31日18时前. It
+	// stands still for no pause, and it moves when the object says another one.
+	Instant Unit = "instant"
 )
 
 // Limit is a time limit: so many units, and for days the minute at which the last day closes.
 type Limit struct {
 	Unit  Unit
-	N     int64 // days; microseconds for the two kinds of hours
+	N     int64 // days; microseconds for the two kinds of hours; microseconds since 1970 of an Instant
 	Until int   // minute of the last day at which it closes, 0 for midnight; days only
 }
 
@@ -33,6 +37,7 @@ type Limit struct {
 const (
 	MaxLimitDays  = 3650
 	MaxLimitHours = 366 * 24 * time.Hour
+	maxInstantUs  = 253_402_300_799_999_999 // the year 9999
 	maxWalkDays   = 4 * MaxLimitDays // a calendar that never works ends the walk, not the program
 	minutesADay   = 24 * 60
 )
@@ -50,6 +55,12 @@ func WorkingTime(d time.Duration) Limit { return Limit{Unit: WorkingHour, N: d.M
 
 // ClockTime is a limit of 紧急工作时: it runs day and night.
 func ClockTime(d time.Duration) Limit { return Limit{Unit: ClockHour, N: d.Microseconds()} }
+
+// DueAt is a deadline that was named, in microseconds since 1970.
+func DueAt(us int64) Limit { return Limit{Unit: Instant, N: us} }
+
+// Named is the limit of a clock whose objects name their deadlines: Varies says which.
+func Named() Limit { return DueAt(1) }
 
 // ClosingAt returns the limit of days with the time at which its last day closes (停止业务活动的
 // 时间, 民法典 art. 203) instead of midnight.
@@ -69,6 +80,11 @@ func (l Limit) check() error {
 		if l.Until != 0 {
 			return errors.New("a limit of hours has no closing time")
 		}
+	case Instant:
+		largest = maxInstantUs
+		if l.Until != 0 {
+			return errors.New("a named deadline has no closing time beside its own")
+		}
 	default:
 		return fmt.Errorf("unknown unit %q of a limit", l.Unit)
 	}
@@ -83,6 +99,9 @@ func (l Limit) check() error {
 
 // Text returns the limit in words: "20 个工作日", "90 分钟（工作时间内）".
 func (l Limit) Text(lang i18n.Lang) string {
+	if l.Unit == Instant {
+		return i18n.Text(lang, "各自载明的期限")
+	}
 	n := strconv.FormatInt(l.N, 10)
 	if l.days() {
 		key := "%s 个工作日"
@@ -178,7 +197,8 @@ var errNoWorkingDay = errors.New("the calendar has no working day in reach")
 
 // due returns when left units end that go on from the given moment. That moment's own day does
 // not count for days. The deadline always lies after from: a clock that goes on when its last day
-// has already closed has until the close of the next working day.
+// has already closed has until the close of the next working day. A named deadline is what it is,
+// even when it has passed.
 func (t Times) due(l Limit, from time.Time, left int64) (deadline, error) {
 	c := &counter{times: t, exact: true}
 	at := from.UTC()
@@ -188,6 +208,8 @@ func (t Times) due(l Limit, from time.Time, left int64) (deadline, error) {
 		at, err = c.dueDay(l, from, left)
 	case WorkingHour:
 		at, err = c.dueService(from, left)
+	case Instant:
+		at = clock.Time(left)
 	default:
 		at = at.Add(time.Duration(left) * time.Microsecond)
 	}
@@ -239,7 +261,7 @@ func (c *counter) dueService(from time.Time, left int64) (time.Time, error) {
 // with that of to, or the microseconds that count.
 func (t Times) used(l Limit, from, to time.Time) (int64, bool) {
 	c := &counter{times: t, exact: true}
-	if !to.After(from) {
+	if !to.After(from) || l.Unit == Instant {
 		return 0, true
 	}
 	if l.Unit == ClockHour {

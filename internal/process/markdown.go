@@ -111,7 +111,7 @@ func (w page[T]) clocks() {
 	w.WriteString("|---|---|---|---|---|\n")
 	for _, c := range w.def.Clocks {
 		limit := c.Limit.Text(w.lang)
-		if c.Varies != nil {
+		if c.Varies != nil && c.Limit.Unit != Instant {
 			limit = w.text("因事项而异，通常 %s", limit)
 		}
 		w.row(w.text(c.Title)+" `"+c.Name+"`", limit, w.states(c.In), w.states(c.Paused),

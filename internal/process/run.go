@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -131,6 +132,31 @@ func (r *Run) extend(t Times, by int64, nowUs int64) error {
 	return nil
 }
 
+// follow takes over the deadline that the object names now.
+func (c Clock[T]) follow(t Times, r *Run, x T, nowUs int64) error {
+	if r.Limit.Unit != Instant || c.Varies == nil {
+		return nil
+	}
+	l := c.Varies(x)
+	if l == r.Limit {
+		return nil
+	}
+	if err := l.check(); err != nil || l.Unit != Instant {
+		return fmt.Errorf("deadline of clock %s of %s %s is %v: %w", c.Name, r.Process, r.Object, l,
+			errors.Join(err, errNoDeadline))
+	}
+	r.Limit = l
+	if err := r.count(t); err != nil {
+		return err
+	}
+	if !r.overdue(nowUs) {
+		r.EscalatedUs = 0
+	}
+	return nil
+}
+
+var errNoDeadline = errors.New("the object names no deadline")
+
 // tick brings the clocks of x to the state it has just moved to.
 func (p *Process[T]) tick(
 	ctx context.Context, tx *unit.Tx, x T, seq int64, by *Extension,
@@ -202,6 +228,9 @@ func (p *Process[T]) moveRun(
 		if err := r.extend(p.times, by.By.N, tx.NowUs()); err != nil {
 			return err
 		}
+	}
+	if err := c.follow(p.times, r, x, tx.NowUs()); err != nil {
+		return err
 	}
 	state := p.def.Store.At(x).State
 	running, paused := slices.Contains(c.In, state), slices.Contains(c.Paused, state)

@@ -1,0 +1,156 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// What has pairs of characters, as plan_gram names it.
+const (
+	gramDocument  = "document"
+	gramIndicator = "indicator"
+	gramTask      = "task"
+)
+
+// Bounds of a search.
+const (
+	maxQuery      = 100 // characters
+	maxQueryGrams = 12
+	maxPerGram    = 400 // objects looked at for one pair when likeness is computed
+	maxLikeGrams  = 40
+)
+
+var (
+	qGramDrop = db.Stmt(`DELETE FROM plan_gram WHERE kind = $1 AND object = $2`)
+	qGramAdd  = db.Stmt(`INSERT INTO plan_gram (kind, gram, object) VALUES ($1, $2, $3)
+		ON CONFLICT DO NOTHING`)
+	qGramOf = db.Stmt(`SELECT object FROM plan_gram WHERE kind = $1 AND gram = $2
+		ORDER BY object DESC LIMIT $3`)
+	qGramSize = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM plan_gram
+		WHERE kind = $1 AND gram = $2 LIMIT $3) AS counted`)
+)
+
+// indexGrams are the pairs of names as they are stored, with the single characters, so that one
+// character is found too.
+func indexGrams(names ...string) []string {
+	out := party.Grams(names...)
+	for _, g := range out {
+		for _, r := range g {
+			if !slices.Contains(out, string(r)) {
+				out = append(out, string(r))
+			}
+		}
+	}
+	return out
+}
+
+// setGrams makes an object be found by its names.
+func setGrams(ctx context.Context, tx *unit.Tx, kind, object string, names ...string) error {
+	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, kind, object); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, g := range indexGrams(names...) {
+		rows = append(rows, []any{kind, g, object})
+	}
+	_, err := db.InsertMany(ctx, tx.Tx, qGramAdd, rows)
+	return err
+}
+
+// queryGrams are the pairs that must all be there for a query to match; false when the query has
+// no letter at all and so matches nothing.
+func queryGrams(query string) ([]string, bool) {
+	grams := party.Grams(firstRunes(query, maxQuery))
+	return grams[:min(len(grams), maxQueryGrams)], len(grams) > 0
+}
+
+// alike is an object with a likeness between 0 and 1.
+type alike struct {
+	object string
+	like   float64
+}
+
+// candidates returns the objects that share one of the rarest pairs of a name. Two names whose Dice
+// is at least t share t·m/(2−t) of the m pairs of one of them or more, so an object that is like
+// enough has at least one of the rarest m − t·m/(2−t) + 1 pairs: those alone are looked up.
+func candidates(
+	ctx context.Context, q db.Q, kind, name string, least float64,
+) ([]string, error) {
+	mine := pairs(name)
+	shared := int(least * float64(len(mine)) / (2 - least))
+	type counted struct {
+		gram string
+		n    int64
+	}
+	var common []counted
+	for _, g := range mine[:min(len(mine), maxLikeGrams)] {
+		n, err := db.Get(ctx, q, qGramSize, db.One[int64], kind, g, int64(maxPerGram))
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			common = append(common, counted{g, n})
+		}
+	}
+	slices.SortFunc(common, func(a, b counted) int { return cmp.Compare(a.n, b.n) })
+	look := min(len(common), max(1, len(mine)-shared+1-(len(mine)-len(common))))
+	seen := map[string]bool{}
+	var out []string
+	for _, c := range common[:look] {
+		list, err := db.All(ctx, q, qGramOf, db.One[string], kind, c.gram, int64(maxPerGram))
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range list {
+			if !seen[object] {
+				seen[object] = true
+				out = append(out, object)
+			}
+		}
+	}
+	return out, nil
+}
+
+// pairs are the pairs of neighbouring characters of a name without its places and modifiers that
+// say nothing, see phraseKey.
+func pairs(name string) []string { return party.Grams(phraseKey(name)) }
+
+// phraseKey brings a phrase into the form in which two of them are compared: width and case do not
+// matter, nor do the words that only say whose or which, such as 全市 or 累计.
+func phraseKey(phrase string) string {
+	key := strings.Join(strings.Fields(strings.ToLower(narrow(phrase))), "")
+	for again := true; again; {
+		again = false
+		for _, w := range idleWords {
+			if rest, ok := strings.CutPrefix(key, w); ok && utf8.RuneCountInString(rest) > 1 {
+				key, again = rest, true
+			}
+		}
+	}
+	return key
+}
+
+// dice is twice the number of shared pairs over the number of all, between 0 and 1 (Sørensen–Dice).
+func dice(a, b []string) float64 {
+	if len(a)+len(b) == 0 {
+		return 0
+	}
+	has := make(map[string]bool, len(a))
+	for _, g := range a {
+		has[g] = true
+	}
+	shared := 0
+	for _, g := range b {
+		if has[g] {
+			shared++
+		}
+	}
+	return 2 * float64(shared) / float64(len(a)+len(b))
+}
