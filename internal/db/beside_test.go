@@ -18,13 +18,18 @@ func TestNeighbours(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		all := makeLab(t, d, rand.New(rand.NewPCG(9, 3)), 23)
 		flagged := db.Where{}.And("flag")
+		pages := func(w db.Where, order string) func(db.PageReq) (db.Page[lab], error) {
+			return func(p db.PageReq) (db.Page[lab], error) {
+				return db.List(t.Context(), d, labs, w, labs.Order(order), p, scanLab)
+			}
+		}
 		for _, order := range labs.OrderNames() {
 			sorted := sortLabs(all, order)
 			for i, x := range sorted {
 				for n, w := range []db.Where{{}, flagged} {
 					in := func(y lab) bool { return n == 0 || y.Flag }
-					got, err := db.Neighbours(t.Context(), d, labs, w,
-						db.Where{}.And("id = $1", x.ID), labs.Order(order), scanLab)
+					got, err := db.Neighbours(t.Context(), d, labs, db.Where{}.And("id = $1", x.ID),
+						labs.Order(order), scanLab, pages(w, order))
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -47,8 +52,8 @@ func TestNeighbours(t *testing.T) {
 				}
 			}
 		}
-		_, err := db.Neighbours(t.Context(), d, labs, db.Where{}, db.Where{}.And("id = $1", "no"),
-			labs.Order("id"), scanLab)
+		_, err := db.Neighbours(t.Context(), d, labs, db.Where{}.And("id = $1", "no"),
+			labs.Order("id"), scanLab, pages(db.Where{}, "id"))
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("a row that is not there: %v", err)
 		}

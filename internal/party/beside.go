@@ -43,13 +43,14 @@ func (s *Service) OrganisationBeside(
 	if err != nil {
 		return Beside{}, err
 	}
-	q, in := s.unit.DB(), orgList.Order(order)
-	w, err := f.orgWhere(ctx, q, in.Name)
+	set, err := s.find(ctx, by, f, ActOrgRead)
 	if err != nil {
 		return Beside{}, err
 	}
-	w = w.AndAll(OrgPolicy.Scope(by, ActOrgRead))
-	found, err := db.Neighbours(ctx, q, orgList, w, db.Where{}.And("org.id = $1", o.ID), in, scanOrg)
+	found, err := db.Neighbours(ctx, s.unit.DB(), orgList, db.Where{}.And("org.id = $1", o.ID),
+		orgList.Order(order), scanOrg, func(p db.PageReq) (db.Page[Org], error) {
+			return s.pageOf(ctx, by, set, order, p)
+		})
 	return besideOf(found, func(o Org) Neighbour { return Neighbour{o.ID, o.Name, o.NameEn} }), err
 }
 
@@ -72,6 +73,9 @@ func (s *Service) PersonBeside(
 	}
 	w = w.AndAll(PersonPolicy.Scope(by, ActPersonRead))
 	at := db.Where{}.And("person.id = $1", p.ID)
-	found, err := db.Neighbours(ctx, q, personList, w, at, in, scanPerson)
+	found, err := db.Neighbours(ctx, q, personList, at, in, scanPerson,
+		func(p db.PageReq) (db.Page[Person], error) {
+			return db.List(ctx, q, personList, w, in, p, scanPerson)
+		})
 	return besideOf(found, func(p Person) Neighbour { return Neighbour{p.ID, p.Name, p.NameEn} }), err
 }
