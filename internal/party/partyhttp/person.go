@@ -81,7 +81,8 @@ func (h *Handler) showPerson(
 	}
 	may := party.PersonPolicy.May(by, party.ActPersonUpdate, p) == nil
 	if may {
-		head.Actions = []ui.Action{{Text: say(r, "编辑"), Href: along(r, personPath(p.ID, "edit")), Primary: true}}
+		head.Actions = []ui.Action{{Text: say(r, "编辑"), Primary: true,
+			Href: along(r, personPath(p.ID, "edit"))}}
 	}
 	var tabs []ui.Tab
 	for _, t := range personTabs {

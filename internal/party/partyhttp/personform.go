@@ -222,7 +222,7 @@ func (h *Handler) postPersonNew(w http.ResponseWriter, r *http.Request) error {
 	check.Normalise()
 	if r.PostForm.Get("confirm") != "1" && check.Validate(clock.DateOf(h.now())) == nil {
 		like, err := h.party.SimilarPeople(ctx, by, party.SimilarPersonInput{Name: f.data.Name,
-			IDNumber: f.data.IDNumber, Org: f.org})
+			IDNumber: f.data.IDNumber, Phone: f.data.Phone, Org: f.org})
 		if err != nil {
 			return err
 		}
