@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -191,7 +192,12 @@ func (a *App) people(master []byte, times process.Times) error {
 		Unit: a.Unit, Orgs: orgs{a.Party}, Blob: a.Blobs, Key: key, Site: a.Site.Current().Name,
 		Rule: identity.SecurityRule{
 			Idle: a.Config.Session.Idle, Absolute: a.Config.Session.Absolute,
-			AdminsByCode: a.Config.Session.AdminsByCode,
+			AdminsByCode:   a.Config.Session.AdminsByCode,
+			PasswordAge:    time.Duration(a.Config.Account.PasswordDays) * 24 * time.Hour,
+			NoRegistration: !a.Config.Account.Registration,
+			OIDCCreates:    a.Config.OIDC.CreatesAccounts,
+			ClaimDays:      a.Config.Claim.Days,
+			ClaimChief:     process.Owner{Role: authz.Role(a.Config.Claim.Chief)},
 		},
 		Rights:     func(r authz.Role) []authz.Right { return authz.Rights(Policies(), r) },
 		RegionName: func(code string) string { return a.Dict.RegionName(region.Code(code), "") },

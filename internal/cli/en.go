@@ -135,7 +135,7 @@ var _ = i18n.English(map[string]string{
 	"请写明要做什么":                                   "say what to do",
 	"请删除 %s 后重试":                                "remove %s and try again",
 	"请建立该目录，或设置 data.dir":                       "make the folder, or set data.dir",
-	"请把原来的密钥文件 %s 放回 %s，否则身份证号码和两步验证无法读取":        "put the old key file %s back into %s, or identity numbers and second factors cannot be read",
+	"请把原来的密钥文件 %s 放回 %s，否则证件号码、电话、邮箱和两步验证无法读取":   "put the old key file %s back into %s, or identity numbers, phones, mail and second factors cannot be read",
 	"请把数据库留作证据，恢复备份，并通知审计管理员":                    "keep the database as evidence, restore a backup, and tell the audit administrator",
 	"请指定空的数据库和目录：--database、--dir；或先把旧的移走":       "name an empty database and folder with --database and --dir, or move the old ones away",
 	"请换一个文件名：不覆盖已有文件":                            "choose another name: files are never overwritten",

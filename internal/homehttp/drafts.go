@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -46,9 +45,9 @@ func (h *Handler) draftTable(ctx context.Context, by authz.Actor) (ui.Table, err
 	list, err := h.Drafts.List(ctx, by)
 	l, now := i18n.From(ctx), h.Clock.Now()
 	for _, d := range list {
-		saved, form := clock.Time(d.UpdatedUs), h.draftCell(ctx, by, d.Form)
+		form := h.draftCell(ctx, by, d.Form)
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{form,
-			{Text: i18n.Ago(l, saved, now), Time: saved.Format(time.RFC3339)},
+			ui.AgoCell(ctx, d.UpdatedUs, now),
 			{Text: i18n.Date(l, clock.DateOf(clock.Time(d.UntilUs)))},
 			{Body: ui.PostButton(ui.Post{Action: "/workspace/drafts",
 				Hidden: []ui.Hidden{{Name: "form", Value: d.Form}},

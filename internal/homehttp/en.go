@@ -17,7 +17,7 @@ var _ = i18n.English(map[string]string{
 	"主体库概况":            "The registry at a glance",
 	"主要数字":             "Key figures",
 	"事项":               "Matter",
-	"人员档案：姓名、单位、职务、专业领域等；身份证件号码加密保存。": "Records of people: name, organisation, position, fields of work; identity numbers are stored encrypted.",
+	"人员档案：姓名、单位、职务、专业领域等；证件号码、电话和邮箱加密保存。": "Records of people: name, organisation, position, fields of work; identity numbers, phones and mail are stored encrypted.",
 	"从 Excel 导入组织": "Import organisations from Excel",
 	"保存的视图":        "Saved views",
 	"修改时用 If-Match 带上读到的 ETag；数据已被他人修改时回答 409。": "Send the ETag you read in If-Match when you change something; if somebody was faster the answer is 409.",

@@ -7,8 +7,8 @@ import (
 
 // Actions on organisations.
 const (
-	ActOrgRead    authz.Action = "party.org.read"    // the record without its contacts
-	ActOrgContact authz.Action = "party.org.contact" // names, phones, mail of contacts in full, on record
+	ActOrgRead    authz.Action = "party.org.read"    // the record, its contacts in part
+	ActOrgContact authz.Action = "party.org.contact" // those in full, on record
 	ActOrgCreate  authz.Action = "party.org.create"
 	ActOrgUpdate  authz.Action = "party.org.update"
 	ActOrgVerify  authz.Action = "party.org.verify" // 核验, 退回, 注销

@@ -58,7 +58,7 @@ func (h *Handler) showCode(
 	ui.Mark(lang(r), fields, err)
 	form := ui.FormView{Action: PathNew, Get: true, Summary: ui.SummaryOf(lang(r), err),
 		Buttons: []ui.Action{{Text: say(r, "查找单位"), Primary: true}}}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.newPage(r),
 		Body: formPage(h.newHead(r), form, fields, ui.UploadView{})})
 }
 
@@ -72,13 +72,6 @@ func (h *Handler) newHead(r *http.Request) ui.Head {
 	return ui.Head{Title: say(r, "认领单位"),
 		Lead: say(r, "审核通过后，您就可以代表单位办理业务。审核时限：%d 个工作日。",
 			h.room.Rule().ClaimDays)}
-}
-
-func statusOf(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return ui.StatusOf(err)
 }
 
 // lookUp finds the organisation of a code.
@@ -110,7 +103,7 @@ func (h *Handler) showNew(
 		Buttons: []ui.Action{{Text: say(r, "提交认领"), Primary: true},
 			{Text: say(r, "换一个单位"), Href: PathNew}}}
 	fields, upload := h.fields(r, in, o, known, err)
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.newPage(r),
 		Body: formPage(h.newHead(r), form, fields, upload)})
 }
 
@@ -129,7 +122,7 @@ func (h *Handler) fields(
 	if known {
 		fields = []ui.Input{static(say(r, "单位名称"), o.Name), code,
 			static(say(r, "类型"), h.kindName(r, o.Kind)),
-			static(say(r, "地区"), orDash(h.regionName(o.Region)))}
+			static(say(r, "地区"), ui.OrDash(h.regionName(o.Region)))}
 	} else {
 		code.Hint = say(r, "主体库尚无这个单位，请填写下面的登记信息")
 		fields = append([]ui.Input{code}, h.orgFields(r, in)...)

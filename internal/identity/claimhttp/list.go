@@ -3,9 +3,7 @@ package claimhttp
 import (
 	"net/http"
 	"net/url"
-	"time"
 
-	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
@@ -132,20 +130,12 @@ func (h *Handler) table(
 		if late(runs[c.ID], h.now()) {
 			row.Tone = ui.Bad
 		}
-		at := clock.Time(c.CreatedUs)
 		row.Cells = []ui.Cell{
 			{Text: c.OrgName, Href: claimPath(c.ID, ""), Sub: c.USCC},
-			{Text: c.Name, Sub: joined(c.Duty, c.Phone)}, {Text: orDash(h.regionName(c.Region))},
-			{Status: &mark}, {Text: orDash(waitingOn(r, c, runs[c.ID]))}, {Text: orDash(due)},
-			{Text: i18n.DateTime(lang(r), at), Time: at.Format(time.RFC3339)}}
+			{Text: c.Name, Sub: ui.Words(c.Duty, c.Phone)}, {Text: ui.OrDash(h.regionName(c.Region))},
+			{Status: &mark}, {Text: ui.OrDash(waitingOn(r, c, runs[c.ID]))}, {Text: ui.OrDash(due)},
+			ui.TimeCell(r.Context(), c.CreatedUs)}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }

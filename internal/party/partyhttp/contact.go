@@ -23,7 +23,7 @@ func contactCell(
 	r *http.Request, o party.Org, i int, field, value string, reveals bool,
 ) ui.Cell {
 	if value == "" || !reveals {
-		return ui.Cell{Text: dash(value), Mono: field == "phone" && value != ""}
+		return ui.Cell{Text: ui.OrDash(value), Mono: field == "phone" && value != ""}
 	}
 	return ui.Cell{Body: ui.MaskedValue(ui.Mask{ID: contactMask(i, field), Shown: value,
 		Note: say(r, "查看将留痕"), Reveal: orgPath(o.ID, "reveal") + "?contact=" + strconv.Itoa(i) +

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
@@ -116,7 +117,7 @@ func exporter(r *http.Request) string {
 	if s.Actor.Login != "" && s.Actor.Login != name {
 		who += " (" + s.Actor.Login + ")"
 	}
-	return words(who, i18n.T(r.Context(), s.Actor.EffectiveRole().Title()), s.OrgName)
+	return ui.Words(who, i18n.T(r.Context(), s.Actor.EffectiveRole().Title()), s.OrgName)
 }
 
 func (h *Handler) fileName(title string) string {

@@ -117,7 +117,7 @@ func (h *Handler) showUpload(
 	if failed != nil {
 		status = ui.StatusOf(failed)
 	}
-	body := templ.Join(ui.PageHead(head), with(ui.Form(form), fields(fieldsIn)), past)
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Form(form), fields(fieldsIn)), past)
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
 }
 
@@ -228,7 +228,7 @@ func (h *Handler) getImportJob(w http.ResponseWriter, r *http.Request) error {
 	if work.Poll != "" {
 		p.Refresh = 3
 	}
-	progress := with(ui.Progress(work), h.importResult(r, in, x))
+	progress := ui.With(ui.Progress(work), h.importResult(r, in, x))
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title, Lead: x.FileName}), progress)
 	return h.web.Render(w, r, web.View{Page: p, Body: body, Part: progress})
 }
@@ -347,7 +347,7 @@ func (h *Handler) postImportJob(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	switch r.PostForm.Get("do") {
 	case "run":
-		version, _ := strconv.ParseInt(r.PostForm.Get("version"), 10, 64) // a wrong one is stale
+		version := web.VersionOf(r)
 		x, err = h.party.RunImport(ctx, by, jobID, version)
 	case "cancel":
 		x, err = h.party.CancelImport(ctx, by, jobID)

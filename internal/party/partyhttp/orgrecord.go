@@ -111,8 +111,8 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 		return err
 	}
 	body := templ.Join(beside, ui.PageHead(head), templ.Join(above...),
-		with(ui.WithAside(ui.Facts(i18n.T(ctx, "关键信息"), h.orgFacts(ctx, by, o))),
-			with(ui.Tabs(i18n.T(ctx, "组织信息"), tabs), panel)))
+		ui.With(ui.WithAside(ui.Facts(i18n.T(ctx, "关键信息"), h.orgFacts(ctx, by, o))),
+			ui.With(ui.Tabs(i18n.T(ctx, "组织信息"), tabs), panel)))
 	return h.web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -133,9 +133,9 @@ func (h *Handler) orgPage(r *http.Request, o party.Org, last string) ui.Page {
 // orgHead is the title with everything one can do to the record now.
 func (h *Handler) orgHead(r *http.Request, o party.Org) (ui.Head, error) {
 	by, ctx := web.Actor(r), r.Context()
-	lead := words(titled(ctx, party.OrgKinds(), o.Kind), h.placeName(o.Region))
+	lead := ui.Words(titled(ctx, party.OrgKinds(), o.Kind), h.placeName(o.Region))
 	if o.Founded != "" {
-		lead = words(lead, i18n.T(ctx, "%s 成立", i18n.Date(i18n.From(ctx), o.Founded)))
+		lead = ui.Words(lead, i18n.T(ctx, "%s 成立", i18n.Date(i18n.From(ctx), o.Founded)))
 	}
 	mark := standingMark(ctx, o.Standing)
 	if staff(by) {
@@ -199,7 +199,7 @@ func (h *Handler) orgNotices(
 		return out, err
 	}
 	title := i18n.T(ctx, "有 %d 个档案与它很像，可能是同一个组织。", len(like))
-	return append(out, with(ui.Banner(ui.Warn, title), likely(h.likeness(ctx, like), o.ID,
+	return append(out, ui.With(ui.Banner(ui.Warn, title), likely(h.likeness(ctx, like), o.ID,
 		i18n.T(ctx, "比较并合并")))), nil
 }
 
@@ -209,9 +209,9 @@ type alike struct{ id, name, note string }
 func (h *Handler) likeness(ctx context.Context, list []party.Similar) []alike {
 	var out []alike
 	for _, s := range list {
-		note := words(grouped(s.Org.USCC), h.placeName(s.Org.Region))
+		note := ui.Words(grouped(s.Org.USCC), h.placeName(s.Org.Region))
 		for _, reason := range s.Reasons {
-			note = words(note, i18n.T(ctx, reason))
+			note = ui.Words(note, i18n.T(ctx, reason))
 		}
 		out = append(out, alike{s.Org.ID, orgName(ctx, s.Org), note})
 	}
@@ -250,7 +250,7 @@ func sourceText(ctx context.Context, s party.FieldSource) string {
 	if asOf == "" {
 		asOf = clock.DateOf(clock.Time(s.AtUs))
 	}
-	return words(s.Source, i18n.Date(l, asOf))
+	return ui.Words(s.Source, i18n.Date(l, asOf))
 }
 
 func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, error) {
@@ -273,7 +273,7 @@ func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, er
 		fact("name", o.Name), fact("nameEn", o.NameEn),
 		fact("kind", titled(ctx, party.OrgKinds(), o.Kind)),
 		fact("region", h.dict.RegionName(o.Region, "")),
-		fact("industry", words(o.Industry, h.industryName(o.Industry))),
+		fact("industry", ui.Words(o.Industry, h.industryName(o.Industry))),
 		fact("standing", titled(ctx, party.Standings(), o.Standing)),
 		fact("legalPerson", o.LegalPerson), fact("website", o.Website),
 	}
@@ -286,9 +286,9 @@ func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, er
 	}
 	parts := []templ.Component{}
 	if o.Summary != "" {
-		parts = append(parts, with(ui.Prose(), paragraphs(o.Summary)))
+		parts = append(parts, ui.With(ui.Prose(), paragraphs(o.Summary)))
 	}
-	parts = append(parts, with(ui.Block(i18n.T(ctx, "登记信息")), ui.FactGrid(facts)),
+	parts = append(parts, ui.With(ui.Block(i18n.T(ctx, "登记信息")), ui.FactGrid(facts)),
 		h.orgAliases(r, o, nil, ""))
 	return templ.Join(parts...), nil
 }
@@ -301,7 +301,7 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	reveals := party.MayRevealContacts(web.Actor(r), o)
 	for i, c := range o.Contacts {
 		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{
-			contactCell(r, o, i, "name", c.Name, reveals), {Text: dash(c.Duty)},
+			contactCell(r, o, i, "name", c.Name, reveals), {Text: ui.OrDash(c.Duty)},
 			contactCell(r, o, i, "phone", c.Phone, reveals),
 			contactCell(r, o, i, "email", c.Email, reveals)}})
 	}
@@ -315,7 +315,7 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 			point = ui.Cell{Text: lon + ", " + lat, Mono: true, Sub: string(a.Point.System)}
 		}
 		places.Rows = append(places.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: titled(ctx, party.AddressKinds(), a.Kind)}, {Text: dash(h.placeName(a.Region))},
+			{Text: titled(ctx, party.AddressKinds(), a.Kind)}, {Text: ui.OrDash(h.placeName(a.Region))},
 			{Text: a.Line}, point}})
 	}
 	parts := []templ.Component{}
@@ -339,7 +339,7 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 }
 
 func (h *Handler) orgTimeline(r *http.Request, o party.Org) (templ.Component, error) {
-	at := paging(r)
+	at := web.PageReq(r, pageSize)
 	page, err := h.party.Timeline(r.Context(), web.Actor(r), o.ID, at)
 	if err != nil {
 		return nil, err
@@ -357,10 +357,10 @@ func timeline(
 	for _, e := range page.Items {
 		when := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(l, when),
-			Machine: when.In(clock.Shanghai).Format("2006-01-02T15:04:05-07:00"),
+			Machine: ui.MachineTime(when),
 			Title:   i18n.T(ctx, e.Title), By: whoDid(ctx, e), Text: e.Reason}
 		if e.Name != "" {
-			x.Title = words(x.Title, e.Name)
+			x.Title = ui.Words(x.Title, e.Name)
 		}
 		for _, c := range e.Changes {
 			old, now := c.Old, c.New
@@ -389,7 +389,7 @@ func whoDid(ctx context.Context, e party.TimelineEntry) string {
 	if e.Login == "" {
 		return i18n.T(ctx, "系统")
 	}
-	return words(e.Login, translated(ctx, e.Role.Title()))
+	return ui.Words(e.Login, translated(ctx, e.Role.Title()))
 }
 
 func (h *Handler) orgSources(r *http.Request, o party.Org) (templ.Component, error) {

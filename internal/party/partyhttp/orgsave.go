@@ -63,7 +63,7 @@ func (h *Handler) showForm(
 			v.err = f.check()
 			at := clock.Time(d.UpdatedUs)
 			v.saved = say(r, "已自动保存 %s", i18n.Second(at))
-			notice = with(ui.Banner(ui.Run,
+			notice = ui.With(ui.Banner(ui.Run,
 				say(r, "这是您 %s 未提交的草稿。", i18n.DateTime(lang(r), at))),
 				ui.PostButton(ui.Post{Action: discardPath(orgID),
 					Button: ui.Action{Text: say(r, "丢弃草稿"), Small: true}}))

@@ -56,7 +56,7 @@ func (h *Handler) getPickOrg(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, o := range list {
 			out = append(out, ui.Option{Value: o.ID, Text: orgName(r.Context(), o),
-				Hint: words(grouped(o.USCC), h.placeName(o.Region))})
+				Hint: ui.Words(grouped(o.USCC), h.placeName(o.Region))})
 		}
 	}
 	return h.sendOptions(w, r, out)
@@ -127,7 +127,7 @@ func (h *Handler) showPersonNew(
 	ui.Mark(lang(r), job, failed)
 	place := h.orgPick(r, "org", f.org, f.orgText, say(r, "单位"), failed)
 	place.Optional = party.PersonPolicy.May(web.Actor(r), party.ActPersonCreate, party.Person{}) == nil
-	work := with(ui.FieldSet(say(r, "主要任职"), ""), ui.Combobox(place), fields(job))
+	work := ui.With(ui.FieldSet(say(r, "主要任职"), ""), ui.Combobox(place), fields(job))
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title}),
 		h.personFormView(r, f, form, similarPeopleBox(like, confirm), work, failed))
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
@@ -140,7 +140,7 @@ func (h *Handler) personFormView(
 	form.Hidden = append(form.Hidden, ui.Hidden{Name: "key", Value: f.key})
 	in := personInputs(r, f)
 	ui.Mark(lang(r), in, fieldFaults(failed))
-	return with(ui.Form(form), above, fields(in), below)
+	return ui.With(ui.Form(form), above, fields(in), below)
 }
 
 // fieldFaults names the one line of research fields for what is said about one of them.
@@ -222,7 +222,7 @@ func (h *Handler) postPersonNew(w http.ResponseWriter, r *http.Request) error {
 	check.Normalise()
 	if r.PostForm.Get("confirm") != "1" && check.Validate(clock.DateOf(h.now())) == nil {
 		like, err := h.party.SimilarPeople(ctx, by, party.SimilarPersonInput{Name: f.data.Name,
-			IDNumber: f.data.IDNumber, Org: f.org})
+			IDNumber: f.data.IDNumber, Phone: f.data.Phone, Org: f.org})
 		if err != nil {
 			return err
 		}
@@ -245,9 +245,9 @@ func (h *Handler) postPersonNew(w http.ResponseWriter, r *http.Request) error {
 func peopleLikeness(ctx context.Context, list []party.SimilarPerson) []alike {
 	var out []alike
 	for _, s := range list {
-		note := words(s.Person.OrgName, s.Person.Title)
+		note := ui.Words(s.Person.OrgName, s.Person.Title)
 		for _, reason := range s.Reasons {
-			note = words(note, i18n.T(ctx, reason))
+			note = ui.Words(note, i18n.T(ctx, reason))
 		}
 		out = append(out, alike{s.Person.ID, personName(ctx, s.Person), note})
 	}
