@@ -12,7 +12,7 @@ var _ = i18n.English(map[string]string{
 	// Names of values.
 	"规划": "Plan", "实施方案": "Implementation scheme", "工作报告": "Work report", "会议纪要": "Minutes",
 	"通知": "Notice", "新闻发布": "Press release", "批示": "Instruction",
-	"事实": "Fact", "目标": "Target",
+	"事实": "Fact", "目标": "Target", "任务": "Task",
 	"总量": "Level", "增量": "Increase", "增速": "Growth", "占比": "Share", "位次": "Rank", "节点": "Milestone",
 	"等于": "equal to", "不少于": "at least", "不超过": "at most", "超过": "above", "低于": "below", "约": "about",
 	"越高越好": "Higher is better", "越低越好": "Lower is better",
@@ -94,7 +94,6 @@ var _ = i18n.English(map[string]string{
 	"暂不能上传文件，请粘贴正文":                  "Files cannot be uploaded for now; please paste the text.",
 	"暂不能上传文件":                        "Files cannot be uploaded for now.",
 	"文件太大，最多 %d MB":                  "The file is too large: at most %d MB.",
-	"文件里没有文字；扫描件请先识别为文字":             "The file has no text; please recognise the text of a scan first.",
 	"正文有 %d 个字，最多 %d 个":              "The text has %d characters, at most %d.",
 	"这份文件已有新版，请在最新版上修订":              "There is a newer edition; please revise the latest one.",
 	"登记新版时，原版会自动标为被替代":               "A document is superseded when its next edition is filed.",

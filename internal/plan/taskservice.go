@@ -23,7 +23,7 @@ import (
 // NewTask is the input of CreateTask.
 type NewTask struct {
 	TaskData
-	Ledger     string   `json:"ledger,omitempty"`     // of a whole; a part is in the ledger of its whole
+	Ledger     string   `json:"ledger,omitempty"`     // of a whole; a part is in that of its whole
 	Parent     string   `json:"parent,omitempty"`     // the task it is a part of
 	Statements []string `json:"statements,omitempty"` // ids: what it comes from
 	Key        string   `json:"-"`
