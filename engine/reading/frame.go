@@ -212,7 +212,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
-			toks[j].class&(cStrong|cMeasure|cGain|cMilestone|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			toks[j].class&(cStrong|cMeasure|cGain|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
 			f.np.start = toks[j].start // 生产效率提高30%
 			j--
 		}

@@ -27,6 +27,8 @@ func (rd *reader) kindOf(f *frame, s *found) {
 	past := t != nil && !t.To.IsZero() && t.To.Before(date)
 	future := t != nil && !t.To.IsZero() && t.To.After(date)
 	switch {
+	case strings.HasSuffix(s.Indicator, "目标") && !f.actual:
+		s.Kind = Target
 	case past && !f.target:
 	case rd.isRule(f, s):
 	case f.target:
