@@ -237,6 +237,9 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
 			return true
 		}
+	case k+1 < len(toks) && toks[k+1].kind == kQty && toks[k+1].start == toks[k].end,
+		q.Number.Bare && f.link == 0 && startsWith(rd.str(f.post.start, f.post.end), "台阶", "大关", "关口"):
+		return true // 连跨七个百亿元台阶
 	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
 		return true
 	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
@@ -342,6 +345,8 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 		return false
 	}
 	switch rd.tokStr(toks[i]) {
+	case "预计":
+		return !rd.section.review
 	case "计划", "目标", "预期", "规划":
 		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) && rd.tokStr(toks[i]) == "计划" &&
 			!(i > 0 && toks[i-1].kind == kText && endsWith(rd.tokStr(toks[i-1]), "行动", "年度")) {
@@ -457,7 +462,8 @@ func (f *frame) restricting(rd *reader, toks []token, k int) bool {
 	}
 	for i := f.postEnd; i < len(toks) && toks[i].kind != kPause; i++ {
 		if toks[i].kind == kQty {
-			return isCounter(rd.lx.qtys[toks[i].at].Unit)
+			u := rd.lx.qtys[toks[i].at].Unit
+			return isCounter(u) || u == "%"
 		}
 	}
 	return false

@@ -24,10 +24,11 @@ func (rd *reader) heading(p hanzi.Span) {
 		}
 	}
 	rd.modalBefore, rd.modalLast = false, false
+	from, to := rd.spanOf(p)
 	sec := rd.section
 	switch {
 	case contains(s, reviewHeads):
-		sec = section{review: true, year: year}
+		sec = section{review: true, year: year, from: from, to: to}
 	case contains(s, targetHeads) && (top || year > 0 || rd.doc.Kind != News):
 		sec = section{target: true, year: year}
 	case top && rd.doc.Review == 0:
@@ -162,4 +163,19 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 	}
 	rd.topic, rd.topicHead = topic, true
 	return true
+}
+
+// spanOf is the number of years that a heading speaks of: 过去五年工作回顾.
+func (rd *reader) spanOf(p hanzi.Span) (from, to hanzi.Date) {
+	d := rd.doc.Date
+	for i := p.Start; i < p.End; i++ {
+		t, ok := hanzi.ScanTime(rd.r[:p.End], i, d)
+		if ok && t.Precision == hanzi.PrecisionRange && t.Relative && !t.Open() && t.To == d &&
+			t.To.Year-t.From.Year >= 2 {
+			from, _ = yearOf(t.From.Year)
+			_, to = yearOf(d.Year - 1)
+			return from, to
+		}
+	}
+	return from, to
 }

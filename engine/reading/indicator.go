@@ -16,7 +16,7 @@ func (rd *reader) usesPost(f *frame) bool {
 	case endsWith(rd.str(f.np.start, f.np.end), "等"):
 		return true
 	case f.link != 0:
-		return having[f.verb]
+		return having[f.verb] || f.verb == "为"
 	case isRatio(f.q.Unit) && f.q.Unit != "" || isPoints(f.q.Unit):
 		return false
 	case !isCounter(f.q.Unit):
@@ -66,6 +66,11 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	}
 	if np != "" && (np == rd.c.subject || each(np)) {
 		np = ""
+	}
+	if f.apart && np == "" && len(rd.c.dist) > 1 && f.time == nil {
+		rd.c.distNext = 1
+		rd.remember(rd.c.dist[0])
+		return rd.c.dist[0]
 	}
 	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元

@@ -100,6 +100,9 @@ func (x *lexer) next(i, to int) int {
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
 		return 0
 	}
+	if n := x.itemNumber(i, to); n > 0 {
+		return n
+	}
 	if n := longNumber(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
 		return n
@@ -579,4 +582,19 @@ func mayBeTime(r []rune, i int) bool {
 func (x *lexer) opensText(i int) bool {
 	n := len(x.toks)
 	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
+}
+
+// itemNumber is the length of the number of an item at the head of a clause (2.改造农村危房), or 0.
+func (x *lexer) itemNumber(i, to int) int {
+	if n := len(x.toks); n > 0 && x.toks[n-1].kind != kSemi && x.toks[n-1].kind != kColon && x.toks[n-1].kind != kEnd {
+		return 0
+	}
+	n := 0
+	for i+n < to && n < 2 && x.r[i+n] >= '0' && x.r[i+n] <= '9' {
+		n++
+	}
+	if n == 0 || i+n+1 >= to || x.r[i+n] != '.' && x.r[i+n] != '、' || x.r[i+n+1] < hanFirst {
+		return 0
+	}
+	return n + 1
 }

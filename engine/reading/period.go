@@ -56,6 +56,8 @@ func (rd *reader) period(f *frame, s *found) {
 func (rd *reader) defaultPeriod() (from, to hanzi.Date) {
 	d := rd.doc
 	switch {
+	case !rd.section.from.IsZero():
+		return rd.section.from, rd.section.to
 	case rd.section.year > 0:
 		return yearOf(rd.section.year)
 	case d.Kind == Plan && !d.From.IsZero():
@@ -134,6 +136,9 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
 		return &x
 	}
+	if span, ok := rd.wholeYears(x); ok {
+		return &span
+	}
 	y := rd.section.year
 	if y == 0 || x.To.IsZero() {
 		return &x
@@ -150,4 +155,25 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 	}
 	x = x.InYear(y)
 	return &x
+}
+
+// wholeYears makes calendar years of a number of years up to or from a document of the first
+// months: 五年来 in January 2022 is 2017 to 2021, 今后五年 is 2022 to 2026.
+func (rd *reader) wholeYears(x hanzi.Time) (hanzi.Time, bool) {
+	d := rd.doc.Date
+	if !x.Relative || x.Precision != hanzi.PrecisionRange || x.Open() || d.Month > 3 ||
+		x.To.Year-x.From.Year < 2 {
+		return x, false
+	}
+	switch {
+	case x.To == d && rd.section.review:
+		x.From, _ = yearOf(x.From.Year)
+		_, x.To = yearOf(d.Year - 1)
+	case !x.From.Before(d) && x.From.DaysUntil(d) >= -1:
+		x.From, _ = yearOf(d.Year)
+		_, x.To = yearOf(x.To.Year - 1)
+	default:
+		return x, false
+	}
+	return x, true
 }

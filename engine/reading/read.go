@@ -107,10 +107,11 @@ type reader struct {
 
 // section is what a heading says about the paragraphs under it.
 type section struct {
-	target     bool // what is to be done, not what was done
-	review     bool // what was done
-	imperative bool // sentences without a subject oblige
-	year       int  // the year it speaks of, or 0
+	target     bool       // what is to be done, not what was done
+	review     bool       // what was done
+	imperative bool       // sentences without a subject oblige
+	from, to   hanzi.Date // the years it looks back on, or zero
+	year       int        // the year it speaks of, or 0
 }
 
 // str is the text as given of a folded span.

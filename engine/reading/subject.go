@@ -259,9 +259,14 @@ func shortPlace(p string) string {
 // placePrefix is the length of the document's place, or of a word for it, at the start of a phrase.
 func (rd *reader) placePrefix(a, b int) int {
 	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省", "全县", "全区", "年末", "期末"} {
-		if p != "" && strings.HasPrefix(rd.str(a, b), p) {
-			return len([]rune(p))
+		if p == "" || !strings.HasPrefix(rd.str(a, b), p) {
+			continue
 		}
+		n := len([]rune(p))
+		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b && strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) {
+			return 0 // 云州东站
+		}
+		return n
 	}
 	return 0
 }
