@@ -98,6 +98,10 @@ func (rd *reader) scope(toks []token, first bool) {
 		if alone || rd.paraTime == nil {
 			rd.paraTime = &t
 		}
+		if alone && rd.nPara <= 2 && (rd.doc.Kind == Notice || rd.doc.Kind == Other) && !t.To.After(rd.doc.Date) &&
+			t.Precision >= hanzi.PrecisionMonth && t.Precision <= hanzi.PrecisionYear {
+			rd.docTime = &t // 上半年, …: the paragraphs behind it speak of the same
+		}
 	}
 }
 

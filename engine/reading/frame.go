@@ -293,7 +293,7 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return false
 	case t.class&cAct != 0:
 		if last {
-			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
+			return j > pre && !pureVerbs[rd.tokStr(t)] && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
 				toks[j-1].class&cAct != 0)
 		}
 		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&
@@ -420,6 +420,10 @@ func compound(r []rune, toks []token, j int) bool {
 	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
 		return true
 	}
+	if n := toks[j+1].end - toks[j+1].start; n <= 2 && nominalStrong[string(r[toks[j].start:toks[j].end])] &&
+		toks[j-1].kind == kText && toks[j-1].end-toks[j-1].start >= 2 {
+		return true // 成果转化收益
+	}
 	if endsWith(string(r[toks[j+1].start:toks[j+1].end]), "率") && toks[j+1].end-toks[j+1].start <= 4 {
 		return true // 数字化改造覆盖率
 	}
@@ -504,3 +508,10 @@ func (rd *reader) timeList(toks []token) []*hanzi.Time {
 	}
 	return list
 }
+
+// nominalStrong are verbs that make compounds with the nouns around them: 成果转化收益.
+var nominalStrong = set(`转化 建设 改造 培训 登记 培养 培育 孵化 认定 入驻 转移转化`)
+
+// pureVerbs name nothing, not even as the last word of a phrase: 给予50万元.
+var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建成 促成 获得 获批 惠及 带动 撬动 拉动 吸引 成为 作为
+进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)

@@ -90,38 +90,70 @@ func (rd *reader) itemHead(p hanzi.Span) hanzi.Span {
 	return p
 }
 
-// owners gives the tasks of a paragraph the unit that its end names: （市科技局牵头，市工信局配合）.
+// ownerLabels lead to the units that a paragraph obliges, dueLabels to its deadline.
+var (
+	ownerLabels = strings.Fields(`牵头单位 责任单位 牵头部门 责任部门 承办单位 责任主体 主办单位`)
+	dueLabels   = strings.Fields(`完成时限 完成时间 时限要求 办结时限 时限 完成期限`)
+	otherLabels = strings.Fields(`配合单位 协办单位 责任人 责任领导 牵头领导 包联领导 联系人 联系电话 分管领导`)
+)
+
+// ownerClause says that a clause names owners or deadlines and states nothing else.
+func (rd *reader) ownerClause(toks []token) bool {
+	if len(toks) == 0 {
+		return false
+	}
+	s := rd.str(toks[0].start, toks[len(toks)-1].end)
+	return startsWith(s, ownerLabels...) || startsWith(s, dueLabels...) || startsWith(s, otherLabels...)
+}
+
+// owners gives the tasks of a paragraph the unit and the deadline that its end names:
+// （市科技局牵头，市工信局配合）, 责任单位：市科技局；完成时限：12月底.
 func (rd *reader) owners(p hanzi.Span, first int) {
 	s := rd.str(p.Start, p.End)
-	k := strings.LastIndexAny(s, "（(")
-	if k < 0 {
-		return
-	}
-	in := strings.TrimRight(s[k:], "）)。")
-	in = strings.TrimLeft(in, "（(")
-	owner := ""
-	for _, label := range []string{"牵头单位：", "责任单位：", "牵头单位:", "责任单位:", "牵头部门：", "责任部门："} {
-		if rest, ok := strings.CutPrefix(in, label); ok {
-			owner = firstName(rest)
+	owner := firstName(labelled(s, ownerLabels))
+	if owner == "" {
+		if k := strings.LastIndexAny(s, "（("); k >= 0 {
+			if who, _, ok := strings.Cut(strings.TrimLeft(s[k:], "（("), "牵头"); ok {
+				owner = firstName(who)
+			}
 		}
 	}
-	if owner == "" {
-		if who, _, ok := strings.Cut(in, "牵头"); ok {
-			owner = firstName(who)
+	due := ""
+	if r := []rune(labelled(s, dueLabels)); len(r) > 0 {
+		if t, ok := hanzi.ScanTime(r, 0, rd.doc.Date); ok {
+			due = t.To.String()
 		}
-	}
-	if owner == "" {
-		return
 	}
 	for i := first; i < len(rd.out); i++ {
-		if rd.out[i].Kind == Task {
-			rd.out[i].Subject = owner
+		x := &rd.out[i]
+		if x.Kind != Task {
+			continue
+		}
+		if owner != "" {
+			x.Subject = owner
+		}
+		if due != "" {
+			x.To = due
 		}
 	}
 }
 
+// labelled is what follows one of the labels and a colon in a paragraph, or "".
+func labelled(s string, labels []string) string {
+	for _, l := range labels {
+		_, rest, ok := strings.Cut(s, l)
+		if !ok {
+			continue
+		}
+		if x := strings.TrimLeft(rest, "：: "); x != rest {
+			return x
+		}
+	}
+	return ""
+}
+
 func firstName(s string) string {
-	if k := strings.IndexAny(s, "、，,；;。 "); k > 0 {
+	if k := strings.IndexAny(s, "、，,；;。 ）)"); k > 0 {
 		s = s[:k]
 	}
 	if len([]rune(s)) > 20 {
@@ -178,4 +210,29 @@ func (rd *reader) spanOf(p hanzi.Span) (from, to hanzi.Date) {
 		}
 	}
 	return from, to
+}
+
+// hasAmount says that a numbered line states an amount.
+func hasAmount(line []rune) bool {
+	if !numbered(line) {
+		return false
+	}
+	for i := 2; i < len(line); i++ {
+		if line[i] == '番' {
+			return true
+		}
+		q, ok := hanzi.ScanQuantity(line, i)
+		if !ok {
+			continue
+		}
+		if t, isTime := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1}); isTime && t.End >= q.End {
+			i = t.End - 1
+			continue
+		}
+		if !q.Name && !q.Number.Ordinal && q.Number.Arabic && q.Dim != "" {
+			return true
+		}
+		i = max(i, q.End-1)
+	}
+	return false
 }

@@ -189,7 +189,10 @@ func within(np, whole string) string {
 		if i < 0 {
 			continue
 		}
-		return np + whole[i+len(string(r[k:])):]
+		if rest := whole[i+len(string(r[k:])):]; len(rest) > len("群") {
+			return np + rest
+		}
+		return np
 	}
 	if endsWith(np, "型", "类", "级") {
 		return np + whole

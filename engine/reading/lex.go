@@ -375,6 +375,9 @@ func (x *lexer) particles(t token) {
 			break
 		}
 		cut--
+		if c == cFrom || c == cBase {
+			break
+		}
 	}
 	x.toks = x.toks[:n-1]
 	if cut > last.start {

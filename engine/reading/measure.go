@@ -20,6 +20,9 @@ func (rd *reader) measure(f *frame, s *found) {
 			rd.c.clauseT = f.time
 		}
 		rd.levelOf(f, s, np)
+	case f.from && f.link&(cUp|cDown) != 0 && ratio:
+		s.base, s.Measure = true, Growth
+		rd.why(s, "growth", f.verb)
 	case f.from:
 		s.base = true
 		rd.c.fromTime = f.time

@@ -35,6 +35,9 @@ func (rd *reader) period(f *frame, s *found) {
 				from = d
 			}
 		}
+		if from == to && (s.Measure == Growth || s.Measure == Increase) && s.Kind == Fact {
+			from, _ = yearOf(to.Year) // 6月末比年初增加
+		}
 	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
 		from, to = yearOf(rd.doc.Date.Year)
 	} else if f.wholeYear || rd.c.wholeYear {
@@ -105,7 +108,7 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 		return false
 	}
 	ind := s.Indicator
-	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 {
+	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 && len(endsIn(ind, flowList)) <= len(x) {
 		return true
 	}
 	if strings.HasSuffix(rd.verbs(f), "总数") {
@@ -131,6 +134,15 @@ func (rd *reader) verbs(f *frame) string { return f.npVerbW }
 // one is of that year, and 上年 is the year before it.
 func (rd *reader) timeAt(t token) *hanzi.Time {
 	x := rd.lx.times[t.at]
+	if x.Same && !x.Open() {
+		if ref := rd.samePart(); ref != nil && !ref.Open() && ref.To.Year-x.To.Year <= 1 && ref.From.Year == ref.To.Year {
+			x.From, x.To = ref.From.AddYears(-1), ref.To.AddYears(-1)
+			if x.To.Month == 2 || ref.To == ref.To.LastOfMonth() {
+				x.To = x.To.LastOfMonth()
+			}
+			return &x
+		}
+	}
 	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange && !x.Open() &&
 		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
 		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
@@ -176,4 +188,12 @@ func (rd *reader) wholeYears(x hanzi.Time) (hanzi.Time, bool) {
 		return x, false
 	}
 	return x, true
+}
+
+// samePart is the period that 上年同期 is the same part of the year before of.
+func (rd *reader) samePart() *hanzi.Time {
+	if rd.c.clauseT != nil {
+		return rd.c.clauseT
+	}
+	return rd.c.time
 }

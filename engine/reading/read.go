@@ -47,6 +47,9 @@ func Read(text string, o Options) Result {
 			rd.paragraph(p.Span)
 		case roleHeading:
 			rd.heading(p.Span)
+			if hasAmount(t.Runes[p.Start:p.End]) {
+				rd.paragraph(p.Span) // an item of a list: 3.高新技术企业数量翻一番
+			}
 		case roleOther:
 			a, b := t.Origin(p.Start, p.End)
 			others = append(others, hanzi.Span{Start: a, End: b})
@@ -92,6 +95,7 @@ type reader struct {
 
 	// What a paragraph carries from sentence to sentence.
 	nPara, nSent           int
+	docTime                *hanzi.Time // that the first paragraph gives the document
 	paraTime               *hanzi.Time
 	paraSubject            string
 	modalBefore, modalLast bool // a paragraph before, the last one says so
@@ -125,7 +129,7 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 // paragraph reads one paragraph.
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
-	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.paraTime, rd.paraSubject, rd.modal = rd.docTime, rd.attribution(p), false
 	rd.modalBefore = rd.modalLast
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
@@ -175,6 +179,9 @@ func (rd *reader) sentence(s hanzi.Span) {
 		to := from
 		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
 			to++
+		}
+		if rd.ownerClause(toks[from:to]) {
+			break
 		}
 		rd.clause(toks[from:to], from == 0)
 		if to < len(toks) && toks[to].kind == kSemi {

@@ -76,7 +76,7 @@ func (rd *reader) whole(f *frame, toks []token, at int) string {
 	a, b := toks[at].end, toks[at].end
 	for i := at + 1; i < f.k; i++ {
 		t := toks[i]
-		if t.kind == kWord && t.class&(cMeasure|cAdverb|cFrom) != 0 && t.class&cHere == 0 ||
+		if t.kind == kWord && (t.class&(cMeasure|cFrom) != 0 || t.class&cAdverb != 0 && b > a) && t.class&cHere == 0 ||
 			rd.modalAt(toks, i) ||
 			t.kind == kTime {
 			break
@@ -146,7 +146,7 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 			if len([]rune(s.Indicator)) > 14 {
 				s.Indicator = f.npVerbW + of
 			}
-		case !f.post.empty():
+		case !f.post.empty() && !strings.ContainsRune("归用由在向", rd.r[f.post.start]):
 			a, b := rd.trimNoun(f.post)
 			s.Indicator = rd.str(a, b)
 		case rd.c.indicator != "":
