@@ -229,7 +229,8 @@ func hasAmount(line []rune) bool {
 			i = t.End - 1
 			continue
 		}
-		if !q.Name && !q.Number.Ordinal && q.Number.Arabic && q.Dim != "" {
+		if !q.Name && !q.Number.Ordinal && q.Dim != "" &&
+			(q.Number.Arabic || q.Dim == hanzi.DimDoublings) {
 			return true
 		}
 		i = max(i, q.End-1)
