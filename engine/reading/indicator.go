@@ -29,140 +29,19 @@ func (rd *reader) usesPost(f *frame) bool {
 var having = map[string]bool{"有": true, "共有": true, "拥有": true, "现有": true, "设": true,
 	"已有": true, "仅有": true, "只有": true, "是": true, "实现": true, "完成": true, "达成": true}
 
-// indicator names what the amount of a frame measures, and moves the start of s to its words.
+// indicator names what the amount of a frame measures, and moves the start of s to its words. The
+// rules are tried in order; the first that has a name wins.
 func (rd *reader) indicator(f *frame, s *found) string {
-	np := ""
-	if !f.np.empty() {
-		a, b := rd.trimNoun(f.np)
-		if a < b {
-			np = rd.str(a, b)
-			s.Start = a
+	np := rd.nounBefore(f, s)
+	for _, rule := range [...]func(*frame, *found, string) string{
+		rd.namedByVerb, rd.distribute, rd.namedBehind, rd.nextOfList, rd.namedByState, rd.ellipsis,
+	} {
+		if name := rule(f, s, np); name != "" {
+			return name
 		}
-	}
-	if rest, ok := strings.CutPrefix(np, "年度"); ok {
-		f.yearly = true
-		if !strings.HasPrefix(rest, "任务") {
-			np = rest
-		}
-	}
-	if endsWith(np, "后", "之后", "期间", "一期", "二期", "三期", "四期") && len([]rune(np)) <= 6 {
-		np = "" // an adverbial: 全部建成后将达到
-		f.np = span{}
-	}
-	if rest, ok := cutBase(np); ok {
-		f.base, np = rest, ""
-	}
-	if before, after, ok := comparison(np); ok && f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
-		np, f.base = before, after
-	}
-	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
-		return np + f.verb
-	}
-	if f.yield != "" && np != "" && f.post.empty() {
-		return np + f.yield
-	}
-	if f.total && rd.c.dist != nil && headSet[np] {
-		return strings.Join(rd.c.dist, "、") + np
-	}
-	if np != "" && (np == rd.c.subject || each(np)) {
-		np = ""
-	}
-	if f.apart && np == "" && len(rd.c.dist) > 1 && f.time == nil {
-		rd.c.distNext = 1
-		rd.remember(rd.c.dist[0])
-		return rd.c.dist[0]
-	}
-	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
-		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
-		l := rd.c.last
-		list := strings.Split(rd.str(l.np.start, l.np.end), "、")
-		for i, m := range list {
-			list[i] = m + rd.str(l.post.start, l.post.end)
-		}
-		if len(list) > 1 {
-			rd.c.dist, rd.c.distNext = list, 1
-			rd.remember(list[0])
-			return list[0]
-		}
-	}
-	if f.apart && rd.subjectList(f, s, np) {
-		return rd.distributed(s)
-	}
-	if f.apart && np != "" {
-		if list := members(np); len(list) > 1 {
-			rd.c.dist, rd.c.distNext = list, 1
-			rd.remember(list[0])
-			return list[0]
-		}
-	}
-	if rd.usesPost(f) {
-		a, b := rd.trimNoun(f.post)
-		post := rd.str(a, b)
-		switch {
-		case f.yield != "" && post != "":
-			s.End = b
-			rd.remember(post)
-			return post + f.yield
-		case f.postOf && np != "" && post != "" && !emptyGoal[post]:
-			s.End = b
-			rd.remember(post)
-			return post + np
-		case f.postOf && emptyGoal[post]:
-		case post != "":
-			s.Start = min(s.Start, f.q.Start)
-			if np != "" && f.link == 0 {
-				s.Start = f.q.Start
-			}
-			s.End = b
-			rd.remember(post)
-			return post
-		}
-	}
-	if np == "" && f.link != 0 && rd.c.distSubject != nil && rd.c.distNext < len(rd.c.distSubject) {
-		return rd.distributed(s)
-	}
-	if np == "" && rd.c.dist != nil && rd.c.distNext < len(rd.c.dist) {
-		np = rd.c.dist[rd.c.distNext]
-		rd.c.distNext++
-		rd.remember(np)
-		return np
-	}
-	if state := rd.state(f, np); state != "" {
-		base := rd.topic
-		if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
-			base = rd.c.indicator
-		}
-		if base == "" {
-			base = rd.lastIndicator
-		}
-		if base != "" {
-			s.state = true
-			return base + state
-		}
-	}
-	if np == "" && nominalSet[f.npVerbW] {
-		rd.remember(f.npVerbW)
-		return f.npVerbW
-	}
-	if np == "" && rd.c.indicator == "" && rd.c.prevNoun != "" {
-		rd.remember(rd.c.prevNoun)
-		return rd.c.prevNoun
-	}
-	if np == "" && f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
-		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit) {
-		return compose(rd.c.indicator, f.npVerbW)
 	}
 	if np == "" {
-		if rd.c.full != "" {
-			return rd.c.full
-		}
-		if rd.c.indicator != "" {
-			return rd.c.indicator
-		}
-		if rd.lastIndicator != "" && f.link != 0 {
-			return rd.lastIndicator
-		}
-		return rd.topic
+		return ""
 	}
 	if headSet[np] {
 		before := rd.c.indicator
@@ -176,8 +55,171 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if f.within && rd.c.indicator != "" {
 		np = within(np, rd.c.indicator)
 	}
-	rd.remember(np)
+	return rd.remember(np)
+}
+
+// nounBefore is the noun phrase before the amount, without what only says when, of whom or compared
+// with what. It is "" where the phrase says nothing else.
+func (rd *reader) nounBefore(f *frame, s *found) string {
+	if f.np.empty() {
+		return ""
+	}
+	a, b := rd.trimNoun(f.np)
+	if a >= b {
+		return ""
+	}
+	np := rd.str(a, b)
+	s.Start = a
+	if rest, ok := strings.CutPrefix(np, "年度"); ok {
+		f.yearly = true
+		if !strings.HasPrefix(rest, "任务") {
+			np = rest
+		}
+	}
+	if len([]rune(np)) <= 6 && endsWith(np, "后", "期间", "一期", "二期", "三期", "四期") {
+		f.np = span{} // an adverbial: 全部建成后将达到
+		return ""
+	}
+	if rest, ok := cutBase(np); ok {
+		f.base = rest
+		return ""
+	}
+	if f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+		if before, after, ok := comparison(np); ok {
+			np, f.base = before, after
+		}
+	}
+	if np == rd.c.subject || np != "" && each(np) {
+		return ""
+	}
 	return np
+}
+
+// namedByVerb names amounts whose verb is part of the name: 户均增收3000元, 钢材年产16万吨; and the
+// whole of what was distributed before: 合计占比.
+func (rd *reader) namedByVerb(f *frame, s *found, np string) string {
+	switch {
+	case np == "":
+		return ""
+	case (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0:
+		return np + f.verb
+	case f.yield != "" && f.post.empty():
+		return np + f.yield
+	case f.total && rd.c.dist != nil && headSet[np]:
+		return strings.Join(rd.c.dist, "、") + np
+	}
+	return ""
+}
+
+// distribute begins a distribution: the numbers behind 分别 go to the members of a list in order.
+func (rd *reader) distribute(f *frame, s *found, np string) string {
+	if !f.apart {
+		return ""
+	}
+	list := []string(nil)
+	switch {
+	case np == "" && len(rd.c.dist) > 1 && f.time == nil:
+		list = rd.c.dist // the list of the clause before once more
+	case np == "" && rd.c.hasLast && !rd.c.last.np.empty():
+		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
+		l := rd.c.last
+		list = strings.Split(rd.str(l.np.start, l.np.end), "、")
+		for i, m := range list {
+			list[i] = m + rd.str(l.post.start, l.post.end)
+		}
+	}
+	if len(list) < 2 && rd.subjectList(f, s, np) {
+		return rd.distributed(s)
+	}
+	if len(list) < 2 && np != "" {
+		list = members(np)
+	}
+	if len(list) < 2 {
+		return ""
+	}
+	rd.c.dist, rd.c.distNext = list, 1
+	return rd.remember(list[0])
+}
+
+// nextOfList continues a distribution.
+func (rd *reader) nextOfList(f *frame, s *found, np string) string {
+	switch {
+	case np != "":
+		return ""
+	case f.link != 0 && rd.c.distNext < len(rd.c.distSubject):
+		return rd.distributed(s)
+	case rd.c.distNext < len(rd.c.dist):
+		rd.c.distNext++
+		return rd.remember(rd.c.dist[rd.c.distNext-1])
+	}
+	return ""
+}
+
+// namedBehind takes the noun phrase behind the amount: 24项重点任务, 总规模50亿元的产业引导基金.
+func (rd *reader) namedBehind(f *frame, s *found, np string) string {
+	if !rd.usesPost(f) {
+		return ""
+	}
+	a, b := rd.trimNoun(f.post)
+	post := rd.str(a, b)
+	switch {
+	case post == "" || f.postOf && emptyGoal[post]:
+		return ""
+	case f.yield != "":
+		s.End = b
+		return rd.remember(post) + f.yield
+	case f.postOf && np != "":
+		s.End = b
+		return rd.remember(post) + np
+	}
+	s.Start = min(s.Start, f.q.Start)
+	if np != "" && f.link == 0 {
+		s.Start = f.q.Start
+	}
+	s.End = b
+	return rd.remember(post)
+}
+
+// namedByState names a part of things named before by how far they are: 已完成102项.
+func (rd *reader) namedByState(f *frame, s *found, np string) string {
+	state := rd.state(f, np)
+	if state == "" {
+		return ""
+	}
+	base := rd.topic
+	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
+		base = rd.c.indicator
+	}
+	if base == "" {
+		base = rd.lastIndicator
+	}
+	if base == "" {
+		return ""
+	}
+	s.state = true
+	return base + state
+}
+
+// ellipsis names an amount without a noun phrase of its own by what stands before it.
+func (rd *reader) ellipsis(f *frame, s *found, np string) string {
+	switch {
+	case np != "":
+		return ""
+	case nominalSet[f.npVerbW]:
+		return rd.remember(f.npVerbW)
+	case rd.c.indicator == "" && rd.c.prevNoun != "":
+		return rd.remember(rd.c.prevNoun)
+	case f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
+		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit):
+		return compose(rd.c.indicator, f.npVerbW) // 普通高中52所, 招生2.4万人
+	case rd.c.full != "":
+		return rd.c.full
+	case rd.c.indicator != "":
+		return rd.c.indicator
+	case rd.lastIndicator != "" && f.link != 0:
+		return rd.lastIndicator
+	}
+	return rd.topic
 }
 
 // within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
@@ -234,7 +276,11 @@ func distributes(subject string) bool {
 	return startsWith(subject, "每", "各", "单个")
 }
 
-func (rd *reader) remember(ind string) { rd.c.indicator = ind }
+// remember keeps a name for the clauses behind it that leave it out.
+func (rd *reader) remember(name string) string {
+	rd.c.indicator = name
+	return name
+}
 
 // emptyGoal are nouns behind an amount that only call it a goal.
 var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,

@@ -124,22 +124,8 @@ func (x *lexer) next(i, to int) int {
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
 	}
-	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
-		_, n := words.match(r, i+1)
-		cls, size = cAct|cStrong, n+1
-	}
-	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
-			cls, size = cAdverb, 1
-		}
-	}
-	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
-			cls, size = cTarget, 1
-		}
-	}
-	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
-		cls, size = cDiffUp, 1
+	if size == 0 {
+		cls, size = x.shortWord(i, to)
 	}
 	if size == 0 {
 		return 0
@@ -151,6 +137,36 @@ func (x *lexer) next(i, to int) int {
 	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
 	return size
 }
+
+// shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
+// 超计划; and 新 with its verb: 新签约.
+func (x *lexer) shortWord(i, to int) (class, int) {
+	if i+2 >= to {
+		return 0, 0
+	}
+	c, r := x.r[i], x.r[:to]
+	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
+		return cDiffUp, 1
+	}
+	after, n := words.match(r, i+1)
+	if n < 2 {
+		return 0, 0
+	}
+	switch {
+	case c == '新' && verbOf(r, i+1):
+		return cAct | cStrong, n + 1
+	case strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) && x.opensText(i) &&
+		after&(cAct|cLevel|cToward|cGain|cMilestone) != 0:
+		return cAdverb, 1
+	case (c == '要' || c == '将' || c == '应' || c == '须') && !x.inWord(i) &&
+		after&(cAct|cAdverb|cMilestone) != 0:
+		return cTarget, 1
+	}
+	return 0, 0
+}
+
+// plannedWords are what something can be ahead of: 超计划, 超序时进度.
+var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全省 全国 任务`)
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
