@@ -85,7 +85,8 @@ func sameSeries(x, y *found) bool {
 }
 
 func checkDifference(a, b, c *found) {
-	if isPoints(c.Unit) != (a.Unit == "%") || !isPoints(c.Unit) && normalUnit(c.Unit) != normalUnit(a.Unit) {
+	if isPoints(c.Unit) != (a.Unit == "%") || !isPoints(c.Unit) &&
+		normalUnit(c.Unit) != normalUnit(a.Unit) {
 		return
 	}
 	d := b.value.Sub(a.value)
@@ -199,7 +200,8 @@ func checkParts(p []found) {
 // wholeBefore is the statement that the parts from i on are parts of.
 func wholeBefore(p []found, i int) *found {
 	for j := i - 1; j >= 0; j-- {
-		if !p[j].part && p[j].Indicator == p[i].Indicator && normalUnit(p[j].Unit) == normalUnit(p[i].Unit) {
+		if !p[j].part && p[j].Indicator == p[i].Indicator &&
+			normalUnit(p[j].Unit) == normalUnit(p[i].Unit) {
 			return &p[j]
 		}
 	}
@@ -266,7 +268,8 @@ func checkRates(p []found) {
 			}
 			for k := max(0, j-3); k < j; k++ {
 				den := &p[k]
-				if den.Unit != num.Unit || den.value.Sign() <= 0 || den.state || den.value.Cmp(num.value) < 0 {
+				if den.Unit != num.Unit || den.value.Sign() <= 0 || den.state ||
+					den.value.Cmp(num.value) < 0 {
 					continue
 				}
 				q, _ := num.value.Quo(den.value)
@@ -289,7 +292,8 @@ func checkShares(p []found) {
 		var part, whole *found
 		for j := range p {
 			x := &p[j]
-			if x.Measure != Level || x.Subject != s.Subject || x.From != s.From || x.To != s.To || x.base {
+			if x.Measure != Level || x.Subject != s.Subject || x.From != s.From || x.To != s.To ||
+				x.base {
 				continue
 			}
 			if x.Indicator == s.Indicator {
@@ -331,7 +335,8 @@ func checkCompound(p []found) {
 				end = x
 			}
 		}
-		if base == nil || end == nil || base.Unit != end.Unit || len(base.To) < 4 || len(end.To) < 4 {
+		if base == nil || end == nil || base.Unit != end.Unit || len(base.To) < 4 ||
+			len(end.To) < 4 {
 			continue
 		}
 		n := yearIn(end.To) - yearIn(base.To)
@@ -385,8 +390,10 @@ func checkSame(all []found) {
 	seen := map[[6]string]int{}
 	for i := range all {
 		x := &all[i]
-		if x.Kind != Fact || x.Measure != Level && x.Measure != Share || x.part || x.state || x.base ||
-			x.Op != "=" || x.To == "" || len([]rune(x.Indicator)) < 4 || x.From == "" && !isStockName(x.Indicator) {
+		if x.Kind != Fact || x.Measure != Level && x.Measure != Share || x.part || x.state ||
+			x.base ||
+			x.Op != "=" || x.To == "" || len([]rune(x.Indicator)) < 4 || x.From == "" &&
+			!isStockName(x.Indicator) {
 			continue
 		}
 		key := [6]string{x.Subject, x.Indicator, x.Measure, x.From, x.To, normalUnit(x.Unit)}

@@ -7,7 +7,8 @@ import (
 )
 
 var (
-	reviewHeads = strings.Fields(`回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
+	reviewHeads = strings.Fields(`
+回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
 	targetHeads = strings.Fields(`安排 目标 任务 打算 下一步 今年工作 重点工作 工作要求 保障 措施 部署 展望 要求 建议 行动 举措`)
 )
 
@@ -18,7 +19,8 @@ func (rd *reader) heading(p hanzi.Span) {
 	top := len(r) > 1 && strings.ContainsRune("一二三四五六七八九十", r[0])
 	year := 0
 	for i := p.Start; i < p.End; i++ {
-		if t, ok := hanzi.ScanTime(rd.r[:p.End], i, rd.doc.Date); ok && t.Precision == hanzi.PrecisionYear {
+		if t, ok := hanzi.ScanTime(rd.r[:p.End], i, rd.doc.Date); ok &&
+			t.Precision == hanzi.PrecisionYear {
 			year = t.To.Year
 			break
 		}
@@ -103,7 +105,8 @@ func (rd *reader) ownerClause(toks []token) bool {
 		return false
 	}
 	s := rd.str(toks[0].start, toks[len(toks)-1].end)
-	return startsWith(s, ownerLabels...) || startsWith(s, dueLabels...) || startsWith(s, otherLabels...)
+	return startsWith(s, ownerLabels...) || startsWith(s, dueLabels...) || startsWith(s,
+		otherLabels...)
 }
 
 // owners gives the tasks of a paragraph the unit and the deadline that its end names:
@@ -179,7 +182,8 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 		return false
 	}
 	for _, t := range toks[:n] {
-		if t.kind != kText && t.kind != kQuote && t.kind != kPause && t.class&(cAct|cAdj|cUp|cDown) == 0 {
+		if t.kind != kText && t.kind != kQuote && t.kind != kPause &&
+			t.class&(cAct|cAdj|cUp|cDown) == 0 {
 			return false
 		}
 	}
@@ -225,7 +229,8 @@ func hasAmount(line []rune) bool {
 		if !ok {
 			continue
 		}
-		if t, isTime := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1}); isTime && t.End >= q.End {
+		if t, isTime := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1,
+			Day: 1}); isTime && t.End >= q.End {
 			i = t.End - 1
 			continue
 		}

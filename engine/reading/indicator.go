@@ -341,7 +341,8 @@ func (rd *reader) trimNoun(p span) (int, int) {
 			a++
 		}
 	}
-	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b), rd.c.subject) &&
+	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b),
+		rd.c.subject) &&
 		!strings.ContainsRune("、和与在及", rd.r[a+n]) {
 		a += n
 		if rd.r[a] == '的' {
@@ -370,7 +371,8 @@ func (rd *reader) cutClause(a, b int) int {
 	for i := a + 2; i+2 < b; i++ {
 		if rd.r[i] == '中' {
 			switch rd.r[i+1] {
-			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低', '高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
+				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
 			default:
 				return i
 			}
@@ -410,8 +412,9 @@ func trailing(r []rune, i int) bool {
 	case '的', '了', '已', '也', '仅', '又', '且':
 		return true
 	case '中', '里':
-		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' || r[i] == '里' && i > 1 &&
-			r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
+		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' ||
+			r[i] == '里' && i > 1 &&
+				r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
 	case '在':
 		words = "存现所潜内"
 	case '为':
@@ -494,7 +497,8 @@ func (rd *reader) state(f *frame, np string) string {
 		return np
 	case (np == "进度" || np == "进展") && stateSet[f.verb]:
 		return np + f.verb
-	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
+	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") &&
+		rd.c.indicator != "":
 		return f.npVerbW + np
 	case np != "":
 		return ""
@@ -513,7 +517,8 @@ func (rd *reader) state(f *frame, np string) string {
 // cutBase takes 较 or 比 from what a change is compared with: 较年初.
 func cutBase(np string) (string, bool) {
 	for _, p := range []string{"较", "比"} {
-		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底", "上年",
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底",
+			"上年",
 			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
 			return rest, true
 		}
@@ -586,7 +591,8 @@ func (rd *reader) distributed(s *found) string {
 func comparison(np string) (before, after string, ok bool) {
 	for _, w := range []string{"较", "比"} {
 		k := strings.LastIndex(np, w)
-		if k < 6 || k+len(w) >= len(np) || startsWith(np[k:], "比重", "比例", "比率", "比较", "较大", "较好", "较快", "比赛", "比价") ||
+		if k < 6 || k+len(w) >= len(np) || startsWith(np[k:], "比重", "比例", "比率", "比较", "较大", "较好",
+			"较快", "比赛", "比价") ||
 			endsWith(np[:k], "占", "对", "评", "同", "环", "相", "之", "可") {
 			continue
 		}

@@ -19,7 +19,8 @@ func (rd *reader) kindOf(f *frame, s *found) {
 	if t == nil {
 		t = rd.c.time
 	}
-	if f.actual || rd.c.done && !f.target || f.time != nil && f.time.Role == hanzi.RoleAsOf && !f.time.To.After(rd.doc.Date) {
+	if f.actual || rd.c.done && !f.target || f.time != nil && f.time.Role == hanzi.RoleAsOf &&
+		!f.time.To.After(rd.doc.Date) {
 		f.actual = true
 		rd.c.modal = rd.c.modal && f.target
 	}

@@ -170,7 +170,8 @@ var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
-	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst && x.r[t.Start-1] <= hanLast {
+	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
+		x.r[t.Start-1] <= hanLast {
 		x.text(t.Start, t.Start+1) // 达产后年产值
 		return 1
 	}
@@ -557,7 +558,8 @@ func (x *lexer) inWord(i int) bool {
 		return false
 	}
 	switch x.r[i-1] {
-	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次',
+		'险', '大', '上', '名', '呼', '顺', '理':
 		return true
 	}
 	return false
@@ -589,9 +591,11 @@ func mayBeTime(r []rune, i int) bool {
 		return j == i
 	}
 	switch c := r[j]; {
-	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' ||
+		c == '名' ||
 		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
-		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍',
+		c == '亩' || c == '吨':
 		return false
 	}
 	return true
@@ -605,7 +609,8 @@ func (x *lexer) opensText(i int) bool {
 
 // itemNumber is the length of the number of an item at the head of a clause (2.改造农村危房), or 0.
 func (x *lexer) itemNumber(i, to int) int {
-	if n := len(x.toks); n > 0 && x.toks[n-1].kind != kSemi && x.toks[n-1].kind != kColon && x.toks[n-1].kind != kEnd {
+	if n := len(x.toks); n > 0 && x.toks[n-1].kind != kSemi && x.toks[n-1].kind != kColon &&
+		x.toks[n-1].kind != kEnd {
 		return 0
 	}
 	n := 0

@@ -42,7 +42,8 @@ func (rd *reader) measure(f *frame, s *found) {
 	case f.link&(cUp|cDown) != 0, isPoints(unit):
 		s.Measure = Increase
 		rd.why(s, "change", f.verb)
-	case f.link&cGain != 0 || f.npVerb&cGain != 0, strings.Contains(np, "新增") && f.link&cToward == 0:
+	case f.link&cGain != 0 || f.npVerb&cGain != 0, strings.Contains(np, "新增") &&
+		f.link&cToward == 0:
 		s.Measure = Increase
 		rd.c.gain = true
 		rd.why(s, "gain", f.verb, f.npVerbW)

@@ -30,7 +30,8 @@ func (rd *reader) period(f *frame, s *found) {
 	from, to := rd.defaultPeriod()
 	if t != nil {
 		from, to = rd.timeSpan(*t)
-		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear && f.npVerb&cAct != 0 {
+		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
+			f.npVerb&cAct != 0 {
 			if d, _ := rd.defaultPeriod(); !d.IsZero() {
 				from = d
 			}
@@ -41,7 +42,8 @@ func (rd *reader) period(f *frame, s *found) {
 	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
 		from, to = yearOf(rd.doc.Date.Year)
 	} else if f.wholeYear || rd.c.wholeYear {
-		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact && rd.doc.Kind != Plan {
+		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact &&
+			rd.doc.Kind != Plan {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
@@ -108,7 +110,8 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 		return false
 	}
 	ind := s.Indicator
-	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 && len(endsIn(ind, flowList)) <= len(x) {
+	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 && len(endsIn(ind,
+		flowList)) <= len(x) {
 		return true
 	}
 	if strings.HasSuffix(rd.verbs(f), "总数") {
@@ -135,7 +138,8 @@ func (rd *reader) verbs(f *frame) string { return f.npVerbW }
 func (rd *reader) timeAt(t token) *hanzi.Time {
 	x := rd.lx.times[t.at]
 	if x.Same && !x.Open() {
-		if ref := rd.samePart(); ref != nil && !ref.Open() && ref.To.Year-x.To.Year <= 1 && ref.From.Year == ref.To.Year {
+		if ref := rd.samePart(); ref != nil && !ref.Open() && ref.To.Year-x.To.Year <= 1 &&
+			ref.From.Year == ref.To.Year {
 			x.From, x.To = ref.From.AddYears(-1), ref.To.AddYears(-1)
 			if x.To.Month == 2 || ref.To == ref.To.LastOfMonth() {
 				x.To = x.To.LastOfMonth()
@@ -143,7 +147,8 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 			return &x
 		}
 	}
-	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange && !x.Open() &&
+	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange &&
+		!x.Open() &&
 		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
 		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
 		return &x

@@ -130,7 +130,8 @@ func (rd *reader) rankedNoun(p *frame, s *found, toks []token, pre, end int) str
 	}
 	for end >= pre && (toks[end].kind == kTime ||
 		toks[end].kind == kWord && toks[end].class&(cAdverb|cRank|cFrom) != 0) {
-		if t := toks[end]; t.kind == kTime && p.time == nil && !durationOnly(rd.r, rd.lx.times[t.at]) {
+		if t := toks[end]; t.kind == kTime && p.time == nil && !durationOnly(rd.r,
+			rd.lx.times[t.at]) {
 			p.time = rd.timeAt(t)
 		}
 		end--
@@ -150,7 +151,8 @@ func isWhole(s string) bool {
 	if namedRanking(s) {
 		return false
 	}
-	for _, p := range []string{"全省", "全市", "全国", "全区", "全县", "我省", "国内", "世界", "全球", "中部", "西部", "东部",
+	for _, p := range []string{"全省", "全市", "全国", "全区", "全县", "我省", "国内", "世界", "全球", "中部", "西部",
+		"东部",
 		"省会", "同类", "副省级", "地级", "设区市", "省内", "各"} {
 		if strings.HasPrefix(s, p) {
 			return true
@@ -164,7 +166,8 @@ func namedRanking(s string) bool {
 	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
 }
 
-var wholeEnds = strings.Fields(`县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+var wholeEnds = strings.Fields(`
+县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
 
 // amongEnd is the rune of the 中 that ends those among whom something is ranked, or 0: 在全国178家国家高新区
 // 中综合排名第56位. Tokens from and to bound the search.

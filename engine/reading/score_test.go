@@ -472,7 +472,8 @@ func TestChecks(t *testing.T) {
 		}
 		items := loadGold(t, filepath.Join(dir, d.Name+".jsonl"))
 		var preds []Statement
-		for _, s := range Read(string(text), Options{Date: parseDate(t, d.Date), Place: d.Place}).Statements {
+		for _, s := range Read(string(text), Options{Date: parseDate(t, d.Date),
+			Place: d.Place}).Statements {
 			if s.Kind != Task {
 				preds = append(preds, s)
 			}

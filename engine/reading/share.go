@@ -76,7 +76,8 @@ func (rd *reader) whole(f *frame, toks []token, at int) string {
 	a, b := toks[at].end, toks[at].end
 	for i := at + 1; i < f.k; i++ {
 		t := toks[i]
-		if t.kind == kWord && (t.class&(cMeasure|cFrom) != 0 || t.class&cAdverb != 0 && b > a) && t.class&cHere == 0 ||
+		if t.kind == kWord && (t.class&(cMeasure|cFrom) != 0 || t.class&cAdverb != 0 && b > a) &&
+			t.class&cHere == 0 ||
 			rd.modalAt(toks, i) ||
 			t.kind == kTime {
 			break
