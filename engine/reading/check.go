@@ -91,7 +91,7 @@ func checkDifference(a, b, c *found) {
 	}
 	d := b.value.Sub(a.value)
 	words := []string{b.Value, a.Value, decimal(d), c.Unit, c.Value}
-	c.verdict(close(d.Float64(), c.value.Float64(), slack(c, a, b)), "check.difference", words...)
+	c.verdict(agree(d.Float64(), c.value.Float64(), slack(c, a, b)), "check.difference", words...)
 }
 
 func checkGrowth(a, b, c *found) {
@@ -113,9 +113,9 @@ func checkGrowth(a, b, c *found) {
 	}
 	words := []string{b.Value, a.Value, figure(got), unitOf(c), c.Value}
 	switch {
-	case close(got, said, slack(c, a, b)):
+	case agree(got, said, slack(c, a, b)):
 		c.verdict(true, "check.growth", words...)
-	case c.Unit == "倍" && close(times, said, slack(c, a, b)):
+	case c.Unit == "倍" && agree(times, said, slack(c, a, b)):
 		// 增长到N倍 is not 增长N倍.
 		c.verdict(false, "check.times", words...)
 	default:
@@ -161,7 +161,8 @@ func places(v string) int {
 	return len(frac)
 }
 
-func close(a, b, slack float64) bool { return math.Abs(a-b) <= slack+1e-9 }
+// agree says that two figures are as near as they can be told apart.
+func agree(a, b, slack float64) bool { return math.Abs(a-b) <= slack+1e-9 }
 
 // figure writes a computed figure with at most one decimal place.
 func figure(v float64) string {
@@ -274,7 +275,7 @@ func checkRates(p []found) {
 				}
 				q, _ := num.value.Quo(den.value)
 				got := q.Float64() * 100
-				if close(got, r.value.Float64(), slack(r)) {
+				if agree(got, r.value.Float64(), slack(r)) {
 					r.verdict(true, "check.ratio", num.Value, den.Value, figure(got))
 				}
 			}
@@ -311,7 +312,7 @@ func checkShares(p []found) {
 		}
 		q, _ := v.Quo(whole.value)
 		got := q.Float64() * 100
-		s.verdict(close(got, s.value.Float64(), slack(s, part, whole)), "check.ratio",
+		s.verdict(agree(got, s.value.Float64(), slack(s, part, whole)), "check.ratio",
 			part.Value, whole.Value, figure(got))
 	}
 }

@@ -191,6 +191,9 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 	f.np = span{}
 	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
 	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
+	if last.moreBases != "" {
+		f.base, f.moreBases, _ = strings.Cut(last.moreBases, "、")
+	}
 	if f.time == nil {
 		f.time = last.time
 	}

@@ -33,9 +33,10 @@ type frame struct {
 	target    bool // 力争, 目标: it is to be
 	done      bool // a verb follows what it counts: 153个项目竣工投产
 
-	time     *hanzi.Time
-	baseTime *hanzi.Time // what is compared with, as a time
-	base     string      // … as words
+	time      *hanzi.Time
+	baseTime  *hanzi.Time // what is compared with, as a time
+	base      string      // … as words
+	moreBases string      // those that the numbers behind are compared with: 高于全国、全省2.0、1.3
 
 	np      span   // the noun phrase before
 	npVerb  class  // the verb before that
@@ -108,7 +109,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			f.adverb(rd.tokStr(t))
 			f.target = f.target || rd.modalAt(toks, i)
 		case t.class&cHere != 0 && (f.link == 0 || f.base == "") && rd.reference(f, toks, pre, i):
-			i--
+			i = listStart(toks, pre, i) - 1
 			continue
 		default:
 			return i
@@ -131,6 +132,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
+	if j := listStart(toks, pre, i); j < i && j > pre && toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
+		t.start, before = toks[j].start, toks[j-1] // 高于全国、全省
+	}
 	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 &&
 		toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
 		t.start, before = before.start, toks[i-2]
@@ -146,6 +150,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	f.base, f.linkFrom = rd.tokStr(t), before.start
+	if first, rest, ok := strings.Cut(f.base, "、"); ok && t.class&cHere != 0 {
+		f.base, f.moreBases = first, rest
+	}
 	return true
 }
 
@@ -535,3 +542,11 @@ var nominalStrong = set(`转化 建设 改造 培训 登记 培养 培育 孵化
 // pureVerbs name nothing, not even as the last word of a phrase: 给予50万元.
 var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建成 促成 获得 获批 惠及 带动 撬动 拉动 吸引 成为 作为
 进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
+
+// listStart is the first token of the list of words for places that ends at token i.
+func listStart(toks []token, pre, i int) int {
+	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause && toks[i-2].class&cHere != 0 {
+		i -= 2
+	}
+	return i
+}

@@ -53,7 +53,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 	}
 	if f.within && rd.c.indicator != "" {
-		np = within(np, rd.c.indicator)
+		return within(np, rd.c.indicator)
 	}
 	return rd.remember(np)
 }
@@ -225,6 +225,18 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 // within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
 // 农村居民人均可支配收入.
 func within(np, whole string) string {
+	if x := endsIn(whole, totals); x != "" {
+		whole = strings.TrimSuffix(whole, x)
+	}
+	if endsWith(np, "型", "类", "级") {
+		for _, grade := range []string{"级以上", "级及以上", "级"} {
+			if _, rest, ok := strings.Cut(whole, grade); ok && rest != "" {
+				whole = rest // 市级以上研发平台, 其中国家级
+				break
+			}
+		}
+		return np + whole
+	}
 	r := []rune(np)
 	for k := 0; k+2 <= len(r); k++ {
 		i := strings.Index(whole, string(r[k:]))
@@ -236,11 +248,11 @@ func within(np, whole string) string {
 		}
 		return np
 	}
-	if endsWith(np, "型", "类", "级") {
-		return np + whole
-	}
 	return np
 }
+
+// totals are heads that a member of the whole does not take over.
+var totals = strings.Fields(`总数 总量 总额 数量 总规模`)
 
 // each says that a phrase is a distributed subject and no noun phrase of its own: 每家.
 func each(np string) bool {

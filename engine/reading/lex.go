@@ -232,6 +232,12 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		x.text(i, q.End)
 		return q.End - i
 	}
+	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
+		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic && !next.Name &&
+			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
+			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
+		}
+	}
 	if n := proportion(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
 		return n

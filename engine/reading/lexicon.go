@@ -129,7 +129,6 @@ func set(list string) map[string]bool {
 var (
 	headSet        = set(headWords)
 	headList       = strings.Fields(headWords)
-	indefiniteSet  = set(indefinites)
 	shareHeadList  = strings.Fields(shareHeads)
 	rateHeadList   = strings.Fields(growthHeads)
 	flowList       = strings.Fields(flowWords)

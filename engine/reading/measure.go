@@ -129,6 +129,9 @@ func (rd *reader) why(s *found, rule string, w ...string) {
 func (rd *reader) emit(f *frame, s *found) {
 	neg := s.Value == "-"
 	s.Unit = f.q.Unit
+	if p := rd.str(f.post.start, f.post.end); s.Measure == Increase && (p == "位次" || p == "名次") {
+		s.Unit = "位" // 提升2个位次
+	}
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
 	rd.kindOf(f, s)

@@ -120,6 +120,12 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		f.baseTime, f.time = f.time, nil
 	case f.of && !f.np.empty():
 		rd.partOfNoun(f, s, toks)
+	case f.np.empty() && f.postOf && !f.post.empty() && f.link == 0 && unit != "倍":
+		a, b := rd.trimNoun(f.post) // 三分之一的高新技术企业集中在我市
+		if a >= b || emptyGoal[rd.str(a, b)] {
+			return false
+		}
+		s.Indicator, s.End = rd.remember(rd.str(a, b)), b
 	case f.q.Number.Fraction && f.np.empty():
 		if !rd.partBehind(f, s, toks) {
 			return false
@@ -157,6 +163,8 @@ func (rd *reader) partOfNoun(f *frame, s *found, toks []token) {
 	case !f.post.empty() && !strings.ContainsRune("归用由在向", rd.r[f.post.start]):
 		a, b := rd.trimNoun(f.post)
 		s.Indicator = rd.str(a, b)
+	case rd.c.full != "":
+		s.Indicator = rd.c.full
 	case rd.c.indicator != "":
 		s.Indicator = rd.c.indicator
 	case f.npVerb&cAct != 0:

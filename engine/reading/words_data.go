@@ -19,7 +19,7 @@ const towardWords = `
 // upWords and downWords are changes by an amount (增长23%, 下降3.6%).
 const upWords = `
 多增 增产 增长 增加 提高 提升 上升 上涨 上浮 攀升 回升 扩大 猛增 激增 跃升 增长了 增加了 提高了 提升了 上升了 上涨了 扩大了 净增长 提速 加快 增速加快 拉高 上调 延长
-前移 前进 增收 增进 同比增 同比增长 环比增长 递增 前移了 扩增`
+前移 前进 增收 增进 递增 前移了 扩增`
 
 const downWords = `
 少增 减产 下降 降低 减少 回落 下滑 缩短 压缩 压减 下跌 收窄 缩小 缩减 下调 放缓 减轻 削减 下降了 降低了 减少了 回落了 缩短了 压缩了 压减了 缩小了 压降 同比下降
@@ -171,9 +171,6 @@ const indefinites = `
 
 // shareVerbs lead to the whole of a share.
 const shareVerbs = `占到 仅占 约占 占了 占据 分别占 各占 超占 均占`
-
-// baseWords lead to what a change is measured from.
-const baseWords = `比 较 与 同 比照 相比 对比 相较于 相比于 较之`
 
 // boundWords before an amount bound it. The amount's own comparators are read with it; these stand
 // apart from it (不超过项目总投入的三分之一).
