@@ -270,7 +270,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 }
 
 // bareHeads end noun phrases whose amounts have no unit.
-var bareHeads = strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分")
+var bareHeads = newEndings(strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分"))
 
 // one says that the amount is the article 一个, 一家, which counts nothing.
 func one(q *hanzi.Quantity) bool {
@@ -289,7 +289,7 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
 }
 
-var indefiniteList = strings.Fields(indefinites)
+var indefiniteList = newEndings(strings.Fields(indefinites))
 
 func isDuration(u string) bool {
 	switch u {

@@ -379,4 +379,4 @@ func issuer(d *Document) {
 	}
 }
 
-var issuerEnds = strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`)
+var issuerEnds = newEndings(strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`))

@@ -252,7 +252,7 @@ func within(np, whole string) string {
 }
 
 // totals are heads that a member of the whole does not take over.
-var totals = strings.Fields(`总数 总量 总额 数量 总规模`)
+var totals = newEndings(strings.Fields(`总数 总量 总额 数量 总规模`))
 
 // each says that a phrase is a distributed subject and no noun phrase of its own: 每家.
 func each(np string) bool {
@@ -280,7 +280,7 @@ func (rd *reader) haver(head, before string) string {
 
 var (
 	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
-	havers    = strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`)
+	havers    = newEndings(strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
 )
 
 // distributes says that a subject is each of many: 每条产业链.
@@ -469,7 +469,7 @@ func members(np string) []string {
 	for k := 2; k < len(last); k++ {
 		if startsWith(string(last[k:]), sharedHeadList...) {
 			for i, m := range list[:len(list)-1] {
-				if endsIn(m, sharedHeadList) == "" && len([]rune(m)) <= k+1 {
+				if endsIn(m, sharedHeadEnds) == "" && len([]rune(m)) <= k+1 {
 					list[i] = m + string(last[k:])
 				}
 			}
@@ -496,7 +496,7 @@ func sameHead(a, b []rune) bool {
 
 var (
 	stateSet  = set(stateWords)
-	stateList = strings.Fields(stateWords)
+	stateList = newEndings(strings.Fields(stateWords))
 )
 
 // state is what a clause says of a number of things named before: 已完成102项, 另有11个尚未开工.

@@ -166,8 +166,8 @@ func namedRanking(s string) bool {
 	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
 }
 
-var wholeEnds = strings.Fields(`
-县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+var wholeEnds = newEndings(strings.Fields(`
+县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`))
 
 // amongEnd is the rune of the 中 that ends those among whom something is ranked, or 0: 在全国178家国家高新区
 // 中综合排名第56位. Tokens from and to bound the search.

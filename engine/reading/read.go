@@ -2,6 +2,7 @@ package reading
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 )
@@ -28,13 +29,19 @@ type Result struct {
 func Read(text string, o Options) Result {
 	cut := false
 	if len(text) > MaxText {
-		text, cut = text[:MaxText], true
+		end := MaxText
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text, cut = text[:end], true
+	}
+	if !utf8.ValidString(text) {
+		text = string([]rune(text))
 	}
 	t := hanzi.Fold(text)
 	paras := layout(t.Runes)
 	doc := about(t.Runes, paras, o)
-	given := []rune(text)
-	rd := &reader{text: t, r: t.Runes, given: given, doc: doc,
+	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
@@ -60,7 +67,7 @@ func Read(text string, o Options) Result {
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
-		s.Quote = string(given[s.Start:s.End])
+		s.Quote = text[rd.bytes[s.Start]:rd.bytes[s.End]]
 	}
 	res := Result{Document: doc, Others: others, Truncated: cut}
 	res.Statements = make([]Statement, len(rd.out))
@@ -68,6 +75,15 @@ func Read(text string, o Options) Result {
 		res.Statements[i] = f.Statement
 	}
 	return res
+}
+
+// runeStarts are the bytes at which the runes of a text begin, and the length of the text.
+func runeStarts(text string) []int32 {
+	starts := make([]int32, 0, utf8.RuneCountInString(text)+1)
+	for i := range text {
+		starts = append(starts, int32(i))
+	}
+	return append(starts, int32(len(text)))
 }
 
 // found is a statement with what the checks need of it.
@@ -87,7 +103,8 @@ type found struct {
 type reader struct {
 	text    hanzi.Text
 	r       []rune // folded
-	given   []rune
+	given   string
+	bytes   []int32 // where each rune of given begins, and where it ends
 	doc     Document
 	lx      lexer
 	out     []found
@@ -121,7 +138,7 @@ type section struct {
 // str is the text as given of a folded span.
 func (rd *reader) str(from, to int) string {
 	from, to = rd.text.Origin(from, to)
-	return string(rd.given[from:to])
+	return rd.given[rd.bytes[from]:rd.bytes[to]]
 }
 
 func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }

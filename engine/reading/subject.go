@@ -7,14 +7,14 @@ import (
 )
 
 // orgSuffixes end the names of organisations and places; longest first.
-var orgSuffixes = strings.Fields(`
+var orgSuffixes = newEndings(strings.Fields(`
 委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
 分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
-州市 区 县 市 镇 乡 局 委 厅 院`)
+州市 区 县 市 镇 乡 局 委 厅 院`))
 
 // firmSuffixes end the short names of firms: two characters and one of these.
-var firmSuffixes = strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
-航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`)
+var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
+航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`))
 
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
 var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
@@ -23,11 +23,11 @@ var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 �
 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
-var notPlaces = strings.Fields(`
+var notPlaces = newEndings(strings.Fields(`
 小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
-水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
+水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
@@ -119,6 +119,9 @@ func (rd *reader) nameAt(from, to int) string {
 		if isMark(c) && c != '（' && c != '）' && c != '(' && c != ')' || c == '的' || c == ' ' {
 			return ""
 		}
+		if !nameFinals[c] {
+			continue
+		}
 		s := string(r[:n])
 		if !orgName(s, r, n) {
 			continue
@@ -133,8 +136,7 @@ func (rd *reader) nameAt(from, to int) string {
 		if rd.isPlace(s) {
 			// 太原市高新技术企业: the document's place, or the name goes on (太原市科技局).
 			if rest := rd.nameAt(from+n, min(to, from+n+10)); rest != "" && !rd.isPlace(rest) &&
-				endsIn(rest, []string{"局", "委", "厅", "办公室", "委员会", "管委会", "研究院", "大学",
-					"集团"}) != "" {
+				endsIn(rest, officeEnds) != "" {
 				return s + rest
 			}
 			return rd.doc.Place
@@ -146,10 +148,10 @@ func (rd *reader) nameAt(from, to int) string {
 
 // orgName says that s, the first n runes of r, is the name of an organisation.
 func orgName(s string, r []rune, n int) bool {
-	if levelAdjective(r) {
+	suffix := endsIn(s, orgSuffixes)
+	if suffix == "" && n != 4 || levelAdjective(r) {
 		return false
 	}
-	suffix := endsIn(s, orgSuffixes)
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
 	}
@@ -354,4 +356,20 @@ func (rd *reader) nameList(name string, toks []token, i int) string {
 		list += "、" + next
 	}
 	return list
+}
+
+// officeEnds end the names of offices and institutions of a place.
+var officeEnds = newEndings(strings.Fields(`局 委 厅 办公室 委员会 管委会 研究院 大学 集团`))
+
+// nameFinals are the runes that names of organisations and places end in.
+var nameFinals = finals(orgSuffixes, firmSuffixes)
+
+func finals(lists ...endings) map[rune]bool {
+	m := map[rune]bool{}
+	for _, l := range lists {
+		for last := range l {
+			m[[]rune(last)[0]] = true
+		}
+	}
+	return m
 }
