@@ -113,6 +113,9 @@ func (rd *reader) ownerClause(toks []token) bool {
 // （市科技局牵头，市工信局配合）, 责任单位：市科技局；完成时限：12月底.
 func (rd *reader) owners(p hanzi.Span, first int) {
 	s := rd.str(p.Start, p.End)
+	if !contains(s, []string{"单位", "部门", "时限", "牵头", "责任", "期限", "完成时间"}) {
+		return
+	}
 	owner := firstName(labelled(s, ownerLabels))
 	if owner == "" {
 		if k := strings.LastIndexAny(s, "（("); k >= 0 {
@@ -124,7 +127,7 @@ func (rd *reader) owners(p hanzi.Span, first int) {
 	due := ""
 	if r := []rune(labelled(s, dueLabels)); len(r) > 0 {
 		if t, ok := hanzi.ScanTime(r, 0, rd.doc.Date); ok {
-			due = t.To.String()
+			due = iso(t.To)
 		}
 	}
 	for i := first; i < len(rd.out); i++ {

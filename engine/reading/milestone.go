@@ -67,7 +67,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
 		}
 	}
-	s.From, s.To = from.String(), to.String()
+	s.From, s.To = iso(from), iso(to)
 	rd.keep(s)
 }
 

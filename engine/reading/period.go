@@ -14,7 +14,7 @@ func (rd *reader) period(f *frame, s *found) {
 	}
 	if f.yearly && s.Kind == Target {
 		from, to := yearOf(rd.doc.Date.Year)
-		s.From, s.To = from.String(), to.String()
+		s.From, s.To = iso(from), iso(to)
 		return
 	}
 	t := f.time
@@ -54,7 +54,7 @@ func (rd *reader) period(f *frame, s *found) {
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To
 	}
-	s.From, s.To = from.String(), to.String()
+	s.From, s.To = iso(from), iso(to)
 }
 
 // defaultPeriod is the period of statements without a time.
@@ -201,4 +201,22 @@ func (rd *reader) samePart() *hanzi.Time {
 		return rd.c.clauseT
 	}
 	return rd.c.time
+}
+
+// iso writes a date as 2024-03-05, and no date as "".
+func iso(d hanzi.Date) string {
+	if d.IsZero() || d.Year > 9999 {
+		return ""
+	}
+	b := [10]byte{4: '-', 7: '-'}
+	digits := func(at, n, v int) {
+		for i := at + n - 1; i >= at; i-- {
+			b[i] = byte('0' + v%10)
+			v /= 10
+		}
+	}
+	digits(0, 4, d.Year)
+	digits(5, 2, d.Month)
+	digits(8, 2, d.Day)
+	return string(b[:])
 }

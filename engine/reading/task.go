@@ -42,9 +42,9 @@ func (rd *reader) oneTask(toks []token, first bool) {
 		t = rd.c.time
 	}
 	if t != nil && t.To.After(rd.doc.Date) {
-		s.To = t.To.String()
+		s.To = iso(t.To)
 	} else if _, to := rd.defaultPeriod(); t == nil && to.After(rd.doc.Date) {
-		s.To = to.String()
+		s.To = iso(to)
 	}
 	rd.keep(s)
 	rd.topic = s.Indicator
