@@ -113,11 +113,10 @@ func checkGrowth(a, b, c *found) {
 	}
 	words := []string{b.Value, a.Value, figure(got), unitOf(c), c.Value}
 	switch {
+	case c.Unit == "倍" && agree(times, said, 0.5) && !agree(got, said, 0.5):
+		c.verdict(false, "check.times", words...) // 增长到N倍 is not 增长N倍
 	case agree(got, said, slack(c, a, b)):
 		c.verdict(true, "check.growth", words...)
-	case c.Unit == "倍" && agree(times, said, slack(c, a, b)):
-		// 增长到N倍 is not 增长N倍.
-		c.verdict(false, "check.times", words...)
 	default:
 		c.verdict(false, "check.growth", words...)
 	}

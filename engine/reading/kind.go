@@ -57,6 +57,10 @@ func (rd *reader) isRule(f *frame, s *found) bool {
 	if !rd.section.target && rd.doc.Kind != Plan {
 		return false
 	}
+	switch f.npVerbW {
+	case "给予", "予以", "奖励", "补助", "资助":
+		return true
+	}
 	for _, w := range []string{"支持", "奖补", "补助", "奖励", "补贴", "资助", "申领", "权重"} {
 		if strings.Contains(s.Indicator, w) {
 			return true

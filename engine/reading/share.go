@@ -116,7 +116,7 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 		s.Indicator, s.Of = rd.c.indicator, rd.tokStr(toks[f.pre-1])
 	case f.of && f.time != nil && f.time.End == toks[f.k-1].start && rd.c.indicator != "":
 		// 恢复到2019年同期的112.4%
-		s.Indicator, s.Of = rd.c.indicator, rd.str(f.time.Start, f.time.End)
+		s.Indicator, s.Of = rd.c.indicator, trimWords(rd.str(f.time.Start, f.time.End), "到")
 		f.baseTime, f.time = f.time, nil
 	case f.of && !f.np.empty():
 		rd.partOfNoun(f, s, toks)
