@@ -505,6 +505,10 @@ func (rd *reader) milestones(toks []token, n int) {
 		if to < len(toks) {
 			end--
 		}
+		if end == from {
+			from = to
+			continue
+		}
 		counted := false
 		for _, s := range found {
 			counted = counted || s.Start < toks[end-1].end && toks[from].start < s.End

@@ -300,7 +300,7 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	}
 	switch {
 	case t.class == cNation && !last:
-		return j > pre || true
+		return true // 国家 within a name
 	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
 		return false
 	case t.class&(cFrom|cBase) != 0:
@@ -362,7 +362,7 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		stop := true
 		switch t.kind {
 		case kText, kQuote:
-			stop = i > start && toks[i-1].kind == kQuote && false
+			stop = false
 		case kPause:
 			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
 		case kWord:

@@ -17,7 +17,7 @@ var ruleTexts = map[string][2]string{
 	"task":       {"任务动词：{0}", "a verb that obliges: {0}"},
 
 	"check.growth": {"由{1}到{0}，变化{2}{3}", "from {1} to {0} is {2} {3}"},
-	"check.times": {"由{1}到{0}，是增长{2}{3}；增长到才是{4}{3}",
+	"check.times": {"由{1}到{0}增长{2}{3}，是原来的{4}{3}",
 		"from {1} to {0} is {2} {3} more; {4} counts the whole"},
 	"check.difference": {"{0}-{1}={2}{3}", "{0} − {1} = {2} {3}"},
 	"check.sum":        {"{0}={1}{2}，写作{3}{2}", "{0} = {1} {2}, written {3}"},
