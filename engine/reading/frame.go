@@ -75,6 +75,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			for i > pre && toks[i].class&(cDiffUp|cDiffDown|cBase) == 0 {
 				i--
 			}
+			continue
 		case t.kind == kTime:
 			if f.time == nil {
 				f.time = rd.timeAt(t)
@@ -100,7 +101,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			}
 		case t.class&cYield != 0:
 			f.yield = rd.tokStr(t)
-		case t.class&(cMeasure|cGain) != 0 && f.link == 0 && rd.linkable(toks, pre, i):
+		case t.class&(cMeasure|cGain) != 0 && f.link == 0:
 			f.link, f.verb = t.class, rd.tokStr(t)
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
@@ -117,12 +118,6 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		f.linkFrom = t.start
 	}
 	return i
-}
-
-// linkable says that a measure verb links: as the last part of a noun phrase it does not (投资增长
-// is a verb, 利润增加值 is a noun, and so it is in the lists).
-func (rd *reader) linkable(toks []token, pre, i int) bool {
-	return toks[i].class&cNeutral == 0
 }
 
 // reference reads what an amount is compared with: 高于全国1.1个百分点, 比全省平均水平高, 占全省的.
