@@ -100,6 +100,9 @@ func (x *lexer) next(i, to int) int {
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
 		return 0
 	}
+	if n := x.itemNumber(i, to); n > 0 {
+		return n
+	}
 	if n := longNumber(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
 		return n
@@ -121,22 +124,8 @@ func (x *lexer) next(i, to int) int {
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
 	}
-	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
-		_, n := words.match(r, i+1)
-		cls, size = cAct|cStrong, n+1
-	}
-	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
-			cls, size = cAdverb, 1
-		}
-	}
-	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
-			cls, size = cTarget, 1
-		}
-	}
-	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
-		cls, size = cDiffUp, 1
+	if size == 0 {
+		cls, size = x.shortWord(i, to)
 	}
 	if size == 0 {
 		return 0
@@ -149,9 +138,40 @@ func (x *lexer) next(i, to int) int {
 	return size
 }
 
+// shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
+// 超计划; and 新 with its verb: 新签约.
+func (x *lexer) shortWord(i, to int) (class, int) {
+	if i+2 >= to {
+		return 0, 0
+	}
+	c, r := x.r[i], x.r[:to]
+	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
+		return cDiffUp, 1
+	}
+	after, n := words.match(r, i+1)
+	if n < 2 {
+		return 0, 0
+	}
+	switch {
+	case c == '新' && verbOf(r, i+1):
+		return cAct | cStrong, n + 1
+	case strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) && x.opensText(i) &&
+		after&(cAct|cLevel|cToward|cGain|cMilestone) != 0:
+		return cAdverb, 1
+	case (c == '要' || c == '将' || c == '应' || c == '须') && !x.inWord(i) &&
+		after&(cAct|cAdverb|cMilestone) != 0:
+		return cTarget, 1
+	}
+	return 0, 0
+}
+
+// plannedWords are what something can be ahead of: 超计划, 超序时进度.
+var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全省 全国 任务`)
+
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
-	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst && x.r[t.Start-1] <= hanLast {
+	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
+		x.r[t.Start-1] <= hanLast {
 		x.text(t.Start, t.Start+1) // 达产后年产值
 		return 1
 	}
@@ -211,6 +231,12 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	if nameNumber(x.r[:to], q) {
 		x.text(i, q.End)
 		return q.End - i
+	}
+	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
+		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic && !next.Name &&
+			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
+			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
+		}
 	}
 	if n := proportion(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
@@ -372,6 +398,9 @@ func (x *lexer) particles(t token) {
 			break
 		}
 		cut--
+		if c == cFrom || c == cBase {
+			break
+		}
 	}
 	x.toks = x.toks[:n-1]
 	if cut > last.start {
@@ -535,7 +564,8 @@ func (x *lexer) inWord(i int) bool {
 		return false
 	}
 	switch x.r[i-1] {
-	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次',
+		'险', '大', '上', '名', '呼', '顺', '理':
 		return true
 	}
 	return false
@@ -567,9 +597,11 @@ func mayBeTime(r []rune, i int) bool {
 		return j == i
 	}
 	switch c := r[j]; {
-	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' ||
+		c == '名' ||
 		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
-		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍',
+		c == '亩' || c == '吨':
 		return false
 	}
 	return true
@@ -579,4 +611,20 @@ func mayBeTime(r []rune, i int) bool {
 func (x *lexer) opensText(i int) bool {
 	n := len(x.toks)
 	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
+}
+
+// itemNumber is the length of the number of an item at the head of a clause (2.改造农村危房), or 0.
+func (x *lexer) itemNumber(i, to int) int {
+	if n := len(x.toks); n > 0 && x.toks[n-1].kind != kSemi && x.toks[n-1].kind != kColon &&
+		x.toks[n-1].kind != kEnd {
+		return 0
+	}
+	n := 0
+	for i+n < to && n < 2 && x.r[i+n] >= '0' && x.r[i+n] <= '9' {
+		n++
+	}
+	if n == 0 || i+n+1 >= to || x.r[i+n] != '.' && x.r[i+n] != '、' || x.r[i+n+1] < hanFirst {
+		return 0
+	}
+	return n + 1
 }
