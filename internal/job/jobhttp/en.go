@@ -7,7 +7,6 @@ var _ = i18n.English(map[string]string{
 	"%s 秒":         "%s s",
 	"不取消，返回":       "Back, do not cancel",
 	"不早于":          "Not before",
-	"任务":           "Job",
 	"任务已取消":        "The job was cancelled",
 	"任务类型":         "Kind of job",
 	"任务类型最多 %d 个字": "The kind has at most %d characters",

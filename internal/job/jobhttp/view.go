@@ -102,7 +102,7 @@ func newListView(
 func table(ctx context.Context, jobs []job.Job) ui.Table {
 	t := func(s string) string { return i18n.T(ctx, s) }
 	out := ui.Table{Caption: t("后台任务"), Dense: true, Cols: []ui.Column{
-		{Label: t("任务")}, {Label: t("状态")}, {Label: t("进度")}, {Label: t("尝试"), Num: true},
+		{Label: t("后台任务")}, {Label: t("状态")}, {Label: t("进度")}, {Label: t("尝试"), Num: true},
 		{Label: t("提交时间")}, {Label: t("用时"), Num: true}}}
 	for _, j := range jobs {
 		state := stateOf(ctx, j.State)
@@ -216,7 +216,7 @@ func newQuestion(r *http.Request, j job.Job, reason string, wrong error) ui.Ques
 	return ui.Question{
 		Title: i18n.T(ctx, "取消这个任务？"),
 		Text:  i18n.T(ctx, "已经做完的部分由任务自己收回；取消后不能恢复，需要时请重新发起。"),
-		Facts: []ui.Fact{{Term: i18n.T(ctx, "任务"), Text: kindTitle(ctx, j.Kind)},
+		Facts: []ui.Fact{{Term: i18n.T(ctx, "后台任务"), Text: kindTitle(ctx, j.Kind)},
 			{Term: i18n.T(ctx, "状态"), Status: &state},
 			{Term: i18n.T(ctx, "提交时间"), Text: timeCell(ctx, j.CreatedUs).Text}},
 		Inputs: inputs,
