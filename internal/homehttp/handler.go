@@ -19,6 +19,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -41,6 +42,13 @@ type People interface {
 	ListRoles(
 		context.Context, authz.Actor, identity.RoleFilter, db.PageReq,
 	) (db.Page[identity.Granted], error)
+}
+
+// Plan is what this door asks of package plan.
+type Plan interface {
+	CountDocuments(context.Context, authz.Actor, plan.DocumentFilter) (map[string]int64, error)
+	CountTasks(context.Context, authz.Actor, plan.TaskFilter) (plan.TaskCounts, error)
+	GetTask(ctx context.Context, by authz.Actor, taskID string) (plan.TaskDetail, error)
 }
 
 // Jobs is what this door asks of package job.
@@ -67,6 +75,7 @@ type Clocks func(ctx context.Context, w db.Where, untilUs int64, p db.PageReq) (
 // Deps is what the door is made of.
 type Deps struct {
 	Registry Registry
+	Plan     Plan
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -113,6 +122,7 @@ func (h *Handler) Routes() []web.Route {
 		{Method: http.MethodGet, Path: "/workspace", Handle: h.workspace, UseCases: []string{
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
-			"trail.ListEntries", "backup.List"}},
+			"trail.ListEntries", "backup.List", "plan.CountDocuments", "plan.CountTasks",
+			"plan.GetTask"}},
 	}
 }
