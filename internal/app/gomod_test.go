@@ -26,7 +26,7 @@ var reviewed = map[string]string{
 	"github.com/rogpeppe/go-internal":     "tests: scripts of the command line",
 	"github.com/xuri/excelize/v2":         "spreadsheets",
 	"golang.org/x/crypto":                 "argon2id",
-	"golang.org/x/net":                    "tests: read HTML",
+	"golang.org/x/net":                    "HTML of documents, and of pages in tests",
 	"golang.org/x/oauth2":                 "log-in through an OpenID provider",
 	"golang.org/x/sys":                    "type a password without showing it",
 	"golang.org/x/text":                   "GB18030, width folding, collation of Chinese",

@@ -100,8 +100,11 @@ func withHint(err error, key string, args ...any) error {
 	return &hinted{err, key, args}
 }
 
-// errSaid is a failure whose words were written already.
-var errSaid = errors.New("failed")
+// Failures whose words were written already: of the command, and of files that were given to it.
+var (
+	errSaid   = errors.New("failed")
+	errUnread = errors.New("files could not be read")
+)
 
 // Main runs the program with the arguments and streams of the process and returns its exit status.
 func Main() int {
@@ -162,6 +165,8 @@ func (c *call) finish(cmd command, err error) int {
 		return exitDone
 	case errors.Is(err, errSaid):
 		return exitFailed
+	case errors.Is(err, errUnread):
+		return exitUsage
 	case errors.As(err, &usage):
 		c.say("yuntu %s: %s", cmd.name, i18n.Text(c.common.language(), usage.key, usage.args...))
 		c.say("  用法：yuntu %s %s", cmd.name, cmd.usage)

@@ -13,6 +13,11 @@ func commands() []command {
 		{"demo", "[--addr HOST:PORT] [--dir DIR]", "用虚构的演示数据运行一个完整的站点", []string{
 			"不给 --dir 时数据放在临时目录，退出后删除。"}, (*call).demo},
 		{"serve", "[--addr HOST:PORT]", "运行站点与接口", nil, (*call).serve},
+		{"read", "[--json|--text] [--date DATE] [--place PLACE] FILE…",
+			"从文件中读出指标、目标与任务", []string{
+				"可读 txt、html、docx 和有文字层的 pdf；- 为标准输入。",
+				"不需要网络和数据库。位置是文字中的序号，文字可用 --text 取得。",
+				"有文件无法读取时退出码为 2，其余文件照常读取。"}, (*call).readFiles},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},

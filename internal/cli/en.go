@@ -1,6 +1,12 @@
 package cli
 
-import "github.com/yuntu-city/yuntu/internal/i18n"
+import (
+	"github.com/yuntu-city/yuntu/engine/doctext"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// What files cannot be read for is said by the engine, in both languages.
+var _ = i18n.English(doctext.English())
 
 var _ = i18n.English(map[string]string{
 	"  是不是想用：yuntu %s":          "  did you mean: yuntu %s",
@@ -152,5 +158,43 @@ var _ = i18n.English(map[string]string{
 	"邮箱 `EMAIL`":       "`EMAIL` address",
 	"配置文件（TOML）`FILE`": "settings `FILE` (TOML)",
 	"配置的先后：默认值 < 文件（--config）< 环境变量 < --set key=value": "settings: default < file (--config) < environment < --set key=value",
-	"配置项都认识且有效": "all keys known and valid",
+	"配置项都认识且有效":                            "all keys known and valid",
+	"从文件中读出指标、目标与任务":                       "read figures, targets and tasks from documents",
+	"可读 txt、html、docx 和有文字层的 pdf；- 为标准输入。": "Reads txt, html, docx, and pdf with a text layer; - is standard input.",
+	"不需要网络和数据库。位置是文字中的序号，文字可用 --text 取得。":  "Needs no network and no database. Positions count the characters of the text, which --text prints.",
+	"有文件无法读取时退出码为 2，其余文件照常读取。":             "When a file cannot be read the exit status is 2, and the others are read all the same.",
+	"每条陈述输出一行 JSON":                        "print a line of JSON for each statement",
+	"只输出文字，即位置所指的文本":                       "print only the text, which positions refer to",
+	"文件日期 `DATE`，如 2025-01-06；不给则从文中推断":    "`DATE` of the documents, such as 2025-01-06; without it guessed from the text",
+	"“我市”所指的地区 `PLACE`，如 太原市；不给则从文中推断":     "`PLACE` that 我市 means, such as 太原市; without it guessed from the text",
+	"请给出要读的文件，- 为标准输入":                     "name the files to read, - for standard input",
+	"日期“%s”请写成 2025-01-06 的样子":             "write date “%s” like 2025-01-06",
+	"读取":                "Reading",
+	"%d 个文件中有 %d 个无法读取": "of %d files, %d could not be read",
+	"没有这个文件":            "there is no such file",
+	"没有读取权限":            "it may not be read by this user",
+	"没有标准输入":            "there is no standard input",
+	"事实":                "fact",
+	"目标":                "target",
+	"工作任务":              "task",
+	"水平":                "level",
+	"增量":                "increase",
+	"增速":                "growth",
+	"占比":                "share",
+	"位次":                "rank",
+	"节点":                "date",
+	"行号":                "line",
+	"类别":                "Kind",
+	"量":                 "measure",
+	"主体":                "subject",
+	"指标":                "indicator",
+	"数值":                "value",
+	"时期":                "period",
+	"核对":                "check",
+	"存疑":                "doubt",
+	"相符":                "ok",
+	"%s：%d 条，事实 %d，目标 %d，任务 %d；核对相符 %d，存疑 %d": "%s: %d statements, facts %d, targets %d, tasks %d; checks ok %d, in doubt %d",
+	"  另有 %d 处不属于这份文件，没有读取":                   "  %d other parts are not of this document and were not read",
+	"存疑，第 %d 行“%s”：%s":                        "in doubt, line %d “%s”: %s",
+	"几份文件有 %d 处说法不一：":                         "%d points on which the documents differ:",
 })

@@ -316,19 +316,14 @@ func (s *Service) partsOf(
 		t.Region = cmp.Or(p.Region, whole.Region)
 		t.Op, t.Unit = cmp.Or(p.Op, whole.Op), cmp.Or(tidy(p.Unit), whole.Unit)
 		t.normalise()
+		before := len(f)
 		if p.Org == "" && t.Region == whole.Region {
 			f.add(at+"org", "请选择分解到的单位或地区")
 		}
-		if err := s.completeTarget(ctx, by, &t); err != nil {
-			e, ok := fault.As(err)
-			if !ok {
-				return nil, err
-			}
-			for _, x := range e.Fields {
-				f.add(at+x.Name, x.Key, x.Args...)
-			}
+		if err := f.under(at, s.completeTarget(ctx, by, &t)); err != nil {
+			return nil, err
 		}
-		if slices.ContainsFunc(out, func(o Target) bool {
+		if len(f) == before && slices.ContainsFunc(out, func(o Target) bool {
 			return o.orgNow == t.orgNow && o.Region == t.Region
 		}) {
 			f.add(at+"org", "与前面的一份重复")

@@ -12,7 +12,7 @@ import (
 
 func regionCode(code string) region.Code { return region.Code(code) }
 
-// with adds the fault of a part at a field.
+// with adds the fault of a part at a field and returns all; a failure of the machine stays one.
 func (f *faults) with(field string, err error) error {
 	e, ok := fault.As(err)
 	if !ok || e.Kind == fault.Internal || e.Kind == fault.Unavailable {
@@ -20,6 +20,18 @@ func (f *faults) with(field string, err error) error {
 	}
 	f.add(field, e.Key, e.Args...)
 	return f.err()
+}
+
+// under takes over the fields of a fault below a place; any other error is returned.
+func (f *faults) under(at string, err error) error {
+	e, ok := fault.As(err)
+	if !ok || e.Kind != fault.Invalid {
+		return err
+	}
+	for _, x := range e.Fields {
+		f.add(at+x.Name, x.Key, x.Args...)
+	}
+	return nil
 }
 
 var errNoParty = errors.New("plan: units need the registry")

@@ -1,0 +1,473 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// clause reads one clause: its amounts from left to right, or, where there are none, a milestone
+// or a task.
+func (rd *reader) clause(toks []token, first bool) {
+	if len(toks) == 0 {
+		return
+	}
+	rd.scope(toks, first)
+	rd.subjectOf(toks)
+	n := len(rd.out)
+	pre := 0
+	for k := 0; k < len(toks); k++ {
+		switch toks[k].kind {
+		case kOrd:
+			if rd.rank(toks, pre, k) {
+				pre = k + 1
+			}
+		case kQty:
+			if end := rd.amount(toks, pre, k); end > k {
+				pre = end
+				k = end - 1
+			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
+				toks[k].kind = kText // it counts nothing: part of a name
+				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
+					toks[k].kind, toks[k].class = kWord, cAdverb
+				}
+			}
+		case kParen:
+			rd.inside(toks[k])
+		}
+	}
+	rd.mechanisms(toks)
+	rd.milestones(toks, n)
+	if len(rd.out) == n {
+		rd.task(toks)
+		rd.leadingNoun(toks)
+	}
+}
+
+// inside reads what stands in brackets as clauses of their own.
+func (rd *reader) inside(t token) {}
+
+// scope takes in what a clause says of time and mood for itself and the clauses behind it.
+func (rd *reader) scope(toks []token, first bool) {
+	for i, t := range toks {
+		if t.kind == kWord && t.class&cTarget != 0 {
+			w := rd.tokStr(t)
+			if w == "目标" || w == "预期" {
+				rd.c.goal = true
+			} else if rd.modalAt(toks, i) {
+				rd.c.modal = true
+			}
+		}
+	}
+	rd.c.done = false
+	for i, t := range toks {
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord && !(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+			rd.c.done = true
+		}
+	}
+	i := 0
+	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere|cTarget) != 0 &&
+		toks[i].class&cMeasure == 0 {
+		if rd.tokStr(toks[i]) == "其中" {
+			return
+		}
+		i++
+	}
+	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime && toks[i].end-toks[i].start <= 12 &&
+		rd.lx.times[toks[i+1].at].Precision >= hanzi.PrecisionYear {
+		i++ // 该公司去年实现…
+	}
+	if i >= len(toks) || toks[i].kind != kTime {
+		return
+	}
+	t := *rd.timeAt(toks[i])
+	if durationOnly(rd.r, t) {
+		return
+	}
+	rd.c.clauseT = &t
+	if rd.ahead(t) {
+		rd.c.future = true
+	}
+	alone := i == len(toks)-1
+	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
+		rd.c.time = &t
+		if alone || rd.paraTime == nil {
+			rd.paraTime = &t
+		}
+	}
+}
+
+// durationOnly says that a time only says since when something holds (近三年, 连续三年).
+func durationOnly(r []rune, t hanzi.Time) bool {
+	return t.Precision == hanzi.PrecisionVague && t.Role != hanzi.RoleAsOf ||
+		t.Start+1 < len(r) && r[t.Start] == '连' && r[t.Start+1] == '续'
+}
+
+// amount makes the statements of the amount at token k and returns the first token behind it, or
+// 0 if it states nothing.
+func (rd *reader) amount(toks []token, pre, k int) int {
+	q := rd.lx.qtys[toks[k].at]
+	if end := rd.listMember(toks, pre, k); end > 0 {
+		return end
+	}
+	f := rd.frameAt(toks, pre, k)
+	rd.follow(&f, toks, pre, k)
+	if rd.skip(&f, toks, k) {
+		return 0
+	}
+	var s found
+	s.Start, s.End = f.linkFrom, q.End
+	end := k + 1
+	if rd.share(&f, &s, toks, pre) {
+		end = f.postEnd
+		if !rd.usesPost(&f) {
+			end = k + 1
+		}
+	} else {
+		ind := rd.indicator(&f, &s)
+		if ind == "" {
+			return 0
+		}
+		s.Indicator = ind
+		if rd.usesPost(&f) {
+			end = f.postEnd
+		}
+		rd.measure(&f, &s)
+	}
+	rd.emit(&f, &s)
+	return end
+}
+
+// follow gives an amount that only a mark or 和 parts from the one before it that one's verb and
+// time: 分别增长5.2%、7.4%.
+func (rd *reader) follow(f *frame, toks []token, pre, k int) {
+	if !rd.c.hasLast || f.link != 0 {
+		return
+	}
+	last := &rd.c.last
+	if !f.np.empty() && f.np.end-f.np.start > 1 {
+		if pre > 0 && toks[pre-1].kind == kQty || pre > 0 && toks[pre].kind == kPause {
+			if f.npVerb == 0 && last.npVerb&(cGain|cAct) != 0 {
+				f.npVerb, f.npVerbW = last.npVerb, last.npVerbW
+			}
+			f.within = f.within || last.within
+			if f.time == nil {
+				f.time = last.time
+			}
+		}
+		return
+	}
+	if normalUnit(last.q.Unit) != normalUnit(f.q.Unit) {
+		return
+	}
+	for _, t := range toks[pre:k] {
+		if t.kind == kText && t.end-t.start == 1 {
+			switch rd.r[t.start] {
+			case '和', '与', '及', '、':
+				continue
+			}
+		}
+		if t.kind != kPause && t.kind != kQty {
+			return
+		}
+	}
+	f.np = span{}
+	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
+	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
+	if f.time == nil {
+		f.time = last.time
+	}
+}
+
+// skip says that the amount at token k is no statement.
+func (rd *reader) skip(f *frame, toks []token, k int) bool {
+	q := &f.q
+	unit := q.Unit
+	if q.Number.Digits {
+		return true
+	}
+	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
+		return true
+	}
+	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
+		return true
+	}
+	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
+		return true
+	}
+	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) || unit == "次" || unit == "期") {
+		return true
+	}
+	switch {
+	case isDuration(unit):
+		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)) {
+			return true
+		}
+		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
+			return true
+		}
+	case unit == "期" && !q.Number.Arabic:
+		return true
+	case unit == "":
+		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
+			return true // read by mechanisms
+		}
+		if q.Number.Fraction || q.Ratio {
+			return false
+		}
+		if countable(rd.str(f.post.start, f.post.end)) && !one(q) {
+			return false
+		}
+		if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from {
+			np := rd.str(f.np.start, f.np.end)
+			if endsIn(np, bareHeads) == "" || !f.post.empty() {
+				return true
+			}
+		}
+		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
+			return true
+		}
+	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
+		return true
+	case isCounter(unit):
+		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
+			return true
+		}
+		if f.usePostIndefinite(rd) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareHeads end noun phrases whose amounts have no unit.
+var bareHeads = strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分")
+
+// one says that the amount is the article 一个, 一家, which counts nothing.
+func one(q *hanzi.Quantity) bool {
+	n := &q.Number
+	if n.Arabic || !n.Lone || n.Scale != "" {
+		return false
+	}
+	v, ok := q.Value.Int64()
+	return ok && v == 1 && q.Op == hanzi.Exactly
+}
+
+func (f *frame) usePostIndefinite(rd *reader) bool {
+	if f.post.empty() || f.q.Number.Arabic {
+		return false
+	}
+	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
+}
+
+var indefiniteList = strings.Fields(indefinites)
+
+func isDuration(u string) bool {
+	switch u {
+	case "年", "个月", "月", "天", "日", "周", "小时", "分钟", "秒", "个工作日", "工作日", "个小时", "个季度",
+		"年度", "学年", "个百分", "岁", "周岁", "周年", "个年头", "多年", "届", "代", "期":
+		return u != "期" && u != "天"
+	}
+	return false
+}
+
+func isTimeLimit(np string) bool {
+	for _, w := range []string{"时限", "时间", "周期", "期限", "工期", "时长", "寿命", "年限", "天数", "用时", "账期"} {
+		if strings.HasSuffix(np, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCounter says that a unit only counts: 家, 户, 万个.
+func isCounter(u string) bool {
+	if counterSet[u] {
+		return true
+	}
+	for _, scale := range [...]string{"万", "亿", "千", "百"} {
+		if rest, ok := strings.CutPrefix(u, scale); ok {
+			return counterSet[rest]
+		}
+	}
+	return false
+}
+
+// counterSet are those of the counters below that are counters.
+var counterSet = countersOf(counterWords)
+
+func countersOf(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, u := range strings.Fields(list) {
+		if _, ok := hanzi.Convert(hanzi.Int(1), u, "个"); ok {
+			m[u] = true
+		}
+	}
+	return m
+}
+
+// isRatio says that an amount of this unit is a part or a multiple of something.
+func isRatio(u string) bool {
+	switch u {
+	case "%", "成", "倍", "番", "‰", "":
+		return true
+	}
+	return false
+}
+
+func startsWith(s string, list ...string) bool {
+	for _, w := range list {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// modalAt says that the word at token i says what is to be, and is no noun (三年行动计划).
+func (rd *reader) modalAt(toks []token, i int) bool {
+	if toks[i].class&cTarget == 0 {
+		return false
+	}
+	switch rd.tokStr(toks[i]) {
+	case "计划", "目标", "预期", "规划":
+		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) && rd.tokStr(toks[i]) == "计划" &&
+			!(i > 0 && toks[i-1].kind == kText && endsWith(rd.tokStr(toks[i-1]), "行动", "年度")) {
+			return true
+		}
+		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
+			toks[i-1].class&cAct == 0
+	}
+	return true
+}
+
+// countable says that a noun phrase can follow a number without a counter: 6部门, 9县区.
+func countable(np string) bool {
+	return startsWith(np, "部门", "县", "市州", "市直", "地市", "省份", "省市", "镇", "村", "企业", "校", "项目", "单位", "乡镇",
+		"区县", "园区", "平台", "国家级", "省级", "市级")
+}
+
+// bounding says that an amount only says which things are counted by the amount behind it:
+// 50亿元以上项目2个.
+func (f *frame) bounding(rd *reader, toks []token, k int) bool {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) || f.link != 0 {
+		return false
+	}
+	i := k + 1
+	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
+		i++
+	}
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.end-f.np.start <= 3 &&
+		isCounter(rd.lx.qtys[toks[i].at].Unit)
+}
+
+func endsWith(s string, list ...string) bool {
+	for _, w := range list {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// rankAhead says that a place in an order follows the amount: it counts those who are ranked.
+func rankAhead(toks []token, k int) bool {
+	for _, t := range toks[k+1:] {
+		if t.kind == kOrd {
+			return true
+		}
+	}
+	return false
+}
+
+// leadingNoun keeps what a clause without a number begins with, for the clauses behind it that name
+// nothing: 粮食总产量实现“十八连丰”，达到56.8万吨. In 在世界城市排名中 it is what stands between.
+func (rd *reader) leadingNoun(toks []token) {
+	if a, b := toks[0].start, toks[len(toks)-1].end; rd.r[a] == '在' && (rd.r[b-1] == '中' || rd.r[b-1] == '上') && b-a > 4 {
+		if a, b = rd.trimNoun(span{a + 1, b - 1}); b-a >= 2 {
+			rd.c.prevNoun = strings.Trim(rd.str(a, b), "《》")
+		}
+		return
+	}
+	i := 0
+	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0) {
+		i++
+	}
+	if i < len(toks) && toks[i].kind == kWord && toks[i].class&cRank != 0 {
+		i++
+		for i < len(toks) && toks[i].class&cHere != 0 {
+			i++
+		}
+	}
+	j := i
+	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i && verbAt(rd.r, toks, i, j)) {
+		j++
+	}
+	if j == i || toks[i].kind != kText {
+		return
+	}
+	a, b := toks[i].start, toks[j-1].end
+	if rd.r[a] == '在' || rd.r[a] == '据' {
+		a++
+		for b > a && (rd.r[b-1] == '中' || rd.r[b-1] == '上' || rd.r[b-1] == '里') {
+			b--
+		}
+	}
+	a, b = rd.trimNoun(span{a, b})
+	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
+		rd.c.prevNoun = rd.str(a, b)
+	}
+}
+
+// ahead says that a time lies before the document: 今后五年; at the start of a year, 今年.
+func (rd *reader) ahead(t hanzi.Time) bool {
+	d := rd.doc.Date
+	if d.IsZero() || t.To.IsZero() || t.Role == hanzi.RoleSince {
+		return false
+	}
+	if t.From.Before(d) {
+		return t.Precision == hanzi.PrecisionYear && t.To.Year == d.Year && d.Month <= 3 && t.Role == hanzi.RoleIn ||
+			t.Role == hanzi.RoleDeadline && t.To.After(d)
+	}
+	return t.To.After(d)
+}
+
+// restricting says that an amount with 的 only says which things are counted before or behind it:
+// 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
+func (f *frame) restricting(rd *reader, toks []token, k int) bool {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+		return false
+	}
+	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {
+		return true
+	}
+	for i := f.postEnd; i < len(toks) && toks[i].kind != kPause; i++ {
+		if toks[i].kind == kQty {
+			return isCounter(rd.lx.qtys[toks[i].at].Unit)
+		}
+	}
+	return false
+}
+
+// milestones reads the members of a list one by one: 6月底前主体封顶、年底前投入使用. The statements
+// from n on are those of the clause.
+func (rd *reader) milestones(toks []token, n int) {
+	rd.c.built = ""
+	found := rd.out[n:]
+	for from := 0; from < len(toks); {
+		to := from + 1
+		for to < len(toks) && !(toks[to-1].kind == kPause && (toks[to].kind == kTime || rd.verbFollows(toks, to))) {
+			to++
+		}
+		end := to
+		if to < len(toks) {
+			end--
+		}
+		counted := false
+		for _, s := range found {
+			counted = counted || s.Start < toks[end-1].end && toks[from].start < s.End
+		}
+		rd.milestone(toks[from:end], counted)
+		from = to
+	}
+}

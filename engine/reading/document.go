@@ -1,0 +1,377 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// The kinds of document (文种).
+const (
+	Plan   = "plan"   // 行动方案, 实施意见, 规划, 工作要点: says what is to be done
+	Report = "report" // 政府工作报告: says what was done and what is to be done
+	Notice = "notice" // 督查通报: says how far things are
+	News   = "news"   // 报道
+	Other  = "other"
+)
+
+// Document is what a document says of itself.
+type Document struct {
+	Title    string
+	Number   string // 文号: 澜政办发〔2024〕17号
+	Issuer   string // 发文机关
+	Place    string
+	Province string
+	Date     hanzi.Date
+	Kind     string
+	From, To hanzi.Date // the period a plan is for
+	Review   int        // the year a bulletin or review looks back on, or 0
+}
+
+// maxHead bounds the lines that can hold title, number and date.
+const maxHead = 14
+
+// about guesses what is not given.
+func about(r []rune, paras []para, o Options) Document {
+	d := Document{Date: o.Date, Place: o.Place}
+	title(&d, r, paras)
+	number(&d, r, paras)
+	date(&d, r, paras)
+	place(&d, r, paras)
+	issuer(&d)
+	d.Kind = kindOfTitle(d.Title, r, paras)
+	planPeriod(&d, r)
+	reviewYear(&d)
+	return d
+}
+
+// title takes the first headings before the body.
+func title(d *Document, r []rune, paras []para) {
+	var b strings.Builder
+	for i, p := range paras {
+		if i >= maxHead || p.role == roleBody || b.Len() > 240 {
+			break
+		}
+		line := r[p.Start:p.End]
+		if line[len(line)-1] == '：' || line[len(line)-1] == ':' {
+			break
+		}
+		if p.role == roleChrome || numbered(line) || dateLine(line) || strings.HasPrefix(string(line), "——") ||
+			strings.ContainsRune(string(line), '〔') {
+			if b.Len() > 0 {
+				break
+			}
+			continue
+		}
+		b.WriteString(string(line))
+	}
+	d.Title = b.String()
+}
+
+// number finds 澜政办发〔2024〕17号 among the first lines.
+func number(d *Document, r []rune, paras []para) {
+	for i, p := range paras {
+		if i >= maxHead {
+			return
+		}
+		s := string(r[p.Start:p.End])
+		open := strings.IndexAny(s, "〔[［")
+		end := strings.Index(s, "号")
+		if open > 0 && end > open && end < 90 && numberYear(s[open:end]) > 0 {
+			from := strings.LastIndexAny(s[:open], " （(:：，") + 1
+			d.Number = strings.TrimLeft(s[from:end+len("号")], "（(：，")
+			return
+		}
+	}
+}
+
+// date takes the first full date of the head, or the last line, or the year of the number.
+func date(d *Document, r []rune, paras []para) {
+	if !d.Date.IsZero() {
+		return
+	}
+	find := func(p para) bool {
+		line := r[:p.End]
+		for i := p.Start; i < p.End; i++ {
+			if !fullYear(line, i) {
+				continue
+			}
+			t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
+			if ok && !t.Partial && !t.Relative && (t.Precision == hanzi.PrecisionDay ||
+				t.Precision == hanzi.PrecisionSecond) && !t.From.IsZero() {
+				d.Date = t.From
+				return true
+			}
+		}
+		return false
+	}
+	for i := 0; i < len(paras) && i < maxHead; i++ {
+		if paras[i].End-paras[i].Start <= 60 && find(paras[i]) {
+			return
+		}
+	}
+	for i := len(paras) - 1; i >= 0 && i > len(paras)-6; i-- {
+		if paras[i].End-paras[i].Start <= 40 && find(paras[i]) {
+			return
+		}
+	}
+	for i := 0; i < len(paras) && i < maxHead; i++ {
+		if find(paras[i]) {
+			return
+		}
+	}
+	d.Date = lastYear(r)
+	if y := numberYear(d.Number); y > 0 {
+		d.Date = hanzi.Date{Year: y, Month: 1, Day: 1}
+	}
+}
+
+// numberYear is the year in a document number: 澜政办发〔2024〕17号.
+func numberYear(s string) int {
+	y, n := 0, 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			if n == 4 && y > 1949 && y < 2100 {
+				return y
+			}
+			y, n = 0, 0
+			continue
+		}
+		y, n = y*10+int(c-'0'), n+1
+	}
+	return 0
+}
+
+// lastYear is the end of the latest year that a text without a date names with 年.
+func lastYear(r []rune) hanzi.Date {
+	best := 0
+	for i := 4; i < len(r); i++ {
+		if r[i] != '年' {
+			continue
+		}
+		y := 0
+		for _, c := range r[i-4 : i] {
+			if c < '0' || c > '9' {
+				y = -1
+				break
+			}
+			y = y*10 + int(c-'0')
+		}
+		if y > best && y < 2100 && y > 1949 {
+			best = y
+		}
+	}
+	if best == 0 {
+		return hanzi.Date{}
+	}
+	return hanzi.Date{Year: best, Month: 12, Day: 31}
+}
+
+// cityProvince is the province of each city of prefecture level, by its name without 市.
+var cityProvince = buildCities()
+
+func buildCities() map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(strings.TrimSpace(cityNames)) {
+		province, names, _ := strings.Cut(line, ":")
+		for _, n := range strings.Fields(names) {
+			m[n] = province
+		}
+	}
+	return m
+}
+
+func isCity(s string) bool {
+	_, ok := cityProvince[s]
+	return ok
+}
+
+// place takes the place that the title names, else the one that the text names most.
+func place(d *Document, r []rune, paras []para) {
+	count := map[string]int{}
+	for i, p := range paras {
+		if p.role == roleOther || p.role == roleChrome {
+			continue
+		}
+		weight := 1
+		if i < 3 {
+			weight = 5
+		}
+		countPlaces(r, p.Span, weight, count)
+	}
+	best, province := "", ""
+	for name, n := range count {
+		if strings.HasSuffix(name, "省") || strings.HasSuffix(name, "自治区") {
+			if n > count[province] || n == count[province] && name < province {
+				province = name
+			}
+		} else if n > count[best] || n == count[best] && name < best {
+			best = name
+		}
+	}
+	if d.Place == "" {
+		d.Place = best
+		if best == "" || count[province] > 2*count[best] {
+			d.Place = province
+		}
+	}
+	d.Province = province
+	if p := cityProvince[shortPlace(d.Place)]; p != "" {
+		d.Province = p
+	}
+}
+
+// countPlaces counts the names of places in a line: known cities and provinces, and whatever is
+// written like 云州市 or 云岭县.
+func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
+	for i := p.Start; i < p.End; i++ {
+		for n := 2; n <= 4 && i+n <= p.End && beginsPlace[r[i]]; n++ {
+			if s := string(r[i : i+n]); isCity(s) {
+				count[s+"市"]++
+				if i+n < p.End && r[i+n] == '市' {
+					count[s+"市"] += weight
+				}
+			} else if provinceSet[s] {
+				count[s] += weight
+			}
+		}
+		c := r[i]
+		if c != '市' && c != '县' || i-2 < p.Start || i+1 < p.End && strings.ContainsRune(placeTails, r[i+1]) {
+			continue
+		}
+		name := string(r[i-2 : i+1])
+		if !han(r[i-2:i]) || isCity(string(r[i-2:i])) || endsIn(name, notPlaces) != "" ||
+			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城") {
+			continue
+		}
+		if c, size := words.match(r, i-2); size >= 2 && c != 0 {
+			continue
+		}
+		count[name] += weight
+		if i-2 == p.Start || r[i-3] == '\n' {
+			count[name] += 3 * weight
+		}
+	}
+}
+
+// placeTails are runes that make 市 or 县 before them part of another word: 市场, 县域.
+const placeTails = "场民委级面值容况域城直属"
+
+func han(r []rune) bool {
+	for _, c := range r {
+		if c < hanFirst || c > hanLast {
+			return false
+		}
+	}
+	return true
+}
+
+var planTitles = strings.Fields(`行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案 任务清单`)
+
+func kindOfTitle(t string, r []rune, paras []para) string {
+	switch {
+	case strings.Contains(t, "工作报告"):
+		return Report
+	case strings.Contains(t, "通报") || strings.Contains(t, "督查") || strings.Contains(t, "督办") ||
+		strings.Contains(t, "公报") || strings.Contains(t, "完成情况") || strings.Contains(t, "进展情况"):
+		return Notice
+	}
+	for _, w := range planTitles {
+		if strings.Contains(t, w) {
+			return Plan
+		}
+	}
+	for _, p := range paras {
+		if credit(r[p.Start:p.End]) || strings.Contains(string(r[max(p.Start, p.End-12):p.End]), "记者") {
+			return News
+		}
+	}
+	return Other
+}
+
+// planPeriod reads 2024—2026年 or 三年行动 from the title of a plan.
+func planPeriod(d *Document, r []rune) {
+	if d.Kind != Plan {
+		return
+	}
+	t := []rune(d.Title)
+	for i := range t {
+		x, ok := hanzi.ScanTime(t, i, d.Date)
+		if ok && !x.From.IsZero() && !x.To.IsZero() && x.Precision >= hanzi.PrecisionYear {
+			d.From, d.To = x.From, x.To
+			return
+		}
+	}
+	if !d.Date.IsZero() {
+		d.From, d.To = yearOf(d.Date.Year)
+	}
+}
+
+var provinceSet = set(provinces)
+
+// reviewYear reads the year of a bulletin from its title: 2023年国民经济和社会发展统计公报.
+func reviewYear(d *Document) {
+	if !contains(d.Title, []string{"统计公报", "公报", "工作总结", "年度报告", "工作综述"}) {
+		return
+	}
+	t := []rune(d.Title)
+	for i := range t {
+		x, ok := hanzi.ScanTime(t, i, d.Date)
+		if ok && x.Precision == hanzi.PrecisionYear && !x.To.IsZero() && x.To.Year <= d.Date.Year {
+			d.Review = x.To.Year
+			return
+		}
+	}
+}
+
+// dateLine says that a line is a date and nothing else.
+func dateLine(line []rune) bool {
+	i := 0
+	for i < len(line) && (line[i] == '(' || line[i] == '（' || line[i] == ' ') {
+		i++
+	}
+	t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
+	return ok && !t.Partial && (t.End >= len(line)-1 || t.Precision <= hanzi.PrecisionDay && len(line) < 40)
+}
+
+// fullYear says that a year of four figures begins at i: 2024, 二〇二四.
+func fullYear(r []rune, i int) bool {
+	if i+4 > len(r) || i > 0 && r[i-1] >= '0' && r[i-1] <= '9' {
+		return false
+	}
+	for _, c := range r[i : i+4] {
+		if (c < '0' || c > '9') && !strings.ContainsRune("〇零一二三四五六七八九", c) {
+			return false
+		}
+	}
+	return true
+}
+
+// beginsPlace are the first runes of the names of cities and provinces.
+var beginsPlace = buildPlaceFirst()
+
+func buildPlaceFirst() map[rune]bool {
+	m := map[rune]bool{}
+	for name := range cityProvince {
+		m[[]rune(name)[0]] = true
+	}
+	for name := range provinceSet {
+		m[[]rune(name)[0]] = true
+	}
+	return m
+}
+
+// issuer takes the office from a title such as 澜江市人民政府办公室关于印发….
+func issuer(d *Document) {
+	for _, w := range []string{"关于", "印发", "转发", "批转"} {
+		if k := strings.Index(d.Title, w); k > 0 && k < 90 {
+			name := d.Title[:k]
+			if endsIn(name, issuerEnds) != "" {
+				d.Issuer = name
+			}
+			return
+		}
+	}
+}
+
+var issuerEnds = strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`)

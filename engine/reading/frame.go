@@ -1,0 +1,484 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// frame is one amount of a clause with the words around it that say what it is.
+type frame struct {
+	q                                                                     hanzi.Quantity
+	k                                                                     int   // its token
+	link                                                                  class // the measure verb before it, or 0
+	verb                                                                  string
+	op                                                                    hanzi.Op
+	from                                                                  bool // 由4家: the start of a change
+	of                                                                    bool // 的 stands before it: 服务收入的10%
+	each                                                                  bool
+	yield                                                                 string // 年产
+	hadOf                                                                 bool   // 的 directly before the number
+	yoy                                                                   string // 上年同期 for 同比
+	actual, within, done, yearly, wholeYear, annual, apart, total, target bool
+
+	time     *hanzi.Time
+	baseTime *hanzi.Time
+	base     string // what is compared with
+
+	np       span  // the noun phrase before, runes
+	npVerb   class // the verb before the noun phrase
+	npVerbW  string
+	post     span   // the noun phrase behind
+	postOf   bool   // 的 joins it: 50亿元的产业引导基金
+	ahead    string // the last word of the clause, right behind the amount and its adverbs
+	postEnd  int    // first token behind it
+	pre      int    // first token of the segment
+	linkFrom int    // rune where the verb and its adverbs begin
+}
+
+type span struct{ start, end int }
+
+func (s span) empty() bool { return s.start >= s.end }
+
+// frameAt reads the words around the amount at token k of a clause. Tokens before pre belong to
+// the amount before it.
+func (rd *reader) frameAt(toks []token, pre, k int) frame {
+	f := frame{q: rd.lx.qtys[toks[k].at], k: k, pre: pre, linkFrom: toks[k].start}
+	f.op = f.q.Op
+	i := rd.linkBack(&f, toks, pre, k)
+	rd.nounBack(&f, toks, pre, i)
+	rd.nounAhead(&f, toks, k)
+	return f
+}
+
+// linkBack walks back from the amount over verbs, adverbs and times and returns the index of the
+// first token that is none of them.
+func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
+	i := k - 1
+	for ; i >= pre; i-- {
+		t := toks[i]
+		switch {
+		case rd.goalReference(f, toks, pre, i):
+			i--
+			for i > pre && toks[i].class&(cDiffUp|cDiffDown|cBase) == 0 {
+				i--
+			}
+		case t.kind == kTime:
+			if f.time == nil {
+				f.time = rd.timeAt(t)
+			}
+		case t.kind != kWord:
+			if rd.reference(f, toks, pre, i) {
+				i--
+				continue
+			}
+			return i
+		case t.class&cFrom != 0:
+			f.from = true
+		case t.class&cBase != 0:
+			if f.time != nil && f.hadOf {
+				f.from = true
+			} else if f.time != nil && f.baseTime == nil {
+				f.baseTime, f.time = f.time, nil
+			}
+		case t.class&cOf != 0:
+			if f.link == 0 && f.time == nil {
+				f.of = true
+				f.hadOf = i == k-1
+			}
+		case t.class&cYield != 0:
+			f.yield = rd.tokStr(t)
+		case t.class&(cMeasure|cGain) != 0 && f.link == 0 && rd.linkable(toks, pre, i):
+			f.link, f.verb = t.class, rd.tokStr(t)
+			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
+			f.bound(f.verb)
+		case t.class&cAdverb != 0 || t.class&cTarget != 0:
+			f.target = f.target || i == k-1 && rd.tokStr(t) == "目标"
+			f.adverb(rd.tokStr(t))
+			f.target = f.target || rd.modalAt(toks, i)
+		case t.class&cHere != 0 && (f.link == 0 || f.base == "") && rd.reference(f, toks, pre, i):
+			i--
+			continue
+		default:
+			return i
+		}
+		f.linkFrom = t.start
+	}
+	return i
+}
+
+// linkable says that a measure verb links: as the last part of a noun phrase it does not (投资增长
+// is a verb, 利润增加值 is a noun, and so it is in the lists).
+func (rd *reader) linkable(toks []token, pre, i int) bool {
+	return toks[i].class&cNeutral == 0
+}
+
+// reference reads what an amount is compared with: 高于全国1.1个百分点, 比全省平均水平高, 占全省的.
+// Token i is the noun; it is one when a word of comparison stands before it.
+func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
+	if i-1 < pre {
+		return false
+	}
+	t, before := toks[i], toks[i-1]
+	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 && toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
+		t.start, before = before.start, toks[i-2]
+	}
+	if t.kind != kText && t.class&cHere == 0 || before.kind != kWord {
+		return false
+	}
+	switch {
+	case f.link == 0 && before.class&(cDiffUp|cDiffDown) != 0:
+		f.link, f.verb = before.class&(cDiffUp|cDiffDown), rd.tokStr(before)
+	case before.class&cBase != 0 && f.base == "":
+	default:
+		return false
+	}
+	f.base, f.linkFrom = rd.tokStr(t), before.start
+	return true
+}
+
+// bound sets the operator that a verb or adverb implies.
+func (f *frame) bound(w string) {
+	if f.op != hanzi.Exactly {
+		return
+	}
+	if op, ok := boundOps[w]; ok {
+		f.op = op
+	}
+}
+
+var boundOps = buildBounds()
+
+func buildBounds() map[string]hanzi.Op {
+	m := map[string]hanzi.Op{}
+	for _, l := range []struct {
+		list string
+		op   hanzi.Op
+	}{
+		{atLeastWords, hanzi.AtLeast}, {atMostWords, hanzi.AtMost},
+		{aboutWords, hanzi.About}, {lessWords, hanzi.Less},
+	} {
+		for _, w := range strings.Fields(l.list) {
+			m[w] = l.op
+		}
+	}
+	return m
+}
+
+// adverb takes in an adverb before the amount.
+func (f *frame) adverb(w string) {
+	f.bound(w)
+	switch w {
+	case "实际", "已", "已经", "目前", "仅", "均已", "现已", "累计":
+		f.actual = true
+	case "同比":
+		f.yoy = "上年同期"
+	case "环比":
+		f.yoy = "上期"
+	case "年均", "平均", "每年", "年均增长":
+		f.annual = f.annual || w != "每年"
+	case "分别":
+		f.apart = true
+	case "合计", "共计", "总计":
+		f.total = true
+	case "全年":
+		f.wholeYear = true
+	case "各":
+		f.each = true
+	}
+}
+
+// nounBack finds the noun phrase that ends at token i.
+func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
+	end := i
+	for end >= pre && toks[end].kind == kParen {
+		end--
+	}
+	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
+		return // the verb before it is none of the lists: 部署了24项重点任务
+	}
+	j := end
+	for ; j >= pre; j-- {
+		if !rd.nounPart(toks, pre, j, j == end) {
+			break
+		}
+	}
+	// A noun phrase does not begin with a mark or a particle.
+	for j+1 <= end && (toks[j+1].kind == kPause || toks[j+1].class&(cOf|cFrom|cBase) != 0) {
+		j++
+	}
+	if j+1 <= end {
+		f.np = span{toks[j+1].start, toks[end].end}
+	}
+	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
+		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
+			toks[j].class&(cStrong|cMeasure|cGain|cMilestone|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			f.np.start = toks[j].start // 生产效率提高30%
+			j--
+		}
+	}
+	if j >= pre && j+1 == end && toks[j].class&cAct != 0 && toks[j].class&(cStrong|cMeasure|cGain|cMilestone) == 0 &&
+		headSet[rd.tokStr(toks[end])] || j >= pre && j+1 == end && toks[j].class&cAct != 0 &&
+		toks[j].class&(cMeasure|cGain) == 0 && tailHeads[rd.tokStr(toks[end])] {
+		f.np.start = toks[j].start // 净化面积
+		j--
+	}
+	if j > pre && j+1 <= end && f.np.end-f.np.start <= 4 && rd.owned(toks, pre, j) {
+		for j--; j >= pre && rd.nounPart(toks, pre, j, false); j-- {
+		}
+		f.np.start = toks[j+1].start
+	}
+	if j >= pre && toks[j].kind == kWord {
+		f.npVerb, f.npVerbW = toks[j].class, rd.tokStr(toks[j])
+	}
+	for ; j >= pre; j-- {
+		t := toks[j]
+		if t.kind == kTime && f.time == nil {
+			if j > pre && toks[j-1].class&cBase != 0 {
+				f.baseTime = rd.timeAt(t)
+				continue
+			}
+			f.time = rd.timeAt(t)
+		}
+		if t.kind == kWord {
+			f.target = f.target || rd.modalAt(toks, j)
+			if t.class&cAdverb != 0 {
+				f.adverbFar(rd.tokStr(t))
+			}
+		}
+	}
+}
+
+// adverbFar takes in an adverb before the noun phrase.
+func (f *frame) adverbFar(w string) {
+	switch w {
+	case "分别":
+		f.apart = true
+	case "其中":
+		f.within = true
+	case "合计", "共计", "总计":
+		f.total = true
+	case "全年":
+		f.wholeYear = true
+	case "至少", "不少于", "不低于", "不超过", "不足", "不到", "超过", "不高于", "最高", "最低", "最多":
+		f.bound(w)
+	}
+}
+
+// nounPart says whether token j belongs to the noun phrase that ends right of it; last is true for
+// the last token of the phrase.
+func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
+	t := toks[j]
+	switch t.kind {
+	case kText, kQuote, kOrd:
+		return true
+	case kParen:
+		return t.end-t.start < 12
+	case kPause:
+		return !last && j > pre
+	case kWord:
+	default:
+		return false
+	}
+	switch {
+	case t.class == cNation && !last:
+		return j > pre || true
+	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
+		return false
+	case t.class&(cFrom|cBase) != 0:
+		return false
+	case t.class&cOf != 0:
+		return !last
+	case t.class&cGain != 0:
+		return false
+	case t.class&cAct != 0:
+		if last {
+			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
+				toks[j-1].class&cAct != 0)
+		}
+		return !verbAt(rd.r, toks, pre, j)
+	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
+		return last && j > pre
+	case t.class&(cLevel|cToward|cRank) != 0:
+		return false
+	case t.class&cAdj != 0:
+		return !last && j+1 < len(toks) && toks[j+1].kind == kText &&
+			!strings.ContainsRune("可不为达", rd.r[toks[j+1].start])
+	case t.class&cAdverb != 0:
+		return false
+	}
+	return true
+}
+
+// verbAt says whether the word of doing at token j is a verb there: at the head of the clause or
+// behind an adverb, time, place or mark it is; behind a noun only if names hardly contain it.
+func verbAt(r []rune, toks []token, pre, j int) bool {
+	if j == pre {
+		return true
+	}
+	b := toks[j-1]
+	if b.kind == kText || b.kind == kQuote {
+		return toks[j].class&cStrong != 0 && !compound(r, toks, j)
+	}
+	if b.kind == kWord && b.class&cAct != 0 && !verbAt(r, toks, pre, j-1) {
+		return false
+	}
+	return true
+}
+
+// nounAhead finds the noun phrase behind the amount at token k.
+func (rd *reader) nounAhead(f *frame, toks []token, k int) {
+	i := k + 1
+	f.postEnd = i
+	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '的' {
+		f.postOf = true
+	}
+	start := i
+	for ; i < len(toks); i++ {
+		t := toks[i]
+		stop := true
+		switch t.kind {
+		case kText, kQuote:
+			stop = i > start && toks[i-1].kind == kQuote && false
+		case kPause:
+			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
+		case kWord:
+			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 && i == start+1
+			switch {
+			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
+			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
+			case t.class&cAct != 0 && t.class&cMeasure == 0:
+				stop = false
+			case t.class == cNation && empty:
+				stop = false
+			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇", "县区", "企业"):
+			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText || toks[i+1].class&cAct != 0):
+				stop = false
+			}
+		}
+		if stop {
+			break
+		}
+	}
+	if end := rd.counted(toks, k); end > 0 {
+		i = end
+	}
+	if i == start {
+		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
+			if j == len(toks)-1 {
+				if f.ahead = rd.tokStr(toks[j]); stateSet[f.ahead] {
+					f.ahead = rd.str(toks[i].start, toks[j].end)
+				}
+			}
+		}
+	}
+	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0
+	if i > start {
+		f.post = span{toks[start].start, toks[i-1].end}
+		if f.postOf {
+			f.post.start++
+		}
+		f.postEnd = i
+	}
+}
+
+// weakHead says that the word of doing at token i, right behind an amount, begins a noun phrase
+// (10场招聘活动) and not a new predicate (5000万元支持企业).
+func weakHead(toks []token, i int) bool {
+	return i+1 < len(toks) && toks[i+1].kind == kText && toks[i+1].end-toks[i+1].start <= 3
+}
+
+// endsList says that behind a pause the next member of an enumeration has its own amount.
+func endsList(toks []token, i int) bool {
+	for ; i < len(toks); i++ {
+		switch toks[i].kind {
+		case kQty:
+			return true
+		case kText, kQuote, kPause, kTime:
+			continue
+		case kWord:
+			if toks[i].class&(cMeasure|cGain|cAct|cAdverb) != 0 {
+				continue
+			}
+			return false
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// compound says that a verb between two short nouns makes one noun with them: 各类救助资金.
+func compound(r []rune, toks []token, j int) bool {
+	if j+1 >= len(toks) || toks[j+1].kind != kText {
+		return false
+	}
+	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
+		return true
+	}
+	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 && toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
+}
+
+// compoundTails end compounds of a verb and a noun: 改扩建工程, 培育计划.
+var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度 机制 方案 规划 办法 政策`)
+
+// owned says that the verb at token j joins a noun phrase with what it has or reaches, which names
+// little alone: 规模以上工业企业实现利润, 每千人口拥有床位.
+func (rd *reader) owned(toks []token, pre, j int) bool {
+	if toks[j].kind != kWord || toks[j-1].kind != kText {
+		return false
+	}
+	before := rd.tokStr(toks[j-1])
+	switch rd.tokStr(toks[j]) {
+	case "实现", "完成":
+		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) && rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
+			!strings.HasSuffix(before, "市")
+	case "拥有", "共有":
+		return strings.HasPrefix(before, "每") && toks[j-1].end-toks[j-1].start >= 3
+	}
+	return false
+}
+
+// causatives are verbs that make something change: 促进就业增长5%. Other verbs before a noun that
+// itself changes are parts of its name: 生产效率提高30%.
+var causatives = set(`推动 带动 促进 拉动 确保 保持 助推 助力 引领 支撑 争取 力争 帮助 加快 使得 让 服务 保障`)
+
+// counted finds the end of what a counter counts where that has an amount of its own: 100家以上营收超
+// 亿元的企业. It is 0 elsewhere.
+func (rd *reader) counted(toks []token, k int) int {
+	if !isCounter(rd.lx.qtys[toks[k].at].Unit) || k+3 >= len(toks) || toks[k+1].kind != kText {
+		return 0
+	}
+	i := k + 2
+	if toks[i].kind == kWord && toks[i].class&cLevel != 0 {
+		i++
+	}
+	if i+1 >= len(toks) || toks[i].kind != kQty || isCounter(rd.lx.qtys[toks[i].at].Unit) ||
+		toks[i+1].kind != kText || rd.r[toks[i+1].start] != '的' {
+		return 0
+	}
+	return i + 2
+}
+
+// tailHeads are heads that a verb before them names: 签约金额.
+var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)
+
+// goalReference reads a goal that an amount is compared with: 低于年度目标7个百分点.
+func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
+	if toks[i].class&cTarget == 0 || f.base != "" {
+		return false
+	}
+	if w := rd.tokStr(toks[i]); w != "目标" && w != "计划" && w != "预期" {
+		return false
+	}
+	j := i - 1
+	if j >= pre && toks[j].kind == kText {
+		j--
+	}
+	if j < pre || toks[j].class&(cDiffUp|cDiffDown) == 0 {
+		return false
+	}
+	f.link, f.verb = toks[j].class&(cDiffUp|cDiffDown), rd.tokStr(toks[j])
+	f.base, f.linkFrom = rd.str(toks[j+1].start, toks[i].end), toks[j].start
+	return true
+}

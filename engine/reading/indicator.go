@@ -1,0 +1,491 @@
+package reading
+
+import "strings"
+
+// usesPost says that the noun phrase behind the amount is what is counted.
+func (rd *reader) usesPost(f *frame) bool {
+	switch {
+	case f.post.empty():
+		return false
+	case f.yield != "", f.link&cGain != 0 && isCounter(f.q.Unit) && !f.postOf:
+		return true
+	case f.np.empty():
+		return f.link&(cToward|cUp|cDown|cDiffUp|cDiffDown) == 0 && !f.from
+	case f.postOf:
+		return true
+	case endsWith(rd.str(f.np.start, f.np.end), "等"):
+		return true
+	case f.link != 0:
+		return having[f.verb]
+	case isRatio(f.q.Unit) && f.q.Unit != "" || isPoints(f.q.Unit):
+		return false
+	case !isCounter(f.q.Unit):
+		return false
+	}
+	return true
+}
+
+// having are the verbs of having, which an amount with its noun follows: 共有10家企业.
+var having = map[string]bool{"有": true, "共有": true, "拥有": true, "现有": true, "设": true,
+	"已有": true, "仅有": true, "只有": true, "是": true, "实现": true, "完成": true, "达成": true}
+
+// indicator names what the amount of a frame measures, and moves the start of s to its words.
+func (rd *reader) indicator(f *frame, s *found) string {
+	np := ""
+	if !f.np.empty() {
+		a, b := rd.trimNoun(f.np)
+		if a < b {
+			np = rd.str(a, b)
+			s.Start = a
+		}
+	}
+	if rest, ok := strings.CutPrefix(np, "年度"); ok {
+		f.yearly = true
+		if !strings.HasPrefix(rest, "任务") {
+			np = rest
+		}
+	}
+	if endsWith(np, "后", "之后", "期间", "一期", "二期", "三期", "四期") && len([]rune(np)) <= 6 {
+		np = "" // an adverbial: 全部建成后将达到
+		f.np = span{}
+	}
+	if rest, ok := cutBase(np); ok {
+		f.base, np = rest, ""
+	}
+	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
+		return np + f.verb
+	}
+	if f.yield != "" && np != "" && f.post.empty() {
+		return np + f.yield
+	}
+	if f.total && rd.c.dist != nil && headSet[np] {
+		return strings.Join(rd.c.dist, "、") + np
+	}
+	if np != "" && (np == rd.c.subject || each(np)) {
+		np = ""
+	}
+	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
+		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
+		l := rd.c.last
+		if list := members(rd.str(l.np.start, l.np.end) + rd.str(l.post.start, l.post.end)); len(list) > 1 {
+			rd.c.dist, rd.c.distNext = list, 1
+			rd.remember(list[0])
+			return list[0]
+		}
+	}
+	if f.apart && rd.subjectList(f, s, np) {
+		return rd.distributed(s)
+	}
+	if f.apart && np != "" {
+		if list := members(np); len(list) > 1 {
+			rd.c.dist, rd.c.distNext = list, 1
+			rd.remember(list[0])
+			return list[0]
+		}
+	}
+	if rd.usesPost(f) {
+		a, b := rd.trimNoun(f.post)
+		post := rd.str(a, b)
+		switch {
+		case f.yield != "" && post != "":
+			s.End = b
+			rd.remember(post)
+			return post + f.yield
+		case f.postOf && np != "" && post != "" && !emptyGoal[post]:
+			s.End = b
+			rd.remember(post)
+			return post + np
+		case f.postOf && emptyGoal[post]:
+		case post != "":
+			s.Start = min(s.Start, f.q.Start)
+			if np != "" && f.link == 0 {
+				s.Start = f.q.Start
+			}
+			s.End = b
+			rd.remember(post)
+			return post
+		}
+	}
+	if np == "" && f.link != 0 && rd.c.distSubject != nil && rd.c.distNext < len(rd.c.distSubject) {
+		return rd.distributed(s)
+	}
+	if np == "" && rd.c.dist != nil && rd.c.distNext < len(rd.c.dist) {
+		np = rd.c.dist[rd.c.distNext]
+		rd.c.distNext++
+		rd.remember(np)
+		return np
+	}
+	if state := rd.state(f, np); state != "" {
+		base := rd.topic
+		if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
+			base = rd.c.indicator
+		}
+		if base == "" {
+			base = rd.lastIndicator
+		}
+		if base != "" {
+			s.state = true
+			return base + state
+		}
+	}
+	if np == "" && nominalSet[f.npVerbW] {
+		rd.remember(f.npVerbW)
+		return f.npVerbW
+	}
+	if np == "" && rd.c.indicator == "" && rd.c.prevNoun != "" {
+		rd.remember(rd.c.prevNoun)
+		return rd.c.prevNoun
+	}
+	if np == "" && f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
+		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit) {
+		return compose(rd.c.indicator, f.npVerbW)
+	}
+	if np == "" {
+		if rd.c.full != "" {
+			return rd.c.full
+		}
+		if rd.c.indicator != "" {
+			return rd.c.indicator
+		}
+		if rd.lastIndicator != "" && f.link != 0 {
+			return rd.lastIndicator
+		}
+		return rd.topic
+	}
+	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] {
+		return compose(rd.c.indicator, np)
+	}
+	if headSet[np] && rd.lastIndicator != "" {
+		return compose(rd.lastIndicator, np)
+	}
+	if f.within && rd.c.indicator != "" {
+		np = within(np, rd.c.indicator)
+	}
+	rd.remember(np)
+	return np
+}
+
+// within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
+// 农村居民人均可支配收入.
+func within(np, whole string) string {
+	r := []rune(np)
+	for k := 0; k+2 <= len(r); k++ {
+		i := strings.Index(whole, string(r[k:]))
+		if i < 0 {
+			continue
+		}
+		return np + whole[i+len(string(r[k:])):]
+	}
+	if endsWith(np, "型", "类", "级") {
+		return np + whole
+	}
+	return np
+}
+
+// each says that a phrase is a distributed subject and no noun phrase of its own: 每家.
+func each(np string) bool {
+	r := []rune(np)
+	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
+}
+
+func (rd *reader) remember(ind string) { rd.c.indicator = ind }
+
+// emptyGoal are nouns behind an amount that only call it a goal.
+var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,
+	"水平": true, "标准": true, "突破": true, "增速": true, "增长": true, "增幅": true, "规模": true}
+
+// compose joins an indicator with a head that stands for it: 全社会研发经费投入 and 投入强度 are
+// 全社会研发经费投入强度.
+func compose(base, head string) string {
+	b, h := []rune(base), []rune(head)
+	if strings.HasSuffix(base, head) {
+		return base
+	}
+	for k := min(len(b), len(h)); k >= 2; k-- {
+		if string(b[len(b)-k:]) == string(h[:k]) {
+			return base + string(h[k:])
+		}
+	}
+	return base + head
+}
+
+// trimNoun takes from a noun phrase what does not name anything: marks and particles at its ends,
+// the place of the document, and what a relative clause says before its last 的.
+func (rd *reader) trimNoun(p span) (int, int) {
+	a, b := p.start, p.end
+	for a < b && (leading(rd.r[a:b]) > 0 || isMark(rd.r[a]) && !opens(rd.r[a]) || rd.r[a] == ' ') {
+		a += max(1, leading(rd.r[a:b]))
+	}
+	if a < b && rd.r[a] == '在' {
+		for i := a + 1; i+2 < b; i++ {
+			if rd.r[i] == '对' || rd.r[i] == '中' && i > a+2 || rd.r[i] == '上' && i > a+2 {
+				a = i + 1
+				break
+			}
+		}
+	}
+	b = rd.cutClause(a, b)
+	for b > a && (trailing(rd.r, b-1) || rd.r[b-1] == ' ' || rd.r[b-1] == '、') {
+		b--
+	}
+	for _, p := range []string{"该公司", "该企业", "该院", "该县", "该区", "该校", "该集团"} {
+		if strings.HasPrefix(rd.str(a, b), p) {
+			a += len([]rune(p))
+		}
+	}
+	for _, p := range []string{"每人", "每年", "每户", "每亩", "每月", "每天", "每名"} {
+		if s := rd.str(a, b); strings.HasSuffix(s, p) && len(s) > len(p) {
+			b -= 2
+		}
+	}
+	for _, p := range []string{"为企业", "为群众", "为经营主体", "为市场主体", "为困难群众", "为各类企业"} {
+		if n := len([]rune(p)); b-a > n+1 && strings.HasPrefix(rd.str(a, b), p) {
+			a += n
+		}
+	}
+	if n := rd.placePrefix(a, b); n > 0 && n < b-a {
+		a += n
+		if a < b && rd.r[a] == '的' {
+			a++
+		}
+	}
+	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b), rd.c.subject) &&
+		!strings.ContainsRune("、和与在及", rd.r[a+n]) {
+		a += n
+		if rd.r[a] == '的' {
+			a++
+		}
+	}
+	depth := 0
+	for i := b - 1; i > a; i-- {
+		switch rd.r[i] {
+		case '”', '》', '）', ')':
+			depth++
+		case '“', '《', '（', '(':
+			depth--
+		case '的':
+			if rd.r[i-1] != '元' && depth == 0 && b-i-1 >= 2 && !headSet[rd.str(i+1, b)] {
+				return i + 1, b
+			}
+		}
+	}
+	return a, b
+}
+
+// cutClause ends a noun phrase where 中 begins a predicate: 项目中脱颖而出. A phrase that begins with
+// 在 is an adverbial up to 对.
+func (rd *reader) cutClause(a, b int) int {
+	for i := a + 2; i+2 < b; i++ {
+		if rd.r[i] == '中' {
+			switch rd.r[i+1] {
+			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低', '高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+			default:
+				return i
+			}
+		}
+	}
+	return b
+}
+
+func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == '(' || c == '「' }
+
+// leading is the length of a particle that begins a noun phrase without belonging to it.
+func leading(r []rune) int {
+	switch r[0] {
+	case '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
+		if len(r) > 1 && r[0] == '其' && r[1] == '他' {
+			return 0
+		}
+		return 1
+	case '以':
+		if len(r) > 1 && r[1] == '及' {
+			return 2
+		}
+	case '对':
+		if len(r) > 1 && r[1] != '外' && r[1] != '口' {
+			return 1
+		}
+	case '等':
+		return 1
+	}
+	return 0
+}
+
+// trailing says that the rune at i, the last of a phrase, is a particle and no part of a word.
+func trailing(r []rune, i int) bool {
+	var words string // runes before it that make a word with it
+	switch r[i] {
+	case '的', '了', '已', '也', '仅', '又', '且':
+		return true
+	case '中', '里':
+		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' || r[i] == '里' && i > 1 &&
+			r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
+	case '在':
+		words = "存现所潜内"
+	case '为':
+		words = "行作人成"
+	case '达':
+		words = "发到"
+	case '和':
+		words = "总共饱温"
+	case '与':
+		words = "参赠给"
+	case '等':
+		words = "高同平中初上"
+	case '共':
+		words = "公总合"
+	case '均', '各', '将', '按', '于', '由', '再':
+		words = "平人自亩理关大对"
+	default:
+		return false
+	}
+	return i == 0 || !strings.ContainsRune(words, r[i-1])
+}
+
+// members splits a coordination and gives every member the tail that only the last one has:
+// 城镇和农村居民人均可支配收入 are 城镇居民人均可支配收入 and 农村居民人均可支配收入.
+func members(np string) []string {
+	var list []string
+	for _, part := range strings.FieldsFunc(np, func(c rune) bool {
+		return c == '、' || c == '和' || c == '与' || c == '及'
+	}) {
+		part = strings.TrimPrefix(part, "以")
+		if part != "" {
+			list = append(list, part)
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	tail := list[len(list)-1]
+	last := []rune(tail)
+	for k := 2; k < len(last); k++ {
+		if startsWith(string(last[k:]), sharedHeadList...) {
+			for i, m := range list[:len(list)-1] {
+				if endsIn(m, sharedHeadList) == "" && len([]rune(m)) <= k+1 {
+					list[i] = m + string(last[k:])
+				}
+			}
+			return list
+		}
+	}
+	for i, m := range list[:len(list)-1] {
+		r := []rune(m)
+		if len(r) < len(last) && !sameHead(r, last) {
+			list[i] = m + string(last[len(r):])
+		}
+	}
+	return list
+}
+
+// sameHead says that two members of a coordination are whole noun phrases of one shape: they end
+// in the same two characters.
+func sameHead(a, b []rune) bool {
+	if len(a) < 3 || len(b) < 3 {
+		return false
+	}
+	return string(a[len(a)-2:]) == string(b[len(b)-2:])
+}
+
+var (
+	stateSet  = set(stateWords)
+	stateList = strings.Fields(stateWords)
+)
+
+// state is what a clause says of a number of things named before: 已完成102项, 另有11个尚未开工.
+func (rd *reader) state(f *frame, np string) string {
+	if !isCounter(f.q.Unit) {
+		return ""
+	}
+	switch {
+	case np != "" && stateSet[np]:
+		return np
+	case (np == "进度" || np == "进展") && stateSet[f.verb]:
+		return np + f.verb
+	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
+		return f.npVerbW + np
+	case np != "":
+		return ""
+	case f.link&(cToward|cUp|cDown|cGain) != 0:
+		return ""
+	case stateSet[f.npVerbW]:
+		return f.npVerbW
+	case stateSet[f.verb]:
+		return f.verb
+	case endsIn(f.ahead, stateList) != "":
+		return f.ahead
+	}
+	return ""
+}
+
+// cutBase takes 较 or 比 from what a change is compared with: 较年初.
+func cutBase(np string) (string, bool) {
+	for _, p := range []string{"较", "比"} {
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底", "上年",
+			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// subjectList keeps a list of names that the numbers behind 分别 go to in order: 柳河区、安塬县完工率
+// 分别为81.3%和75%. The list may stand in the clause before.
+func (rd *reader) subjectList(f *frame, s *found, np string) bool {
+	if np == "" {
+		np = rd.c.lastList
+	}
+	if strings.Contains(rd.c.subject, "、") && !strings.Contains(np, "、") {
+		np = rd.c.subject + np
+	}
+	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
+	if len(parts) < 2 {
+		return false
+	}
+	last := parts[len(parts)-1]
+	head := ""
+	if !rd.subjectName(last) {
+		r := []rune(last)
+		n := 0
+		for k := 2; k < len(r); k++ {
+			if rd.subjectName(string(r[:k])) {
+				n = k
+				break
+			}
+		}
+		if n == 0 {
+			return false
+		}
+		head, last = string(r[n:]), string(r[:n])
+	}
+	parts[len(parts)-1] = last
+	for _, p := range parts {
+		if !rd.subjectName(p) {
+			return false
+		}
+	}
+	base := rd.c.indicator
+	if base == "" {
+		base = rd.lastIndicator
+	}
+	if base == "" || rd.topicHead {
+		base = rd.topic
+	}
+	ind := base
+	if head != "" {
+		ind = head
+		if headSet[head] && base != "" {
+			ind = compose(base, head)
+		}
+	}
+	rd.c.distSubject, rd.c.distNext = parts, 0
+	rd.remember(ind)
+	return ind != ""
+}
+
+// distributed takes the next name of the list.
+func (rd *reader) distributed(s *found) string {
+	s.Subject = rd.c.distSubject[rd.c.distNext]
+	rd.c.distNext++
+	return rd.c.indicator
+}

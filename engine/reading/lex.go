@@ -1,0 +1,539 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// kind is what a token is.
+type kind uint8
+
+const (
+	kText  kind = iota // anything not otherwise known: mostly nouns
+	kWord              // a word of the lexicon
+	kQty               // a number with or without a unit
+	kOrd               // 第三, 首位, 前十: a place in an order
+	kTime              // a time expression
+	kPause             // 、
+	kComma             // ，
+	kSemi              // ；
+	kColon             // ：
+	kEnd               // 。！？
+	kQuote             // “…” or 《…》, whole
+	kParen             // （…）, whole
+)
+
+// token is a piece of a sentence; the tokens of a sentence leave no gap but spaces.
+type token struct {
+	kind       kind
+	start, end int
+	class      class
+	at         int // index in quantities, ordinals or times
+}
+
+// ordinal is a place in an order.
+type ordinal struct {
+	value int  // 1 for the first; negative from the end
+	upTo  bool // 前三: within
+	word  string
+}
+
+// lexer splits sentences into tokens. Its buffers are used again for every sentence.
+type lexer struct {
+	r     []rune
+	ref   hanzi.Date
+	toks  []token
+	qtys  []hanzi.Quantity
+	ords  []ordinal
+	times []hanzi.Time
+}
+
+// maxQuoted and maxBracketed bound the runes that are taken as one token.
+const (
+	maxQuoted    = 30
+	maxTitle     = 90
+	maxBracketed = 120
+)
+
+// sentence splits r[from:to] into tokens, valid until the next call.
+func (x *lexer) sentence(from, to int) []token {
+	x.toks, x.qtys, x.ords, x.times = x.toks[:0], x.qtys[:0], x.ords[:0], x.times[:0]
+	for i := from; i < to; {
+		n := x.next(i, to)
+		if n == 0 {
+			x.text(i, i+1)
+			n = 1
+		}
+		i += n
+	}
+	return x.toks
+}
+
+// next pushes the token at i and returns its length, or 0 for plain text.
+func (x *lexer) next(i, to int) int {
+	c := x.r[i]
+	switch {
+	case c == ' ' || c == '\t':
+		x.text(i, i+1)
+		return 1
+	case isMark(c):
+		if c == '“' {
+			if t, ok := hanzi.ScanTime(x.r[:to], i, x.ref); ok {
+				return x.time(t)
+			}
+		}
+		return x.mark(i, to)
+	case latin(c):
+		n := 1
+		for i+n < to && nameRune(x.r[i+n]) {
+			n++
+		}
+		x.text(i, i+n)
+		return n
+	}
+	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
+		return 0
+	}
+	if n := longNumber(x.r[:to], i); n > 0 {
+		x.text(i, i+n)
+		return n
+	}
+	r := x.r[:to]
+	cls, size := words.match(r, i)
+	if cls == cNeutral {
+		x.push(token{kind: kText, start: i, end: i + size})
+		return size
+	}
+	if n := x.ordinal(i, to); n > 0 {
+		return n
+	}
+	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
+		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
+			return x.time(t)
+		}
+	}
+	if n := x.quantity(i, to, size); n > 0 {
+		return n
+	}
+	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
+		_, n := words.match(r, i+1)
+		cls, size = cAct|cStrong, n+1
+	}
+	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
+			cls, size = cAdverb, 1
+		}
+	}
+	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
+		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
+			cls, size = cTarget, 1
+		}
+	}
+	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
+		cls, size = cDiffUp, 1
+	}
+	if size == 0 {
+		return 0
+	}
+	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
+		x.text(i, i+size+1)
+		return size + 1
+	}
+	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
+	return size
+}
+
+// time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
+func (x *lexer) time(t hanzi.Time) int {
+	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
+		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
+		last := &x.times[x.toks[n-2].at]
+		if last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
+			last.To, last.End = t.To, t.End
+			x.toks[n-2].end = t.End
+			x.toks = x.toks[:n-1]
+			return t.End - t.Start
+		}
+	}
+	x.times = append(x.times, t)
+	x.push(token{kind: kTime, start: t.Start, end: t.End, at: len(x.times) - 1})
+	return t.End - t.Start
+}
+
+// nounSuffix says that the rune at i makes a noun of the verb before it: 完成率, 增加值, 投资者.
+func nounSuffix(r []rune, i int) bool {
+	next := rune(0)
+	if i+1 < len(r) {
+		next = r[i+1]
+	}
+	switch r[i] {
+	case '率', '值', '者', '器':
+		return true
+	case '量':
+		return next != '化' && next != '子'
+	case '额':
+		return next != '外'
+	case '员':
+		return next != '工'
+	}
+	return false
+}
+
+// quantity pushes the quantity at i.
+func (x *lexer) quantity(i, to, wordSize int) int {
+	if x.r[i] == '翻' {
+		return x.doubling(i, to)
+	}
+	q, ok := hanzi.ScanQuantity(x.r[:to], i)
+	if n, is := hanzi.ScanNumber(x.r[:to], i); is && n.End < to && x.r[n.End] == '大' &&
+		!n.Arabic && n.Scale == "" && n.Value.Cmp(hanzi.Int(1)) > 0 {
+		q, ok = hanzi.Quantity{Start: i, End: n.End, Value: n.Value, Op: n.Op, Number: n}, true
+		q.Number.Lone = true
+	}
+	if !ok || q.End <= i || q.End-i < wordSize {
+		return 0
+	}
+	if q.Number.Ordinal {
+		x.text(i, q.End)
+		return q.End - i
+	}
+	if nameNumber(x.r[:to], q) {
+		x.text(i, q.End)
+		return q.End - i
+	}
+	if n := proportion(x.r[:to], i); n > 0 {
+		x.text(i, i+n)
+		return n
+	}
+	x.qtys = append(x.qtys, q)
+	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})
+	return q.End - i
+}
+
+// doubling reads 翻番, 翻一番, 翻了两番多.
+func (x *lexer) doubling(i, to int) int {
+	j := i + 1
+	if j < to && x.r[j] == '了' {
+		j++
+	}
+	n, k := int64(1), j
+	if k < to && x.r[k] != '番' {
+		num, ok := hanzi.ScanNumber(x.r[:to], k)
+		if !ok {
+			return 0
+		}
+		if n, ok = num.Value.Int64(); !ok {
+			return 0
+		}
+		k = num.End
+	}
+	if k >= to || x.r[k] != '番' {
+		return 0
+	}
+	q := hanzi.Quantity{Start: i, End: k + 1, Value: hanzi.Int(n), Unit: "番", Op: hanzi.Exactly}
+	if q.End < to && x.r[q.End] == '多' {
+		q.Op = hanzi.AtLeast
+		q.End++
+	} else if q.End+1 < to && x.r[q.End] == '以' && x.r[q.End+1] == '上' {
+		q.Op = hanzi.AtLeast
+		q.End += 2
+	}
+	x.qtys = append(x.qtys, q)
+	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})
+	return q.End - i
+}
+
+// mark pushes a punctuation mark, or what it opens as a whole.
+func (x *lexer) mark(i, to int) int {
+	c := x.r[i]
+	one := func(k kind) int {
+		x.push(token{kind: k, start: i, end: i + 1})
+		return 1
+	}
+	switch c {
+	case '、':
+		return one(kPause)
+	case '，', ',':
+		return one(kComma)
+	case '；', ';':
+		return one(kSemi)
+	case '：', ':':
+		return one(kColon)
+	case '。', '！', '？', '!', '?':
+		return one(kEnd)
+	case '“', '「', '『':
+		return x.enclosed(i, to, closing(c), maxQuoted, kQuote)
+	case '《', '〈':
+		return x.enclosed(i, to, closing(c), maxTitle, kQuote)
+	case '（', '(', '〔', '[', '【', '［':
+		return x.enclosed(i, to, closing(c), maxBracketed, kParen)
+	}
+	return 0
+}
+
+// enclosed pushes what stands from the opening mark at i to its closing one as a token.
+func (x *lexer) enclosed(i, to int, end rune, limit int, k kind) int {
+	depth := 0
+	for j := i + 1; j < min(to, i+limit); j++ {
+		switch c := x.r[j]; {
+		case c == x.r[i]:
+			depth++
+		case c == end && depth > 0:
+			depth--
+		case c == end:
+			if k == kParen && districts(x.r[i+1:j]) { // 县（市、区）
+				x.text(i, j+1)
+				return j + 1 - i
+			}
+			x.push(token{kind: k, start: i, end: j + 1})
+			return j + 1 - i
+		case k == kQuote && (c == '。' || c == '！' || c == '？'):
+			return 0
+		}
+	}
+	return 0
+}
+
+func closing(c rune) rune {
+	switch c {
+	case '“':
+		return '”'
+	case '「':
+		return '」'
+	case '『':
+		return '』'
+	case '《':
+		return '》'
+	case '〈':
+		return '〉'
+	case '（':
+		return '）'
+	case '(':
+		return ')'
+	case '〔':
+		return '〕'
+	case '[':
+		return ']'
+	case '［':
+		return '］'
+	case '【':
+		return '】'
+	}
+	return 0
+}
+
+// text adds r[i:j] to the text token before it, or begins one.
+func (x *lexer) text(i, j int) {
+	if n := len(x.toks); n > 0 && x.toks[n-1].kind == kText && x.toks[n-1].end == i {
+		x.toks[n-1].end = j
+		return
+	}
+	if x.r[i] == ' ' {
+		return
+	}
+	x.toks = append(x.toks, token{kind: kText, start: i, end: j})
+}
+
+// push adds a token. Before amounts, times and words for places the one-character verbs and
+// particles stand (达, 由, 比 …), which elsewhere are parts of other words.
+func (x *lexer) push(t token) {
+	if t.kind == kText {
+		x.text(t.start, t.end)
+		return
+	}
+	if t.kind == kQty || t.kind == kTime || t.kind == kOrd || t.class&cHere != 0 {
+		x.particles(t)
+	}
+	x.toks = append(x.toks, t)
+}
+
+// particles cuts the particles that end the last text token into words of their own.
+func (x *lexer) particles(t token) {
+	n := len(x.toks)
+	if n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != t.start {
+		return
+	}
+	last := x.toks[n-1]
+	cut := last.end
+	for cut > last.start && last.end-cut < 3 && particleClass(x.r[cut-1], t) != 0 {
+		cut--
+	}
+	x.toks = x.toks[:n-1]
+	if cut > last.start {
+		x.toks = append(x.toks, token{kind: kText, start: last.start, end: cut})
+	}
+	for ; cut < last.end; cut++ {
+		x.toks = append(x.toks, token{kind: kWord, start: cut, end: cut + 1,
+			class: particleClass(x.r[cut], t)})
+	}
+}
+
+// particleClass is the class of a one-character word before t.
+func particleClass(c rune, t token) class {
+	switch c {
+	case '由', '从', '自':
+		return cFrom
+	case '比', '较', '与', '同':
+		if t.kind == kQty {
+			return 0
+		}
+		return cBase
+	case '的':
+		return cOf
+	}
+	if t.kind != kQty {
+		if c == '居' || c == '列' || c == '位' {
+			return cRank
+		}
+		if c == '将' || c == '要' || c == '拟' || c == '须' {
+			return cTarget
+		}
+		if c == '在' || c == '于' || c == '至' || c == '到' {
+			return cAdverb
+		}
+		return 0
+	}
+	switch c {
+	case '达', '为', '有', '是', '设', '超', '逾':
+		return cLevel
+	case '至', '到':
+		return cToward
+	case '增', '升', '涨':
+		return cUp
+	case '降', '减', '跌':
+		return cDown
+	case '仅', '共', '均', '各', '已', '只', '都', '再', '又':
+		return cAdverb
+	}
+	return 0
+}
+
+func isMark(c rune) bool {
+	switch c {
+	case '、', '，', ',', '；', ';', '：', ':', '。', '！', '？', '!', '?', '“', '「', '『', '《', '〈',
+		'（', '(', '〔', '[', '【', '［':
+		return true
+	}
+	return false
+}
+
+func latin(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func nameRune(c rune) bool {
+	return latin(c) || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '&' || c == '+' ||
+		c == '/' || c == '_'
+}
+
+// nameNumber says that a number is part of a name: 5G, 1号线, 国道108, 9+5.
+func nameNumber(r []rune, q hanzi.Quantity) bool {
+	if q.Name {
+		return true
+	}
+	if q.Unit != "" {
+		return false
+	}
+	before, after := rune(0), rune(0)
+	if q.Start > 0 {
+		before = r[q.Start-1]
+	}
+	if q.End < len(r) {
+		after = r[q.End]
+	}
+	switch after {
+	case '号', '届', '版', '级', '型', '类', '字', '代', '路', '+', '度':
+		return true
+	}
+	return before == '+' || before == '/'
+}
+
+// districts says that a bracket only varies a noun: 县（市、区）, 镇（街道）.
+func districts(in []rune) bool {
+	if len(in) > 5 {
+		return false
+	}
+	for _, c := range in {
+		switch c {
+		case '市', '县', '区', '镇', '乡', '街', '道', '、', '村', '局', '厅', '校', '院', '所', '州', '场':
+		default:
+			return len(in) == 1 && c >= hanFirst && c <= hanLast
+		}
+	}
+	return len(in) > 0
+}
+
+// proportion is the length of a proportion of three or more numbers, 3.2∶45.6∶51.2, or 0.
+func proportion(r []rune, i int) int {
+	parts, j := 0, i
+	for j < len(r) {
+		k := j
+		for k < len(r) && (r[k] >= '0' && r[k] <= '9' || r[k] == '.') {
+			k++
+		}
+		if k == j {
+			break
+		}
+		parts++
+		j = k
+		if j >= len(r) || r[j] != '∶' && r[j] != ':' && r[j] != '：' {
+			break
+		}
+		j++
+	}
+	if parts < 3 {
+		return 0
+	}
+	return j - i
+}
+
+// inWord says that 要, 将 or 应 at i ends a word: 主要, 重要, 相应.
+func (x *lexer) inWord(i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch x.r[i-1] {
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+		return true
+	}
+	return false
+}
+
+// maxDigits bounds the digits of a number; a longer row is an identifier or noise.
+const maxDigits = 24
+
+// longNumber is the length of a row of digits that is too long for a number, or 0.
+func longNumber(r []rune, i int) int {
+	n := 0
+	for i+n < len(r) && r[i+n] >= '0' && r[i+n] <= '9' {
+		n++
+	}
+	if n <= maxDigits {
+		return 0
+	}
+	return n
+}
+
+// mayBeTime says that a time can begin at i. Most numbers are no time, which the rune behind their
+// digits tells.
+func mayBeTime(r []rune, i int) bool {
+	j := i
+	for j < len(r) && (r[j] >= '0' && r[j] <= '9' || r[j] == '.' && j > i) {
+		j++
+	}
+	if j == i || j == len(r) {
+		return j == i
+	}
+	switch c := r[j]; {
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		return false
+	}
+	return true
+}
+
+// opensText says that no noun stands directly before i.
+func (x *lexer) opensText(i int) bool {
+	n := len(x.toks)
+	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
+}

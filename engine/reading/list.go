@@ -1,0 +1,55 @@
+package reading
+
+import "github.com/yuntu-city/yuntu/engine/hanzi"
+
+// listMember reads a member of an enumeration that names only whose or when the amount is, and
+// whose indicator stands before: 其中2024年8个、2025年10个; 滨澜区9个，港北区8个. It returns the first
+// token behind the amount, or 0.
+func (rd *reader) listMember(toks []token, pre, k int) int {
+	last, indicator := rd.c.last, rd.c.indicator
+	if !rd.c.hasLast {
+		last, indicator = rd.last, rd.lastIndicator
+	}
+	if indicator == "" {
+		return 0
+	}
+	i := pre
+	for i < k && (toks[i].kind == kPause || toks[i].kind == kWord && toks[i].class&cAdverb != 0 &&
+		toks[i].class&cMeasure == 0) {
+		i++
+	}
+	q := rd.lx.qtys[toks[k].at]
+	if k+1 < len(toks) && (toks[k+1].kind == kText || toks[k+1].kind == kQuote) {
+		return 0
+	}
+	if normalUnit(q.Unit) != normalUnit(last.q.Unit) {
+		return 0
+	}
+	f := rd.frameAt(toks, i, k)
+	s := found{part: true}
+	s.Start, s.End = toks[i].start, q.End
+	switch {
+	case i == k-1 && toks[i].kind == kTime, i == k-2 && toks[i].kind == kTime && f.link&cLevel != 0:
+	case i == k-1 && toks[i].kind == kText && rd.subjectName(rd.tokStr(toks[i])):
+		s.Subject = rd.tokStr(toks[i])
+	default:
+		return 0
+	}
+	if f.link == 0 && q.Op == hanzi.Exactly {
+		f.link, f.npVerb = last.link&^cToward, last.npVerb
+	}
+	s.Indicator = indicator
+	rd.c.indicator = indicator
+	rd.measure(&f, &s)
+	rd.emit(&f, &s)
+	rd.c.last, rd.c.hasLast = last, true
+	return k + 1
+}
+
+// normalUnit makes one counter of all.
+func normalUnit(u string) string {
+	if isCounter(u) {
+		return "个"
+	}
+	return u
+}

@@ -1,0 +1,177 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// milestone reads what is finished, opened, begun or founded at a time: 云州东站5月建成投用.
+func (rd *reader) milestone(toks []token, counted bool) {
+	at, verb := -1, -1
+	for i, t := range toks {
+		if t.kind == kTime && at < 0 && milestoneTime(rd.lx.times[t.at]) &&
+			(i == 0 || toks[i-1].class&(cBase|cFrom) == 0) {
+			at = i
+		}
+		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
+			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r, toks, 0, i) {
+			verb = i
+		}
+		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
+			verb = i
+		}
+	}
+	if verb < 0 || at < 0 && !rd.ownDate() {
+		return
+	}
+	if counted && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
+		return
+	}
+	var t hanzi.Time
+	if at >= 0 {
+		t = *rd.timeAt(toks[at])
+	} else {
+		t = *rd.c.clauseT
+	}
+	s := found{}
+	f := frame{k: verb, time: &t}
+	s.Start, s.End = toks[verb].start, toks[verb].end
+	np := rd.milestoneNoun(&f, &s, toks, at, verb)
+	if np == "" && rd.c.built != "" {
+		np = rd.c.built + rd.tokStr(toks[verb])
+		s.Start = toks[at].start
+	}
+	if np == "" {
+		return
+	}
+	rd.c.built = strings.TrimSuffix(np, rd.tokStr(toks[verb]))
+	s.Indicator, s.Measure = np, Date
+	rd.why(&s, "milestone", rd.str(t.Start, t.End), rd.tokStr(toks[verb]))
+	s.Subject = rd.subjectNow(&s)
+	s.para, s.sentence = rd.nPara, rd.nSent
+	s.Kind = Fact
+	if rd.doc.Date.Before(t.To) && !(rd.section.review) || rd.section.target && !t.To.Before(rd.doc.Date) {
+		s.Kind = Target
+	}
+	from, to := t.From, t.To
+	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
+		from, to = rd.timeSpan(t)
+		if t.Precision == hanzi.PrecisionDay && to.Day < 28 || t.Relative && to.Month == rd.doc.Date.Month && to.Year == rd.doc.Date.Year {
+			from = hanzi.Date{}
+		} else if !to.IsZero() {
+			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
+		}
+	}
+	s.From, s.To = from.String(), to.String()
+	rd.keep(s)
+}
+
+// ownDate says that the clauses before name a day or month that this one shares.
+func (rd *reader) ownDate() bool {
+	return rd.c.clauseT != nil && milestoneTime(*rd.c.clauseT) && rd.c.clauseT.Precision < hanzi.PrecisionYear
+}
+
+// milestoneTime says that a time is a day to finish at, and no span that something goes on in.
+func milestoneTime(t hanzi.Time) bool {
+	if t.To.IsZero() || t.Role == hanzi.RoleSince || t.Role == hanzi.RoleAsOf || t.Role == hanzi.RoleAfter {
+		return false
+	}
+	switch t.Precision {
+	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth, hanzi.PrecisionQuarter,
+		hanzi.PrecisionHalf:
+		return true
+	case hanzi.PrecisionYear:
+		return t.Role == hanzi.RoleDeadline || t.Relative || t.Partial
+	}
+	return false
+}
+
+// milestoneNoun names the milestone and sets the span of s.
+func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) string {
+	end := verb - 1
+	for end >= 0 && (end == at || toks[end].kind == kTime ||
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0) {
+		end--
+	}
+	p := frame{k: end + 1}
+	rd.nounBack(&p, toks, 0, end)
+	a, b := rd.trimNoun(p.np)
+	np := rd.str(a, b)
+	word := rd.tokStr(toks[verb])
+	if at >= 0 {
+		s.Start, s.End = min(s.Start, toks[at].start), max(s.End, toks[at].end)
+	}
+	if rd.dueBy2(at, toks) && verb+1 < len(toks) && toks[verb].class&cMilestone == 0 {
+		s.Start = toks[at].start
+		follow, _ := rd.objectOf(toks, verb)
+		s.End = toks[len(toks)-1].end
+		if toks[verb].class&cLevel != 0 {
+			return word + follow
+		}
+		return follow
+	}
+	transitive := toks[verb].class&cStrong != 0 || transitives[word]
+	follows := verb+1 < len(toks) && (toks[verb+1].kind == kText ||
+		toks[verb+1].kind == kQuote || toks[verb+1].class&cAct != 0 && verb+2 < len(toks))
+	if np != "" && !(follows && (transitive || rd.subjectName(np))) {
+		s.Start = min(s.Start, a)
+		return np + word
+	}
+	// 印发《…》, 启动…建设: the noun stands behind the verb.
+	i := verb + 1
+	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote || toks[i].kind == kPause ||
+		toks[i].kind == kWord && toks[i].class&(cMeasure|cTarget) == 0) {
+		i++
+	}
+	if i == verb+1 {
+		if np != "" {
+			return np + word
+		}
+		return ""
+	}
+	a, b = rd.trimNoun(span{toks[verb+1].start, toks[i-1].end})
+	if a >= b {
+		return ""
+	}
+	s.End = max(s.End, b)
+	return rd.str(a, b) + word
+}
+
+// transitives are the words of milestones that name their object behind them.
+var transitives = set(`提出 制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)
+
+// dueBy says that a time is a day or month by which something is due, or in which it will be done.
+func (rd *reader) dueBy(t token) bool {
+	x := rd.lx.times[t.at]
+	if x.To.IsZero() || x.To.Before(rd.doc.Date) {
+		return false
+	}
+	switch x.Precision {
+	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth:
+		return x.Role == hanzi.RoleDeadline || rd.c.modal
+	}
+	return false
+}
+
+// amountAfter says that a clause has an amount behind token i: then the time belongs to it.
+func amountAfter(toks []token, i int) bool {
+	for _, t := range toks[i:] {
+		if t.kind == kQty || t.kind == kOrd {
+			return true
+		}
+	}
+	return false
+}
+
+func (rd *reader) dueBy2(at int, toks []token) bool { return at >= 0 && rd.dueBy(toks[at]) }
+
+// objectOf is the object of the verb at token i.
+func (rd *reader) objectOf(toks []token, i int) (string, int) {
+	end := len(toks)
+	for end > i+1 && toks[end-1].kind == kParen {
+		end--
+	}
+	a, b := rd.trimTask(span{toks[i+1].start, toks[end-1].end})
+	return rd.str(a, b), b
+}

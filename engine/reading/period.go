@@ -1,0 +1,153 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// period resolves the time of a statement: the time of its own words, else that of the clauses
+// before it, of the sentence, the paragraph, the section, the document.
+func (rd *reader) period(f *frame, s *found) {
+	if s.base && f.time == nil {
+		return // the value before a change is of an unknown day
+	}
+	if f.yearly && s.Kind == Target {
+		from, to := yearOf(rd.doc.Date.Year)
+		s.From, s.To = from.String(), to.String()
+		return
+	}
+	t := f.time
+	if t != nil && durationOnly(rd.r, *t) {
+		t = nil
+	}
+	if t == nil {
+		t = rd.c.clauseT
+	}
+	if t == nil && rd.c.time != nil {
+		t = rd.c.time
+	}
+	from, to := rd.defaultPeriod()
+	if t != nil {
+		from, to = rd.timeSpan(*t)
+		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear && f.npVerb&cAct != 0 {
+			if d, _ := rd.defaultPeriod(); !d.IsZero() {
+				from = d
+			}
+		}
+	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
+		from, to = yearOf(rd.doc.Date.Year)
+	} else if f.wholeYear || rd.c.wholeYear {
+		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact && rd.doc.Kind != Plan {
+			from, to = yearOf(d.Year - 1)
+		}
+	}
+	if rd.isStock(f, s) {
+		from = hanzi.Date{}
+	}
+	if s.Measure == Growth && f.baseTime != nil &&
+		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
+		from = f.baseTime.To
+	}
+	s.From, s.To = from.String(), to.String()
+}
+
+// defaultPeriod is the period of statements without a time.
+func (rd *reader) defaultPeriod() (from, to hanzi.Date) {
+	d := rd.doc
+	switch {
+	case rd.section.year > 0:
+		return yearOf(rd.section.year)
+	case d.Kind == Plan && !d.From.IsZero():
+		return d.From, d.To
+	case rd.section.target && !d.Date.IsZero():
+		return yearOf(d.Date.Year)
+	}
+	return hanzi.Date{}, d.Date
+}
+
+func yearOf(y int) (from, to hanzi.Date) {
+	return hanzi.Date{Year: y, Month: 1, Day: 1}, hanzi.Date{Year: y, Month: 12, Day: 31}
+}
+
+// timeSpan is the period that a time means for an amount.
+func (rd *reader) timeSpan(t hanzi.Time) (from, to hanzi.Date) {
+	from, to = t.From, t.To
+	switch t.Role {
+	case hanzi.RoleAsOf:
+		return hanzi.Date{}, to
+	case hanzi.RoleFrom, hanzi.RoleAfter:
+		if _, end := rd.defaultPeriod(); end.After(from) {
+			to = end
+		}
+	case hanzi.RoleDeadline:
+		if !to.IsZero() && t.Precision != hanzi.PrecisionDay || isYearEnd(to) {
+			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
+		} else {
+			from = hanzi.Date{}
+		}
+	}
+	return from, to
+}
+
+func isYearEnd(d hanzi.Date) bool { return d.Month == 12 && d.Day == 31 }
+
+// isStock says that a statement holds at a time, not over one.
+func (rd *reader) isStock(f *frame, s *found) bool {
+	switch s.Measure {
+	case Rank:
+		return false
+	case Growth, Increase:
+		return false
+	case Share:
+		return false
+	}
+	ind := s.Indicator
+	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 {
+		return true
+	}
+	if strings.HasSuffix(rd.verbs(f), "总数") {
+		return true
+	}
+	if endsIn(ind, flowList) != "" {
+		return false
+	}
+	if f.npVerb&(cAct|cGain) != 0 && f.link&cToward == 0 {
+		return false
+	}
+	if rd.section.year > 0 || rd.section.target || rd.doc.Kind == Plan {
+		bound := f.q.Start < f.q.Number.Start
+		bare := f.link == 0 && f.npVerb == 0 && f.np.empty()
+		return isCounter(f.q.Unit) && (f.link&(cLevel|cToward) != 0 || bound || bare && !f.done)
+	}
+	return true
+}
+
+func (rd *reader) verbs(f *frame) string { return f.npVerbW }
+
+// timeAt is the time of a token. Under a heading that names a year (2024年工作回顾) a month without
+// one is of that year, and 上年 is the year before it.
+func (rd *reader) timeAt(t token) *hanzi.Time {
+	x := rd.lx.times[t.at]
+	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange && !x.Open() &&
+		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
+		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
+		return &x
+	}
+	y := rd.section.year
+	if y == 0 || x.To.IsZero() {
+		return &x
+	}
+	if rd.section.review && x.Relative && y < rd.doc.Date.Year {
+		if w := rd.str(x.Start, min(x.Start+2, x.End)); w == "上年" || w == "上一" {
+			d := y - rd.doc.Date.Year
+			x.To = x.To.AddYears(d)
+			if !x.From.IsZero() {
+				x.From = x.From.AddYears(d)
+			}
+		}
+		return &x
+	}
+	x = x.InYear(y)
+	return &x
+}

@@ -1,0 +1,228 @@
+package reading
+
+import (
+	"slices"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// MaxText bounds the bytes of one document; what is behind it is not read.
+const MaxText = 5 << 20
+
+// Options is what the caller knows about a document. What is unknown is guessed from the text.
+type Options struct {
+	Date  hanzi.Date // the document's date, which 今年 and 目前 refer to
+	Place string     // 太原市: whom 我市 and 全市 mean
+}
+
+// Result is what was read from one document.
+type Result struct {
+	Document   Document
+	Statements []Statement  // in text order
+	Others     []hanzi.Span // rune ranges of the text that belong to another document
+	Truncated  bool         // the text was longer than MaxText
+}
+
+// Read returns the statements of a text. It reads any text without error: what is no
+// document has no statements. The time taken is linear in the length of the text.
+func Read(text string, o Options) Result {
+	cut := false
+	if len(text) > MaxText {
+		text, cut = text[:MaxText], true
+	}
+	t := hanzi.Fold(text)
+	paras := layout(t.Runes)
+	doc := about(t.Runes, paras, o)
+	given := []rune(text)
+	rd := &reader{text: t, r: t.Runes, given: given, doc: doc,
+		lx: lexer{r: t.Runes, ref: doc.Date}}
+	rd.section = section{target: doc.Kind == Plan}
+	if doc.Review > 0 {
+		rd.section = section{review: true, year: doc.Review}
+	}
+	var others []hanzi.Span
+	for _, p := range paras {
+		switch p.role {
+		case roleBody:
+			rd.paragraph(p.Span)
+		case roleHeading:
+			rd.heading(p.Span)
+		case roleOther:
+			a, b := t.Origin(p.Start, p.End)
+			others = append(others, hanzi.Span{Start: a, End: b})
+		}
+	}
+	rd.check()
+	slices.SortStableFunc(rd.out, func(a, b found) int { return a.Start - b.Start })
+	for i := range rd.out {
+		s := &rd.out[i].Statement
+		s.Start, s.End = t.Origin(s.Start, s.End)
+		s.Quote = string(given[s.Start:s.End])
+	}
+	res := Result{Document: doc, Others: others, Truncated: cut}
+	res.Statements = make([]Statement, len(rd.out))
+	for i, f := range rd.out {
+		res.Statements[i] = f.Statement
+	}
+	return res
+}
+
+// found is a statement with what the checks need of it.
+type found struct {
+	Statement
+	value    hanzi.Decimal
+	para     int // number of the paragraph
+	sentence int
+	base     bool // the start of a change: 由4家
+	toward   bool // the end of one: 增至8家
+	part     bool // a member of an enumeration that adds up
+	state    bool // 已完成102项: how far some of the things are
+	annual   bool
+}
+
+// reader reads one document.
+type reader struct {
+	text    hanzi.Text
+	r       []rune // folded
+	given   []rune
+	doc     Document
+	lx      lexer
+	out     []found
+	section section
+
+	// What a paragraph carries from sentence to sentence.
+	nPara, nSent           int
+	paraTime               *hanzi.Time
+	paraSubject            string
+	modalBefore, modalLast bool // a paragraph before, the last one says so
+	modal                  bool // the paragraph says what is to be done
+	last                   frame
+	lastIndicator          string
+	lastName               string // the organisation named last, for 该公司
+	topicHead              bool   // the topic is that of a run-in heading
+	topic                  string // the object of the task before, for amounts that name none
+
+	c carry
+}
+
+// section is what a heading says about the paragraphs under it.
+type section struct {
+	target     bool // what is to be done, not what was done
+	review     bool // what was done
+	imperative bool // sentences without a subject oblige
+	year       int  // the year it speaks of, or 0
+}
+
+// str is the text as given of a folded span.
+func (rd *reader) str(from, to int) string {
+	from, to = rd.text.Origin(from, to)
+	return string(rd.given[from:to])
+}
+
+func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
+
+// paragraph reads one paragraph.
+func (rd *reader) paragraph(p hanzi.Span) {
+	rd.nPara++
+	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.modalBefore = rd.modalLast
+	rd.modalLast = false
+	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
+	first := len(rd.out)
+	p = rd.itemHead(p)
+	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
+		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
+			continue
+		}
+		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
+	}
+	rd.owners(p, first)
+}
+
+// maxClause bounds the tokens of a clause.
+const maxClause = 160
+
+// maxSentence bounds the runes that are read as one sentence. What is longer is no prose.
+const maxSentence = 1500
+
+// pieces cuts sentences without end, so that the work stays linear in the length of the text.
+func pieces(sentences []hanzi.Span) []hanzi.Span {
+	long := false
+	for _, s := range sentences {
+		long = long || s.Len() > maxSentence
+	}
+	if !long {
+		return sentences
+	}
+	var out []hanzi.Span
+	for _, s := range sentences {
+		for s.Len() > maxSentence {
+			out = append(out, hanzi.Span{Start: s.Start, End: s.Start + maxSentence})
+			s.Start += maxSentence
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// sentence reads one sentence.
+func (rd *reader) sentence(s hanzi.Span) {
+	rd.nSent++
+	toks := rd.lx.sentence(s.Start, s.End)
+	rd.c = carry{time: rd.paraTime}
+	for from := 0; from < len(toks); {
+		to := from
+		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
+			to++
+		}
+		rd.clause(toks[from:to], from == 0)
+		if to < len(toks) && toks[to].kind == kSemi {
+			rd.c.group()
+		}
+		from = to
+		if to < len(toks) && clauseEnd(toks[to].kind) {
+			from++
+		}
+	}
+	rd.modal = rd.modal || rd.c.modal || rd.c.future
+	rd.modalLast = rd.modal
+	if rd.c.hasAny {
+		rd.last, rd.lastIndicator = rd.c.last, rd.c.indicator
+	}
+}
+
+func clauseEnd(k kind) bool { return k == kComma || k == kSemi || k == kColon || k == kEnd }
+
+// carry is what a sentence hands from clause to clause.
+type carry struct {
+	indicator   string // the last full indicator, for ellipsis
+	full        string // the indicator of the statement before
+	subject     string // who the sentence is about, "" for the place
+	time        *hanzi.Time
+	clauseT     *hanzi.Time // of the clauses joined by commas
+	last        frame       // the amount before
+	hasLast     bool        // last is of this group of clauses
+	hasAny      bool        // last is of this sentence
+	fromTime    *hanzi.Time // of the start of a change: 由2017年的321家
+	share       string      // the whole, while a share is spoken of
+	dist        []string
+	distSubject []string // names that numbers go to in order
+	built       string   // what the milestones of the clause are about
+	prevNoun    string   // the noun phrase that the clauses before began with
+	lastList    string   // a list of names before
+	distNext    int
+	wholeYear   bool
+	gain        bool
+	modal       bool // 要, 将, 力争: in this sentence
+	done        bool // the clause says that something was done: 实现了
+	future      bool // the sentence speaks of a time to come
+	goal        bool // 目标是: what follows is to be reached
+}
+
+// group forgets at a semicolon what belongs to the clauses before it.
+func (c *carry) group() {
+	c.fromTime = nil
+	c.clauseT, c.share, c.dist, c.gain = nil, "", nil, false
+	c.subject = ""
+	c.hasLast = false
+}

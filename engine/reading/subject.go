@@ -1,0 +1,334 @@
+package reading
+
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+// orgSuffixes end the names of organisations and places; longest first.
+var orgSuffixes = strings.Fields(`
+委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
+分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
+州市 区 县 市 镇 乡 局 委 厅 院`)
+
+// firmSuffixes end the short names of firms: two characters and one of these.
+var firmSuffixes = strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
+航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`)
+
+// commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
+var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
+高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色 优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小
+大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
+专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
+
+// notPlaces end like places and are none.
+var notPlaces = strings.Fields(`小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县
+我县 我区 各县 各区 各市 市区 郊区 县区 港区 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 
+产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
+变局 僵局 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
+
+// subjectOf finds who a clause is about and keeps it for the clauses behind it.
+func (rd *reader) subjectOf(toks []token) {
+	i := 0
+	for i < len(toks) {
+		t := toks[i]
+		if t.kind == kTime || t.kind == kParen || t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
+			t.class&(cAct|cHere|cMeasure) == 0 {
+			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
+				return
+			}
+			i++
+			continue
+		}
+		break
+	}
+	if i >= len(toks) {
+		return
+	}
+	t := toks[i]
+	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所", "该集团", "该中心") && rd.lastName != "" {
+		rd.c.subject = rd.lastName
+		return
+	}
+	if t.kind == kWord && t.class&cHere != 0 {
+		rd.c.subject = rd.here(t)
+		return
+	}
+	if t.kind != kText {
+		return
+	}
+	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 {
+		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "企业", "党委", "乡镇", "街道", "公司", "县（市、区）", "县(市、区)", "县（区）") &&
+			!strings.Contains(w, "的") {
+			rd.c.subject = w
+			return
+		}
+	}
+	end := i
+	for end < len(toks) && (toks[end].kind == kText || toks[end].kind == kWord) && end < i+4 {
+		end++
+	}
+	if end == i {
+		return
+	}
+	if s := rd.tokStr(t); isCity(s) {
+		rd.c.subject = s + "市"
+		return
+	}
+	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
+		rd.lastName = name
+		rd.c.subject = rd.nameList(name, toks, i)
+	}
+}
+
+// here is whom a word like 全市 means.
+func (rd *reader) here(t token) string {
+	switch {
+	case t.class&cProvince != 0 && !strings.HasSuffix(rd.doc.Place, "省"):
+		if rd.doc.Province != "" {
+			return rd.doc.Province
+		}
+		return "全省"
+	case t.class&cNation != 0:
+		return ""
+	}
+	return ""
+}
+
+// nameAt returns the name of an organisation or place, or the distributed 每个…, that begins at
+// rune from, or "".
+func (rd *reader) nameAt(from, to int) string {
+	r := rd.r[from:to]
+	if each := rd.eachAt(from, to); each != "" {
+		return each
+	}
+	for n := 2; n <= min(len(r), 20); n++ {
+		c := r[n-1]
+		if isMark(c) && c != '（' && c != '）' && c != '(' && c != ')' || c == '的' || c == ' ' {
+			return ""
+		}
+		s := string(r[:n])
+		if !orgName(s, r, n) {
+			continue
+		}
+		if n < len(r) && (r[n] == '(' || r[n] == '（') && n+2 < len(r) && (r[n+2] == ')' || r[n+2] == '）') {
+			return rd.str(from, from+n+3)
+		}
+		if longer := rd.longerName(r, n); longer > n {
+			s = string(r[:longer])
+		}
+		if rd.isPlace(s) {
+			// 太原市高新技术企业: the document's place, or the name goes on (太原市科技局).
+			if rest := rd.nameAt(from+n, min(to, from+n+10)); rest != "" && !rd.isPlace(rest) &&
+				endsIn(rest, []string{"局", "委", "厅", "办公室", "委员会", "管委会", "研究院", "大学", "集团"}) != "" {
+				return s + rest
+			}
+			return rd.doc.Place
+		}
+		return rd.str(from, from+len([]rune(s)))
+	}
+	return ""
+}
+
+// orgName says that s, the first n runes of r, is the name of an organisation.
+func orgName(s string, r []rune, n int) bool {
+	if levelAdjective(r) {
+		return false
+	}
+	suffix := endsIn(s, orgSuffixes)
+	if suffix == "" {
+		return n == 4 && firmName(s, r, n)
+	}
+	if n < 3 || endsIn(s, notPlaces) != "" {
+		return false
+	}
+	rest := strings.TrimSuffix(s, suffix)
+	if len([]rune(suffix)) == 1 {
+		for i := range n - 1 {
+			if c, size := words.match(r, i); size > 1 && c&cStrong != 0 {
+				return false
+			}
+		}
+	}
+	switch suffix {
+	case "区", "县", "市", "镇", "乡", "州市":
+		return n <= 5 && !strings.ContainsAny(rest, "在和与是为了有到从由各")
+	case "局", "委", "厅", "院":
+		return n <= 8 && !strings.ContainsAny(rest, "在和与是为了有到从由")
+	}
+	return !strings.ContainsAny(rest, "在和与是为了有到从由各等")
+}
+
+// firmName says that four characters are the short name of a firm: 云锻重工.
+func firmName(s string, r []rune, n int) bool {
+	suffix := endsIn(s, firmSuffixes)
+	if len([]rune(suffix)) != 2 || commonPairs[string(r[:2])] {
+		return false
+	}
+	if c, size := words.match(r, 0); size >= 2 && c != 0 {
+		return false
+	}
+	if n < len(r) {
+		switch r[n] {
+		case '企', '型', '园', '城', '局', '人', '产', '行', '创', '成', '服', '工', '类', '领', '等', '、', '和', '与', '的',
+			'项', '基', '中', '平', '链', '集', '奖', '计', '大', '小', '投', '攻', '支', '特', '体':
+			return false
+		}
+	}
+	return true
+}
+
+// longerName extends a name: 山西东杰智能研究院, 中国建设银行山西省分行.
+func (rd *reader) longerName(r []rune, n int) int {
+	for m := n + 1; m <= min(len(r), n+6); m++ {
+		s := string(r[:m])
+		if x := endsIn(s, orgSuffixes); len([]rune(x)) >= 2 && endsIn(s, notPlaces) == "" &&
+			!strings.ContainsAny(strings.TrimSuffix(s, x), "在和与是为了有到从由各等、") {
+			return m
+		}
+	}
+	return n
+}
+
+// eachAt reads a distributed subject: 每条产业链, 每个县（区）, 单个企业.
+func (rd *reader) eachAt(from, to int) string {
+	r := rd.r[from:to]
+	if len(r) < 3 || r[0] != '每' && r[0] != '单' && r[0] != '各' {
+		return ""
+	}
+	if r[0] == '各' && !startsWith(string(r[1:]), "县", "区", "市", "乡", "镇", "开发区", "街道", "地", "单位", "部门", "责任", "级", "有关", "学校", "企业", "园区") {
+		return ""
+	}
+	switch r[1] {
+	case '个', '条', '家', '户', '所', '名', '座', '县', '期', '只', '支', '村', '镇', '区', '类':
+	default:
+		if r[0] != '各' {
+			return ""
+		}
+	}
+	n := 2
+	for n < len(r) && n < 16 {
+		if r[n] == '年' && n > 2 || r[n] == '新' && n+2 < len(r) && verbOf(r, n+1) {
+			break
+		}
+		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 {
+			break
+		}
+		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' {
+			break
+		}
+		n++
+	}
+	return rd.str(from, from+n)
+}
+
+// subjectName says that a phrase as a whole is a name of somebody.
+func (rd *reader) subjectName(s string) bool {
+	r := []rune(s)
+	if len(r) < 2 || len(r) > 20 {
+		return false
+	}
+	if rd.isPlace(s) {
+		return true
+	}
+	return orgName(s, r, len(r))
+}
+
+// isPlace says that a name is that of the document's place.
+func (rd *reader) isPlace(s string) bool {
+	p := rd.doc.Place
+	return p != "" && (s == p || s == shortPlace(p))
+}
+
+func shortPlace(p string) string {
+	for _, x := range []string{"市", "省", "县", "区"} {
+		if t, ok := strings.CutSuffix(p, x); ok && len([]rune(t)) >= 2 {
+			return t
+		}
+	}
+	return p
+}
+
+// placePrefix is the length of the document's place, or of a word for it, at the start of a phrase.
+func (rd *reader) placePrefix(a, b int) int {
+	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省", "全县", "全区", "年末", "期末"} {
+		if p != "" && strings.HasPrefix(rd.str(a, b), p) {
+			return len([]rune(p))
+		}
+	}
+	return 0
+}
+
+// subjectNow is the subject of a statement.
+func (rd *reader) subjectNow(s *found) string {
+	switch {
+	case s.Subject != "":
+		return s.Subject
+	case rd.c.subject != "":
+		return rd.c.subject
+	case rd.paraSubject != "":
+		return rd.paraSubject
+	}
+	return rd.doc.Place
+}
+
+// attribution is the organisation that a paragraph is signed by: (江文波,中国建设银行山西省分行行长).
+// Offices of government speak for their place.
+func (rd *reader) attribution(p hanzi.Span) string {
+	r := rd.r[p.Start:p.End]
+	n := len(r)
+	if n < 8 || r[n-1] != ')' && r[n-1] != '）' {
+		return ""
+	}
+	for i := n - 2; i > max(0, n-40); i-- {
+		if r[i] != '(' && r[i] != '（' {
+			continue
+		}
+		in := string(r[i+1 : n-1])
+		_, who, ok := strings.Cut(strings.ReplaceAll(in, ",", "，"), "，")
+		if !ok {
+			return ""
+		}
+		for _, suffix := range []string{"分行", "银行", "有限公司", "集团", "公司", "大学", "医院"} {
+			if k := strings.LastIndex(who, suffix); k > 0 {
+				return who[:k+len(suffix)]
+			}
+		}
+		return ""
+	}
+	return ""
+}
+
+// levelAdjective says that a phrase begins with a grade and names a kind, nobody: 省级开发区.
+func levelAdjective(r []rune) bool {
+	for i := 0; i < min(len(r), 4); i++ {
+		if r[i] == '级' || r[i] == '型' || r[i] == '类' {
+			return true
+		}
+	}
+	return startsWith(string(r[:min(len(r), 4)]), "新建", "重点", "各", "其他", "国内", "全国", "全省", "一些", "部分", "所有", "多数",
+		"首批", "首家", "首个", "相关", "有关", "在建", "已建", "民办", "公办", "普惠")
+}
+
+// verbOf says that a word of doing stands at rune i.
+func verbOf(r []rune, i int) bool {
+	c, size := words.match(r, i)
+	return size > 1 && c&(cAct|cMilestone) != 0
+}
+
+// nameList adds the names that follow a name in a list: 青山乡、白水镇、大坪乡.
+func (rd *reader) nameList(name string, toks []token, i int) string {
+	list := name
+	if toks[i].kind != kText || rd.tokStr(toks[i]) != name {
+		return list
+	}
+	for i++; i+1 < len(toks) && toks[i].kind == kPause && toks[i+1].kind == kText; i += 2 {
+		next := rd.nameAt(toks[i+1].start, toks[i+1].end)
+		if next == "" || rd.isPlace(next) {
+			break
+		}
+		list += "、" + next
+	}
+	return list
+}
