@@ -83,17 +83,6 @@ func (h *Handler) docWrites(a *api.API) {
 	add(a, api.Operation{UseCase: "plan.CreateDocument", Method: post, Path: "/documents",
 		Title: "登记文件", Status: http.StatusCreated, Maximum: plan.MaxDocumentBytes + formMemory},
 		h.apiCreateDoc)
-	add(a, api.Operation{UseCase: "plan.GuessDocument", Method: post, Path: "/documents/guess",
-		Title: "按正文推定标题、文号和日期", Maximum: plan.MaxDocumentBytes + formMemory},
-		func(ctx context.Context, in *FormIn) (*body[plan.Guess], error) {
-			file, free, err := in.file("file")
-			defer free()
-			if err != nil {
-				return nil, err
-			}
-			return bodyOf(h.plan.GuessDocument(ctx, api.By(ctx),
-				plan.NewDocument{Text: in.values().Get("text"), File: file}))
-		})
 	add(a, api.Operation{UseCase: "plan.UpdateDocument", Method: http.MethodPut,
 		Path: "/documents/{id}", Title: "修改文件信息"}, h.apiUpdateDoc)
 	add(a, api.Operation{UseCase: "plan.FireDocument", Method: post, Path: "/documents/{id}/steps",

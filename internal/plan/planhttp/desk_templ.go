@@ -1199,7 +1199,7 @@ func deskOpen(v deskShown, x rowShown) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if x.s.Check != "" {
+		if x.check != "" {
 			var templ_7745c5c3_Var58 = []any{"desk-check", templ.KV("doubt", x.s.Doubtful())}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var58...)
 			if templ_7745c5c3_Err != nil {
@@ -1236,15 +1236,15 @@ func deskOpen(v deskShown, x rowShown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if x.s.Reason != "" {
+		if x.reason != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 96, "<p class=\"hint\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var61 string
-			templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "依据：%s", x.s.Reason))
+			templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(x.reason)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk.templ`, Line: 216, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk.templ`, Line: 216, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 			if templ_7745c5c3_Err != nil {

@@ -66,7 +66,7 @@ type rowShown struct {
 	mark                  ui.State
 	open                  bool
 	before, quote, behind string // of an open row
-	check                 string
+	check, reason         string
 	changes               []ui.Change
 	facts                 []ui.Fact
 	uses                  []ui.Link
@@ -159,7 +159,7 @@ func (x *deskShown) row(ctx context.Context, s plan.Statement, i int) rowShown {
 		return out
 	}
 	out.before, out.quote, out.behind = contextOf(x.text, s)
-	out.check = checkText(ctx, s.Check)
+	out.check, out.reason = checkText(ctx, s), s.ReasonIn(i18n.From(ctx))
 	old := s.StatementData
 	if s.AsRead != nil {
 		old = *s.AsRead
@@ -175,12 +175,16 @@ func (x *deskShown) row(ctx context.Context, s plan.Statement, i int) rowShown {
 	return out
 }
 
-// checkText says what the arithmetic of the text found.
-func checkText(ctx context.Context, check string) string {
-	if rest, ok := strings.CutPrefix(check, "doubt:"); ok {
-		return i18n.T(ctx, "疑问：%s", strings.TrimSpace(rest))
+// checkText says what the arithmetic of the text gives.
+func checkText(ctx context.Context, s plan.Statement) string {
+	text := s.CheckIn(i18n.From(ctx))
+	switch {
+	case text == "":
+		return ""
+	case s.Doubtful():
+		return i18n.T(ctx, "疑问：%s", text)
 	}
-	return i18n.T(ctx, "核算相符：%s", strings.TrimSpace(strings.TrimPrefix(check, "ok:")))
+	return i18n.T(ctx, "核算相符：%s", text)
 }
 
 // statementFacts is what a statement says, field by field.

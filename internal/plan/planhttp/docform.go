@@ -77,17 +77,17 @@ func docInputs(ctx context.Context, d plan.DocumentData, fresh bool) []ui.Input 
 	day := dayInput("day", t("成文日期"), d.Day)
 	day.Hint = t("“去年”“年内”等说法按这一天理解")
 	title := ui.Input{Name: "title", Label: t("标题"), Value: d.Title, MaxLen: plan.MaxTitle}
+	kind := ui.Input{Kind: ui.InSelect, Name: "kind", Label: t("文件类型"), Value: d.Kind, Width: ui.W14,
+		Options: chooseFrom(ctx, "请选择", plan.DocumentKinds())}
 	no := ui.Input{Name: "number", Label: t("文号"), Value: d.Number, Optional: true, Width: ui.W18,
 		MaxLen: plan.MaxLine, Placeholder: t("并科发〔2026〕12号")}
 	if fresh {
-		title.Optional, day.Optional = true, true
-		title.Hint = t("不填则取正文的第一行")
-		day.Hint = t("不填则按正文推定；“去年”“年内”等说法按这一天理解")
+		title.Optional, day.Optional, kind.Optional = true, true, true
+		kind.Options[0].Text = t("按正文推定")
+		title.Hint, day.Hint = "", t("“去年”“年内”等说法按这一天理解")
 	}
 	return []ui.Input{
-		title,
-		{Kind: ui.InSelect, Name: "kind", Label: t("文件类型"), Value: d.Kind, Width: ui.W14,
-			Options: chooseFrom(ctx, "请选择", plan.DocumentKinds())},
+		title, kind,
 		day, no,
 		{Name: "issuer", Label: t("发文机关"), Value: d.Issuer, Optional: true, MaxLen: plan.MaxLine},
 		{Name: "source", Label: t("来源"), Value: d.Source, Optional: true, MaxLen: plan.MaxLine,
@@ -140,8 +140,9 @@ func (h *Handler) showDocNew(
 	if f.replaces != "" {
 		above = ui.Banner(ui.Run, say(r, "登记后，原版标为已被新版替代；从原版立的目标和任务仍保留出处。"))
 	}
-	body := templ.Join(ui.PageHead(head), above, with(ui.Form(form), fields(content), fields(about),
-		ui.Combobox(h.placePick(ctx, f.data.Region, f.place, err))))
+	body := templ.Join(ui.PageHead(head), above, with(ui.Form(form), fields(content),
+		with(ui.FieldSet(say(r, "关于这份文件"), say(r, "没有填的，登记时按正文推定，并告诉您推定了什么。")),
+			ui.Combobox(h.placePick(ctx, f.data.Region, f.place, err)), fields(about))))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -227,52 +228,31 @@ func (h *Handler) postDocNew(w http.ResponseWriter, r *http.Request) error {
 	return h.web.Redirect(w, r, target, "已登记")
 }
 
-// createDocument files what a form of either door says, and returns which fields were filled in from
-// the text.
+// createDocument files what a form of either door says, and returns which fields the room filled in
+// from the text.
 func (h *Handler) createDocument(
 	ctx context.Context, by authz.Actor, f *docForm, file *plan.FileInput,
 ) (plan.Document, []string, error) {
-	guessed, err := h.fillIn(ctx, by, &f.data, f.text, file)
-	if err == nil {
-		err = f.check()
-	}
-	if err != nil {
+	if err := f.check(); err != nil {
 		return plan.Document{}, nil, err
 	}
-	d, err := h.plan.CreateDocument(ctx, by, plan.NewDocument{DocumentData: f.data, Text: f.text,
+	in := f.data
+	d, err := h.plan.CreateDocument(ctx, by, plan.NewDocument{DocumentData: in, Text: f.text,
 		Replaces: f.replaces, File: file, Key: f.key})
+	var guessed []string
+	for _, x := range []struct{ name, typed, stored string }{{"title", in.Title, d.Title},
+		{"number", in.Number, d.Number}, {"issuer", in.Issuer, d.Issuer},
+		{"day", string(in.Day), string(d.Day)}, {"kind", in.Kind, d.Kind}} {
+		if strings.TrimSpace(x.typed) == "" && x.stored != "" {
+			guessed = append(guessed, x.name)
+		}
+	}
 	return d, guessed, err
 }
 
-// fillIn fills the fields that were left empty with what the text says itself, and returns which.
-func (h *Handler) fillIn(
-	ctx context.Context, by authz.Actor, d *plan.DocumentData, text string, file *plan.FileInput,
-) ([]string, error) {
-	blank := strings.TrimSpace(d.Title) == "" || d.Day == ""
-	if !blank || file == nil && strings.TrimSpace(text) == "" || file != nil && text != "" {
-		return nil, nil
-	}
-	g, err := h.plan.GuessDocument(ctx, by, plan.NewDocument{Text: text, File: file})
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, x := range []struct {
-		name  string
-		field *string
-		found string
-	}{{"title", &d.Title, g.Title}, {"number", &d.Number, g.Number}, {"day", (*string)(&d.Day),
-		string(g.Day)}} {
-		if strings.TrimSpace(*x.field) == "" && x.found != "" {
-			*x.field = x.found
-			out = append(out, x.name)
-		}
-	}
-	return out, nil
-}
-
 // guessTitles name what was filled in from the text.
-var guessTitles = map[string]string{"title": "标题", "number": "文号", "day": "成文日期"}
+var guessTitles = map[string]string{"title": "标题", "number": "文号", "issuer": "发文机关",
+	"day": "成文日期", "kind": "文件类型"}
 
 // guessNotice says what was filled in from the text, so that somebody looks at it.
 func guessNotice(r *http.Request, d plan.Document) templ.Component {
@@ -285,7 +265,7 @@ func guessNotice(r *http.Request, d plan.Document) templ.Component {
 	if len(names) == 0 {
 		return templ.NopComponent
 	}
-	return with(ui.Banner(ui.Warn, say(r, "按正文推定：%s。成文日期为 %s，不对请修改。",
+	return with(ui.Banner(ui.Warn, say(r, "按正文推定了%s。成文日期为 %s，不对请修改。",
 		strings.Join(names, between(lang(r), "、", ", ")), i18n.DateLong(lang(r), d.Day))),
 		ui.Button(ui.Action{Text: say(r, "修改"), Href: docPath(d.ID, "edit"), Small: true}))
 }

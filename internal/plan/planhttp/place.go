@@ -191,7 +191,7 @@ func (h *Handler) orgPick(
 	ctx context.Context, by authz.Actor, in ui.Input, p pick, many bool, err error,
 ) ui.Combo {
 	in.Value, in.Err = p.text, errAt(i18n.From(ctx), err, in.Name)
-	c := ui.Combo{Input: in, Source: "/pick/org", Many: many, Browse: "/orgs"}
+	c := ui.Combo{Input: in, Source: "/pick/org", Many: many}
 	for _, orgID := range p.values {
 		c.Picked = append(c.Picked, ui.Option{Value: orgID, Text: h.orgName(ctx, by, orgID)})
 	}

@@ -19,7 +19,7 @@ func (h *Handler) docRoutes() []web.Route {
 		{Method: get, Path: pathDocuments + "/new", Handle: h.getDocNew,
 			UseCases: []string{"plan.GetDocument"}},
 		{Method: post, Path: pathDocuments + "/new", Handle: h.postDocNew, Upload: true,
-			UseCases: []string{"plan.CreateDocument", "plan.GuessDocument"}},
+			UseCases: []string{"plan.CreateDocument"}},
 		{Method: get, Path: pathDocuments + "/{id}", Handle: h.getDoc,
 			UseCases: []string{"plan.GetDocument", "plan.Statements"}},
 		{Method: get, Path: pathDocuments + "/{id}/{part}", Handle: h.getDocPart,
