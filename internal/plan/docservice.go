@@ -1,14 +1,10 @@
 package plan
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -46,7 +42,7 @@ type arrived struct {
 	in     NewDocument
 	staged *blob.Staged // nil for pasted text
 	text   string
-	found  []Extracted
+	found  []Statement
 	later  bool // a job reads it
 }
 
@@ -65,11 +61,12 @@ func (s *Service) CreateDocument(
 	if err != nil {
 		return Document{}, err
 	}
+	d.DocumentData = a.in.DocumentData
 	if a.staged != nil {
 		defer a.staged.Discard()
 	}
 	const useCase = "plan.CreateDocument"
-	sum := []any{in, len(a.text)}
+	sum := []any{in}
 	if a.staged != nil {
 		sum = append(sum, a.staged.Hash)
 	}
@@ -84,109 +81,45 @@ func (s *Service) CreateDocument(
 	return out, err
 }
 
-// receive checks the input, takes in the file and reads what can be read at once.
+// receive takes in the file, reads what can be read at once, and checks the input.
 func (s *Service) receive(ctx context.Context, in NewDocument) (arrived, error) {
 	var f faults
-	in.check(&f)
+	n := utf8.RuneCountInString(in.Text)
 	switch {
 	case in.File == nil && strings.TrimSpace(in.Text) == "":
 		f.add("text", "请上传文件或粘贴正文")
+		in.check(&f)
 	case in.File != nil && in.Text != "":
 		f.add("text", "上传文件和粘贴正文只能选一种")
-	case utf8.RuneCountInString(in.Text) > MaxTextChars:
-		f.add("text", "最多 %d 个字，现有 %d 个", MaxTextChars, utf8.RuneCountInString(in.Text))
+	case n > MaxTextChars:
+		f.add("text", "最多 %d 个字，现有 %d 个", MaxTextChars, n)
 	}
 	if err := f.err(); err != nil {
 		return arrived{}, err
 	}
 	a := arrived{in: in, text: plainText(in.Text)}
-	if in.File == nil {
-		return s.readNow(ctx, a)
-	}
-	content, err := s.open(*in.File)
-	if err != nil {
-		return a, err
-	}
-	a.staged, err = s.opt.Blobs.Stage(ctx, blob.Upload{Kind: DocumentFile, Field: "file",
-		Name: in.File.Name, Content: bytes.NewReader(content)})
-	if err != nil {
-		return a, err
-	}
-	if len(content) > readAtOnceBytes {
-		a.later = true
-		return a, nil
-	}
-	if a.text, err = s.textOf(ctx, in.File.Name, content); err != nil {
-		a.staged.Discard()
-		return a, err
-	}
-	if a, err = s.readNow(ctx, a); err != nil {
-		a.staged.Discard()
-	}
-	return a, err
-}
-
-// open reads an uploaded file whole, up to its limit.
-func (s *Service) open(file FileInput) ([]byte, error) {
-	if s.opt.Blobs == nil || s.opt.Text == nil {
-		return nil, fault.Fields(fault.At("file", "暂不能上传文件，请粘贴正文"))
-	}
-	content, err := io.ReadAll(io.LimitReader(file.Content, MaxDocumentBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read upload: %w", err)
-	}
-	if len(content) > MaxDocumentBytes {
-		return nil, fault.Fields(fault.At("file", "文件太大，最多 %d MB", MaxDocumentBytes>>20))
-	}
-	return content, nil
-}
-
-// textOf takes the text out of a file and refuses one without text or with too much.
-func (s *Service) textOf(ctx context.Context, name string, content []byte) (string, error) {
-	text, err := s.opt.Text(ctx, name, content)
-	if err != nil {
-		return "", atField("file", err)
-	}
-	text = plainText(text)
-	switch n := utf8.RuneCountInString(text); {
-	case strings.TrimSpace(text) == "":
-		return "", fault.Fields(fault.At("file", "文件里没有文字；扫描件请先识别为文字"))
-	case n > MaxTextChars:
-		return "", fault.Fields(fault.At("file", "正文有 %d 个字，最多 %d 个", n, MaxTextChars))
-	}
-	return text, nil
-}
-
-// atField puts an Invalid fault without fields at one.
-func atField(field string, err error) error {
-	e, ok := fault.As(err)
-	if !ok || e.Kind != fault.Invalid || len(e.Fields) > 0 {
-		return err
-	}
-	return fault.Fields(fault.At(field, e.Key, e.Args...))
-}
-
-// plainText drops what cannot be stored or shown: a byte order mark, carriage returns and control
-// characters.
-func plainText(s string) string {
-	s = strings.ToValidUTF8(strings.TrimPrefix(s, "\ufeff"), "\ufffd")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n").Replace(s)
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
+	var file original
+	if in.File != nil {
+		var err error
+		if file, err = s.open(ctx, *in.File); err != nil {
+			return arrived{}, err
 		}
-		return r
-	}, s)
-}
-
-// readNow reads a short text; a long one is left to a job.
-func (s *Service) readNow(ctx context.Context, a arrived) (arrived, error) {
-	if utf8.RuneCountInString(a.text) > readAtOnceChars {
-		a.later = true
-		return a, nil
+		a.text = file.text
+		a.in.Day = cmp.Or(a.in.Day, file.day)
+		a.in.Source = cmp.Or(a.in.Source, file.source)
+	}
+	a.later = a.text == "" || utf8.RuneCountInString(a.text) > readAtOnceChars
+	if !a.later {
+		var err error
+		if a.found, err = s.read(a.text, &a.in.DocumentData); err != nil {
+			return arrived{}, err
+		}
+	}
+	if err := a.in.Validate(); err != nil || in.File == nil {
+		return a, err
 	}
 	var err error
-	a.found, err = s.read(ctx, a.text, a.in.DocumentData)
+	a.staged, err = s.stageOriginal(ctx, file)
 	return a, err
 }
 
@@ -230,7 +163,7 @@ func (s *Service) file(
 	if err := setGrams(ctx, tx, gramDocument, d.ID, d.Title, d.Number); err != nil {
 		return Document{}, err
 	}
-	if err := addStatements(ctx, tx, d.ID, a.text, a.found); err != nil {
+	if err := addStatements(ctx, tx, d.ID, a.found); err != nil {
 		return Document{}, err
 	}
 	if err := s.documents.Start(ctx, tx, d.ID); err != nil {
@@ -388,6 +321,3 @@ func (s *Service) FireDocument(ctx context.Context, by authz.Actor, in Step) (Do
 	})
 	return out, err
 }
-
-// errNoReader is an error of the program's parts: a file was kept although nobody can open it.
-var errNoReader = errors.New("plan: a file waits to be read, but nothing can open it")

@@ -14,14 +14,14 @@ import (
 
 // Limits of a document.
 const (
-	MaxDocumentBytes = 5 << 20   // of its file
-	MaxTextChars     = 200_000   // of its text
-	MaxStatements    = 5_000     // of one document
-	MaxTitle         = 200       // characters
-	MaxLine          = 200       // of every other line
-	MaxProse         = 2_000     // of a text of several lines
-	readAtOnceChars  = 20_000    // longer texts are read by a job
-	readAtOnceBytes  = 512 << 10 // and larger files opened by one
+	MaxDocumentBytes = 5 << 20 // of its file
+	MaxTextChars     = 200_000 // of its text
+	MaxStatements    = 5_000   // of one document
+	MaxTitle         = 200     // characters
+	MaxLine          = 200     // of every other line
+	MaxProse         = 2_000   // of a text of several lines
+	readAtOnceChars  = 20_000  // longer texts are read by a job
+	readAtOnceBytes  = 1 << 20 // and larger files opened by one
 )
 
 // kindDocument is the kind of object of documents, for policies, files and the trail.
@@ -70,7 +70,8 @@ const (
 	ReadingFailed  = "failed"
 )
 
-// NewDocument is the input of CreateDocument: a file or a pasted text.
+// NewDocument is the input of CreateDocument: a file or a pasted text. Title, number, issuer, day
+// and kind that are left out are taken from a text that is read at once.
 type NewDocument struct {
 	DocumentData
 	Text     string     `json:"text,omitempty"`

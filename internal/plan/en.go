@@ -1,6 +1,12 @@
 package plan
 
-import "github.com/yuntu-city/yuntu/internal/i18n"
+import (
+	"github.com/yuntu-city/yuntu/engine/doctext"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// What is said of a file that cannot be read.
+var _ = i18n.English(doctext.English())
 
 var _ = i18n.English(map[string]string{
 	// Names of values.

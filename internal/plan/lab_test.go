@@ -1,8 +1,6 @@
 package plan_test
 
 import (
-	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -48,7 +46,6 @@ type lab struct {
 	clock *clock.Fake
 	party *party.Service
 	blobs *blob.Store
-	read  plan.Reader // nil reads nothing
 	orgs  map[string]string
 }
 
@@ -71,18 +68,7 @@ func newLab(t *testing.T, d *db.DB) *lab {
 			t.Error(err)
 		}
 	})
-	x.Service, err = plan.New(x.unit, times, plan.Options{Blobs: x.blobs, Party: x.party,
-		Reader: func(
-			ctx context.Context, text string, day clock.Date, place string,
-		) ([]plan.Extracted, error) {
-			if x.read == nil {
-				return nil, nil
-			}
-			return x.read(ctx, text, day, place)
-		},
-		Text: func(_ context.Context, _ string, content []byte) (string, error) {
-			return string(content), nil
-		}})
+	x.Service, err = plan.New(x.unit, times, plan.Options{Blobs: x.blobs, Party: x.party})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,23 +158,6 @@ func (x *lab) sampleDocument(t *testing.T, text string) plan.Document {
 		t.Fatal(err)
 	}
 	return d
-}
-
-// words reads a text by looking for phrases: what the engine does for the room.
-func words(found ...plan.Extracted) plan.Reader {
-	return func(_ context.Context, text string, _ clock.Date, _ string) ([]plan.Extracted, error) {
-		var out []plan.Extracted
-		for _, e := range found {
-			i := strings.Index(text, e.Reason)
-			if i < 0 {
-				continue
-			}
-			e.Start = len([]rune(text[:i]))
-			e.End = e.Start + len([]rune(e.Reason))
-			out = append(out, e)
-		}
-		return out, nil
-	}
 }
 
 // wantFields fails unless err is Invalid at exactly these fields.

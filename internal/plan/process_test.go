@@ -24,7 +24,7 @@ var (
 		VALUES ($1, 'x', 'plan', '', '', '140105', '2026-01-01', '', '', $1, 1, '', 0, 'done', '', '',
 			$2, 1, '', 1, 1)`)
 	qRawStatement = db.Stmt(`INSERT INTO plan_statement (id, document, kind, subject, indicator,
-			measure, verb, owner, op, value, unit, from_day, to_day, of_whole, check_note, reason,
+			measure, verb, owner, op, value, unit, from_day, to_day, of_whole, verdict, found,
 			start_rune, end_rune, quote, origin, as_read, definition, state, note, decided_us,
 			decided_by, version)
 		VALUES ($1, $1, 'task', '', 'x', '', '', '', '', '', '', '', '', '', '', '', 0, 1, 'x', 'read',

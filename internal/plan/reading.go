@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"time"
@@ -12,7 +13,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -25,7 +25,7 @@ const (
 
 var (
 	qStatementAdd = db.Stmt(`INSERT INTO plan_statement (id, document, kind, subject, indicator,
-			measure, verb, owner, op, value, unit, from_day, to_day, of_whole, check_note, reason,
+			measure, verb, owner, op, value, unit, from_day, to_day, of_whole, verdict, found,
 			start_rune, end_rune, quote, origin, as_read, definition, state, note, decided_us,
 			decided_by, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
@@ -41,51 +41,17 @@ var (
 		updated_us = $4, version = version + 1 WHERE id = $1 AND version = $2`)
 )
 
-// read reads a text, at most MaxStatements.
-func (s *Service) read(
-	ctx context.Context, text string, d DocumentData,
-) ([]Extracted, error) {
-	if s.opt.Reader == nil {
-		return nil, nil
-	}
-	found, err := s.opt.Reader(ctx, text, d.Day, s.placeName(string(d.Region)))
-	if err != nil {
-		return nil, err
-	}
-	if len(found) > MaxStatements {
-		return nil, fault.Fields(fault.At("text", "读出 %d 条条目，最多 %d 条，请分成几份登记",
-			len(found), MaxStatements))
-	}
-	return found, nil
-}
-
-// addStatements stores what was read in a text.
+// addStatements stores what was read in a document.
 func addStatements(
-	ctx context.Context, tx *unit.Tx, documentID, text string, found []Extracted,
+	ctx context.Context, tx *unit.Tx, documentID string, found []Statement,
 ) error {
-	runes := []rune(text)
 	rows := make([][]any, 0, len(found))
-	for _, e := range found {
-		st, ok := e.statement(documentID, runes)
-		if ok {
-			rows = append(rows, st.row())
-		}
+	for _, st := range found {
+		st.Document = documentID
+		rows = append(rows, st.row())
 	}
 	_, err := db.InsertMany(ctx, tx.Tx, qStatementAdd, rows)
 	return err
-}
-
-// statement returns what is stored of a reading, and false for one outside of the text.
-func (e Extracted) statement(documentID string, text []rune) (Statement, bool) {
-	if e.Start < 0 || e.End <= e.Start || e.End > len(text) {
-		return Statement{}, false
-	}
-	e.clip()
-	return Statement{ID: id.New(), Document: documentID, StatementData: e.StatementData,
-		Check: firstRunes(e.Check, MaxLine), Reason: firstRunes(e.Reason, MaxLine),
-		Start: int64(e.Start), End: int64(e.End),
-		Quote: firstRunes(string(text[e.Start:e.End]), maxQuote), Origin: OriginRead,
-		State: StatementPending}, true
 }
 
 type readArgs struct {
@@ -117,7 +83,8 @@ func (s *Service) readJob(ctx context.Context, r *job.Run) error {
 		return s.readEnds(ctx, r, d, "", nil, err)
 	}
 	r.Progress(3, 10, "正在解读 %d 个字", utf8.RuneCountInString(text))
-	found, err := s.read(ctx, text, d.DocumentData)
+	known := d.DocumentData
+	found, err := s.read(text, &known)
 	if err != nil {
 		return s.readEnds(ctx, r, d, text, nil, err)
 	}
@@ -130,8 +97,8 @@ func (s *Service) waitingText(ctx context.Context, d Document) (string, error) {
 	if d.Chars > 0 {
 		return db.Get(ctx, s.unit.DB(), qText, db.One[string], d.ID)
 	}
-	if s.opt.Blobs == nil || s.opt.Text == nil {
-		return "", errNoReader
+	if s.opt.Blobs == nil {
+		return "", errNoFiles
 	}
 	ref, err := blob.Find(ctx, s.unit.DB(), d.File)
 	if err != nil {
@@ -146,17 +113,21 @@ func (s *Service) waitingText(ctx context.Context, d Document) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.textOf(ctx, ref.Name, content)
+	doc, err := extract(ctx, ref.Name, content)
+	return doc.Text, err
 }
+
+// errNoFiles is an error of the program's parts: a document has a file although nobody keeps any.
+var errNoFiles = errors.New("plan: a file waits to be read, but there are no files")
 
 // readEnds stores what a job read, or why it could not: a fault is told to the person, anything
 // else is tried again.
 func (s *Service) readEnds(
-	ctx context.Context, r *job.Run, d Document, text string, found []Extracted, cause error,
+	ctx context.Context, r *job.Run, d Document, text string, found []Statement, cause error,
 ) error {
-	reading, note := ReadingDone, Note{}
+	outcome, note := ReadingDone, Note{}
 	if e, ok := fault.As(cause); ok && e.Kind == fault.Invalid {
-		reading, note = ReadingFailed, Note{e.Key, e.Args}
+		outcome, note = ReadingFailed, Note{e.Key, e.Args}
 		if len(e.Fields) > 0 {
 			note = Note{e.Fields[0].Key, e.Fields[0].Args}
 		}
@@ -167,7 +138,7 @@ func (s *Service) readEnds(
 		if err := r.Hold(ctx, tx.Tx); err != nil {
 			return err
 		}
-		err := db.ExecOne(ctx, tx.Tx, qReadingDone, d.ID, int64(utf8.RuneCountInString(text)), reading,
+		err := db.ExecOne(ctx, tx.Tx, qReadingDone, d.ID, int64(utf8.RuneCountInString(text)), outcome,
 			encode(note), tx.NowUs())
 		if err != nil {
 			return err
@@ -177,13 +148,13 @@ func (s *Service) readEnds(
 				return err
 			}
 		}
-		added, err := s.renew(ctx, tx, d.ID, text, found)
+		added, err := s.renew(ctx, tx, d.ID, found)
 		if err != nil {
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: kindDocument, Object: d.ID, What: "read",
-			Detail: map[string]any{"reading": reading, "statements": added}})
-		tx.Emit(outbox.Event{Kind: EventDocumentRead, Object: d.ID, Data: reading})
+			Detail: map[string]any{"reading": outcome, "statements": added}})
+		tx.Emit(outbox.Event{Kind: EventDocumentRead, Object: d.ID, Data: outcome})
 		return r.Result(map[string]any{"document": d.ID, "statements": added})
 	})
 }
@@ -191,7 +162,7 @@ func (s *Service) readEnds(
 // renew replaces the statements nobody has decided about by what was read now, and leaves out what
 // somebody decided about already.
 func (s *Service) renew(
-	ctx context.Context, tx *unit.Tx, documentID, text string, found []Extracted,
+	ctx context.Context, tx *unit.Tx, documentID string, found []Statement,
 ) (int, error) {
 	if _, err := db.Exec(ctx, tx.Tx, qPendingDrop, documentID); err != nil {
 		return 0, err
@@ -200,11 +171,20 @@ func (s *Service) renew(
 	if err != nil {
 		return 0, err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(found), func(e Extracted) bool {
-		e.clip()
-		return slices.ContainsFunc(kept, func(st Statement) bool { return st.same(e) })
+	known := map[placed]bool{}
+	for _, st := range kept {
+		known[placed{st.Start, st.End, st.asRead()}] = true
+	}
+	fresh := slices.DeleteFunc(slices.Clone(found), func(st Statement) bool {
+		return known[placed{st.Start, st.End, st.StatementData}]
 	})
-	return len(fresh), addStatements(ctx, tx, documentID, text, fresh)
+	return len(fresh), addStatements(ctx, tx, documentID, fresh)
+}
+
+// placed is what was read of which words: two readings of the same are one statement.
+type placed struct {
+	start, end int64
+	data       StatementData
 }
 
 // ReadAgain reads a document once more: after the date or the place was corrected, or with newer

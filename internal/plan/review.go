@@ -27,7 +27,7 @@ var (
 	qStatementUses  = db.Stmt(`SELECT COUNT(*) FROM plan_source WHERE statement = $1`)
 	qAcceptClear    = db.Stmt(`UPDATE plan_statement SET state = 'accepted', decided_us = $2,
 			decided_by = $3, version = version + 1
-		WHERE document = $1 AND state = 'pending' AND NOT (check_note >= 'doubt' AND check_note < 'douc')`)
+		WHERE document = $1 AND state = 'pending' AND verdict <> 'doubt'`)
 )
 
 func statementByID(ctx context.Context, q db.Q, id string) (Statement, error) {
@@ -55,7 +55,7 @@ func (f StatementFilter) where(documentID string) db.Where {
 		w = w.And("s.state = $1", f.State)
 	}
 	if f.Doubt {
-		w = w.And("s.check_note >= 'doubt' AND s.check_note < 'douc'")
+		w = w.And("s.verdict = $1", verdictDoubt)
 	}
 	return w
 }

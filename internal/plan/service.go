@@ -20,9 +20,6 @@ type Options struct {
 	Party *party.Service
 	// Dict names places.
 	Dict *dict.Service
-	// Reader and Text read documents. Without them nothing is read and files are refused.
-	Reader Reader
-	Text   Texter
 }
 
 // Service is the room of documents and the ledger. It is safe for concurrent use.
@@ -73,9 +70,11 @@ func (s *Service) poke() {
 
 func (s *Service) today() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }
 
+// placeName is what a place is called in its documents: 太原市. "" without dictionaries.
 func (s *Service) placeName(code string) string {
-	if s.opt.Dict == nil || code == "" {
-		return code
+	if s.opt.Dict == nil {
+		return ""
 	}
-	return s.opt.Dict.RegionName(regionCode(code), "")
+	name, _ := s.opt.Dict.Name(dict.Regions, code, "")
+	return name
 }

@@ -4,10 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/yuntu-city/yuntu/engine/reading"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
 // StatementData is what a statement says.
@@ -31,9 +32,9 @@ type Statement struct {
 	ID       string `json:"id"`
 	Document string `json:"document"`
 	StatementData
-	Check      string         `json:"check,omitempty"` // "ok: …" or "doubt: …"
-	Reason     string         `json:"reason,omitempty"`
-	Start      int64          `json:"start"` // in characters of the document's text
+	Check      string         `json:"check,omitempty"`  // "ok: …" or "doubt: …"
+	Reason     string         `json:"reason,omitempty"` // why it was found
+	Start      int64          `json:"start"`            // in characters of the document's text
 	End        int64          `json:"end"`
 	Quote      string         `json:"quote"`
 	Origin     string         `json:"origin"`               // OriginRead or OriginHand
@@ -44,7 +45,39 @@ type Statement struct {
 	DecidedUs  int64          `json:"decidedUs,omitempty"`
 	DecidedBy  string         `json:"-"`
 	Version    int64          `json:"version"`
+
+	found evidenced
 }
+
+// evidenced are the rules and words behind a statement and the verdict on its arithmetic.
+type evidenced struct {
+	Reason reading.Reason `json:"reason,omitzero"`
+	Check  reading.Check  `json:"check,omitzero"`
+}
+
+// Verdicts on the arithmetic of a statement.
+const (
+	verdictOK    = "ok"
+	verdictDoubt = "doubt"
+)
+
+// verdict is what the text's own arithmetic says, "" when there is none.
+func (s Statement) verdict() string {
+	switch {
+	case s.found.Check.Rule == "":
+		return ""
+	case s.found.Check.OK:
+		return verdictOK
+	default:
+		return verdictDoubt
+	}
+}
+
+// ReasonIn says in language l why the statement was found, "" for one that was added by hand.
+func (s Statement) ReasonIn(l i18n.Lang) string { return s.found.Reason.Text(l == i18n.EN) }
+
+// CheckIn says in language l what the arithmetic of the text gives.
+func (s Statement) CheckIn(l i18n.Lang) string { return s.found.Check.Text(l == i18n.EN) }
 
 // Where a statement came from.
 const (
@@ -67,7 +100,7 @@ func StatementStates() []Choice {
 }
 
 // Doubtful says whether the arithmetic of the text leaves a doubt.
-func (s Statement) Doubtful() bool { return strings.HasPrefix(s.Check, "doubt") }
+func (s Statement) Doubtful() bool { return s.verdict() == verdictDoubt }
 
 // Confirmed says whether a person stands behind the statement, so that a target or a task may be
 // made of it.
@@ -132,38 +165,49 @@ func firstRunes(s string, n int) string {
 	return s
 }
 
-// same says whether two readings say the same of the same words.
-func (s Statement) same(e Extracted) bool {
-	data := s.StatementData
+// asRead is what was read, whatever a person made of it.
+func (s Statement) asRead() StatementData {
 	if s.AsRead != nil {
-		data = *s.AsRead
+		return *s.AsRead
 	}
-	return s.Start == int64(e.Start) && s.End == int64(e.End) && data == e.StatementData
+	return s.StatementData
 }
 
 const statementColumns = `s.id, s.document, s.kind, s.subject, s.indicator, s.measure, s.verb, s.owner,
-	s.op, s.value, s.unit, s.from_day, s.to_day, s.of_whole, s.check_note, s.reason, s.start_rune,
+	s.op, s.value, s.unit, s.from_day, s.to_day, s.of_whole, s.verdict, s.found, s.start_rune,
 	s.end_rune, s.quote, s.origin, s.as_read, s.definition, s.state, s.note, s.decided_us,
 	s.decided_by, s.version`
 
 func scanStatement(r db.Row) (Statement, error) {
 	var s Statement
-	var asRead string
+	var asRead, verdict, found string
 	err := r.Scan(&s.ID, &s.Document, &s.Kind, &s.Subject, &s.Indicator, &s.Measure, &s.Verb,
-		&s.Owner, &s.Op, &s.Value, &s.Unit, &s.From, &s.To, &s.Of, &s.Check, &s.Reason, &s.Start,
+		&s.Owner, &s.Op, &s.Value, &s.Unit, &s.From, &s.To, &s.Of, &verdict, &found, &s.Start,
 		&s.End, &s.Quote, &s.Origin, &asRead, &s.Definition, &s.State, &s.Note, &s.DecidedUs,
 		&s.DecidedBy, &s.Version)
 	if err != nil {
 		return s, err
 	}
+	if err := decode(found, &s.found); err != nil {
+		return s, err
+	}
+	s.Check, s.Reason = s.found.Check.String(), s.found.Reason.Text(false)
 	return s, decode(asRead, &s.AsRead)
 }
 
 func (s Statement) row() []any {
 	return []any{s.ID, s.Document, s.Kind, s.Subject, s.Indicator, s.Measure, s.Verb, s.Owner,
-		s.Op, string(s.Value), s.Unit, string(s.From), string(s.To), s.Of, s.Check, s.Reason,
+		s.Op, string(s.Value), s.Unit, string(s.From), string(s.To), s.Of, s.verdict(), s.foundJSON(),
 		s.Start, s.End, s.Quote, s.Origin, encode(s.AsRead), s.Definition, s.State, s.Note,
 		s.DecidedUs, s.DecidedBy}
+}
+
+// foundJSON is "" for a statement that was added by hand.
+func (s Statement) foundJSON() string {
+	if s.found.Reason.Rule == "" && s.found.Check.Rule == "" {
+		return ""
+	}
+	return encode(s.found)
 }
 
 // encode writes a value as JSON for a column, "" for none.

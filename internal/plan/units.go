@@ -10,8 +10,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
-func regionCode(code string) region.Code { return region.Code(code) }
-
 // with adds the fault of a part at a field and returns all; a failure of the machine stays one.
 func (f *faults) with(field string, err error) error {
 	e, ok := fault.As(err)

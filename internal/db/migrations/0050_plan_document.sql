@@ -52,8 +52,8 @@ CREATE TABLE plan_statement (
 	from_day    TEXT NOT NULL,
 	to_day      TEXT NOT NULL,
 	of_whole    TEXT NOT NULL,
-	check_note  TEXT NOT NULL,      -- ok: … or doubt: …
-	reason      TEXT NOT NULL,      -- rule and words it was found by
+	verdict     TEXT NOT NULL,      -- of the arithmetic of the text: ok, doubt, '' without any
+	found       TEXT NOT NULL,      -- JSON: the rules and words behind it and its verdict
 	start_rune  BIGINT NOT NULL,
 	end_rune    BIGINT NOT NULL,
 	quote       TEXT NOT NULL,
