@@ -94,7 +94,6 @@ var _ = i18n.English(map[string]string{
 	"暂不能上传文件，请粘贴正文":                  "Files cannot be uploaded for now; please paste the text.",
 	"暂不能上传文件":                        "Files cannot be uploaded for now.",
 	"文件太大，最多 %d MB":                  "The file is too large: at most %d MB.",
-	"文件里没有文字；扫描件请先识别为文字":             "The file has no text; please recognise the text of a scan first.",
 	"正文有 %d 个字，最多 %d 个":              "The text has %d characters, at most %d.",
 	"这份文件已有新版，请在最新版上修订":              "There is a newer edition; please revise the latest one.",
 	"登记新版时，原版会自动标为被替代":               "A document is superseded when its next edition is filed.",
