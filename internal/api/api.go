@@ -54,6 +54,7 @@ func New(log *slog.Logger) *API {
 	cfg.CreateHooks = nil // no $schema field in answers
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	cfg.RejectUnknownQueryParameters = true
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	cfg.Info.Description = "Every operation does what a page of the site does, by the same rules."
 	cfg.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

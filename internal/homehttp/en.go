@@ -160,4 +160,9 @@ var _ = i18n.English(map[string]string{
 	"公开":       "Public",
 	"需要复制、更正、删除信息或注销账号而自己不能办理的，请联系页脚的主办单位；依法须保存的记录在保存期内不能删除。": "To get a copy, or have data corrected, deleted or an account closed where you cannot do it yourself, contact the organiser in the footer. Records that the law requires cannot be deleted before their time.",
 	"页脚的主办单位是个人信息处理者。本页说明软件的做法，具体的处理目的、保存期限和联系方式以主办单位公布的为准。":  "The organiser in the footer is the controller. This page says what the software does; for purposes, retention and contacts the organiser's own statement counts.",
+
+	// Documents and the ledger.
+	"待审读的文件": "Documents to review", "份": "documents",
+	"红灯任务": "Red tasks", "逾期任务": "Overdue tasks", "申请办结待核验": "Applications to verify",
+	"待签收的任务": "Tasks to sign for", "我的任务": "My tasks",
 })

@@ -20,6 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -42,6 +43,13 @@ type People interface {
 	ListRoles(
 		context.Context, authz.Actor, identity.RoleFilter, db.PageReq,
 	) (db.Page[identity.Granted], error)
+}
+
+// Plan is what this door asks of package plan.
+type Plan interface {
+	CountDocuments(context.Context, authz.Actor, plan.DocumentFilter) (map[string]int64, error)
+	CountTasks(context.Context, authz.Actor, plan.TaskFilter) (plan.TaskCounts, error)
+	GetTask(ctx context.Context, by authz.Actor, taskID string) (plan.TaskDetail, error)
 }
 
 // Jobs is what this door asks of package job.
@@ -74,6 +82,7 @@ type Clocks func(ctx context.Context, w db.Where, untilUs int64, p db.PageReq) (
 // Deps is what the door is made of.
 type Deps struct {
 	Registry Registry
+	Plan     Plan
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -121,7 +130,8 @@ func (h *Handler) Routes() []web.Route {
 		{Method: http.MethodGet, Path: "/workspace", Handle: h.workspace, UseCases: []string{
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
-			"trail.ListEntries", "backup.List", "draft.List"}},
+			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
+			"plan.CountTasks", "plan.GetTask"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},
 	}

@@ -62,9 +62,9 @@ func errNoKey(field string) error {
 	return fault.Fields(fault.At(field, "本系统没有配置加密密钥，不能保存这项信息，请联系系统管理员"))
 }
 
-// place binds a sealed text to its field of one person: put into another's row, or another field,
+// bound binds a sealed text to its field of one person: put into another's row, or another field,
 // it does not open.
-func place(person, field string) []byte {
+func bound(person, field string) []byte {
 	if field == fieldIDNumber {
 		return []byte(person)
 	}
@@ -79,7 +79,7 @@ func (v vault) seal(value, person, field string) (string, error) {
 	if !v.open() {
 		return "", errNoKey(field)
 	}
-	out := v.aead.Seal(nil, nil, []byte(value), place(person, field))
+	out := v.aead.Seal(nil, nil, []byte(value), bound(person, field))
 	return sealMark + base64.RawStdEncoding.EncodeToString(out), nil
 }
 
@@ -100,7 +100,7 @@ func (v vault) unseal(text, person, field string) (string, error) {
 	if err != nil {
 		return "", errors.Join(errVault, err)
 	}
-	value, err := v.aead.Open(nil, nil, raw, place(person, field))
+	value, err := v.aead.Open(nil, nil, raw, bound(person, field))
 	if err != nil {
 		return "", errors.Join(errVault, err)
 	}
