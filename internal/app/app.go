@@ -150,14 +150,14 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	times := process.Times{Calendar: a.Dict, Service: process.OfficeHours()}
-	if err := a.registry(master, times); err != nil {
+	if err := a.registry(ctx, master, times); err != nil {
 		return err
 	}
 	return a.people(master, times)
 }
 
 // registry makes the room of organisations and people.
-func (a *App) registry(master []byte, times process.Times) error {
+func (a *App) registry(ctx context.Context, master []byte, times process.Times) error {
 	key, err := keyFor(master, "party identity numbers")
 	if err != nil {
 		return err
@@ -168,6 +168,9 @@ func (a *App) registry(master []byte, times process.Times) error {
 		return err
 	}
 	a.Party.RegisterJobs(a.Jobs)
+	if err := a.Party.Prepare(ctx); err != nil {
+		return fmt.Errorf("make the index of the registry: %w", err)
+	}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -252,4 +253,13 @@ func (s *Service) presentPeople(
 		out = append(out, SimilarPerson{p.masked(), h[personID].score, h[personID].reasons})
 	}
 	return out, nil
+}
+
+// gramRange returns the half-open range of stored texts that a pair of characters, or a single
+// one, stands for: a single character stands for all that begin with it.
+func gramRange(g string) (from, before string) {
+	if utf8.RuneCountInString(g) == 1 {
+		return g, g + "\U0010FFFF"
+	}
+	return g, g + "\x01" // nothing stored lies between
 }
