@@ -390,10 +390,10 @@ func (s *Service) insertImported(
 	if _, err := db.InsertMany(ctx, tx.Tx, qSourceSet, sources); err != nil {
 		return err
 	}
+	if err := s.process.StartMany(ctx, tx, list); err != nil {
+		return err
+	}
 	for _, o := range list {
-		if err := s.process.Start(ctx, tx, o.ID); err != nil {
-			return err
-		}
 		tx.Audit(audit.Entry{Kind: "party.org", Object: o.ID, What: "import-create",
 			Detail: []FieldChange{{Field: "name", New: o.Name}, {Field: "uscc", New: o.USCC}}})
 		tx.Emit(outbox.Event{Kind: EventOrgCreated, Object: o.ID})

@@ -158,10 +158,7 @@ func storeOrgs(ctx context.Context, tx *unit.Tx, list []Org, x *indexing) error 
 	var orgs, addresses, contacts [][]any
 	for i := range list {
 		o := &list[i]
-		orgs = append(orgs, []any{o.ID, o.Name, o.NameEn, NameKey(o.Name), SortKey(o.Name), o.USCC,
-			o.Kind, string(o.Region), o.Industry, o.Standing, string(o.Founded), o.LegalPerson,
-			int64(o.CapitalFen), o.Website, o.Summary, o.State, o.CreatedUs, o.CreatedBy,
-			o.CreatedUs, first + int64(i)})
+		orgs = append(orgs, orgArgs(o, first+int64(i)))
 		addresses = append(addresses, addressRows(o)...)
 		contacts = append(contacts, contactRows(o)...)
 	}
@@ -174,6 +171,13 @@ func storeOrgs(ctx context.Context, tx *unit.Tx, list []Org, x *indexing) error 
 		}
 	}
 	return nil
+}
+
+func orgArgs(o *Org, num int64) []any {
+	return []any{o.ID, o.Name, o.NameEn, NameKey(o.Name), SortKey(o.Name), o.USCC,
+		o.Kind, string(o.Region), o.Industry, o.Standing, string(o.Founded), o.LegalPerson,
+		int64(o.CapitalFen), o.Website, o.Summary, o.State, o.CreatedUs, o.CreatedBy,
+		o.CreatedUs, num}
 }
 
 func addressRows(o *Org) [][]any {
