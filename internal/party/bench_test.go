@@ -172,7 +172,7 @@ func benchLists(b *testing.B, s *Service) {
 	}
 	b.Run("rank", func(b *testing.B) { // what the first page of an order costs, now and then
 		for b.Loop() {
-			if _, err := readRank(b.Context(), s.unit.DB(), orgList.Order("name")); err != nil {
+			if _, err := readRank(b.Context(), s.unit, orgList.Order("name")); err != nil {
 				b.Fatal(err)
 			}
 		}

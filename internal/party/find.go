@@ -11,18 +11,41 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // A list page asks for a set twice, for the page and for its count, and so does everybody who turns
 // to the next page. So a set is kept for as long as no organisation has changed. It can never be
 // wrong: each transaction that changes an organisation, its aliases or its merges raises
-// org_change.n. Whoever makes a set reads n first. A kept set is used only while n is what it was
-// then; if it is, no such transaction has been committed since, so the same would be found again.
+// org_change.n and sets a mark that no other has. A set is kept under the mark that was there both
+// before and after it was found, and is used only while that is the mark: then no such transaction
+// has been committed since, so the same would be found again.
 
 var (
-	qOrgChange  = db.Stmt(`SELECT n FROM org_change WHERE name = 'org'`)
-	qOrgChanged = db.Stmt(`UPDATE org_change SET n = n + 1 WHERE name = 'org' RETURNING n`)
+	qOrgChange  = db.Stmt(`SELECT n, mark FROM org_change WHERE name = 'org'`)
+	qOrgChanged = db.Stmt(`UPDATE org_change SET n = n + 1, mark = $1 WHERE name = 'org'
+		RETURNING n`)
 )
+
+// change is the last change of an organisation.
+type change struct {
+	n    int64
+	mark string
+}
+
+func lastChange(ctx context.Context, q db.Q) (change, error) {
+	return db.Get(ctx, q, qOrgChange, func(r db.Row) (change, error) {
+		var c change
+		err := r.Scan(&c.n, &c.mark)
+		return c, err
+	})
+}
+
+// changed says that the transaction changes organisations, and returns the number of the change.
+func changed(ctx context.Context, tx *unit.Tx) (int64, error) {
+	return db.Get(ctx, tx, qOrgChanged, db.One[int64], id.New())
+}
 
 // orgSet is the organisations that a filter leaves of those an actor may see. It is not changed any
 // more once it was made.
@@ -43,11 +66,11 @@ const maxSets = 64
 
 type orgSets struct {
 	mu   sync.Mutex
-	at   int64 // org_change.n of all of them
+	at   change // of all of them
 	kept map[string]*orgSet
 }
 
-func (c *orgSets) get(at int64, key string) (*orgSet, bool) {
+func (c *orgSets) get(at change, key string) (*orgSet, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if at != c.at {
@@ -57,13 +80,10 @@ func (c *orgSets) get(at int64, key string) (*orgSet, bool) {
 	return s, ok
 }
 
-func (c *orgSets) put(at int64, key string, s *orgSet) {
+func (c *orgSets) put(at change, key string, s *orgSet) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at < c.at {
-		return // others have seen a later change
-	}
-	if at > c.at || c.kept == nil || len(c.kept) >= maxSets {
+	if at != c.at || c.kept == nil || len(c.kept) >= maxSets {
 		c.at, c.kept = at, map[string]*orgSet{}
 	}
 	c.kept[key] = s
@@ -103,14 +123,28 @@ func (s *Service) find(
 		return nil, err
 	}
 	q := s.unit.DB()
-	at, err := db.Get(ctx, q, qOrgChange, db.One[int64])
+	before, err := lastChange(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if set, ok := s.sets.get(at, key); ok {
+	if set, ok := s.sets.get(before, key); ok {
 		return set, nil
 	}
-	all := f.terms()
+	set, err := s.findNow(ctx, by, f, acts)
+	if err != nil {
+		return nil, err
+	}
+	after, err := lastChange(ctx, q)
+	if err == nil && after == before {
+		s.sets.put(before, key, set)
+	}
+	return set, err
+}
+
+func (s *Service) findNow(
+	ctx context.Context, by authz.Actor, f OrgFilter, acts []authz.Action,
+) (*orgSet, error) {
+	q, all := s.unit.DB(), f.terms()
 	for _, act := range acts {
 		scope, err := scopeTerms(ctx, q, by, act)
 		if err != nil {
@@ -127,9 +161,7 @@ func (s *Service) find(
 			return nil, err
 		}
 	}
-	set := &orgSet{nums, nums.count()}
-	s.sets.put(at, key, set)
-	return set, nil
+	return &orgSet{nums, nums.count()}, nil
 }
 
 // oneOf is a condition: to have one of the terms, or to be one of the numbers.

@@ -131,7 +131,7 @@ func (x *indexing) set(orgID string, num int64, old string, next []string) {
 // store writes the changes. Those who change the index wait for each other from here to their
 // commits, so it is the last thing that a transaction does with organisations.
 func (x *indexing) store(ctx context.Context, tx *unit.Tx) error {
-	at, err := db.Get(ctx, tx, qOrgChanged, db.One[int64])
+	at, err := changed(ctx, tx)
 	if err != nil {
 		return err
 	}

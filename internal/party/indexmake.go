@@ -40,7 +40,7 @@ func (s *Service) Prepare(ctx context.Context) error {
 	long := db.WithTimeout(ctx, makeTimeout)
 	return s.unit.Write(long, by, "party.Prepare", func(tx *unit.Tx) error {
 		// Whoever else wants to make it waits here and then finds it made.
-		if _, err := db.Get(ctx, tx, qOrgChanged, db.One[int64]); err != nil {
+		if _, err := changed(ctx, tx); err != nil {
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: "party.org", What: "index"})

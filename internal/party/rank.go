@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // A page of an order is found in memory: rank holds the numbers of all organisations in that order.
@@ -34,8 +35,9 @@ var (
 
 // of returns the rank of an order and the organisations that have changed since, at most few.
 func (k *ranks) of(
-	ctx context.Context, q db.Q, o db.Order, few int64,
+	ctx context.Context, u *unit.Unit, o db.Order, few int64,
 ) (*rank, numbers, error) {
+	q := u.DB()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	r := k.kept[o.Name]
@@ -45,7 +47,7 @@ func (k *ranks) of(
 			return r, changed, err
 		}
 	}
-	r, err := readRank(ctx, q, o)
+	r, err := readRank(ctx, u, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,16 +74,22 @@ func changedAfter(ctx context.Context, q db.Q, at, limit int64) (numbers, error)
 	return out, err
 }
 
-func readRank(ctx context.Context, q db.Q, o db.Order) (*rank, error) {
-	at, err := db.Get(ctx, q, qOrgChange, db.One[int64])
+// readRank reads the rank of an order. It is relied on after the database may have crashed, so all
+// that was read must have been on the disk.
+func readRank(ctx context.Context, u *unit.Unit, o db.Order) (*rank, error) {
+	at, err := lastChange(ctx, u.DB())
 	if err != nil {
 		return nil, err
 	}
-	r := &rank{at: at}
-	return r, db.Stream(ctx, q, orgWalk, db.Where{}, o, 0, db.One[int64], func(n int64) error {
+	r := &rank{at: at.n}
+	err = db.Stream(ctx, u.DB(), orgWalk, db.Where{}, o, 0, db.One[int64], func(n int64) error {
 		r.nums = append(r.nums, int32(n))
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return r, u.Settled(ctx)
 }
 
 // candidates returns numbers of the set among which are those of the page.
@@ -92,7 +100,7 @@ func (s *Service) candidates(
 		return set.args(), nil
 	}
 	q := s.unit.DB()
-	r, changed, err := s.ranks.of(ctx, q, o, s.few)
+	r, changed, err := s.ranks.of(ctx, s.unit, o, s.few)
 	if err != nil {
 		return nil, err
 	}

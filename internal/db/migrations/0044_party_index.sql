@@ -5,6 +5,8 @@ ALTER TABLE org ADD COLUMN num BIGINT NOT NULL DEFAULT 0;
 UPDATE org SET num = x.n
 	FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY created_us, id) AS n FROM org) AS x
 	WHERE x.id = org.id;
+-- A mark that no other change has: a number may be given again when PostgreSQL crashes.
+ALTER TABLE org_change ADD COLUMN mark TEXT NOT NULL DEFAULT '';
 -- The last number given, and the version of the index: an empty registry has it already, another
 -- gets it from party.Service.Prepare.
 INSERT INTO org_change (name, n) SELECT 'number', COUNT(*) FROM org;
