@@ -60,10 +60,10 @@ func scanMark(r db.Row) (Mark, error) {
 	return m, err
 }
 
-// Chain puts the records at the end of the chain, numbers them, and returns the place of the last of
-// them in the Mark: once the transaction is committed, and for several records at once. The head stays locked until the transaction
-// ends, which makes the order of numbers the order of commits. Only package unit calls it, as the
-// last thing in a write.
+// Chain puts the records at the end of the chain, numbers them, and returns the place of the last
+// of them in the Mark: at once for several, after the commit for a single one. The head stays locked
+// until the transaction ends, which makes the order of numbers the order of commits. Only package
+// unit calls it, as the last thing in a write.
 func Chain(ctx context.Context, tx *db.Tx, records []Record) (*Mark, error) {
 	if tx.Dialect() == db.Postgres && len(records) == 1 && records[0].Algo == SHA256 {
 		return chainThere(tx, &records[0]), nil

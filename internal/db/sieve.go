@@ -59,8 +59,8 @@ func ListKept[T any](
 // which looks each parameter up in a list of all.
 const amongAtOnce = 256
 
-// ListAmong is List for rows of which the values of a unique column are known. Each query returns no
-// more rows than the page has.
+// ListAmong is List for rows of which the values of a unique column are known. Each query returns
+// no more rows than the page has.
 func ListAmong[T any](
 	ctx context.Context, q Q, s *Selection, o Order, p PageReq, scan func(Row) (T, error),
 	column fragment, vals []any,

@@ -64,8 +64,8 @@ func Encode(events []Event) ([]Encoded, error) {
 const fewEvents = 16
 
 // Append stores events under the number of the last audit entry, together with the commit. seq is
-// that number, 0 while it is not known. Only package unit calls it, at the end of a write, after the
-// entries.
+// that number, 0 while it is not known. Only package unit calls it, at the end of a write, after
+// the entries.
 func Append(ctx context.Context, tx *db.Tx, seq, atUs int64, events []Encoded) error {
 	if seq == 0 || len(events) <= fewEvents {
 		for i, e := range events {

@@ -89,8 +89,8 @@ func (c *orgSets) put(at change, key string, s *orgSet) {
 	c.kept[key] = s
 }
 
-// setKey is everything that a set depends on besides the rows: the filter, and of the actor what the
-// policy looks at.
+// setKey is everything that a set depends on besides the rows: the filter, and of the actor what
+// the policy looks at.
 func setKey(by authz.Actor, f OrgFilter, acts []authz.Action) (string, error) {
 	by.Request, by.Login = "", ""
 	b, err := json.Marshal(struct {
@@ -255,8 +255,8 @@ var (
 	qUpdatedWithin = db.Stmt(`SELECT num FROM org WHERE updated_us >= $1 AND updated_us < $2`)
 )
 
-// scopeTerms says in terms what OrgPolicy.Scope says in SQL: on which organisations the actor may do
-// the action. A test proves that it is what May says.
+// scopeTerms says in terms what OrgPolicy.Scope says in SQL: on which organisations the actor may
+// do the action. A test proves that it is what May says.
 func scopeTerms(
 	ctx context.Context, q db.Q, by authz.Actor, act authz.Action,
 ) (oneOf, error) {

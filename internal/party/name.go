@@ -112,8 +112,8 @@ func searchGrams(names ...string) []string {
 	return gramsOf(names, func(int, int) bool { return true })
 }
 
-// gramsOf returns the pairs of names, and the characters for which alone is true: the i-th of a word
-// of n.
+// gramsOf returns the pairs of names, and the characters for which alone is true: the i-th of a
+// word of n.
 func gramsOf(names []string, alone func(i, n int) bool) []string {
 	seen := map[string]bool{}
 	var out []string
