@@ -57,12 +57,17 @@ func setGrams(ctx context.Context, tx *unit.Tx, kind, object string, names ...st
 	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, kind, object); err != nil {
 		return err
 	}
+	_, err := db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(kind, object, names...))
+	return err
+}
+
+// gramRows are the pairs of an object as they are stored.
+func gramRows(kind, object string, names ...string) [][]any {
 	var rows [][]any
 	for _, g := range indexGrams(names...) {
 		rows = append(rows, []any{kind, g, object})
 	}
-	_, err := db.InsertMany(ctx, tx.Tx, qGramAdd, rows)
-	return err
+	return rows
 }
 
 // queryGrams are the pairs that must all be there for a query to match; false when the query has

@@ -144,6 +144,9 @@ func (s *Service) addTask(
 	if err := insertTask(ctx, tx, t); err != nil {
 		return Task{}, err
 	}
+	if err := t.index(ctx, tx); err != nil {
+		return Task{}, err
+	}
 	if err := addLight(ctx, tx, t.ID, LightOf(rule, t, 0, now)); err != nil {
 		return Task{}, err
 	}
