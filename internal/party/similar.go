@@ -146,7 +146,7 @@ func closeNames(ctx context.Context, q db.Q, h hits, key string) error {
 		}
 		err := db.Stream(ctx, q, keyList, db.Where{}.In("org.num", args...), keyList.Order("num"),
 			len(args), scanNamed, func(n named) error {
-				if like := dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
+				if like := Dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
 					h.add(n.org, int(like*scoreClose), "名称相近")
 				}
 				return nil
@@ -218,8 +218,9 @@ func haveSome(sets map[string]numbers, pairs []string, least int) numbers {
 	return out
 }
 
-// dice is twice the number of shared pairs over the number of all, between 0 and 1.
-func dice(a, b []string) float64 {
+// Dice is twice the number of shared pairs over the number of all, between 0 and 1
+// (Sørensen–Dice).
+func Dice(a, b []string) float64 {
 	if len(a)+len(b) == 0 {
 		return 0
 	}
