@@ -164,12 +164,15 @@ func grams2(r []rune, into map[[2]rune]int) {
 // have used for the section to belong to it.
 const relatedShare = 0.25
 
+// minPairs are the pairs of characters below which a section is too short to tell.
+const minPairs = 20
+
 func related(r []rune, sec []para, seen map[[2]rune]int) bool {
 	own := map[[2]rune]int{}
 	for _, p := range sec {
 		grams2(r[p.Start:p.End], own)
 	}
-	if len(own) < 40 {
+	if len(own) < minPairs {
 		return true
 	}
 	both := 0
