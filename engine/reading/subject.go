@@ -62,6 +62,10 @@ func (rd *reader) subjectOf(toks []token) {
 		rd.c.subject = rd.here(t)
 		return
 	}
+	if name := rd.actor(toks, i); name != "" {
+		rd.c.subject, rd.lastName = name, name
+		return
+	}
 	if t.kind != kText {
 		return
 	}
@@ -373,3 +377,36 @@ func finals(lists ...endings) map[rune]bool {
 	}
 	return m
 }
+
+// actor is a quoted or double name, or that of a base or centre, at the head of a clause, that does
+// something with something: “晋创谷·太原”已入驻企业243家. What is itself counted is none.
+func (rd *reader) actor(toks []token, i int) string {
+	t := toks[i]
+	if i+3 >= len(toks) || toks[i+1].kind != kWord && toks[i+1].kind != kTime {
+		return ""
+	}
+	name := rd.tokStr(t)
+	switch {
+	case t.kind == kQuote && rd.r[t.start] == '“':
+		name = strings.Trim(name, "“”")
+	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
+		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
+	default:
+		return ""
+	}
+	if toks[i+1].class&(cMeasure|cGain|cShare|cRank) != 0 && toks[i+1].class&cAct == 0 {
+		return ""
+	}
+	for j := i + 2; j < len(toks); j++ {
+		switch toks[j].kind {
+		case kText:
+			return name
+		case kQty, kOrd:
+			return ""
+		}
+	}
+	return ""
+}
+
+// actorEnds end the names of places that do something: bases, parks, centres.
+var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 孵化器 中心 创新谷 科技城 工业园 园区 实验室`))
