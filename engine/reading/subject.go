@@ -62,6 +62,10 @@ func (rd *reader) subjectOf(toks []token) {
 		rd.c.subject = rd.here(t)
 		return
 	}
+	if name := rd.maker(toks, i); name != "" {
+		rd.c.subject, rd.lastName = name, name
+		return
+	}
 	if name := rd.actor(toks, i); name != "" {
 		rd.c.subject, rd.lastName = name, name
 		return
@@ -410,3 +414,30 @@ func (rd *reader) actor(toks []token, i int) string {
 
 // actorEnds end the names of places that do something: bases, parks, centres.
 var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 孵化器 中心 创新谷 科技城 工业园 园区 实验室`))
+
+// maker is who made the thing that a sentence is about: 中科潞安自主研制的深紫外LED.
+func (rd *reader) maker(toks []token, i int) string {
+	if toks[i].kind != kText || i+2 >= len(toks) || toks[i+1].kind != kWord {
+		return ""
+	}
+	switch rd.tokStr(toks[i+1]) {
+	case "研制", "研发", "生产", "制造", "开发", "设计":
+	default:
+		return ""
+	}
+	j := i + 2
+	for j < len(toks) && toks[j].class&cAct != 0 {
+		j++
+	}
+	if j >= len(toks) || rd.r[toks[j].start] != '的' {
+		return ""
+	}
+	name := rd.tokStr(toks[i])
+	for _, x := range []string{"自主", "自行", "独立", "联合", "成功"} {
+		name = strings.TrimSuffix(name, x)
+	}
+	if n := len([]rune(name)); n < 3 || n > 12 || strings.ContainsAny(name, "的在由我本该") {
+		return ""
+	}
+	return name
+}
