@@ -97,12 +97,15 @@ func (rd *reader) scope(toks []token, first bool) {
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
+		if rd.doc.Review > 0 && t.Precision == hanzi.PrecisionYear && t.To.Year != rd.doc.Review {
+			return // one figure of another year in a bulletin
+		}
 		if alone || rd.paraTime == nil {
 			rd.paraTime = &t
 		}
-		if alone && rd.nPara <= 2 && (rd.doc.Kind == Notice || rd.doc.Kind == Other) &&
+		if alone && rd.nPara <= 2 && rd.doc.Kind == Notice &&
 			!t.To.After(rd.doc.Date) &&
-			t.Precision >= hanzi.PrecisionMonth && t.Precision <= hanzi.PrecisionYear {
+			t.Precision >= hanzi.PrecisionMonth && t.Precision < hanzi.PrecisionYear {
 			rd.docTime = &t // 上半年, …: the paragraphs behind it speak of the same
 		}
 	}

@@ -299,6 +299,9 @@ func planPeriod(d *Document, r []rune) {
 		return
 	}
 	t := []rune(d.Title)
+	if ordinalPlan(t) > 0 {
+		t = []rune(d.Title[:strings.Index(d.Title, "第")+3*9])
+	}
 	for i := range t {
 		x, ok := hanzi.ScanTime(t, i, d.Date)
 		if ok && !x.From.IsZero() && !x.To.IsZero() && x.Precision >= hanzi.PrecisionYear {
@@ -306,8 +309,16 @@ func planPeriod(d *Document, r []rune) {
 			return
 		}
 	}
+	if n := ordinalPlan(t); n > 0 {
+		d.From, _ = yearOf(1981 + 5*(n-6))
+		_, d.To = yearOf(1985 + 5*(n-6))
+		return
+	}
 	if !d.Date.IsZero() {
 		d.From, d.To = yearOf(d.Date.Year)
+		if y := horizon(r, d.Date); y > d.Date.Year {
+			_, d.To = yearOf(y)
+		}
 	}
 }
 
@@ -380,3 +391,36 @@ func issuer(d *Document) {
 }
 
 var issuerEnds = newEndings(strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`))
+
+// ordinalPlan is the number of a five-year plan in a title: 第十四个五年规划.
+func ordinalPlan(t []rune) int {
+	for i := 0; i+6 < len(t); i++ {
+		if t[i] != '第' {
+			continue
+		}
+		n, ok := hanzi.ScanNumber(t, i+1)
+		if ok && n.End+3 <= len(t) && string(t[n.End:n.End+3]) == "个五年" {
+			if v, ok := n.Value.Int64(); ok && v >= 6 && v < 30 {
+				return int(v)
+			}
+		}
+	}
+	return 0
+}
+
+// maxHorizon bounds the years that a plan without a period of its own can be for.
+const maxHorizon = 6
+
+// horizon is the year by which a plan's first aim is to be reached: 到2027年, or 0.
+func horizon(r []rune, date hanzi.Date) int {
+	for i := 0; i+5 < len(r); i++ {
+		if r[i] != '到' || !fullYear(r, i+1) || r[i+5] != '年' {
+			continue
+		}
+		t, ok := hanzi.ScanTime(r, i, date)
+		if ok && t.To.Year > date.Year && t.To.Year <= date.Year+maxHorizon {
+			return t.To.Year
+		}
+	}
+	return 0
+}

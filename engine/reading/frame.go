@@ -117,7 +117,16 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		}
 		f.linkFrom = t.start
 	}
+	if f.hadOf && f.time != nil && f.link&cLevel != 0 && !f.from && rd.before(f.time) &&
+		(f.verb == "超过" || f.verb == "高于" || f.verb == "突破") {
+		f.from, f.op = true, hanzi.Exactly // 已经超过去年全年的79.5亿元
+	}
 	return i
+}
+
+// before says that a time lies wholly before the document.
+func (rd *reader) before(t *hanzi.Time) bool {
+	return !t.To.IsZero() && t.To.Before(rd.doc.Date)
 }
 
 // reference reads what an amount is compared with: 高于全国1.1个百分点, 比全省平均水平高, 占全省的.
@@ -141,6 +150,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 	case f.link == 0 && before.class&(cDiffUp|cDiffDown) != 0:
 		f.link, f.verb = before.class&(cDiffUp|cDiffDown), rd.tokStr(before)
 	case before.class&cBase != 0 && f.base == "":
+	case f.link == 0 && isPoints(f.q.Unit) && boundOps[rd.tokStr(before)] != "" && t.kind == kText:
+		f.link, f.verb = cDiffUp, rd.tokStr(before) // 不低于支出增幅3个百分点
+		f.bound(f.verb)
 	default:
 		return false
 	}
@@ -296,6 +308,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	switch {
 	case t.class == cNation && !last:
 		return true // 国家 within a name
+	case t.class&cTarget != 0 && t.end-t.start == 2 && !rd.modalAt(toks, j) && goalNouns[rd.tokStr(t)]:
+		return !last && j > pre && j+1 < len(toks) && toks[j+1].kind == kText
 	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
 		return false
 	case t.class&(cFrom|cBase) != 0:
@@ -317,6 +331,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre
+	case t.class&cRank != 0 && last && rankNames[rd.tokStr(t)]:
+		return j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:
 		return false
 	case t.class&cAdj != 0:
@@ -545,3 +561,9 @@ func listStart(toks []token, pre, i int) int {
 	}
 	return i
 }
+
+// goalNouns are words for aims that are parts of names: 招商目标企业, 重点研发计划课题.
+var goalNouns = set(`目标 计划 预期`)
+
+// rankNames are words for ranks that end noun phrases too: 综合排名前进6位.
+var rankNames = set(`排名 排位 排序`)

@@ -80,6 +80,11 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		f.np = span{} // an adverbial: 全部建成后将达到
 		return ""
 	}
+	if endsWith(np, "排名", "位次") {
+		if k := strings.LastIndex(np, "中"); k > 0 && k+len("中排名") < len(np) {
+			np = np[k+len("中"):] // 在全国高新区中综合排名
+		}
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base = rest
 		return ""

@@ -74,7 +74,10 @@ func (x *lexer) sentence(from, to int) []token {
 func (x *lexer) next(i, to int) int {
 	c := x.r[i]
 	switch {
-	case c == ' ' || c == '\t':
+	case c == '\t' || c == '|':
+		x.push(token{kind: kComma, start: i, end: i + 1}) // the cells of a table
+		return 1
+	case c == ' ':
 		x.text(i, i+1)
 		return 1
 	case isMark(c):
@@ -120,6 +123,10 @@ func (x *lexer) next(i, to int) int {
 		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
 			return x.time(t)
 		}
+	}
+	if c == '年' && i+1 < to && x.r[i+1] == '初' {
+		d := hanzi.Date{Year: x.ref.Year, Month: 1, Day: 1}
+		return x.time(hanzi.Time{Start: i, End: i + 2, From: d, To: d, Precision: hanzi.PrecisionDay})
 	}
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
@@ -268,7 +275,14 @@ func (x *lexer) doubling(i, to int) int {
 		return 0
 	}
 	q := hanzi.Quantity{Start: i, End: k + 1, Value: hanzi.Int(n), Unit: "番", Op: hanzi.Exactly}
-	if q.End < to && x.r[q.End] == '多' {
+	if q.End < to && x.r[q.End] == '半' {
+		q.Value = q.Value.Add(hanzi.Scaled(5, -1))
+		q.End++
+	}
+	if q.End+1 < to && x.r[q.End] == '还' && x.r[q.End+1] == '多' {
+		q.Op = hanzi.AtLeast
+		q.End += 2
+	} else if q.End < to && x.r[q.End] == '多' {
 		q.Op = hanzi.AtLeast
 		q.End++
 	} else if q.End+1 < to && x.r[q.End] == '以' && x.r[q.End+1] == '上' {
@@ -397,6 +411,9 @@ func (x *lexer) particles(t token) {
 		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
 			break
 		}
+		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社", x.r[cut-2]) {
+			break // 户均518万元
+		}
 		cut--
 		if c == cFrom || c == cBase {
 			break
@@ -444,7 +461,7 @@ func particleClass(c rune, t token) class {
 	switch c {
 	case '由', '从', '自':
 		return cFrom
-	case '比', '较', '与', '同':
+	case '比', '较', '与', '同', '距':
 		if t.kind == kQty {
 			return 0
 		}

@@ -10,6 +10,10 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if !rd.c.hasLast {
 		last, indicator = rd.last, rd.lastIndicator
 	}
+	bare := indicator == "" && rd.topicHead
+	if bare {
+		indicator = rd.topic // （一）营业收入。2025年，澜阳区1020亿元、古桥区760亿元
+	}
 	if indicator == "" {
 		return 0
 	}
@@ -22,13 +26,15 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if k+1 < len(toks) && (toks[k+1].kind == kText || toks[k+1].kind == kQuote) {
 		return 0
 	}
-	if normalUnit(q.Unit) != normalUnit(last.q.Unit) {
+	if !bare && normalUnit(q.Unit) != normalUnit(last.q.Unit) {
 		return 0
 	}
 	f := rd.frameAt(toks, i, k)
 	s := found{part: true}
 	s.Start, s.End = toks[i].start, q.End
 	switch {
+	case bare && i == k-1 && toks[i].kind == kTime:
+		return 0
 	case i == k-1 && toks[i].kind == kTime, i == k-2 && toks[i].kind == kTime && f.link&cLevel != 0:
 	case i == k-1 && toks[i].kind == kText && rd.subjectName(rd.tokStr(toks[i])):
 		s.Subject = rd.tokStr(toks[i])

@@ -31,7 +31,7 @@ func (rd *reader) period(f *frame, s *found) {
 	if t != nil {
 		from, to = rd.timeSpan(*t)
 		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
-			f.npVerb&cAct != 0 {
+			(f.npVerb&cAct != 0 || f.annual) {
 			if d, _ := rd.defaultPeriod(); !d.IsZero() {
 				from = d
 			}
@@ -47,7 +47,7 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) {
+	if rd.isStock(f, s) || s.Measure == Level && from == to {
 		from = hanzi.Date{}
 	}
 	if s.Measure == Growth && f.baseTime != nil &&

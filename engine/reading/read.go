@@ -151,9 +151,11 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
+	rd.goalParagraph(p)
+	item := p.Start
 	p = rd.itemHead(p)
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
-		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
+		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
 			continue
 		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
