@@ -28,7 +28,8 @@ func (rd *reader) clause(toks []token, first bool) {
 				k = end - 1
 			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
-				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
+				of := k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '的'
+				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
 				}
 			}
@@ -121,6 +122,9 @@ func durationOnly(r []rune, t hanzi.Time) bool {
 // 0 if it states nothing.
 func (rd *reader) amount(toks []token, pre, k int) int {
 	q := rd.lx.qtys[toks[k].at]
+	if end := rd.eachOf(toks, pre, k); end > 0 {
+		return end
+	}
 	if end := rd.listMember(toks, pre, k); end > 0 {
 		return end
 	}
@@ -261,7 +265,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
 		return true // 两次获得
 	case isCounter(unit):
-		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
+		if one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
 			"代表大会", "大会") {
 			return true
 		}

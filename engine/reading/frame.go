@@ -44,6 +44,7 @@ type frame struct {
 	post    span   // the noun phrase behind
 	postOf  bool   // 的 joins it: 50亿元的产业引导基金
 	postEnd int    // first token behind it
+	purpose string // what the amount is for: 拿出3000万元设立概念验证资金
 	ahead   string // what ends the clause right behind the amount: 尚未开工
 }
 
@@ -409,6 +410,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				}
 			}
 		}
+	}
+	if i == start && i+1 < len(toks) && toks[i].class&cAct != 0 && (toks[i+1].kind == kText || toks[i+1].kind == kQuote) {
+		f.purpose = rd.str(toks[i+1].start, toks[i+1].end)
 	}
 	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0
 	if i > start {

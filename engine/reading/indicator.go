@@ -97,6 +97,9 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 	if np == rd.c.subject || np != "" && each(np) {
 		return ""
 	}
+	if grades[np] && !f.within && rd.c.full != "" {
+		return ""
+	}
 	return np
 }
 
@@ -210,6 +213,8 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
+	case f.purpose != "" && providers[f.npVerbW]:
+		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:
 		return rd.remember(f.npVerbW)
 	case rd.c.indicator == "" && rd.c.prevNoun != "":
@@ -549,7 +554,10 @@ func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if np == "" {
 		np = rd.c.lastList
 	}
-	if strings.Contains(rd.c.subject, "、") && !strings.Contains(np, "、") {
+	if strings.Contains(rd.c.subject, "、") && (!strings.Contains(np, "、") || np == rd.c.lastList) {
+		if np == rd.c.lastList {
+			np = ""
+		}
 		np = rd.c.subject + np
 	}
 	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
@@ -582,7 +590,7 @@ func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if base == "" {
 		base = rd.lastIndicator
 	}
-	if base == "" || rd.topicHead {
+	if base == "" {
 		base = rd.topic
 	}
 	ind := base
@@ -617,3 +625,9 @@ func comparison(np string) (before, after string, ok bool) {
 	}
 	return np, "", false
 }
+
+// grades alone name nothing: 市级全年不少于30场.
+var grades = set(`市级 省级 国家级 县级 区级 全市 全省 全县 全区`)
+
+// providers are verbs of giving money to what is named behind it.
+var providers = set(`拿出 安排 投入 筹措 筹集 列支 整合 统筹`)

@@ -185,7 +185,7 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && x.r[t.End] == '分' && x.r[t.End+1] == '别'
+		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' && x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End

@@ -59,3 +59,34 @@ func normalUnit(u string) string {
 	}
 	return u
 }
+
+// eachOf reads an amount that every member of a list has: 2026年、2027年各195户. It returns the first
+// token behind it, or 0.
+func (rd *reader) eachOf(toks []token, pre, k int) int {
+	if k-2 < pre || toks[k-1].kind != kWord || rd.tokStr(toks[k-1]) != "各" || rd.c.indicator == "" {
+		return 0
+	}
+	var times []token
+	i := k - 2
+	for ; i >= pre && (toks[i].kind == kTime || toks[i].kind == kPause); i-- {
+		if toks[i].kind == kTime {
+			times = append([]token{toks[i]}, times...)
+		}
+	}
+	if len(times) < 2 || i >= pre {
+		return 0
+	}
+	last := rd.c.last
+	for _, t := range times {
+		f := rd.frameAt(toks, k-1, k)
+		f.time = rd.timeAt(t)
+		f.link, f.npVerb = last.link&^cToward, last.npVerb
+		s := found{part: true}
+		s.Start, s.End = t.start, f.q.End
+		s.Indicator = rd.c.indicator
+		rd.measure(&f, &s)
+		rd.emit(&f, &s)
+	}
+	rd.c.last, rd.c.hasLast = last, true
+	return k + 1
+}

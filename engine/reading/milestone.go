@@ -158,6 +158,8 @@ func (rd *reader) dueBy(t token) bool {
 	switch x.Precision {
 	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth:
 		return x.Role == hanzi.RoleDeadline || rd.c.modal
+	case hanzi.PrecisionYear:
+		return rd.tokStr(t) == "年内"
 	}
 	return false
 }

@@ -118,6 +118,9 @@ func (rd *reader) here(t token) string {
 // nameAt returns the name of an organisation or place, or the distributed 每个…, that begins at
 // rune from, or "".
 func (rd *reader) nameAt(from, to int) string {
+	if from < to && rd.r[from] == '请' {
+		from++
+	}
 	r := rd.r[from:to]
 	if each := rd.eachAt(from, to); each != "" {
 		return each
@@ -237,10 +240,12 @@ func (rd *reader) eachAt(from, to int) string {
 		if r[n] == '年' && n > 2 || r[n] == '新' && n+2 < len(r) && verbOf(r, n+1) {
 			break
 		}
-		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 {
+		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 &&
+			c&cAdj == 0 {
 			break
 		}
-		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' {
+		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' &&
+			!(r[n] == '、' && inBracket(r[:n])) {
 			break
 		}
 		n++
@@ -440,4 +445,18 @@ func (rd *reader) maker(toks []token, i int) string {
 		return ""
 	}
 	return name
+}
+
+// inBracket says that a bracket of r is open at its end.
+func inBracket(r []rune) bool {
+	open := false
+	for _, c := range r {
+		switch c {
+		case '(', '（':
+			open = true
+		case ')', '）':
+			open = false
+		}
+	}
+	return open
 }
