@@ -28,7 +28,7 @@ func (rd *reader) clause(toks []token, first bool) {
 				k = end - 1
 			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
-				of := k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '的'
+				of := k+1 < len(toks) && toks[k+1].kind == kText && toks[k+1].start == toks[k].end
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
 				}
@@ -232,7 +232,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 			f.np.end)) {
 			return true
 		}
-		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
+		if f.np.empty() && f.link&(cToward|cUp|cDown|cLevel) == 0 {
 			return true
 		}
 	case unit == "期" && !q.Number.Arabic:
@@ -399,7 +399,7 @@ func (f *frame) bounding(rd *reader, toks []token, k int) bool {
 		i++
 	}
 	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
-		(f.np.end-f.np.start <= 3 || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资",
+		(f.np.end-f.np.start <= 3 || f.verb == "拥有" || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资",
 			"规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }

@@ -97,6 +97,11 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 	if np == rd.c.subject || np != "" && each(np) {
 		return ""
 	}
+	if rd.allNames(np) {
+		s.Subject = np
+		rd.c.lastList = np
+		return ""
+	}
 	if grades[np] && !f.within && rd.c.full != "" {
 		return ""
 	}
@@ -394,7 +399,7 @@ func (rd *reader) cutClause(a, b int) int {
 		if rd.r[i] == '中' {
 			switch rd.r[i+1] {
 			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
-				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁', '长':
 			default:
 				return i
 			}
@@ -631,3 +636,16 @@ var grades = set(`市级 省级 国家级 县级 区级 全市 全省 全县 全
 
 // providers are verbs of giving money to what is named behind it.
 var providers = set(`拿出 安排 投入 筹措 筹集 列支 整合 统筹`)
+
+// allNames says that a phrase is a list of names and nothing else: 澜阳区、古桥区.
+func (rd *reader) allNames(np string) bool {
+	if !strings.Contains(np, "、") {
+		return false
+	}
+	for _, n := range strings.Split(np, "、") {
+		if !rd.subjectName(n) {
+			return false
+		}
+	}
+	return true
+}

@@ -55,7 +55,7 @@ func heading(line []rune) bool {
 		}
 		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30
 	case ')', '）':
-		if len(line) > 30 || line[0] == '(' || line[0] == '（' && !numbered(line) {
+		if line[0] == '(' || line[0] == '（' && !numbered(line) {
 			return false
 		}
 	case '。', '！', '？', '；', '!', '?', '，', ',', '”':

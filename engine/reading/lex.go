@@ -166,7 +166,7 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 		after&(cAct|cLevel|cToward|cGain|cMilestone) != 0:
 		return cAdverb, 1
 	case (c == '要' || c == '将' || c == '应' || c == '须') && !x.inWord(i) &&
-		after&(cAct|cAdverb|cMilestone) != 0:
+		after&(cAct|cAdverb|cMilestone|cMeasure) != 0:
 		return cTarget, 1
 	}
 	return 0, 0

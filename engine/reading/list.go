@@ -41,13 +41,16 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	default:
 		return 0
 	}
-	if f.link == 0 && q.Op == hanzi.Exactly {
+	if f.link == 0 && q.Op == hanzi.Exactly && !bare {
 		f.link, f.npVerb = last.link&^cToward, last.npVerb
 	}
 	s.Indicator = indicator
 	rd.c.indicator = indicator
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
+	if bare {
+		last = f
+	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
 }

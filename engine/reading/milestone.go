@@ -14,6 +14,10 @@ func (rd *reader) milestone(toks []token, counted bool) {
 			(i == 0 || toks[i-1].class&(cBase|cFrom) == 0) {
 			at = i
 		}
+		if t.kind == kTime && at < 0 && i+1 < len(toks) && toks[i+1].class&cMilestone != 0 &&
+			toks[i+1].class&cMeasure == 0 && i+2 == len(toks) && rd.lx.times[t.at].Precision == hanzi.PrecisionYear {
+			at = i // 2022年开工
+		}
 		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
 			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r,
 			toks, 0, i) {
@@ -40,6 +44,9 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	f := frame{k: verb, time: &t}
 	s.Start, s.End = toks[verb].start, toks[verb].end
 	np := rd.milestoneNoun(&f, &s, toks, at, verb)
+	if np == "" && rd.c.built == "" {
+		rd.c.built = rd.c.object
+	}
 	if np == "" && rd.c.built != "" {
 		np = rd.c.built + rd.tokStr(toks[verb])
 		s.Start = toks[at].start

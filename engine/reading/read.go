@@ -234,6 +234,7 @@ type carry struct {
 	share       string      // the whole, while a share is spoken of
 	dist        []string
 	distSubject []string // names that numbers go to in order
+	object      string   // of the task before in the sentence
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before

@@ -248,7 +248,14 @@ func (rd *reader) eachAt(from, to int) string {
 			!(r[n] == '、' && inBracket(r[:n])) {
 			break
 		}
+		if r[0] == '各' && (r[n] == ')' || r[n] == '）') {
+			n++
+			break
+		}
 		n++
+	}
+	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均') {
+		n--
 	}
 	return rd.str(from, from+n)
 }
