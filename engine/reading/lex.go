@@ -121,7 +121,8 @@ func (x *lexer) next(i, to int) int {
 	}
 	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
 		t, ok := hanzi.ScanTime(r, i, x.ref)
-		if ok && t.End > i && t.End-i > size && !x.lengthOfTime(t, to) {
+		if ok && t.End > i && (t.End-i > size || t.Role == hanzi.RoleAsOf && t.End-i == size) &&
+			!x.lengthOfTime(t, to) {
 			return x.time(t)
 		}
 	}
