@@ -79,7 +79,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			}
 			continue
 		case t.kind == kTime:
-			if f.time == nil {
+			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
 			}
 		case t.kind != kWord:
@@ -261,7 +261,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	for ; j >= pre; j-- {
 		t := toks[j]
-		if t.kind == kTime && f.time == nil {
+		if t.kind == kTime && f.time == nil && !f.from {
 			if j > pre && toks[j-1].class&cBase != 0 {
 				f.baseTime = rd.timeAt(t)
 				continue

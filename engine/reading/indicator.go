@@ -162,7 +162,7 @@ func (rd *reader) nextOfList(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
-	case f.link != 0 && rd.c.distNext < len(rd.c.distSubject):
+	case s.Subject == "" && rd.c.distNext < len(rd.c.distSubject):
 		return rd.distributed(s)
 	case rd.c.distNext < len(rd.c.dist):
 		rd.c.distNext++

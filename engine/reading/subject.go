@@ -407,6 +407,9 @@ func (rd *reader) actor(toks []token, i int) string {
 	name := rd.tokStr(t)
 	switch {
 	case t.kind == kQuote && rd.r[t.start] == '“':
+		if toks[i+1].kind == kWord && toks[i+1].class&(cAdverb|cMilestone) == 0 {
+			return "" // “标准地”出让比例
+		}
 		name = strings.Trim(name, "“”")
 	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
 		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
