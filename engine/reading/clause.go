@@ -300,7 +300,8 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 	if f.post.empty() || f.q.Number.Arabic {
 		return false
 	}
-	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
+	post := rd.str(f.post.start, f.post.end)
+	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))

@@ -109,6 +109,9 @@ func (x *lexer) next(i, to int) int {
 	if size == 0 {
 		return 0
 	}
+	if cls&(cUp|cDown) != 0 && i+size < to && r[i+size] == '了' {
+		size++ // 前进了2位
+	}
 	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
 		x.text(i, i+size+1)
 		return size + 1

@@ -310,7 +310,8 @@ func (rd *reader) placePrefix(a, b int) int {
 		}
 		n := len([]rune(p))
 		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
-			strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) {
+			(strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) ||
+				startsWith(rd.str(a+n, b), "实验室", "学院", "医院", "研究院", "中心", "集团")) {
 			return 0 // 云州东站
 		}
 		return n
