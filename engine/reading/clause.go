@@ -225,6 +225,9 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		strings.Contains(post, "中的")) {
 		return true
 	}
+	if isAge(unit) && f.op != hanzi.Exactly && !f.post.empty() && f.link&cToward == 0 {
+		return true // 60岁以上老年人
+	}
 	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
 		return true
 	}
@@ -534,3 +537,5 @@ func (rd *reader) milestones(toks []token, n int) {
 		from = to
 	}
 }
+
+func isAge(u string) bool { return u == "岁" || u == "周岁" }

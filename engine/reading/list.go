@@ -29,6 +29,9 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if !bare && normalUnit(q.Unit) != normalUnit(last.q.Unit) {
 		return 0
 	}
+	if !bare && last.q.Unit != q.Unit {
+		indicator = rd.sameUnit(q.Unit, indicator)
+	}
 	f := rd.frameAt(toks, i, k)
 	s := found{part: true}
 	s.Start, s.End = toks[i].start, q.End
@@ -92,4 +95,15 @@ func (rd *reader) eachOf(toks []token, pre, k int) int {
 	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
+}
+
+// sameUnit is the name of the last amount of the sentence in a unit: in 改造小区21个、惠及居民4200户, 其中
+// 城关街道9个 the number counts what 21个 does.
+func (rd *reader) sameUnit(unit, indicator string) string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
+		if rd.out[i].Unit == unit {
+			return rd.out[i].Indicator
+		}
+	}
+	return indicator
 }

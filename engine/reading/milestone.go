@@ -55,7 +55,8 @@ func (rd *reader) dateAndVerb(toks []token) (at, verb int) {
 	for i, t := range toks {
 		if t.kind == kTime && at < 0 {
 			x := rd.lx.times[t.at]
-			compared := i > 0 && toks[i-1].class&(cBase|cFrom) != 0
+			compared := i > 0 && (toks[i-1].class&(cBase|cFrom) != 0 ||
+				endsWith(rd.tokStr(toks[i-1]), "每月", "每季度", "每周", "每年", "每半月", "每季", "每旬"))
 			opens := i+2 == len(toks) && x.Precision == hanzi.PrecisionYear &&
 				toks[i+1].class&cMilestone != 0 && toks[i+1].class&cMeasure == 0 // 2022年开工
 			if milestoneTime(x) && !compared || opens {
