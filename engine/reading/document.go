@@ -217,7 +217,7 @@ func place(d *Document, r []rune, paras []para) {
 		}
 	}
 	d.Province = province
-	if p := cityProvince[shortPlace(d.Place)]; p != "" {
+	if p := cityProvince[shortPlace(d.Place)]; p != "" && strings.HasSuffix(d.Place, "市") {
 		d.Province = p
 	}
 }
@@ -245,7 +245,8 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 			continue
 		}
 		name := string(r[i-2 : i+1])
-		if !han(r[i-2:i]) || c == '市' && isCity(string(r[i-2:i])) || endsIn(name, notPlaces) != "" ||
+		if !han(r[i-2:i]) || c == '市' && isCity(string(r[i-2:i])) || endsIn(name,
+			notPlaces) != "" ||
 			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城向前由经请至报对以到") {
 			continue
 		}

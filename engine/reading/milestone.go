@@ -89,7 +89,8 @@ func (rd *reader) builtBefore() string {
 	return ""
 }
 
-// dueSpan is the period of a milestone: from the year's beginning to a month by which it is due, and
+// dueSpan is the period of a milestone: from the year's beginning to a month by which it is due,
+// and
 // without a beginning where it is due by a day or in this month.
 func (rd *reader) dueSpan(t hanzi.Time) (from, to hanzi.Date) {
 	from, to = t.From, t.To

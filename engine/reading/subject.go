@@ -44,7 +44,8 @@ func (rd *reader) subjectOf(toks []token) {
 		rd.c.subject = "" // what each has is said; this is another thing
 	}
 	switch name := rd.tokStr(t); {
-	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) && rd.lastName != "":
+	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) &&
+		rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
 	case t.kind == kWord && t.class&cHere != 0:
@@ -62,13 +63,15 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 }
 
-// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the clause
+// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the
+// clause
 // begins with what something is compared with.
 func (rd *reader) firstNoun(toks []token) int {
 	for i, t := range toks {
 		switch {
 		case t.kind == kTime || t.kind == kParen:
-		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 && t.class&(cAct|cHere|cMeasure) == 0:
+		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
+			t.class&(cAct|cHere|cMeasure) == 0:
 			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
 				return -1
 			}
