@@ -129,6 +129,11 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.npVerbW == "给予" || f.npVerbW == "予以" {
+		if f.support = rd.nominalAhead(toks, k); f.support == "" {
+			f.support = "奖励"
+		}
+	}
 	if f.apart {
 		for _, t := range toks[k:] {
 			if t.kind == kQty {
@@ -201,6 +206,7 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 		}
 	}
 	f.np = span{}
+	f.support = last.support
 	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
 	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
 	if last.moreBases != "" {

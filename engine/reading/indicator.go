@@ -126,7 +126,7 @@ func (rd *reader) namedByVerb(f *frame, s *found, np string) string {
 
 // distribute begins a distribution: the numbers behind 分别 go to the members of a list in order.
 func (rd *reader) distribute(f *frame, s *found, np string) string {
-	if !f.apart {
+	if !f.apart || f.support != "" {
 		return ""
 	}
 	list := []string(nil)
@@ -221,6 +221,8 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
+	case f.support != "":
+		return rd.remember(f.support)
 	case f.purpose != "" && providers[f.npVerbW]:
 		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:
