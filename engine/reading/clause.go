@@ -28,7 +28,8 @@ func (rd *reader) clause(toks []token, first bool) {
 				k = end - 1
 			} else if toks[k].end >= len(rd.r) || rd.r[toks[k].end] != '大' {
 				toks[k].kind = kText // it counts nothing: part of a name
-				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) {
+				of := k+1 < len(toks) && toks[k+1].kind == kText && toks[k+1].start == toks[k].end
+				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
 				}
 			}
@@ -97,12 +98,15 @@ func (rd *reader) scope(toks []token, first bool) {
 	alone := i == len(toks)-1
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
+		if rd.doc.Review > 0 && t.Precision == hanzi.PrecisionYear && t.To.Year != rd.doc.Review {
+			return // one figure of another year in a bulletin
+		}
 		if alone || rd.paraTime == nil {
 			rd.paraTime = &t
 		}
-		if alone && rd.nPara <= 2 && (rd.doc.Kind == Notice || rd.doc.Kind == Other) &&
+		if alone && rd.nPara <= 2 && rd.doc.Kind == Notice &&
 			!t.To.After(rd.doc.Date) &&
-			t.Precision >= hanzi.PrecisionMonth && t.Precision <= hanzi.PrecisionYear {
+			t.Precision >= hanzi.PrecisionMonth && t.Precision < hanzi.PrecisionYear {
 			rd.docTime = &t // 上半年, …: the paragraphs behind it speak of the same
 		}
 	}
@@ -118,11 +122,24 @@ func durationOnly(r []rune, t hanzi.Time) bool {
 // 0 if it states nothing.
 func (rd *reader) amount(toks []token, pre, k int) int {
 	q := rd.lx.qtys[toks[k].at]
+	if end := rd.eachOf(toks, pre, k); end > 0 {
+		return end
+	}
 	if end := rd.listMember(toks, pre, k); end > 0 {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.npVerbW == "给予" || f.npVerbW == "予以" {
+		if f.support = rd.nominalAhead(toks, k); f.support == "" {
+			f.support = "奖励"
+		}
+	}
 	if f.apart {
+		for _, t := range toks[k:] {
+			if t.kind == kQty {
+				f.amounts++
+			}
+		}
 		rd.c.distTimes = rd.timeList(toks[pre:k])
 	}
 	if n := len(rd.c.distTimes); n > 0 {
@@ -184,11 +201,12 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 				continue
 			}
 		}
-		if t.kind != kPause && t.kind != kQty {
+		if t.kind != kPause && t.kind != kQty && t.class&(cTarget|cAdverb) == 0 {
 			return
 		}
 	}
 	f.np = span{}
+	f.support = last.support
 	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
 	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
 	if last.moreBases != "" {
@@ -202,71 +220,71 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 // skip says that the amount at token k is no statement.
 func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	q := &f.q
-	unit := q.Unit
-	if q.Number.Digits {
+	if q.Number.Digits || rd.qualifies(f, toks, k) {
 		return true
 	}
-	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
-		return true
+	post := rd.str(f.post.start, f.post.end)
+	next := token{}
+	if k+1 < len(toks) {
+		next = toks[k+1]
 	}
-	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
-		return true
-	}
-	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
-		return true
-	}
-	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) ||
-		unit == "次" || unit == "期") {
-		return true
-	}
-	switch {
+	switch unit := q.Unit; {
 	case isDuration(unit):
-		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start,
-			f.np.end)) {
-			return true
-		}
-		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
-			return true
-		}
+		linked := f.link&(cToward|cUp|cDown|cLevel) != 0
+		return !linked && (f.np.empty() || !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)))
+	case unit == "":
+		return rd.skipBare(f, next, post)
 	case unit == "期" && !q.Number.Arabic:
 		return true
-	case unit == "":
-		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
-			return true // read by mechanisms
-		}
-		if q.Number.Fraction || q.Ratio {
-			return false
-		}
-		if countable(rd.str(f.post.start, f.post.end)) && !one(q) {
-			return false
-		}
-		if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from {
-			np := rd.str(f.np.start, f.np.end)
-			if endsIn(np, bareHeads) == "" || !f.post.empty() {
-				return true
-			}
-		}
-		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
-			return true
-		}
-	case k+1 < len(toks) && toks[k+1].kind == kQty && toks[k+1].start == toks[k].end,
-		q.Number.Bare && f.link == 0 && startsWith(rd.str(f.post.start, f.post.end), "台阶", "大关",
-			"关口"):
+	case next.kind == kQty && next.start == toks[k].end,
+		q.Number.Bare && f.link == 0 && startsWith(post, "台阶", "大关", "关口"):
 		return true // 连跨七个百亿元台阶
-	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
+	case unit == "位" && startsWith(post, "数"):
 		return true
-	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
+	case unit == "次" && !q.Number.Arabic && next.class&(cAct|cRank) != 0:
 		return true // 两次获得
 	case isCounter(unit):
-		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
-			"代表大会", "大会") {
-			return true
-		}
-		if f.usePostIndefinite(rd) {
+		return one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) ||
+			startsWith(post, "会议", "全会", "全体会议", "常务会", "代表大会", "大会") ||
+			f.usePostIndefinite(rd)
+	}
+	return false
+}
+
+// qualifies says that an amount only says which things are meant, among whom something is ranked, or
+// since when something holds.
+func (rd *reader) qualifies(f *frame, toks []token, k int) bool {
+	post := rd.str(f.post.start, f.post.end)
+	unit := f.q.Unit
+	switch {
+	case f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && post != "":
+		return true // 列全市10个县（区）第8位
+	case rankAhead(toks, k) && (endsWith(post, "中", "里") || strings.Contains(post, "中的")):
+		return true
+	case isAge(unit) && f.op != hanzi.Exactly && post != "" && f.link&cToward == 0:
+		return true // 60岁以上老年人
+	case k > 0 && (isDuration(unit) || unit == "次" || unit == "期"):
+		if endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") {
 			return true
 		}
 	}
-	return false
+	return f.bounding(rd, toks, k) || f.restricting(rd, toks, k)
+}
+
+// skipBare says that a number without a unit states nothing.
+func (rd *reader) skipBare(f *frame, next token, post string) bool {
+	q := &f.q
+	switch {
+	case next.kind == kText && next.end > next.start && rd.r[next.start] == '大':
+		return true // read by mechanisms
+	case q.Number.Fraction || q.Ratio, countable(post) && !one(q):
+		return false
+	}
+	if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from &&
+		(endsIn(rd.str(f.np.start, f.np.end), bareHeads) == "" || post != "") {
+		return true
+	}
+	return f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic
 }
 
 // bareHeads end noun phrases whose amounts have no unit.
@@ -286,7 +304,8 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 	if f.post.empty() || f.q.Number.Arabic {
 		return false
 	}
-	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
+	post := rd.str(f.post.start, f.post.end)
+	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))
@@ -392,7 +411,8 @@ func (f *frame) bounding(rd *reader, toks []token, k int) bool {
 		i++
 	}
 	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
-		(f.np.end-f.np.start <= 3 || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资",
+		(f.np.end-f.np.start <= 3 || f.verb == "拥有" || endsWith(rd.str(f.np.start, f.np.end), "收入",
+			"营收", "产值", "投资",
 			"规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
@@ -475,7 +495,8 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 // restricting says that an amount with 的 only says which things are counted before or behind it:
 // 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
 func (f *frame) restricting(rd *reader, toks []token, k int) bool {
-	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || isRatio(f.q.Unit) ||
+		f.op == hanzi.Exactly && !f.q.Range {
 		return false
 	}
 	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {
@@ -517,3 +538,5 @@ func (rd *reader) milestones(toks []token, n int) {
 		from = to
 	}
 }
+
+func isAge(u string) bool { return u == "岁" || u == "周岁" }

@@ -217,7 +217,7 @@ func place(d *Document, r []rune, paras []para) {
 		}
 	}
 	d.Province = province
-	if p := cityProvince[shortPlace(d.Place)]; p != "" {
+	if p := cityProvince[shortPlace(d.Place)]; p != "" && strings.HasSuffix(d.Place, "市") {
 		d.Province = p
 	}
 }
@@ -228,6 +228,9 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 	for i := p.Start; i < p.End; i++ {
 		for n := 2; n <= 4 && i+n <= p.End && beginsPlace[r[i]]; n++ {
 			if s := string(r[i : i+n]); isCity(s) {
+				if i+n < p.End && strings.ContainsRune("县区镇乡省", r[i+n]) {
+					continue // another place of that name
+				}
 				count[s+"市"]++
 				if i+n < p.End && r[i+n] == '市' {
 					count[s+"市"] += weight
@@ -242,8 +245,9 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 			continue
 		}
 		name := string(r[i-2 : i+1])
-		if !han(r[i-2:i]) || isCity(string(r[i-2:i])) || endsIn(name, notPlaces) != "" ||
-			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城") {
+		if !han(r[i-2:i]) || c == '市' && isCity(string(r[i-2:i])) || endsIn(name,
+			notPlaces) != "" ||
+			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城向前由经请至报对以到") {
 			continue
 		}
 		if c, size := words.match(r, i-2); size >= 2 && c != 0 {
@@ -269,7 +273,8 @@ func han(r []rune) bool {
 }
 
 var planTitles = strings.Fields(`
-行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案 任务清单`)
+规划纲要 纲要 行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案
+任务清单`)
 
 func kindOfTitle(t string, r []rune, paras []para) string {
 	switch {
@@ -299,6 +304,9 @@ func planPeriod(d *Document, r []rune) {
 		return
 	}
 	t := []rune(d.Title)
+	if ordinalPlan(t) > 0 {
+		t = []rune(d.Title[:strings.Index(d.Title, "第")+3*9])
+	}
 	for i := range t {
 		x, ok := hanzi.ScanTime(t, i, d.Date)
 		if ok && !x.From.IsZero() && !x.To.IsZero() && x.Precision >= hanzi.PrecisionYear {
@@ -306,8 +314,16 @@ func planPeriod(d *Document, r []rune) {
 			return
 		}
 	}
+	if n := ordinalPlan(t); n > 0 {
+		d.From, _ = yearOf(1981 + 5*(n-6))
+		_, d.To = yearOf(1985 + 5*(n-6))
+		return
+	}
 	if !d.Date.IsZero() {
 		d.From, d.To = yearOf(d.Date.Year)
+		if y := horizon(r, d.Date); y > d.Date.Year {
+			_, d.To = yearOf(y)
+		}
 	}
 }
 
@@ -380,3 +396,36 @@ func issuer(d *Document) {
 }
 
 var issuerEnds = newEndings(strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`))
+
+// ordinalPlan is the number of a five-year plan in a title: 第十四个五年规划.
+func ordinalPlan(t []rune) int {
+	for i := 0; i+6 < len(t); i++ {
+		if t[i] != '第' {
+			continue
+		}
+		n, ok := hanzi.ScanNumber(t, i+1)
+		if ok && n.End+3 <= len(t) && string(t[n.End:n.End+3]) == "个五年" {
+			if v, ok := n.Value.Int64(); ok && v >= 6 && v < 30 {
+				return int(v)
+			}
+		}
+	}
+	return 0
+}
+
+// maxHorizon bounds the years that a plan without a period of its own can be for.
+const maxHorizon = 6
+
+// horizon is the year by which a plan's first aim is to be reached: 到2027年, or 0.
+func horizon(r []rune, date hanzi.Date) int {
+	for i := 0; i+5 < len(r); i++ {
+		if r[i] != '到' || !fullYear(r, i+1) || r[i+5] != '年' {
+			continue
+		}
+		t, ok := hanzi.ScanTime(r, i, date)
+		if ok && t.To.Year > date.Year && t.To.Year <= date.Year+maxHorizon {
+			return t.To.Year
+		}
+	}
+	return 0
+}

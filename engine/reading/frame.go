@@ -27,6 +27,7 @@ type frame struct {
 	wholeYear bool // 全年
 	yearly    bool // 年度
 	apart     bool // 分别
+	amounts   int  // in the clause from this one on
 	total     bool // 合计
 	within    bool // 其中
 	actual    bool // 已, 实际, 目前: it is so
@@ -44,6 +45,8 @@ type frame struct {
 	post    span   // the noun phrase behind
 	postOf  bool   // 的 joins it: 50亿元的产业引导基金
 	postEnd int    // first token behind it
+	purpose string // what the amount is for: 拿出3000万元设立概念验证资金
+	support string // what is given: 分别给予50万元、200万元奖励
 	ahead   string // what ends the clause right behind the amount: 尚未开工
 }
 
@@ -77,7 +80,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			}
 			continue
 		case t.kind == kTime:
-			if f.time == nil {
+			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
 			}
 		case t.kind != kWord:
@@ -117,7 +120,16 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		}
 		f.linkFrom = t.start
 	}
+	if f.hadOf && f.time != nil && f.link&cLevel != 0 && !f.from && rd.before(f.time) &&
+		(f.verb == "超过" || f.verb == "高于" || f.verb == "突破") {
+		f.from, f.op = true, hanzi.Exactly // 已经超过去年全年的79.5亿元
+	}
 	return i
+}
+
+// before says that a time lies wholly before the document.
+func (rd *reader) before(t *hanzi.Time) bool {
+	return !t.To.IsZero() && t.To.Before(rd.doc.Date)
 }
 
 // reference reads what an amount is compared with: 高于全国1.1个百分点, 比全省平均水平高, 占全省的.
@@ -127,7 +139,8 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
-	if j := listStart(toks, pre, i); j < i && j > pre && toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
+	if j := listStart(toks, pre, i); j < i && j > pre &&
+		toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
 		t.start, before = toks[j].start, toks[j-1] // 高于全国、全省
 	}
 	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 &&
@@ -141,6 +154,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 	case f.link == 0 && before.class&(cDiffUp|cDiffDown) != 0:
 		f.link, f.verb = before.class&(cDiffUp|cDiffDown), rd.tokStr(before)
 	case before.class&cBase != 0 && f.base == "":
+	case f.link == 0 && isPoints(f.q.Unit) && boundOps[rd.tokStr(before)] != "" && t.kind == kText:
+		f.link, f.verb = cDiffUp, rd.tokStr(before) // 不低于支出增幅3个百分点
+		f.bound(f.verb)
 	default:
 		return false
 	}
@@ -224,7 +240,8 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
-			toks[j].class&(cStrong|cMeasure|cGain|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			toks[j].class&(cMeasure|cGain|cAdverb) == 0 && !pureVerbs[rd.tokStr(toks[j])] &&
+			!causatives[rd.tokStr(toks[j])] {
 			f.np.start = toks[j].start // 生产效率提高30%
 			j--
 		}
@@ -246,7 +263,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	for ; j >= pre; j-- {
 		t := toks[j]
-		if t.kind == kTime && f.time == nil {
+		if t.kind == kTime && f.time == nil && !f.from {
 			if j > pre && toks[j-1].class&cBase != 0 {
 				f.baseTime = rd.timeAt(t)
 				continue
@@ -296,6 +313,9 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	switch {
 	case t.class == cNation && !last:
 		return true // 国家 within a name
+	case t.class&cTarget != 0 && t.end-t.start == 2 && !rd.modalAt(toks, j) &&
+		goalNouns[rd.tokStr(t)]:
+		return !last && j > pre && j+1 < len(toks) && toks[j+1].kind == kText
 	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
 		return false
 	case t.class&(cFrom|cBase) != 0:
@@ -307,7 +327,7 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	case t.class&cAct != 0:
 		if last {
 			return j > pre && !pureVerbs[rd.tokStr(t)] && (toks[j-1].kind == kText ||
-				toks[j-1].kind == kQuote ||
+				toks[j-1].kind == kQuote || toks[j-1].class&cAdj != 0 ||
 				toks[j-1].class&cAct != 0)
 		}
 		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&
@@ -317,6 +337,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
 		return last && j > pre
+	case t.class&cRank != 0 && last && rankNames[rd.tokStr(t)]:
+		return j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:
 		return false
 	case t.class&cAdj != 0:
@@ -393,6 +415,10 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				}
 			}
 		}
+	}
+	if i == start && i+1 < len(toks) && toks[i].class&cAct != 0 && (toks[i+1].kind == kText ||
+		toks[i+1].kind == kQuote) {
+		f.purpose = rd.str(toks[i+1].start, toks[i+1].end)
 	}
 	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0
 	if i > start {
@@ -536,12 +562,19 @@ var nominalStrong = set(`转化 建设 改造 培训 登记 培养 培育 孵化
 
 // pureVerbs name nothing, not even as the last word of a phrase: 给予50万元.
 var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建成 促成 获得 获批 惠及 带动 撬动 拉动 吸引 成为 作为
-进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
+拿出 筹措 整合 进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
 
 // listStart is the first token of the list of words for places that ends at token i.
 func listStart(toks []token, pre, i int) int {
-	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause && toks[i-2].class&cHere != 0 {
+	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause &&
+		toks[i-2].class&cHere != 0 {
 		i -= 2
 	}
 	return i
 }
+
+// goalNouns are words for aims that are parts of names: 招商目标企业, 重点研发计划课题.
+var goalNouns = set(`目标 计划 预期`)
+
+// rankNames are words for ranks that end noun phrases too: 综合排名前进6位.
+var rankNames = set(`排名 排位 排序`)

@@ -191,9 +191,11 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 		}
 	}
 	topic := rd.str(toks[0].start, toks[n-1].end)
-	if strings.ContainsAny(topic, "不未偏较慢缺弱") {
+	if strings.ContainsAny(topic, "不未偏较慢缺弱再更") ||
+		contains(topic, []string{"成效", "台阶", "突破", "势头", "步伐", "答卷", "有力", "有效", "预期"}) {
 		return false
 	}
+	topic = strings.TrimPrefix(topic, "关于")
 	for _, x := range []string{"工作情况", "情况", "工作", "方面", "培育", "任务"} {
 		if t, ok := strings.CutSuffix(topic, x); ok && len([]rune(t)) >= 2 {
 			topic = t
@@ -244,4 +246,26 @@ func hasAmount(line []rune) bool {
 		i = max(i, q.End-1)
 	}
 	return false
+}
+
+// goalParagraph turns a report from what was done to what is to be done where a paragraph says so:
+// 2023年，主要预期目标为：….
+func (rd *reader) goalParagraph(p hanzi.Span) {
+	if rd.doc.Kind != Report || rd.section.target {
+		return
+	}
+	head := rd.str(p.Start, min(p.End, p.Start+maxHeading))
+	if !contains(head, []string{"预期目标", "主要目标", "工作安排", "总体要求", "奋斗目标", "今年工作", "今年要", "目标是"}) {
+		return
+	}
+	year := rd.doc.Date.Year
+	if t, ok := hanzi.ScanTime(rd.r[:p.End], p.Start, rd.doc.Date); ok && !t.To.IsZero() {
+		if t.To.Before(rd.doc.Date) {
+			return
+		}
+		if t.Precision == hanzi.PrecisionYear {
+			year = t.To.Year
+		}
+	}
+	rd.section = section{target: true, year: year, imperative: true}
 }

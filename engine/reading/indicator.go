@@ -43,7 +43,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if np == "" {
 		return ""
 	}
-	if headSet[np] {
+	if headSet[np] || rateOf(np) {
 		before := rd.c.indicator
 		if before == "" {
 			before = rd.lastIndicator
@@ -80,6 +80,11 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		f.np = span{} // an adverbial: 全部建成后将达到
 		return ""
 	}
+	if endsWith(np, "排名", "位次") {
+		if k := strings.LastIndex(np, "中"); k > 0 && k+len("中排名") < len(np) {
+			np = np[k+len("中"):] // 在全国高新区中综合排名
+		}
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base = rest
 		return ""
@@ -90,6 +95,14 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		}
 	}
 	if np == rd.c.subject || np != "" && each(np) {
+		return ""
+	}
+	if rd.allNames(np) {
+		s.Subject = np
+		rd.c.lastList = np
+		return ""
+	}
+	if grades[np] && !f.within && rd.c.full != "" {
 		return ""
 	}
 	return np
@@ -113,20 +126,23 @@ func (rd *reader) namedByVerb(f *frame, s *found, np string) string {
 
 // distribute begins a distribution: the numbers behind 分别 go to the members of a list in order.
 func (rd *reader) distribute(f *frame, s *found, np string) string {
-	if !f.apart {
+	if !f.apart || f.support != "" {
 		return ""
 	}
 	list := []string(nil)
 	switch {
 	case np == "" && len(rd.c.dist) > 1 && f.time == nil:
 		list = rd.c.dist // the list of the clause before once more
-	case np == "" && rd.c.hasLast && !rd.c.last.np.empty():
+	case np == "" && rd.c.hasLast && !rd.c.last.np.empty() && !rd.c.last.post.empty():
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
 		l := rd.c.last
 		list = strings.Split(rd.str(l.np.start, l.np.end), "、")
 		for i, m := range list {
 			list[i] = m + rd.str(l.post.start, l.post.end)
 		}
+	}
+	if len(list) < 2 && np == "" {
+		list = rd.levelsBefore(f)
 	}
 	if len(list) < 2 && rd.subjectList(f, s, np) {
 		return rd.distributed(s)
@@ -146,7 +162,7 @@ func (rd *reader) nextOfList(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
-	case f.link != 0 && rd.c.distNext < len(rd.c.distSubject):
+	case s.Subject == "" && rd.c.distNext < len(rd.c.distSubject):
 		return rd.distributed(s)
 	case rd.c.distNext < len(rd.c.dist):
 		rd.c.distNext++
@@ -205,6 +221,10 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
+	case f.support != "":
+		return rd.remember(f.support)
+	case f.purpose != "" && providers[f.npVerbW]:
+		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:
 		return rd.remember(f.npVerbW)
 	case rd.c.indicator == "" && rd.c.prevNoun != "":
@@ -280,7 +300,8 @@ func (rd *reader) haver(head, before string) string {
 
 var (
 	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
-	havers    = newEndings(strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
+	havers    = newEndings(strings.Fields(`
+项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
 )
 
 // distributes says that a subject is each of many: 每条产业链.
@@ -384,7 +405,7 @@ func (rd *reader) cutClause(a, b int) int {
 		if rd.r[i] == '中' {
 			switch rd.r[i+1] {
 			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
-				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁', '长':
 			default:
 				return i
 			}
@@ -442,7 +463,7 @@ func trailing(r []rune, i int) bool {
 	case '共':
 		words = "公总合"
 	case '均', '各', '将', '按', '于', '由', '再':
-		words = "平人自亩理关大对"
+		words = "平人自亩理关大对户校村社"
 	default:
 		return false
 	}
@@ -544,7 +565,10 @@ func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if np == "" {
 		np = rd.c.lastList
 	}
-	if strings.Contains(rd.c.subject, "、") && !strings.Contains(np, "、") {
+	if strings.Contains(rd.c.subject, "、") && (!strings.Contains(np, "、") || np == rd.c.lastList) {
+		if np == rd.c.lastList {
+			np = ""
+		}
 		np = rd.c.subject + np
 	}
 	parts := strings.FieldsFunc(np, func(c rune) bool { return c == '、' || c == '和' || c == '与' })
@@ -577,7 +601,7 @@ func (rd *reader) subjectList(f *frame, s *found, np string) bool {
 	if base == "" {
 		base = rd.lastIndicator
 	}
-	if base == "" || rd.topicHead {
+	if base == "" {
 		base = rd.topic
 	}
 	ind := base
@@ -611,4 +635,49 @@ func comparison(np string) (before, after string, ok bool) {
 		return np[:k], np[k+len(w):], true
 	}
 	return np, "", false
+}
+
+// grades alone name nothing: 市级全年不少于30场.
+var grades = set(`市级 省级 国家级 县级 区级 全市 全省 全县 全区`)
+
+// providers are verbs of giving money to what is named behind it.
+var providers = set(`拿出 安排 投入 筹措 筹集 列支 整合 统筹`)
+
+// allNames says that a phrase is a list of names and nothing else: 澜阳区、古桥区.
+func (rd *reader) allNames(np string) bool {
+	if !strings.Contains(np, "、") {
+		return false
+	}
+	for _, n := range strings.Split(np, "、") {
+		if !rd.subjectName(n) {
+			return false
+		}
+	}
+	return true
+}
+
+// levelsBefore are the names of the amounts of the clauses before, where as many numbers follow:
+// 施工面积1120万平方米、新开工面积198万平方米, 分别下降6.3%、15.8%.
+func (rd *reader) levelsBefore(f *frame) []string {
+	var list []string
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent &&
+		len(list) < f.amounts; i-- {
+		if x := &rd.out[i]; x.Measure == Level && x.Unit != "%" {
+			list = append([]string{x.Indicator}, list...)
+		}
+	}
+	if len(list) < f.amounts {
+		return nil
+	}
+	return list
+}
+
+// rateOf says that a phrase is a verb and 率, the rate of what was named before: 通过率.
+func rateOf(np string) bool {
+	r := []rune(np)
+	if len(r) != 3 || r[2] != '率' {
+		return false
+	}
+	c, n := words.match(r, 0)
+	return n == 2 && c&cAct != 0
 }

@@ -40,7 +40,9 @@ func (rd *reader) kindOf(f *frame, s *found) {
 		}
 	case rd.section.target:
 		s.Kind = Target
-	case f.actual && !future:
+	case future && t.Role == hanzi.RoleDeadline && !f.actual:
+		s.Kind = Target
+	case f.actual && !future, s.state && !f.target:
 	case rd.c.goal || rd.c.modal:
 		s.Kind = Target
 	case rd.modal && future && !f.actual:

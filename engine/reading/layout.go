@@ -45,15 +45,21 @@ const maxHeading = 45
 
 // heading says that a line is a heading: short and without a mark at its end.
 func heading(line []rune) bool {
-	if len(line) > maxHeading {
+	if len(line) > maxHeading || strings.Count(string(line), "\t") > 1 {
 		return false
 	}
 	switch line[len(line)-1] {
+	case '：', ':':
+		if len(line) <= 30 && contains(string(line), []string{"工作和成效", "主要工作", "工作安排", "工作回顾",
+			"主要目标", "重点任务", "存在问题", "工作打算"}) {
+			return true
+		}
+		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30
 	case ')', '）':
-		if len(line) > 30 || line[0] == '(' || line[0] == '（' && !numbered(line) {
+		if line[0] == '(' || line[0] == '（' && !numbered(line) {
 			return false
 		}
-	case '。', '！', '？', '；', '!', '?', '：', '，', ',', '”':
+	case '。', '！', '？', '；', '!', '?', '，', ',', '”':
 		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30 &&
 			line[len(line)-1] != '。' && line[len(line)-1] != '；'
 	}
@@ -164,12 +170,15 @@ func grams2(r []rune, into map[[2]rune]int) {
 // have used for the section to belong to it.
 const relatedShare = 0.25
 
+// minPairs are the pairs of characters below which a section is too short to tell.
+const minPairs = 20
+
 func related(r []rune, sec []para, seen map[[2]rune]int) bool {
 	own := map[[2]rune]int{}
 	for _, p := range sec {
 		grams2(r[p.Start:p.End], own)
 	}
-	if len(own) < 40 {
+	if len(own) < minPairs {
 		return true
 	}
 	both := 0

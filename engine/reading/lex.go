@@ -73,28 +73,7 @@ func (x *lexer) sentence(from, to int) []token {
 // next pushes the token at i and returns its length, or 0 for plain text.
 func (x *lexer) next(i, to int) int {
 	c := x.r[i]
-	switch {
-	case c == ' ' || c == '\t':
-		x.text(i, i+1)
-		return 1
-	case isMark(c):
-		if c == '“' {
-			if t, ok := hanzi.ScanTime(x.r[:to], i, x.ref); ok {
-				return x.time(t)
-			}
-		}
-		if n := x.mark(i, to); n > 0 {
-			return n
-		}
-		return 1 // an opening mark without its partner
-	case c == '”' || c == '』' || c == '」':
-		return 1
-	case latin(c):
-		n := 1
-		for i+n < to && nameRune(x.r[i+n]) {
-			n++
-		}
-		x.text(i, i+n)
+	if n := x.sign(i, to); n > 0 {
 		return n
 	}
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
@@ -103,11 +82,11 @@ func (x *lexer) next(i, to int) int {
 	if n := x.itemNumber(i, to); n > 0 {
 		return n
 	}
-	if n := longNumber(x.r[:to], i); n > 0 {
+	r := x.r[:to]
+	if n := longNumber(r, i); n > 0 {
 		x.text(i, i+n)
 		return n
 	}
-	r := x.r[:to]
 	cls, size := words.match(r, i)
 	if cls == cNeutral {
 		x.push(token{kind: kText, start: i, end: i + size})
@@ -116,9 +95,9 @@ func (x *lexer) next(i, to int) int {
 	if n := x.ordinal(i, to); n > 0 {
 		return n
 	}
-	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
-		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
-			return x.time(t)
+	if size < 2 || cls&(cAdverb|cTarget|cAdj) != 0 {
+		if n := x.timeAt(i, to, size); n > 0 {
+			return n
 		}
 	}
 	if n := x.quantity(i, to, size); n > 0 {
@@ -130,12 +109,62 @@ func (x *lexer) next(i, to int) int {
 	if size == 0 {
 		return 0
 	}
+	if cls&(cUp|cDown) != 0 && i+size < to && r[i+size] == '了' {
+		size++ // 前进了2位
+	}
 	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
 		x.text(i, i+size+1)
 		return size + 1
 	}
 	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
 	return size
+}
+
+// sign pushes a mark, a space or a run of Latin letters at i, and returns its length.
+func (x *lexer) sign(i, to int) int {
+	switch c := x.r[i]; {
+	case c == '\t' || c == '|':
+		x.push(token{kind: kComma, start: i, end: i + 1}) // the cells of a table
+		return 1
+	case c == ' ':
+		x.text(i, i+1)
+		return 1
+	case isMark(c):
+		if c == '“' {
+			if t, ok := hanzi.ScanTime(x.r[:to], i, x.ref); ok {
+				return x.time(t)
+			}
+		}
+		return max(1, x.mark(i, to)) // an opening mark without its partner is passed over
+	case c == '”' || c == '』' || c == '」':
+		return 1
+	case latin(c):
+		n := 1
+		for i+n < to && nameRune(x.r[i+n]) {
+			n++
+		}
+		x.text(i, i+n)
+		return n
+	}
+	return 0
+}
+
+// timeAt pushes a time expression at i that is longer than the word of the lists there.
+func (x *lexer) timeAt(i, to, wordSize int) int {
+	r := x.r[:to]
+	if mayBeTime(r, i) {
+		t, ok := hanzi.ScanTime(r, i, x.ref)
+		longer := t.End-i > wordSize || t.Role == hanzi.RoleAsOf && t.End-i == wordSize
+		if ok && t.End > i && longer && !x.lengthOfTime(t, to) {
+			return x.time(t)
+		}
+	}
+	if r[i] == '年' && i+1 < to && r[i+1] == '初' {
+		d := hanzi.Date{Year: x.ref.Year, Month: 1, Day: 1}
+		return x.time(hanzi.Time{Start: i, End: i + 2, From: d, To: d,
+			Precision: hanzi.PrecisionDay})
+	}
+	return 0
 }
 
 // shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
@@ -159,7 +188,7 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 		after&(cAct|cLevel|cToward|cGain|cMilestone) != 0:
 		return cAdverb, 1
 	case (c == '要' || c == '将' || c == '应' || c == '须') && !x.inWord(i) &&
-		after&(cAct|cAdverb|cMilestone) != 0:
+		after&(cAct|cAdverb|cMilestone|cMeasure) != 0:
 		return cTarget, 1
 	}
 	return 0, 0
@@ -178,7 +207,8 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && x.r[t.End] == '分' && x.r[t.End+1] == '别'
+		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
+			x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
@@ -204,6 +234,8 @@ func nounSuffix(r []rune, i int) bool {
 		return next != '化' && next != '子'
 	case '额':
 		return next != '外'
+	case '商':
+		return !strings.ContainsRune("业务标品场会", next)
 	case '员':
 		return next != '工'
 	}
@@ -233,7 +265,8 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		return q.End - i
 	}
 	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
-		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic && !next.Name &&
+		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic &&
+			!next.Name &&
 			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
 			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
 		}
@@ -268,7 +301,14 @@ func (x *lexer) doubling(i, to int) int {
 		return 0
 	}
 	q := hanzi.Quantity{Start: i, End: k + 1, Value: hanzi.Int(n), Unit: "番", Op: hanzi.Exactly}
-	if q.End < to && x.r[q.End] == '多' {
+	if q.End < to && x.r[q.End] == '半' {
+		q.Value = q.Value.Add(hanzi.Scaled(5, -1))
+		q.End++
+	}
+	if q.End+1 < to && x.r[q.End] == '还' && x.r[q.End+1] == '多' {
+		q.Op = hanzi.AtLeast
+		q.End += 2
+	} else if q.End < to && x.r[q.End] == '多' {
 		q.Op = hanzi.AtLeast
 		q.End++
 	} else if q.End+1 < to && x.r[q.End] == '以' && x.r[q.End+1] == '上' {
@@ -397,6 +437,10 @@ func (x *lexer) particles(t token) {
 		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
 			break
 		}
+		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社",
+			x.r[cut-2]) {
+			break // 户均518万元
+		}
 		cut--
 		if c == cFrom || c == cBase {
 			break
@@ -444,7 +488,7 @@ func particleClass(c rune, t token) class {
 	switch c {
 	case '由', '从', '自':
 		return cFrom
-	case '比', '较', '与', '同':
+	case '比', '较', '与', '同', '距':
 		if t.kind == kQty {
 			return 0
 		}
@@ -619,6 +663,9 @@ func (x *lexer) itemNumber(i, to int) int {
 		x.toks[n-1].kind != kEnd {
 		return 0
 	}
+	if i+2 < to && x.r[i+1] == '是' && strings.ContainsRune("一二三四五六七八九十", x.r[i]) {
+		return 2 // 一是, 二是
+	}
 	n := 0
 	for i+n < to && n < 2 && x.r[i+n] >= '0' && x.r[i+n] <= '9' {
 		n++
@@ -627,4 +674,15 @@ func (x *lexer) itemNumber(i, to int) int {
 		return 0
 	}
 	return n + 1
+}
+
+// lengthOfTime says that a time is only how long something takes: 压减至4小时以内.
+func (x *lexer) lengthOfTime(t hanzi.Time, to int) bool {
+	n := len(x.toks)
+	if n == 0 || x.toks[n-1].class&(cToward|cFrom) == 0 || x.r[t.Start] < '0' ||
+		x.r[t.Start] > '9' {
+		return false
+	}
+	q, ok := hanzi.ScanQuantity(x.r[:to], t.Start)
+	return ok && !q.Name && q.End >= t.End-2 && q.Unit != ""
 }

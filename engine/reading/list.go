@@ -10,6 +10,10 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if !rd.c.hasLast {
 		last, indicator = rd.last, rd.lastIndicator
 	}
+	bare := indicator == "" && rd.topicHead
+	if bare {
+		indicator = rd.topic // （一）营业收入。2025年，澜阳区1020亿元、古桥区760亿元
+	}
 	if indicator == "" {
 		return 0
 	}
@@ -22,26 +26,34 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if k+1 < len(toks) && (toks[k+1].kind == kText || toks[k+1].kind == kQuote) {
 		return 0
 	}
-	if normalUnit(q.Unit) != normalUnit(last.q.Unit) {
+	if !bare && normalUnit(q.Unit) != normalUnit(last.q.Unit) {
 		return 0
+	}
+	if !bare && last.q.Unit != q.Unit {
+		indicator = rd.sameUnit(q.Unit, indicator)
 	}
 	f := rd.frameAt(toks, i, k)
 	s := found{part: true}
 	s.Start, s.End = toks[i].start, q.End
 	switch {
+	case bare && i == k-1 && toks[i].kind == kTime:
+		return 0
 	case i == k-1 && toks[i].kind == kTime, i == k-2 && toks[i].kind == kTime && f.link&cLevel != 0:
 	case i == k-1 && toks[i].kind == kText && rd.subjectName(rd.tokStr(toks[i])):
 		s.Subject = rd.tokStr(toks[i])
 	default:
 		return 0
 	}
-	if f.link == 0 && q.Op == hanzi.Exactly {
+	if f.link == 0 && q.Op == hanzi.Exactly && !bare {
 		f.link, f.npVerb = last.link&^cToward, last.npVerb
 	}
 	s.Indicator = indicator
 	rd.c.indicator = indicator
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
+	if bare {
+		last = f
+	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
 }
@@ -52,4 +64,46 @@ func normalUnit(u string) string {
 		return "个"
 	}
 	return u
+}
+
+// eachOf reads an amount that every member of a list has: 2026年、2027年各195户. It returns the first
+// token behind it, or 0.
+func (rd *reader) eachOf(toks []token, pre, k int) int {
+	if k-2 < pre || toks[k-1].kind != kWord || rd.tokStr(toks[k-1]) != "各" || rd.c.indicator == "" {
+		return 0
+	}
+	var times []token
+	i := k - 2
+	for ; i >= pre && (toks[i].kind == kTime || toks[i].kind == kPause); i-- {
+		if toks[i].kind == kTime {
+			times = append([]token{toks[i]}, times...)
+		}
+	}
+	if len(times) < 2 || i >= pre {
+		return 0
+	}
+	last := rd.c.last
+	for _, t := range times {
+		f := rd.frameAt(toks, k-1, k)
+		f.time = rd.timeAt(t)
+		f.link, f.npVerb = last.link&^cToward, last.npVerb
+		s := found{part: true}
+		s.Start, s.End = t.start, f.q.End
+		s.Indicator = rd.c.indicator
+		rd.measure(&f, &s)
+		rd.emit(&f, &s)
+	}
+	rd.c.last, rd.c.hasLast = last, true
+	return k + 1
+}
+
+// sameUnit is the name of the last amount of the sentence in a unit: in 改造小区21个、惠及居民4200户, 其中
+// 城关街道9个 the number counts what 21个 does.
+func (rd *reader) sameUnit(unit, indicator string) string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
+		if rd.out[i].Unit == unit {
+			return rd.out[i].Indicator
+		}
+	}
+	return indicator
 }

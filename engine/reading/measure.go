@@ -134,6 +134,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	}
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
+	s.within, s.total = f.within, f.total
 	rd.kindOf(f, s)
 	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear
 	rd.period(f, s)
@@ -145,13 +146,19 @@ func (rd *reader) emit(f *frame, s *found) {
 	if f.q.Unit == "" && f.q.Number.Per == 100 {
 		s.Unit = "%"
 	}
+	if end := f.q.End; f.q.Number.Fraction && end < len(rd.r) && (rd.r[end] == '强' ||
+		rd.r[end] == '弱') {
+		f.op = map[rune]hanzi.Op{'强': hanzi.AtLeast, '弱': hanzi.AtMost}[rd.r[end]]
+	}
 	if f.q.Range {
 		rd.put(*s, low, neg, hanzi.AtLeast)
 		rd.put(*s, high, neg, hanzi.AtMost)
 	} else {
 		rd.put(*s, low, neg, f.op)
 	}
-	rd.c.full = s.Indicator
+	if !endsWith(s.Indicator, "任务", "目标") || rd.c.full == "" {
+		rd.c.full = s.Indicator
+	}
 	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
 

@@ -12,8 +12,13 @@ func (rd *reader) period(f *frame, s *found) {
 	if s.base && f.time == nil {
 		return // the value before a change is of an unknown day
 	}
-	if f.yearly && s.Kind == Target {
-		from, to := yearOf(rd.doc.Date.Year)
+	if f.yearly && (s.Measure == Level || s.Kind == Target) || f.wholeYear && s.Kind == Target &&
+		f.time == nil && rd.doc.Kind != Plan {
+		year := rd.doc.Date.Year
+		if f.wholeYear && rd.section.year > 0 {
+			year = rd.section.year
+		}
+		from, to := yearOf(year)
 		s.From, s.To = iso(from), iso(to)
 		return
 	}
@@ -31,7 +36,7 @@ func (rd *reader) period(f *frame, s *found) {
 	if t != nil {
 		from, to = rd.timeSpan(*t)
 		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
-			f.npVerb&cAct != 0 {
+			(f.npVerb&cAct != 0 || f.annual) {
 			if d, _ := rd.defaultPeriod(); !d.IsZero() {
 				from = d
 			}
@@ -47,7 +52,7 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) {
+	if rd.isStock(f, s) || s.Measure == Level && from == to {
 		from = hanzi.Date{}
 	}
 	if s.Measure == Growth && f.baseTime != nil &&

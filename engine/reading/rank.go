@@ -24,6 +24,9 @@ func (rd *reader) rank(toks []token, pre, k int) bool {
 			break
 		}
 	}
+	if verb < 0 && k > pre && toks[k-1].class&cFrom != 0 {
+		verb = k - 1 // 由第五位升至第二位
+	}
 	if verb < 0 && (k == pre || toks[k-1].kind != kText && toks[k-1].class&cHere == 0) {
 		return false
 	}
@@ -58,6 +61,12 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	}
 	p := frame{k: start}
 	np := rd.rankedNoun(&p, s, toks, pre, start-1)
+	if verb >= 0 && toks[verb].class&cFrom != 0 {
+		s.base = true
+	}
+	if np == "" && namedRanking(s.Of) && rd.c.full == "" {
+		np, s.Of = s.Of, "" // 在科技创新综合评价中由第五位
+	}
 	f.time = p.time
 	if np == "综合" && verb >= 0 {
 		np += rd.tokStr(toks[verb]) // 综合排名
@@ -84,6 +93,8 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case inner != "":
 		s.Indicator = rd.remember(inner)
 		s.Start = toks[start].start
+	case rd.c.full != "":
+		s.Indicator = rd.c.full
 	case rd.c.indicator != "":
 		s.Indicator = rd.c.indicator
 	default:
@@ -143,7 +154,10 @@ func (rd *reader) rankedNoun(p *frame, s *found, toks []token, pre, end int) str
 	if a < b {
 		s.Start = a
 	}
-	return rd.str(a, b)
+	if w := rd.str(a, b); w != "排" && w != "位" && w != "列" && w != "居" {
+		return w
+	}
+	return ""
 }
 
 // isWhole says that a phrase names those among whom something is ranked.

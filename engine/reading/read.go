@@ -2,6 +2,7 @@ package reading
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -94,6 +95,8 @@ type found struct {
 	sentence int
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
+	within   bool // 其中: a part of the amount before
+	total    bool // 合计: the sum of those before
 	part     bool // a member of an enumeration that adds up
 	state    bool // 已完成102项: how far some of the things are
 	annual   bool
@@ -151,9 +154,12 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
 	first := len(rd.out)
+	rd.goalParagraph(p)
+	item := p.Start
 	p = rd.itemHead(p)
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
-		if i == 0 && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
+		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start,
+			End: p.Start + s.End}, p) {
 			continue
 		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})
@@ -191,6 +197,9 @@ func pieces(sentences []hanzi.Span) []hanzi.Span {
 func (rd *reader) sentence(s hanzi.Span) {
 	rd.nSent++
 	toks := rd.lx.sentence(s.Start, s.End)
+	if s.Len() > 2 && rd.r[s.Start+1] == '是' && strings.ContainsRune("二三四五六七八九", rd.r[s.Start]) {
+		rd.paraTime = nil // 二是: another point
+	}
 	rd.c = carry{time: rd.paraTime}
 	for from := 0; from < len(toks); {
 		to := from
@@ -232,6 +241,7 @@ type carry struct {
 	share       string      // the whole, while a share is spoken of
 	dist        []string
 	distSubject []string // names that numbers go to in order
+	object      string   // of the task before in the sentence
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before

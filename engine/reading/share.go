@@ -1,6 +1,10 @@
 package reading
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // share reads an amount that 占 leads to: 工业投资占固定资产投资的比重提高到41.5%. It reports whether
 // the amount is one.
@@ -20,6 +24,9 @@ func (rd *reader) share(f *frame, s *found, toks []token, pre int) bool {
 	}
 	if !isRatio(f.q.Unit) && !isPoints(f.q.Unit) && !f.q.Number.Fraction {
 		return false
+	}
+	if w := rd.tokStr(toks[at]); f.op == hanzi.Exactly && strings.HasPrefix(w, "约") {
+		f.op = hanzi.About
 	}
 	whole := rd.whole(f, toks, at)
 	part := ""

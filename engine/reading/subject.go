@@ -17,81 +17,105 @@ var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业
 航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`))
 
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
-var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
-高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色 优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小
-大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
-专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
+var commonPairs = set(`
+特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技 高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色
+优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小 大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕
+坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生
+文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
 var notPlaces = newEndings(strings.Fields(`
 小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
-矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
+矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 中小学 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
-	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说",
-		"获悉", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+	if endsWith(rd.tokStr(toks[len(toks)-1]), speechVerbs...) {
 		return // who speaks is not who is spoken of
 	}
-	i := 0
-	for i < len(toks) {
-		t := toks[i]
-		if t.kind == kTime || t.kind == kParen || t.kind == kWord &&
-			t.class&(cAdverb|cTarget) != 0 &&
-			t.class&(cAct|cHere|cMeasure) == 0 {
-			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
-				return
-			}
-			i++
-			continue
-		}
-		break
-	}
-	if i >= len(toks) {
+	i := rd.firstNoun(toks)
+	if i < 0 {
 		return
 	}
 	t := toks[i]
-	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所",
-		"该集团", "该中心") && rd.lastName != "" {
+	if distributes(rd.c.subject) && t.class&(cAct|cGain) == 0 {
+		rd.c.subject = "" // what each has is said; this is another thing
+	}
+	switch name := rd.tokStr(t); {
+	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) &&
+		rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
-	}
-	if t.kind == kWord && t.class&cHere != 0 {
+	case t.kind == kWord && t.class&cHere != 0:
 		rd.c.subject = rd.here(t)
 		return
 	}
-	if t.kind != kText {
-		return
-	}
-	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 {
-		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "企业", "党委", "乡镇", "街道",
-			"公司", "县（市、区）", "县(市、区)", "县（区）") &&
-			!strings.Contains(w, "的") {
-			rd.c.subject = w
+	for _, rule := range [...]func([]token, int) string{rd.maker, rd.actor} {
+		if name := rule(toks, i); name != "" {
+			rd.c.subject, rd.lastName = name, name
 			return
 		}
+	}
+	if t.kind == kText {
+		rd.namedSubject(toks, i)
+	}
+}
+
+// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the
+// clause
+// begins with what something is compared with.
+func (rd *reader) firstNoun(toks []token) int {
+	for i, t := range toks {
+		switch {
+		case t.kind == kTime || t.kind == kParen:
+		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
+			t.class&(cAct|cHere|cMeasure) == 0:
+			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
+				return -1
+			}
+		default:
+			return i
+		}
+	}
+	return -1
+}
+
+// namedSubject takes the name, or the obliged office, that begins at the text token i.
+func (rd *reader) namedSubject(toks []token, i int) {
+	t := toks[i]
+	word := rd.tokStr(t)
+	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 &&
+		endsWith(word, obligedEnds...) && !strings.Contains(word, "的") {
+		rd.c.subject = word
+		return
+	}
+	if isCity(word) {
+		rd.c.subject = word + "市"
+		return
 	}
 	end := i
 	for end < len(toks) && (toks[end].kind == kText || toks[end].kind == kWord) && end < i+4 {
 		end++
 	}
-	if end == i {
-		return
-	}
-	if s := rd.tokStr(t); isCity(s) {
-		rd.c.subject = s + "市"
-		return
-	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.lastName = name
-		if rd.tokStr(t) == name {
+		if word == name {
 			rd.c.subjectEnd = t.end
 		}
 		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
+
+var (
+	// speechVerbs end clauses that say who speaks.
+	speechVerbs = strings.Fields(`表示 介绍 指出 强调 透露 说 获悉 认为 提出 要求 了解到 显示 提到 介绍说 报道`)
+	// thatOrgs point back at the organisation named last.
+	thatOrgs = strings.Fields(`该公司 该企业 该院 该县 该区 该校 该所 该集团 该中心`)
+	// obligedEnds end the names of those whom 要 and 应 oblige.
+	obligedEnds = strings.Fields(`政府 部门 单位 县区 区县 党委 乡镇 街道 公司 县（市、区） 县(市、区) 县（区）`)
+)
 
 // here is whom a word like 全市 means.
 func (rd *reader) here(t token) string {
@@ -110,6 +134,9 @@ func (rd *reader) here(t token) string {
 // nameAt returns the name of an organisation or place, or the distributed 每个…, that begins at
 // rune from, or "".
 func (rd *reader) nameAt(from, to int) string {
+	if from < to && rd.r[from] == '请' {
+		from++
+	}
 	r := rd.r[from:to]
 	if each := rd.eachAt(from, to); each != "" {
 		return each
@@ -229,13 +256,26 @@ func (rd *reader) eachAt(from, to int) string {
 		if r[n] == '年' && n > 2 || r[n] == '新' && n+2 < len(r) && verbOf(r, n+1) {
 			break
 		}
-		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 {
+		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 &&
+			(c&cAdj == 0 || r[n] == '最') {
 			break
 		}
-		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' {
+		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' &&
+			!(r[n] == '、' && inBracket(r[:n])) {
+			break
+		}
+		if r[0] == '各' && (r[n] == ')' || r[n] == '）') {
+			n++
 			break
 		}
 		n++
+	}
+	if x := endsIn(string(r[:n]), heldEnds); x != "" && n-len([]rune(x)) > 2 {
+		n -= len([]rune(x)) // 每个中心床位
+	}
+	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均' ||
+		r[n-1] == '由' || r[n-1] == '以') {
+		n--
 	}
 	return rd.str(from, from+n)
 }
@@ -276,7 +316,8 @@ func (rd *reader) placePrefix(a, b int) int {
 		}
 		n := len([]rune(p))
 		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
-			strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) {
+			(strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) ||
+				startsWith(rd.str(a+n, b), "实验室", "学院", "医院", "研究院", "中心", "集团")) {
 			return 0 // 云州东站
 		}
 		return n
@@ -373,3 +414,83 @@ func finals(lists ...endings) map[rune]bool {
 	}
 	return m
 }
+
+// actor is a quoted or double name, or that of a base or centre, at the head of a clause, that does
+// something with something: “晋创谷·太原”已入驻企业243家. What is itself counted is none.
+func (rd *reader) actor(toks []token, i int) string {
+	t := toks[i]
+	if i+3 >= len(toks) || toks[i+1].kind != kWord && toks[i+1].kind != kTime {
+		return ""
+	}
+	name := rd.tokStr(t)
+	switch {
+	case t.kind == kQuote && rd.r[t.start] == '“':
+		if toks[i+1].kind == kWord && toks[i+1].class&(cAdverb|cMilestone) == 0 {
+			return "" // “标准地”出让比例
+		}
+		name = strings.Trim(name, "“”")
+	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
+		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
+	default:
+		return ""
+	}
+	if toks[i+1].class&(cMeasure|cGain|cShare|cRank) != 0 && toks[i+1].class&cAct == 0 {
+		return ""
+	}
+	for j := i + 2; j < len(toks); j++ {
+		switch toks[j].kind {
+		case kText:
+			return name
+		case kQty, kOrd:
+			return ""
+		}
+	}
+	return ""
+}
+
+// actorEnds end the names of places that do something: bases, parks, centres.
+var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 孵化器 中心 创新谷 科技城 工业园 园区 实验室`))
+
+// maker is who made the thing that a sentence is about: 中科潞安自主研制的深紫外LED.
+func (rd *reader) maker(toks []token, i int) string {
+	if toks[i].kind != kText || i+2 >= len(toks) || toks[i+1].kind != kWord {
+		return ""
+	}
+	switch rd.tokStr(toks[i+1]) {
+	case "研制", "研发", "生产", "制造", "开发", "设计":
+	default:
+		return ""
+	}
+	j := i + 2
+	for j < len(toks) && toks[j].class&cAct != 0 {
+		j++
+	}
+	if j >= len(toks) || rd.r[toks[j].start] != '的' {
+		return ""
+	}
+	name := rd.tokStr(toks[i])
+	for _, x := range []string{"自主", "自行", "独立", "联合", "成功"} {
+		name = strings.TrimSuffix(name, x)
+	}
+	if n := len([]rune(name)); n < 3 || n > 12 || strings.ContainsAny(name, "的在由我本该") {
+		return ""
+	}
+	return name
+}
+
+// inBracket says that a bracket of r is open at its end.
+func inBracket(r []rune) bool {
+	open := false
+	for _, c := range r {
+		switch c {
+		case '(', '（':
+			open = true
+		case ')', '）':
+			open = false
+		}
+	}
+	return open
+}
+
+// heldEnds are what each of many has, no part of its name.
+var heldEnds = newEndings(strings.Fields(`床位 面积 人数 户数 收入 产值 投资 资金 经费 时间 学位 岗位`))
