@@ -37,7 +37,7 @@ func about(r []rune, paras []para, o Options) Document {
 	title(&d, r, paras)
 	number(&d, r, paras)
 	date(&d, r, paras)
-	place(&d, r, paras)
+	place(&d, o, r, paras)
 	issuer(&d)
 	d.Kind = kindOfTitle(d.Title, r, paras)
 	planPeriod(&d, r)
@@ -188,7 +188,7 @@ func isCity(s string) bool {
 }
 
 // place takes the place that the title names, else the one that the text names most.
-func place(d *Document, r []rune, paras []para) {
+func place(d *Document, o Options, r []rune, paras []para) {
 	count := map[string]int{}
 	for i, p := range paras {
 		if p.role == roleOther || p.role == roleChrome {
@@ -214,6 +214,9 @@ func place(d *Document, r []rune, paras []para) {
 		d.Place = best
 		if best == "" || count[province] > 2*count[best] {
 			d.Place = province
+		}
+		if o.Home != "" && (speaksFor(o.Home, r, paras) || !speaksFor(d.Place, r, paras)) {
+			d.Place = o.Home
 		}
 	}
 	d.Province = province

@@ -15,6 +15,7 @@ const MaxText = 5 << 20
 type Options struct {
 	Date  hanzi.Date // the document's date, which 今年 and 目前 refer to
 	Place string     // 太原市: whom 我市 and 全市 mean
+	Home  string     // the Place of a document whose first headings name no other
 }
 
 // Result is what was read from one document.

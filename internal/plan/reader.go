@@ -25,7 +25,7 @@ import (
 // text says of itself: title, number, issuer, date and kind, where nobody wrote them.
 func (s *Service) read(text string, d *DocumentData) ([]Statement, error) {
 	day, _ := hanzi.ParseDate(string(d.Day)) // without one it is guessed from the text
-	result := reading.Read(text, reading.Options{Date: day, Place: s.placeName(string(d.Region))})
+	result := reading.Read(text, reading.Options{Date: day, Home: s.placeName(string(d.Region))})
 	d.complete(result.Document)
 	if len(result.Statements) > MaxStatements {
 		return nil, fault.Fields(fault.At("text", "读出 %d 条条目，最多 %d 条，请分成几份登记",
