@@ -9,6 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
@@ -60,6 +61,16 @@ func (v views) ListViews(
 	var out []partyhttp.View
 	for _, x := range all {
 		out = append(out, partyhttp.View{Name: x.Name, Query: x.Query})
+	}
+	return out, err
+}
+
+// links are the saved views of a list as links to it.
+func (v views) links(ctx context.Context, by authz.Actor, path string) ([]ui.Link, error) {
+	list, err := v.ListViews(ctx, by, path)
+	var out []ui.Link
+	for _, x := range list {
+		out = append(out, ui.Link{Text: x.Name, Href: path + "?" + x.Query})
 	}
 	return out, err
 }

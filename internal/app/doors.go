@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
+	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/site/sitehttp"
@@ -78,6 +79,10 @@ func (a *App) modules() ([]module, error) {
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: a.Drafts, Clock: a.Clock, Views: views{a.Identity},
 			Home: a.city,
+		}),
+		planhttp.New(a.Plan, a.Web, planhttp.Deps{
+			Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
+			Views: views{a.Identity}.links,
 		}),
 		own,
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{

@@ -18,6 +18,8 @@ import (
 var objects = map[string]struct{ title, page string }{
 	"party_org":      {"组织核验", "/orgs/"},
 	"identity_claim": {"单位认领", "/claims/"},
+	"plan_task":      {"任务", "/tasks/"},
+	"plan_document":  {"文件", "/documents/"},
 }
 
 // soon is how far ahead the workspace looks for limits that will end.
@@ -57,7 +59,7 @@ func (h *Handler) clockTable(ctx context.Context, by authz.Actor, runs []process
 			state.Text = t("已逾期，已升级")
 		}
 		out.Rows = append(out.Rows, ui.Row{Tone: tone, Cells: []ui.Cell{h.object(ctx, by, r),
-			{Text: i18n.Deadline(i18n.From(ctx), due, now), Time: due.Format(time.RFC3339)},
+			{Text: i18n.Deadline(i18n.From(ctx), due, now), Time: ui.MachineTime(due)},
 			{Text: h.ownerName(ctx, r.Owner)}, {Status: &state}}})
 	}
 	return out
@@ -74,6 +76,11 @@ func (h *Handler) object(ctx context.Context, by authz.Actor, r process.Run) ui.
 	if r.Process == "party_org" {
 		if org, err := h.Registry.GetOrganisation(ctx, by, r.Object); err == nil {
 			c.Text, c.Sub = org.Name, i18n.T(ctx, o.title)
+		}
+	}
+	if r.Process == "plan_task" {
+		if x, err := h.Plan.GetTask(ctx, by, r.Object); err == nil {
+			c.Text, c.Sub = x.Title, x.Code
 		}
 	}
 	return c

@@ -17,11 +17,15 @@ var _ = i18n.English(map[string]string{
 	"主体库概况":            "The registry at a glance",
 	"主要数字":             "Key figures",
 	"事项":               "Matter",
-	"人员档案：姓名、单位、职务、专业领域等；身份证件号码加密保存。": "Records of people: name, organisation, position, fields of work; identity numbers are stored encrypted.",
+	"人员档案：姓名、单位、职务、专业领域等；证件号码、电话和邮箱加密保存。": "Records of people: name, organisation, position, fields of work; identity numbers, phones and mail are stored encrypted.",
 	"从 Excel 导入组织": "Import organisations from Excel",
 	"保存的视图":        "Saved views",
 	"修改时用 If-Match 带上读到的 ETag；数据已被他人修改时回答 409。": "Send the ETag you read in If-Match when you change something; if somebody was faster the answer is 409.",
-	"修改档案": "Edit the record",
+	"修改档案": "Edit the record", "超期未办的认领": "Overdue claims", "操作": "Action", "登记组织": "Register organisation",
+	"未提交的草稿": "Drafts not sent", "我的草稿": "My drafts", "表单": "Form", "上次保存": "Saved",
+	"保留到": "Kept until", "丢弃草稿": "Discard draft", "丢弃草稿：%s": "Discard draft: %s",
+	"草稿已丢弃": "The draft was discarded", "已停用的表单": "A form that is no longer used",
+	"您现在不能打开这份档案": "You cannot open this record now",
 	"全部功能都可以只用键盘完成；按 Tab 键移动时，当前位置有明显的边框。": "Everything works with the keyboard alone; the Tab key moves on, and a clear frame shows where you are.",
 	"全部备份":   "All backups",
 	"全部审计记录": "Whole audit trail",
@@ -156,4 +160,9 @@ var _ = i18n.English(map[string]string{
 	"公开":       "Public",
 	"需要复制、更正、删除信息或注销账号而自己不能办理的，请联系页脚的主办单位；依法须保存的记录在保存期内不能删除。": "To get a copy, or have data corrected, deleted or an account closed where you cannot do it yourself, contact the organiser in the footer. Records that the law requires cannot be deleted before their time.",
 	"页脚的主办单位是个人信息处理者。本页说明软件的做法，具体的处理目的、保存期限和联系方式以主办单位公布的为准。":  "The organiser in the footer is the controller. This page says what the software does; for purposes, retention and contacts the organiser's own statement counts.",
+
+	// Documents and the ledger.
+	"待审读的文件": "Documents to review", "份": "documents",
+	"红灯任务": "Red tasks", "逾期任务": "Overdue tasks", "申请办结待核验": "Applications to verify",
+	"待签收的任务": "Tasks to sign for", "我的任务": "My tasks",
 })

@@ -15,10 +15,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -43,6 +45,13 @@ type People interface {
 	) (db.Page[identity.Granted], error)
 }
 
+// Plan is what this door asks of package plan.
+type Plan interface {
+	CountDocuments(context.Context, authz.Actor, plan.DocumentFilter) (map[string]int64, error)
+	CountTasks(context.Context, authz.Actor, plan.TaskFilter) (plan.TaskCounts, error)
+	GetTask(ctx context.Context, by authz.Actor, taskID string) (plan.TaskDetail, error)
+}
+
 // Jobs is what this door asks of package job.
 type Jobs interface {
 	Count(context.Context, authz.Actor, job.Filter) (map[job.State]int64, error)
@@ -53,6 +62,12 @@ type Trail interface {
 	ListEntries(
 		context.Context, authz.Actor, audit.Filter, string, db.PageReq,
 	) (db.Page[audit.Record], error)
+}
+
+// Drafts is what this door asks of package draft.
+type Drafts interface {
+	List(context.Context, authz.Actor) ([]draft.Line, error)
+	Drop(ctx context.Context, by authz.Actor, form string) error
 }
 
 // Backups is what this door asks of package backup.
@@ -67,10 +82,12 @@ type Clocks func(ctx context.Context, w db.Where, untilUs int64, p db.PageReq) (
 // Deps is what the door is made of.
 type Deps struct {
 	Registry Registry
+	Plan     Plan
 	People   People
 	Jobs     Jobs
 	Trail    Trail
 	Backups  Backups
+	Drafts   Drafts
 	Clocks   Clocks
 	Measures *measure.Registry
 	Dict     *dict.Service
@@ -113,6 +130,9 @@ func (h *Handler) Routes() []web.Route {
 		{Method: http.MethodGet, Path: "/workspace", Handle: h.workspace, UseCases: []string{
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
-			"trail.ListEntries", "backup.List"}},
+			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
+			"plan.CountTasks", "plan.GetTask"}},
+		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
+			UseCases: []string{"draft.Drop"}},
 	}
 }

@@ -26,6 +26,7 @@ type workView struct {
 	hasTime bool              // the role answers for time limits
 	clocks  ui.Table
 	more    bool // there are more limits than are shown
+	drafts  ui.Table
 	stats   []chart.KeyFigure
 	source  string
 	blocks  []block
@@ -45,19 +46,24 @@ type desk func(h *Handler, ctx context.Context, by authz.Actor, v *workView) err
 
 // desks are what each role finds, in order.
 var desks = map[authz.Role][]desk{
-	authz.Public:      {(*Handler).ownClaims, (*Handler).savedViews},
-	authz.Enterprise:  {(*Handler).ownOrg, (*Handler).ownClaims, (*Handler).savedViews},
-	authz.University:  {(*Handler).ownOrg, (*Handler).ownClaims, (*Handler).savedViews},
-	authz.Expert:      {(*Handler).ownClaims},
-	authz.Broker:      {(*Handler).ownClaims, (*Handler).savedViews},
-	authz.Officer:     {(*Handler).intake, (*Handler).limits, (*Handler).imports, (*Handler).savedViews},
-	authz.District:    {(*Handler).intake, (*Handler).limits, (*Handler).imports, (*Handler).savedViews},
-	authz.Leader:      {(*Handler).intake, (*Handler).limits, (*Handler).overview, (*Handler).savedViews},
-	authz.Department:  {(*Handler).limits, (*Handler).overview, (*Handler).savedViews},
-	authz.ChainOffice: {(*Handler).limits, (*Handler).overview, (*Handler).savedViews},
-	authz.SysAdmin:    {(*Handler).operation, (*Handler).backups},
-	authz.SecAdmin:    {(*Handler).grants},
-	authz.Auditor:     {(*Handler).trail},
+	authz.Public:     {(*Handler).ownClaims, (*Handler).savedViews},
+	authz.Enterprise: {(*Handler).ownOrg, (*Handler).ownTasks, (*Handler).ownClaims, (*Handler).savedViews},
+	authz.University: {(*Handler).ownOrg, (*Handler).ownTasks, (*Handler).ownClaims, (*Handler).savedViews},
+	authz.Expert:     {(*Handler).ownClaims},
+	authz.Broker:     {(*Handler).ownClaims, (*Handler).savedViews},
+	authz.Officer: {(*Handler).intake, (*Handler).documents, (*Handler).tasks, (*Handler).limits,
+		(*Handler).imports, (*Handler).savedViews},
+	authz.District: {(*Handler).intake, (*Handler).ownTasks, (*Handler).limits, (*Handler).imports,
+		(*Handler).savedViews},
+	authz.Leader: {(*Handler).intake, (*Handler).tasks, (*Handler).limits, (*Handler).overview,
+		(*Handler).savedViews},
+	authz.Department: {(*Handler).ownTasks, (*Handler).limits, (*Handler).overview,
+		(*Handler).savedViews},
+	authz.ChainOffice: {(*Handler).tasks, (*Handler).limits, (*Handler).overview,
+		(*Handler).savedViews},
+	authz.SysAdmin: {(*Handler).operation, (*Handler).backups},
+	authz.SecAdmin: {(*Handler).grants},
+	authz.Auditor:  {(*Handler).trail},
 }
 
 func (h *Handler) workspace(w http.ResponseWriter, r *http.Request) error {
@@ -70,6 +76,10 @@ func (h *Handler) workspace(w http.ResponseWriter, r *http.Request) error {
 		if err := fill(h, ctx, by, &v); err != nil {
 			return err
 		}
+	}
+	var err error
+	if v.drafts, err = h.draftTable(ctx, by); err != nil {
+		return err
 	}
 	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "工作台"), Body: workPage(v)})
 }

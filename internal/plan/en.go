@@ -171,4 +171,8 @@ var _ = i18n.English(map[string]string{
 	"进度应在 0 与 100 之间":          "The progress must be between 0 and 100.",
 	"有进展的任务，请选择按“办理中”导入":       "For tasks with progress, please import them as “Under way”.",
 	"前面没有序号为 %s 的任务":           "No task before it has the number %s.",
+
+	// The desk.
+	"正文中没有这些文字，请照原文抄录":       "These words are not in the text; please copy them as they are.",
+	"这些文字在正文中出现 %d 次，请多抄几个字": "These words are %d times in the text; please copy some more.",
 })

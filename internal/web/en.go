@@ -31,4 +31,6 @@ var _ = i18n.English(map[string]string{
 	"角色授权":  "Roles",
 	"审计":    "Audit",
 	"审计记录":  "Audit trail",
+	"业务":    "Business",
+	"督办":    "Supervision",
 })

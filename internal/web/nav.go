@@ -20,14 +20,22 @@ var (
 	citizenNav = []entry{{"首页", "/"}, {"主体库", "/orgs"}}
 	memberNav  = []entry{{"首页", "/"}, {"主体库", "/orgs"}, {"工作台", "/workspace"}}
 	expertNav  = []entry{{"工作台", "/workspace"}}
-	bureauNav  = []entry{{"工作台", "/workspace"}, {"主体库", "/orgs"}, {"人才库", "/people"}}
-	adminNav   = []entry{{"工作台", "/workspace"}}
+	bureauNav  = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"主体库", "/orgs"},
+		{"人才库", "/people"}}
+	adminNav = []entry{{"工作台", "/workspace"}}
 )
 
 var (
 	registry = group{"资源库", []entry{{"组织", "/orgs"}, {"人员", "/people"}}}
 	intake   = group{"受理", []entry{{"待办", "/workspace"}, {"入驻核验", "/claims"}}}
-	batch    = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
+	// business is what the bureau works on; others have their part of it.
+	business = group{"业务", []entry{{"文件", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
+		{"亮灯规则", "/lights"}}}
+	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
+		{"文件", "/documents"}}}
+	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
+		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件", "/documents"}}}
+	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
 // menus say what each role finds at the top and, for staff, at the side. One person's roles are
@@ -41,11 +49,11 @@ var menus = map[authz.Role]struct {
 	authz.University:  {top: memberNav},
 	authz.Broker:      {top: memberNav},
 	authz.Expert:      {top: expertNav},
-	authz.Officer:     {top: bureauNav, side: []group{intake, registry, batch}},
-	authz.District:    {top: bureauNav, side: []group{intake, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{{"", []entry{{"总览", "/workspace"}}}, registry}},
-	authz.Department:  {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, registry}},
+	authz.Officer:     {top: bureauNav, side: []group{intake, business, registry, batch}},
+	authz.District:    {top: bureauNav, side: []group{intake, ownWork, registry, batch}},
+	authz.Leader:      {top: bureauNav, side: []group{{"", []entry{{"总览", "/workspace"}}}, steering, registry}},
+	authz.Department:  {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, ownWork, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, steering, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

@@ -26,6 +26,7 @@ function wake(root) {
   $$('[data-count]', root).forEach(count);
   $$('form[data-autosave]', root).forEach(offerDraft);
   $$('[data-batch]', root).forEach(batch);
+  centre(root.isConnected === false ? document : root);
 }
 
 // ---- tip under the pointer, for any data-tip
@@ -100,6 +101,44 @@ on('keydown', '[role=tab]', (e, t) => {
   e.preventDefault();
   l.at(n % l.length).focus();
 });
+
+// ---- keys: in a part of the page with data-keys a letter presses what names it, while the focus is
+// there and nobody types. Esc leaves a field. Marked words go along with a link that asks for them.
+const types = 'input:not([type=checkbox], [type=radio]), select, textarea';
+on('keydown', '[data-keys]', (e, area) => {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+  if (e.target.matches(types)) {
+    if (e.key === 'Escape') (e.target.closest('[tabindex]') ?? area).focus();
+    return;
+  }
+  const b = $$('[data-key]', area).find(x => x.dataset.key === e.key.toLowerCase());
+  if (!b) return;
+  e.preventDefault();
+  if (b.matches(types)) { b.focus(); b.select?.(); } else b.click();
+});
+document.addEventListener('click', e => {
+  const a = e.target.closest?.('[data-mark]');
+  if (!a || !getSelection().rangeCount) return;
+  const r = getSelection().getRangeAt(0), place = (node, offset) => {
+    const p = (node.nodeType === 1 ? node : node.parentElement).closest(a.dataset.mark + ' [data-start]');
+    if (!p) return null;
+    const before = document.createRange();
+    before.setStart(p, 0);
+    before.setEnd(node, offset);
+    return Number(p.dataset.start) + [...before.toString()].length;
+  };
+  const start = place(r.startContainer, r.startOffset), end = place(r.endContainer, r.endOffset);
+  if (r.collapsed || start === null || end === null) return;
+  const u = new URL(a.href);
+  u.searchParams.set('start', start);
+  u.searchParams.set('end', end);
+  a.href = u;
+}, true);
+// The span of the open row comes into sight inside its box; the page itself stays where it is.
+function centre(root) {
+  const s = $('.desk-text .span[aria-current]', root), box = s?.closest('.desk-text');
+  if (box) box.scrollTop += s.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+}
 
 // ---- partial updates: quiet for 300 ms, then a bar; a failure keeps the old content
 const waiting = new Map();
