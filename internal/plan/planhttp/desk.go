@@ -239,7 +239,7 @@ func (d *desk) tabLinks(ctx context.Context) []ui.Link {
 }
 
 // dones say what was done last.
-var dones = map[string]string{"accept": "已采纳“%s”。", "correct": "已更正并采纳“%s”。", "reject": "未采纳“%s”。",
+var dones = map[string]string{"accept": "已采纳“%s”。", "accept-stay": "已采纳“%s”。", "correct": "已更正并采纳“%s”。", "reject": "未采纳“%s”。",
 	"undo": "已撤销对“%s”的决定。", "add": "已新增“%s”。", "target": "已立为目标“%s”。", "task": "已立为任务“%s”。",
 	"clear": "已全部采纳无疑问的条目。", "remove": "已删除新增的条目。"}
 

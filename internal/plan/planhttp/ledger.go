@@ -71,7 +71,7 @@ func (h *Handler) taskFilter(q TaskQuery) (plan.TaskFilter, error) {
 // getLedger shows the ledger as table, board, paper or file.
 func (h *Handler) getLedger(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
-	if err := mayRead(by, plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
+	if err := allow(plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
 		return err
 	}
 	q := readTaskQuery(r.FormValue)

@@ -44,7 +44,7 @@ func (h *Handler) mineGroups() []mineGroup {
 // getMine shows the tasks of the actor's unit by what they wait for.
 func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), web.Actor(r)
-	if err := mayRead(by, plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
+	if err := allow(plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
 		return err
 	}
 	p := h.web.Page(r, "我的任务")
@@ -128,7 +128,7 @@ func mineHref(by authz.Actor, f plan.TaskFilter) string {
 
 // getLights shows the rules of lights, the one in force first.
 func (h *Handler) getLights(w http.ResponseWriter, r *http.Request) error {
-	if err := mayRead(web.Actor(r), plan.RulePolicy.Could(web.Actor(r), plan.ActRuleRead)); err != nil {
+	if err := allow(plan.RulePolicy.Could(web.Actor(r), plan.ActRuleRead)); err != nil {
 		return err
 	}
 	return h.showLights(w, r, ruleForm{}, nil)

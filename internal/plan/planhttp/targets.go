@@ -65,7 +65,7 @@ func (h *Handler) targetFilter(q TargetQuery) (plan.TargetFilter, error) {
 // getTargets shows the list of targets.
 func (h *Handler) getTargets(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
-	if err := mayRead(by, plan.TargetPolicy.Could(by, plan.ActTargetRead)); err != nil {
+	if err := allow(plan.TargetPolicy.Could(by, plan.ActTargetRead)); err != nil {
 		return err
 	}
 	q := readTargetQuery(r.FormValue)

@@ -114,6 +114,7 @@ on('keydown', '[data-keys]', (e, area) => {
   const b = $$('[data-key]', area).find(x => x.dataset.key === e.key.toLowerCase());
   if (!b) return;
   e.preventDefault();
+  if (!b.matches('summary')) b.closest('details:not([open])')?.toggleAttribute('open', true);
   if (b.matches(types)) { b.focus(); b.select?.(); } else b.click();
 });
 document.addEventListener('click', e => {
