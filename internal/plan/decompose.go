@@ -8,7 +8,7 @@ type Sum struct {
 	Verdict string  `json:"verdict"`
 	Whole   Decimal `json:"whole"`
 	Parts   Decimal `json:"parts,omitempty"` // their sum
-	Gap     Decimal `json:"gap,omitempty"`   // by how much the parts fall short or exceed, never negative
+	Gap     Decimal `json:"gap,omitempty"`   // how much the parts lack or exceed, never negative
 	Unit    string  `json:"unit"`
 	Count   int     `json:"count"`
 	Unlike  string  `json:"unlike,omitempty"` // a unit that cannot be added

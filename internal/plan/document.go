@@ -124,8 +124,8 @@ func (d DocumentData) check(f *faults) {
 	f.day("day", d.Day, true)
 }
 
-const documentColumns = `d.id, d.title, d.kind, d.number, d.issuer, d.region, d.day, d.source, d.file,
-	d.series, d.edition, d.superseded_by, d.chars, d.reading, d.reading_note, d.job, d.state,
+const documentColumns = `d.id, d.title, d.kind, d.number, d.issuer, d.region, d.day, d.source,
+	d.file, d.series, d.edition, d.superseded_by, d.chars, d.reading, d.reading_note, d.job, d.state,
 	d.created_us, d.created_by, d.updated_us, d.version`
 
 func scanDocument(r db.Row) (Document, error) {

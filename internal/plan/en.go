@@ -12,7 +12,7 @@ var _ = i18n.English(map[string]string{
 	// Names of values.
 	"规划": "Plan", "实施方案": "Implementation scheme", "工作报告": "Work report", "会议纪要": "Minutes",
 	"通知": "Notice", "新闻发布": "Press release", "批示": "Instruction",
-	"事实": "Fact", "目标": "Target",
+	"事实": "Fact", "目标": "Target", "任务": "Task",
 	"总量": "Level", "增量": "Increase", "增速": "Growth", "占比": "Share", "位次": "Rank", "节点": "Milestone",
 	"等于": "equal to", "不少于": "at least", "不超过": "at most", "超过": "above", "低于": "below", "约": "about",
 	"越高越好": "Higher is better", "越低越好": "Lower is better",

@@ -13,7 +13,9 @@ import (
 // faults collects what is wrong with an input.
 type faults []fault.Field
 
-func (f *faults) add(field, key string, args ...any) { *f = append(*f, fault.At(field, key, args...)) }
+func (f *faults) add(field, key string, args ...any) {
+	*f = append(*f, fault.At(field, key, args...))
+}
 
 func (f *faults) err() error { return fault.Fields(*f...) }
 

@@ -25,6 +25,7 @@ const (
 	maxQueryGrams = 12
 	maxPerGram    = 400 // objects looked at for one pair when likeness is computed
 	maxLikeGrams  = 40
+	maxCandidates = 500
 )
 
 var (
@@ -71,12 +72,6 @@ func queryGrams(query string) ([]string, bool) {
 	return grams[:min(len(grams), maxQueryGrams)], len(grams) > 0
 }
 
-// alike is an object with a likeness between 0 and 1.
-type alike struct {
-	object string
-	like   float64
-}
-
 // candidates returns the objects that share one of the rarest pairs of a name. Two names whose Dice
 // is at least t share t·m/(2−t) of the m pairs of one of them or more, so an object that is like
 // enough has at least one of the rarest m − t·m/(2−t) + 1 pairs: those alone are looked up.
@@ -104,6 +99,9 @@ func candidates(
 	seen := map[string]bool{}
 	var out []string
 	for _, c := range common[:look] {
+		if len(out) >= maxCandidates {
+			break
+		}
 		list, err := db.All(ctx, q, qGramOf, db.One[string], kind, c.gram, int64(maxPerGram))
 		if err != nil {
 			return nil, err
@@ -115,7 +113,7 @@ func candidates(
 			}
 		}
 	}
-	return out, nil
+	return out[:min(len(out), maxCandidates)], nil
 }
 
 // pairs are the pairs of neighbouring characters of a name without its places and modifiers that

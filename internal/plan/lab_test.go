@@ -47,9 +47,11 @@ type lab struct {
 	party *party.Service
 	blobs *blob.Store
 	orgs  map[string]string
+
+	imported int // tasks of bulk
 }
 
-func newLab(t *testing.T, d *db.DB) *lab {
+func newLab(t testing.TB, d *db.DB) *lab {
 	t.Helper()
 	x := &lab{db: d, clock: clock.NewFake(dbtest.Start), orgs: map[string]string{}}
 	x.unit = dbtest.UnitAt(t, d, x.clock)
@@ -79,7 +81,7 @@ func newLab(t *testing.T, d *db.DB) *lab {
 }
 
 // org registers an organisation once for each name.
-func (x *lab) org(t *testing.T, name, kind string, code region.Code) string {
+func (x *lab) org(t testing.TB, name, kind string, code region.Code) string {
 	t.Helper()
 	if x.orgs[name] == "" {
 		o, err := x.party.CreateOrganisation(t.Context(), officer, party.NewOrg{OrgData: party.OrgData{
@@ -92,7 +94,7 @@ func (x *lab) org(t *testing.T, name, kind string, code region.Code) string {
 	return x.orgs[name]
 }
 
-func (x *lab) bureau(t *testing.T) string {
+func (x *lab) bureau(t testing.TB) string {
 	t.Helper()
 	return x.org(t, "太原市科学技术局", "government", "140100")
 }
@@ -103,7 +105,7 @@ func staff(org string) authz.Actor {
 		Via: authz.ViaSession}
 }
 
-func (x *lab) ledger(t *testing.T) plan.Ledger {
+func (x *lab) ledger(t testing.TB) plan.Ledger {
 	t.Helper()
 	list, err := x.ListLedgers(t.Context(), officer)
 	if err != nil {

@@ -154,8 +154,8 @@ func (t Task) planned(day clock.Date) *big.Rat {
 }
 
 // overdue returns how many days the latest unreached milestone or the deadline is late, and which.
-// A milestone is reached when somebody said so or the progress covers it. While the bureau verifies,
-// the deadline stands still.
+// A milestone is reached when somebody said so or the progress covers it. While the bureau
+// verifies, the deadline stands still.
 func (t Task) overdue(at time.Time) (int64, Note) {
 	day := clock.DateOf(at)
 	var days, sum int64

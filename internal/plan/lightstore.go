@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -27,9 +26,8 @@ var (
 	qLightSet = db.Stmt(`UPDATE plan_light SET colour = $2, base = $3, reasons = $4, planned = $5,
 		gap = $6, rule = $7, at_us = $8 WHERE task = $1`)
 	qCycleSet = db.Stmt(`INSERT INTO plan_light_cycle (task, first, colour) VALUES ($1, $2, $3)
-		ON CONFLICT (task, first) DO UPDATE SET colour = excluded.colour`)
-	qCycles = db.Stmt(`SELECT c.first, c.colour FROM plan_light_cycle AS c
-		WHERE c.task = $1 AND c.first < $2 ORDER BY c.first DESC LIMIT $3`)
+		ON CONFLICT (task, first) DO UPDATE SET colour = excluded.colour
+			WHERE plan_light_cycle.colour <> excluded.colour`)
 	qTasksOpen = db.Stmt(`SELECT t.id FROM plan_task AS t WHERE t.id > $1
 		AND t.state NOT IN ('draft', 'done', 'struck', 'terminated') ORDER BY t.id LIMIT $2`)
 )
@@ -43,10 +41,14 @@ func addLight(ctx context.Context, tx *unit.Tx, taskID string, l Light) error {
 	return db.ExecOne(ctx, tx.Tx, qLightAdd, l.row(taskID)...)
 }
 
+// cycle is how a task went through a cycle of reporting.
 type cycle struct {
 	first  clock.Date
 	colour Colour
 }
+
+var cycleList = db.Select(`c.first, c.colour, c.task`, `plan_light_cycle AS c`,
+	db.Order{Name: "first", Desc: true, Cols: []db.Col{db.TextCol("c.task"), db.TextCol("c.first")}})
 
 func scanCycle(r db.Row) (cycle, error) {
 	var c cycle
@@ -54,52 +56,120 @@ func scanCycle(r db.Row) (cycle, error) {
 	return c, err
 }
 
+// cyclesOf returns the cycles of tasks, the latest first, as far back as the rule looks.
+func cyclesOf(
+	ctx context.Context, q db.Q, ids []any, rule LightRule, today clock.Date,
+) (map[string][]cycle, error) {
+	out := map[string][]cycle{}
+	if rule.YellowCycles == 0 {
+		return out, nil
+	}
+	oldest := today
+	for range rule.YellowCycles {
+		oldest = cycleOf("quarter", oldest.AddDays(-1)) // the longest cycle there is
+	}
+	w := db.Where{}.In("c.task", ids...).And("c.first >= $1", string(oldest))
+	var task string
+	err := db.Stream(ctx, q, cycleList, w, cycleList.Order(""), 0,
+		func(r db.Row) (cycle, error) { return scanCycle(behind{r, &task}) },
+		func(c cycle) error {
+			out[task] = append(out[task], c)
+			return nil
+		})
+	return out, err
+}
+
 // yellowBefore counts the cycles in a row right before the one that begins on a day that were
 // yellow.
-func yellowBefore(ctx context.Context, q db.Q, t Task, first clock.Date) (int, error) {
-	list, err := db.All(ctx, q, qCycles, scanCycle, t.ID, string(first), int64(maxYellowCycles))
-	if err != nil {
-		return 0, err
-	}
+func yellowBefore(list []cycle, cadence string, first clock.Date) int {
 	n := 0
 	for _, c := range list {
-		first = cycleOf(t.Cadence, first.AddDays(-1))
+		if c.first >= first {
+			continue
+		}
+		first = cycleOf(cadence, first.AddDays(-1))
 		if c.first != first || c.colour != Yellow {
 			break
 		}
 		n++
 	}
-	return n, nil
+	return n
 }
 
-// relight computes the light of a task as it is now and stores it if it changed.
-func (s *Service) relight(ctx context.Context, tx *unit.Tx, taskID string) error {
-	t, err := taskByID(ctx, tx, taskID)
-	if err != nil {
-		return err
-	}
+// relight computes the lights of tasks as they are now, stores what changed of them, and returns
+// how many changed.
+func (s *Service) relight(ctx context.Context, tx *unit.Tx, ids ...string) (int, error) {
 	now := clock.Time(tx.NowUs())
 	rule, err := ruleAt(ctx, tx, clock.DateOf(now))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	first := cycleOf(t.Cadence, clock.DateOf(now))
-	before, err := yellowBefore(ctx, tx, t, first)
+	keys := make([]any, len(ids))
+	for i, taskID := range ids {
+		keys[i] = taskID
+	}
+	var tasks []Task
+	err = db.Stream(ctx, tx, taskList, db.Where{}.In("t.id", keys...), taskList.Order(""), 0, scanTask,
+		func(t Task) error {
+			tasks = append(tasks, t)
+			return nil
+		})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	next := LightOf(rule, t, before, now)
-	if next.base == Red || next.base == Yellow || next.base == Green {
-		err := db.ExecOne(ctx, tx.Tx, qCycleSet, t.ID, string(first), string(next.base))
+	if err := fillTasks(ctx, tx, tasks); err != nil {
+		return 0, err
+	}
+	cycles, err := cyclesOf(ctx, tx, keys, rule, clock.DateOf(now))
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, t := range tasks {
+		changed, err := setLight(ctx, tx, t, rule, cycles[t.ID])
 		if err != nil {
-			return err
+			return n, fmt.Errorf("light of task %s: %w", t.ID, err)
 		}
+		if changed {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// setLight stores the light of a task if it changed.
+func setLight(
+	ctx context.Context, tx *unit.Tx, t Task, rule LightRule, cycles []cycle,
+) (changed bool, _ error) {
+	now := clock.Time(tx.NowUs())
+	first := cycleOf(t.Cadence, clock.DateOf(now))
+	next := LightOf(rule, t, yellowBefore(cycles, t.Cadence, first), now)
+	if next.measured() {
+		n, err := db.Exec(ctx, tx.Tx, qCycleSet, t.ID, string(first), string(next.base))
+		if err != nil {
+			return false, err
+		}
+		changed = n > 0
+	}
+	if next.same(t.Light) {
+		return changed, nil
 	}
 	if next.Colour != t.Light.Colour {
 		tx.Emit(outbox.Event{Kind: EventTaskLight, Object: t.ID,
 			Data: LightEvent{From: t.Light.Colour, To: next.Colour}})
 	}
-	return db.ExecOne(ctx, tx.Tx, qLightSet, next.row(t.ID)...)
+	return true, db.ExecOne(ctx, tx.Tx, qLightSet, next.row(t.ID)...)
+}
+
+// measured says whether the light follows from progress, and not from the state alone.
+func (l Light) measured() bool {
+	return l.base == Red || l.base == Yellow || l.base == Green
+}
+
+// same says whether two lights tell people the same.
+func (l Light) same(o Light) bool {
+	return l.Colour == o.Colour && l.base == o.base && l.Planned == o.Planned && l.Gap == o.Gap &&
+		l.Rule == o.Rule && encode(l.Reasons) == encode(o.Reasons)
 }
 
 // lightsJob computes the lights of all tasks under way: days pass although nobody writes.
@@ -120,19 +190,20 @@ func (s *Service) Relight(ctx context.Context, by authz.Actor) (int, error) {
 			return n, err
 		}
 		err = s.unit.Write(ctx, by, "plan.lights", func(tx *unit.Tx) error {
-			for _, taskID := range ids {
-				if err := s.relight(ctx, tx, taskID); err != nil {
-					return fmt.Errorf("light of task %s: %w", taskID, err)
-				}
+			n, err := s.relight(ctx, tx, ids...)
+			if err != nil {
+				return err
 			}
-			tx.Audit(audit.Entry{Kind: kindTask, What: "lights",
-				Detail: map[string]any{"tasks": len(ids), "from": ids[0]}})
+			if n > 0 {
+				tx.Audit(audit.Entry{Kind: kindTask, What: "lights",
+					Detail: map[string]any{"changed": n, "from": ids[0], "to": ids[len(ids)-1]}})
+			}
 			return nil
 		})
 		if err != nil {
 			return n, err
 		}
 		n += len(ids)
-		last = slices.Max(ids)
+		last = ids[len(ids)-1]
 	}
 }

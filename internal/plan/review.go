@@ -60,8 +60,7 @@ func (f StatementFilter) where(documentID string) db.Where {
 	return w
 }
 
-// ListStatements returns a page of the statements of a document, in the order of the text. A page
-// may hold all of them: Limit may be MaxStatements.
+// ListStatements returns a page of the statements of a document, in the order of the text.
 func (s *Service) ListStatements(
 	ctx context.Context, by authz.Actor, documentID string, f StatementFilter, p db.PageReq,
 ) (db.Page[Statement], error) {

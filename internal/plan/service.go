@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -53,12 +54,12 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 // ledger. The server calls it at start; a second call changes nothing.
 func (s *Service) Load(ctx context.Context) error { return s.loadRules(ctx) }
 
-// RegisterJobs gives the runner the work of this room: long texts, and the lights of every day. It
+// RegisterJobs gives the runner the work of this room: long texts, and the lights as time passes. It
 // is called while the program is put together.
 func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Handle(jobRead, readTimeout, s.readJob)
 	r.Handle(jobLights, lightsTimeout, s.lightsJob)
-	r.Daily(jobLights, "00:05", job.Spec{Kind: jobLights})
+	r.Every(jobLights, time.Hour, job.Spec{Kind: jobLights})
 	s.wake = r.Poke
 }
 

@@ -25,7 +25,7 @@ const officeForm = `序号,任务,指标,目标值,牵头单位,责任单位,时
 2,改造老旧小区,老旧小区改造,不少于100个,太原市财政局,,2026年12月31日,0%
 `
 
-func (x *lab) offices(t *testing.T) {
+func (x *lab) offices(t testing.TB) {
 	t.Helper()
 	for _, name := range []string{"太原市科学技术局", "太原市工业和信息化局", "太原市财政局"} {
 		x.org(t, name, "government", "140100")

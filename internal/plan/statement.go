@@ -173,8 +173,8 @@ func (s Statement) asRead() StatementData {
 	return s.StatementData
 }
 
-const statementColumns = `s.id, s.document, s.kind, s.subject, s.indicator, s.measure, s.verb, s.owner,
-	s.op, s.value, s.unit, s.from_day, s.to_day, s.of_whole, s.verdict, s.found, s.start_rune,
+const statementColumns = `s.id, s.document, s.kind, s.subject, s.indicator, s.measure, s.verb,
+	s.owner, s.op, s.value, s.unit, s.from_day, s.to_day, s.of_whole, s.verdict, s.found, s.start_rune,
 	s.end_rune, s.quote, s.origin, s.as_read, s.definition, s.state, s.note, s.decided_us,
 	s.decided_by, s.version`
 

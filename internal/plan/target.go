@@ -17,7 +17,7 @@ const maxLevels = 3
 type TargetData struct {
 	Indicator   string      `json:"indicator"`     // id of the Indicator
 	Region      region.Code `json:"region"`        // the place it is set for
-	Org         string      `json:"org,omitempty"` // the unit that answers for it, "" = the place as a whole
+	Org         string      `json:"org,omitempty"` // the unit that answers for it, "" = the place
 	Measure     string      `json:"measure"`       // one of Measures but "date"
 	Op          string      `json:"op"`
 	Value       Decimal     `json:"value"`

@@ -40,7 +40,7 @@ type TaskData struct {
 	DueUs      int64       `json:"dueUs,omitempty"`      // deadline with its clock time; 0 = none yet
 	Cadence    string      `json:"cadence"`              // 调度周期, one of Cadences
 	Supervisor string      `json:"supervisor,omitempty"` // account that answers once it is late (督办人)
-	Lead       string      `json:"lead"`                 // id of the lead unit 牵头单位; "" only in a draft
+	Lead       string      `json:"lead"`                 // id of the 牵头单位; "" only in a draft
 	Duty       []string    `json:"duty,omitempty"`       // ids of 责任单位
 	Assist     []string    `json:"assist,omitempty"`     // ids of 配合单位
 	Milestones []Milestone `json:"milestones,omitempty"` // their weights are 100 % together

@@ -38,9 +38,13 @@ func (s *Service) WriteTasks(
 				yield(nil, err)
 				return
 			}
+			more, err := toldOf(ctx, s.unit.DB(), page.Items)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			for _, t := range page.Items {
-				cells, err := s.taskCells(ctx, t, serials.next(t))
-				if !yield(cells, err) || err != nil {
+				if !yield(taskCells(ctx, t, serials.next(t), more[t.ID]), nil) {
 					return
 				}
 			}
@@ -106,42 +110,76 @@ func (n *serials) next(t Task) string {
 	return n.of[t.ID]
 }
 
-// taskCells are the values of TaskSheet's columns.
-func (s *Service) taskCells(ctx context.Context, t Task, serial string) ([]any, error) {
-	q := s.unit.DB()
-	ids, err := db.All(ctx, q, qTaskTargets, db.One[string], t.ID)
-	if err != nil {
-		return nil, err
-	}
-	var indicators, goals []string
-	for _, targetID := range ids {
-		x, err := targetByID(ctx, q, targetID)
-		if err != nil {
-			return nil, err
-		}
-		indicators = append(indicators, x.Name)
-		goals = append(goals, goal{x.Op, x.Value, x.Unit}.text())
-	}
-	progress, err := s.progressCell(ctx, q, t)
-	if err != nil {
-		return nil, err
-	}
-	return []any{serial, t.Title, strings.Join(indicators, "\n"), strings.Join(goals, "\n"),
-		unitNames(t.Of(Lead)), unitNames(t.Of(Duty)), string(t.dueDay()), progress,
-		unitNames(t.Of(Assist)), t.Person, t.Code, i18n.T(ctx, StateTitle(t.State)),
-		i18n.T(ctx, TitleOf(Colours(), string(t.Light.Colour)))}, nil
+// told is what the ledger tells of a task beside the task itself.
+type told struct {
+	goals  []Target
+	report Report
 }
 
-func (s *Service) progressCell(ctx context.Context, q db.Q, t Task) (string, error) {
-	last, found, err := db.Find(ctx, q, qReportLast, scanReport, t.ID)
-	if err != nil || !found && t.ProgressBp == 0 {
-		return "", err
+// toldOf loads what the ledger tells of a page of tasks, in two queries.
+func toldOf(ctx context.Context, q db.Q, list []Task) (map[string]told, error) {
+	out := make(map[string]told, len(list))
+	keys := make([]any, len(list))
+	for i, t := range list {
+		keys[i] = t.ID
+	}
+	if len(keys) == 0 {
+		return out, nil
+	}
+	var task string
+	err := db.Stream(ctx, q, goalList, db.Where{}.In("x.task", keys...), goalList.Order(""), 0,
+		func(r db.Row) (Target, error) { return scanTarget(behind{r, &task}) },
+		func(t Target) error {
+			x := out[task]
+			x.goals = append(x.goals, t)
+			out[task] = x
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	w := db.Where{}.In("r.task", keys...).
+		And("r.n = (SELECT MAX(o.n) FROM plan_report AS o WHERE o.task = r.task)")
+	return out, db.Stream(ctx, q, reportList, w, reportList.Order(""), 0, scanReport,
+		func(r Report) error {
+			x := out[r.Task]
+			x.report = r
+			out[r.Task] = x
+			return nil
+		})
+}
+
+var (
+	goalList = db.Select(targetColumns+`, x.task`,
+		`plan_task_target AS x JOIN plan_target AS t ON t.id = x.target
+			JOIN plan_indicator AS i ON i.id = t.indicator`,
+		db.Order{Name: "target", Cols: []db.Col{db.TextCol("x.task"), db.TextCol("x.target")}})
+	reportList = db.Select(reportColumns, `plan_report AS r`,
+		db.Order{Name: "n", Cols: []db.Col{db.TextCol("r.task"), db.IntCol("r.n")}})
+)
+
+// taskCells are the values of TaskSheet's columns.
+func taskCells(ctx context.Context, t Task, serial string, x told) []any {
+	var indicators, goals []string
+	for _, g := range x.goals {
+		indicators = append(indicators, g.Name)
+		goals = append(goals, goal{g.Op, g.Value, g.Unit}.text())
+	}
+	return []any{serial, t.Title, strings.Join(indicators, "\n"), strings.Join(goals, "\n"),
+		unitNames(t.Of(Lead)), unitNames(t.Of(Duty)), string(t.dueDay()), progressCell(t, x.report),
+		unitNames(t.Of(Assist)), t.Person, t.Code, i18n.T(ctx, StateTitle(t.State)),
+		i18n.T(ctx, TitleOf(Colours(), string(t.Light.Colour)))}
+}
+
+func progressCell(t Task, last Report) string {
+	if last.ID == "" && t.ProgressBp == 0 {
+		return ""
 	}
 	cell := PercentText(t.ProgressBp) + "%"
 	if last.Situation != "" {
 		cell += progressMark + last.Situation
 	}
-	return cell, nil
+	return cell
 }
 
 func unitNames(owners []Owner) string {

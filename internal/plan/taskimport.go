@@ -426,7 +426,8 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 	for _, key := range slices.Sorted(maps.Keys(x.defs)) {
 		d := x.defs[key]
 		if d.ID == "" {
-			if d, err = x.s.createIndicator(ctx, tx, NewIndicator{IndicatorData: d.IndicatorData}); err != nil {
+			d, err = x.s.createIndicator(ctx, tx, NewIndicator{IndicatorData: d.IndicatorData})
+			if err != nil {
 				return err
 			}
 		}

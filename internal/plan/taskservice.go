@@ -23,7 +23,7 @@ import (
 // NewTask is the input of CreateTask.
 type NewTask struct {
 	TaskData
-	Ledger     string   `json:"ledger,omitempty"`     // of a whole; a part is in the ledger of its whole
+	Ledger     string   `json:"ledger,omitempty"`     // of a whole; a part is in that of its whole
 	Parent     string   `json:"parent,omitempty"`     // the task it is a part of
 	Statements []string `json:"statements,omitempty"` // ids: what it comes from
 	Key        string   `json:"-"`
@@ -240,7 +240,7 @@ func (s *Service) amend(
 
 // changed computes the light of a task that changed, tells of the change and returns it.
 func (s *Service) changed(ctx context.Context, tx *unit.Tx, taskID string) (Task, error) {
-	if err := s.relight(ctx, tx, taskID); err != nil {
+	if _, err := s.relight(ctx, tx, taskID); err != nil {
 		return Task{}, err
 	}
 	tx.Emit(outbox.Event{Kind: EventTaskUpdated, Object: taskID})
@@ -455,24 +455,55 @@ func (s *Service) SimilarTasks(
 	if err != nil {
 		return nil, err
 	}
-	var out []SimilarTask
+	titles, err := titlesOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	var like []SimilarTask
 	mine := pairs(title)
-	for _, taskID := range ids {
-		t, err := db.Get(ctx, q, qTask, scanTask, taskID)
+	for taskID, other := range titles {
+		if x := dice(mine, pairs(other)); x >= likeTask {
+			like = append(like, SimilarTask{Task{ID: taskID}, int(100 * x)})
+		}
+	}
+	slices.SortFunc(like, func(a, b SimilarTask) int {
+		return cmp.Or(cmp.Compare(b.Percent, a.Percent), cmp.Compare(a.Task.ID, b.Task.ID))
+	})
+	var out []SimilarTask
+	for _, x := range like {
+		if x.Task, err = s.readTask(ctx, q, by, x.Task.ID); fault.Is(err, fault.NotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		like := dice(mine, pairs(t.Title))
-		if like < likeTask {
-			continue
+		if out = append(out, x); len(out) == maxSimilar {
+			break
 		}
-		if t, err = s.readTask(ctx, q, by, taskID); err != nil {
-			continue
-		}
-		out = append(out, SimilarTask{t, int(100 * like)})
 	}
-	slices.SortFunc(out, func(a, b SimilarTask) int {
-		return cmp.Or(cmp.Compare(b.Percent, a.Percent), cmp.Compare(a.Task.codeSort, b.Task.codeSort))
-	})
-	return out[:min(len(out), maxSimilar)], nil
+	return out, nil
+}
+
+var titleList = db.Select(`t.id, t.title`, `plan_task AS t`,
+	db.Order{Name: "id", Cols: []db.Col{db.TextCol("t.id")}})
+
+// titlesOf returns the titles of tasks by id.
+func titlesOf(ctx context.Context, q db.Q, ids []string) (map[string]string, error) {
+	keys := make([]any, len(ids))
+	for i, taskID := range ids {
+		keys[i] = taskID
+	}
+	type titled struct{ id, title string }
+	out := make(map[string]string, len(ids))
+	err := db.Stream(ctx, q, titleList, db.Where{}.In("t.id", keys...), titleList.Order(""), 0,
+		func(r db.Row) (titled, error) {
+			var x titled
+			err := r.Scan(&x.id, &x.title)
+			return x, err
+		},
+		func(x titled) error {
+			out[x.id] = x.title
+			return nil
+		})
+	return out, err
 }

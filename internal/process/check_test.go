@@ -92,6 +92,11 @@ var mistakes = []struct {
 		`unknown clock "x"`},
 	{"extends in another unit", func(d *def) { d.Steps[4].Extends.By = process.CalendarDays(1) },
 		"in another unit"},
+	{"a named deadline that nothing names", func(d *def) {
+		d.Clocks[0].Limit, d.Clocks[0].Varies = process.Named(), nil
+	}, "but nothing names it"},
+	{"extends by a named deadline", func(d *def) { d.Steps[4].Extends.By = process.DueAt(1) },
+		"is moved by its object"},
 	{"extends by nothing", func(d *def) { d.Steps[4].Extends.By = process.WorkingDays(0) },
 		"limit of 0"},
 	{"extends what does not run", func(d *def) {

@@ -110,7 +110,8 @@ type Clock[T any] struct {
 	Limit  Limit
 
 	// Varies gives the limit of one object where it is not the same for all, as in 数字城管, in
-	// the unit of Limit. nil means Limit.
+	// the unit of Limit. nil means Limit. A clock with a Named deadline asks at every step: an
+	// object that names another one moves it.
 	Varies func(T) Limit
 
 	// Owner is who must act in time; Escalate is who answers once it is late.

@@ -38,7 +38,7 @@ const (
 	MaxLimitDays  = 3650
 	MaxLimitHours = 366 * 24 * time.Hour
 	maxInstantUs  = 253_402_300_799_999_999 // the year 9999
-	maxWalkDays   = 4 * MaxLimitDays // a calendar that never works ends the walk, not the program
+	maxWalkDays   = 4 * MaxLimitDays        // a calendar that never works ends the walk, not the program
 	minutesADay   = 24 * 60
 )
 

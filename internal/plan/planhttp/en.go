@@ -99,7 +99,7 @@ var _ = i18n.English(map[string]string{
 	"问题：共 %s 处，列出前 %s 处":     "Problems: %s, the first %s are listed", "位置": "Place",
 
 	// A task.
-	"任务": "Task", "节点 %s": "Milestone %s", "添加节点": "Add a milestone", "节点名称": "Name", "权重": "Weight", "交付物": "Deliverable",
+	"节点 %s": "Milestone %s", "添加节点": "Add a milestone", "节点名称": "Name", "权重": "Weight", "交付物": "Deliverable",
 	"权重合计 100；进度按节点日期推算，灯由此而来": "The weights are 100 together; planned progress follows from the dates, and the light from it",
 	"权重应为 0 至 100 的数，最多两位小数":   "A weight is a number from 0 to 100 with at most two decimals",
 	"立项前必须确定": "Needed before it is established", "只有一个，立项前必须确定": "Exactly one, needed before it is established",
