@@ -47,8 +47,8 @@ func readDeskForm(v url.Values) deskForm {
 			Of: v.Get("of")}}
 }
 
-// statementInputs are the fields of a statement, and those that its kind rarely needs: a task has no
-// number, a number no verb.
+// statementInputs are the fields of a statement, and those that its kind rarely needs: a task has
+// no number, a number no verb.
 func statementInputs(ctx context.Context, d plan.StatementData) (list, rare []ui.Input) {
 	t := func(zh string) string { return i18n.T(ctx, zh) }
 	opt := func(name, label, value string) ui.Input {

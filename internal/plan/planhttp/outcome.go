@@ -33,8 +33,8 @@ type outcome struct {
 // choiceNew stands for an indicator that is about to be defined.
 const choiceNew = "new"
 
-// outcomeOf is what can be made of a statement: a task of an obligation and of a milestone, which has
-// a day and no number; a target of everything else.
+// outcomeOf is what can be made of a statement: a task of an obligation and of a milestone, which
+// has a day and no number; a target of everything else.
 func outcomeOf(s plan.Statement) string {
 	if s.Kind == plan.TaskKind || s.Measure == measureDate {
 		return formTask

@@ -364,7 +364,9 @@ func (h *Handler) showTargetEdit(
 		Body: body})
 }
 
-func (h *Handler) postTargetEdit(w http.ResponseWriter, r *http.Request, x plan.TargetDetail) error {
+func (h *Handler) postTargetEdit(
+	w http.ResponseWriter, r *http.Request, x plan.TargetDetail,
+) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	f := targetEdit{data: readTargetData(v), org: readPick(v, "org"), dropped: v.Get("dropped") == "1",
 		reason: v.Get("reason"), version: versionOf(v)}

@@ -105,8 +105,12 @@ on('keydown', '[role=tab]', (e, t) => {
 // ---- keys: in a part of the page with data-keys a letter presses what names it, while the focus is
 // there and nobody types. Esc leaves a field. Marked words go along with a link that asks for them.
 const types = 'input:not([type=checkbox], [type=radio]), select, textarea';
-on('keydown', '[data-keys]', (e, area) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+let keysOn = false; // the focus is in such a part, or was until its content was swapped
+document.addEventListener('focusin', e => { keysOn = !!e.target.closest('[data-keys]'); });
+document.addEventListener('pointerdown', e => { keysOn = !!e.target.closest('[data-keys]'); });
+document.addEventListener('keydown', e => {
+  const area = e.target.closest?.('[data-keys]') ?? (keysOn && e.target === document.body ? $('[data-keys]') : null);
+  if (!area || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
   if (e.target.matches(types)) {
     if (e.key === 'Escape') (e.target.closest('[tabindex]') ?? area).focus();
     return;
