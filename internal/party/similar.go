@@ -165,7 +165,7 @@ func closeNames(ctx context.Context, q db.Q, h hits, key string) error {
 				continue
 			}
 			seen[n.org] = true
-			if like := dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
+			if like := Dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
 				h.add(n.org, int(like*scoreClose), "名称相近")
 			}
 		}
@@ -176,8 +176,9 @@ func closeNames(ctx context.Context, q db.Q, h hits, key string) error {
 	return nil
 }
 
-// dice is twice the number of shared pairs over the number of all, between 0 and 1.
-func dice(a, b []string) float64 {
+// Dice is twice the number of shared pairs over the number of all, between 0 and 1
+// (Sørensen–Dice).
+func Dice(a, b []string) float64 {
 	if len(a)+len(b) == 0 {
 		return 0
 	}

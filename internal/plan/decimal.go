@@ -59,7 +59,7 @@ func decimalOf(r *big.Rat) Decimal {
 	return Decimal(s)
 }
 
-// Rounded writes a number with so many digits behind the point, half away from zero.
+// rounded writes a number with so many digits behind the point, half away from zero.
 func rounded(r *big.Rat, digits int) string { return r.FloatString(digits) }
 
 // hundred is 100 %.

@@ -32,17 +32,10 @@ var documentList = db.Select(documentColumns, `plan_document AS d`,
 func DocumentOrders() []string { return documentList.OrderNames() }
 
 func (f DocumentFilter) where() db.Where {
-	w := db.Where{}
-	if f.Query != "" {
-		grams, ok := queryGrams(f.Query)
-		if !ok {
-			return db.Nothing()
-		}
-		for _, g := range grams {
-			w = w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'document'
-				AND g.gram = $1 AND g.object = d.id)`, g)
-		}
-	}
+	w := matching(db.Where{}, f.Query, func(w db.Where, gram string) db.Where {
+		return w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'document'
+			AND g.gram = $1 AND g.object = d.id)`, gram)
+	})
 	if f.Kind != "" {
 		w = w.And("d.kind = $1", f.Kind)
 	}

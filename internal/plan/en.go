@@ -27,7 +27,7 @@ var _ = i18n.English(map[string]string{
 	"审读": "Review", "指标": "Indicator", "定义": "Define", "下达与修改": "Set and change", "分解": "Break down",
 	"台账": "Ledger", "设立与关闭": "Open and close", "亮灯规则": "Rule of lights", "制定": "Set",
 	"拟立": "Draft", "修改与变更": "Change", "立项与督办": "Establish and supervise", "签收": "Sign for",
-	"填报进展": "Report progress", "申请办结与延期": "Apply for completion or more time", "核验办结与批复延期": "Verify completion, answer on more time",
+	"填报进展": "Report progress", "办理与申请": "Carry out and apply", "核验办结与批复延期": "Verify completion, answer on more time",
 	"承担单位": "Unit of the task", "上次申请人": "Who applied last",
 
 	// Life cycles.

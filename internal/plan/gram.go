@@ -57,19 +57,17 @@ func setGrams(ctx context.Context, tx *unit.Tx, kind, object string, names ...st
 	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, kind, object); err != nil {
 		return err
 	}
+	_, err := db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(kind, object, names...))
+	return err
+}
+
+// gramRows are the pairs of an object as they are stored.
+func gramRows(kind, object string, names ...string) [][]any {
 	var rows [][]any
 	for _, g := range indexGrams(names...) {
 		rows = append(rows, []any{kind, g, object})
 	}
-	_, err := db.InsertMany(ctx, tx.Tx, qGramAdd, rows)
-	return err
-}
-
-// queryGrams are the pairs that must all be there for a query to match; false when the query has
-// no letter at all and so matches nothing.
-func queryGrams(query string) ([]string, bool) {
-	grams := party.Grams(firstRunes(query, maxQuery))
-	return grams[:min(len(grams), maxQueryGrams)], len(grams) > 0
+	return rows
 }
 
 // candidates returns the objects that share one of the rarest pairs of a name. Two names whose Dice
@@ -135,20 +133,20 @@ func phraseKey(phrase string) string {
 	return key
 }
 
-// dice is twice the number of shared pairs over the number of all, between 0 and 1 (Sørensen–Dice).
-func dice(a, b []string) float64 {
-	if len(a)+len(b) == 0 {
-		return 0
+// matching keeps the rows whose names have every pair of characters of a query; has adds the
+// condition for one pair. An empty query keeps all rows, one without letters none.
+func matching(
+	w db.Where, query string, has func(w db.Where, gram string) db.Where,
+) db.Where {
+	if query == "" {
+		return w
 	}
-	has := make(map[string]bool, len(a))
-	for _, g := range a {
-		has[g] = true
+	grams := party.Grams(firstRunes(query, maxQuery))
+	if len(grams) == 0 {
+		return w.AndAll(db.Nothing())
 	}
-	shared := 0
-	for _, g := range b {
-		if has[g] {
-			shared++
-		}
+	for _, g := range grams[:min(len(grams), maxQueryGrams)] {
+		w = has(w, g)
 	}
-	return 2 * float64(shared) / float64(len(a)+len(b))
+	return w
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -286,17 +287,10 @@ type IndicatorFilter struct {
 }
 
 func (f IndicatorFilter) where() db.Where {
-	w := db.Where{}
-	if f.Query != "" {
-		grams, ok := queryGrams(f.Query)
-		if !ok {
-			return db.Nothing()
-		}
-		for _, g := range grams {
-			w = w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'indicator'
-				AND g.gram = $1 AND g.object = i.id)`, g)
-		}
-	}
+	w := matching(db.Where{}, f.Query, func(w db.Where, gram string) db.Where {
+		return w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'indicator'
+			AND g.gram = $1 AND g.object = i.id)`, gram)
+	})
 	if !f.Retired {
 		w = w.And("NOT i.retired")
 	}
@@ -348,7 +342,7 @@ func (s *Service) SuggestIndicators(
 		}
 		best := Suggestion{Indicator: x}
 		for _, name := range append([]string{x.Name}, x.Aliases...) {
-			like := int(100 * dice(pairs(phrase), pairs(name)))
+			like := int(100 * party.Dice(pairs(phrase), pairs(name)))
 			if phraseKey(name) == phraseKey(phrase) {
 				like = 100
 			}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -116,7 +117,7 @@ func (t Task) nodes() []node {
 		return []node{{t.dueDay(), hundred}}
 	}
 	list := slices.Clone(t.Milestones)
-	slices.SortStableFunc(list, func(a, b Milestone) int { return compareDays(a.Day, b.Day) })
+	slices.SortStableFunc(list, func(a, b Milestone) int { return cmp.Compare(a.Day, b.Day) })
 	var out []node
 	var sum int64
 	for _, m := range list {
@@ -161,7 +162,7 @@ func (t Task) overdue(at time.Time) (int64, Note) {
 	var days, sum int64
 	var why Note
 	list := slices.Clone(t.Milestones)
-	slices.SortStableFunc(list, func(a, b Milestone) int { return compareDays(a.Day, b.Day) })
+	slices.SortStableFunc(list, func(a, b Milestone) int { return cmp.Compare(a.Day, b.Day) })
 	for _, m := range list {
 		sum += m.WeightBp
 		n := daysBetween(m.Day, day)
@@ -211,17 +212,6 @@ func (t Task) dueDay() clock.Date {
 		return ""
 	}
 	return clock.DateOf(clock.Time(t.DueUs))
-}
-
-func compareDays(a, b clock.Date) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	default:
-		return 0
-	}
 }
 
 // daysBetween counts days; it is exact because China's civil days all have 24 hours.

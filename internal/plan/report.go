@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -105,7 +106,8 @@ func reportsOf(ctx context.Context, q db.Q, taskID string) ([]Report, error) {
 var reporting = map[string]bool{TaskSigned: true, TaskActive: true, TaskExtending: true,
 	TaskReturned: true}
 
-// ReportTask reports the progress of a task. The first report of a signed task starts it.
+// ReportTask reports the progress of a task. The first report of a signed task starts it, and so is
+// one of its lead unit.
 func (s *Service) ReportTask(ctx context.Context, by authz.Actor, in NewReport) (Task, error) {
 	for _, text := range []*string{&in.Situation, &in.Problem, &in.NextStep} {
 		*text = lines(*text)
@@ -163,6 +165,12 @@ func (s *Service) report(ctx context.Context, tx *unit.Tx, in NewReport) (Task, 
 	}
 	if t.Version != in.Version {
 		return Task{}, errStale()
+	}
+	if t.State == TaskSigned {
+		t, err = s.tasks.Fire(ctx, tx, t.ID, t.Version, stepStart, process.Input{})
+		if err != nil {
+			return Task{}, err
+		}
 	}
 	last, _, err := db.Find(ctx, tx, qReportLast, scanReport, t.ID)
 	if err != nil {

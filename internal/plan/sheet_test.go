@@ -110,6 +110,15 @@ func TestImport(t *testing.T) {
 		if err != nil || again.Adds != 0 || again.Skips != 4 || len(x.rows(t)) != 4 {
 			t.Errorf("the second time: %+v (%v)", again, err)
 		}
+		// A part that is new joins the whole that is there.
+		more := strings.Replace(officeForm, "\n2,改造", "\n1.3,评估市场,,,太原市财政局,,2026-11-30,\n2,改造", 1)
+		again, err = x.importing(t, more, true, false)
+		if err != nil || again.Adds != 1 || again.Skips != 4 {
+			t.Errorf("with a part more: %+v (%v)", again, err)
+		}
+		if r := x.rows(t); len(r) != 5 || r[3].Code != "2026-001.3" || r[3].Title != "评估市场" {
+			t.Errorf("the new part is %+v", r)
+		}
 	})
 }
 

@@ -415,16 +415,10 @@ func (f TargetFilter) where() db.Where {
 	if f.Level != 0 {
 		w = w.And("t.level = $1", int64(f.Level))
 	}
-	if f.Query != "" {
-		grams, ok := queryGrams(f.Query)
-		if !ok {
-			return db.Nothing()
-		}
-		for _, g := range grams {
-			w = w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'indicator'
-				AND g.gram = $1 AND g.object = t.indicator)`, g)
-		}
-	}
+	w = matching(w, f.Query, func(w db.Where, gram string) db.Where {
+		return w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'indicator'
+			AND g.gram = $1 AND g.object = t.indicator)`, gram)
+	})
 	if !f.Dropped {
 		w = w.And("NOT t.dropped")
 	}

@@ -92,7 +92,7 @@ type Task struct {
 	openParts   int64  // subtasks that are not finished
 }
 
-// owner returns the lead unit, and false while there is none.
+// lead returns the lead unit, and false while there is none.
 func (t Task) lead() (Owner, bool) {
 	i := slices.IndexFunc(t.Owners, func(o Owner) bool { return o.Part == Lead })
 	if i < 0 {

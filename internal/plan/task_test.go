@@ -79,6 +79,37 @@ func TestTaskLife(t *testing.T) {
 	})
 }
 
+// TestFirstReport starts a signed task by the first report of its lead unit.
+func TestFirstReport(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		in := x.sampleTask(t)
+		helper := x.org(t, "太原市财政局", "government", "140100")
+		in.Duty = []string{helper}
+		task := x.createTask(t, in)
+		report := plan.NewReport{Task: task.ID, ProgressBp: 500, Situation: "已进场",
+			Version: task.Version}
+		_, err := x.ReportTask(ctx, staff(in.Lead), report)
+		wantKind(t, err, fault.Conflict) // a draft
+		task = x.fire(t, officer, task, "establish", plan.TaskStep{})
+		task = x.fire(t, staff(in.Lead), task, "sign", plan.TaskStep{})
+		report.Version = task.Version
+		_, err = x.ReportTask(ctx, staff(helper), report)
+		wantKind(t, err, fault.Forbidden)
+		task, err = x.ReportTask(ctx, staff(in.Lead), report)
+		if err != nil || task.State != plan.TaskActive || task.ProgressBp != 500 {
+			t.Fatalf("%s at %d (%v)", task.State, task.ProgressBp, err)
+		}
+		report.Version, report.ProgressBp = task.Version, 1000
+		if _, err = x.ReportTask(ctx, staff(helper), report); err != nil {
+			t.Error(err)
+		}
+		report.ProgressBp, report.Situation = 10_001, ""
+		_, err = x.ReportTask(ctx, staff(in.Lead), report)
+		wantFields(t, err, "progressBp", "situation")
+	})
+}
+
 // TestAppliedByOfficer tries that who applied in the place of a unit does not verify it.
 func TestAppliedByOfficer(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

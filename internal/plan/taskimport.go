@@ -76,7 +76,7 @@ type importing struct {
 	rows    []*importRow
 	serials map[string]*importRow
 	// present are the tasks of the ledger by title and lead unit.
-	present map[string]bool
+	present map[string]Task
 }
 
 // found is what a name of a unit stands for.
@@ -104,7 +104,7 @@ func (s *Service) ImportTasks(
 	}
 	x := &importing{s: s, by: by, in: in, ledger: g, today: s.today(),
 		units: map[string]found{}, defs: map[string]Indicator{}, serials: map[string]*importRow{},
-		present: map[string]bool{}}
+		present: map[string]Task{}}
 	x.out.Facts = table.Facts
 	if err := x.plan(ctx, table); err != nil {
 		return ImportOutcome{}, err
@@ -133,18 +133,27 @@ func (x *importing) fingerprint() string {
 	return b.String()
 }
 
-var qTitles = db.Stmt(`SELECT t.title || '|' || o.org_now FROM plan_task AS t
+var qPresent = db.Stmt(`SELECT t.id, t.level, t.title, o.org_now FROM plan_task AS t
 	JOIN plan_task_org AS o ON o.task = t.id AND o.part = 'lead'
 	WHERE t.ledger = $1 AND t.state <> 'terminated'`)
 
+func scanPresent(r db.Row) (Task, error) {
+	var t Task
+	err := r.Scan(&t.ID, &t.Level, &t.Title, &t.Lead)
+	return t, err
+}
+
+// sameTask is what tells tasks of a ledger apart.
+func (t Task) sameTask() string { return t.Lead + "|" + t.Title }
+
 // plan reads all rows and says what is to become of them.
 func (x *importing) plan(ctx context.Context, table *sheet.Table) error {
-	titles, err := db.All(ctx, x.s.unit.DB(), qTitles, db.One[string], x.ledger.ID)
+	present, err := db.All(ctx, x.s.unit.DB(), qPresent, scanPresent, x.ledger.ID)
 	if err != nil {
 		return err
 	}
-	for _, title := range titles {
-		x.present[title] = true
+	for _, t := range present {
+		x.present[t.sameTask()] = t
 	}
 	twice := sheet.NewDuplicates(colTask, colLead)
 	for row, err := range table.Rows(ctx, nil) {
@@ -195,8 +204,8 @@ func (x *importing) planRow(ctx context.Context, row sheet.Row) error {
 	if len(row.Problems) == 0 {
 		x.check(r)
 	}
-	if key := r.task.Title + "|" + r.task.Lead; x.present[key] {
-		r.skip = true
+	if old, is := x.present[r.task.sameTask()]; is {
+		r.task.ID, r.task.Level, r.skip = old.ID, old.Level, true
 		x.out.Skips++
 	} else {
 		x.out.Adds++
@@ -409,9 +418,6 @@ func (x *importing) place(r *importRow) {
 		x.problem(r, colSerial, "任务最多分 %d 级", maxLevels)
 	default:
 		r.task.Parent, r.task.Level = parent.task.ID, parent.task.Level+1
-		if parent.skip {
-			r.skip = true
-		}
 	}
 }
 
@@ -434,6 +440,7 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 		defs[key] = d
 	}
 	stored := map[string]Task{}
+	var grams [][]any
 	for _, r := range x.rows {
 		if r.skip {
 			continue
@@ -443,6 +450,10 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 			return err
 		}
 		stored[t.ID] = t
+		grams = append(grams, gramRows(gramTask, t.ID, t.Title, phraseKey(t.Title))...)
+	}
+	if _, err := db.InsertMany(ctx, tx.Tx, qGramAdd, grams); err != nil {
+		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindLedger, Object: x.ledger.ID, What: "import",
 		Detail: map[string]any{"file": x.in.Name, "adds": x.out.Adds, "skips": x.out.Skips,
@@ -463,7 +474,14 @@ func (x *importing) storeRow(
 		}
 		t.Targets = append(t.Targets, goal.ID)
 	}
-	err := t.number(ctx, tx, now.In(clock.Shanghai).Year(), stored[t.Parent])
+	parent, here := stored[t.Parent]
+	if t.Parent != "" && !here { // it was in the ledger already
+		var err error
+		if parent, err = x.s.parentOf(ctx, tx, t.Parent); err != nil {
+			return t, err
+		}
+	}
+	err := t.number(ctx, tx, now.In(clock.Shanghai).Year(), parent)
 	if err != nil {
 		return t, err
 	}

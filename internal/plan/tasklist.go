@@ -93,15 +93,10 @@ func (f TaskFilter) words(w db.Where) db.Where {
 		return w
 	}
 	code := tidy(narrow(firstRunes(f.Query, maxQuery)))
-	grams, ok := queryGrams(f.Query)
-	titled := db.Nothing()
-	if ok {
-		titled = db.Where{}
-	}
-	for _, g := range grams {
-		titled = titled.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'task'
-			AND g.gram = $1 AND g.object = t.id)`, g)
-	}
+	titled := matching(db.Where{}, f.Query, func(w db.Where, gram string) db.Where {
+		return w.And(`EXISTS (SELECT 1 FROM plan_gram AS g WHERE g.kind = 'task'
+			AND g.gram = $1 AND g.object = t.id)`, gram)
+	})
 	return w.AndAll(db.Or(db.Where{}.And("t.code = $1", code), titled))
 }
 

@@ -15,7 +15,7 @@ const (
 	ActTaskDecide   authz.Action = "plan.task.decide"   // 立项, 挂起, 终止, 销号
 	ActTaskSign     authz.Action = "plan.task.sign"     // 签收, 退签
 	ActTaskReport   authz.Action = "plan.task.report"   // 填报进展
-	ActTaskApply    authz.Action = "plan.task.apply"    // 申请办结, 申请延期
+	ActTaskApply    authz.Action = "plan.task.apply"    // 开始办理, 申请办结, 申请延期
 	ActTaskVerify   authz.Action = "plan.task.verify"   // 核验办结, 批复延期
 	ActTaskInstruct authz.Action = "plan.task.instruct" // 批示
 	ActTaskImport   authz.Action = "plan.task.import"
@@ -38,8 +38,8 @@ var (
 
 // TaskPolicy says who may do what with tasks. Officers keep the ledger and may act for a unit that
 // does not use the system; leaders read all and instruct; staff read the ledger of their place; a
-// unit reads and reports what it has a part in, and signs for and applies for what it leads. Who
-// applied does not decide about it.
+// unit reads and reports what it has a part in, and signs for, carries out and applies for what it
+// leads. Who applied does not decide about it.
 var TaskPolicy = authz.NewPolicy(kindTask, authz.Rules[Task]{
 	Title: "任务",
 	Blind: true,
@@ -50,7 +50,7 @@ var TaskPolicy = authz.NewPolicy(kindTask, authz.Rules[Task]{
 		{Action: ActTaskDecide, Title: "立项与督办"},
 		{Action: ActTaskSign, Title: "签收"},
 		{Action: ActTaskReport, Title: "填报进展"},
-		{Action: ActTaskApply, Title: "申请办结与延期"},
+		{Action: ActTaskApply, Title: "办理与申请"},
 		{Action: ActTaskVerify, Title: "核验办结与批复延期"},
 		{Action: ActTaskInstruct, Title: "批示"},
 		{Action: ActTaskImport, Title: "批量导入"},

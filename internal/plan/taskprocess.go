@@ -32,6 +32,7 @@ const (
 	StepAmend        = "amend"
 	StepReassign     = "reassign"
 	StepAskExtension = "ask_extension"
+	stepStart        = "start"
 	stepResume       = "resume_"
 )
 
@@ -81,8 +82,8 @@ func mainSteps() []process.Step[Task] {
 			May: ActTaskSign},
 		{Name: "decline", Title: "退签", From: []string{TaskEstablished}, To: TaskDraft,
 			May: ActTaskSign, Needs: process.Reason},
-		{Name: "start", Title: "开始办理", From: []string{TaskSigned}, To: TaskActive,
-			May: ActTaskReport},
+		{Name: stepStart, Title: "开始办理", From: []string{TaskSigned}, To: TaskActive,
+			May: ActTaskApply},
 		{Name: "apply", Title: "申请办结", From: []string{TaskActive}, To: TaskApplied,
 			May: ActTaskApply, Needs: process.Reason | process.Files, Rule: "分任务都已办结、销号或终止，附佐证材料",
 			Guard: partsClosed, Do: noteApplicant},
@@ -93,7 +94,7 @@ func mainSteps() []process.Step[Task] {
 		{Name: "return", Title: "退回", From: []string{TaskApplied, TaskVerifying},
 			To: TaskReturned, May: ActTaskVerify, Needs: process.Reason},
 		{Name: "continue", Title: "继续办理", From: []string{TaskReturned}, To: TaskActive,
-			May: ActTaskReport},
+			May: ActTaskApply},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -142,6 +143,9 @@ func (s *Service) addTask(
 		return Task{}, err
 	}
 	if err := insertTask(ctx, tx, t); err != nil {
+		return Task{}, err
+	}
+	if err := t.index(ctx, tx); err != nil {
 		return Task{}, err
 	}
 	if err := addLight(ctx, tx, t.ID, LightOf(rule, t, 0, now)); err != nil {
@@ -462,7 +466,7 @@ func (s *Service) SimilarTasks(
 	var like []SimilarTask
 	mine := pairs(title)
 	for taskID, other := range titles {
-		if x := dice(mine, pairs(other)); x >= likeTask {
+		if x := party.Dice(mine, pairs(other)); x >= likeTask {
 			like = append(like, SimilarTask{Task{ID: taskID}, int(100 * x)})
 		}
 	}

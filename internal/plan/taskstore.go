@@ -162,6 +162,9 @@ func replaceTask(ctx context.Context, tx *unit.Tx, t Task) error {
 	if err != nil {
 		return err
 	}
+	if err := t.index(ctx, tx); err != nil {
+		return err
+	}
 	for _, drop := range []*db.Statement{qOwnerDrop, qMilestoneDrop, qTargetUnset} {
 		if _, err := db.Exec(ctx, tx.Tx, drop, t.ID); err != nil {
 			return err
@@ -188,9 +191,12 @@ func storeTaskParts(ctx context.Context, tx *unit.Tx, t Task) error {
 	if _, err := db.InsertMany(ctx, tx.Tx, qMilestoneAdd, milestones); err != nil {
 		return err
 	}
-	if _, err := db.InsertMany(ctx, tx.Tx, qTargetLink, targets); err != nil {
-		return err
-	}
+	_, err := db.InsertMany(ctx, tx.Tx, qTargetLink, targets)
+	return err
+}
+
+// index makes a task be found by its title.
+func (t Task) index(ctx context.Context, tx *unit.Tx) error {
 	return setGrams(ctx, tx, gramTask, t.ID, t.Title, phraseKey(t.Title))
 }
 
