@@ -379,6 +379,11 @@ func (h *Handler) postTargetEdit(
 		_, err = h.plan.UpdateTarget(ctx, by, plan.TargetUpdate{ID: x.ID, TargetData: f.data,
 			Dropped: f.dropped, Reason: f.reason, Version: f.version})
 	}
+	if fault.Is(err, fault.Conflict) && f.version != x.Version {
+		return h.showStale(w, r, stale{page: h.targetPage(r, x.Target, "修改"), lead: x.Name,
+			path: targetPath(x.ID, ""), updatedUs: x.UpdatedUs, version: x.Version,
+			theirs: h.targetWritten(r, x.TargetData), mine: h.targetWritten(r, f.data)})
+	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.showTargetEdit(w, r, x, f, err)
 	}

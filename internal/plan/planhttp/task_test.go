@@ -105,8 +105,11 @@ func TestTaskIsChangedAndBrokenDown(t *testing.T) {
 	}
 	h.sent(officer, at+"/edit", form("person", "李明", "reason", "定责任人"))
 	h.want(officer, at, 200, "李明", "变更", "定责任人")
-	if a := h.Post(officer, at+"/edit", form("person", "王", "reason", "x")); a.Code != 409 {
-		t.Errorf("a stale change: %d", a.Code)
+	late := h.Post(officer, at+"/edit", form("person", "王强", "reason", "x"))
+	if late.Code != 409 || !strings.Contains(late.Body, "<del>李明</del>") ||
+		!strings.Contains(late.Body, "<ins>王强</ins>") ||
+		!strings.Contains(late.Body, `name="title" value="`+x.Title) {
+		t.Errorf("a stale change does not show both versions: %d", late.Code)
 	}
 	h.want(officer, "/tasks/new?parent="+x.ID, 200, "的分任务")
 	part := h.sent(officer, "/tasks/new", values("title", "完成招标", "parent", x.ID, "region", "140100",

@@ -182,6 +182,11 @@ func (h *Handler) postTaskEdit(w http.ResponseWriter, r *http.Request, x plan.Ta
 		_, err = h.plan.UpdateTask(ctx, by, plan.TaskUpdate{ID: x.ID, TaskData: f.data,
 			Reason: f.reason, Version: f.version, Key: f.key})
 	}
+	if fault.Is(err, fault.Conflict) && f.version != x.Version {
+		return h.showStale(w, r, stale{page: h.taskPage(r, x.Task, "修改"), lead: words(x.Code, x.Title),
+			path: taskPath(x.ID, ""), updatedUs: x.UpdatedUs, version: x.Version,
+			theirs: h.taskWritten(r, x.TaskData), mine: h.taskWritten(r, f.data)})
+	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.showTaskEdit(w, r, x, f, err)
 	}

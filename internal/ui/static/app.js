@@ -105,7 +105,8 @@ on('keydown', '[role=tab]', (e, t) => {
 // ---- keys: in a part of the page with data-keys a letter presses what names it, while the focus is
 // there and nobody types. Esc leaves a field. Marked words go along with a link that asks for them.
 const types = 'input:not([type=checkbox], [type=radio]), select, textarea';
-let keysOn = false; // the focus is in such a part, or was until its content was swapped
+// The focus is in such a part, or was until its content was swapped.
+let keysOn = !!document.activeElement?.closest('[data-keys]');
 document.addEventListener('focusin', e => { keysOn = !!e.target.closest('[data-keys]'); });
 document.addEventListener('pointerdown', e => { keysOn = !!e.target.closest('[data-keys]'); });
 document.addEventListener('keydown', e => {
@@ -115,6 +116,7 @@ document.addEventListener('keydown', e => {
     if (e.key === 'Escape') (e.target.closest('[tabindex]') ?? area).focus();
     return;
   }
+  keysOn = true;
   const b = $$('[data-key]', area).find(x => x.dataset.key === e.key.toLowerCase());
   if (!b) return;
   e.preventDefault();
