@@ -21,6 +21,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/trail"
@@ -75,6 +76,9 @@ func newCity(t *testing.T) city {
 	}
 	var house *webtest.House
 	d := deps(u, lists, registry, people, measures, c)
+	if d.Plan, err = plan.New(u, times, plan.Options{Party: registry, Dict: lists}); err != nil {
+		t.Fatal(err)
+	}
 	d.Operations = func() []api.Operation { return house.API.Operations() }
 	house = webtest.New(t, c, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{
@@ -180,14 +184,15 @@ func TestWorkspaceOfEachRole(t *testing.T) {
 	c := newCity(t)
 	o := c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
 	for role, texts := range map[authz.Role][]string{
-		authz.Public:      {"审核中的认领", "保存的视图"},
-		authz.Enterprise:  {"本单位档案", "晋云材料有限公司", "审核中的认领"},
-		authz.University:  {"本单位档案"},
-		authz.Expert:      {"审核中的认领"},
-		authz.Broker:      {"审核中的认领"},
-		authz.Officer:     {"待核验的组织", "待审核的认领", "逾期与三天内到期", "我的导入"},
+		authz.Public:     {"审核中的认领", "保存的视图"},
+		authz.Enterprise: {"本单位档案", "晋云材料有限公司", "审核中的认领"},
+		authz.University: {"本单位档案"},
+		authz.Expert:     {"审核中的认领"},
+		authz.Broker:     {"审核中的认领"},
+		authz.Officer: {"待核验的组织", "待审核的认领", "逾期与三天内到期", "我的导入", "待审读的文件",
+			"红灯任务", "逾期任务", "申请办结待核验"},
 		authz.District:    {"待核验的组织", "region=140105", "我的导入"},
-		authz.Leader:      {"主体库概况", "逾期与三天内到期"},
+		authz.Leader:      {"主体库概况", "逾期与三天内到期", "红灯任务"},
 		authz.Department:  {"主体库概况"},
 		authz.ChainOffice: {"主体库概况"},
 		authz.SysAdmin:    {"失败的任务", "还没有备份", "数据盘剩余", "占 30%"},

@@ -112,3 +112,15 @@ func (s *Service) GoalsOf(ctx context.Context, by authz.Actor, taskID string) ([
 	}
 	return out, nil
 }
+
+// CheckTarget returns what is wrong with the form of a target, whichever indicator it is of. It
+// lets a door say so before it defines an indicator for it.
+func CheckTarget(d TargetData) error {
+	d.normalise()
+	if d.Indicator == "" {
+		d.Indicator = "?"
+	}
+	var f faults
+	d.check(&f)
+	return f.err()
+}

@@ -28,6 +28,8 @@ var (
 var (
 	registry = group{"资源库", []entry{{"组织", "/orgs"}, {"人员", "/people"}}}
 	intake   = group{"受理", []entry{{"待办", "/workspace"}, {"入驻核验", "/claims"}}}
+	overview = group{"", []entry{{"总览", "/workspace"}}}
+	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"亮灯规则", "/lights"}}}
@@ -51,9 +53,9 @@ var menus = map[authz.Role]struct {
 	authz.Expert:      {top: expertNav},
 	authz.Officer:     {top: bureauNav, side: []group{intake, business, registry, batch}},
 	authz.District:    {top: bureauNav, side: []group{intake, ownWork, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{{"", []entry{{"总览", "/workspace"}}}, steering, registry}},
-	authz.Department:  {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, ownWork, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{{"", []entry{{"待办", "/workspace"}}}, steering, registry}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, steering, registry}},
+	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

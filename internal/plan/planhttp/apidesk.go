@@ -157,7 +157,8 @@ func (h *Handler) apiLink(ctx context.Context, in *struct {
 // AddStatementIn is a new statement: the place of its words, or the words.
 type AddStatementIn struct {
 	plan.NewStatement
-	Quote string `json:"quote,omitempty" doc:"instead of start and end: words that are in the text once"`
+	// Quote are words that are in the text once, instead of Start and End.
+	Quote string `json:"quote,omitempty"`
 }
 
 func (h *Handler) apiAddStatement(ctx context.Context, in *struct {

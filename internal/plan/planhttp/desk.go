@@ -25,8 +25,8 @@ const (
 )
 
 // deskTabs are the tabs in their order, with their titles.
-var deskTabs = []plan.Choice{{Value: tabPending, Title: "待确认"}, {Value: tabDoubt, Title: "有疑问"},
-	{Value: tabAccepted, Title: "已采纳"}, {Value: tabRejected, Title: "不采纳"}, {Value: tabAll, Title: "全部"}}
+var deskTabs = []plan.Choice{{Value: tabPending, Title: "待确认"},
+	{Value: tabDoubt, Title: "有疑问"}, {Value: tabAccepted, Title: "已采纳"}, {Value: tabRejected, Title: "不采纳"}, {Value: tabAll, Title: "全部"}}
 
 // inTab says whether a statement is listed in a tab.
 func inTab(s plan.Statement, tab string) bool {
@@ -239,9 +239,12 @@ func (d *desk) tabLinks(ctx context.Context) []ui.Link {
 }
 
 // dones say what was done last.
-var dones = map[string]string{"accept": "已采纳“%s”。", "correct": "已更正并采纳“%s”。", "reject": "未采纳“%s”。",
-	"undo": "已撤销对“%s”的决定。", "add": "已新增“%s”。", "target": "已立为目标“%s”。", "task": "已立为任务“%s”。",
-	"clear": "已全部采纳无疑问的条目。", "remove": "已删除新增的条目。"}
+var dones = map[string]string{
+	"accept": "已采纳“%s”。", "accept-stay": "已采纳“%s”。", "correct": "已更正并采纳“%s”。",
+	"reject": "未采纳“%s”。", "undo": "已撤销对“%s”的决定。", "add": "已新增“%s”。",
+	"target": "已立为目标“%s”。", "task": "已立为任务“%s”。", "clear": "已全部采纳无疑问的条目。",
+	"remove": "已删除新增的条目。",
+}
 
 // said is what was done last, in words.
 func (d *desk) said(ctx context.Context) string {

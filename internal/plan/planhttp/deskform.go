@@ -47,32 +47,33 @@ func readDeskForm(v url.Values) deskForm {
 			Of: v.Get("of")}}
 }
 
-// statementInputs are the fields of a statement. Those of a task come last, those of a number are
-// left out of a task that has none.
-func statementInputs(ctx context.Context, d plan.StatementData) []ui.Input {
+// statementInputs are the fields of a statement, and those that its kind rarely needs: a task has
+// no number, a number no verb.
+func statementInputs(ctx context.Context, d plan.StatementData) (list, rare []ui.Input) {
 	t := func(zh string) string { return i18n.T(ctx, zh) }
 	opt := func(name, label, value string) ui.Input {
 		return ui.Input{Name: name, Label: label, Value: value, Optional: true, AutoComplete: "off"}
 	}
 	from, to := dayInput("from", t("开始"), d.From), dayInput("to", t("结束或时点"), d.To)
 	from.Optional, to.Optional = true, true
-	out := []ui.Input{
+	list = []ui.Input{
 		{Name: "indicator", Label: t("指标或事项"), Value: d.Indicator, AutoComplete: "off",
 			Attrs: map[string]any{"data-key": "e", "aria-keyshortcuts": "e"}},
 		{Kind: ui.InSelect, Name: "kind", Label: t("类别"), Value: d.Kind,
-			Options: choices(ctx, plan.StatementKinds())},
-		opt("subject", t("主体"), d.Subject),
+			Options: choices(ctx, plan.StatementKinds())}}
+	amount := []ui.Input{opt("subject", t("主体"), d.Subject),
 		{Kind: ui.InSelect, Name: "measure", Label: t("量"), Value: d.Measure, Optional: true,
 			Options: chooseFrom(ctx, "无", plan.Measures())},
 		{Kind: ui.InSelect, Name: "op", Label: t("比较"), Value: d.Op, Optional: true,
 			Options: chooseFrom(ctx, "无", plan.Operators())},
 		{Kind: ui.InNumber, Name: "value", Label: t("数值"), Value: string(d.Value), Optional: true},
-		opt("unit", t("单位"), d.Unit), from, to, opt("of", t("占谁、比谁"), d.Of),
+		opt("unit", t("单位"), d.Unit)}
+	duty := []ui.Input{opt("verb", t("要做的动作"), d.Verb), opt("owner", t("文中的责任主体"), d.Owner)}
+	of := opt("of", t("占谁、比谁"), d.Of)
+	if d.Kind == plan.TaskKind {
+		return append(append(list, duty...), from, to), append(amount, of)
 	}
-	if d.Kind == plan.TaskKind || d.Verb+d.Owner != "" {
-		out = append(out, opt("verb", t("要做的动作"), d.Verb), opt("owner", t("文中的责任主体"), d.Owner))
-	}
-	return out
+	return append(append(list, amount...), from, to, of), duty
 }
 
 // postReview does what a button of the desk asks for and goes on to the next row.
@@ -85,7 +86,7 @@ func (h *Handler) postReview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch do := v.Get("do"); do {
-	case "accept", "correct", "reject":
+	case "accept", "accept-stay", "correct", "reject":
 		return h.postDecision(w, r, d, do)
 	case "undo":
 		return h.postUndo(w, r, d)
@@ -121,6 +122,7 @@ func (h *Handler) postDecision(w http.ResponseWriter, r *http.Request, d *desk, 
 		return noSuch()
 	}
 	f := readDeskForm(v)
+	do, stay := strings.CutSuffix(do, "-stay")
 	mine := f.data
 	mine.Normalise()
 	if do == "accept" && v.Has("indicator") && mine != s.StatementData {
@@ -141,8 +143,8 @@ func (h *Handler) postDecision(w http.ResponseWriter, r *http.Request, d *desk, 
 		return err
 	}
 	next := place{tab: d.at.tab, row: d.after(s.ID), did: do, last: s.ID}
-	if v.Get("stay") != "" {
-		next.row = s.ID
+	if stay {
+		next.row, next.did = s.ID, "accept-stay"
 	}
 	return h.goOn(w, r, d, next)
 }

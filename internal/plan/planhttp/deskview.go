@@ -26,12 +26,13 @@ var deskKeys = []plan.Choice{{Value: "A", Title: "采纳，改过的字段一并
 // deskShown is the desk with everything in words.
 type deskShown struct {
 	deskView
-	action, acceptStay        string
+	action                    string
 	said, locked              string
 	undo                      *plan.Statement
 	clear                     int64 // pending rows without a doubt
 	none                      bool  // nothing was read at all
 	focus                     bool  // the open row takes the focus
+	focusOutcome              bool  // or the form below it does
 	finish, newHref, backHref string
 
 	tabs               []ui.Link
@@ -44,6 +45,9 @@ type deskShown struct {
 	prev, next   string
 	summary      ui.Summary
 	inputs       []ui.Input
+	moreIn       []ui.Input // rarely used, folded away
+	moreTitle    string     // key of package i18n
+	moreOpen     bool
 	noteIn       ui.Input
 	quoteIn      ui.Input
 	marked, key  string
@@ -76,10 +80,9 @@ func (h *Handler) deskPart(r *http.Request, v deskView) templ.Component {
 	ctx := r.Context()
 	x := deskShown{deskView: v, action: docPath(v.doc.ID, "review"), said: v.said(ctx),
 		locked: v.why, undo: v.undoable(), none: len(v.all) == 0, tabs: v.tabLinks(ctx),
-		focus: v.err == nil, prev: v.step(-1), next: v.step(1),
+		focus: v.err == nil, focusOutcome: v.at.did == "accept-stay", prev: v.step(-1), next: v.step(1),
 		newHref:  place{tab: v.at.tab, row: rowNew}.href(v.doc.ID),
 		backHref: place{tab: v.at.tab}.href(v.doc.ID)}
-	x.acceptStay = x.action + "?do=accept"
 	counts := tally(v.all)
 	x.clear = counts[tabPending] - counts[tabDoubt]
 	for _, o := range v.doc.Offers {
@@ -115,7 +118,10 @@ func (h *Handler) deskPart(r *http.Request, v deskView) templ.Component {
 // fillForms makes the inputs of the open row.
 func (x *deskShown) fillForms(ctx context.Context) {
 	l := i18n.From(ctx)
-	x.inputs = statementInputs(ctx, x.form.data)
+	x.inputs, x.moreIn = statementInputs(ctx, x.form.data)
+	if x.moreTitle = "动作与责任主体"; x.form.data.Kind == plan.TaskKind {
+		x.moreTitle = "数值与主体"
+	}
 	x.noteIn = ui.Input{Kind: ui.InArea, Name: "note", Label: i18n.T(ctx, "补充说明"), Value: x.form.note,
 		Optional: true, Rows: 1, MaxLen: plan.MaxProse}
 	if x.at.row == rowNew {
@@ -136,6 +142,8 @@ func (x *deskShown) fillForms(ctx context.Context) {
 	x.summary = ui.SummaryOf(l, x.err)
 	if x.errAt == formRow {
 		ui.Mark(l, x.inputs, x.err)
+		ui.Mark(l, x.moreIn, x.err)
+		x.moreOpen = anyErr(x.moreIn)
 		list := []ui.Input{x.noteIn, x.quoteIn}
 		ui.Mark(l, list, x.err)
 		x.noteIn, x.quoteIn = list[0], list[1]

@@ -98,6 +98,9 @@ func docInputs(ctx context.Context, d plan.DocumentData, fresh bool) []ui.Input 
 // getDocNew shows the empty form.
 func (h *Handler) getDocNew(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
+	if err := allow(plan.DocumentPolicy.Could(by, plan.ActDocumentCreate)); err != nil {
+		return err
+	}
 	f := docForm{key: id.New(), replaces: r.FormValue("replaces"),
 		data: plan.DocumentData{Region: h.home()}}
 	if f.replaces != "" {
@@ -107,9 +110,6 @@ func (h *Handler) getDocNew(w http.ResponseWriter, r *http.Request) error {
 		}
 		f.data = old.DocumentData
 		f.data.Day, f.data.Number = "", ""
-	}
-	if !plan.DocumentPolicy.Could(by, plan.ActDocumentCreate) {
-		return plan.DocumentPolicy.May(by, plan.ActDocumentCreate, plan.Document{})
 	}
 	return h.showDocNew(w, r, f, nil)
 }

@@ -20,7 +20,7 @@ import (
 // getDocuments shows the list of documents, or sends it as a file.
 func (h *Handler) getDocuments(w http.ResponseWriter, r *http.Request) error {
 	by, ctx := web.Actor(r), r.Context()
-	if err := mayRead(by, plan.DocumentPolicy.Could(by, plan.ActDocumentRead)); err != nil {
+	if err := allow(plan.DocumentPolicy.Could(by, plan.ActDocumentRead)); err != nil {
 		return err
 	}
 	q := readDocQuery(r.FormValue)
@@ -48,8 +48,8 @@ func (h *Handler) getDocuments(w http.ResponseWriter, r *http.Request) error {
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body, Part: results})
 }
 
-// mayRead refuses those to whom a list would always be empty.
-func mayRead(by authz.Actor, could bool) error {
+// allow refuses those to whom a list would always be empty.
+func allow(could bool) error {
 	if !could {
 		return errNoRole
 	}

@@ -43,7 +43,7 @@ var _ = i18n.English(map[string]string{
 	"您的角色不能查看这里的内容":    "Your role may not see this.",
 
 	// Review desk.
-	"审读台": "Review desk", "有疑问": "Doubtful", "采纳": "Accept", "保存更正": "Save correction",
+	"审读台": "Review desk", "有疑问": "Doubtful", "采纳": "Accept", "保存更正": "Save correction", "更正": "Correct",
 	"采纳并立目标": "Accept and set a target", "采纳并立任务": "Accept and make a task",
 	"采纳全部无疑问的 %s 条": "Accept all %s without a doubt", "采纳全部无疑问的条目": "Accept all without a doubt",
 	"从选中文字新增": "Add from marked words", "快捷键": "Keys",
@@ -63,7 +63,7 @@ var _ = i18n.English(map[string]string{
 	"已立为目标“%s”。": "Set the target “%s”.", "已立为任务“%s”。": "Made the task “%s”.",
 	"已全部采纳无疑问的条目。": "Accepted everything without a doubt.", "已删除新增的条目。": "Removed the added statement.",
 	"文件已完成审读；需要修改，请先“重新审读”。": "The review is finished; to change something, take “Review again” first.",
-	"指标或事项": "Indicator or matter", "主体": "Subject", "量": "Measure", "比较": "Comparison", "数值": "Value", "无": "None",
+	"指标或事项": "Indicator or matter", "主体": "Subject", "量": "Measure", "比较": "Comparison", "数值": "Value", "无": "None", "数值与主体": "Number and subject", "动作与责任主体": "Verb and owner",
 	"开始": "From", "结束或时点": "To or as of", "占谁、比谁": "Of what, against what", "要做的动作": "Verb",
 	"文中的责任主体": "Owner in the text", "补充说明": "Note", "原文": "Words of the text",
 	"照抄正文里的一段话；也可以先在正文里选中文字，再按 M": "Copy words of the text; or mark them in the text and press M",
@@ -99,7 +99,7 @@ var _ = i18n.English(map[string]string{
 	"问题：共 %s 处，列出前 %s 处":     "Problems: %s, the first %s are listed", "位置": "Place",
 
 	// A task.
-	"任务": "Task", "节点 %s": "Milestone %s", "添加节点": "Add a milestone", "节点名称": "Name", "权重": "Weight", "交付物": "Deliverable",
+	"节点 %s": "Milestone %s", "添加节点": "Add a milestone", "节点名称": "Name", "权重": "Weight", "交付物": "Deliverable",
 	"权重合计 100；进度按节点日期推算，灯由此而来": "The weights are 100 together; planned progress follows from the dates, and the light from it",
 	"权重应为 0 至 100 的数，最多两位小数":   "A weight is a number from 0 to 100 with at most two decimals",
 	"立项前必须确定": "Needed before it is established", "只有一个，立项前必须确定": "Exactly one, needed before it is established",

@@ -51,7 +51,8 @@ func (q TaskQuery) filtered() bool {
 }
 
 // levels are the depths of tasks and targets.
-var levels = []plan.Choice{{Value: "1", Title: "总任务"}, {Value: "2", Title: "分任务"}, {Value: "3", Title: "子任务"}}
+var levels = []plan.Choice{{Value: "1", Title: "总任务"}, {Value: "2", Title: "分任务"},
+	{Value: "3", Title: "子任务"}}
 
 func (h *Handler) taskFilter(q TaskQuery) (plan.TaskFilter, error) {
 	w := wrong{h: h}
@@ -71,7 +72,7 @@ func (h *Handler) taskFilter(q TaskQuery) (plan.TaskFilter, error) {
 // getLedger shows the ledger as table, board, paper or file.
 func (h *Handler) getLedger(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
-	if err := mayRead(by, plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
+	if err := allow(plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
 		return err
 	}
 	q := readTaskQuery(r.FormValue)

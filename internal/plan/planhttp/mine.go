@@ -44,7 +44,7 @@ func (h *Handler) mineGroups() []mineGroup {
 // getMine shows the tasks of the actor's unit by what they wait for.
 func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), web.Actor(r)
-	if err := mayRead(by, plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
+	if err := allow(plan.TaskPolicy.Could(by, plan.ActTaskRead)); err != nil {
 		return err
 	}
 	p := h.web.Page(r, "我的任务")
@@ -70,8 +70,8 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		anchor := "g" + number(int64(i))
-		jumps = append(jumps, lightCount{mark: ui.State{Tone: mineTone(i, counts.All), Text: say(r, g.title)},
-			n: i18n.Int(counts.All), href: "#" + anchor})
+		mark := ui.State{Tone: mineTone(i, counts.All), Text: say(r, g.title)}
+		jumps = append(jumps, lightCount{mark: mark, n: i18n.Int(counts.All), href: "#" + anchor})
 		parts = append(parts, mineBlock(anchor, say(r, g.title), i18n.Int(counts.All),
 			h.mineBody(r, g, page, counts.All)))
 	}
@@ -102,7 +102,8 @@ func (h *Handler) mineBody(
 	if page.Next == "" {
 		return tab
 	}
-	return templ.Join(tab, moreLink(say(r, "查看全部 %s 项", i18n.Int(n)), mineHref(web.Actor(r), g.filter)))
+	all := say(r, "查看全部 %s 项", i18n.Int(n))
+	return templ.Join(tab, moreLink(all, mineHref(web.Actor(r), g.filter)))
 }
 
 // mineHref is the ledger filtered as a group is.
@@ -128,7 +129,7 @@ func mineHref(by authz.Actor, f plan.TaskFilter) string {
 
 // getLights shows the rules of lights, the one in force first.
 func (h *Handler) getLights(w http.ResponseWriter, r *http.Request) error {
-	if err := mayRead(web.Actor(r), plan.RulePolicy.Could(web.Actor(r), plan.ActRuleRead)); err != nil {
+	if err := allow(plan.RulePolicy.Could(web.Actor(r), plan.ActRuleRead)); err != nil {
 		return err
 	}
 	return h.showLights(w, r, ruleForm{}, nil)
@@ -239,7 +240,8 @@ func (h *Handler) showLights(w http.ResponseWriter, r *http.Request, f ruleForm,
 
 func (h *Handler) ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
 	num := func(name, label, value, unit string) ui.Input {
-		return ui.Input{Kind: ui.InNumber, Name: name, Label: label, Value: value, Unit: unit, Width: ui.W10}
+		return ui.Input{Kind: ui.InNumber, Name: name, Label: label, Value: value, Unit: unit,
+			Width: ui.W10}
 	}
 	about := []ui.Input{{Name: "name", Label: say(r, "规则名称"), Value: f.name, MaxLen: plan.MaxLine},
 		{Name: "source", Label: say(r, "依据"), Value: f.source, MaxLen: plan.MaxLine,

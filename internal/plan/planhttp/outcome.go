@@ -33,11 +33,23 @@ type outcome struct {
 // choiceNew stands for an indicator that is about to be defined.
 const choiceNew = "new"
 
+// outcomeOf is what can be made of a statement: a task of an obligation and of a milestone, which
+// has a day and no number; a target of everything else.
+func outcomeOf(s plan.Statement) string {
+	if s.Kind == plan.TaskKind || s.Measure == measureDate {
+		return formTask
+	}
+	return formTarget
+}
+
+// measureDate is the measure of a milestone.
+const measureDate = "date"
+
 // draftOutcome prepares the form from what the statement says.
 func (h *Handler) draftOutcome(r *http.Request, s plan.Statement) (*outcome, error) {
 	ctx, by := r.Context(), web.Actor(r)
-	o := &outcome{statement: s, kind: s.Kind}
-	if s.Kind == plan.TaskKind {
+	o := &outcome{statement: s, kind: outcomeOf(s)}
+	if o.kind == formTask {
 		in, err := h.plan.DraftTask(ctx, by, s.ID)
 		if err != nil {
 			return nil, err
@@ -104,8 +116,8 @@ func (h *Handler) completeOutcome(r *http.Request, o *outcome) error {
 // readOutcome reads the form of a target or a task.
 func (h *Handler) readOutcome(r *http.Request, s plan.Statement) *outcome {
 	v := r.PostForm
-	o := &outcome{statement: s, kind: s.Kind}
-	if s.Kind == plan.TaskKind {
+	o := &outcome{statement: s, kind: outcomeOf(s)}
+	if o.kind == formTask {
 		o.task = h.readTaskForm(r.Context(), web.Actor(r), v)
 		o.task.statements = []string{s.ID}
 		return o
@@ -134,13 +146,13 @@ func (h *Handler) postOutcome(w http.ResponseWriter, r *http.Request, d *desk, d
 		return noSuch()
 	}
 	o := h.readOutcome(r, *s)
-	view := deskView{desk: d, outcome: o, errAt: s.Kind}
+	view := deskView{desk: d, outcome: o, errAt: o.kind}
 	if do == "outcome" {
 		o.task.edited(r.PostForm)
 		return h.showDesk(w, r, view)
 	}
 	var err error
-	if s.Kind == plan.TaskKind {
+	if o.kind == formTask {
 		err = h.makeTask(r, o)
 	} else {
 		err = h.makeTarget(r, o)
@@ -152,7 +164,7 @@ func (h *Handler) postOutcome(w http.ResponseWriter, r *http.Request, d *desk, d
 	if err != nil {
 		return err
 	}
-	at := place{tab: d.at.tab, row: s.ID, did: s.Kind, last: s.ID}
+	at := place{tab: d.at.tab, row: s.ID, did: o.kind, last: s.ID}
 	if d.at.tab == tabPending || d.at.tab == tabDoubt {
 		at.row = d.after(s.ID)
 	}
@@ -178,6 +190,9 @@ func (h *Handler) makeTarget(r *http.Request, o *outcome) error {
 	o.target.Org = o.org.first()
 	if o.choice == "" {
 		return fault.Fields(fault.At("choice", "请选择一项"))
+	}
+	if err := plan.CheckTarget(o.target.TargetData); err != nil {
+		return err
 	}
 	if o.choice != o.statement.Definition {
 		in := plan.Linking{Statement: o.statement.ID, Version: o.statement.Version, Alias: o.alias}

@@ -89,8 +89,8 @@ func (h *Handler) printLedger(
 
 // getBooks lists the ledgers, with the form to open one.
 func (h *Handler) getBooks(w http.ResponseWriter, r *http.Request) error {
-	if !plan.LedgerPolicy.Could(web.Actor(r), plan.ActLedgerWrite) {
-		return plan.LedgerPolicy.May(web.Actor(r), plan.ActLedgerWrite, plan.Ledger{})
+	if err := allow(plan.LedgerPolicy.Could(web.Actor(r), plan.ActLedgerWrite)); err != nil {
+		return err
 	}
 	return h.showBooks(w, r, bookForm{data: plan.LedgerData{Region: h.home()}}, nil)
 }

@@ -430,7 +430,7 @@ func docSummary(d plan.DocumentDetail, counts map[string]int64, beginning []stri
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, c := range deskTabs {
+		for _, c := range deskTabs[:4] {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<li><span class=\"k\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -35,7 +35,9 @@ const maxPlaces = 200
 // placeOptions offers the site's place with its parts, and the chosen one where it is another.
 func (h *Handler) placeOptions(by authz.Actor, chosen region.Code) []ui.Option {
 	var out []ui.Option
-	add := func(code region.Code) { out = append(out, ui.Option{Value: string(code), Text: h.placeName(code)}) }
+	add := func(code region.Code) {
+		out = append(out, ui.Option{Value: string(code), Text: h.placeName(code)})
+	}
 	home := h.home()
 	if home.Province() != "" && home.Province() != home {
 		add(home.Province())
@@ -147,7 +149,9 @@ func short(s string) string {
 }
 
 // placePick is the pick list of the place of a record.
-func (h *Handler) placePick(ctx context.Context, code region.Code, text string, err error) ui.Combo {
+func (h *Handler) placePick(
+	ctx context.Context, code region.Code, text string, err error,
+) ui.Combo {
 	c := ui.Combo{Source: "/pick/region", Input: ui.Input{Name: "region", Value: text,
 		Label: i18n.T(ctx, "所在地区"), Hint: i18n.T(ctx, "输入区县、城市或行政区划代码，再选择"),
 		Err: errAt(i18n.From(ctx), err, "region")}}

@@ -74,7 +74,9 @@ func (h *Handler) readSplit(r *http.Request) (splitForm, []plan.Part) {
 		if i == maxRows {
 			break
 		}
-		get := func(field string) string { return strings.TrimSpace(v.Get(ui.RowName("parts", n, field))) }
+		get := func(field string) string {
+			return strings.TrimSpace(v.Get(ui.RowName("parts", n, field)))
+		}
 		f.rows = append(f.rows, splitRow{get("id"), get("org"), get("region"), get("op"),
 			get("value"), get("unit")})
 	}
@@ -121,7 +123,8 @@ func (h *Handler) showSplit(
 	whole := amount(x.Op, x.Value, x.Unit)
 	rows := ui.EditRows{Name: "parts", Legend: say(r, "各份"), Row: say(r, "第 %s 份", "%s"),
 		Add: say(r, "添加一份"), Max: maxRows, Hint: say(r, "填单位或选地区；数值留空的行不算。"),
-		Blank: h.splitInputs(r, x, ui.RowBlank, splitRow{region: string(x.Region), op: x.Op, unit: x.Unit})}
+		Blank: h.splitInputs(r, x, ui.RowBlank,
+			splitRow{region: string(x.Region), op: x.Op, unit: x.Unit})}
 	if text := errAt(lang(r), err, "parts"); text != "" {
 		rows.Hint = text
 	}

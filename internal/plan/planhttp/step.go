@@ -179,6 +179,11 @@ func (h *Handler) postDocEdit(w http.ResponseWriter, r *http.Request) error {
 		_, err = h.plan.UpdateDocument(ctx, by, plan.DocumentUpdate{ID: d.ID, DocumentData: f.data,
 			Version: f.version, Key: f.key})
 	}
+	if fault.Is(err, fault.Conflict) && f.version != d.Version {
+		return h.showStale(w, r, stale{page: h.docPage(r, d.Document, "编辑"), lead: d.Title,
+			path: docPath(d.ID, ""), updatedUs: d.UpdatedUs, version: d.Version,
+			theirs: h.docWritten(r, d.DocumentData), mine: h.docWritten(r, f.data)})
+	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.showDocEdit(w, r, d, f, err)
 	}

@@ -65,7 +65,7 @@ func (h *Handler) targetFilter(q TargetQuery) (plan.TargetFilter, error) {
 // getTargets shows the list of targets.
 func (h *Handler) getTargets(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
-	if err := mayRead(by, plan.TargetPolicy.Could(by, plan.ActTargetRead)); err != nil {
+	if err := allow(plan.TargetPolicy.Could(by, plan.ActTargetRead)); err != nil {
 		return err
 	}
 	q := readTargetQuery(r.FormValue)
@@ -364,7 +364,9 @@ func (h *Handler) showTargetEdit(
 		Body: body})
 }
 
-func (h *Handler) postTargetEdit(w http.ResponseWriter, r *http.Request, x plan.TargetDetail) error {
+func (h *Handler) postTargetEdit(
+	w http.ResponseWriter, r *http.Request, x plan.TargetDetail,
+) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	f := targetEdit{data: readTargetData(v), org: readPick(v, "org"), dropped: v.Get("dropped") == "1",
 		reason: v.Get("reason"), version: versionOf(v)}
@@ -376,6 +378,11 @@ func (h *Handler) postTargetEdit(w http.ResponseWriter, r *http.Request, x plan.
 	if err == nil {
 		_, err = h.plan.UpdateTarget(ctx, by, plan.TargetUpdate{ID: x.ID, TargetData: f.data,
 			Dropped: f.dropped, Reason: f.reason, Version: f.version})
+	}
+	if fault.Is(err, fault.Conflict) && f.version != x.Version {
+		return h.showStale(w, r, stale{page: h.targetPage(r, x.Target, "修改"), lead: x.Name,
+			path: targetPath(x.ID, ""), updatedUs: x.UpdatedUs, version: x.Version,
+			theirs: h.targetWritten(r, x.TargetData), mine: h.targetWritten(r, f.data)})
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.showTargetEdit(w, r, x, f, err)

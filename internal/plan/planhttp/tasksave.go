@@ -182,6 +182,11 @@ func (h *Handler) postTaskEdit(w http.ResponseWriter, r *http.Request, x plan.Ta
 		_, err = h.plan.UpdateTask(ctx, by, plan.TaskUpdate{ID: x.ID, TaskData: f.data,
 			Reason: f.reason, Version: f.version, Key: f.key})
 	}
+	if fault.Is(err, fault.Conflict) && f.version != x.Version {
+		return h.showStale(w, r, stale{page: h.taskPage(r, x.Task, "修改"), lead: words(x.Code, x.Title),
+			path: taskPath(x.ID, ""), updatedUs: x.UpdatedUs, version: x.Version,
+			theirs: h.taskWritten(r, x.TaskData), mine: h.taskWritten(r, f.data)})
+	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		return h.showTaskEdit(w, r, x, f, err)
 	}
@@ -210,7 +215,8 @@ func (h *Handler) showTaskStep(
 	}
 	now, next := taskMark(r.Context(), x.State), taskMark(r.Context(), o.To)
 	q := ui.Question{Title: say(r, o.Title), Facts: []ui.Fact{{Term: say(r, "任务"), Text: x.Title},
-		{Term: say(r, "编号"), Text: x.Code, Mono: true}, {Term: say(r, "牵头单位"), Text: names(x.Of(plan.Lead))},
+		{Term: say(r, "编号"), Text: x.Code, Mono: true},
+		{Term: say(r, "牵头单位"), Text: names(x.Of(plan.Lead))},
 		{Term: say(r, "现在的状态"), Status: &now}, {Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: taskPath(x.ID, "step"), Version: number(x.Version),
 			Upload: o.Needs&process.Files != 0, Summary: ui.SummaryOf(lang(r), err),
@@ -243,7 +249,8 @@ func stepFiles(r *http.Request, x plan.TaskDetail, in stepInput, err error) temp
 	there := ui.Input{Kind: ui.InChecks, Name: "have", Label: say(r, "已上传的佐证材料"), Values: in.files,
 		Optional: true}
 	for _, f := range x.Files {
-		there.Options = append(there.Options, ui.Option{Value: f.ID, Text: f.Name, Hint: sizeText(f.Size)})
+		there.Options = append(there.Options,
+			ui.Option{Value: f.ID, Text: f.Name, Hint: sizeText(f.Size)})
 	}
 	add := evidenceInput(r)
 	add.Err = errAt(lang(r), err, "files")

@@ -105,15 +105,22 @@ on('keydown', '[role=tab]', (e, t) => {
 // ---- keys: in a part of the page with data-keys a letter presses what names it, while the focus is
 // there and nobody types. Esc leaves a field. Marked words go along with a link that asks for them.
 const types = 'input:not([type=checkbox], [type=radio]), select, textarea';
-on('keydown', '[data-keys]', (e, area) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+// The focus is in such a part, or was until its content was swapped.
+let keysOn = !!document.activeElement?.closest('[data-keys]');
+document.addEventListener('focusin', e => { keysOn = !!e.target.closest('[data-keys]'); });
+document.addEventListener('pointerdown', e => { keysOn = !!e.target.closest('[data-keys]'); });
+document.addEventListener('keydown', e => {
+  const area = e.target.closest?.('[data-keys]') ?? (keysOn && e.target === document.body ? $('[data-keys]') : null);
+  if (!area || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
   if (e.target.matches(types)) {
     if (e.key === 'Escape') (e.target.closest('[tabindex]') ?? area).focus();
     return;
   }
+  keysOn = true;
   const b = $$('[data-key]', area).find(x => x.dataset.key === e.key.toLowerCase());
   if (!b) return;
   e.preventDefault();
+  if (!b.matches('summary')) b.closest('details:not([open])')?.toggleAttribute('open', true);
   if (b.matches(types)) { b.focus(); b.select?.(); } else b.click();
 });
 document.addEventListener('click', e => {
