@@ -30,6 +30,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/party"
 	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	_ "github.com/yuntu-city/yuntu/internal/plan"
+	_ "github.com/yuntu-city/yuntu/internal/plan/planhttp"
 	_ "github.com/yuntu-city/yuntu/internal/process"
 	_ "github.com/yuntu-city/yuntu/internal/site"
 	_ "github.com/yuntu-city/yuntu/internal/trail"
