@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -21,6 +22,9 @@ type City struct {
 	OwnOrg   party.Org // of the enterprise and the university accounts
 	OtherOrg party.Org // verified, in another district
 	Waiting  party.Org // to be verified
+	Document plan.Document
+	Target   plan.Target // of the city
+	Task     plan.Task   // led by OtherOrg
 }
 
 // The actors that set a city up. The machine itself may, as the commands do.
@@ -47,7 +51,39 @@ func NewCity(t testing.TB) *City {
 			c.account(t, role)
 		}
 	}
+	c.plans(t)
 	return c
+}
+
+// plans files a document, sets a target and drafts a task.
+func (c *City) plans(t testing.TB) {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	c.Document, err = c.Plan.CreateDocument(ctx, officer, plan.NewDocument{
+		DocumentData: plan.DocumentData{Title: "2026年全市科技工作要点", Kind: "scheme", Region: "140100",
+			Day: "2026-03-01"}, Text: "到2026年底，全市技术合同成交额达到228亿元以上。"})
+	must(err)
+	i, err := c.Plan.CreateIndicator(ctx, officer, plan.NewIndicator{IndicatorData: plan.IndicatorData{
+		Name: "技术合同成交额", Unit: "亿元", Direction: "up", Additive: true}})
+	must(err)
+	c.Target, err = c.Plan.CreateTarget(ctx, officer, plan.NewTarget{TargetData: plan.TargetData{
+		Indicator: i.ID, Region: "140100", Measure: "level", Op: ">=", Value: "228", Unit: "亿元",
+		From: "2026-01-01", To: "2026-12-31"}})
+	must(err)
+	g, err := c.Plan.CreateLedger(ctx, officer, plan.NewLedger{
+		LedgerData: plan.LedgerData{Name: "重点工作台账", Region: "140100"}})
+	must(err)
+	c.Task, err = c.Plan.CreateTask(ctx, officer, plan.NewTask{Ledger: g.ID, TaskData: plan.TaskData{
+		Title: "建成科技大市场", Region: "140100", Lead: c.OtherOrg.ID, Cadence: "month",
+		DueUs: plan.EndOfDay("2027-12-31")}})
+	must(err)
 }
 
 func (c *City) org(

@@ -47,6 +47,20 @@ func pages(c *apptest.City) map[string]string {
 			}
 		}
 	}
+	for path, id := range map[string]string{
+		"/documents/": c.Document.ID, "/tasks/": c.Task.ID, "/targets/": c.Target.ID,
+	} {
+		out[path+"(one)"], out[path+"(nobody)"] = path+id, path+"0"
+	}
+	for _, tab := range []string{"review", "statements", "outcome", "editions", "timeline", "edit"} {
+		out["/documents/(one)/"+tab] = "/documents/" + c.Document.ID + "/" + tab
+	}
+	for _, form := range []string{"edit", "step?do=establish"} {
+		out["/tasks/(one)/"+form] = "/tasks/" + c.Task.ID + "/" + form
+	}
+	for _, form := range []string{"edit", "split"} {
+		out["/targets/(one)/"+form] = "/targets/" + c.Target.ID + "/" + form
+	}
 	out["/nowhere"] = "/nowhere"
 	return out
 }

@@ -26,7 +26,8 @@ const (
 
 // deskTabs are the tabs in their order, with their titles.
 var deskTabs = []plan.Choice{{Value: tabPending, Title: "待确认"},
-	{Value: tabDoubt, Title: "有疑问"}, {Value: tabAccepted, Title: "已采纳"}, {Value: tabRejected, Title: "不采纳"}, {Value: tabAll, Title: "全部"}}
+	{Value: tabDoubt, Title: "有疑问"}, {Value: tabAccepted, Title: "已采纳"},
+	{Value: tabRejected, Title: "不采纳"}, {Value: tabAll, Title: "全部"}}
 
 // inTab says whether a statement is listed in a tab.
 func inTab(s plan.Statement, tab string) bool {

@@ -133,21 +133,27 @@ func TestReviewByKeyboard(t *testing.T) {
 	p.WaitText(".desk-outcome", "新指标")
 	p.Press("g")
 	p.WaitText(".desk-said", "已立为目标")
-	_ = browsertest.Eval[bool](p, `(() => {
-		const q = [...document.querySelectorAll("#desk-text [data-start]")]
-			.find(x => x.textContent.includes("压实责任"));
-		const text = q.firstChild, at = text.data.indexOf("压实责任"), r = document.createRange();
-		r.setStart(text, at); r.setEnd(text, at + 4);
-		getSelection().removeAllRanges(); getSelection().addRange(r);
-		return true;
+	marked := browsertest.Eval[bool](p, `(() => {
+		const walk = document.createTreeWalker(document.querySelector("#desk-text"), NodeFilter.SHOW_TEXT);
+		while (walk.nextNode()) {
+			const text = walk.currentNode, at = text.data.indexOf("定期调度"), r = document.createRange();
+			if (at < 0) continue;
+			r.setStart(text, at); r.setEnd(text, at + 4);
+			getSelection().removeAllRanges(); getSelection().addRange(r);
+			return true;
+		}
+		return false;
 	})()`)
+	if !marked {
+		t.Fatal("the words to mark are not on the desk")
+	}
 	p.Press("m")
-	p.WaitText("#new mark", "压实责任")
+	p.WaitText("#new mark", "定期调度")
 	p.Select("#f-kind", plan.TaskKind)
-	p.Fill("#f-indicator", "压实责任")
+	p.Fill("#f-indicator", "定期调度")
 	p.Press("Enter")
 	p.WaitText(".desk-said", "已新增")
-	if s := h.find(doc, "压实责任"); s.Quote != "压实责任" {
+	if s := h.find(doc, "定期调度"); s.Quote != "定期调度" {
 		t.Errorf("added %q", s.Quote)
 	}
 	p.Goto(desk + "?tab=pending")
