@@ -10,10 +10,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
-// htmxConfig keeps htmx inside the content security policy: no style sheet of its own, no
+// htmxConfig keeps htmx inside the content security policy: no style sheet of its own, no settling
+// (which carries style attributes from the old element to the new one, empty ones too), no
 // extensions, no code in attributes (we use no filters, hx-on or js: values).
 const htmxConfig = `{"includeIndicatorCSS":false,"transitions":false,"extensions":"none",` +
-	`"defaultTimeout":30000}`
+	`"defaultTimeout":30000,"defaultSettleDelay":0}`
 
 func pageTitle(p Page) string {
 	if p.Title == "" || p.Title == p.Site.Name {
