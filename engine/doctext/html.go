@@ -92,8 +92,8 @@ var unwanted = regexp.MustCompile(`(^| )(nav|navi|navbar|navigation|menu|submenu
 	`sidebar|aside|ad|ads|adv|advert|advertise|advertisement|adbox|banner|popup|share|sharebox|` +
 	`bdsharebuttonbox|social|weixin|qrcode|ewm|comment|comments|pinglun|related|relate|relatednews|` +
 	`xiangguan|recommend|recommended|tuijian|hot|hotnews|rank|ranking|paihang|breadcrumb|crumbs?|` +
-	`position|location|dangqian|copyright|banquan|toolbar|tools?|pager|pagination|prevnext|` +
-	`login|search|topbar|tags?|editor|zeren|bianji|disclaimer|subscribe|hidden|friendlink|links?)( |$)`)
+	`dangqian|copyright|banquan|toolbar|tools?|pager|pagination|prevnext|login|search|topbar|` +
+	`tags?|zeren|bianji|disclaimer|subscribe|friendlink|links?)( |$)`)
 
 // hiddenStyle matches a style that makes an element invisible.
 var hiddenStyle = regexp.MustCompile(`display\s*:\s*none|visibility\s*:\s*hidden`)
@@ -132,10 +132,11 @@ func isUnwanted(n *html.Node) bool {
 	return false
 }
 
-// prune removes what is never part of an article, unless most of the page is in it: some pages
-// wear such a class on their outermost element.
+// prune removes what is never part of an article, unless most sentences of the page are in it:
+// some pages wear such a class on their outermost element, or on the article itself.
 func (p *webPage) prune(n *html.Node) {
-	whole := textLength(n)
+	lengths := map[*html.Node]int{}
+	whole := measureText(n, sentenceLength, lengths)
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; {
@@ -144,7 +145,7 @@ func (p *webPage) prune(n *html.Node) {
 			case c.Type == html.CommentNode:
 				n.RemoveChild(c)
 			case c.Type == html.ElementNode && isUnwanted(c) &&
-				(noContent[c.DataAtom] || textLength(c)*2 < whole):
+				(noContent[c.DataAtom] || lengths[c]*2 <= whole):
 				n.RemoveChild(c)
 			default:
 				walk(c)
@@ -156,16 +157,31 @@ func (p *webPage) prune(n *html.Node) {
 }
 
 // textLength counts the characters in an element without blanks, scripts aside.
-func textLength(n *html.Node) int {
+func textLength(n *html.Node) int { return measureText(n, visible, nil) }
+
+// sentenceLength counts the characters of a text that has the marks of a sentence.
+func sentenceLength(s string) int {
+	if strings.Contains(s, "，") || strings.Contains(s, "。") {
+		return visible(s)
+	}
+	return 0
+}
+
+// measureText adds up what count says of the texts in an element, and keeps the sum of every
+// element below in lengths, if there is such a map.
+func measureText(n *html.Node, count func(string) int, lengths map[*html.Node]int) int {
 	if n.Type == html.TextNode {
-		return visible(n.Data)
+		return count(n.Data)
 	}
 	if n.Type == html.ElementNode && noContent[n.DataAtom] {
 		return 0
 	}
 	total := 0
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		total += textLength(c)
+		total += measureText(c, count, lengths)
+	}
+	if lengths != nil {
+		lengths[n] = total
 	}
 	return total
 }

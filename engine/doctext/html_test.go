@@ -67,7 +67,11 @@ func TestArticles(t *testing.T) {
 			one + "\n" + one + "\n"},
 		"credits": {"<div><p>（本报记者 王某某 摄）</p><p>" + one + "</p><p>编辑：王某</p><p>某某供图</p></div>",
 			one + "\n"},
-		"a class on everything":      {"<div class='wrap hot'><p>" + one + "</p></div>", one + "\n"},
+		"a class on everything": {"<div class='wrap hot'><p>" + one + "</p></div>", one + "\n"},
+		"a class on the article": {"<div class='menu'>" + strings.ReplaceAll(links, "，", " ") +
+			"</div><div class='tools TRS_Editor'><p>" + one + "</p><p>" + two + "</p></div>", one + "\n" + two + "\n"},
+		"classes of a framework": {"<div class='position-relative overflow-hidden'><p>" + one + "</p></div>" +
+			"<div class='hot'><p>某某酒，全国销量领先。</p></div>", one + "\n"},
 		"a list that is the article": {"<ol><li>" + one + "</li><li>" + two + "</li></ol>", one + "\n" + two + "\n"},
 		"blanks": {"<p>甲市&nbsp;&nbsp;<b>乙</b>\n  <i>丙</i> km\nof，丁。\u200b</p>",
 			"甲市 乙丙 km of，丁。\n"},

@@ -93,7 +93,7 @@ func (a *archive) eachToken(part string, each func(xml.Token) error) error {
 		return err
 	}
 	defer r.Close()
-	limited := &io.LimitedReader{R: r, N: maxPartBytes + 1}
+	limited := &io.LimitedReader{R: &ctxReader{a.ctx, r}, N: maxPartBytes + 1}
 	d := xml.NewDecoder(limited)
 	for n, depth := 0, 0; ; n++ {
 		if n%1024 == 0 && a.ctx.Err() != nil {

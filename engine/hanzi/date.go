@@ -1,9 +1,6 @@
 package hanzi
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // Date is a civil date of the Gregorian calendar without a time zone. The zero Date means
 // that no date is known.
@@ -20,11 +17,22 @@ func NewDate(year, month, day int) (Date, bool) {
 
 // ParseDate reads an ISO date, 2024-03-05.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	var v [3]int
+	if len(s) == len("2024-03-05") && s[4] == '-' && s[7] == '-' {
+		for i, part := range []string{s[:4], s[5:7], s[8:]} {
+			for _, c := range part {
+				if c < '0' || c > '9' {
+					return Date{}, fmt.Errorf("hanzi: no ISO date: %q", s)
+				}
+				v[i] = v[i]*10 + int(c-'0')
+			}
+		}
+	}
+	d, ok := NewDate(v[0], v[1], v[2])
+	if !ok {
 		return Date{}, fmt.Errorf("hanzi: no ISO date: %q", s)
 	}
-	return dateOf(t), nil
+	return d, nil
 }
 
 // String is the ISO form, 2024-03-05, and the empty string for the zero Date.
@@ -56,7 +64,7 @@ func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 
 // AddDays returns the date n days later, earlier when n is negative.
-func (d Date) AddDays(n int) Date { return dateOf(d.midnight().AddDate(0, 0, n)) }
+func (d Date) AddDays(n int) Date { return dateOfDay(d.dayNumber() + n) }
 
 // AddMonths returns the same day n months later; a day that the month lacks becomes its
 // last one: a month after 31 January is the end of February.
@@ -76,21 +84,44 @@ func (d Date) FirstOfMonth() Date { return Date{d.Year, d.Month, 1} }
 func (d Date) LastOfMonth() Date { return Date{d.Year, d.Month, daysIn(d.Year, d.Month)} }
 
 // Weekday counts from Monday, 1, to Sunday, 7.
-func (d Date) Weekday() int { return (int(d.midnight().Weekday())+6)%7 + 1 }
+func (d Date) Weekday() int { return (d.dayNumber()+mondayOffset)%7 + 1 }
 
 // Quarter is the quarter of the year, 1 to 4.
 func (d Date) Quarter() int { return (d.Month + 2) / 3 }
 
 // DaysUntil is the number of days from d to e, negative when e is earlier.
-func (d Date) DaysUntil(e Date) int {
-	return int(e.midnight().Sub(d.midnight()) / (24 * time.Hour))
+func (d Date) DaysUntil(e Date) int { return e.dayNumber() - d.dayNumber() }
+
+const (
+	daysOf4Years   = 4*365 + 1
+	daysOf100Years = 25*daysOf4Years - 1
+	daysOf400Years = 4*daysOf100Years + 1
+	mondayOffset   = 2 // 1 March of the year 0 was a Wednesday
+)
+
+// dayNumber counts days from 1 March of the year 0. Years that begin in March end with
+// the day that leap years add.
+func (d Date) dayNumber() int {
+	y, m := d.Year, d.Month-3
+	if m < 0 {
+		y, m = y-1, m+12
+	}
+	return y*365 + y/4 - y/100 + y/400 + (153*m+2)/5 + d.Day - 1
 }
 
-func (d Date) midnight() time.Time {
-	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+// dateOfDay is the date of a day number.
+func dateOfDay(n int) Date {
+	era := n / daysOf400Years
+	n %= daysOf400Years
+	y := (n - n/(daysOf4Years-1) + n/daysOf100Years - n/(daysOf400Years-1)) / 365
+	n -= y*365 + y/4 - y/100
+	m := (5*n + 2) / 153
+	d := Date{era*400 + y, m + 3, n - (153*m+2)/5 + 1}
+	if d.Month > 12 {
+		d.Year, d.Month = d.Year+1, d.Month-12
+	}
+	return d
 }
-
-func dateOf(t time.Time) Date { return Date{t.Year(), int(t.Month()), t.Day()} }
 
 func daysIn(year, month int) int {
 	switch month {

@@ -88,11 +88,22 @@ func fromRat(r *big.Rat) Decimal {
 
 // Mul returns d × e.
 func (d Decimal) Mul(e Decimal) Decimal {
+	if d.rat == nil && e.rat == nil {
+		d, e = d.reduce(), e.reduce()
+	}
 	if d.rat == nil && e.rat == nil && fits(d.coef) && fits(e.coef) {
 		return Decimal{coef: d.coef * e.coef, exp: d.exp + e.exp}.trim()
 	}
 	r := d.ratio()
 	return fromRat(r.Mul(r, e.ratio()))
+}
+
+// reduce moves the zeros that end a long coefficient into the exponent.
+func (d Decimal) reduce() Decimal {
+	for !fits(d.coef) && d.coef%10 == 0 {
+		d.coef, d.exp = d.coef/10, d.exp+1
+	}
+	return d
 }
 
 // fits reports whether a product of two such numbers stays in an int64.
@@ -114,6 +125,12 @@ func align(d, e Decimal) (a, b int64, exp int32, ok bool) {
 
 // Add returns d + e.
 func (d Decimal) Add(e Decimal) Decimal {
+	if d.Sign() == 0 {
+		return e
+	}
+	if e.Sign() == 0 {
+		return d
+	}
 	if a, b, exp, ok := align(d, e); ok {
 		if s := a + b; (s > a) == (b > 0) {
 			return Decimal{coef: s, exp: exp}.trim()

@@ -118,15 +118,22 @@ func (s *timeScanner) durationPart(i int, goesOn bool) (p DurationPart, more boo
 	if c := s.at(j); c == '个' || c == '個' {
 		counted = true
 		j = s.skip(j + 1)
-		if s.at(j) == '半' && !half {
+		switch {
+		case s.at(j) == '半' && !half:
 			milli += 500
 			j++
 			half = true
+		case s.at(j) == '多' && !more:
+			more = true
+			j++
 		}
 	}
 	u, end, ok := s.timeUnit(j, counted, goesOn)
 	if !ok {
 		return p, false, i, false
+	}
+	if _, k, full := s.fullYear(i); full && u == UnitYear && k == j {
+		return p, false, i, false // 2024年 is a year
 	}
 	if c := s.at(end); c == '半' && !half && (u >= UnitHour) && !counted {
 		switch s.at(end + 1) {
@@ -212,7 +219,7 @@ var timeUnits = []struct {
 func (s *timeScanner) timeUnit(i int, counted, chained bool) (TimeUnit, int, bool) {
 	for _, w := range timeUnits {
 		j, ok := s.lit(i, w.words)
-		if !ok || w.counted && !counted || w.chained && !chained {
+		if !ok || w.counted && !counted || w.chained && !chained && !s.beforeSeconds(w.unit, j) {
 			continue
 		}
 		if s.opensUnitWord(i, j) {
@@ -221,6 +228,12 @@ func (s *timeScanner) timeUnit(i int, counted, chained bool) (TimeUnit, int, boo
 		return w.unit, j, true
 	}
 	return 0, i, false
+}
+
+// beforeSeconds reports whether 分 is followed by seconds: 5分30秒.
+func (s *timeScanner) beforeSeconds(u TimeUnit, i int) bool {
+	_, j, ok := s.number(i)
+	return u == UnitMinute && ok && s.at(j) == '秒'
 }
 
 // opensUnitWord reports whether the unit from i to j belongs to another word: 三年级, 2日游.

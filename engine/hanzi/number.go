@@ -76,6 +76,10 @@ func scan(r []rune, i int) (Number, bool) {
 		return scanNegative(r, i, skipGap(r, i+1))
 	case '半', '½', '¼', '¾':
 		return scanPart(r, i), true
+	case '万', '萬', '亿', '億', '兆':
+		if power(at(r, i-1)) > 0 { // inside a run of scale words
+			return Number{}, false
+		}
 	case '一':
 		if isOne(at(r, i-1), "唯统之同单专逐划") { // 唯一, 统一
 			return Number{}, false

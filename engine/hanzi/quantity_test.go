@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -267,4 +268,21 @@ func FuzzScanQuantity(f *testing.F) {
 		f.Add(s, 0)
 	}
 	f.Fuzz(func(t *testing.T, s string, i int) { checkQuantity(t, Fold(s).Runes, i) })
+}
+
+// TestScanHostileText scans rows of what takes the longest to read and to reject. The bound is far above
+// what is measured (some microseconds a rune), so that only a scan that grows with the text fails.
+func TestScanHostileText(t *testing.T) {
+	const runes, limit = 20_000, 2 * time.Second
+	for part := range strings.FieldsSeq(`亿 万 千 一 几 负 9 1, 1e9 1~ 一到 一万 一万亿 一分之 一又 百分之 约 1元2角
+		1- 一千零 三四 1亿元至 US$ 人民币 一点 1:1 三十万多亿 元/ 1个半 一亿一万一 1-1万亿 不超过1`) {
+		r := []rune(strings.Repeat(part, runes/len([]rune(part))))
+		start := time.Now()
+		for i := range r {
+			ScanQuantity(r, i)
+		}
+		if took := time.Since(start); took > limit {
+			t.Errorf("%d runes of %q took %v", runes, part, took)
+		}
+	}
 }

@@ -1,11 +1,12 @@
 package hanzi
 
-// Recurrence is a time that comes again: 每年, 每季度, 每周一, 每月15日, 每两周, 每天下午4点, 逐月.
+// Recurrence is a time that comes again: 每年, 每季度, 每周一, 每月15日, 每年3月12日, 每两周, 每天下午4点, 逐月.
 type Recurrence struct {
 	Start, End int // rune offsets, half-open
 
 	Every   Duration // the length from one time to the next
 	Weekday int      // 1 Monday to 7 Sunday, 0 where none is named
+	Month   int      // the month of the year, 0 where none is named
 	Day     int      // the day of the month, 0 where none is named
 	Second  int      // the second of the day, -1 where none is named
 }
@@ -61,9 +62,17 @@ func (s *timeScanner) recurringUnit(i int) (TimeUnit, int, bool) {
 	return units[k], j, true
 }
 
-// dayOfMonth reads the day behind 每月: 每月15日, 每月10日前 has the same day.
+// dayOfMonth reads the day behind 每月 and 每年: 每月15日, 每年3月12日.
 func (r *Recurrence) dayOfMonth(s *timeScanner) {
-	if r.Every.Parts[0].Unit != UnitMonth {
+	switch r.Every.Parts[0].Unit {
+	case UnitMonth:
+	case UnitYear:
+		m, j, ok := s.number(s.skip(r.End))
+		if !ok || m < 1 || m > 12 || s.at(j) != '月' {
+			return
+		}
+		r.Month, r.End = m, j+1
+	default:
 		return
 	}
 	d, j, ok := s.number(s.skip(r.End))

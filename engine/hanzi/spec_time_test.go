@@ -94,7 +94,7 @@ func findTimes(input string, context map[string]any, roles bool) ([]rune, []foun
 		if err != nil {
 			panic(err)
 		}
-		ctx.Date = dateOf(at)
+		ctx.Date = Date{at.Year(), int(at.Month()), at.Day()}
 		ctx.Second = at.Hour()*hour + at.Minute()*minute + at.Second()
 	}
 	var out []foundTime
@@ -179,9 +179,9 @@ func specSpan(r []rune, t Time) (start, end int) {
 // baseTime is the time that stands before the word of a role: 2018年 of 2018年以前.
 func baseTime(r []rune, start, end int, ctx TimeContext) Time {
 	words := string(r[start:end])
-	for _, prefix := range []string{"截止到", "截至", "截止", "自", "从"} {
-		if strings.HasPrefix(words, prefix) {
-			start += len([]rune(prefix))
+	for _, prefix := range specPrefixes {
+		if strings.HasPrefix(words, prefix.words) {
+			start += len([]rune(prefix.words))
 			break
 		}
 	}
@@ -204,6 +204,12 @@ var specMods = []struct{ words, mod string }{
 	{"以前", "before"}, {"前", "before"}, {"之后", "after"}, {"以后", "after"}, {"后", "after"},
 }
 
+var specPrefixes = []struct{ words, mod string }{
+	{"截止到", "before"}, {"截至", "before"}, {"截止", "before"}, {"自从", "since"}, {"自", "since"},
+	{"从", "since"}, {"不晚于", "until"}, {"不迟于", "until"}, {"最晚", "until"}, {"最迟", "until"},
+	{"早于", "before"}, {"不早于", "since"}, {"晚于", "after"}, {"迟于", "after"},
+}
+
 func specMod(words string, t Time) string {
 	switch t.Role {
 	case RoleIn:
@@ -213,6 +219,11 @@ func specMod(words string, t Time) string {
 	}
 	for _, m := range specMods {
 		if strings.HasSuffix(words, m.words) {
+			return m.mod
+		}
+	}
+	for _, m := range specPrefixes {
+		if m.mod != "" && strings.HasPrefix(words, m.words) {
 			return m.mod
 		}
 	}

@@ -63,7 +63,7 @@ func (f foundTime) value(words string, t Time) []any {
 		v["start"], _ = f.ends(f.base)
 	case "after":
 		v["Mod"] = mod
-		from, v["start"] = f.ends(f.base)
+		_, v["start"] = f.ends(f.base)
 	default:
 		if f.kind == "date" || f.kind == "time" || f.kind == "datetime" {
 			v["value"] = from

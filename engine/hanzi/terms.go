@@ -37,7 +37,7 @@ func (t *terms) add(v Decimal, power int) bool {
 }
 
 // maxPower bounds the power of ten that a run of large scale words makes.
-const maxPower = 40
+const maxPower = 24
 
 // scale multiplies with a large scale word what stands below it, and the part right before it when
 // that ends in a large scale word too (万亿). It reports whether the word fits there.

@@ -2,6 +2,7 @@ package hanzi
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -19,6 +20,8 @@ func timeSeeds() []string {
 func FuzzScanTime(f *testing.F) {
 	for _, text := range timeSeeds() {
 		f.Add(text, 2025, 1, 8)
+		f.Add(text, 1, 1, 1)
+		f.Add(text, 9999, 12, 31)
 	}
 	f.Add("一个月后", 2024, 1, 31)
 	f.Fuzz(func(t *testing.T, text string, y, m, d int) {
@@ -110,24 +113,39 @@ func TestHostileText(t *testing.T) {
 		"spans": "近三", "points": "1.1", "clock": "1:11", "months": "1月", "to": "到", "plans": "“十四五",
 	} {
 		t.Run(name, func(t *testing.T) {
-			work := func(n int) time.Duration {
-				r := []rune(strings.Repeat(unit, n))
-				start := time.Now()
-				for _, s := range Sentences(r) {
-					Clauses(r[s.Start:s.End])
-				}
-				for i := range r {
-					ScanTime(r, i, Date{2025, 1, 8})
-					ScanDuration(r, i)
-				}
-				return time.Since(start)
-			}
-			small, large := work(3_000), work(30_000)
-			if large > 30*small+200*time.Millisecond {
+			small, large := hostileWork(unit, 3_000), hostileWork(unit, 30_000)
+			if large > 30*small+50*time.Millisecond {
 				t.Errorf("3,000: %v, 30,000: %v", small, large)
 			}
 		})
 	}
+}
+
+// hostileWork is the shortest of three times to look at n units, in time of the processor,
+// so that a busy machine does not matter.
+func hostileWork(unit string, n int) time.Duration {
+	r := []rune(strings.Repeat(unit, n))
+	best := time.Hour
+	for range 3 {
+		start := processorTime()
+		for _, s := range Sentences(r) {
+			Clauses(r[s.Start:s.End])
+		}
+		for i := range r {
+			ScanTime(r, i, Date{2025, 1, 8})
+			ScanDuration(r, i)
+		}
+		best = min(best, processorTime()-start)
+	}
+	return best
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func TestScanTimeAllocatesNothing(t *testing.T) {

@@ -123,6 +123,9 @@ var timeCases = map[string]string{
 目前 …2025-01-08 as of relative
 截至10月底 …2025-10-31 as of partial
 截止2023年底 …2023-12-31 as of
+不晚于2025年6月底|建成 …2025-06-30 deadline
+最迟3月1日 …2025-03-01 deadline partial
+不早于2026年 2026-01-01… from
 截至2024年11月12日24时 …2024-11-12 as of 86400
 到2027年 …2027-12-31 deadline
 到2025年底 …2025-12-31 deadline

@@ -45,7 +45,7 @@ var timeStarts = []struct {
 	{"截到目当现眼如迄至近这多长一日最马立此刚同上下本今明去", readVague},
 	{"最近过此连之以前上未今接往后下再还半", readSpan},
 	{"凌清今晨早上中正下午傍晚深半夜大", readClock},
-	{"截到至直自从", readRole},
+	{"截到至直自从不早晚迟最", readRole},
 }
 
 // startIndex finds the readings of a rune: a bit for each rune of the table, and before

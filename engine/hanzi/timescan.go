@@ -50,8 +50,11 @@ func ScanTimeIn(r []rune, i int, ctx TimeContext) (Time, bool) {
 			best = t
 		}
 	}
-	return best, best.End > i
+	return best, best.End > i && best.From.inRange() && best.To.inRange()
 }
+
+// inRange reports whether a date is open or within the years that a Date can name.
+func (d Date) inRange() bool { return d.IsZero() || d.Year >= 1 && d.Year <= 9999 }
 
 // rolePrefix reads a word that gives the time behind it its role.
 func (s *timeScanner) rolePrefix(i int) (Role, int, bool) {
@@ -60,11 +63,19 @@ func (s *timeScanner) rolePrefix(i int) (Role, int, bool) {
 		_, j, ok := s.any(i, "截止到", "截至到", "截止至", "截止于", "截至", "截止")
 		return RoleAsOf, j, ok
 	case '到', '至', '直':
+		if _, j, ok := s.any(i, "至迟", "至晚"); ok {
+			return RoleDeadline, j, true
+		}
 		_, j, ok := s.any(i, "直到", "直至", "到", "至")
 		return RoleDeadline, j, ok && !s.completes(i)
 	case '自', '从':
 		_, j, ok := s.any(i, "自从", "自", "从")
 		return RoleFrom, j, ok
+	case '不', '早', '晚', '迟', '最':
+		k, j, ok := s.any(i, "不晚于", "不迟于", "最晚于", "最迟于", "最晚", "最迟", "早于", "不早于", "最早",
+			"晚于", "迟于")
+		return [...]Role{RoleDeadline, RoleDeadline, RoleDeadline, RoleDeadline, RoleDeadline,
+			RoleDeadline, RoleDeadline, RoleFrom, RoleFrom, RoleAfter, RoleAfter}[k], j, ok
 	}
 	return RoleIn, i, false
 }

@@ -202,17 +202,10 @@ func within(c uint32, space codeSpace) bool {
 	return true
 }
 
-// clean removes from a mapped text what is none: NUL, other control characters, and the
-// characters that a font uses for itself alone.
+// clean makes a mapped text what a person would type: without NUL, other control characters and
+// the characters that a font uses for itself alone, with the Chinese forms of blank and dash.
 func clean(s string) string {
-	plain := true
-	for _, r := range s {
-		plain = plain && r >= ' ' && (r < 0xE000 || r > 0xF8FF) && r != 0xFFFD && r != 0xFEFF
-	}
-	if plain {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
+	return cleaner.Replace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r == 0xA0:
 			return ' '
@@ -220,5 +213,9 @@ func clean(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
+
+// cleaner undoes what fonts do to characters that they draw alike: an em space for the
+// ideographic one, one long dash for two.
+var cleaner = strings.NewReplacer("\u2003", "\u3000", "\u2E3A", "——", "\u2E3B", "———")

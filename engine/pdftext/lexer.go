@@ -19,7 +19,6 @@ type (
 type dict struct {
 	keys map[name]object
 	raw  []byte
-	off  int // where the object begins, for the last of a number to count
 }
 
 // endOfData is the token behind the last one.

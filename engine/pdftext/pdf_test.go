@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -237,6 +239,28 @@ func TestPrediction(t *testing.T) {
 	}
 }
 
+// Files that are encrypted without a password are read; the samples were encrypted by another
+// program.
+func TestEncrypted(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]error{
+		"rc4-40.pdf": nil, "rc4-128.pdf": nil, "aes-128.pdf": nil, "aes-256-r5.pdf": nil,
+		"aes-256-r6.pdf": nil, "password.pdf": ErrEncrypted,
+	} {
+		data, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := Read(t.Context(), data)
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", file, err, want)
+		}
+		if err == nil && (doc.Text() != "全市技术合同成交额64.8亿元\n" || doc.Title != "公报") {
+			t.Errorf("%s: %q, %q", file, doc.Title, doc.Text())
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	encrypted := newPDF()
@@ -284,7 +308,8 @@ func TestLoops(t *testing.T) {
 			"2 0 obj <</Pages 1 0 R>> endobj trailer <</Root 2 0 R>>",
 		"form": "1 0 obj <</Type/Page/Contents 3 0 R/Resources 4 0 R>> endobj\n" +
 			"2 0 obj <</Pages 1 0 R>> endobj\n" +
-			"3 0 obj <</Subtype/Form/Resources 4 0 R>> stream\n" + strings.Repeat(" ", 1<<20) + "/X Do /X Do /X Do /X Do\nendstream endobj\n" +
+			"3 0 obj <</Subtype/Form/Resources 4 0 R>> stream\n" + strings.Repeat(" ", 1<<20) +
+			"/X Do /X Do /X Do /X Do\nendstream endobj\n" +
 			"4 0 obj <</XObject<</X 3 0 R>>>> endobj trailer <</Root 2 0 R>>",
 		"length":       "1 0 obj <</Type/Page/Contents 1 0 R/Length 1 0 R>> stream\nBT\nendstream endobj",
 		"arrays":       "1 0 obj " + strings.Repeat("[", 10<<20),
@@ -315,6 +340,13 @@ func TestCancelled(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	b := newPDF()
 	f.Add(b.pages(b.identityFont(), linesAt("一、总体情况", "全市64.8亿元")))
+	for _, file := range []string{"rc4-40.pdf", "aes-256-r6.pdf"} {
+		data, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Page/Contents 2 0 R>>endobj 2 0 obj<</Filter/A85>>stream\n" +
 		"9jqo^BlbD-BleB1DJ+*+F(f,q~>\nendstream endobj"))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/ObjStm/N 9/First 4>>stream\n1 0 <</Kids[1 0 R]>>endstream"))

@@ -22,7 +22,7 @@ import (
 const (
 	MaxPages       = 2_000
 	MaxRunes       = 2_500_000  // characters of the whole text
-	maxWork        = 30_000_000 // tokens, operators and characters
+	maxWork        = 16_000_000 // tokens, operators and characters
 	maxStreamBytes = 32 << 20   // one stream, decoded
 	maxAllBytes    = 256 << 20  // all streams, decoded
 	maxDepth       = 40         // arrays and dictionaries inside one another, references to references
@@ -39,7 +39,7 @@ const (
 // nothing can be found.
 var (
 	ErrNotPDF    = errors.New("pdftext: not a PDF")
-	ErrEncrypted = errors.New("pdftext: the PDF is encrypted")
+	ErrEncrypted = errors.New("pdftext: the PDF asks for a password")
 	ErrDamaged   = errors.New("pdftext: the PDF has no pages that could be found")
 	ErrTooMuch   = errors.New("pdftext: the PDF is over a limit")
 )
@@ -71,9 +71,6 @@ func Read(ctx context.Context, data []byte) (*Document, error) {
 	f := &file{ctx: ctx, data: data, objects: map[int]entry{}, work: maxWork, bytes: maxAllBytes}
 	if err := f.scan(); err != nil {
 		return nil, err
-	}
-	if f.encrypted {
-		return nil, ErrEncrypted
 	}
 	pages := f.pages()
 	if f.err != nil {

@@ -9,21 +9,23 @@ import (
 
 // file is a PDF whose objects were found.
 type file struct {
-	ctx       context.Context
-	data      []byte
-	objects   map[int]entry
-	root      object
-	info      object
-	encrypted bool
-	work      int // what may still be spent
-	bytes     int // what streams may still unpack to
-	err       error
+	ctx        context.Context
+	data       []byte
+	objects    map[int]entry
+	packed     []entry // streams of objects
+	root, info object
+	encryption object // nil when the file is not encrypted
+	id         object
+	work       int // what may still be spent
+	bytes      int // what streams may still unpack to
+	err        error
 }
 
 // entry is the last object of a number and where it stood.
 type entry struct {
-	object object
-	off    int
+	object     object
+	off        int
+	generation int
 }
 
 // spend takes n from the work that is left and reports whether to go on.
@@ -64,9 +66,15 @@ func (f *file) scan() error {
 		}
 		at := l.pos + i
 		l.pos = at + len("obj")
-		if number, ok := f.numberBefore(at); ok {
-			f.add(number, l.object(0), at)
+		if number, generation, ok := f.numberBefore(at); ok {
+			f.add(number, entry{l.object(0), at, generation})
 		}
+	}
+	if f.err == nil && f.encryption != nil {
+		f.err = f.decrypt()
+	}
+	for _, e := range f.packed {
+		f.unpack(e)
 	}
 	return f.err
 }
@@ -83,43 +91,41 @@ func (f *file) lastTrailer(l *lexer) {
 	}
 }
 
-// numberBefore returns the number of an object from the "12 0 " before its "obj".
-func (f *file) numberBefore(at int) (int, bool) {
+// numberBefore returns the number and the generation of an object from the "12 0 " before its
+// "obj".
+func (f *file) numberBefore(at int) (object, generation int, ok bool) {
 	const longest = 24
 	words := strings.Fields(string(f.data[max(0, at-longest):at]))
 	if at == 0 || len(words) < 2 || !isSpace(f.data[at-1]) {
-		return 0, false
+		return 0, 0, false
 	}
-	_, ok := number([]byte(words[len(words)-1]))
 	word := words[len(words)-2]
 	word = word[strings.LastIndexFunc(word, func(r rune) bool { return r < '0' || r > '9' })+1:]
-	n, isNumber := number([]byte(word))
-	return int(n), ok && isNumber && n < 1<<31
+	n, ok1 := number([]byte(word))
+	g, ok2 := number([]byte(words[len(words)-1]))
+	return int(n), int(g), ok1 && ok2 && n < 1<<31 && g >= 0 && g < 1<<16
 }
 
-// add keeps an object, those packed in it, and what it says of the file.
-func (f *file) add(number int, o object, off int) {
-	if have, ok := f.objects[number]; !ok || have.off <= off {
-		f.objects[number] = entry{o, off}
+// add keeps an object and what it says of the file.
+func (f *file) add(number int, e entry) {
+	if have, ok := f.objects[number]; !ok || have.off <= e.off {
+		f.objects[number] = e
 	}
-	d, ok := o.(*dict)
+	d, ok := e.object.(*dict)
 	if !ok || d.raw == nil {
 		return
 	}
-	d.off = off
 	switch d.keys["Type"] {
 	case name("XRef"):
 		f.trailer(d)
 	case name("ObjStm"):
-		f.unpack(d, off)
+		f.packed = append(f.packed, e)
 	}
 }
 
 // unpack adds the objects of an object stream.
-func (f *file) unpack(d *dict, off int) {
-	if f.encrypted {
-		return
-	}
+func (f *file) unpack(e entry) {
+	d := e.object.(*dict)
 	data := f.decode(d)
 	count, _ := d.keys["N"].(float64)
 	first, _ := d.keys["First"].(float64)
@@ -131,10 +137,9 @@ func (f *file) unpack(d *dict, off int) {
 		if !ok1 || !ok2 || pos < 0 || pos >= len(data) {
 			return
 		}
-		// A stream cannot be in here: the data of one would belong to this one.
 		body := &lexer{file: f, data: data, pos: pos}
-		if have, ok := f.objects[int(number)]; !ok || have.off <= off {
-			f.objects[int(number)] = entry{body.object(0), off}
+		if have, ok := f.objects[int(number)]; !ok || have.off <= e.off {
+			f.objects[int(number)] = entry{object: body.object(0), off: e.off}
 		}
 	}
 }
@@ -150,8 +155,11 @@ func (f *file) trailer(o object) {
 	if info, ok := d.keys["Info"]; ok {
 		f.info = info
 	}
-	if d.keys["Encrypt"] != nil {
-		f.encrypted = true
+	if e := d.keys["Encrypt"]; e != nil {
+		f.encryption = e
+	}
+	if id, ok := d.keys["ID"]; ok {
+		f.id = id
 	}
 }
 

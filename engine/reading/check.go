@@ -85,12 +85,13 @@ func sameSeries(x, y *found) bool {
 }
 
 func checkDifference(a, b, c *found) {
-	if isPoints(c.Unit) != (a.Unit == "%") || !isPoints(c.Unit) && normalUnit(c.Unit) != normalUnit(a.Unit) {
+	if isPoints(c.Unit) != (a.Unit == "%") || !isPoints(c.Unit) &&
+		normalUnit(c.Unit) != normalUnit(a.Unit) {
 		return
 	}
 	d := b.value.Sub(a.value)
 	words := []string{b.Value, a.Value, decimal(d), c.Unit, c.Value}
-	c.verdict(close(d.Float64(), c.value.Float64(), slack(c, a, b)), "check.difference", words...)
+	c.verdict(agree(d.Float64(), c.value.Float64(), slack(c, a, b)), "check.difference", words...)
 }
 
 func checkGrowth(a, b, c *found) {
@@ -112,11 +113,10 @@ func checkGrowth(a, b, c *found) {
 	}
 	words := []string{b.Value, a.Value, figure(got), unitOf(c), c.Value}
 	switch {
-	case close(got, said, slack(c, a, b)):
+	case c.Unit == "倍" && agree(times, said, 0.5) && !agree(got, said, 0.5):
+		c.verdict(false, "check.times", words...) // 增长到N倍 is not 增长N倍
+	case agree(got, said, slack(c, a, b)):
 		c.verdict(true, "check.growth", words...)
-	case c.Unit == "倍" && close(times, said, slack(c, a, b)):
-		// 增长到N倍 is not 增长N倍.
-		c.verdict(false, "check.times", words...)
 	default:
 		c.verdict(false, "check.growth", words...)
 	}
@@ -160,7 +160,8 @@ func places(v string) int {
 	return len(frac)
 }
 
-func close(a, b, slack float64) bool { return math.Abs(a-b) <= slack+1e-9 }
+// agree says that two figures are as near as they can be told apart.
+func agree(a, b, slack float64) bool { return math.Abs(a-b) <= slack+1e-9 }
 
 // figure writes a computed figure with at most one decimal place.
 func figure(v float64) string {
@@ -199,7 +200,8 @@ func checkParts(p []found) {
 // wholeBefore is the statement that the parts from i on are parts of.
 func wholeBefore(p []found, i int) *found {
 	for j := i - 1; j >= 0; j-- {
-		if !p[j].part && p[j].Indicator == p[i].Indicator && normalUnit(p[j].Unit) == normalUnit(p[i].Unit) {
+		if !p[j].part && p[j].Indicator == p[i].Indicator &&
+			normalUnit(p[j].Unit) == normalUnit(p[i].Unit) {
 			return &p[j]
 		}
 	}
@@ -266,12 +268,13 @@ func checkRates(p []found) {
 			}
 			for k := max(0, j-3); k < j; k++ {
 				den := &p[k]
-				if den.Unit != num.Unit || den.value.Sign() <= 0 || den.state || den.value.Cmp(num.value) < 0 {
+				if den.Unit != num.Unit || den.value.Sign() <= 0 || den.state ||
+					den.value.Cmp(num.value) < 0 {
 					continue
 				}
 				q, _ := num.value.Quo(den.value)
 				got := q.Float64() * 100
-				if close(got, r.value.Float64(), slack(r)) {
+				if agree(got, r.value.Float64(), slack(r)) {
 					r.verdict(true, "check.ratio", num.Value, den.Value, figure(got))
 				}
 			}
@@ -289,7 +292,8 @@ func checkShares(p []found) {
 		var part, whole *found
 		for j := range p {
 			x := &p[j]
-			if x.Measure != Level || x.Subject != s.Subject || x.From != s.From || x.To != s.To || x.base {
+			if x.Measure != Level || x.Subject != s.Subject || x.From != s.From || x.To != s.To ||
+				x.base {
 				continue
 			}
 			if x.Indicator == s.Indicator {
@@ -307,7 +311,7 @@ func checkShares(p []found) {
 		}
 		q, _ := v.Quo(whole.value)
 		got := q.Float64() * 100
-		s.verdict(close(got, s.value.Float64(), slack(s, part, whole)), "check.ratio",
+		s.verdict(agree(got, s.value.Float64(), slack(s, part, whole)), "check.ratio",
 			part.Value, whole.Value, figure(got))
 	}
 }
@@ -331,7 +335,8 @@ func checkCompound(p []found) {
 				end = x
 			}
 		}
-		if base == nil || end == nil || base.Unit != end.Unit || len(base.To) < 4 || len(end.To) < 4 {
+		if base == nil || end == nil || base.Unit != end.Unit || len(base.To) < 4 ||
+			len(end.To) < 4 {
 			continue
 		}
 		n := yearIn(end.To) - yearIn(base.To)
@@ -385,8 +390,10 @@ func checkSame(all []found) {
 	seen := map[[6]string]int{}
 	for i := range all {
 		x := &all[i]
-		if x.Kind != Fact || x.Measure != Level && x.Measure != Share || x.part || x.state || x.base ||
-			x.Op != "=" || x.To == "" || len([]rune(x.Indicator)) < 4 || x.From == "" && !isStockName(x.Indicator) {
+		if x.Kind != Fact || x.Measure != Level && x.Measure != Share || x.part || x.state ||
+			x.base ||
+			x.Op != "=" || x.To == "" || len([]rune(x.Indicator)) < 4 || x.From == "" &&
+			!isStockName(x.Indicator) {
 			continue
 		}
 		key := [6]string{x.Subject, x.Indicator, x.Measure, x.From, x.To, normalUnit(x.Unit)}

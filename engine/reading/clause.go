@@ -12,8 +12,8 @@ func (rd *reader) clause(toks []token, first bool) {
 	if len(toks) == 0 {
 		return
 	}
-	rd.scope(toks, first)
 	rd.subjectOf(toks)
+	rd.scope(toks, first)
 	n := len(rd.out)
 	pre := 0
 	for k := 0; k < len(toks); k++ {
@@ -54,14 +54,18 @@ func (rd *reader) scope(toks []token, first bool) {
 			w := rd.tokStr(t)
 			if w == "目标" || w == "预期" {
 				rd.c.goal = true
-			} else if rd.modalAt(toks, i) {
+			} else if w != "预计" && rd.modalAt(toks, i) {
 				rd.c.modal = true
 			}
 		}
 	}
 	rd.c.done = false
 	for i, t := range toks {
-		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord && !(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+		if t.kind == kWord && rd.r[t.end-1] == '了' {
+			rd.c.done = true
+		}
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord &&
+			!(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
 			rd.c.done = true
 		}
 	}
@@ -73,7 +77,9 @@ func (rd *reader) scope(toks []token, first bool) {
 		}
 		i++
 	}
-	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime && toks[i].end-toks[i].start <= 12 &&
+	if i+1 < len(toks) && toks[i].kind == kText && toks[i+1].kind == kTime &&
+		toks[i].end-toks[i].start <= 12 &&
+		rd.c.subjectEnd == toks[i].end &&
 		rd.lx.times[toks[i+1].at].Precision >= hanzi.PrecisionYear {
 		i++ // 该公司去年实现…
 	}
@@ -94,6 +100,11 @@ func (rd *reader) scope(toks []token, first bool) {
 		if alone || rd.paraTime == nil {
 			rd.paraTime = &t
 		}
+		if alone && rd.nPara <= 2 && (rd.doc.Kind == Notice || rd.doc.Kind == Other) &&
+			!t.To.After(rd.doc.Date) &&
+			t.Precision >= hanzi.PrecisionMonth && t.Precision <= hanzi.PrecisionYear {
+			rd.docTime = &t // 上半年, …: the paragraphs behind it speak of the same
+		}
 	}
 }
 
@@ -111,6 +122,12 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.apart {
+		rd.c.distTimes = rd.timeList(toks[pre:k])
+	}
+	if n := len(rd.c.distTimes); n > 0 {
+		f.time, rd.c.distTimes = rd.c.distTimes[0], rd.c.distTimes[1:]
+	}
 	rd.follow(&f, toks, pre, k)
 	if rd.skip(&f, toks, k) {
 		return 0
@@ -174,6 +191,9 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 	f.np = span{}
 	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
 	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
+	if last.moreBases != "" {
+		f.base, f.moreBases, _ = strings.Cut(last.moreBases, "、")
+	}
 	if f.time == nil {
 		f.time = last.time
 	}
@@ -195,12 +215,14 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
 		return true
 	}
-	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) || unit == "次" || unit == "期") {
+	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) ||
+		unit == "次" || unit == "期") {
 		return true
 	}
 	switch {
 	case isDuration(unit):
-		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)) {
+		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start,
+			f.np.end)) {
 			return true
 		}
 		if f.np.empty() && f.link&(cToward|cUp|cDown) == 0 {
@@ -227,10 +249,17 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
 			return true
 		}
+	case k+1 < len(toks) && toks[k+1].kind == kQty && toks[k+1].start == toks[k].end,
+		q.Number.Bare && f.link == 0 && startsWith(rd.str(f.post.start, f.post.end), "台阶", "大关",
+			"关口"):
+		return true // 连跨七个百亿元台阶
 	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
 		return true
+	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
+		return true // 两次获得
 	case isCounter(unit):
-		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会", "代表大会", "大会") {
+		if one(q) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
+			"代表大会", "大会") {
 			return true
 		}
 		if f.usePostIndefinite(rd) {
@@ -241,7 +270,7 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 }
 
 // bareHeads end noun phrases whose amounts have no unit.
-var bareHeads = strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分")
+var bareHeads = newEndings(strings.Fields("指数 得分 评分 综合得分 平均得分 比 系数 满意度 分值 均分"))
 
 // one says that the amount is the article 一个, 一家, which counts nothing.
 func one(q *hanzi.Quantity) bool {
@@ -260,7 +289,7 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
 }
 
-var indefiniteList = strings.Fields(indefinites)
+var indefiniteList = newEndings(strings.Fields(indefinites))
 
 func isDuration(u string) bool {
 	switch u {
@@ -330,8 +359,11 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 		return false
 	}
 	switch rd.tokStr(toks[i]) {
+	case "预计":
+		return !rd.section.review
 	case "计划", "目标", "预期", "规划":
-		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) && rd.tokStr(toks[i]) == "计划" &&
+		if i+1 < len(toks) && (toks[i+1].kind == kTime || toks[i+1].class&(cAct|cLevel) != 0) &&
+			rd.tokStr(toks[i]) == "计划" &&
 			!(i > 0 && toks[i-1].kind == kText && endsWith(rd.tokStr(toks[i-1]), "行动", "年度")) {
 			return true
 		}
@@ -343,21 +375,25 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 
 // countable says that a noun phrase can follow a number without a counter: 6部门, 9县区.
 func countable(np string) bool {
-	return startsWith(np, "部门", "县", "市州", "市直", "地市", "省份", "省市", "镇", "村", "企业", "校", "项目", "单位", "乡镇",
+	return startsWith(np, "部门", "县", "市州", "市直", "地市", "省份", "省市", "镇", "村", "企业", "校", "项目", "单位",
+		"乡镇",
 		"区县", "园区", "平台", "国家级", "省级", "市级")
 }
 
 // bounding says that an amount only says which things are counted by the amount behind it:
 // 50亿元以上项目2个.
 func (f *frame) bounding(rd *reader, toks []token, k int) bool {
-	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) || f.link != 0 {
+	if isCounter(f.q.Unit) || f.q.Op == hanzi.Exactly && !f.q.Range || k+2 >= len(toks) ||
+		f.link&^(cLevel|cDiffUp|cAct|cMilestone|cStrong) != 0 {
 		return false
 	}
 	i := k + 1
 	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote) {
 		i++
 	}
-	return i > k+1 && i < len(toks) && toks[i].kind == kQty && f.np.end-f.np.start <= 3 &&
+	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
+		(f.np.end-f.np.start <= 3 || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资",
+			"规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
 
@@ -383,14 +419,16 @@ func rankAhead(toks []token, k int) bool {
 // leadingNoun keeps what a clause without a number begins with, for the clauses behind it that name
 // nothing: 粮食总产量实现“十八连丰”，达到56.8万吨. In 在世界城市排名中 it is what stands between.
 func (rd *reader) leadingNoun(toks []token) {
-	if a, b := toks[0].start, toks[len(toks)-1].end; rd.r[a] == '在' && (rd.r[b-1] == '中' || rd.r[b-1] == '上') && b-a > 4 {
+	if a, b := toks[0].start, toks[len(toks)-1].end; rd.r[a] == '在' && (rd.r[b-1] == '中' ||
+		rd.r[b-1] == '上') && b-a > 4 {
 		if a, b = rd.trimNoun(span{a + 1, b - 1}); b-a >= 2 {
 			rd.c.prevNoun = strings.Trim(rd.str(a, b), "《》")
 		}
 		return
 	}
 	i := 0
-	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord && toks[i].class&(cAdverb|cHere) != 0) {
+	for i < len(toks) && (toks[i].kind == kTime || toks[i].kind == kWord &&
+		toks[i].class&(cAdverb|cHere) != 0) {
 		i++
 	}
 	if i < len(toks) && toks[i].kind == kWord && toks[i].class&cRank != 0 {
@@ -400,7 +438,8 @@ func (rd *reader) leadingNoun(toks []token) {
 		}
 	}
 	j := i
-	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i && verbAt(rd.r, toks, i, j)) {
+	for j < len(toks) && rd.nounPart(toks, i, j, false) && !(toks[j].class&cAct != 0 && j > i &&
+		verbAt(rd.r, toks, i, j)) {
 		j++
 	}
 	if j == i || toks[i].kind != kText {
@@ -426,7 +465,8 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 		return false
 	}
 	if t.From.Before(d) {
-		return t.Precision == hanzi.PrecisionYear && t.To.Year == d.Year && d.Month <= 3 && t.Role == hanzi.RoleIn ||
+		return t.Precision == hanzi.PrecisionYear && t.To.Year == d.Year && d.Month <= 3 &&
+			t.Role == hanzi.RoleIn ||
 			t.Role == hanzi.RoleDeadline && t.To.After(d)
 	}
 	return t.To.After(d)
@@ -443,7 +483,8 @@ func (f *frame) restricting(rd *reader, toks []token, k int) bool {
 	}
 	for i := f.postEnd; i < len(toks) && toks[i].kind != kPause; i++ {
 		if toks[i].kind == kQty {
-			return isCounter(rd.lx.qtys[toks[i].at].Unit)
+			u := rd.lx.qtys[toks[i].at].Unit
+			return isCounter(u) || u == "%"
 		}
 	}
 	return false
@@ -456,12 +497,17 @@ func (rd *reader) milestones(toks []token, n int) {
 	found := rd.out[n:]
 	for from := 0; from < len(toks); {
 		to := from + 1
-		for to < len(toks) && !(toks[to-1].kind == kPause && (toks[to].kind == kTime || rd.verbFollows(toks, to))) {
+		for to < len(toks) && !(toks[to-1].kind == kPause && (toks[to].kind == kTime ||
+			rd.verbFollows(toks, to))) {
 			to++
 		}
 		end := to
 		if to < len(toks) {
 			end--
+		}
+		if end == from {
+			from = to
+			continue
 		}
 		counted := false
 		for _, s := range found {

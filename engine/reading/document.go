@@ -56,7 +56,8 @@ func title(d *Document, r []rune, paras []para) {
 		if line[len(line)-1] == '：' || line[len(line)-1] == ':' {
 			break
 		}
-		if p.role == roleChrome || numbered(line) || dateLine(line) || strings.HasPrefix(string(line), "——") ||
+		if p.role == roleChrome || numbered(line) || dateLine(line) ||
+			strings.HasPrefix(string(line), "——") ||
 			strings.ContainsRune(string(line), '〔') {
 			if b.Len() > 0 {
 				break
@@ -236,7 +237,8 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 			}
 		}
 		c := r[i]
-		if c != '市' && c != '县' || i-2 < p.Start || i+1 < p.End && strings.ContainsRune(placeTails, r[i+1]) {
+		if c != '市' && c != '县' || i-2 < p.Start || i+1 < p.End && strings.ContainsRune(placeTails,
+			r[i+1]) {
 			continue
 		}
 		name := string(r[i-2 : i+1])
@@ -266,7 +268,8 @@ func han(r []rune) bool {
 	return true
 }
 
-var planTitles = strings.Fields(`行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案 任务清单`)
+var planTitles = strings.Fields(`
+行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案 任务清单`)
 
 func kindOfTitle(t string, r []rune, paras []para) string {
 	switch {
@@ -282,7 +285,8 @@ func kindOfTitle(t string, r []rune, paras []para) string {
 		}
 	}
 	for _, p := range paras {
-		if credit(r[p.Start:p.End]) || strings.Contains(string(r[max(p.Start, p.End-12):p.End]), "记者") {
+		if credit(r[p.Start:p.End]) || strings.Contains(string(r[max(p.Start, p.End-12):p.End]),
+			"记者") {
 			return News
 		}
 	}
@@ -331,7 +335,8 @@ func dateLine(line []rune) bool {
 		i++
 	}
 	t, ok := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1, Day: 1})
-	return ok && !t.Partial && (t.End >= len(line)-1 || t.Precision <= hanzi.PrecisionDay && len(line) < 40)
+	return ok && !t.Partial && (t.End >= len(line)-1 || t.Precision <= hanzi.PrecisionDay &&
+		len(line) < 40)
 }
 
 // fullYear says that a year of four figures begins at i: 2024, 二〇二四.
@@ -374,4 +379,4 @@ func issuer(d *Document) {
 	}
 }
 
-var issuerEnds = strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`)
+var issuerEnds = newEndings(strings.Fields(`政府 办公室 委员会 委 局 厅 部 室 院 办 组 会 党组 中心`))

@@ -8,34 +8,46 @@ import (
 
 // frame is one amount of a clause with the words around it that say what it is.
 type frame struct {
-	q                                                                     hanzi.Quantity
-	k                                                                     int   // its token
-	link                                                                  class // the measure verb before it, or 0
-	verb                                                                  string
-	op                                                                    hanzi.Op
-	from                                                                  bool // 由4家: the start of a change
-	of                                                                    bool // 的 stands before it: 服务收入的10%
-	each                                                                  bool
-	yield                                                                 string // 年产
-	hadOf                                                                 bool   // 的 directly before the number
-	yoy                                                                   string // 上年同期 for 同比
-	actual, within, done, yearly, wholeYear, annual, apart, total, target bool
+	q        hanzi.Quantity
+	k        int // its token
+	pre      int // first token behind the amount before it
+	linkFrom int // rune where its verb and adverbs begin
 
-	time     *hanzi.Time
-	baseTime *hanzi.Time
-	base     string // what is compared with
+	link  class // the measure verb before it, or 0
+	verb  string
+	op    hanzi.Op
+	from  bool   // 由4家: the start of a change
+	of    bool   // 的 stands before it: 服务收入的10%
+	hadOf bool   // … directly before it
+	yield string // 年产
+	yoy   string // the base of 同比 and 环比
 
-	np       span  // the noun phrase before, runes
-	npVerb   class // the verb before the noun phrase
-	npVerbW  string
-	post     span   // the noun phrase behind
-	postOf   bool   // 的 joins it: 50亿元的产业引导基金
-	ahead    string // the last word of the clause, right behind the amount and its adverbs
-	postEnd  int    // first token behind it
-	pre      int    // first token of the segment
-	linkFrom int    // rune where the verb and its adverbs begin
+	// What adverbs and words before the noun phrase say.
+	annual    bool // 年均
+	wholeYear bool // 全年
+	yearly    bool // 年度
+	apart     bool // 分别
+	total     bool // 合计
+	within    bool // 其中
+	actual    bool // 已, 实际, 目前: it is so
+	target    bool // 力争, 目标: it is to be
+	done      bool // a verb follows what it counts: 153个项目竣工投产
+
+	time      *hanzi.Time
+	baseTime  *hanzi.Time // what is compared with, as a time
+	base      string      // … as words
+	moreBases string      // those that the numbers behind are compared with: 高于全国、全省2.0、1.3
+
+	np      span   // the noun phrase before
+	npVerb  class  // the verb before that
+	npVerbW string // … as a word
+	post    span   // the noun phrase behind
+	postOf  bool   // 的 joins it: 50亿元的产业引导基金
+	postEnd int    // first token behind it
+	ahead   string // what ends the clause right behind the amount: 尚未开工
 }
 
+// span is a range of runes.
 type span struct{ start, end int }
 
 func (s span) empty() bool { return s.start >= s.end }
@@ -63,6 +75,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			for i > pre && toks[i].class&(cDiffUp|cDiffDown|cBase) == 0 {
 				i--
 			}
+			continue
 		case t.kind == kTime:
 			if f.time == nil {
 				f.time = rd.timeAt(t)
@@ -88,7 +101,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			}
 		case t.class&cYield != 0:
 			f.yield = rd.tokStr(t)
-		case t.class&(cMeasure|cGain) != 0 && f.link == 0 && rd.linkable(toks, pre, i):
+		case t.class&(cMeasure|cGain) != 0 && f.link == 0:
 			f.link, f.verb = t.class, rd.tokStr(t)
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
@@ -97,7 +110,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			f.adverb(rd.tokStr(t))
 			f.target = f.target || rd.modalAt(toks, i)
 		case t.class&cHere != 0 && (f.link == 0 || f.base == "") && rd.reference(f, toks, pre, i):
-			i--
+			i = listStart(toks, pre, i) - 1
 			continue
 		default:
 			return i
@@ -107,12 +120,6 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 	return i
 }
 
-// linkable says that a measure verb links: as the last part of a noun phrase it does not (投资增长
-// is a verb, 利润增加值 is a noun, and so it is in the lists).
-func (rd *reader) linkable(toks []token, pre, i int) bool {
-	return toks[i].class&cNeutral == 0
-}
-
 // reference reads what an amount is compared with: 高于全国1.1个百分点, 比全省平均水平高, 占全省的.
 // Token i is the noun; it is one when a word of comparison stands before it.
 func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
@@ -120,7 +127,11 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
-	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 && toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
+	if j := listStart(toks, pre, i); j < i && j > pre && toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
+		t.start, before = toks[j].start, toks[j-1] // 高于全国、全省
+	}
+	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 &&
+		toks[i-2].class&(cDiffUp|cDiffDown|cBase) != 0 {
 		t.start, before = before.start, toks[i-2]
 	}
 	if t.kind != kText && t.class&cHere == 0 || before.kind != kWord {
@@ -134,6 +145,9 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	f.base, f.linkFrom = rd.tokStr(t), before.start
+	if first, rest, ok := strings.Cut(f.base, "、"); ok && t.class&cHere != 0 {
+		f.base, f.moreBases = first, rest
+	}
 	return true
 }
 
@@ -183,8 +197,6 @@ func (f *frame) adverb(w string) {
 		f.total = true
 	case "全年":
 		f.wholeYear = true
-	case "各":
-		f.each = true
 	}
 }
 
@@ -212,12 +224,13 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
-			toks[j].class&(cStrong|cMeasure|cGain|cMilestone|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			toks[j].class&(cStrong|cMeasure|cGain|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
 			f.np.start = toks[j].start // 生产效率提高30%
 			j--
 		}
 	}
-	if j >= pre && j+1 == end && toks[j].class&cAct != 0 && toks[j].class&(cStrong|cMeasure|cGain|cMilestone) == 0 &&
+	if j >= pre && j+1 == end && toks[j].class&cAct != 0 &&
+		toks[j].class&(cStrong|cMeasure|cGain|cMilestone) == 0 &&
 		headSet[rd.tokStr(toks[end])] || j >= pre && j+1 == end && toks[j].class&cAct != 0 &&
 		toks[j].class&(cMeasure|cGain) == 0 && tailHeads[rd.tokStr(toks[end])] {
 		f.np.start = toks[j].start // 净化面积
@@ -282,7 +295,7 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	}
 	switch {
 	case t.class == cNation && !last:
-		return j > pre || true
+		return true // 国家 within a name
 	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
 		return false
 	case t.class&(cFrom|cBase) != 0:
@@ -293,8 +306,13 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		return false
 	case t.class&cAct != 0:
 		if last {
-			return j > pre && (toks[j-1].kind == kText || toks[j-1].kind == kQuote ||
+			return j > pre && !pureVerbs[rd.tokStr(t)] && (toks[j-1].kind == kText ||
+				toks[j-1].kind == kQuote ||
 				toks[j-1].class&cAct != 0)
+		}
+		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&
+			toks[j+1].kind == kText && toks[j+1].end-toks[j+1].start <= 2 {
+			return true // 投入研发资金
 		}
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
@@ -339,11 +357,12 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		stop := true
 		switch t.kind {
 		case kText, kQuote:
-			stop = i > start && toks[i-1].kind == kQuote && false
+			stop = false
 		case kPause:
 			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
 		case kWord:
-			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 && i == start+1
+			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 &&
+				i == start+1
 			switch {
 			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
 			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
@@ -351,8 +370,10 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				stop = false
 			case t.class == cNation && empty:
 				stop = false
-			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇", "县区", "企业"):
-			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText || toks[i+1].class&cAct != 0):
+			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇",
+				"县区", "企业"):
+			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText ||
+				toks[i+1].class&cAct != 0):
 				stop = false
 			}
 		}
@@ -364,7 +385,8 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		i = end
 	}
 	if i == start {
-		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText && j == len(toks)-1); j++ {
+		for j := i; j < len(toks) && (toks[j].kind == kWord || toks[j].kind == kText &&
+			j == len(toks)-1); j++ {
 			if j == len(toks)-1 {
 				if f.ahead = rd.tokStr(toks[j]); stateSet[f.ahead] {
 					f.ahead = rd.str(toks[i].start, toks[j].end)
@@ -416,7 +438,17 @@ func compound(r []rune, toks []token, j int) bool {
 	if compoundTails[string(r[toks[j+1].start:min(toks[j+1].end, toks[j+1].start+2)])] {
 		return true
 	}
-	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 && toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
+	if n := toks[j+1].end - toks[j+1].start; n <= 2 &&
+		nominalStrong[string(r[toks[j].start:toks[j].end])] &&
+		toks[j-1].kind == kText && toks[j-1].end-toks[j-1].start >= 2 {
+		return true // 成果转化收益
+	}
+	if endsWith(string(r[toks[j+1].start:toks[j+1].end]), "率") &&
+		toks[j+1].end-toks[j+1].start <= 4 {
+		return true // 数字化改造覆盖率
+	}
+	return toks[j+1].end-toks[j+1].start <= 2 && toks[j-1].end-toks[j-1].start <= 2 && j > 1 &&
+		toks[j-2].kind == kWord && toks[j-2].class&cAct != 0
 }
 
 // compoundTails end compounds of a verb and a noun: 改扩建工程, 培育计划.
@@ -431,7 +463,8 @@ func (rd *reader) owned(toks []token, pre, j int) bool {
 	before := rd.tokStr(toks[j-1])
 	switch rd.tokStr(toks[j]) {
 	case "实现", "完成":
-		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) && rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
+		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) &&
+			rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
 			!strings.HasSuffix(before, "市")
 	case "拥有", "共有":
 		return strings.HasPrefix(before, "每") && toks[j-1].end-toks[j-1].start >= 3
@@ -481,4 +514,34 @@ func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
 	f.link, f.verb = toks[j].class&(cDiffUp|cDiffDown), rd.tokStr(toks[j])
 	f.base, f.linkFrom = rd.str(toks[j+1].start, toks[i].end), toks[j].start
 	return true
+}
+
+// timeList are the times that the numbers behind 分别 go to in order: 2024年、2025年分别完成30亿元、35亿元.
+func (rd *reader) timeList(toks []token) []*hanzi.Time {
+	var list []*hanzi.Time
+	for i, t := range toks {
+		if t.kind == kTime && (i == 0 || len(list) == 0 || toks[i-1].kind == kPause ||
+			toks[i-1].end-toks[i-1].start == 1) {
+			list = append(list, rd.timeAt(t))
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	return list
+}
+
+// nominalStrong are verbs that make compounds with the nouns around them: 成果转化收益.
+var nominalStrong = set(`转化 建设 改造 培训 登记 培养 培育 孵化 认定 入驻 转移转化`)
+
+// pureVerbs name nothing, not even as the last word of a phrase: 给予50万元.
+var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建成 促成 获得 获批 惠及 带动 撬动 拉动 吸引 成为 作为
+进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
+
+// listStart is the first token of the list of words for places that ends at token i.
+func listStart(toks []token, pre, i int) int {
+	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause && toks[i-2].class&cHere != 0 {
+		i -= 2
+	}
+	return i
 }

@@ -7,7 +7,8 @@ import (
 )
 
 var (
-	reviewHeads = strings.Fields(`回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
+	reviewHeads = strings.Fields(`
+回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
 	targetHeads = strings.Fields(`安排 目标 任务 打算 下一步 今年工作 重点工作 工作要求 保障 措施 部署 展望 要求 建议 行动 举措`)
 )
 
@@ -18,16 +19,18 @@ func (rd *reader) heading(p hanzi.Span) {
 	top := len(r) > 1 && strings.ContainsRune("一二三四五六七八九十", r[0])
 	year := 0
 	for i := p.Start; i < p.End; i++ {
-		if t, ok := hanzi.ScanTime(rd.r[:p.End], i, rd.doc.Date); ok && t.Precision == hanzi.PrecisionYear {
+		if t, ok := hanzi.ScanTime(rd.r[:p.End], i, rd.doc.Date); ok &&
+			t.Precision == hanzi.PrecisionYear {
 			year = t.To.Year
 			break
 		}
 	}
 	rd.modalBefore, rd.modalLast = false, false
+	from, to := rd.spanOf(p)
 	sec := rd.section
 	switch {
 	case contains(s, reviewHeads):
-		sec = section{review: true, year: year}
+		sec = section{review: true, year: year, from: from, to: to}
 	case contains(s, targetHeads) && (top || year > 0 || rd.doc.Kind != News):
 		sec = section{target: true, year: year}
 	case top && rd.doc.Review == 0:
@@ -89,38 +92,74 @@ func (rd *reader) itemHead(p hanzi.Span) hanzi.Span {
 	return p
 }
 
-// owners gives the tasks of a paragraph the unit that its end names: （市科技局牵头，市工信局配合）.
+// ownerLabels lead to the units that a paragraph obliges, dueLabels to its deadline.
+var (
+	ownerLabels = strings.Fields(`牵头单位 责任单位 牵头部门 责任部门 承办单位 责任主体 主办单位`)
+	dueLabels   = strings.Fields(`完成时限 完成时间 时限要求 办结时限 时限 完成期限`)
+	otherLabels = strings.Fields(`配合单位 协办单位 责任人 责任领导 牵头领导 包联领导 联系人 联系电话 分管领导`)
+)
+
+// ownerClause says that a clause names owners or deadlines and states nothing else.
+func (rd *reader) ownerClause(toks []token) bool {
+	if len(toks) == 0 {
+		return false
+	}
+	s := rd.str(toks[0].start, toks[len(toks)-1].end)
+	return startsWith(s, ownerLabels...) || startsWith(s, dueLabels...) || startsWith(s,
+		otherLabels...)
+}
+
+// owners gives the tasks of a paragraph the unit and the deadline that its end names:
+// （市科技局牵头，市工信局配合）, 责任单位：市科技局；完成时限：12月底.
 func (rd *reader) owners(p hanzi.Span, first int) {
 	s := rd.str(p.Start, p.End)
-	k := strings.LastIndexAny(s, "（(")
-	if k < 0 {
+	if !contains(s, []string{"单位", "部门", "时限", "牵头", "责任", "期限", "完成时间"}) {
 		return
 	}
-	in := strings.TrimRight(s[k:], "）)。")
-	in = strings.TrimLeft(in, "（(")
-	owner := ""
-	for _, label := range []string{"牵头单位：", "责任单位：", "牵头单位:", "责任单位:", "牵头部门：", "责任部门："} {
-		if rest, ok := strings.CutPrefix(in, label); ok {
-			owner = firstName(rest)
+	owner := firstName(labelled(s, ownerLabels))
+	if owner == "" {
+		if k := strings.LastIndexAny(s, "（("); k >= 0 {
+			if who, _, ok := strings.Cut(strings.TrimLeft(s[k:], "（("), "牵头"); ok {
+				owner = firstName(who)
+			}
 		}
 	}
-	if owner == "" {
-		if who, _, ok := strings.Cut(in, "牵头"); ok {
-			owner = firstName(who)
+	due := ""
+	if r := []rune(labelled(s, dueLabels)); len(r) > 0 {
+		if t, ok := hanzi.ScanTime(r, 0, rd.doc.Date); ok {
+			due = iso(t.To)
 		}
-	}
-	if owner == "" {
-		return
 	}
 	for i := first; i < len(rd.out); i++ {
-		if rd.out[i].Kind == Task {
-			rd.out[i].Subject = owner
+		x := &rd.out[i]
+		if x.Kind != Task {
+			continue
+		}
+		if owner != "" {
+			x.Subject = owner
+		}
+		if due != "" {
+			x.To = due
 		}
 	}
 }
 
+// labelled is what follows one of the labels and a colon in a paragraph, or "".
+func labelled(s string, labels []string) string {
+	for _, l := range labels {
+		_, rest, ok := strings.Cut(s, l)
+		if !ok {
+			continue
+		}
+		if x := strings.TrimLeft(rest, "：: "); x != rest {
+			return x
+		}
+	}
+	return ""
+}
+
 func firstName(s string) string {
-	if k := strings.IndexAny(s, "、，,；;。 "); k > 0 {
+	if k := strings.IndexAny(s, "、，,；;。 ）)"); k > 0 {
 		s = s[:k]
 	}
 	if len([]rune(s)) > 20 {
@@ -146,7 +185,8 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 		return false
 	}
 	for _, t := range toks[:n] {
-		if t.kind != kText && t.kind != kQuote && t.kind != kPause && t.class&(cAct|cAdj|cUp|cDown) == 0 {
+		if t.kind != kText && t.kind != kQuote && t.kind != kPause &&
+			t.class&(cAct|cAdj|cUp|cDown) == 0 {
 			return false
 		}
 	}
@@ -162,4 +202,46 @@ func (rd *reader) runIn(s, p hanzi.Span) bool {
 	}
 	rd.topic, rd.topicHead = topic, true
 	return true
+}
+
+// spanOf is the number of years that a heading speaks of: 过去五年工作回顾.
+func (rd *reader) spanOf(p hanzi.Span) (from, to hanzi.Date) {
+	d := rd.doc.Date
+	for i := p.Start; i < p.End; i++ {
+		t, ok := hanzi.ScanTime(rd.r[:p.End], i, d)
+		if ok && t.Precision == hanzi.PrecisionRange && t.Relative && !t.Open() && t.To == d &&
+			t.To.Year-t.From.Year >= 2 {
+			from, _ = yearOf(t.From.Year)
+			_, to = yearOf(d.Year - 1)
+			return from, to
+		}
+	}
+	return from, to
+}
+
+// hasAmount says that a numbered line states an amount.
+func hasAmount(line []rune) bool {
+	if !numbered(line) {
+		return false
+	}
+	for i := 2; i < len(line); i++ {
+		if line[i] == '番' {
+			return true
+		}
+		q, ok := hanzi.ScanQuantity(line, i)
+		if !ok {
+			continue
+		}
+		if t, isTime := hanzi.ScanTime(line, i, hanzi.Date{Year: 2000, Month: 1,
+			Day: 1}); isTime && t.End >= q.End {
+			i = t.End - 1
+			continue
+		}
+		if !q.Name && !q.Number.Ordinal && q.Dim != "" &&
+			(q.Number.Arabic || q.Dim == hanzi.DimDoublings) {
+			return true
+		}
+		i = max(i, q.End-1)
+	}
+	return false
 }

@@ -16,7 +16,7 @@ func (rd *reader) usesPost(f *frame) bool {
 	case endsWith(rd.str(f.np.start, f.np.end), "等"):
 		return true
 	case f.link != 0:
-		return having[f.verb]
+		return having[f.verb] || f.verb == "为"
 	case isRatio(f.q.Unit) && f.q.Unit != "" || isPoints(f.q.Unit):
 		return false
 	case !isCounter(f.q.Unit):
@@ -29,158 +29,230 @@ func (rd *reader) usesPost(f *frame) bool {
 var having = map[string]bool{"有": true, "共有": true, "拥有": true, "现有": true, "设": true,
 	"已有": true, "仅有": true, "只有": true, "是": true, "实现": true, "完成": true, "达成": true}
 
-// indicator names what the amount of a frame measures, and moves the start of s to its words.
+// indicator names what the amount of a frame measures, and moves the start of s to its words. The
+// rules are tried in order; the first that has a name wins.
 func (rd *reader) indicator(f *frame, s *found) string {
-	np := ""
-	if !f.np.empty() {
-		a, b := rd.trimNoun(f.np)
-		if a < b {
-			np = rd.str(a, b)
-			s.Start = a
+	np := rd.nounBefore(f, s)
+	for _, rule := range [...]func(*frame, *found, string) string{
+		rd.namedByVerb, rd.distribute, rd.namedBehind, rd.nextOfList, rd.namedByState, rd.ellipsis,
+	} {
+		if name := rule(f, s, np); name != "" {
+			return name
 		}
 	}
+	if np == "" {
+		return ""
+	}
+	if headSet[np] {
+		before := rd.c.indicator
+		if before == "" {
+			before = rd.lastIndicator
+		}
+		if stem := rd.haver(np, before); stem != "" {
+			return compose(stem, np)
+		}
+	}
+	if f.within && rd.c.indicator != "" {
+		return within(np, rd.c.indicator)
+	}
+	return rd.remember(np)
+}
+
+// nounBefore is the noun phrase before the amount, without what only says when, of whom or compared
+// with what. It is "" where the phrase says nothing else.
+func (rd *reader) nounBefore(f *frame, s *found) string {
+	if f.np.empty() {
+		return ""
+	}
+	a, b := rd.trimNoun(f.np)
+	if a >= b {
+		return ""
+	}
+	np := rd.str(a, b)
+	s.Start = a
 	if rest, ok := strings.CutPrefix(np, "年度"); ok {
 		f.yearly = true
 		if !strings.HasPrefix(rest, "任务") {
 			np = rest
 		}
 	}
-	if endsWith(np, "后", "之后", "期间", "一期", "二期", "三期", "四期") && len([]rune(np)) <= 6 {
-		np = "" // an adverbial: 全部建成后将达到
-		f.np = span{}
+	if len([]rune(np)) <= 6 && endsWith(np, "后", "期间", "一期", "二期", "三期", "四期") {
+		f.np = span{} // an adverbial: 全部建成后将达到
+		return ""
 	}
 	if rest, ok := cutBase(np); ok {
-		f.base, np = rest, ""
+		f.base = rest
+		return ""
 	}
-	if (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0 {
+	if f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+		if before, after, ok := comparison(np); ok {
+			np, f.base = before, after
+		}
+	}
+	if np == rd.c.subject || np != "" && each(np) {
+		return ""
+	}
+	return np
+}
+
+// namedByVerb names amounts whose verb is part of the name: 户均增收3000元, 钢材年产16万吨; and the
+// whole of what was distributed before: 合计占比.
+func (rd *reader) namedByVerb(f *frame, s *found, np string) string {
+	switch {
+	case np == "":
+		return ""
+	case (np == "户均" || np == "人均" || np == "亩均") && f.link&(cUp|cDown) != 0:
 		return np + f.verb
-	}
-	if f.yield != "" && np != "" && f.post.empty() {
+	case f.yield != "" && f.post.empty():
 		return np + f.yield
-	}
-	if f.total && rd.c.dist != nil && headSet[np] {
+	case f.total && rd.c.dist != nil && headSet[np]:
 		return strings.Join(rd.c.dist, "、") + np
 	}
-	if np != "" && (np == rd.c.subject || each(np)) {
-		np = ""
+	return ""
+}
+
+// distribute begins a distribution: the numbers behind 分别 go to the members of a list in order.
+func (rd *reader) distribute(f *frame, s *found, np string) string {
+	if !f.apart {
+		return ""
 	}
-	if f.apart && np == "" && rd.c.hasLast && !rd.c.last.np.empty() {
+	list := []string(nil)
+	switch {
+	case np == "" && len(rd.c.dist) > 1 && f.time == nil:
+		list = rd.c.dist // the list of the clause before once more
+	case np == "" && rd.c.hasLast && !rd.c.last.np.empty():
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
 		l := rd.c.last
-		if list := members(rd.str(l.np.start, l.np.end) + rd.str(l.post.start, l.post.end)); len(list) > 1 {
-			rd.c.dist, rd.c.distNext = list, 1
-			rd.remember(list[0])
-			return list[0]
+		list = strings.Split(rd.str(l.np.start, l.np.end), "、")
+		for i, m := range list {
+			list[i] = m + rd.str(l.post.start, l.post.end)
 		}
 	}
-	if f.apart && rd.subjectList(f, s, np) {
+	if len(list) < 2 && rd.subjectList(f, s, np) {
 		return rd.distributed(s)
 	}
-	if f.apart && np != "" {
-		if list := members(np); len(list) > 1 {
-			rd.c.dist, rd.c.distNext = list, 1
-			rd.remember(list[0])
-			return list[0]
-		}
+	if len(list) < 2 && np != "" {
+		list = members(np)
 	}
-	if rd.usesPost(f) {
-		a, b := rd.trimNoun(f.post)
-		post := rd.str(a, b)
-		switch {
-		case f.yield != "" && post != "":
-			s.End = b
-			rd.remember(post)
-			return post + f.yield
-		case f.postOf && np != "" && post != "" && !emptyGoal[post]:
-			s.End = b
-			rd.remember(post)
-			return post + np
-		case f.postOf && emptyGoal[post]:
-		case post != "":
-			s.Start = min(s.Start, f.q.Start)
-			if np != "" && f.link == 0 {
-				s.Start = f.q.Start
-			}
-			s.End = b
-			rd.remember(post)
-			return post
-		}
+	if len(list) < 2 {
+		return ""
 	}
-	if np == "" && f.link != 0 && rd.c.distSubject != nil && rd.c.distNext < len(rd.c.distSubject) {
+	rd.c.dist, rd.c.distNext = list, 1
+	return rd.remember(list[0])
+}
+
+// nextOfList continues a distribution.
+func (rd *reader) nextOfList(f *frame, s *found, np string) string {
+	switch {
+	case np != "":
+		return ""
+	case f.link != 0 && rd.c.distNext < len(rd.c.distSubject):
 		return rd.distributed(s)
-	}
-	if np == "" && rd.c.dist != nil && rd.c.distNext < len(rd.c.dist) {
-		np = rd.c.dist[rd.c.distNext]
+	case rd.c.distNext < len(rd.c.dist):
 		rd.c.distNext++
-		rd.remember(np)
-		return np
+		return rd.remember(rd.c.dist[rd.c.distNext-1])
 	}
-	if state := rd.state(f, np); state != "" {
-		base := rd.topic
-		if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
-			base = rd.c.indicator
-		}
-		if base == "" {
-			base = rd.lastIndicator
-		}
-		if base != "" {
-			s.state = true
-			return base + state
-		}
+	return ""
+}
+
+// namedBehind takes the noun phrase behind the amount: 24项重点任务, 总规模50亿元的产业引导基金.
+func (rd *reader) namedBehind(f *frame, s *found, np string) string {
+	if !rd.usesPost(f) {
+		return ""
 	}
-	if np == "" && nominalSet[f.npVerbW] {
-		rd.remember(f.npVerbW)
-		return f.npVerbW
+	a, b := rd.trimNoun(f.post)
+	post := rd.str(a, b)
+	switch {
+	case post == "" || f.postOf && emptyGoal[post]:
+		return ""
+	case f.yield != "":
+		s.End = b
+		return rd.remember(post) + f.yield
+	case f.postOf && np != "":
+		s.End = b
+		return rd.remember(post) + np
 	}
-	if np == "" && rd.c.indicator == "" && rd.c.prevNoun != "" {
-		rd.remember(rd.c.prevNoun)
-		return rd.c.prevNoun
+	s.Start = min(s.Start, f.q.Start)
+	if np != "" && f.link == 0 {
+		s.Start = f.q.Start
 	}
-	if np == "" && f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
-		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit) {
-		return compose(rd.c.indicator, f.npVerbW)
+	s.End = b
+	return rd.remember(post)
+}
+
+// namedByState names a part of things named before by how far they are: 已完成102项.
+func (rd *reader) namedByState(f *frame, s *found, np string) string {
+	state := rd.state(f, np)
+	if state == "" {
+		return ""
 	}
-	if np == "" {
-		if rd.c.full != "" {
-			return rd.c.full
-		}
-		if rd.c.indicator != "" {
-			return rd.c.indicator
-		}
-		if rd.lastIndicator != "" && f.link != 0 {
-			return rd.lastIndicator
-		}
-		return rd.topic
+	base := rd.topic
+	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
+		base = rd.c.indicator
 	}
-	if headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator] {
-		return compose(rd.c.indicator, np)
+	if base == "" {
+		base = rd.lastIndicator
 	}
-	if headSet[np] && rd.lastIndicator != "" {
-		return compose(rd.lastIndicator, np)
+	if base == "" {
+		return ""
 	}
-	if f.within && rd.c.indicator != "" {
-		np = within(np, rd.c.indicator)
+	s.state = true
+	return base + state
+}
+
+// ellipsis names an amount without a noun phrase of its own by what stands before it.
+func (rd *reader) ellipsis(f *frame, s *found, np string) string {
+	switch {
+	case np != "":
+		return ""
+	case nominalSet[f.npVerbW]:
+		return rd.remember(f.npVerbW)
+	case rd.c.indicator == "" && rd.c.prevNoun != "":
+		return rd.remember(rd.c.prevNoun)
+	case f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
+		rd.c.indicator != "" && normalUnit(f.q.Unit) != normalUnit(rd.c.last.q.Unit):
+		return compose(rd.c.indicator, f.npVerbW) // 普通高中52所, 招生2.4万人
+	case rd.c.full != "":
+		return rd.c.full
+	case rd.c.indicator != "":
+		return rd.c.indicator
+	case rd.lastIndicator != "" && f.link != 0:
+		return rd.lastIndicator
 	}
-	rd.remember(np)
-	return np
+	return rd.topic
 }
 
 // within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
 // 农村居民人均可支配收入.
 func within(np, whole string) string {
+	if x := endsIn(whole, totals); x != "" {
+		whole = strings.TrimSuffix(whole, x)
+	}
+	if endsWith(np, "型", "类", "级") {
+		for _, grade := range []string{"级以上", "级及以上", "级"} {
+			if _, rest, ok := strings.Cut(whole, grade); ok && rest != "" {
+				whole = rest // 市级以上研发平台, 其中国家级
+				break
+			}
+		}
+		return np + whole
+	}
 	r := []rune(np)
 	for k := 0; k+2 <= len(r); k++ {
 		i := strings.Index(whole, string(r[k:]))
 		if i < 0 {
 			continue
 		}
-		return np + whole[i+len(string(r[k:])):]
-	}
-	if endsWith(np, "型", "类", "级") {
-		return np + whole
+		if rest := whole[i+len(string(r[k:])):]; len(rest) > len("群") {
+			return np + rest
+		}
+		return np
 	}
 	return np
 }
+
+// totals are heads that a member of the whole does not take over.
+var totals = newEndings(strings.Fields(`总数 总量 总额 数量 总规模`))
 
 // each says that a phrase is a distributed subject and no noun phrase of its own: 每家.
 func each(np string) bool {
@@ -188,7 +260,39 @@ func each(np string) bool {
 	return len(r) <= 3 && (r[0] == '每' || r[0] == '各')
 }
 
-func (rd *reader) remember(ind string) { rd.c.indicator = ind }
+// haver is the noun phrase that a head needs from before it, or "". Heads that say enough alone
+// (营业收入) do only where it is something that has them: 亿元以上项目94个, 总投资566亿元.
+func (rd *reader) haver(head, before string) string {
+	if before == "" || headSet[before] || distributes(rd.c.subject) {
+		return ""
+	}
+	if !fullHeads[head] {
+		return before
+	}
+	if x := endsIn(before, headList); x != "" && x != before {
+		before = strings.TrimSuffix(before, x)
+	}
+	if rd.c.subject == "" && endsIn(before, havers) != "" {
+		return before
+	}
+	return ""
+}
+
+var (
+	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
+	havers    = newEndings(strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
+)
+
+// distributes says that a subject is each of many: 每条产业链.
+func distributes(subject string) bool {
+	return startsWith(subject, "每", "各", "单个")
+}
+
+// remember keeps a name for the clauses behind it that leave it out.
+func (rd *reader) remember(name string) string {
+	rd.c.indicator = name
+	return name
+}
 
 // emptyGoal are nouns behind an amount that only call it a goal.
 var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,
@@ -249,7 +353,8 @@ func (rd *reader) trimNoun(p span) (int, int) {
 			a++
 		}
 	}
-	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b), rd.c.subject) &&
+	if n := len([]rune(rd.c.subject)); n > 0 && n < b-a && strings.HasPrefix(rd.str(a, b),
+		rd.c.subject) &&
 		!strings.ContainsRune("、和与在及", rd.r[a+n]) {
 		a += n
 		if rd.r[a] == '的' {
@@ -278,7 +383,8 @@ func (rd *reader) cutClause(a, b int) int {
 	for i := a + 2; i+2 < b; i++ {
 		if rd.r[i] == '中' {
 			switch rd.r[i+1] {
-			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低', '高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
+			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
+				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁':
 			default:
 				return i
 			}
@@ -318,8 +424,9 @@ func trailing(r []rune, i int) bool {
 	case '的', '了', '已', '也', '仅', '又', '且':
 		return true
 	case '中', '里':
-		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' || r[i] == '里' && i > 1 &&
-			r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
+		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' ||
+			r[i] == '里' && i > 1 &&
+				r[i-1] >= hanFirst && !strings.ContainsRune("公英华海万千百亩", r[i-1])
 	case '在':
 		words = "存现所潜内"
 	case '为':
@@ -362,7 +469,7 @@ func members(np string) []string {
 	for k := 2; k < len(last); k++ {
 		if startsWith(string(last[k:]), sharedHeadList...) {
 			for i, m := range list[:len(list)-1] {
-				if endsIn(m, sharedHeadList) == "" && len([]rune(m)) <= k+1 {
+				if endsIn(m, sharedHeadEnds) == "" && len([]rune(m)) <= k+1 {
 					list[i] = m + string(last[k:])
 				}
 			}
@@ -389,7 +496,7 @@ func sameHead(a, b []rune) bool {
 
 var (
 	stateSet  = set(stateWords)
-	stateList = strings.Fields(stateWords)
+	stateList = newEndings(strings.Fields(stateWords))
 )
 
 // state is what a clause says of a number of things named before: 已完成102项, 另有11个尚未开工.
@@ -402,7 +509,8 @@ func (rd *reader) state(f *frame, np string) string {
 		return np
 	case (np == "进度" || np == "进展") && stateSet[f.verb]:
 		return np + f.verb
-	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") && rd.c.indicator != "":
+	case np != "" && f.link == 0 && (f.npVerbW == "达到" || f.npVerbW == "未达到") &&
+		rd.c.indicator != "":
 		return f.npVerbW + np
 	case np != "":
 		return ""
@@ -421,7 +529,8 @@ func (rd *reader) state(f *frame, np string) string {
 // cutBase takes 较 or 比 from what a change is compared with: 较年初.
 func cutBase(np string) (string, bool) {
 	for _, p := range []string{"较", "比"} {
-		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底", "上年",
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底",
+			"上年",
 			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
 			return rest, true
 		}
@@ -488,4 +597,18 @@ func (rd *reader) distributed(s *found) string {
 	s.Subject = rd.c.distSubject[rd.c.distNext]
 	rd.c.distNext++
 	return rd.c.indicator
+}
+
+// comparison splits a noun phrase from what it is compared with: 单台售价较同类产品.
+func comparison(np string) (before, after string, ok bool) {
+	for _, w := range []string{"较", "比"} {
+		k := strings.LastIndex(np, w)
+		if k < 6 || k+len(w) >= len(np) || startsWith(np[k:], "比重", "比例", "比率", "比较", "较大", "较好",
+			"较快", "比赛", "比价") ||
+			endsWith(np[:k], "占", "对", "评", "同", "环", "相", "之", "可") {
+			continue
+		}
+		return np[:k], np[k+len(w):], true
+	}
+	return np, "", false
 }

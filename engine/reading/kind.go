@@ -19,7 +19,8 @@ func (rd *reader) kindOf(f *frame, s *found) {
 	if t == nil {
 		t = rd.c.time
 	}
-	if f.actual || rd.c.done && !f.target || f.time != nil && f.time.Role == hanzi.RoleAsOf && !f.time.To.After(rd.doc.Date) {
+	if f.actual || rd.c.done && !f.target || f.time != nil && f.time.Role == hanzi.RoleAsOf &&
+		!f.time.To.After(rd.doc.Date) {
 		f.actual = true
 		rd.c.modal = rd.c.modal && f.target
 	}
@@ -27,6 +28,8 @@ func (rd *reader) kindOf(f *frame, s *found) {
 	past := t != nil && !t.To.IsZero() && t.To.Before(date)
 	future := t != nil && !t.To.IsZero() && t.To.After(date)
 	switch {
+	case strings.HasSuffix(s.Indicator, "目标") && !f.actual:
+		s.Kind = Target
 	case past && !f.target:
 	case rd.isRule(f, s):
 	case f.target:
@@ -53,6 +56,10 @@ func (rd *reader) kindOf(f *frame, s *found) {
 func (rd *reader) isRule(f *frame, s *found) bool {
 	if !rd.section.target && rd.doc.Kind != Plan {
 		return false
+	}
+	switch f.npVerbW {
+	case "给予", "予以", "奖励", "补助", "资助":
+		return true
 	}
 	for _, w := range []string{"支持", "奖补", "补助", "奖励", "补贴", "资助", "申领", "权重"} {
 		if strings.Contains(s.Indicator, w) {

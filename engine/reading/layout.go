@@ -85,7 +85,7 @@ func numbered(line []rune) bool {
 // chrome says that a line belongs to the page and not to the document.
 func chrome(line []rune) bool {
 	s := string(line)
-	if len(line) <= 24 {
+	if len(line) <= 24 || strings.HasPrefix(s, "发布时间") || strings.HasPrefix(s, "发布日期") {
 		for _, w := range chromeWords {
 			if strings.Contains(s, w) {
 				return true
@@ -96,9 +96,11 @@ func chrome(line []rune) bool {
 		strings.HasPrefix(s, "【资料图")
 }
 
-var chromeWords = strings.Fields(`首页 广告 责任编辑 责编 编辑: 编辑： 上一篇 下一篇 相关阅读 相关新闻 推荐阅读 热门推荐 延伸阅读 点击查看
-扫码 扫一扫 二维码 客户端下载 版权所有 网站地图 联系我们 免责声明 打印本页 关闭窗口 字号 分享到 分享: 分享： 浏览次数 阅读量 点击量 ICP 备案号 摄影 供图 资料图 图为
-返回顶部 加载更多 猜你喜欢 大家都在看 热搜 登录 注册 收藏 评论 举报 来源: 来源： 阅读原文 更多精彩 关注我们`)
+// chromeWords stand in short lines of a page that are not the document.
+var chromeWords = strings.Fields(`
+发布时间 发布日期 首页 广告 责任编辑 责编 编辑: 编辑： 上一篇 下一篇 相关阅读 相关新闻 推荐阅读 热门推荐 延伸阅读 点击查看 扫码 扫一扫 二维码 客户端下载 版权所有
+网站地图 联系我们 免责声明 打印本页 关闭窗口 字号 分享到 分享: 分享： 浏览次数 阅读量 点击量 ICP 备案号 摄影 供图 资料图 图为 返回顶部 加载更多 猜你喜欢 大家都在看
+热搜 登录 注册 收藏 评论 举报 来源: 来源： 阅读原文 更多精彩 关注我们`)
 
 // others marks the lines of a second article: behind the credit of the first author, the sections
 // whose words have little to do with those before it.

@@ -83,7 +83,12 @@ func (x *lexer) next(i, to int) int {
 				return x.time(t)
 			}
 		}
-		return x.mark(i, to)
+		if n := x.mark(i, to); n > 0 {
+			return n
+		}
+		return 1 // an opening mark without its partner
+	case c == '”' || c == '』' || c == '」':
+		return 1
 	case latin(c):
 		n := 1
 		for i+n < to && nameRune(x.r[i+n]) {
@@ -94,6 +99,9 @@ func (x *lexer) next(i, to int) int {
 	}
 	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
 		return 0
+	}
+	if n := x.itemNumber(i, to); n > 0 {
+		return n
 	}
 	if n := longNumber(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
@@ -116,22 +124,8 @@ func (x *lexer) next(i, to int) int {
 	if n := x.quantity(i, to, size); n > 0 {
 		return n
 	}
-	if size == 0 && c == '新' && i+2 < to && verbOf(r, i+1) {
-		_, n := words.match(r, i+1)
-		cls, size = cAct|cStrong, n+1
-	}
-	if size == 0 && i+2 < to && x.opensText(i) && strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cLevel|cToward|cGain|cMilestone) != 0 {
-			cls, size = cAdverb, 1
-		}
-	}
-	if size == 0 && (c == '要' || c == '将' || c == '应' || c == '须') && i+2 < to && !x.inWord(i) {
-		if after, n := words.match(r, i+1); n > 1 && after&(cAct|cAdverb|cMilestone) != 0 {
-			cls, size = cTarget, 1
-		}
-	}
-	if size == 0 && c == '超' && startsWith(string(r[i+1:min(to, i+3)]), "计划", "目标", "序时", "年度", "进度", "预期", "全省", "全国", "任务") {
-		cls, size = cDiffUp, 1
+	if size == 0 {
+		cls, size = x.shortWord(i, to)
 	}
 	if size == 0 {
 		return 0
@@ -144,12 +138,48 @@ func (x *lexer) next(i, to int) int {
 	return size
 }
 
+// shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
+// 超计划; and 新 with its verb: 新签约.
+func (x *lexer) shortWord(i, to int) (class, int) {
+	if i+2 >= to {
+		return 0, 0
+	}
+	c, r := x.r[i], x.r[:to]
+	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
+		return cDiffUp, 1
+	}
+	after, n := words.match(r, i+1)
+	if n < 2 {
+		return 0, 0
+	}
+	switch {
+	case c == '新' && verbOf(r, i+1):
+		return cAct | cStrong, n + 1
+	case strings.ContainsRune("共已均再可仍也还都又就正并未各先曾仅", c) && x.opensText(i) &&
+		after&(cAct|cLevel|cToward|cGain|cMilestone) != 0:
+		return cAdverb, 1
+	case (c == '要' || c == '将' || c == '应' || c == '须') && !x.inWord(i) &&
+		after&(cAct|cAdverb|cMilestone) != 0:
+		return cTarget, 1
+	}
+	return 0, 0
+}
+
+// plannedWords are what something can be ahead of: 超计划, 超序时进度.
+var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全省 全国 任务`)
+
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
+	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
+		x.r[t.Start-1] <= hanLast {
+		x.text(t.Start, t.Start+1) // 达产后年产值
+		return 1
+	}
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		if last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
+		apart := t.End+1 < len(x.r) && x.r[t.End] == '分' && x.r[t.End+1] == '别'
+		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
 			x.toks = x.toks[:n-1]
@@ -201,6 +231,12 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	if nameNumber(x.r[:to], q) {
 		x.text(i, q.End)
 		return q.End - i
+	}
+	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
+		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic && !next.Name &&
+			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
+			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
+		}
 	}
 	if n := proportion(x.r[:to], i); n > 0 {
 		x.text(i, i+n)
@@ -356,8 +392,15 @@ func (x *lexer) particles(t token) {
 	}
 	last := x.toks[n-1]
 	cut := last.end
-	for cut > last.start && last.end-cut < 3 && particleClass(x.r[cut-1], t) != 0 {
+	for cut > last.start && last.end-cut < 3 {
+		c := particleClass(x.r[cut-1], t)
+		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
+			break
+		}
 		cut--
+		if c == cFrom || c == cBase {
+			break
+		}
 	}
 	x.toks = x.toks[:n-1]
 	if cut > last.start {
@@ -365,8 +408,35 @@ func (x *lexer) particles(t token) {
 	}
 	for ; cut < last.end; cut++ {
 		x.toks = append(x.toks, token{kind: kWord, start: cut, end: cut + 1,
-			class: particleClass(x.r[cut], t)})
+			class: x.directed(cut, particleClass(x.r[cut], t))})
 	}
+}
+
+// cCompared marks 高, 低, 多 and 少 until it is known that something is compared.
+const cCompared = cDiffUp | cDiffDown
+
+// compared says that 较 or 比 stands before 高 or 低 in the same clause.
+func (x *lexer) compared(start, i int) bool {
+	for j := i - 1; j >= max(start-16, 0) && i-j < 24; j-- {
+		switch x.r[j] {
+		case '较', '比':
+			return i-j > 1
+		case '，', ',', '。', '；', '、':
+			return false
+		}
+	}
+	return false
+}
+
+// directed tells up from down for 高 and 低.
+func (x *lexer) directed(i int, c class) class {
+	if c != cCompared {
+		return c
+	}
+	if x.r[i] == '高' || x.r[i] == '多' {
+		return cDiffUp
+	}
+	return cDiffDown
 }
 
 // particleClass is the class of a one-character word before t.
@@ -403,6 +473,8 @@ func particleClass(c rune, t token) class {
 		return cUp
 	case '降', '减', '跌':
 		return cDown
+	case '高', '低', '多', '少':
+		return cCompared
 	case '仅', '共', '均', '各', '已', '只', '都', '再', '又':
 		return cAdverb
 	}
@@ -492,7 +564,8 @@ func (x *lexer) inWord(i int) bool {
 		return false
 	}
 	switch x.r[i-1] {
-	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次', '险', '大', '上', '名', '呼', '顺', '理':
+	case '主', '重', '需', '必', '首', '只', '还', '相', '响', '适', '反', '效', '供', '即', '纪', '摘', '概', '次',
+		'险', '大', '上', '名', '呼', '顺', '理':
 		return true
 	}
 	return false
@@ -524,9 +597,11 @@ func mayBeTime(r []rune, i int) bool {
 		return j == i
 	}
 	switch c := r[j]; {
-	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' || c == '名' ||
+	case c == '亿' || c == '万' || c == '%' || c == '家' || c == '户' || c == '项' || c == '件' ||
+		c == '名' ||
 		c == '余' && j+1 < len(r) && r[j+1] != '年' && r[j+1] != '天' && r[j+1] != '个',
-		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍', c == '亩' || c == '吨':
+		c == '元' || c == '公' || c == '平' || c == '人' || c == '条' || c == '所' || c == '倍',
+		c == '亩' || c == '吨':
 		return false
 	}
 	return true
@@ -536,4 +611,20 @@ func mayBeTime(r []rune, i int) bool {
 func (x *lexer) opensText(i int) bool {
 	n := len(x.toks)
 	return n == 0 || x.toks[n-1].kind != kText || x.toks[n-1].end != i
+}
+
+// itemNumber is the length of the number of an item at the head of a clause (2.改造农村危房), or 0.
+func (x *lexer) itemNumber(i, to int) int {
+	if n := len(x.toks); n > 0 && x.toks[n-1].kind != kSemi && x.toks[n-1].kind != kColon &&
+		x.toks[n-1].kind != kEnd {
+		return 0
+	}
+	n := 0
+	for i+n < to && n < 2 && x.r[i+n] >= '0' && x.r[i+n] <= '9' {
+		n++
+	}
+	if n == 0 || i+n+1 >= to || x.r[i+n] != '.' && x.r[i+n] != '、' || x.r[i+n+1] < hanFirst {
+		return 0
+	}
+	return n + 1
 }

@@ -1,6 +1,9 @@
 package reading
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // class is the set of lists of words_data.go that a word stands in.
 type class uint32
@@ -128,19 +131,38 @@ func set(list string) map[string]bool {
 
 var (
 	headSet        = set(headWords)
-	indefiniteSet  = set(indefinites)
-	shareHeadList  = strings.Fields(shareHeads)
-	rateHeadList   = strings.Fields(growthHeads)
-	flowList       = strings.Fields(flowWords)
+	headList       = newEndings(strings.Fields(headWords))
+	shareHeadList  = newEndings(strings.Fields(shareHeads))
+	rateHeadList   = newEndings(strings.Fields(growthHeads))
+	flowList       = newEndings(strings.Fields(flowWords))
 	sharedHeadList = strings.Fields(sharedHeads)
+	sharedHeadEnds = newEndings(sharedHeadList)
 	nominalSet     = set(nominalActs)
-	stockList      = strings.Fields(stockWords)
+	stockList      = newEndings(strings.Fields(stockWords))
 )
 
-// endsIn returns the longest of list that s ends in, or "".
-func endsIn(s string, list []string) string {
+// endings finds the words of a list that a phrase ends in, by their last character.
+type endings map[string][]string
+
+func newEndings(words []string) endings {
+	m := endings{}
+	for _, w := range words {
+		c := lastRune(w)
+		m[c] = append(m[c], w)
+	}
+	return m
+}
+
+// lastRune is the last character of s, as a part of it.
+func lastRune(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-size:]
+}
+
+// endsIn returns the longest word of a list that s ends in, or "".
+func endsIn(s string, list endings) string {
 	best := ""
-	for _, w := range list {
+	for _, w := range list[lastRune(s)] {
 		if len(w) > len(best) && strings.HasSuffix(s, w) {
 			best = w
 		}

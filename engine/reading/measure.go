@@ -20,12 +20,18 @@ func (rd *reader) measure(f *frame, s *found) {
 			rd.c.clauseT = f.time
 		}
 		rd.levelOf(f, s, np)
+	case f.from && f.link&(cUp|cDown) != 0 && ratio:
+		s.base, s.Measure = true, Growth
+		rd.why(s, "growth", f.verb)
 	case f.from:
 		s.base = true
 		rd.c.fromTime = f.time
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
+		if ratio {
+			s.Measure = Growth // 较同类产品低15%
+		}
 		rd.why(s, "difference", f.verb, f.base)
 	case f.link&(cUp|cDown) != 0 && ratio, unit == "番":
 		s.Measure = Growth
@@ -36,7 +42,8 @@ func (rd *reader) measure(f *frame, s *found) {
 	case f.link&(cUp|cDown) != 0, isPoints(unit):
 		s.Measure = Increase
 		rd.why(s, "change", f.verb)
-	case f.link&cGain != 0 || f.npVerb&cGain != 0, strings.Contains(np, "新增") && f.link&cToward == 0:
+	case f.link&cGain != 0 || f.npVerb&cGain != 0, strings.Contains(np, "新增") &&
+		f.link&cToward == 0:
 		s.Measure = Increase
 		rd.c.gain = true
 		rd.why(s, "gain", f.verb, f.npVerbW)
@@ -122,6 +129,9 @@ func (rd *reader) why(s *found, rule string, w ...string) {
 func (rd *reader) emit(f *frame, s *found) {
 	neg := s.Value == "-"
 	s.Unit = f.q.Unit
+	if p := rd.str(f.post.start, f.post.end); s.Measure == Increase && (p == "位次" || p == "名次") {
+		s.Unit = "位" // 提升2个位次
+	}
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
 	rd.kindOf(f, s)

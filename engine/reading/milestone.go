@@ -15,10 +15,12 @@ func (rd *reader) milestone(toks []token, counted bool) {
 			at = i
 		}
 		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
-			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r, toks, 0, i) {
+			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r,
+			toks, 0, i) {
 			verb = i
 		}
-		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
+		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 ||
+			i == verb+1) {
 			verb = i
 		}
 	}
@@ -51,30 +53,34 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
 	s.Kind = Fact
-	if rd.doc.Date.Before(t.To) && !(rd.section.review) || rd.section.target && !t.To.Before(rd.doc.Date) {
+	if rd.doc.Date.Before(t.To) && !(rd.section.review) || rd.section.target &&
+		!t.To.Before(rd.doc.Date) {
 		s.Kind = Target
 	}
 	from, to := t.From, t.To
 	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
 		from, to = rd.timeSpan(t)
-		if t.Precision == hanzi.PrecisionDay && to.Day < 28 || t.Relative && to.Month == rd.doc.Date.Month && to.Year == rd.doc.Date.Year {
+		if t.Precision == hanzi.PrecisionDay && to.Day < 28 || t.Relative &&
+			to.Month == rd.doc.Date.Month && to.Year == rd.doc.Date.Year {
 			from = hanzi.Date{}
 		} else if !to.IsZero() {
 			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
 		}
 	}
-	s.From, s.To = from.String(), to.String()
+	s.From, s.To = iso(from), iso(to)
 	rd.keep(s)
 }
 
 // ownDate says that the clauses before name a day or month that this one shares.
 func (rd *reader) ownDate() bool {
-	return rd.c.clauseT != nil && milestoneTime(*rd.c.clauseT) && rd.c.clauseT.Precision < hanzi.PrecisionYear
+	return rd.c.clauseT != nil && milestoneTime(*rd.c.clauseT) &&
+		rd.c.clauseT.Precision < hanzi.PrecisionYear
 }
 
 // milestoneTime says that a time is a day to finish at, and no span that something goes on in.
 func milestoneTime(t hanzi.Time) bool {
-	if t.To.IsZero() || t.Role == hanzi.RoleSince || t.Role == hanzi.RoleAsOf || t.Role == hanzi.RoleAfter {
+	if t.To.IsZero() || t.Role == hanzi.RoleSince || t.Role == hanzi.RoleAsOf ||
+		t.Role == hanzi.RoleAfter {
 		return false
 	}
 	switch t.Precision {
@@ -120,7 +126,8 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 	}
 	// 印发《…》, 启动…建设: the noun stands behind the verb.
 	i := verb + 1
-	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote || toks[i].kind == kPause ||
+	for i < len(toks) && (toks[i].kind == kText || toks[i].kind == kQuote ||
+		toks[i].kind == kPause ||
 		toks[i].kind == kWord && toks[i].class&(cMeasure|cTarget) == 0) {
 		i++
 	}
@@ -139,7 +146,8 @@ func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) 
 }
 
 // transitives are the words of milestones that name their object behind them.
-var transitives = set(`提出 制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)
+var transitives = set(`
+提出 制定 印发 出台 完成 发布 启动 举办 召开 举行 报送 提交 上报 建成 开通 签约 启用 启动建设 启动实施 全面完成 基本完成 成立 验收`)
 
 // dueBy says that a time is a day or month by which something is due, or in which it will be done.
 func (rd *reader) dueBy(t token) bool {

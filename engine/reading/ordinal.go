@@ -42,7 +42,7 @@ func (x *lexer) place(i, to int) (o ordinal, end int, ok bool) {
 			return ordinal{value: -1}, j, true
 		}
 	}
-	sign, start, upTo := 1, i, false
+	sign, start, upTo := 1, 0, false
 	switch {
 	case has("倒数第") > 0:
 		sign, start = -1, i+3

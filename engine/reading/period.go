@@ -14,7 +14,7 @@ func (rd *reader) period(f *frame, s *found) {
 	}
 	if f.yearly && s.Kind == Target {
 		from, to := yearOf(rd.doc.Date.Year)
-		s.From, s.To = from.String(), to.String()
+		s.From, s.To = iso(from), iso(to)
 		return
 	}
 	t := f.time
@@ -30,15 +30,20 @@ func (rd *reader) period(f *frame, s *found) {
 	from, to := rd.defaultPeriod()
 	if t != nil {
 		from, to = rd.timeSpan(*t)
-		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear && f.npVerb&cAct != 0 {
+		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
+			f.npVerb&cAct != 0 {
 			if d, _ := rd.defaultPeriod(); !d.IsZero() {
 				from = d
 			}
 		}
+		if from == to && (s.Measure == Growth || s.Measure == Increase) && s.Kind == Fact {
+			from, _ = yearOf(to.Year) // 6月末比年初增加
+		}
 	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
 		from, to = yearOf(rd.doc.Date.Year)
 	} else if f.wholeYear || rd.c.wholeYear {
-		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact && rd.doc.Kind != Plan {
+		if d := rd.doc.Date; rd.section.year == 0 && d.Month < 12 && s.Kind == Fact &&
+			rd.doc.Kind != Plan {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
@@ -49,13 +54,15 @@ func (rd *reader) period(f *frame, s *found) {
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To
 	}
-	s.From, s.To = from.String(), to.String()
+	s.From, s.To = iso(from), iso(to)
 }
 
 // defaultPeriod is the period of statements without a time.
 func (rd *reader) defaultPeriod() (from, to hanzi.Date) {
 	d := rd.doc
 	switch {
+	case !rd.section.from.IsZero():
+		return rd.section.from, rd.section.to
 	case rd.section.year > 0:
 		return yearOf(rd.section.year)
 	case d.Kind == Plan && !d.From.IsZero():
@@ -103,7 +110,8 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 		return false
 	}
 	ind := s.Indicator
-	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 {
+	if x := endsIn(ind, stockList); x != "" && f.npVerb&cAct == 0 && len(endsIn(ind,
+		flowList)) <= len(x) {
 		return true
 	}
 	if strings.HasSuffix(rd.verbs(f), "总数") {
@@ -129,10 +137,24 @@ func (rd *reader) verbs(f *frame) string { return f.npVerbW }
 // one is of that year, and 上年 is the year before it.
 func (rd *reader) timeAt(t token) *hanzi.Time {
 	x := rd.lx.times[t.at]
-	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange && !x.Open() &&
+	if x.Same && !x.Open() {
+		if ref := rd.samePart(); ref != nil && !ref.Open() && ref.To.Year-x.To.Year <= 1 &&
+			ref.From.Year == ref.To.Year {
+			x.From, x.To = ref.From.AddYears(-1), ref.To.AddYears(-1)
+			if x.To.Month == 2 || ref.To == ref.To.LastOfMonth() {
+				x.To = x.To.LastOfMonth()
+			}
+			return &x
+		}
+	}
+	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange &&
+		!x.Open() &&
 		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
 		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
 		return &x
+	}
+	if span, ok := rd.wholeYears(x); ok {
+		return &span
 	}
 	y := rd.section.year
 	if y == 0 || x.To.IsZero() {
@@ -150,4 +172,51 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 	}
 	x = x.InYear(y)
 	return &x
+}
+
+// wholeYears makes calendar years of a number of years up to or from a document of the first
+// months: 五年来 in January 2022 is 2017 to 2021, 今后五年 is 2022 to 2026.
+func (rd *reader) wholeYears(x hanzi.Time) (hanzi.Time, bool) {
+	d := rd.doc.Date
+	if !x.Relative || x.Precision != hanzi.PrecisionRange || x.Open() || d.Month > 3 ||
+		x.To.Year-x.From.Year < 2 {
+		return x, false
+	}
+	switch {
+	case x.To == d && rd.section.review:
+		x.From, _ = yearOf(x.From.Year)
+		_, x.To = yearOf(d.Year - 1)
+	case !x.From.Before(d) && x.From.DaysUntil(d) >= -1:
+		x.From, _ = yearOf(d.Year)
+		_, x.To = yearOf(x.To.Year - 1)
+	default:
+		return x, false
+	}
+	return x, true
+}
+
+// samePart is the period that 上年同期 is the same part of the year before of.
+func (rd *reader) samePart() *hanzi.Time {
+	if rd.c.clauseT != nil {
+		return rd.c.clauseT
+	}
+	return rd.c.time
+}
+
+// iso writes a date as 2024-03-05, and no date as "".
+func iso(d hanzi.Date) string {
+	if d.IsZero() || d.Year > 9999 {
+		return ""
+	}
+	b := [10]byte{4: '-', 7: '-'}
+	digits := func(at, n, v int) {
+		for i := at + n - 1; i >= at; i-- {
+			b[i] = byte('0' + v%10)
+			v /= 10
+		}
+	}
+	digits(0, 4, d.Year)
+	digits(5, 2, d.Month)
+	digits(8, 2, d.Day)
+	return string(b[:])
 }

@@ -35,6 +35,7 @@ func (rd *reader) rank(toks []token, pre, k int) bool {
 		return false
 	}
 	s.Measure, s.Unit = Rank, "位"
+	rd.c.full = s.Indicator
 	op := hanzi.Exactly
 	if o.upTo {
 		op = hanzi.AtMost
@@ -48,50 +49,18 @@ func (rd *reader) rank(toks []token, pre, k int) bool {
 	return true
 }
 
-// rankNouns finds what is ranked, and among whom.
+// rankNouns finds what is ranked, and among whom. The verb is a token or −1.
 func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) {
-	inner := ""
-	start := k
+	inner, start := "", k
 	if verb >= 0 {
 		start = verb
-		if verb+1 < k {
-			a, b := rd.trimNoun(span{toks[verb+1].start, toks[k-1].end})
-			inner = strings.TrimSuffix(rd.str(a, b), "的")
-			if toks[verb+1].class&cHere != 0 && toks[verb+1].start < a {
-				inner = rd.str(toks[verb+1].start, b)
-			}
-		}
+		inner = rd.betweenRank(toks, verb, k)
 	}
 	p := frame{k: start}
-	end := start - 1
-	for verb < 0 && end > pre && toks[end-1].class&cFrom != 0 {
-		s.Of, s.base = rd.tokStr(toks[end]), true
-		end -= 2
-	}
-	// 在全国省会城市居第三位: the whole stands before the verb.
-	for i := end; i >= pre; i-- {
-		if toks[i].kind == kWord && rd.tokStr(toks[i]) == "在" ||
-			toks[i].kind == kText && rd.r[toks[i].start] == '在' {
-			from := toks[i].start + 1
-			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里")
-			s.Start = toks[i].start
-			end = i - 1
-			break
-		}
-	}
-	for end >= pre && (toks[end].kind == kTime ||
-		toks[end].kind == kWord && toks[end].class&(cAdverb|cRank|cFrom) != 0) {
-		if toks[end].kind == kTime && p.time == nil && !durationOnly(rd.r, rd.lx.times[toks[end].at]) {
-			p.time = rd.timeAt(toks[end])
-		}
-		end--
-	}
-	rd.nounBack(&p, toks, pre, end)
+	np := rd.rankedNoun(&p, s, toks, pre, start-1)
 	f.time = p.time
-	a, b := rd.trimNoun(p.np)
-	np := rd.str(a, b)
-	if np != "" {
-		s.Start = a
+	if np == "综合" && verb >= 0 {
+		np += rd.tokStr(toks[verb]) // 综合排名
 	}
 	if np != "" && rd.subjectName(np) {
 		np = ""
@@ -106,29 +75,75 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case np != "" && rd.subjectList(f, s, np):
 		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
-	case np != "" && headSet[np] && rd.c.indicator != "" && !headSet[rd.c.indicator]:
-		s.Indicator = compose(rd.c.indicator, np)
-	case np != "" && rd.subjectName(np) && inner == "":
-		s.Indicator = rd.c.indicator
-		if s.Indicator == "" {
-			s.Indicator = rd.c.prevNoun
-		}
+	case np != "" && headSet[np] && rd.haver(np, rd.c.indicator) != "":
+		s.Indicator = compose(rd.haver(np, rd.c.indicator), np)
 	case np != "" && headSet[np] && rd.lastIndicator != "" && rd.c.indicator == "":
-		s.Indicator = compose(rd.lastIndicator, np)
-		rd.remember(s.Indicator)
+		s.Indicator = rd.remember(compose(rd.lastIndicator, np))
 	case np != "":
-		s.Indicator = np
-		rd.remember(np)
+		s.Indicator = rd.remember(np)
 	case inner != "":
-		s.Indicator = inner
+		s.Indicator = rd.remember(inner)
 		s.Start = toks[start].start
-		rd.remember(inner)
-	default:
+	case rd.c.indicator != "":
 		s.Indicator = rd.c.indicator
-		if s.Indicator == "" {
-			s.Indicator = rd.c.prevNoun
-		}
+	default:
+		s.Indicator = rd.c.prevNoun
 	}
+}
+
+// betweenRank is what stands between the verb of a rank and the place: 居全省第四位.
+func (rd *reader) betweenRank(toks []token, verb, k int) string {
+	if verb+1 >= k {
+		return ""
+	}
+	a, b := rd.trimNoun(span{toks[verb+1].start, toks[k-1].end})
+	if toks[verb+1].class&cHere != 0 {
+		a = toks[verb+1].start
+	}
+	return strings.TrimSuffix(rd.str(a, b), "的")
+}
+
+// rankedNoun is the noun phrase before token end+1 that is ranked. It sets the whole where that
+// stands before the verb, and the start of s.
+func (rd *reader) rankedNoun(p *frame, s *found, toks []token, pre, end int) string {
+	for end > pre && toks[end-1].class&cFrom != 0 {
+		s.Of, s.base = rd.tokStr(toks[end]), true // 由全省第9位
+		end -= 2
+	}
+	for i := end; i >= pre; i-- {
+		if rd.r[toks[i].start] != '在' || toks[i].kind != kText && toks[i].end-toks[i].start > 1 {
+			continue
+		}
+		// 在全国省会城市居第三位
+		from := toks[i].start + 1
+		if cut := rd.amongEnd(toks, i, end); cut > 0 {
+			s.Of = rd.str(from, cut)
+			if cut+1 < toks[end].end {
+				p.np = span{cut + 1, toks[end].end}
+			}
+		} else {
+			s.Of = strings.TrimRight(rd.str(from, toks[end].end), "中里排位列居")
+		}
+		s.Start = toks[i].start
+		end = i - 1
+		break
+	}
+	for end >= pre && (toks[end].kind == kTime ||
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cRank|cFrom) != 0) {
+		if t := toks[end]; t.kind == kTime && p.time == nil && !durationOnly(rd.r,
+			rd.lx.times[t.at]) {
+			p.time = rd.timeAt(t)
+		}
+		end--
+	}
+	if p.np.empty() {
+		rd.nounBack(p, toks, pre, end)
+	}
+	a, b := rd.trimNoun(p.np)
+	if a < b {
+		s.Start = a
+	}
+	return rd.str(a, b)
 }
 
 // isWhole says that a phrase names those among whom something is ranked.
@@ -136,7 +151,8 @@ func isWhole(s string) bool {
 	if namedRanking(s) {
 		return false
 	}
-	for _, p := range []string{"全省", "全市", "全国", "全区", "全县", "我省", "国内", "世界", "全球", "中部", "西部", "东部",
+	for _, p := range []string{"全省", "全市", "全国", "全区", "全县", "我省", "国内", "世界", "全球", "中部", "西部",
+		"东部",
 		"省会", "同类", "副省级", "地级", "设区市", "省内", "各"} {
 		if strings.HasPrefix(s, p) {
 			return true
@@ -150,4 +166,16 @@ func namedRanking(s string) bool {
 	return len([]rune(s)) > 4 && endsIn(s, wholeEnds) == ""
 }
 
-var wholeEnds = strings.Fields(`县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`)
+var wholeEnds = newEndings(strings.Fields(`
+县（区） 县（市、区） 县(区) 县(市、区) 全省 全国 全市 全区 全县 城市 省会 省份 市 省 县 区 地区 园区 企业 高校 开发区 方阵 行业 同类 范围 中 州 盟`))
+
+// amongEnd is the rune of the 中 that ends those among whom something is ranked, or 0: 在全国178家国家高新区
+// 中综合排名第56位. Tokens from and to bound the search.
+func (rd *reader) amongEnd(toks []token, from, to int) int {
+	for i := toks[from].start + 2; i < toks[to].end; i++ {
+		if rd.r[i] == '中' && rd.r[i+1] != '心' && rd.r[i+1] != '小' && rd.r[i+1] != '部' {
+			return i
+		}
+	}
+	return 0
+}

@@ -2,6 +2,7 @@ package reading
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 )
@@ -28,13 +29,19 @@ type Result struct {
 func Read(text string, o Options) Result {
 	cut := false
 	if len(text) > MaxText {
-		text, cut = text[:MaxText], true
+		end := MaxText
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text, cut = text[:end], true
+	}
+	if !utf8.ValidString(text) {
+		text = string([]rune(text))
 	}
 	t := hanzi.Fold(text)
 	paras := layout(t.Runes)
 	doc := about(t.Runes, paras, o)
-	given := []rune(text)
-	rd := &reader{text: t, r: t.Runes, given: given, doc: doc,
+	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
@@ -47,6 +54,9 @@ func Read(text string, o Options) Result {
 			rd.paragraph(p.Span)
 		case roleHeading:
 			rd.heading(p.Span)
+			if hasAmount(t.Runes[p.Start:p.End]) {
+				rd.paragraph(p.Span) // an item of a list: 3.高新技术企业数量翻一番
+			}
 		case roleOther:
 			a, b := t.Origin(p.Start, p.End)
 			others = append(others, hanzi.Span{Start: a, End: b})
@@ -57,7 +67,7 @@ func Read(text string, o Options) Result {
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
-		s.Quote = string(given[s.Start:s.End])
+		s.Quote = text[rd.bytes[s.Start]:rd.bytes[s.End]]
 	}
 	res := Result{Document: doc, Others: others, Truncated: cut}
 	res.Statements = make([]Statement, len(rd.out))
@@ -65,6 +75,15 @@ func Read(text string, o Options) Result {
 		res.Statements[i] = f.Statement
 	}
 	return res
+}
+
+// runeStarts are the bytes at which the runes of a text begin, and the length of the text.
+func runeStarts(text string) []int32 {
+	starts := make([]int32, 0, utf8.RuneCountInString(text)+1)
+	for i := range text {
+		starts = append(starts, int32(i))
+	}
+	return append(starts, int32(len(text)))
 }
 
 // found is a statement with what the checks need of it.
@@ -84,7 +103,8 @@ type found struct {
 type reader struct {
 	text    hanzi.Text
 	r       []rune // folded
-	given   []rune
+	given   string
+	bytes   []int32 // where each rune of given begins, and where it ends
 	doc     Document
 	lx      lexer
 	out     []found
@@ -92,6 +112,7 @@ type reader struct {
 
 	// What a paragraph carries from sentence to sentence.
 	nPara, nSent           int
+	docTime                *hanzi.Time // that the first paragraph gives the document
 	paraTime               *hanzi.Time
 	paraSubject            string
 	modalBefore, modalLast bool // a paragraph before, the last one says so
@@ -107,16 +128,17 @@ type reader struct {
 
 // section is what a heading says about the paragraphs under it.
 type section struct {
-	target     bool // what is to be done, not what was done
-	review     bool // what was done
-	imperative bool // sentences without a subject oblige
-	year       int  // the year it speaks of, or 0
+	target     bool       // what is to be done, not what was done
+	review     bool       // what was done
+	imperative bool       // sentences without a subject oblige
+	from, to   hanzi.Date // the years it looks back on, or zero
+	year       int        // the year it speaks of, or 0
 }
 
 // str is the text as given of a folded span.
 func (rd *reader) str(from, to int) string {
 	from, to = rd.text.Origin(from, to)
-	return string(rd.given[from:to])
+	return rd.given[rd.bytes[from]:rd.bytes[to]]
 }
 
 func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
@@ -124,7 +146,7 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 // paragraph reads one paragraph.
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
-	rd.paraTime, rd.paraSubject, rd.modal = nil, rd.attribution(p), false
+	rd.paraTime, rd.paraSubject, rd.modal = rd.docTime, rd.attribution(p), false
 	rd.modalBefore = rd.modalLast
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
@@ -175,6 +197,9 @@ func (rd *reader) sentence(s hanzi.Span) {
 		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
 			to++
 		}
+		if rd.ownerClause(toks[from:to]) {
+			break
+		}
 		rd.clause(toks[from:to], from == 0)
 		if to < len(toks) && toks[to].kind == kSemi {
 			rd.c.group()
@@ -210,11 +235,13 @@ type carry struct {
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	lastList    string   // a list of names before
+	distTimes   []*hanzi.Time
 	distNext    int
 	wholeYear   bool
 	gain        bool
 	modal       bool // 要, 将, 力争: in this sentence
 	done        bool // the clause says that something was done: 实现了
+	subjectEnd  int  // the rune behind a subject that is a whole token
 	future      bool // the sentence speaks of a time to come
 	goal        bool // 目标是: what follows is to be reached
 }
@@ -223,6 +250,7 @@ type carry struct {
 func (c *carry) group() {
 	c.fromTime = nil
 	c.clauseT, c.share, c.dist, c.gain = nil, "", nil, false
+	c.distTimes, c.distSubject = nil, nil
 	c.subject = ""
 	c.hasLast = false
 }

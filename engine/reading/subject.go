@@ -7,14 +7,14 @@ import (
 )
 
 // orgSuffixes end the names of organisations and places; longest first.
-var orgSuffixes = strings.Fields(`
+var orgSuffixes = newEndings(strings.Fields(`
 委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
 分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
-州市 区 县 市 镇 乡 局 委 厅 院`)
+州市 区 县 市 镇 乡 局 委 厅 院`))
 
 // firmSuffixes end the short names of firms: two characters and one of these.
-var firmSuffixes = strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
-航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`)
+var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
+航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`))
 
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
 var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
@@ -23,17 +23,23 @@ var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 �
 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
-var notPlaces = strings.Fields(`小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县
-我县 我区 各县 各区 各市 市区 郊区 县区 港区 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 
-产业区 集聚区 聚集区 保护区 服务区 先导区 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 
-变局 僵局 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`)
+var notPlaces = newEndings(strings.Fields(`
+小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
+矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
+老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
+水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
+	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说",
+		"获悉", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+		return // who speaks is not who is spoken of
+	}
 	i := 0
 	for i < len(toks) {
 		t := toks[i]
-		if t.kind == kTime || t.kind == kParen || t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
+		if t.kind == kTime || t.kind == kParen || t.kind == kWord &&
+			t.class&(cAdverb|cTarget) != 0 &&
 			t.class&(cAct|cHere|cMeasure) == 0 {
 			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
 				return
@@ -47,8 +53,9 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	t := toks[i]
-	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所", "该集团", "该中心") && rd.lastName != "" {
-		rd.c.subject = rd.lastName
+	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所",
+		"该集团", "该中心") && rd.lastName != "" {
+		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
 	}
 	if t.kind == kWord && t.class&cHere != 0 {
@@ -59,7 +66,8 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 {
-		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "企业", "党委", "乡镇", "街道", "公司", "县（市、区）", "县(市、区)", "县（区）") &&
+		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "企业", "党委", "乡镇", "街道",
+			"公司", "县（市、区）", "县(市、区)", "县（区）") &&
 			!strings.Contains(w, "的") {
 			rd.c.subject = w
 			return
@@ -78,6 +86,9 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.lastName = name
+		if rd.tokStr(t) == name {
+			rd.c.subjectEnd = t.end
+		}
 		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
@@ -108,11 +119,15 @@ func (rd *reader) nameAt(from, to int) string {
 		if isMark(c) && c != '（' && c != '）' && c != '(' && c != ')' || c == '的' || c == ' ' {
 			return ""
 		}
+		if !nameFinals[c] {
+			continue
+		}
 		s := string(r[:n])
 		if !orgName(s, r, n) {
 			continue
 		}
-		if n < len(r) && (r[n] == '(' || r[n] == '（') && n+2 < len(r) && (r[n+2] == ')' || r[n+2] == '）') {
+		if n < len(r) && (r[n] == '(' || r[n] == '（') && n+2 < len(r) && (r[n+2] == ')' ||
+			r[n+2] == '）') {
 			return rd.str(from, from+n+3)
 		}
 		if longer := rd.longerName(r, n); longer > n {
@@ -121,7 +136,7 @@ func (rd *reader) nameAt(from, to int) string {
 		if rd.isPlace(s) {
 			// 太原市高新技术企业: the document's place, or the name goes on (太原市科技局).
 			if rest := rd.nameAt(from+n, min(to, from+n+10)); rest != "" && !rd.isPlace(rest) &&
-				endsIn(rest, []string{"局", "委", "厅", "办公室", "委员会", "管委会", "研究院", "大学", "集团"}) != "" {
+				endsIn(rest, officeEnds) != "" {
 				return s + rest
 			}
 			return rd.doc.Place
@@ -133,10 +148,10 @@ func (rd *reader) nameAt(from, to int) string {
 
 // orgName says that s, the first n runes of r, is the name of an organisation.
 func orgName(s string, r []rune, n int) bool {
-	if levelAdjective(r) {
+	suffix := endsIn(s, orgSuffixes)
+	if suffix == "" && n != 4 || levelAdjective(r) {
 		return false
 	}
-	suffix := endsIn(s, orgSuffixes)
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
 	}
@@ -171,7 +186,8 @@ func firmName(s string, r []rune, n int) bool {
 	}
 	if n < len(r) {
 		switch r[n] {
-		case '企', '型', '园', '城', '局', '人', '产', '行', '创', '成', '服', '工', '类', '领', '等', '、', '和', '与', '的',
+		case '企', '型', '园', '城', '局', '人', '产', '行', '创', '成', '服', '工', '类', '领', '等', '、', '和',
+			'与', '的',
 			'项', '基', '中', '平', '链', '集', '奖', '计', '大', '小', '投', '攻', '支', '特', '体':
 			return false
 		}
@@ -197,7 +213,8 @@ func (rd *reader) eachAt(from, to int) string {
 	if len(r) < 3 || r[0] != '每' && r[0] != '单' && r[0] != '各' {
 		return ""
 	}
-	if r[0] == '各' && !startsWith(string(r[1:]), "县", "区", "市", "乡", "镇", "开发区", "街道", "地", "单位", "部门", "责任", "级", "有关", "学校", "企业", "园区") {
+	if r[0] == '各' && !startsWith(string(r[1:]), "县", "区", "市", "乡", "镇", "开发区", "街道", "地", "单位",
+		"部门", "责任", "级", "有关", "学校", "企业", "园区") {
 		return ""
 	}
 	switch r[1] {
@@ -252,10 +269,17 @@ func shortPlace(p string) string {
 
 // placePrefix is the length of the document's place, or of a word for it, at the start of a phrase.
 func (rd *reader) placePrefix(a, b int) int {
-	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省", "全县", "全区", "年末", "期末"} {
-		if p != "" && strings.HasPrefix(rd.str(a, b), p) {
-			return len([]rune(p))
+	for _, p := range []string{rd.doc.Place, shortPlace(rd.doc.Place), "全市", "我市", "全省", "我省",
+		"全县", "全区", "年末", "期末"} {
+		if p == "" || !strings.HasPrefix(rd.str(a, b), p) {
+			continue
 		}
+		n := len([]rune(p))
+		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
+			strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) {
+			return 0 // 云州东站
+		}
+		return n
 	}
 	return 0
 }
@@ -307,7 +331,8 @@ func levelAdjective(r []rune) bool {
 			return true
 		}
 	}
-	return startsWith(string(r[:min(len(r), 4)]), "新建", "重点", "各", "其他", "国内", "全国", "全省", "一些", "部分", "所有", "多数",
+	return startsWith(string(r[:min(len(r), 4)]), "新建", "重点", "各", "其他", "国内", "全国", "全省", "一些",
+		"部分", "所有", "多数",
 		"首批", "首家", "首个", "相关", "有关", "在建", "已建", "民办", "公办", "普惠")
 }
 
@@ -331,4 +356,20 @@ func (rd *reader) nameList(name string, toks []token, i int) string {
 		list += "、" + next
 	}
 	return list
+}
+
+// officeEnds end the names of offices and institutions of a place.
+var officeEnds = newEndings(strings.Fields(`局 委 厅 办公室 委员会 管委会 研究院 大学 集团`))
+
+// nameFinals are the runes that names of organisations and places end in.
+var nameFinals = finals(orgSuffixes, firmSuffixes)
+
+func finals(lists ...endings) map[rune]bool {
+	m := map[rune]bool{}
+	for _, l := range lists {
+		for last := range l {
+			m[[]rune(last)[0]] = true
+		}
+	}
+	return m
 }

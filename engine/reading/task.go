@@ -42,9 +42,9 @@ func (rd *reader) oneTask(toks []token, first bool) {
 		t = rd.c.time
 	}
 	if t != nil && t.To.After(rd.doc.Date) {
-		s.To = t.To.String()
+		s.To = iso(t.To)
 	} else if _, to := rd.defaultPeriod(); t == nil && to.After(rd.doc.Date) {
-		s.To = to.String()
+		s.To = iso(to)
 	}
 	rd.keep(s)
 	rd.topic = s.Indicator
@@ -67,15 +67,21 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 		if i+1 >= len(toks) || !loose && !verbAt(rd.r, toks, 0, i) {
 			continue
 		}
-		if verb >= 0 && t.class&cStrong == 0 && t.class&cAdverb == 0 && toks[verb].class&cAdverb == 0 {
+		if verb >= 0 && t.class&cStrong == 0 && t.class&cAdverb == 0 &&
+			toks[verb].class&cAdverb == 0 {
 			break // 开展培训: the second is the object
 		}
 		verb = i
 	}
+	if strings.HasPrefix(rd.clauseStart(toks), "为") && !contains(rd.str(toks[0].start,
+		toks[len(toks)-1].end), []string{"进行", "提供", "创造"}) {
+		return false // what something is done for
+	}
 	if verb < 0 || prepositions[rd.tokStr(toks[verb])] {
 		return false
 	}
-	if n := toks[verb+1]; n.kind == kPause || n.kind == kText && strings.ContainsRune("起了过出性", rd.r[n.start]) {
+	if n := toks[verb+1]; n.kind == kPause || n.kind == kText && strings.ContainsRune("起了过出性",
+		rd.r[n.start]) {
 		return false
 	}
 	for _, t := range toks[:verb] {
@@ -93,7 +99,11 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 	}
 	s.Verb, s.Indicator = rd.tokStr(toks[verb]), rd.str(a, b)
 	s.Start, s.End = toks[verb].start, b
-	return !strings.HasSuffix(s.Indicator, "的") && !contains(s.Indicator, []string{"基础上", "过程中", "的同时", "仍是", "不足仍", "不畅", "给你们"})
+	if c, n := words.match(rd.r, a); n == b-a && c&cAct != 0 && n == 2 {
+		return false // 贯彻执行
+	}
+	return !strings.HasSuffix(s.Indicator, "的") && !contains(s.Indicator, []string{"基础上", "过程中",
+		"的同时", "仍是", "不足仍", "不畅", "给你们", "本行动计划", "本方案", "本意见", "本办法", "本实施", "本计划", "如下"})
 }
 
 // clauseStart is the text that a clause begins with, adverbs and places apart.
@@ -114,7 +124,8 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 	for i, t := range toks {
 		if t.kind == kText || t.kind == kWord && t.class&cTarget != 0 && t.end-t.start == 1 {
 			if c := rd.r[t.start]; (c == '将' || c == '把' || c == '对') &&
-				!(c == '将' && t.end-t.start == 1 && i+1 < len(toks) && toks[i+1].class&(cAct|cAdverb) != 0) {
+				!(c == '将' && t.end-t.start == 1 && i+1 < len(toks) &&
+					toks[i+1].class&(cAct|cAdverb) != 0) {
 				start = i
 			}
 			if c := rd.r[t.end-1]; t.kind == kText && (c == '将' || c == '把') && t.end-t.start > 1 {
@@ -133,14 +144,16 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 		return false
 	}
 	a := toks[start].start + 1
-	if c := rd.r[toks[start].end-1]; toks[start].end-toks[start].start > 1 && (c == '将' || c == '把') {
+	if c := rd.r[toks[start].end-1]; toks[start].end-toks[start].start > 1 && (c == '将' ||
+		c == '把') {
 		a = toks[start].end
 	}
 	for i := start + 1; i < len(toks); i++ {
 		if toks[i].kind != kWord || toks[i].class&cAct == 0 || toks[i].start <= a+1 {
 			continue
 		}
-		if toks[i].class&cStrong == 0 && i+1 < len(toks) && toks[i+1].kind == kText && rd.r[toks[i+1].start] == '的' {
+		if toks[i].class&cStrong == 0 && i+1 < len(toks) && toks[i+1].kind == kText &&
+			rd.r[toks[i+1].start] == '的' {
 			continue
 		}
 		verb := i
@@ -156,7 +169,7 @@ func (rd *reader) disposed(toks []token, s *found) bool {
 		}
 		s.Verb, s.Indicator = rd.tokStr(toks[verb]), rd.str(a, b)
 		s.Start, s.End = toks[start].start, toks[len(toks)-1].end
-		return true
+		return s.Verb != "印发"
 	}
 	return false
 }
@@ -169,11 +182,13 @@ func (rd *reader) obliges(toks []token) bool {
 	if rd.section.review {
 		return false
 	}
-	if !rd.c.modal && !rd.c.future && !rd.modal && !rd.modalBefore && !rd.section.target && !rd.section.imperative {
+	if !rd.c.modal && !rd.c.future && !rd.modal && !rd.modalBefore && !rd.section.target &&
+		!rd.section.imperative {
 		return false
 	}
 	for i, t := range toks {
-		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && rd.r[min(t.start+1, len(rd.r)-1)] != '解' {
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && rd.r[min(t.start+1,
+			len(rd.r)-1)] != '解' {
 			return false
 		}
 		if t.kind == kWord {
@@ -189,7 +204,8 @@ func (rd *reader) obliges(toks []token) bool {
 // trimTask takes marks and particles from the object of a task.
 func (rd *reader) trimTask(p span) (int, int) {
 	a, b := p.start, p.end
-	for a < b && (rd.r[a] == '好' || rd.r[a] == '了' || rd.r[a] == '一' && a+1 < b && rd.r[a+1] == '批') {
+	for a < b && (rd.r[a] == '好' || rd.r[a] == '了' || rd.r[a] == '一' && a+1 < b &&
+		rd.r[a+1] == '批') {
 		if rd.r[a] == '一' {
 			a++
 		}

@@ -30,6 +30,8 @@ type API struct {
 	mux  *http.ServeMux
 	log  *slog.Logger
 	ops  []Operation
+	// maximum holds the bytes of a body by the pattern of its operation.
+	maximum map[string]int64
 }
 
 // Operation describes one operation.
@@ -46,7 +48,7 @@ type Operation struct {
 
 // New returns an API without operations.
 func New(log *slog.Logger) *API {
-	a := &API{mux: http.NewServeMux(), log: log}
+	a := &API{mux: http.NewServeMux(), log: log, maximum: map[string]int64{}}
 	cfg := huma.DefaultConfig("Yuntu", Version)
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema field in answers
@@ -70,10 +72,12 @@ func (a *API) Handler() http.Handler {
 			WriteProblem(w, r, http.StatusUnsupportedMediaType, err)
 			return
 		}
-		if _, pattern := a.mux.Handler(r); pattern == "" {
+		_, pattern := a.mux.Handler(r)
+		if pattern == "" {
 			a.noRoute(w, r)
 			return
 		}
+		a.bounded(w, r, pattern)
 		w.Header().Set("Cache-Control", "no-store")
 		a.mux.ServeHTTP(w, r)
 	})
@@ -144,6 +148,7 @@ func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*
 	if !op.Public {
 		o.Security = []map[string][]string{{"token": {}}}
 	}
+	a.maximum[op.Method+" "+o.Path] = op.Maximum
 	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
 		if !op.Public {
 			if err := web.RequireLogin(ctx); err != nil {
@@ -156,6 +161,19 @@ func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*
 		}
 		return out, nil
 	})
+	var in In
+	if d, ok := any(&in).(described); ok {
+		d.describe(a.operation(op.Method, o.Path), a.huma.OpenAPI().Components.Schemas)
+	}
+}
+
+// operation returns the description of an operation that was added.
+func (a *API) operation(method, path string) *huma.Operation {
+	item := a.huma.OpenAPI().Paths[path]
+	if method == http.MethodPut {
+		return item.Put
+	}
+	return item.Post // only these two have bodies
 }
 
 // strictJSON refuses unknown fields: what a caller may not set must not be set in passing.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -143,5 +144,36 @@ func TestDescriptionNamesEveryOperation(t *testing.T) {
 	a.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/openapi.json", nil))
 	if w.Code != 200 || !json.Valid(w.Body.Bytes()) {
 		t.Errorf("the description is not served: %d", w.Code)
+	}
+}
+
+// A form is bounded as JSON is: by what its operation takes.
+func TestFormsAreBounded(t *testing.T) {
+	a := newAPI()
+	read := func(_ context.Context, in *struct {
+		RawBody multipart.Form
+	}) (*struct{ Body int }, error) {
+		return &struct{ Body int }{len(in.RawBody.Value["x"])}, nil
+	}
+	for path, maximum := range map[string]int64{"/small": 0, "/large": 4 << 20} {
+		api.Add(a, api.Operation{UseCase: "test" + path, Method: "POST", Path: path, Title: "测试",
+			Public: true, Maximum: maximum}, read)
+	}
+	const end = "\r\n--b--\r\n"
+	form := "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"
+	for _, c := range []struct {
+		path string
+		size int
+		ok   bool
+	}{{"/small", 1000, true}, {"/small", 2 << 20, false}, {"/large", 2 << 20, true},
+		{"/large", 5 << 20, false}} {
+		r := httptest.NewRequest("POST", "/api/v1"+c.path,
+			strings.NewReader(form+strings.Repeat("y", c.size)+end))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, r)
+		if (w.Code == 200) != c.ok || !c.ok && w.Code >= 500 {
+			t.Errorf("%s with %d bytes: %d %s", c.path, c.size, w.Code, w.Body)
+		}
 	}
 }

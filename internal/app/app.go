@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -154,7 +155,7 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	times := process.Times{Calendar: a.Dict, Service: process.OfficeHours()}
-	if err := a.registry(master, times); err != nil {
+	if err := a.registry(ctx, master, times); err != nil {
 		return err
 	}
 	if err := a.people(master, times); err != nil {
@@ -164,7 +165,7 @@ func (a *App) rooms(ctx context.Context) error {
 }
 
 // registry makes the room of organisations and people.
-func (a *App) registry(master []byte, times process.Times) error {
+func (a *App) registry(ctx context.Context, master []byte, times process.Times) error {
 	key, err := keyFor(master, "party identity numbers")
 	if err != nil {
 		return err
@@ -175,6 +176,9 @@ func (a *App) registry(master []byte, times process.Times) error {
 		return err
 	}
 	a.Party.RegisterJobs(a.Jobs)
+	if err := a.Party.Prepare(ctx); err != nil {
+		return fmt.Errorf("make the index of the registry: %w", err)
+	}
 	return nil
 }
 
@@ -188,7 +192,12 @@ func (a *App) people(master []byte, times process.Times) error {
 		Unit: a.Unit, Orgs: orgs{a.Party}, Blob: a.Blobs, Key: key, Site: a.Site.Current().Name,
 		Rule: identity.SecurityRule{
 			Idle: a.Config.Session.Idle, Absolute: a.Config.Session.Absolute,
-			AdminsByCode: a.Config.Session.AdminsByCode,
+			AdminsByCode:   a.Config.Session.AdminsByCode,
+			PasswordAge:    time.Duration(a.Config.Account.PasswordDays) * 24 * time.Hour,
+			NoRegistration: !a.Config.Account.Registration,
+			OIDCCreates:    a.Config.OIDC.CreatesAccounts,
+			ClaimDays:      a.Config.Claim.Days,
+			ClaimChief:     process.Owner{Role: authz.Role(a.Config.Claim.Chief)},
 		},
 		Rights:     func(r authz.Role) []authz.Right { return authz.Rights(Policies(), r) },
 		RegionName: func(code string) string { return a.Dict.RegionName(region.Code(code), "") },

@@ -16,7 +16,8 @@ import (
 const keyBytes = 32
 
 // KeyFile is the name of the master key in the data folder. Backups do not hold it: keep a copy
-// apart from them, or second factors and identity numbers cannot be read after a restore.
+// apart from them, or second factors, identity numbers, phones and mail of people cannot be
+// read after a restore.
 const KeyFile = "master.key"
 
 // masterKey reads the key of the installation, and makes one at the first start.

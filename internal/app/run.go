@@ -25,14 +25,15 @@ func (a *App) livez() http.Handler {
 	})
 }
 
-// readyz says that requests can be served: the database answers.
+// readyz says that requests can be served: the database answers and has the schema of this program.
 func (a *App) readyz() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 		defer cancel()
-		if err := a.DB.Ping(ctx); err != nil {
+		if err := a.DB.Ready(ctx); err != nil {
 			a.Log.LogAttrs(ctx, slog.LevelWarn, "not ready", slog.String("error", err.Error()))
-			plain(w, http.StatusServiceUnavailable, "database does not answer\n")
+			plain(w, http.StatusServiceUnavailable, "not ready: the database does not answer, or its "+
+				"schema is not that of this program\n")
 			return
 		}
 		plain(w, http.StatusOK, "ok\n")

@@ -30,6 +30,9 @@ func (a *App) schedule() {
 		if _, err := a.Drafts.Prune(ctx); err != nil {
 			return err
 		}
+		if _, err := a.Party.SealPeople(ctx, clockwork); err != nil {
+			return err
+		}
 		return a.Unit.ForgetKeys(ctx)
 	})
 	a.Jobs.Every("house.tidy", time.Hour, job.Spec{Kind: "house.tidy"})

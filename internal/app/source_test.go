@@ -175,7 +175,7 @@ func wrongSQL(text string) string {
 
 // makesSQL are the functions and types of db that take SQL text.
 var makesSQL = []string{"Stmt", "StmtFor", "SQL", "Select", "Selection", "TextCol", "IntCol", "And",
-	"In", "Or", "Not"}
+	"In", "ListAmong", "Or", "Not"}
 
 // sqlText calls see for each string that goes into a statement or a filter: the literals inside
 // calls of db's functions and inside its types. Constants that are put together with "+" are found

@@ -60,10 +60,10 @@ func scanMark(r db.Row) (Mark, error) {
 	return m, err
 }
 
-// Chain puts the records at the end of the chain, numbers them, and returns, once the transaction is
-// committed, the place of the last of them in the Mark. The head stays locked until the transaction
-// ends, which makes the order of numbers the order of commits. Only package unit calls it, as the
-// last thing in a write.
+// Chain puts the records at the end of the chain, numbers them, and returns the place of the last
+// of them in the Mark: at once for several, after the commit for a single one. The head stays locked
+// until the transaction ends, which makes the order of numbers the order of commits. Only package
+// unit calls it, as the last thing in a write.
 func Chain(ctx context.Context, tx *db.Tx, records []Record) (*Mark, error) {
 	if tx.Dialect() == db.Postgres && len(records) == 1 && records[0].Algo == SHA256 {
 		return chainThere(tx, &records[0]), nil
@@ -72,6 +72,7 @@ func Chain(ctx context.Context, tx *db.Tx, records []Record) (*Mark, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock audit head: %w", err)
 	}
+	rows := make([][]any, len(records))
 	for i := range records {
 		r := &records[i]
 		r.Seq = head.Seq + 1
@@ -79,12 +80,24 @@ func Chain(ctx context.Context, tx *db.Tx, records []Record) (*Mark, error) {
 			return nil, err
 		}
 		head = Mark{r.Seq, r.Hash}
-		tx.Last(qAdd, r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
-			r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash)
+		rows[i] = []any{r.Seq, r.AtUs, r.Account, r.Login, r.Role, r.Via, r.Request, r.UseCase,
+			r.Kind, r.Object, r.What, r.Reason, r.Detail, string(r.Algo), r.Hash}
+	}
+	if len(rows) > fewRecords {
+		if _, err := db.InsertMany(ctx, tx, qAdd, rows); err != nil {
+			return nil, err
+		}
+	} else {
+		for _, row := range rows {
+			tx.Last(qAdd, row...)
+		}
 	}
 	tx.Last(qMove, head.Seq, head.Hash)
 	return &head, nil
 }
+
+// fewRecords is how many travel with the COMMIT; more are stored many at a time before it.
+const fewRecords = 16
 
 // chainThere lets the database number and hash a record.
 func chainThere(tx *db.Tx, r *Record) *Mark {

@@ -109,6 +109,23 @@ func (p *Policy[T]) Scope(by Actor, act Action) db.Where {
 	return w
 }
 
+// Relations returns what Scope is made of: the relations of which one must hold for the action, and
+// those of which none may. A list that is not asked from SQL is narrowed by them. Without granted
+// ones there is nothing.
+func (p *Policy[T]) Relations(by Actor, act Action) (granted, removed []Relation) {
+	a, known := p.acts[act]
+	if !known || !by.inScope(act) {
+		return nil, nil
+	}
+	for _, t := range a.granted[by.EffectiveRole()] {
+		granted = append(granted, t.Name)
+	}
+	for _, t := range a.removed {
+		removed = append(removed, t.Name)
+	}
+	return granted, removed
+}
+
 // MaySee says whether the actor may see the field the action guards (脱敏), in the way May does:
 // "party.person.unmask" for identity numbers and phones.
 func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool { return p.allows(by, act, on) }

@@ -164,7 +164,7 @@ func (c *call) restore(args []string) error {
 	c.tell("备份时间：%s", i18n.DateTime(c.common.language(), clock.Time(m.AtUs)))
 	c.lost(m.Missing)
 	if _, err := os.Stat(filepath.Join(cfg.Data.Dir, app.KeyFile)); err != nil {
-		c.say("请把原来的密钥文件 %s 放回 %s，否则身份证号码和两步验证无法读取", app.KeyFile, cfg.Data.Dir)
+		c.say("请把原来的密钥文件 %s 放回 %s，否则证件号码、电话、邮箱和两步验证无法读取", app.KeyFile, cfg.Data.Dir)
 	}
 	return nil
 }

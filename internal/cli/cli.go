@@ -133,10 +133,16 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 		c.say("  查看全部命令：yuntu help")
 		return exitUsage
 	}
-	c.flags = flag.NewFlagSet(cmd.name, flag.ContinueOnError)
-	c.flags.SetOutput(io.Discard)
+	c.flags = newFlags(cmd.name)
 	c.common.add(c)
 	return c.finish(cmd, cmd.run(c, args))
+}
+
+// newFlags is an empty set of flags that leaves it to us to say what is wrong.
+func newFlags(name string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	return f
 }
 
 // languageIn finds --lang before the flags are read, because their descriptions need it.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/config"
 )
@@ -44,26 +43,29 @@ func commands() []command {
 		{"drill", "[FILE] [--json]", "恢复演练：备份、恢复、核对、报告用时", []string{
 			"给出 FILE 时演练已有的备份。"}, (*call).drill},
 		{"check", "[--json]", "检查配置、数据库、文件与审计链", nil, (*call).check},
-		{"migrate", "[--dry-run]", "升级数据库结构", nil, (*call).migrate},
+		{"migrate", "[--dry-run] [--json]", "升级数据库结构", nil, (*call).migrate},
 		{"version", "[--json]", "显示版本", nil, (*call).version},
 		{"completion", "bash|zsh|fish", "输出命令行补全脚本", nil, (*call).completion},
-		{"help", "[COMMAND|settings]", "显示帮助", nil, (*call).help},
+		{"help", "[COMMAND|settings [--json]]", "显示帮助", nil, (*call).help},
 	}
 }
 
 func (c *call) help(args []string) error {
+	asJSON := c.flags.Bool("json", false, c.t("以 JSON 输出"))
 	rest, err := c.parse(args)
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 && rest[0] == "settings" {
-		return c.helpSettings()
+		return c.helpSettings(*asJSON)
 	}
 	if len(rest) > 0 {
 		cmd, ok := find(rest[0])
 		if !ok {
 			return misused("没有“%s”这个命令", rest[0])
 		}
+		c.flags = newFlags(cmd.name)
+		c.common.add(c)
 		return cmd.run(c, []string{"--help"}) // declares its flags
 	}
 	c.tell("yuntu — 城市创新生态操作系统")
@@ -78,7 +80,10 @@ func (c *call) help(args []string) error {
 	return nil
 }
 
-func (c *call) helpSettings() error {
+func (c *call) helpSettings(asJSON bool) error {
+	if asJSON {
+		return c.json(config.Describe())
+	}
 	c.tell("配置的先后：默认值 < 文件（--config）< 环境变量 < --set key=value")
 	fmt.Fprintln(c.out)
 	for _, line := range config.Describe() {
@@ -97,57 +102,4 @@ func (c *call) version(args []string) error {
 	}
 	fmt.Fprintln(c.out, "yuntu", config.Version())
 	return nil
-}
-
-// subcommands are the words that may follow a command.
-var subcommands = map[string]string{
-	"import": "orgs people", "export": "orgs people", "audit": "export verify",
-	"user":       "bootstrap add list role password lock unlock sessions",
-	"completion": "bash zsh fish",
-}
-
-func (c *call) completion(args []string) error {
-	rest, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if len(rest) != 1 {
-		return misused("请给出一种 shell：bash、zsh 或 fish")
-	}
-	var names []string
-	for _, cmd := range commands() {
-		names = append(names, cmd.name)
-	}
-	switch words := strings.Join(names, " "); rest[0] {
-	case "bash":
-		c.bash(words)
-	case "zsh":
-		fmt.Fprintln(c.out, "#compdef yuntu\nautoload -U +X bashcompinit && bashcompinit")
-		c.bash(words)
-	case "fish":
-		for _, cmd := range commands() {
-			fmt.Fprintf(c.out, "complete -c yuntu -n __fish_use_subcommand -a %s -d %q\n",
-				cmd.name, c.t(cmd.summary))
-			if sub := subcommands[cmd.name]; sub != "" {
-				fmt.Fprintf(c.out, "complete -c yuntu -n '__fish_seen_subcommand_from %s' -a %q\n",
-					cmd.name, sub)
-			}
-		}
-	default:
-		return misused("不认识的 shell“%s”，请用 bash、zsh 或 fish", rest[0])
-	}
-	return nil
-}
-
-func (c *call) bash(words string) {
-	fmt.Fprintf(c.out, "_yuntu() {\n\tlocal words=%q\n\tcase ${COMP_WORDS[1]} in\n", words)
-	for _, cmd := range commands() {
-		if sub := subcommands[cmd.name]; sub != "" {
-			fmt.Fprintf(c.out, "\t%s) [ $COMP_CWORD -gt 1 ] && words=%q ;;\n", cmd.name, sub)
-		} else {
-			fmt.Fprintf(c.out, "\t%s) [ $COMP_CWORD -gt 1 ] && words= ;;\n", cmd.name)
-		}
-	}
-	fmt.Fprint(c.out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"+
-		"}\ncomplete -o default -F _yuntu yuntu\n")
 }

@@ -23,6 +23,8 @@ type Config struct {
 	Data     Data     `toml:"data"`
 	Log      Log      `toml:"log"`
 	Session  Session  `toml:"session"`
+	Account  Account  `toml:"account"`
+	Claim    Claim    `toml:"claim"`
 	Audit    Audit    `toml:"audit"`
 	OIDC     OIDC     `toml:"oidc"`
 	Scan     Scan     `toml:"scan"`
@@ -70,6 +72,18 @@ type Session struct {
 	AdminsByCode bool `toml:"admins_by_code"`
 }
 
+// Account says how people get accounts and keep them.
+type Account struct {
+	PasswordDays int  `toml:"password_days"` // after so many a password has to be changed; 0 = never
+	Registration bool `toml:"registration"`  // people may make accounts by themselves
+}
+
+// Claim says how claims of organisations are decided.
+type Claim struct {
+	Days  int    `toml:"days"`  // working days to decide
+	Chief string `toml:"chief"` // role that answers for a late one: leader or officer
+}
+
 // Audit chooses the hash of the audit chain.
 type Audit struct {
 	Algo string `toml:"algo"` // sha256 or sm3
@@ -81,6 +95,7 @@ type OIDC struct {
 	Issuer           string `toml:"issuer"`
 	ClientID         string `toml:"client_id"`
 	ClientSecretFile string `toml:"client_secret_file"`
+	CreatesAccounts  bool   `toml:"creates_accounts"` // at a first log-in, in the role 公众
 }
 
 // Scan is the virus scan of uploaded files.
@@ -121,7 +136,9 @@ func Default() Config {
 		Session: Session{
 			Idle: 30 * time.Minute, Absolute: 12 * time.Hour, AdminsByCode: true,
 		},
-		Audit: Audit{Algo: "sha256"},
+		Account: Account{Registration: true},
+		Claim:   Claim{Days: 3, Chief: "leader"},
+		Audit:   Audit{Algo: "sha256"},
 		Limit: Limit{
 			RequestsPerSecond: 20, Burst: 80, BodyBytes: 1 << 20, UploadBytes: 32 << 20,
 		},
@@ -156,6 +173,9 @@ func (c Config) BackupDir() string {
 // BlobDir returns the folder of uploaded files.
 func (c Config) BlobDir() string { return filepath.Join(c.Data.Dir, "blobs") }
 
+// maxDays bounds settings that count days: ten years.
+const maxDays = 3650
+
 // Validate returns every fault at once, each naming its key.
 func (c Config) Validate() error {
 	var errs []error
@@ -185,6 +205,10 @@ func (c Config) Validate() error {
 	bad(oneOf(c.Audit.Algo, "sha256", "sm3"), "audit.algo", "must be sha256 or sm3")
 	bad(c.Session.Idle > 0 && c.Session.Idle <= c.Session.Absolute, "session.idle",
 		"must be more than 0 and at most session.absolute")
+	bad(c.Account.PasswordDays >= 0 && c.Account.PasswordDays <= maxDays, "account.password_days",
+		fmt.Sprintf("must be 0 to %d", maxDays))
+	bad(c.Claim.Days > 0 && c.Claim.Days <= maxDays, "claim.days", fmt.Sprintf("must be 1 to %d", maxDays))
+	bad(oneOf(c.Claim.Chief, "leader", "officer"), "claim.chief", "must be leader or officer")
 	bad(c.OIDC.Issuer == "" || c.OIDC.ClientID != "", "oidc.client_id", "is empty")
 	bad(c.OIDC.Issuer == "" || c.Server.PublicURL != "", "oidc.issuer",
 		"needs server.public_url, to which the provider sends people back")

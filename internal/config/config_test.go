@@ -57,6 +57,9 @@ func TestRefusals(t *testing.T) {
 		"half of a key pair":       {env: "YUNTU_SERVER_TLS_CERT=a.pem", error: "server.tls_cert"},
 		"hash nobody knows":        {env: "YUNTU_AUDIT_ALGO=md5", error: "audit.algo"},
 		"proxy that is no network": {env: "YUNTU_SERVER_TRUSTED_PROXIES=10.0.0.1", error: "server.trusted_proxies"},
+		"password days":            {env: "YUNTU_ACCOUNT_PASSWORD_DAYS=-1", error: "account.password_days"},
+		"days for a claim":         {env: "YUNTU_CLAIM_DAYS=0", error: "claim.days: must be 1 to 3650"},
+		"who answers for a claim":  {env: "YUNTU_CLAIM_CHIEF=expert", error: "claim.chief"},
 		"clock time":               {env: "YUNTU_BACKUP_AT=25:00", error: "backup.at"},
 	} {
 		s := Source{Flags: map[string]string{}}

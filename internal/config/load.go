@@ -193,11 +193,11 @@ func edits(a, b string) int {
 
 // Line describes one setting.
 type Line struct {
-	Key     string
-	Env     string
-	Default string
-	TOML    string // the default as it stands in a file
-	Text    string // what it is for
+	Key     string `json:"key"`
+	Env     string `json:"env"`
+	Default string `json:"default"`
+	TOML    string `json:"toml"` // the default as it stands in a file
+	Text    string `json:"text"` // what it is for
 }
 
 // Describe lists every setting with its environment variable and default, sorted by key.

@@ -9,10 +9,14 @@ import (
 
 // texts say what each setting is for, in the sample file and the help.
 var texts = map[string]string{
+	"account.password_days":     "days after which a password has to be changed; 0 for never",
+	"account.registration":      "people may make accounts by themselves",
 	"audit.algo":                "hash of the audit chain: sha256 or sm3 (GB/T 32905); may change later",
 	"backup.at":                 "time of day in China of the daily backup; \"\" for none",
 	"backup.dir":                "folder of backups; \"\" for backups in data.dir; better on another disk",
 	"backup.keep":               "how many good backups to keep",
+	"claim.chief":               "role that answers for a late claim: leader or officer",
+	"claim.days":                "working days to decide a claim of an organisation",
 	"data.dir":                  "folder of the database, files and master.key",
 	"database.readers":          "connections for reading",
 	"database.url":              "sqlite:PATH or postgres://USER@HOST/DB; \"\" for SQLite in data.dir",
@@ -27,6 +31,7 @@ var texts = map[string]string{
 	"metrics.addr":              "own address for /metrics, such as 127.0.0.1:9470; \"\" for none",
 	"oidc.client_id":            "as registered with the issuer",
 	"oidc.client_secret_file":   "file with the client secret",
+	"oidc.creates_accounts":     "a first log-in makes an account in the role of the public",
 	"oidc.issuer":               "address of the identity provider; \"\" for none",
 	"oidc.name":                 "what the log-in button says",
 	"scan.clamd":                "virus scanner: tcp:HOST:PORT or unix:PATH; \"\" for none",

@@ -10,11 +10,14 @@ import (
 )
 
 // maxParams and maxParamsLite are how many parameters one multi-row insert carries at most.
-// PostgreSQL takes 65,535. SQLite takes 32,766, but its driver looks the name of each up in a list
-// of all, so large statements cost the square of their size; they save no round trip there anyway.
+// PostgreSQL takes 65,535. SQLite takes 32,766, but there are no round trips to save there.
+// maxNamedLite is for rows whose parameters must be numbered, because they are out of order or used
+// twice: SQLite's driver looks each number up in a list of all, which costs the square of their
+// number.
 const (
 	maxParams     = 8000
-	maxParamsLite = 400
+	maxParamsLite = 1000
+	maxNamedLite  = 128
 )
 
 // tuple finds the one row of a statement "INSERT … VALUES ($1, $2 …) …".
@@ -31,16 +34,22 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 	if at == nil || width == 0 || hasParams(s.postgres[:at[2]]) || hasParams(s.postgres[at[3]:]) {
 		return 0, fmt.Errorf("%s is no insert of one row of values", s.place)
 	}
-	limit := maxParams / width
+	row, rest := s.postgres[at[2]:at[3]], s.postgres[at[3]:]
+	limit, render := maxParams/width, func(n int) string { return repeat(row, width, n) }
 	if tx.Dialect() == SQLite {
-		limit = max(1, maxParamsLite/width)
+		limit = max(1, maxNamedLite/width)
+		render = func(n int) string { return forSQLite(repeat(row, width, n)) }
+		if inSequence(row, width) {
+			limit = max(1, maxParamsLite/width)
+			render = func(n int) string { return marks(row, n) }
+		}
 	}
+	texts := map[int]string{} // by number of rows
 	var total int64
 	for len(rows) > 0 {
 		n := chunk(len(rows), limit)
-		text := s.postgres[:at[2]] + repeat(s.postgres[at[2]:at[3]], width, n) + s.postgres[at[3]:]
-		if tx.Dialect() == SQLite {
-			text = forSQLite(text)
+		if texts[n] == "" {
+			texts[n] = s.postgres[:at[2]] + render(n) + rest
 		}
 		args := make([]any, 0, n*width)
 		for _, row := range rows[:n] {
@@ -49,7 +58,7 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 			}
 			args = append(args, row...)
 		}
-		changed, err := tx.exec(text, s.place, args)
+		changed, err := tx.exec(texts[n], s.place, args)
 		if err != nil {
 			return total, err
 		}
@@ -57,6 +66,34 @@ func InsertMany(ctx context.Context, tx *Tx, s *Statement, rows [][]any) (int64,
 		rows = rows[n:]
 	}
 	return total, nil
+}
+
+// inSequence reports whether the parameters of a row are $1 to the last, in order and each once.
+func inSequence(values string, width int) bool {
+	next := 1
+	for _, p := range lex(values) {
+		if p.param == 0 {
+			continue
+		}
+		if p.param != next {
+			return false
+		}
+		next++
+	}
+	return next == width+1
+}
+
+// marks writes a row n times for SQLite, with parameters that count by themselves.
+func marks(values string, n int) string {
+	var row strings.Builder
+	for _, p := range lex(values) {
+		if p.param > 0 {
+			row.WriteByte('?')
+			continue
+		}
+		row.WriteString(p.text)
+	}
+	return strings.Repeat(row.String()+", ", n-1) + row.String()
 }
 
 // hasParams reports whether a text has parameters: outside of the row they would all mean those of

@@ -25,3 +25,16 @@ func TestChunkUsesFewSizes(t *testing.T) {
 		t.Errorf("%d different sizes", len(sizes))
 	}
 }
+
+func TestMarksOnlyInSequence(t *testing.T) {
+	for values, want := range map[string]bool{
+		"($1, '$2', $2, 1)": true, "($2, $1)": false, "($1, $1)": false, "($1, $2, $2)": false, "($1)": false,
+	} {
+		if got := inSequence(values, 2); got != want {
+			t.Errorf("%s: %v", values, got)
+		}
+	}
+	if got := marks("($1, '$2', $2)", 2); got != "(?, '$2', ?), (?, '$2', ?)" {
+		t.Errorf("marks = %s", got)
+	}
+}

@@ -90,6 +90,24 @@ func (d *DB) Pending(ctx context.Context) ([]Migration, error) {
 	return d.pendingOf(ctx, all)
 }
 
+// Ready says whether the database answers and has the schema of this program, by reading only. A
+// program that is older or newer than the schema is not ready.
+func (d *DB) Ready(ctx context.Context) error {
+	all, err := Migrations(d.dialect)
+	if err != nil {
+		return err
+	}
+	missing, err := pending(ctx, d, all)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the database lacks %d steps, the first is %s", len(missing),
+			missing[0].Name)
+	}
+	return nil
+}
+
 func (d *DB) pendingOf(ctx context.Context, all []Migration) ([]Migration, error) {
 	err := d.Write(ctx, func(t *Tx) error {
 		if _, err := Get(ctx, t, qMigrationLock, One[int64]); err != nil {

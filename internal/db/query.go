@@ -79,6 +79,9 @@ func (s *Selection) OrderNames() []string {
 	return names
 }
 
+// Orders returns the orders, for another selection of the same rows.
+func (s *Selection) Orders() []Order { return slices.Clone(s.orders) }
+
 // PageReq asks for a page: after or before a cursor, the last page, or else the first.
 type PageReq struct {
 	After, Before string
@@ -86,7 +89,8 @@ type PageReq struct {
 	Limit         int
 }
 
-func (p PageReq) limit() int {
+// Size is how many rows the page has at most.
+func (p PageReq) Size() int {
 	if p.Limit <= 0 {
 		return DefaultLimit
 	}
@@ -113,6 +117,17 @@ func List[T any](
 	ctx context.Context, q Q, s *Selection, w Where, o Order, p PageReq,
 	scan func(Row) (T, error),
 ) (Page[T], error) {
+	return paged(o, p, w, func(w Where, backward bool, need int) ([]T, [][]string, error) {
+		return fetch(ctx, q, s, w, o, backward, need, scan)
+	})
+}
+
+// source returns the first rows, or the last ones backward, where w holds, up to need of them, with
+// their values of the order's columns.
+type source[T any] func(w Where, backward bool, need int) ([]T, [][]string, error)
+
+// paged makes a page of what a source returns.
+func paged[T any](o Order, p PageReq, w Where, rows source[T]) (Page[T], error) {
 	at, backward := p.start()
 	var c cursor
 	if at != "" {
@@ -126,13 +141,13 @@ func List[T any](
 		}
 		w = w.with(beyond)
 	}
-	items, keys, err := fetch(ctx, q, s, w, o, backward, p.limit()+1, scan)
+	items, keys, err := rows(w, backward, p.Size()+1)
 	if err != nil {
 		return Page[T]{}, err
 	}
-	more := len(items) > p.limit()
+	more := len(items) > p.Size()
 	if more {
-		items, keys = items[:p.limit()], keys[:p.limit()]
+		items, keys = items[:p.Size()], keys[:p.Size()]
 	}
 	if backward {
 		slices.Reverse(items)

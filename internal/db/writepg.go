@@ -36,6 +36,9 @@ func (t *Tx) CommitEarly() bool {
 	return t.early
 }
 
+// Settles reports whether commits may be early, so that what is read may not be on the disk yet.
+func (d *DB) Settles() bool { return d.settle != nil }
+
 // Settling is a column that a query run by Settle must select: a mark in the log, without which its
 // commit would have nothing to wait for.
 const Settling fragment = "CAST((SELECT pg_logical_emit_message(true, 'yuntu', '')) AS TEXT)"

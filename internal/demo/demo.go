@@ -73,8 +73,9 @@ func (c *city) district() authz.Actor {
 	return by
 }
 
-// total is how many steps Fill reports: accounts, roles, records, claims and near-duplicates.
-const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5
+// total is how many steps Fill reports: accounts, roles, records, claims, near-duplicates, documents
+// and tasks.
+const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7
 
 func (c *city) step() {
 	c.done++
@@ -98,6 +99,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"roles", c.roles},
 		{"claims", c.claims},
 		{"history", c.history},
+		{"ledger", c.ledger},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make %s of the demonstration: %w", part.name, err)
@@ -164,6 +166,8 @@ func (c *city) roles(ctx context.Context) error {
 			in.Org = c.first("university").ID
 		case authz.District:
 			in.Region = places[0].code
+		case authz.Department:
+			in.Org = c.office(officeOfDepartment).ID
 		}
 		if _, err := c.Identity.GrantRole(ctx, by, in); err != nil {
 			return fmt.Errorf("%s: %w", p.login, err)

@@ -100,6 +100,9 @@ func (c *city) public() []party.OrgData {
 					first = "12"
 				}
 				x.USCC = c.uscc(first, at)
+				if o.kind == "government" { // an office of the city, wherever it sits
+					x.Region = region.Code(at.code[:4] + "00")
+				}
 				x.Summary = fmt.Sprintf(aboutPublic, at.city, at.name)
 				out = append(out, x)
 			}

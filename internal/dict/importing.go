@@ -2,6 +2,7 @@ package dict
 
 import (
 	"context"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -9,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -122,6 +124,12 @@ func CheckItems(ctx context.Context, list ListID, rows []ItemRow) error {
 	if len(rows) > maxItems {
 		return fault.Fields(fault.At(sheet.FieldFile, "一个版本最多 %d 项", maxItems))
 	}
+	problems := itemProblems(list, rows)
+	return problems.Err(ctx)
+}
+
+// itemProblems says what is wrong with the rows of an edition, taken together.
+func itemProblems(list ListID, rows []ItemRow) sheet.Problems {
 	var problems sheet.Problems
 	first := make(map[string]int, len(rows)) // code to its row
 	parents := make(map[string]string, len(rows))
@@ -141,7 +149,34 @@ func CheckItems(ctx context.Context, list ListID, rows []ItemRow) error {
 			problems.Add(problemAt(r, columnParent, "上级代码成环，或超过 %d 级", maxDepth))
 		}
 	}
-	return problems.Err(ctx)
+	return problems
+}
+
+// Report checks the table of an edition as a dry run does, and writes its rows as XLSX with a
+// column in front that says what is wrong in each, for correcting and sending again. Nothing is
+// kept. It returns how many problems there are; with none it writes nothing.
+func (s *Service) Report(
+	ctx context.Context, by authz.Actor, list ListID, t *sheet.Table, w io.Writer,
+) (int, error) {
+	if err := Policy.May(by, ActWrite, list); err != nil {
+		return 0, err
+	}
+	rows, problems, err := readItems(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	if problems.Total == 0 {
+		if len(rows) == 0 || len(rows) > maxItems {
+			return 0, CheckItems(ctx, list, rows) // of the file as a whole: no row to say it at
+		}
+		problems = itemProblems(list, rows)
+	}
+	if problems.Total == 0 {
+		return 0, nil
+	}
+	meta := sheet.Meta{Title: i18n.T(ctx, "导入问题清单"), By: by.Login, At: s.unit.Clock().Now(),
+		Filter: string(list)}
+	return problems.Total, t.Report(ctx, w, &problems, meta)
 }
 
 // reachesTop reports whether going up from code ends at the top, or at a parent that is missing,

@@ -171,6 +171,20 @@ func (s *Service) RegionName(c region.Code, at clock.Date) string {
 	return name
 }
 
+// PlaceName is the name of a place for people at home, the parts that they know left out: 小店区 at
+// home in Taiyuan, 山西省大同市平城区 elsewhere. home "" is nowhere, the code "" no place.
+func (s *Service) PlaceName(home, code region.Code) string {
+	if code == "" {
+		return ""
+	}
+	if home != "" && code != home && home.Contains(code) {
+		if name, ok := s.Name(Regions, string(code), ""); ok {
+			return name
+		}
+	}
+	return s.RegionName(code, "")
+}
+
 // Lists returns all editions of all lists, the latest edition of a list first.
 func (s *Service) Lists(by authz.Actor) ([]Edition, error) {
 	var out []Edition

@@ -128,6 +128,21 @@ func TestLoadTogether(t *testing.T) {
 }
 
 // TestReading runs the tests that only read on one service.
+// People at home leave out what everybody there knows.
+func TestPlaceName(t *testing.T) {
+	s := loaded(t, dbtest.SQLite(t))
+	for _, c := range []struct{ home, code, want string }{
+		{"140100", "140105", "小店区"}, {"140100", "140100", "山西省太原市"},
+		{"140200", "140105", "山西省太原市小店区"}, {"", "140105", "山西省太原市小店区"},
+		{"140100", "", ""}, {"140100", "999999", "999999"},
+	} {
+		got := s.PlaceName(region.Code(c.home), region.Code(c.code))
+		if got != c.want {
+			t.Errorf("%s for people of %q is %s, want %s", c.code, c.home, got, c.want)
+		}
+	}
+}
+
 func TestReading(t *testing.T) {
 	s := loaded(t, dbtest.SQLite(t))
 	for name, test := range map[string]func(*testing.T, *dict.Service){

@@ -62,11 +62,19 @@ func problemIn(spec sheet.Spec, row int, column, key string, args ...any) sheet.
 // ReadItems takes the items out of a table that was read with ItemSheet. The error is the context's
 // or a fault.Invalid with a field for every cell that cannot be read.
 func ReadItems(ctx context.Context, t *sheet.Table) ([]ItemRow, error) {
+	rows, problems, err := readItems(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return rows, problems.Err(ctx)
+}
+
+func readItems(ctx context.Context, t *sheet.Table) ([]ItemRow, sheet.Problems, error) {
 	var rows []ItemRow
 	var problems sheet.Problems
 	for r, err := range t.Rows(ctx, nil) {
 		if err != nil {
-			return nil, err
+			return nil, problems, err
 		}
 		problems.Add(r.Problems...)
 		it := Item{Code: r.Text(columnCode), Parent: r.Text(columnParent), Name: r.Text(columnName)}
@@ -78,7 +86,7 @@ func ReadItems(ctx context.Context, t *sheet.Table) ([]ItemRow, error) {
 		}
 		rows = append(rows, ItemRow{Number: r.Number, Item: it})
 	}
-	return rows, problems.Err(ctx)
+	return rows, problems, nil
 }
 
 // HolidayRow is a day of an arrangement with the number of the row it came from.

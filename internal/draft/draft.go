@@ -27,11 +27,21 @@ type Draft struct {
 	UpdatedUs int64
 }
 
+// Line is a draft in the list of its author.
+type Line struct {
+	Form      string `json:"form"`
+	UpdatedUs int64  `json:"updatedUs"`
+	// UntilUs is when it goes away unless it is touched before.
+	UntilUs int64 `json:"untilUs"`
+}
+
 var (
 	qGet = db.Stmt(`SELECT fields, updated_us FROM draft WHERE account = $1 AND form = $2`)
 	qPut = db.Stmt(`INSERT INTO draft (account, form, fields, updated_us) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (account, form) DO UPDATE SET fields = excluded.fields,
 			updated_us = excluded.updated_us`)
+	qList = db.Stmt(`SELECT form, updated_us FROM draft WHERE account = $1
+		ORDER BY updated_us DESC, form LIMIT $2`)
 	qDrop = db.Stmt(`DELETE FROM draft WHERE account = $1 AND form = $2`)
 	qTrim = db.Stmt(`DELETE FROM draft WHERE account = $1 AND form NOT IN
 		(SELECT d.form FROM draft AS d WHERE d.account = $1
@@ -94,6 +104,20 @@ func scan(r db.Row) (Draft, error) {
 		return d, fmt.Errorf("decode draft: %w", err)
 	}
 	return d, nil
+}
+
+// List returns the actor's drafts, the newest first, without what was typed into them. There are
+// at most MaxForms.
+func (s *Service) List(ctx context.Context, by authz.Actor) ([]Line, error) {
+	if by.Account == "" {
+		return nil, nil
+	}
+	return db.All(ctx, s.db, qList, func(r db.Row) (Line, error) {
+		var l Line
+		err := r.Scan(&l.Form, &l.UpdatedUs)
+		l.UntilUs = l.UpdatedUs + Keep.Microseconds()
+		return l, err
+	}, by.Account, int64(MaxForms))
 }
 
 // Drop removes the actor's draft of a form, if there is one.

@@ -18,6 +18,49 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
+// The list has the author's drafts and nobody else's, the newest first, and says how long they stay.
+func TestListOfDrafts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, clk := context.Background(), clock.NewFake(dbtest.Start)
+		s := draft.New(d, clk)
+		wang, li := authz.Actor{Account: "wang"}, authz.Actor{Account: "li"}
+		for _, x := range []struct {
+			by   authz.Actor
+			form string
+		}{{wang, "org:1"}, {li, "org:1"}, {wang, "org:new"}, {wang, "org:1"}} {
+			if _, err := s.Save(ctx, x.by, x.form, url.Values{"name": {"x"}}); err != nil {
+				t.Fatal(err)
+			}
+			clk.Advance(time.Hour)
+		}
+		at := func(hours int) draft.Line {
+			saved := dbtest.Start.Add(time.Duration(hours) * time.Hour)
+			return draft.Line{UpdatedUs: clock.Us(saved), UntilUs: clock.Us(saved.Add(draft.Keep))}
+		}
+		changed, begun := at(3), at(2)
+		changed.Form, begun.Form = "org:1", "org:new"
+		got, err := s.List(ctx, wang)
+		if diff := cmp.Diff([]draft.Line{changed, begun}, got); diff != "" || err != nil {
+			t.Errorf("%v\n%s", err, diff)
+		}
+		if got, err := s.List(ctx, authz.Actor{}); len(got) != 0 || err != nil {
+			t.Errorf("a visitor's drafts: %v, %v", got, err)
+		}
+		// What the list says is kept is kept, and not longer.
+		clk.Set(clock.Time(begun.UntilUs))
+		if n, err := s.Prune(ctx); n != 1 || err != nil { // the other author's is older
+			t.Errorf("%d removed: %v", n, err)
+		}
+		if got, _ := s.List(ctx, wang); len(got) != 2 {
+			t.Errorf("removed too early: %v", got)
+		}
+		clk.Advance(time.Microsecond)
+		if n, err := s.Prune(ctx); n != 1 || err != nil {
+			t.Errorf("%d removed: %v", n, err)
+		}
+	})
+}
+
 func TestDraft(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, clk := context.Background(), clock.NewFake(dbtest.Start)

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/browsertest"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -38,6 +40,12 @@ func furnish(t *testing.T, c city) string {
 		c.add(t, officer, name, kinds[i], places[i])
 	}
 	c.claimed(t, "等待核验的新材料有限公司", "", "140105")
+	drafts := draft.New(c.unit.DB(), c.clock)
+	for _, form := range []string{"party.org:new", "old.form:7"} {
+		if _, err := drafts.Save(t.Context(), officer, form, url.Values{}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var jobID string
 	err := c.unit.Write(t.Context(), officer, "test.Start", func(tx *unit.Tx) error {
 		tx.Audit(audit.Entry{Kind: "test", Object: "1", What: "start"})
@@ -92,7 +100,7 @@ func TestPagesInBrowser(t *testing.T) {
 }
 
 // often are the pages walked in every run: one of each sort of page that this door has.
-var often = []string{"home", "workspace-leader", "calendar", "job", "api-docs"}
+var often = []string{"home", "workspace-officer", "calendar", "job", "api-docs"}
 
 // mode is how somebody reads.
 type mode struct {

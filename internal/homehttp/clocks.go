@@ -59,7 +59,7 @@ func (h *Handler) clockTable(ctx context.Context, by authz.Actor, runs []process
 			state.Text = t("已逾期，已升级")
 		}
 		out.Rows = append(out.Rows, ui.Row{Tone: tone, Cells: []ui.Cell{h.object(ctx, by, r),
-			{Text: i18n.Deadline(i18n.From(ctx), due, now), Time: due.Format(time.RFC3339)},
+			{Text: i18n.Deadline(i18n.From(ctx), due, now), Time: ui.MachineTime(due)},
 			{Text: h.ownerName(ctx, r.Owner)}, {Status: &state}}})
 	}
 	return out

@@ -36,6 +36,10 @@ func (h *Handler) intake(ctx context.Context, by authz.Actor, v *workView) error
 		return err
 	}
 	v.wait(ctx, "待审核的认领", n, "件", "/claims?state="+identity.ClaimSubmitted)
+	if n, err = h.People.CountClaims(ctx, by, identity.ClaimFilter{Late: true}); err != nil {
+		return err
+	}
+	v.wait(ctx, "超期未办的认领", n, "件", "/claims?state=overdue")
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/measure"
@@ -63,6 +64,12 @@ type Trail interface {
 	) (db.Page[audit.Record], error)
 }
 
+// Drafts is what this door asks of package draft.
+type Drafts interface {
+	List(context.Context, authz.Actor) ([]draft.Line, error)
+	Drop(ctx context.Context, by authz.Actor, form string) error
+}
+
 // Backups is what this door asks of package backup.
 type Backups interface {
 	List(context.Context, authz.Actor) ([]backup.File, error)
@@ -80,6 +87,7 @@ type Deps struct {
 	Jobs     Jobs
 	Trail    Trail
 	Backups  Backups
+	Drafts   Drafts
 	Clocks   Clocks
 	Measures *measure.Registry
 	Dict     *dict.Service
@@ -122,7 +130,9 @@ func (h *Handler) Routes() []web.Route {
 		{Method: http.MethodGet, Path: "/workspace", Handle: h.workspace, UseCases: []string{
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
-			"trail.ListEntries", "backup.List", "plan.CountDocuments", "plan.CountTasks",
-			"plan.GetTask"}},
+			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
+			"plan.CountTasks", "plan.GetTask"}},
+		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
+			UseCases: []string{"draft.Drop"}},
 	}
 }

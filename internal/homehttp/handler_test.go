@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/dict/dicthttp"
+	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/homehttp"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -94,6 +95,7 @@ func deps(u *unit.Unit, lists *dict.Service, registry *party.Service, people *id
 	return homehttp.Deps{
 		Registry: registry, People: people, Jobs: job.NewDesk(u), Trail: trail.New(u),
 		Backups: noBackups{}, Measures: measures, Dict: lists, Clock: c,
+		Drafts:      draft.New(u.DB(), c),
 		Clocks:      homehttp.ClocksOf(u.DB()),
 		Home:        func() region.Code { return "140100" },
 		AccountName: func(context.Context, string) string { return "" },

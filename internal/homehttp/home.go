@@ -7,7 +7,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -80,12 +79,7 @@ func (h *Handler) newOrg(ctx context.Context, o party.Org) newOrg {
 
 // placeName leaves out what everybody here knows: 小店区 at home in 太原, all of it elsewhere.
 func (h *Handler) placeName(code region.Code) string {
-	if home := h.Home(); home != code && home.Contains(code) {
-		if name, ok := h.Dict.Name(dict.Regions, string(code), ""); ok {
-			return name
-		}
-	}
-	return h.Dict.RegionName(code, "")
+	return h.Dict.PlaceName(h.Home(), code)
 }
 
 // firstSteps tell the operator of a fresh installation what to do.

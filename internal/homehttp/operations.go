@@ -105,6 +105,7 @@ func (h *Handler) Operations(a *api.API) {
 			page, err := h.Measures.Rows(ctx, api.By(ctx), in.Name, dims, in.Req())
 			return &rowsOut{api.PageOf(page)}, err
 		})
+	h.draftOperations(a)
 	api.Add(a, get("home.Overdue", "/overdue", "列出逾期事项", "workspace", false), h.apiOverdue)
 }
 

@@ -26,6 +26,7 @@ type workView struct {
 	hasTime bool              // the role answers for time limits
 	clocks  ui.Table
 	more    bool // there are more limits than are shown
+	drafts  ui.Table
 	stats   []chart.KeyFigure
 	source  string
 	blocks  []block
@@ -75,6 +76,10 @@ func (h *Handler) workspace(w http.ResponseWriter, r *http.Request) error {
 		if err := fill(h, ctx, by, &v); err != nil {
 			return err
 		}
+	}
+	var err error
+	if v.drafts, err = h.draftTable(ctx, by); err != nil {
+		return err
 	}
 	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "工作台"), Body: workPage(v)})
 }

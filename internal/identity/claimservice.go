@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
@@ -319,10 +320,15 @@ type ClaimFilter struct {
 	State  string `json:"state,omitempty"`
 	Region string `json:"region,omitempty"` // and everything inside it
 	Mine   bool   `json:"mine,omitempty"`   // handed in by the actor
+	Late   bool   `json:"late,omitempty"`   // waits and is past its time
 }
 
-func (f ClaimFilter) where(by authz.Actor) db.Where {
+func (s *Service) claimsWhere(by authz.Actor, f ClaimFilter) db.Where {
 	w := db.Where{}
+	if f.Late {
+		w = w.And("claim.id IN ("+process.LateObjects+")", ClaimProcess.Name(),
+			clock.Us(s.unit.Clock().Now()))
+	}
 	if q := tidy(f.Query); q != "" {
 		code, _ := id.ParseUSCC(q)
 		w = w.And(`claim.uscc = $1 AND claim.uscc <> '' OR claim.org_name >= $2
@@ -348,7 +354,7 @@ func (f ClaimFilter) where(by authz.Actor) db.Where {
 func (s *Service) ListClaims(
 	ctx context.Context, by authz.Actor, f ClaimFilter, order string, p db.PageReq,
 ) (db.Page[Claim], error) {
-	page, err := db.List(ctx, s.db, claimList, f.where(by), claimList.Order(order), p, scanClaim)
+	page, err := db.List(ctx, s.db, claimList, s.claimsWhere(by, f), claimList.Order(order), p, scanClaim)
 	for i := range page.Items {
 		page.Items[i].Phone = id.MaskPhone(page.Items[i].Phone)
 	}
@@ -359,7 +365,7 @@ func (s *Service) ListClaims(
 func (s *Service) CountClaims(
 	ctx context.Context, by authz.Actor, f ClaimFilter,
 ) (int64, error) {
-	return claimList.Count(ctx, s.db, f.where(by), 0)
+	return claimList.Count(ctx, s.db, s.claimsWhere(by, f), 0)
 }
 
 // EscalateClaims hands claims that are late to who answers for them. A job calls it every few

@@ -3,6 +3,7 @@
 package outbox
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -33,6 +34,9 @@ type Stored struct {
 var qAdd = db.Stmt(`INSERT INTO outbox (seq, n, at_us, kind, object, data)
 	SELECT seq, $1, $2, $3, $4, $5 FROM audit_head WHERE name = 'main'`)
 
+var qAddMany = db.Stmt(`INSERT INTO outbox (seq, n, at_us, kind, object, data)
+	VALUES ($1, $2, $3, $4, $5, $6)`)
+
 // maxData bounds the JSON of one event, in bytes. A consumer that needs more reads the object.
 const maxData = 64 << 10
 
@@ -56,10 +60,23 @@ func Encode(events []Event) ([]Encoded, error) {
 	return out, nil
 }
 
-// Append stores events under the number of the last audit entry, together with the commit. Only
-// package unit calls it, at the end of a write, after the entries.
-func Append(tx *db.Tx, atUs int64, events []Encoded) {
-	for i, e := range events {
-		tx.Last(qAdd, int64(i), atUs, e.kind, e.object, e.data)
+// fewEvents is how many travel with the COMMIT; more are stored many at a time before it.
+const fewEvents = 16
+
+// Append stores events under the number of the last audit entry, together with the commit. seq is
+// that number, 0 while it is not known. Only package unit calls it, at the end of a write, after
+// the entries.
+func Append(ctx context.Context, tx *db.Tx, seq, atUs int64, events []Encoded) error {
+	if seq == 0 || len(events) <= fewEvents {
+		for i, e := range events {
+			tx.Last(qAdd, int64(i), atUs, e.kind, e.object, e.data)
+		}
+		return nil
 	}
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		rows[i] = []any{seq, int64(i), atUs, e.kind, e.object, e.data}
+	}
+	_, err := db.InsertMany(ctx, tx, qAddMany, rows)
+	return err
 }

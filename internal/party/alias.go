@@ -156,7 +156,6 @@ func (s *Service) aliasChanged(
 	if err := db.ExecOne(ctx, tx.Tx, qOrgTouch, o.ID, o.Version, tx.NowUs()); err != nil {
 		return Org{}, err
 	}
-	changed(tx)
 	if err := reindex(ctx, tx, o.ID); err != nil {
 		return Org{}, err
 	}

@@ -29,7 +29,8 @@ var _ = i18n.English(map[string]string{
 	"登记": "Register", "核验": "Verify", "合并与拆分": "Merge and split", "批量导入": "Import",
 	"查看变更历史": "See the history", "本人登记": "Registered by oneself",
 	"已公开的记录": "Records open to the public", "公开的专家": "Public experts",
-	"查看完整信息": "See in full", "执行与取消": "Run and cancel",
+	"查看完整信息": "See in full", "查看完整联系方式": "See contacts in full",
+	"没有这位联系人": "There is no such contact.", "执行与取消": "Run and cancel",
 	"您不能登记这个单位的人员": "You may not register people of this organisation.",
 
 	// Life cycle and history.
@@ -62,10 +63,11 @@ var _ = i18n.English(map[string]string{
 	"该统一社会信用代码已被登记":       "This credit code is registered already.",
 	"该身份证号码已属于“%s”":       "This identity number belongs to “%s” already.",
 	"该身份证号码已被登记":          "This identity number is registered already.",
-	"本系统没有配置加密密钥，不能保存身份证号码，请联系系统管理员": "This system has no encryption key, so identity numbers " +
-		"cannot be stored. Please ask the system administrator.",
-	"现用密钥不能解开这个身份证号码，请联系系统管理员": "The present key does not open this identity number. Please " +
-		"ask the system administrator.",
+	"本系统没有配置加密密钥，不能保存这项信息，请联系系统管理员": "This system has no encryption key, so this cannot be " +
+		"stored. Please ask the system administrator.",
+	"现用密钥不能解开这项信息，请联系系统管理员": "The present key does not open this value. Please ask the " +
+		"system administrator.",
+	"电话相同":        "Same phone",
 	"没有找到这个单位":    "This organisation was not found",
 	"结束日期早于开始日期":  "The end is before the beginning.",
 	"结束日期不能晚于今天":  "The end cannot be after today.",

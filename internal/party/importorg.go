@@ -335,12 +335,12 @@ func (s *Service) applyOrgs(
 	ctx context.Context, tx *unit.Tx, adds []Org, edits []orgChange, source string,
 	progress func(done int),
 ) error {
-	done := 0
+	done, index := 0, newIndexing()
 	for part := range slices.Chunk(adds, batch) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.insertImported(ctx, tx, part, source); err != nil {
+		if err := s.insertImported(ctx, tx, part, source, index); err != nil {
 			return err
 		}
 		done += len(part)
@@ -364,12 +364,17 @@ func (s *Service) applyOrgs(
 		done++
 		progress(done)
 	}
-	return nil
+	for _, c := range edits {
+		if err := index.renewAll(ctx, tx, c.next.ID); err != nil {
+			return err
+		}
+	}
+	return index.store(ctx, tx)
 }
 
 // insertImported stores some hundred new records.
 func (s *Service) insertImported(
-	ctx context.Context, tx *unit.Tx, list []Org, source string,
+	ctx context.Context, tx *unit.Tx, list []Org, source string, index *indexing,
 ) error {
 	var sources [][]any
 	for i := range list {
@@ -379,16 +384,16 @@ func (s *Service) insertImported(
 			sources = append(sources, []any{o.ID, f, source, "", tx.NowUs(), tx.By().Account})
 		}
 	}
-	if err := insertOrgs(ctx, tx, list); err != nil {
+	if err := storeOrgs(ctx, tx, list, index); err != nil {
 		return err
 	}
 	if _, err := db.InsertMany(ctx, tx.Tx, qSourceSet, sources); err != nil {
 		return err
 	}
+	if err := s.process.StartMany(ctx, tx, list); err != nil {
+		return err
+	}
 	for _, o := range list {
-		if err := s.process.Start(ctx, tx, o.ID); err != nil {
-			return err
-		}
 		tx.Audit(audit.Entry{Kind: "party.org", Object: o.ID, What: "import-create",
 			Detail: []FieldChange{{Field: "name", New: o.Name}, {Field: "uscc", New: o.USCC}}})
 		tx.Emit(outbox.Event{Kind: EventOrgCreated, Object: o.ID})

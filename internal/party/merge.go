@@ -161,7 +161,10 @@ func (s *Service) merge(ctx context.Context, tx *unit.Tx, in Merge) (Org, error)
 		return Org{}, err
 	}
 	next.Version, next.UpdatedUs = keep.Version+1, tx.NowUs()
-	return next, s.recordMerge(ctx, tx, in, next, before)
+	if err := s.recordMerge(ctx, tx, in, next, before); err != nil {
+		return Org{}, err
+	}
+	return next, reindex(ctx, tx, drop.ID, keep.ID)
 }
 
 // pair loads and checks the two records.
@@ -288,7 +291,6 @@ func (s *Service) split(ctx context.Context, tx *unit.Tx, in Split) (SplitResult
 	if err = db.ExecOne(ctx, tx.Tx, qPointTo, drop.ID, in.Version+1, "", ""); err != nil {
 		return SplitResult{}, err
 	}
-	changed(tx)
 	if _, err = db.Exec(ctx, tx.Tx, qMembersBack, drop.ID); err != nil {
 		return SplitResult{}, err
 	}
@@ -301,7 +303,7 @@ func (s *Service) split(ctx context.Context, tx *unit.Tx, in Split) (SplitResult
 	if drop, err = withParts(ctx, tx, drop); err != nil {
 		return SplitResult{}, err
 	}
-	if err = reindex(ctx, tx, m.Keep); err != nil {
+	if err = reindex(ctx, tx, drop.ID, m.Keep); err != nil {
 		return SplitResult{}, err
 	}
 	tx.Audit(audit.Entry{Kind: "party.org", Object: m.Keep, What: "split", Reason: in.Reason,

@@ -30,7 +30,7 @@ var dumps = []*db.Statement{
 	db.Stmt(`SELECT org, n, kind, region, line, lon_e7, lat_e7, given, given_lon_e7, given_lat_e7
 		FROM org_address ORDER BY org, n`),
 	db.Stmt(`SELECT org, n, name, duty, phone, email FROM org_contact ORDER BY org, n`),
-	db.Stmt(`SELECT org, gram FROM org_gram ORDER BY org, gram`),
+	db.Stmt(`SELECT org, terms FROM org_terms ORDER BY org`),
 	db.Stmt(`SELECT id, person, org, org_now, duty, from_day, to_day FROM membership ORDER BY id`),
 }
 

@@ -97,13 +97,24 @@ func withoutPlaceEndings(s string) string {
 
 // Grams returns the distinct pairs of neighbouring characters of names, for searching. A name of
 // one character gives that character.
-func Grams(names ...string) []string { return gramsOf(false, names) }
+func Grams(names ...string) []string {
+	return gramsOf(names, func(i, n int) bool { return n == 1 })
+}
 
-// indexGrams returns the pairs of names as they are stored: the last character of each word stands
-// by itself too, so that every character of a name begins a stored text.
-func indexGrams(names ...string) []string { return gramsOf(true, names) }
+// indexGrams returns the pairs of names as they are stored where a character is found as the
+// beginning of a pair: the last character of each word stands by itself too.
+func indexGrams(names ...string) []string {
+	return gramsOf(names, func(i, n int) bool { return i == n-1 })
+}
 
-func gramsOf(last bool, names []string) []string {
+// searchGrams returns the pairs of names and each of their characters.
+func searchGrams(names ...string) []string {
+	return gramsOf(names, func(int, int) bool { return true })
+}
+
+// gramsOf returns the pairs of names, and the characters for which alone is true: the i-th of a
+// word of n.
+func gramsOf(names []string, alone func(i, n int) bool) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(g string) {
@@ -115,11 +126,13 @@ func gramsOf(last bool, names []string) []string {
 	for _, name := range names {
 		for _, word := range strings.Fields(fold(name)) {
 			runes := []rune(word)
-			for i := range len(runes) - 1 {
-				add(string(runes[i : i+2]))
-			}
-			if last || len(runes) == 1 {
-				add(string(runes[len(runes)-1:]))
+			for i := range runes {
+				if i+1 < len(runes) {
+					add(string(runes[i : i+2]))
+				}
+				if alone(i, len(runes)) {
+					add(string(runes[i]))
+				}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package party
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -48,9 +49,9 @@ func (s *Service) CreatePerson(
 	return out, s.sameNumber(ctx, by, in.IDNumber, err)
 }
 
-// keyed is the input without the identity number, which must not be hashed where it can be guessed.
+// keyed is the input for comparing repeated requests.
 func (p NewPerson) keyed(v vault) NewPerson {
-	p.IDNumber = v.equal(p.IDNumber)
+	p.PersonData = v.hashed(p.PersonData)
 	return p
 }
 
@@ -93,9 +94,13 @@ func (s *Service) validPerson(p PersonData, f faults) error {
 		}
 		f = append(f, e.Fields...)
 	}
-	if p.IDNumber != "" && !s.vault.open() && !f.has("idNumber") {
-		e, _ := fault.As(errNoKey())
-		f = append(f, e.Fields...)
+	for _, x := range []struct{ field, value string }{
+		{fieldIDNumber, p.IDNumber}, {fieldPhone, p.Phone}, {fieldEmail, p.Email},
+	} {
+		if x.value != "" && !s.vault.open() && !f.has(x.field) {
+			e, _ := fault.As(errNoKey(x.field))
+			f = append(f, e.Fields...)
+		}
 	}
 	return f.err()
 }
@@ -124,7 +129,7 @@ func (s *Service) UpdatePerson(
 	in.Normalise()
 	const useCase = "party.UpdatePerson"
 	keyed := in
-	keyed.IDNumber = s.vault.equal(in.IDNumber)
+	keyed.PersonData = s.vault.hashed(in.PersonData)
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, keyed,
 		func(tx *unit.Tx) (Person, error) { return s.updatePerson(ctx, tx, in) })
 	return out, s.sameNumber(ctx, by, in.IDNumber, err)
@@ -212,19 +217,14 @@ func (s *Service) RevealPerson(
 		if err := PersonPolicy.May(by, ActPersonReveal, p); err != nil {
 			return err
 		}
-		switch fieldName {
-		case "idNumber":
-			if p.locked {
-				return fault.New(fault.Unavailable, "现用密钥不能解开这个身份证号码，请联系系统管理员")
-			}
-			value = p.IDNumber
-		case "phone":
-			value = p.Phone
-		case "email":
-			value = p.Email
-		default:
+		if !slices.Contains([]string{fieldIDNumber, fieldPhone, fieldEmail}, fieldName) {
 			return fault.Fields(fault.At("field", "没有“%s”这个字段", fieldName))
 		}
+		if slices.Contains(p.locked, fieldName) {
+			return fault.New(fault.Unavailable, "现用密钥不能解开这项信息，请联系系统管理员")
+		}
+		shown, _ := sealedField(&p, fieldName)
+		value = *shown
 		tx.Audit(audit.Entry{Kind: kindPerson, Object: personID, What: "reveal",
 			Detail: []FieldChange{{Field: fieldName}}})
 		return nil

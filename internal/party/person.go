@@ -50,9 +50,8 @@ type Person struct {
 
 	createdBy string
 	orgRegion string
-	sealed    string // IDNumber, encrypted
-	mark      string // its keyed hash
-	locked    bool   // there is a number but it does not open with the present key
+	kept      kept
+	locked    []string // fields that are there but do not open with the present key
 	orgs      []string
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -110,6 +111,8 @@ func (s *Service) peoplePage(
 	ids, at := make([]any, len(page.Items)), map[string]int{}
 	for i, x := range page.Items {
 		ids[i], at[x.ID] = x.ID, i
+		s.vault.show(&x, fieldPhone)
+		s.vault.show(&x, fieldEmail)
 		page.Items[i] = x.masked()
 	}
 	err = db.Stream(ctx, q, personFieldList, db.Where{}.In("f.person", ids...),
@@ -177,6 +180,7 @@ func (s *Service) ExportPeople(
 type SimilarPersonInput struct {
 	Name     string `json:"name"`
 	IDNumber string `json:"idNumber"`
+	Phone    string `json:"phone"`  // finds people whose phone the actor may have in full
 	Org      string `json:"org"`    // id
 	Except   string `json:"except"` // id of the record that is being edited
 }
@@ -208,6 +212,20 @@ func (s *Service) SimilarPeople(
 			h.add(p.ID, scoreCode, "身份证号码相同")
 		}
 	}
+	if mark := s.vault.equalPhone(in.Phone); mark != "" {
+		list, err := db.All(ctx, q, qPersonByPhone, scanPerson, mark)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			if p, err = s.withMemberships(ctx, q, p); err != nil {
+				return nil, err
+			}
+			if PersonPolicy.May(by, ActPersonReveal, p) == nil { // else it would confirm a guess
+				h.add(p.ID, scorePhone, "电话相同")
+			}
+		}
+	}
 	if key := NameKey(in.Name); key != "" {
 		list, err := db.All(ctx, q, qPersonSameName, scanNamed, key, in.Org)
 		if err != nil {
@@ -223,6 +241,9 @@ func (s *Service) SimilarPeople(
 	}
 	return s.presentPeople(ctx, by, h, in.Except)
 }
+
+// scorePhone is the score of the same phone: sometimes that of an office.
+const scorePhone = 80
 
 // samePersonName is the score of a name alone: many people share one.
 const samePersonName = 50
@@ -252,4 +273,13 @@ func (s *Service) presentPeople(
 		out = append(out, SimilarPerson{p.masked(), h[personID].score, h[personID].reasons})
 	}
 	return out, nil
+}
+
+// gramRange returns the half-open range of stored texts that a pair of characters, or a single
+// one, stands for: a single character stands for all that begin with it.
+func gramRange(g string) (from, before string) {
+	if utf8.RuneCountInString(g) == 1 {
+		return g, g + "\U0010FFFF"
+	}
+	return g, g + "\x01" // nothing stored lies between
 }

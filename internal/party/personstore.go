@@ -8,9 +8,9 @@ import (
 )
 
 // personColumns end with the organisation of the main membership: the selection joins it.
-const personColumns = `person.id, person.name, person.name_en, person.gender, person.id_sealed, person.id_mark,
-	person.title, person.degree, person.phone, person.email, person.orcid, person.summary,
-	person.public, person.archived, person.created_us, person.created_by, person.updated_us,
+const personColumns = `person.id, person.name, person.name_en, person.gender, person.id_sealed,
+	person.id_mark, person.title, person.degree, person.phone, person.phone_mark, person.email,
+	person.orcid, person.summary, person.public, person.archived, person.created_us, person.created_by, person.updated_us,
 	person.version, COALESCE(mo.id, ''), COALESCE(mo.name, ''), COALESCE(mo.region, ''),
 	COALESCE(mm.duty, '')`
 
@@ -19,9 +19,10 @@ const personFrom = `person LEFT JOIN membership AS mm ON mm.person = person.id A
 
 func scanPerson(r db.Row) (Person, error) {
 	var p Person
-	err := r.Scan(&p.ID, &p.Name, &p.NameEn, &p.Gender, &p.sealed, &p.mark, &p.Title, &p.Degree, &p.Phone,
-		&p.Email, &p.ORCID, &p.Summary, &p.Public, &p.Archived, &p.CreatedUs, &p.createdBy,
-		&p.UpdatedUs, &p.Version, &p.Org, &p.OrgName, &p.orgRegion, &p.Duty)
+	k := &p.kept
+	err := r.Scan(&p.ID, &p.Name, &p.NameEn, &p.Gender, &k.idNumber, &k.idMark, &p.Title, &p.Degree,
+		&k.phone, &k.phoneMark, &k.email, &p.ORCID, &p.Summary, &p.Public, &p.Archived, &p.CreatedUs,
+		&p.createdBy, &p.UpdatedUs, &p.Version, &p.Org, &p.OrgName, &p.orgRegion, &p.Duty)
 	return p, err
 }
 
@@ -29,15 +30,17 @@ var (
 	qPerson       = db.Stmt(`SELECT ` + personColumns + ` FROM ` + personFrom + ` WHERE person.id = $1`)
 	qPersonByMark = db.Stmt(`SELECT ` + personColumns + ` FROM ` + personFrom + `
 		WHERE person.id_mark = $1 AND person.id_mark <> ''`)
+	qPersonByPhone = db.Stmt(`SELECT ` + personColumns + ` FROM ` + personFrom + `
+		WHERE person.phone_mark = $1 AND person.phone_mark <> '' ORDER BY person.id LIMIT 20`)
 	qPersonAdd = db.Stmt(`INSERT INTO person (id, name, name_en, name_key, name_sort, gender,
-			id_sealed, id_mark, title, degree, phone, email, orcid, summary, public, archived,
-			created_us, created_by, updated_us, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-			$17, 1)`)
+			id_sealed, id_mark, title, degree, phone, phone_mark, email, orcid, summary, public,
+			archived, created_us, created_by, updated_us, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+			$18, 1)`)
 	qPersonSet = db.Stmt(`UPDATE person SET name = $3, name_en = $4, name_key = $5, name_sort = $6,
 			gender = $7, id_sealed = $8, id_mark = $9, title = $10, degree = $11, phone = $12,
-			email = $13, orcid = $14, summary = $15, public = $16, updated_us = $17,
-			version = version + 1
+			phone_mark = $13, email = $14, orcid = $15, summary = $16, public = $17,
+			updated_us = $18, version = version + 1
 		WHERE id = $1 AND version = $2`)
 	qPersonArchive = db.Stmt(`UPDATE person SET archived = $3, updated_us = $4,
 		version = version + 1 WHERE id = $1 AND version = $2`)
@@ -86,9 +89,9 @@ func (s *Service) personByID(ctx context.Context, q db.Q, personID string) (Pers
 
 func (s *Service) withMemberships(ctx context.Context, q db.Q, p Person) (Person, error) {
 	var err error
-	if p.IDNumber, err = s.vault.unseal(p.sealed, p.ID); err != nil {
-		p.IDNumber, p.locked = "", true // another key, or none: it stays but cannot be shown
-	}
+	s.vault.show(&p, fieldIDNumber)
+	s.vault.show(&p, fieldPhone)
+	s.vault.show(&p, fieldEmail)
 	if p.Fields, err = db.All(ctx, q, qFields, db.One[string], p.ID); err != nil {
 		return p, err
 	}
@@ -114,13 +117,12 @@ func (s *Service) insertPeople(ctx context.Context, tx *unit.Tx, list []Person) 
 	var people, fields, grams, members [][]any
 	for i := range list {
 		p := &list[i]
-		sealed, err := s.vault.seal(p.IDNumber, p.ID)
-		if err != nil {
+		if err := s.vault.keep(p); err != nil {
 			return err
 		}
 		people = append(people, []any{p.ID, p.Name, p.NameEn, NameKey(p.Name), SortKey(p.Name),
-			p.Gender, sealed, s.vault.equal(p.IDNumber), p.Title, p.Degree, p.Phone, p.Email, p.ORCID,
-			p.Summary, p.Public, false, tx.NowUs(), tx.By().Account})
+			p.Gender, p.kept.idNumber, p.kept.idMark, p.Title, p.Degree, p.kept.phone, p.kept.phoneMark,
+			p.kept.email, p.ORCID, p.Summary, p.Public, false, tx.NowUs(), tx.By().Account})
 		fields = append(fields, fieldRows(p)...)
 		grams = append(grams, personGramRows(p)...)
 		for _, m := range p.Memberships {
@@ -157,17 +159,12 @@ func personGramRows(p *Person) [][]any {
 
 // replacePerson stores new data over the record that has this version.
 func (s *Service) replacePerson(ctx context.Context, tx *unit.Tx, p *Person) error {
-	sealed, mark := p.sealed, p.mark
-	if !p.locked || p.IDNumber != "" {
-		var err error
-		if sealed, err = s.vault.seal(p.IDNumber, p.ID); err != nil {
-			return err
-		}
-		mark = s.vault.equal(p.IDNumber)
+	if err := s.vault.keep(p); err != nil {
+		return err
 	}
 	err := db.ExecOne(ctx, tx.Tx, qPersonSet, p.ID, p.Version, p.Name, p.NameEn, NameKey(p.Name),
-		SortKey(p.Name), p.Gender, sealed, mark, p.Title, p.Degree, p.Phone, p.Email, p.ORCID,
-		p.Summary, p.Public, tx.NowUs())
+		SortKey(p.Name), p.Gender, p.kept.idNumber, p.kept.idMark, p.Title, p.Degree, p.kept.phone,
+		p.kept.phoneMark, p.kept.email, p.ORCID, p.Summary, p.Public, tx.NowUs())
 	if err != nil {
 		return err
 	}

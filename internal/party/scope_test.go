@@ -107,6 +107,7 @@ func TestScopeEqualsMay(t *testing.T) {
 		}
 		authztest.ScopeEqualsMay(t, authztest.Proof[Org]{Policy: OrgPolicy, Objects: orgs,
 			ID: func(o Org) string { return o.ID }, Actors: actors, List: ids(orgList)})
+		indexScopeEqualsMay(t, s, orgs, actors)
 		for i := range people {
 			if people[i], err = s.personByID(ctx, d, people[i].ID); err != nil {
 				t.Fatal(err)
@@ -117,6 +118,37 @@ func TestScopeEqualsMay(t *testing.T) {
 		authztest.OrderIsPicked(t, orgList)
 		authztest.OrderIsPicked(t, personList)
 	})
+}
+
+// indexScopeEqualsMay proves the same for the index, whose lists are not asked from SQL.
+func indexScopeEqualsMay(t *testing.T, s *Service, orgs []Org, actors []authz.Actor) {
+	t.Helper()
+	ctx, number := context.Background(), map[string]int64{}
+	for _, o := range orgs {
+		n, err := db.Get(ctx, s.unit.DB(), qNumberOf, db.One[int64], o.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		number[o.ID] = n
+	}
+	cases := 0
+	for _, by := range actors {
+		for _, act := range OrgPolicy.Actions() {
+			set, err := s.find(ctx, by, OrgFilter{}, act)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range orgs {
+				if may := OrgPolicy.May(by, act, o) == nil; may != set.nums.has(number[o.ID]) {
+					t.Fatalf("%+v may %s %+v: %v, the index says the opposite", by, act, o, may)
+				}
+				cases++
+			}
+		}
+	}
+	if cases < 10_000 {
+		t.Errorf("only %d cases", cases)
+	}
 }
 
 func idsOf(

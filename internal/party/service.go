@@ -32,7 +32,9 @@ type Service struct {
 	vault   vault
 	blobs   *blob.Store
 	imports *imports
-	counts  counts
+	sets    orgSets
+	ranks   ranks
+	few     int64 // see the constant
 }
 
 // New returns the registry. times counts the limits of its life cycles.
@@ -46,7 +48,7 @@ func New(u *unit.Unit, codes Codes, times process.Times, o Options) (*Service, e
 		return nil, err
 	}
 	s := &Service{unit: u, codes: codes, process: p, vault: v, blobs: o.Blobs,
-		imports: newImports()}
+		imports: newImports(), few: few}
 	if s.blobs != nil {
 		s.blobs.Guard(kindImport, func(ctx context.Context, by authz.Actor, importID string) error {
 			_, err := s.GetImport(ctx, by, importID)
@@ -164,7 +166,7 @@ func (s *Service) update(ctx context.Context, tx *unit.Tx, in OrgUpdate) (Org, e
 	tx.Audit(audit.Entry{Kind: "party.org", Object: next.ID, What: "update",
 		Detail: changes(old.OrgData, next.OrgData, fields)})
 	tx.Emit(outbox.Event{Kind: EventOrgUpdated, Object: next.ID, Data: fields})
-	return next, nil
+	return next, reindex(ctx, tx, next.ID)
 }
 
 // validate checks the form of the data and its codes.
@@ -215,7 +217,7 @@ func seen(by authz.Actor, o Org) error {
 
 // GetOrganisation returns the record that lives now under an id: one that was merged leads to the
 // record it was merged into, whose id differs from the one asked for. Contacts are in full only
-// for those who may see them.
+// for those who keep the record.
 func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID string) (Org, error) {
 	o, err := s.living(ctx, by, orgID)
 	if err != nil {
@@ -225,21 +227,6 @@ func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID str
 		return Org{}, err
 	}
 	return o.maskedFor(by), nil
-}
-
-// maskedFor hides what the actor may not see of the contacts.
-func (o Org) maskedFor(by authz.Actor) Org {
-	if OrgPolicy.MaySee(by, ActOrgContact, o) {
-		return o
-	}
-	masked := make([]Contact, len(o.Contacts))
-	for i, c := range o.Contacts {
-		masked[i] = Contact{
-			Name: id.MaskName(c.Name), Duty: c.Duty, Phone: id.MaskPhone(c.Phone), Email: maskEmail(c.Email),
-		}
-	}
-	o.Contacts = masked
-	return o
 }
 
 // FireOrganisation takes a step of the life cycle.
@@ -258,10 +245,11 @@ func (s *Service) FireOrganisation(
 		if ofMerging(step) {
 			return fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
 		}
-		out, err = s.process.Fire(ctx, tx, orgID, version, step, in)
-		changed(tx)
+		if out, err = s.process.Fire(ctx, tx, orgID, version, step, in); err != nil {
+			return err
+		}
 		tx.Emit(outbox.Event{Kind: EventOrgMoved, Object: orgID, Data: step})
-		return err
+		return reindex(ctx, tx, orgID)
 	})
 	return out, err
 }

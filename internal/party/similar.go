@@ -3,6 +3,7 @@ package party
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -35,10 +36,9 @@ const (
 // Bounds of the search: it runs while people type.
 const (
 	MaxSimilar    = 10
-	likeEnough    = 0.75 // Dice of character pairs
-	maxSimilarKey = 60   // characters of a key that are compared
-	perGram       = 400  // organisations that are looked at for one pair of characters
-	maxCandidates = 1200
+	likeEnough    = 0.75            // Dice of character pairs
+	maxSimilarKey = 60              // characters of a key that are compared
+	maxNear       = 2 * termsAtOnce // organisations whose keys are compared
 )
 
 // found is what speaks for one organisation.
@@ -78,8 +78,9 @@ var (
 		SELECT id, name_key FROM org WHERE uscc = $1 AND uscc <> '' AND merged_into <> ''`)
 	qSimilarKey = db.Stmt(`SELECT id, name_key FROM org WHERE name_key = $1 LIMIT 50`)
 	qSimilarAka = db.Stmt(`SELECT org, name_key FROM org_alias WHERE name_key = $1 LIMIT 50`)
-	qGramOrgs   = db.Stmt(`SELECT o.id, o.name_key FROM org_gram AS g JOIN org AS o ON o.id = g.org
-		WHERE g.gram = $1 AND o.merged_into = '' LIMIT $2`)
+
+	keyList = db.Select(`org.id, org.name_key`, `org`,
+		db.Order{Name: "num", Cols: []db.Col{db.IntCol("org.num")}})
 )
 
 // SimilarOrganisations returns the organisations that the actor may read and that may be the one
@@ -131,49 +132,90 @@ func (s *Service) collect(
 	return nil
 }
 
-// closeNames adds organisations whose keys are like key. Two texts of m and n pairs whose Dice is
-// at least t share t·m/(2−t) of the m pairs or more, so an organisation that is like enough has at
-// least one of the rarest m − t·m/(2−t) + 1 pairs: those alone are looked up.
+// closeNames adds organisations whose keys are like key.
 func closeNames(ctx context.Context, q db.Q, h hits, key string) error {
 	mine := Grams(key)
-	shared := int(likeEnough * float64(len(mine)) / (2 - likeEnough))
-	type counted struct {
-		gram string
-		n    int64
+	near, err := nearNames(ctx, q, mine)
+	if err != nil {
+		return err
 	}
-	var rare []counted
-	for _, g := range mine {
-		n, err := db.Get(ctx, q, qGramCount, db.One[int64], g, perGram)
+	for part := range slices.Chunk(near, termsAtOnce) {
+		args := make([]any, len(part))
+		for i, n := range part {
+			args[i] = n.num
+		}
+		err := db.Stream(ctx, q, keyList, db.Where{}.In("org.num", args...), keyList.Order("num"),
+			len(args), scanNamed, func(n named) error {
+				if like := Dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
+					h.add(n.org, int(like*scoreClose), "名称相近")
+				}
+				return nil
+			})
 		if err != nil {
 			return err
-		}
-		if n > 0 {
-			rare = append(rare, counted{g, n})
-		}
-	}
-	slices.SortFunc(rare, func(a, b counted) int { return cmp.Compare(a.n, b.n) })
-	missing := len(mine) - len(rare) // pairs that nobody has are among the rarest
-	look := min(len(rare), max(1, len(mine)-shared+1-missing))
-	seen := map[string]bool{}
-	for _, c := range rare[:look] {
-		list, err := db.All(ctx, q, qGramOrgs, scanNamed, c.gram, perGram)
-		if err != nil {
-			return err
-		}
-		for _, n := range list {
-			if seen[n.org] {
-				continue
-			}
-			seen[n.org] = true
-			if like := Dice(mine, Grams(n.key)); like >= likeEnough && n.key != key {
-				h.add(n.org, int(like*scoreClose), "名称相近")
-			}
-		}
-		if len(seen) >= maxCandidates {
-			break
 		}
 	}
 	return nil
+}
+
+// nearName is the number of an organisation with the most that the Dice of its key can be.
+type nearName struct {
+	num  int64
+	like float64
+}
+
+// nearNames returns the organisations whose keys may be like enough to one of these pairs, the
+// nearest first. Two texts of m and n pairs whose Dice is at least t share t·(m+n)/2 of them, so n
+// lies between t·m/(2−t) and (2−t)·m/t. What the index says of an organisation is about its other
+// names too, so keys are compared again.
+func nearNames(ctx context.Context, q db.Q, mine []string) ([]nearName, error) {
+	m := float64(len(mine))
+	least := int(math.Ceil(likeEnough * m / (2 - likeEnough)))
+	most := int((2 - likeEnough) * m / likeEnough)
+	terms := append([]string{termLiving}, mine...)
+	for n := least; n <= most; n++ {
+		terms = append(terms, lengthTerm(n))
+	}
+	sets, err := termSets(ctx, q, terms)
+	if err != nil {
+		return nil, err
+	}
+	some := haveSome(sets, mine, least).and(sets[termLiving])
+	var out []nearName
+	for n := least; n <= most; n++ {
+		of := some.clone().and(sets[lengthTerm(n)])
+		of.each(func(num int64) {
+			shared := 0
+			for _, g := range mine {
+				if sets[g].has(num) {
+					shared++
+				}
+			}
+			if like := 2 * float64(shared) / (m + float64(n)); like >= likeEnough {
+				out = append(out, nearName{num, like})
+			}
+		})
+	}
+	slices.SortFunc(out, func(a, b nearName) int {
+		return cmp.Or(cmp.Compare(b.like, a.like), cmp.Compare(a.num, b.num))
+	})
+	return out[:min(len(out), maxNear)], nil
+}
+
+// haveSome returns who may share at least so many of the pairs: whoever does has one of the rarest
+// of them, all but least−1.
+func haveSome(sets map[string]numbers, pairs []string, least int) numbers {
+	byCount := slices.Clone(pairs)
+	count := map[string]int64{}
+	for _, g := range pairs {
+		count[g] = sets[g].count()
+	}
+	slices.SortFunc(byCount, func(a, b string) int { return cmp.Compare(count[a], count[b]) })
+	var out numbers
+	for _, g := range byCount[:len(byCount)-least+1] {
+		out = out.or(sets[g])
+	}
+	return out
 }
 
 // Dice is twice the number of shared pairs over the number of all, between 0 and 1

@@ -117,6 +117,7 @@ func FieldTitle(name string) string {
 	if name == "aliases" {
 		return "其他名称"
 	}
+	name, _, _ = strings.Cut(name, ".") // contacts.0.phone: which of them is no field of its own
 	for _, f := range orgFields {
 		if f.name == name {
 			return f.title

@@ -42,9 +42,9 @@ var (
 
 	qOrgAdd = db.Stmt(`INSERT INTO org (id, name, name_en, name_key, name_sort, uscc, kind, region,
 			industry, standing, founded, legal_person, capital_fen, website, summary, state,
-			merged_into, state_before, created_us, created_by, updated_us, version)
+			merged_into, state_before, created_us, created_by, updated_us, version, num)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-			'', '', $17, $18, $17, 1)`)
+			'', '', $17, $18, $19, 1, $20)`)
 	qOrgSet = db.Stmt(`UPDATE org SET name = $3, name_en = $4, name_key = $5, name_sort = $6,
 			uscc = $7, kind = $8, region = $9, industry = $10, standing = $11, founded = $12,
 			legal_person = $13, capital_fen = $14, website = $15, summary = $16,
@@ -63,9 +63,6 @@ var (
 	qContactDrop = db.Stmt(`DELETE FROM org_contact WHERE org = $1`)
 	qContactAdd  = db.Stmt(`INSERT INTO org_contact (org, n, name, duty, phone, email)
 		VALUES ($1, $2, $3, $4, $5, $6)`)
-
-	qGramDrop = db.Stmt(`DELETE FROM org_gram WHERE org = $1`)
-	qGramAdd  = db.Stmt(`INSERT INTO org_gram (gram, org) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
 )
 
 func orgByID(ctx context.Context, q db.Q, id string) (Org, error) {
@@ -102,7 +99,7 @@ func fillParts(ctx context.Context, q db.Q, list []Org) error {
 	}
 	var org string
 	err := db.Stream(ctx, q, addressList, db.Where{}.In("a.org", ids...), addressList.Order("n"),
-		len(ids)*MaxAddresses, func(r db.Row) (Address, error) { return scanAddress(behind{r, &org}) },
+		len(ids)*MaxAddresses, func(r db.Row) (Address, error) { return scanAddress(withLast{r, &org}) },
 		func(a Address) error {
 			at[org].Addresses = append(at[org].Addresses, a)
 			return nil
@@ -111,20 +108,20 @@ func fillParts(ctx context.Context, q db.Q, list []Org) error {
 		return err
 	}
 	return db.Stream(ctx, q, contactList, db.Where{}.In("c.org", ids...), contactList.Order("n"),
-		len(ids)*MaxContacts, func(r db.Row) (Contact, error) { return scanContact(behind{r, &org}) },
+		len(ids)*MaxContacts, func(r db.Row) (Contact, error) { return scanContact(withLast{r, &org}) },
 		func(c Contact) error {
 			at[org].Contacts = append(at[org].Contacts, c)
 			return nil
 		})
 }
 
-// behind scans a row whose last column, behind those that are asked for, is the organisation.
-type behind struct {
-	row db.Row
-	org *string
+// withLast scans a row that has one more column behind those that are asked for.
+type withLast struct {
+	row  db.Row
+	last any
 }
 
-func (b behind) Scan(dest ...any) error { return b.row.Scan(append(dest, b.org)...) }
+func (b withLast) Scan(dest ...any) error { return b.row.Scan(append(dest, b.last)...) }
 
 func scanAddress(r db.Row) (Address, error) {
 	var a Address
@@ -141,28 +138,46 @@ func scanContact(r db.Row) (Contact, error) {
 	return c, err
 }
 
-// insertOrgs stores new organisations with their parts, in few round trips.
+// insertOrgs stores new organisations with their parts and puts them into the index.
 func insertOrgs(ctx context.Context, tx *unit.Tx, list []Org) error {
-	changed(tx)
-	var orgs, addresses, contacts, grams [][]any
+	x := newIndexing()
+	if err := storeOrgs(ctx, tx, list, x); err != nil {
+		return err
+	}
+	return x.store(ctx, tx)
+}
+
+// storeOrgs stores new organisations with their parts, in few round trips, and notes in x what the
+// index has to say of them.
+func storeOrgs(ctx context.Context, tx *unit.Tx, list []Org, x *indexing) error {
+	first, err := takeNumbers(ctx, tx, len(list))
+	if err != nil {
+		return err
+	}
+	x.setNew(list, first)
+	var orgs, addresses, contacts [][]any
 	for i := range list {
 		o := &list[i]
-		orgs = append(orgs, []any{o.ID, o.Name, o.NameEn, NameKey(o.Name), SortKey(o.Name), o.USCC,
-			o.Kind, string(o.Region), o.Industry, o.Standing, string(o.Founded), o.LegalPerson,
-			int64(o.CapitalFen), o.Website, o.Summary, o.State, o.CreatedUs, o.CreatedBy})
+		orgs = append(orgs, orgArgs(o, first+int64(i)))
 		addresses = append(addresses, addressRows(o)...)
 		contacts = append(contacts, contactRows(o)...)
-		grams = append(grams, gramRows(o, nil)...)
 	}
 	for _, step := range []struct {
 		stmt *db.Statement
 		rows [][]any
-	}{{qOrgAdd, orgs}, {qAddressAdd, addresses}, {qContactAdd, contacts}, {qGramAdd, grams}} {
+	}{{qOrgAdd, orgs}, {qAddressAdd, addresses}, {qContactAdd, contacts}} {
 		if _, err := db.InsertMany(ctx, tx.Tx, step.stmt, step.rows); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func orgArgs(o *Org, num int64) []any {
+	return []any{o.ID, o.Name, o.NameEn, NameKey(o.Name), SortKey(o.Name), o.USCC,
+		o.Kind, string(o.Region), o.Industry, o.Standing, string(o.Founded), o.LegalPerson,
+		int64(o.CapitalFen), o.Website, o.Summary, o.State, o.CreatedUs, o.CreatedBy,
+		o.CreatedUs, num}
 }
 
 func addressRows(o *Org) [][]any {
@@ -187,21 +202,8 @@ func contactRows(o *Org) [][]any {
 	return rows
 }
 
-// gramRows indexes the names of an organisation and its credit code. Keys are indexed beside names,
-// so that near duplicates share pairs whatever was left out of their spelling.
-func gramRows(o *Org, others []string) [][]any {
-	names := append([]string{o.Name, o.NameEn, o.USCC}, others...)
-	for _, n := range names[:len(names):len(names)] {
-		names = append(names, NameKey(n))
-	}
-	var rows [][]any
-	for _, g := range indexGrams(names...) {
-		rows = append(rows, []any{g, o.ID})
-	}
-	return rows
-}
-
-// replaceOrg stores new data over the record that has this version.
+// replaceOrg stores new data over the record that has this version. Whoever calls it calls reindex
+// when all is done.
 func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 	err := db.ExecOne(ctx, tx.Tx, qOrgSet, o.ID, o.Version, o.Name, o.NameEn, NameKey(o.Name),
 		SortKey(o.Name), o.USCC, o.Kind, string(o.Region), o.Industry, o.Standing,
@@ -209,7 +211,6 @@ func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 	if err != nil {
 		return err
 	}
-	changed(tx)
 	for _, drop := range []*db.Statement{qAddressDrop, qContactDrop} {
 		if _, err := db.Exec(ctx, tx.Tx, drop, o.ID); err != nil {
 			return err
@@ -218,39 +219,6 @@ func replaceOrg(ctx context.Context, tx *unit.Tx, o *Org) error {
 	if _, err := db.InsertMany(ctx, tx.Tx, qAddressAdd, addressRows(o)); err != nil {
 		return err
 	}
-	if _, err := db.InsertMany(ctx, tx.Tx, qContactAdd, contactRows(o)); err != nil {
-		return err
-	}
-	return reindex(ctx, tx, o.ID)
-}
-
-// reindex makes the search rows of an organisation anew, from its own names and those of the
-// records that were merged into it, and those of all records that it was merged into.
-func reindex(ctx context.Context, tx *unit.Tx, orgID string) error {
-	up, err := db.All(ctx, tx, qOrgAncestors, db.One[string], orgID)
-	if err != nil {
-		return err
-	}
-	for _, one := range up {
-		if err := reindexOne(ctx, tx, one); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func reindexOne(ctx context.Context, tx *unit.Tx, orgID string) error {
-	names, err := db.All(ctx, tx, qFamilyName, db.One[string], orgID)
-	if err != nil {
-		return err
-	}
-	o, err := orgByID(ctx, tx, orgID)
-	if err != nil {
-		return err
-	}
-	if _, err := db.Exec(ctx, tx.Tx, qGramDrop, o.ID); err != nil {
-		return err
-	}
-	_, err = db.InsertMany(ctx, tx.Tx, qGramAdd, gramRows(&o, names))
+	_, err = db.InsertMany(ctx, tx.Tx, qContactAdd, contactRows(o))
 	return err
 }

@@ -72,6 +72,13 @@ func (f *faults) place(field string, c region.Code) {
 	}
 }
 
+// checkReason checks why somebody changes something.
+func checkReason(reason string) error {
+	var f faults
+	f.prose("reason", reason, MaxProse, false)
+	return f.err()
+}
+
 // tidy trims a line and makes runs of space one.
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
 

@@ -50,8 +50,8 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	return s, nil
 }
 
-// Load stores the rules of lights that ship with the program and are not stored yet, and the first
-// ledger. The server calls it at start; a second call changes nothing.
+// Load stores the rules of lights that ship with the program and are not stored yet. The server
+// calls it at start; a second call changes nothing.
 func (s *Service) Load(ctx context.Context) error { return s.loadRules(ctx) }
 
 // RegisterJobs gives the runner the work of this room: long texts, and the lights as time passes. It

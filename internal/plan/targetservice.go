@@ -172,6 +172,9 @@ func (s *Service) UpdateTarget(
 	if err := s.completeTarget(ctx, by, &next); err != nil {
 		return Target{}, err
 	}
+	if err := checkReason(in.Reason); err != nil {
+		return Target{}, err
+	}
 	const useCase = "plan.UpdateTarget"
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in,
 		func(tx *unit.Tx) (Target, error) {

@@ -22,7 +22,9 @@ var EvidenceFile = blob.Kind{Name: "plan.evidence", MaxBytes: 20 << 20, Types: [
 // Limits of a task.
 const (
 	maxOwners     = 30 // units that answer for a part or help
-	maxMilestones = 50
+	maxMilestones = 30
+	maxMilestone  = 60  // characters of its name
+	maxProof      = 100 // and of what it delivers
 	maxTargets    = 20
 	allBp         = 10_000 // 100 %
 )
@@ -159,8 +161,8 @@ func (d TaskData) checkMilestones(f *faults, due clock.Date) {
 	var sum int64
 	for i, m := range d.Milestones {
 		at := "milestones." + strconv.Itoa(i) + "."
-		f.line(at+"name", m.Name, MaxLine, true)
-		f.line(at+"deliverable", m.Deliverable, MaxLine, false)
+		f.line(at+"name", m.Name, maxMilestone, true)
+		f.line(at+"deliverable", m.Deliverable, maxProof, false)
 		f.day(at+"day", m.Day, true)
 		f.day(at+"reached", m.Reached, false)
 		switch {

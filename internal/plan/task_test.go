@@ -276,6 +276,9 @@ func TestAmend(t *testing.T) {
 		in.Version = 1
 		_, err = x.UpdateTask(ctx, officer, in)
 		wantKind(t, err, fault.Conflict)
+		in.Reason = strings.Repeat("字", 2001)
+		_, err = x.UpdateTask(ctx, officer, in)
+		wantFields(t, err, "reason")
 	})
 }
 
@@ -326,6 +329,31 @@ func TestTaskInput(t *testing.T) {
 		first := x.createTask(t, good)
 		if first.Code != "2026-001" {
 			t.Errorf("refused tasks took numbers: %s", first.Code)
+		}
+	})
+}
+
+// TestLargestTask stores a task at all its limits, and changes it: the trail must hold both.
+func TestLargestTask(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		in := x.sampleTask(t)
+		in.Title, in.Content = strings.Repeat("题", 200), strings.Repeat("文", 2000)
+		in.Leader, in.Person, in.Contact = strings.Repeat("甲", 200), strings.Repeat("乙", 200),
+			strings.Repeat("丙", 200)
+		for i := range 30 {
+			weight := int64(333)
+			if i == 0 {
+				weight = 10_000 - 29*333
+			}
+			in.Milestones = append(in.Milestones, plan.Milestone{Name: strings.Repeat("节", 60),
+				Deliverable: strings.Repeat("果", 100), Day: "2026-12-01", WeightBp: weight})
+		}
+		task := x.createTask(t, in)
+		change := plan.TaskUpdate{ID: task.ID, TaskData: task.TaskData, Version: task.Version}
+		change.Content = strings.Repeat("改", 2000)
+		if _, err := x.UpdateTask(ctx, officer, change); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -208,6 +208,9 @@ func (s *Service) UpdateTask(ctx context.Context, by authz.Actor, in TaskUpdate)
 	if err != nil {
 		return Task{}, err
 	}
+	if err := checkReason(in.Reason); err != nil {
+		return Task{}, err
+	}
 	const useCase = "plan.UpdateTask"
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (Task, error) {
 		if old.State != TaskDraft {

@@ -25,6 +25,47 @@ func (p *Process[T]) Start(ctx context.Context, tx *unit.Tx, id string) error {
 	return p.enter(ctx, tx, id, KindStart, "")
 }
 
+// StartMany is Start for objects that were just stored, as they were stored, in few round trips.
+func (p *Process[T]) StartMany(ctx context.Context, tx *unit.Tx, list []T) error {
+	var heads, entries, runs [][]any
+	for _, x := range list {
+		at := p.def.Store.At(x)
+		if s, known := p.state(at.State); !known || !s.Initial {
+			return p.cannotBegin(at)
+		}
+		e := p.entry(tx, KindStart, at, 1)
+		e.To = at.State
+		args, err := e.args()
+		if err != nil {
+			return err
+		}
+		heads = append(heads, []any{p.def.Name, at.ID, at.State})
+		entries = append(entries, args)
+		for _, c := range p.def.Clocks {
+			r, starts, err := p.newRun(tx, c, x, 1)
+			if err != nil {
+				return err
+			}
+			if starts {
+				runs = append(runs, r.args())
+			}
+		}
+	}
+	for _, step := range []struct {
+		stmt *db.Statement
+		rows [][]any
+	}{{qHeadAdd, heads}, {qHistoryAdd, entries}, {qRunAdd, runs}} {
+		if _, err := db.InsertMany(ctx, tx.Tx, step.stmt, step.rows); err != nil {
+			return fmt.Errorf("process %s: begin %d objects: %w", p.def.Name, len(list), err)
+		}
+	}
+	return nil
+}
+
+func (p *Process[T]) cannotBegin(at Position) error {
+	return fmt.Errorf("process %s: %s cannot begin in state %q", p.def.Name, at.ID, at.State)
+}
+
 // Adopt takes in an object that is already on its way: a record imported from an older system. Its
 // clocks start now; the reason says where it comes from.
 func (p *Process[T]) Adopt(ctx context.Context, tx *unit.Tx, id, reason string) error {
@@ -45,7 +86,7 @@ func (p *Process[T]) enter(
 	at := p.def.Store.At(x)
 	s, known := p.state(at.State)
 	if !known || kind == KindStart && !s.Initial {
-		return fmt.Errorf("process %s: %s cannot begin in state %q", p.def.Name, id, at.State)
+		return p.cannotBegin(at)
 	}
 	if err := db.ExecOne(ctx, tx.Tx, qHeadAdd, p.def.Name, id, at.State); err != nil {
 		return fmt.Errorf("process %s: begin %s: %w", p.def.Name, id, err)

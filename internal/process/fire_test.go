@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -266,6 +267,67 @@ func TestStartAndAdopt(t *testing.T) {
 			t.Error("the clock of an adopted voucher does not run")
 		}
 		c.must(leader, "e", "approve", process.Input{})
+	})
+}
+
+// Objects that start together have what they have when each starts by itself.
+func TestStartMany(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
+		c := newCity(t, d)
+		def := voucherDef()
+		def.Clocks[0].In = append(slices.Clone(def.Clocks[0].In), "draft")
+		var err error
+		if c.p, err = process.MustNew(def).With(process.Times{Calendar: calendar2026,
+			Service: process.OfficeHours()}); err != nil {
+			t.Fatal(err)
+		}
+		c.add("one", 500)
+		var many []voucher
+		start := func(state string) error {
+			return c.unit.Write(t.Context(), applicant, "import", func(tx *unit.Tx) error {
+				tx.Audit(audit.Entry{Kind: "voucher", What: "import"})
+				for i := range 40 {
+					v := voucher{id: fmt.Sprint("many", i), org: "org-a", region: "140105", state: state,
+						amountFen: 500, version: 1}
+					err := db.ExecOne(t.Context(), tx.Tx, qVoucherAdd, v.id, v.org, v.region, "", v.state,
+						v.amountFen, tx.NowUs())
+					if err != nil {
+						return err
+					}
+					many = append(many, v)
+				}
+				return c.p.StartMany(t.Context(), tx, many)
+			})
+		}
+		if err := start("submitted"); err == nil {
+			t.Error("started in the middle")
+		}
+		many = nil
+		if err := start("draft"); err != nil {
+			t.Fatal(err)
+		}
+		want, clocks := c.history("one"), c.running("one")
+		if len(clocks) == 0 {
+			t.Fatal("no clock runs: the test proves little")
+		}
+		for _, v := range many {
+			want[0].Object = v.id
+			if diff := cmp.Diff(want, c.history(v.id)); diff != "" {
+				t.Fatalf("history of %s: %s", v.id, diff)
+			}
+			got := c.running(v.id)
+			for name, r := range clocks {
+				r.Object = v.id
+				if got[name] != r {
+					t.Fatalf("clock %s of %s: %+v, want %+v", name, v.id, got[name], r)
+				}
+			}
+			if len(got) != len(clocks) {
+				t.Fatalf("%s has %d clocks, want %d", v.id, len(got), len(clocks))
+			}
+		}
+		c.must(applicant, "many7", "submit", process.Input{})
 	})
 }
 

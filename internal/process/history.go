@@ -102,22 +102,30 @@ func (p *Process[T]) entry(tx *unit.Tx, k Kind, at Position, seq int64) Entry {
 }
 
 func (e Entry) save(ctx context.Context, tx *unit.Tx) error {
+	args, err := e.args()
+	if err != nil {
+		return err
+	}
+	return db.ExecOne(ctx, tx.Tx, qHistoryAdd, args...)
+}
+
+func (e Entry) args() ([]any, error) {
 	files, detail := "", ""
 	if len(e.Files) > 0 {
 		b, err := json.Marshal(e.Files)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		files = string(b)
 	}
 	if e.Handed != nil {
 		b, err := json.Marshal(e.Handed)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		detail = string(b)
 	}
-	return db.ExecOne(ctx, tx.Tx, qHistoryAdd, e.Process, e.Object, e.Seq, string(e.Kind), e.Name,
+	return []any{e.Process, e.Object, e.Seq, string(e.Kind), e.Name,
 		e.From, e.To, e.ObjectVersion, e.AtUs, e.Account, e.Login, e.Org, string(e.Role),
-		string(e.Via), e.Reason, files, e.InputHash, detail)
+		string(e.Via), e.Reason, files, e.InputHash, detail}, nil
 }

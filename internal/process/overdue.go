@@ -51,6 +51,11 @@ func Overdue(
 	return db.List(ctx, q, selectRuns, w, byDue, page, scanRun)
 }
 
+// LateObjects selects the objects of the process $1 with a clock that runs and was due before $2,
+// for the lists of rooms: "claim.id IN (" + process.LateObjects + ")".
+const LateObjects = `SELECT object_id FROM process_clock
+	WHERE process = $1 AND ended_us = 0 AND paused_us = 0 AND due_us < $2`
+
 // OwnedBy is the condition for clocks that the actor answers for: by name, or by role where nobody
 // is named and the organisation and region are the actor's.
 func OwnedBy(by authz.Actor) db.Where {

@@ -191,9 +191,18 @@ func (p *Process[T]) tick(
 func (p *Process[T]) startRun(
 	ctx context.Context, tx *unit.Tx, c Clock[T], x T, seq int64,
 ) error {
+	r, runs, err := p.newRun(tx, c, x, seq)
+	if err != nil || !runs {
+		return err
+	}
+	return db.ExecOne(ctx, tx.Tx, qRunAdd, r.args()...)
+}
+
+// newRun returns the run of a clock that starts now, if it runs in the state of x.
+func (p *Process[T]) newRun(tx *unit.Tx, c Clock[T], x T, seq int64) (Run, bool, error) {
 	at := p.def.Store.At(x)
 	if !slices.Contains(c.In, at.State) {
-		return nil
+		return Run{}, false, nil
 	}
 	r := Run{Process: p.def.Name, Object: at.ID, Clock: c.Name, Number: seq, Limit: c.Limit,
 		StartedUs: tx.NowUs(), Owner: c.owner(x)}
@@ -204,13 +213,11 @@ func (p *Process[T]) startRun(
 			err = fmt.Errorf("its unit is %s instead of %s", r.Limit.Unit, c.Limit.Unit)
 		}
 		if err != nil {
-			return fmt.Errorf("limit of clock %s of %s %s: %w", c.Name, r.Process, r.Object, err)
+			err = fmt.Errorf("limit of clock %s of %s %s: %w", c.Name, r.Process, r.Object, err)
+			return r, false, err
 		}
 	}
-	if err := r.begin(p.times, clock.Time(tx.NowUs())); err != nil {
-		return err
-	}
-	return db.ExecOne(ctx, tx.Tx, qRunAdd, r.args()...)
+	return r, true, r.begin(p.times, clock.Time(tx.NowUs()))
 }
 
 func (p *Process[T]) moveRun(

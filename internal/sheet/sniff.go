@@ -18,6 +18,14 @@ const (
 	CSV  Format = "csv"
 )
 
+// MediaType is the type of a file in the format.
+func (f Format) MediaType() string {
+	if f == CSV {
+		return "text/csv; charset=utf-8"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
 // foreign lists the first bytes of files that people send by mistake, with what they are called.
 var foreign = []struct{ magic, name string }{
 	{"%PDF", "PDF"}, {"\x89PNG", "PNG"}, {"\xFF\xD8\xFF", "JPEG"}, {"GIF8", "GIF"}, {"Rar!", "RAR"},

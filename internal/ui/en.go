@@ -55,6 +55,10 @@ var _ = i18n.English(map[string]string{
 	"分页":      "Pages",
 	"第一页":     "First",
 	"上一页":     "Previous",
+	"上一个":     "Previous",
+	"下一个":     "Next",
+	"返回列表":    "Back to the list",
+	"列表中的前后":  "Beside in the list",
 	"下一页":     "Next",
 	"末页":      "Last",
 

@@ -8,8 +8,11 @@ import (
 )
 
 // StatusOf is the HTTP status for an error: that of its fault's kind. A conflict is 409, a wrong
-// input 422.
+// input 422, no error 200.
 func StatusOf(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
 	switch fault.KindOf(err) {
 	case fault.Invalid:
 		return http.StatusUnprocessableEntity

@@ -165,6 +165,8 @@ func listSpecimens() []specimen {
 			Hidden: []ui.Hidden{{Name: "back", Value: "/orgs?q=x"}},
 			Actions: []ui.Action{{Text: "批量打标签", Name: "do", Value: "tag"},
 				{Text: "导出所选", Name: "do", Value: "export"}}}))},
+		{"beside", ui.Beside(ui.Neighbours{List: "/orgs?kind=enterprise",
+			Prev: ui.Link{Text: "太原甲厂", Href: "/orgs/1?list=kind%3Denterprise"}})},
 		{"pager-first", ui.Pager(ui.Paging{Next: "/orgs?after=b", Last: "/orgs?last=1",
 			Target: "members", Label: "成员分页"})},
 		{"tabs", with(ui.Tabs("机构信息", []ui.Tab{

@@ -125,6 +125,14 @@ type Paging struct {
 	Target string // id of the Results section
 }
 
+// Neighbours lead from a record to those beside it in the list it was opened from. A link without
+// an address stands for the end of the list.
+type Neighbours struct {
+	Prev Link // its text is the name of the record
+	Next Link
+	List string // address of the list
+}
+
 func (p Paging) empty() bool { return p.First+p.Prev+p.Next+p.Last == "" }
 
 // Tab is one tab; each has an address. ID is short and unique in the page.

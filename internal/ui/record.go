@@ -125,7 +125,8 @@ func (q Question) form() FormView {
 	return f
 }
 
-func orDash(s string) string {
+// OrDash is a text, or the sign that there is none.
+func OrDash(s string) string {
 	if s == "" {
 		return "—"
 	}

@@ -46,6 +46,19 @@ func (s *settler) wait(mark audit.Mark) error {
 	return w.err
 }
 
+// Settled waits until all that is committed now is safe on the disk. Whoever keeps in memory what
+// they have read calls it before they rely on that: see docs/adr/0002-write-path.md.
+func (u *Unit) Settled(ctx context.Context) error {
+	if !u.db.Settles() {
+		return nil
+	}
+	head, err := audit.Head(ctx, u.db)
+	if err != nil || head.Seq == 0 {
+		return err
+	}
+	return u.settler.wait(head)
+}
+
 // run settles for whoever is in the queue, until nobody is.
 func (s *settler) run() {
 	for {

@@ -136,7 +136,9 @@ func (u *Unit) flush(ctx context.Context, t *Tx, useCase string) error {
 	if err != nil {
 		return err
 	}
-	outbox.Append(t.Tx, t.nowUs, events)
+	if err := outbox.Append(ctx, t.Tx, t.end.Seq, t.nowUs, events); err != nil {
+		return err
+	}
 	t.early = t.CommitEarly()
 	return nil
 }

@@ -65,3 +65,13 @@ func SeqOf(r *http.Request, name string) (int64, bool) {
 	n, err := strconv.ParseInt(r.PathValue(name), 10, 64)
 	return n, err == nil && n > 0
 }
+
+// VersionOf reads the version of the record that a form was made from. A wrong one is -1, which no
+// record has: the write is stale.
+func VersionOf(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}

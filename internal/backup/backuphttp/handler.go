@@ -120,7 +120,7 @@ func table(ctx context.Context, files []backup.File) ui.Table {
 			state = ui.State{Tone: ui.Bad, Text: t("不能恢复")}
 		}
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Name, Mono: true},
-			{Text: i18n.DateTime(i18n.From(ctx), f.At), Time: f.At.Format(time.RFC3339)},
+			{Text: i18n.DateTime(i18n.From(ctx), f.At), Time: ui.MachineTime(f.At)},
 			{Text: i18n.Decimal(f.Bytes*10/(1<<20), 1)}, {Status: &state}}})
 	}
 	return out

@@ -3,10 +3,12 @@ package dicthttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"检查并下载问题清单": "Check and download the problems", "导入问题清单": "Problems of an import",
+	"标出字典表格中的问题":           "Mark the problems in a table of a list",
 	"%d 年安排中的日子":           "Days that the arrangement of %d names",
 	"%s 起":                 "from %s",
 	"XLSX 或 CSV，不超过 %d MB": "XLSX or CSV, at most %d MB",
-	"“%s”是保留字，请换一个字典代号":                      "“%s” is reserved. Choose another id for the list.",
+	"“%s”是保留字，请换一个字典代号":    "“%s” is reserved. Choose another id for the list.",
 	"一个版本整体导入，之后不再改动；更正另立新版本。有一处错误就不导入任何数据。": "An edition is imported as a whole and never changes; a correction is a new edition. One mistake, and nothing is imported.",
 	"下级":           "Below",
 	"下载空白表格":       "Download an empty table",

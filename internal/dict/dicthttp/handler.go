@@ -47,7 +47,7 @@ func (h *Handler) Routes() []web.Route {
 		get(Path, h.lists, "dict.Lists"),
 		get(Path+"/{list}", h.items, "dict.Lists", "dict.Items"),
 		get(pathImport, h.askEdition, "dict.Lists"),
-		upload(pathImport, h.importEdition, "dict.Import"),
+		upload(pathImport, h.importEdition, "dict.Import", "dict.Report"),
 		get(pathImport+"/template", h.editionTemplate),
 		get(pathCalendar, h.calendar, "dict.Years"),
 		get(pathCalendar+"/import", h.askYear, "dict.Years"),
@@ -77,11 +77,8 @@ func (h *Handler) sendTemplate(w http.ResponseWriter, r *http.Request, spec shee
 	if err := mayWrite(r); err != nil {
 		return err
 	}
-	head := w.Header()
-	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	head.Set("Content-Disposition", `attachment; filename="`+spec.Name+`.xlsx"`)
-	head.Set("Cache-Control", "no-store")
-	return sheet.Template(r.Context(), w, sheet.XLSX, spec)
+	out := web.NewDownload(w, spec.Name+".xlsx", sheet.XLSX.MediaType())
+	return out.End(sheet.Template(r.Context(), out, sheet.XLSX, spec))
 }
 
 func (h *Handler) editionTemplate(w http.ResponseWriter, r *http.Request) error {

@@ -30,12 +30,14 @@ type importView struct {
 	checked     string   // the result of a dry run that found nothing
 	notices     []string // how the file was read
 	hidden      []ui.Hidden
+	marks       bool // the table can come back with its problems marked
 }
 
 // Values of the two buttons: look only, or store.
 const (
 	doField = "do"
 	doStore = "store"
+	doMark  = "mark" // look only, and send the table back with what is wrong in each row
 )
 
 // editionForm is what the form of an edition says, besides the file.
@@ -69,6 +71,12 @@ func (h *Handler) importEdition(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := dict.NewEdition{List: dict.ListID(f.list), Edition: f.edition, Title: f.title,
 		Source: f.source, From: clock.Date(f.from), Rows: rows}
+	if t != nil && r.FormValue(doField) == doMark {
+		out := markedFile(w, r)
+		if n, err := h.dict.Report(r.Context(), web.Actor(r), in.List, t, out); n > 0 {
+			return out.End(err)
+		}
+	}
 	if err == nil {
 		err = checkList(in.List)
 	}
@@ -92,6 +100,12 @@ func (h *Handler) importEdition(w http.ResponseWriter, r *http.Request) error {
 		i18n.Int(int64(len(rows))))
 }
 
+// markedFile is the answer with the rows of an upload and what is wrong in each.
+func markedFile(w http.ResponseWriter, r *http.Request) *web.Download {
+	name := i18n.T(r.Context(), "导入问题清单") + "." + string(sheet.XLSX)
+	return web.NewDownload(w, name, sheet.XLSX.MediaType())
+}
+
 // formMemory is how much of an upload stays in memory; the rest waits in a temporary file.
 const formMemory = 8 << 20
 
@@ -109,7 +123,7 @@ func (h *Handler) showEdition(
 ) error {
 	ctx := r.Context()
 	t := func(s string) string { return i18n.T(ctx, s) }
-	v.title, v.template = t("导入字典新版本"), pathImport+"/template"
+	v.title, v.template, v.marks = t("导入字典新版本"), pathImport+"/template", true
 	v.lead = t("一个版本整体导入，之后不再改动；更正另立新版本。有一处错误就不导入任何数据。")
 	v.inputs = []ui.Input{
 		{Name: "list", Label: t("字典代号"), Value: f.list, Mono: true, Width: ui.W18, MaxLen: 40,
@@ -139,8 +153,13 @@ func (h *Handler) showImport(
 		sheet.MaxFileBytes>>20)}
 	v.form = ui.FormView{Action: action, Upload: true, Hidden: v.hidden,
 		Summary: summaryOf(l, wrong, v.inputs),
-		Buttons: []ui.Action{{Text: t("先检查，不导入"), Name: doField, Value: "check"},
-			{Text: t("检查并导入"), Name: doField, Value: doStore, Primary: true}}}
+		Buttons: []ui.Action{{Text: t("先检查，不导入"), Name: doField, Value: "check"}}}
+	if v.marks {
+		v.form.Buttons = append(v.form.Buttons,
+			ui.Action{Text: t("检查并下载问题清单"), Name: doField, Value: doMark})
+	}
+	v.form.Buttons = append(v.form.Buttons,
+		ui.Action{Text: t("检查并导入"), Name: doField, Value: doStore, Primary: true})
 	p := h.web.Page(r, "导入字典")
 	p.Title = v.title
 	p.Crumbs = []ui.Link{{Text: t("字典"), Href: Path}, {Text: v.title}}

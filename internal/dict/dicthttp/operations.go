@@ -2,11 +2,14 @@ package dicthttp
 
 import (
 	"context"
+	"mime/multipart"
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // maxImportBody is the size of a whole edition or year as JSON, in bytes.
@@ -91,6 +94,8 @@ func (h *Handler) Operations(a *api.API) {
 		})
 	api.Add(a, op("Items", http.MethodGet, "/dict/{list}/items", "查询字典条目", true, 0), h.apiItems)
 	api.Add(a, op("Import", http.MethodPost, "/dict", "导入字典新版本", false, maxImportBody), h.apiImport)
+	api.Add(a, op("Report", http.MethodPost, "/dict/report", "标出字典表格中的问题", false,
+		sheet.MaxFileBytes+formMemory), h.apiReport)
 	api.Add(a, op("Years", http.MethodGet, "/calendar", "列出各年节假日安排", true, 0),
 		func(ctx context.Context, _ *struct{}) (*yearsOut, error) {
 			years, err := h.dict.Years(api.By(ctx))
@@ -132,6 +137,31 @@ func (h *Handler) apiImport(ctx context.Context, in *importIn) (*editionOut, err
 	}
 	got, err := h.dict.Import(ctx, by, e)
 	return &editionOut{got}, err
+}
+
+// apiReport takes a form with the table and the id of the list, and sends the table back marked, or
+// nothing when nothing is wrong.
+func (h *Handler) apiReport(_ context.Context, in *struct {
+	RawBody multipart.Form
+}) (*api.Stream, error) {
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+		defer func() { _ = in.RawBody.RemoveAll() }() // temporary files; the system clears them, too
+		r.MultipartForm = &in.RawBody
+		t, err := readTable(r, dict.ItemSheet)
+		if err != nil {
+			return err
+		}
+		list := ""
+		if v := in.RawBody.Value["list"]; len(v) > 0 {
+			list = v[0]
+		}
+		out := markedFile(w, r)
+		n, err := h.dict.Report(r.Context(), web.Actor(r), dict.ListID(list), t, out)
+		if err == nil && n == 0 {
+			w.WriteHeader(http.StatusNoContent)
+		}
+		return out.End(err)
+	}), nil
 }
 
 func yearBodyOf(y dict.YearInfo) yearBody {

@@ -3,10 +3,8 @@ package adminhttp
 import (
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
-	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -93,10 +91,9 @@ func (h *Handler) accountTable(r *http.Request, items []identity.Account) ui.Tab
 		if a.Admin {
 			first.Tags = []string{say(r, "管理员")}
 		}
-		at := clock.Time(a.CreatedUs)
 		t.Rows = append(t.Rows, ui.Row{ID: a.ID, Cells: []ui.Cell{first, {Text: a.Name},
-			{Text: orDash(a.Phone)}, {Status: &mark}, {Text: second},
-			{Text: i18n.DateTime(lang(r), at), Time: at.Format(time.RFC3339)}}})
+			{Text: ui.OrDash(a.Phone)}, {Status: &mark}, {Text: second},
+			ui.TimeCell(r.Context(), a.CreatedUs)}})
 	}
 	return t
 }

@@ -87,7 +87,7 @@ func (h *Handler) showAct(
 	}
 	ui.Mark(lang(r), q.Inputs, err)
 	head := ui.Head{Title: say(r, x.title), Lead: a.Name}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.accountPage(r, a, x.title),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.accountPage(r, a, x.title),
 		Body: actPage(head, q)})
 }
 
@@ -98,7 +98,7 @@ func (h *Handler) postAct(w http.ResponseWriter, r *http.Request) error {
 		return noSuch()
 	}
 	ctx, by, accountID := r.Context(), web.Actor(r), r.PathValue("id")
-	reason, version := r.PostFormValue("reason"), versionOf(r)
+	reason, version := r.PostFormValue("reason"), web.VersionOf(r)
 	var err error
 	switch {
 	case x.to != "":

@@ -36,7 +36,7 @@ func (h *Handler) showNew(
 	head := ui.Head{Title: say(r, "开设账号"),
 		Lead: say(r, "系统生成初始密码，首次登录须修改。角色由安全管理员另行授予。")}
 	return h.web.Render(w, r,
-		web.View{Status: statusOf(err), Page: p, Body: formPage(head, form, fields)})
+		web.View{Status: ui.StatusOf(err), Page: p, Body: formPage(head, form, fields)})
 }
 
 func profileFields(r *http.Request, name, phone, email string) []ui.Input {
@@ -93,7 +93,7 @@ func (h *Handler) showEdit(
 		Buttons: []ui.Action{{Text: say(r, "保存"), Primary: true},
 			{Text: say(r, "返回"), Href: accountPath(a.ID, "")}}}
 	head := ui.Head{Title: say(r, "修改资料"), Lead: a.Name}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.accountPage(r, a, "修改资料"),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.accountPage(r, a, "修改资料"),
 		Body: formPage(head, form, fields)})
 }
 
@@ -105,7 +105,7 @@ func (h *Handler) postEdit(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := identity.ProfileInput{ID: a.ID, Name: r.PostFormValue("name"),
 		Phone: r.PostFormValue("phone"), Email: r.PostFormValue("email"), Person: a.Person,
-		Version: versionOf(r)}
+		Version: web.VersionOf(r)}
 	_, err = h.room.UpdateAccount(r.Context(), web.Actor(r), in)
 	switch fault.KindOf(err) {
 	case fault.Invalid:

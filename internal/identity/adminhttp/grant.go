@@ -82,7 +82,7 @@ func (h *Handler) showGrant(w http.ResponseWriter, r *http.Request, f grantForm,
 	v := ui.Head{Title: say(r, "授予角色"),
 		Lead: say(r, "系统、安全、审计三种管理员须由不同账号担任；不能给自己授予角色。")}
 	return h.web.Render(w, r,
-		web.View{Status: statusOf(err), Page: p, Body: grantPage(v, form, combo, fields)})
+		web.View{Status: ui.StatusOf(err), Page: p, Body: grantPage(v, form, combo, fields)})
 }
 
 // picked reads the account that was chosen, none for an id that is unknown or no id.

@@ -124,27 +124,7 @@ func say(r *http.Request, zh string, args ...any) string { return i18n.T(r.Conte
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// versionOf reads the version that a form was based on. A wrong one is stale.
-func versionOf(r *http.Request) int64 {
-	n, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
-	return n
-}
-
-func statusOf(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return ui.StatusOf(err)
-}
-
 func noSuch() error { return fault.New(fault.NotFound, "没有找到这条记录") }
-
-func orDash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
-}
 
 func (h *Handler) when(r *http.Request, us int64) string {
 	if us == 0 {

@@ -59,7 +59,7 @@ func (h *Handler) showRevoke(
 		Button: ui.Action{Text: say(r, "撤销角色"), Danger: true}}
 	ui.Mark(lang(r), q.Inputs, err)
 	head := ui.Head{Title: say(r, "撤销角色"), Lead: a.Name}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.accountPage(r, a, "撤销角色"),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.accountPage(r, a, "撤销角色"),
 		Body: actPage(head, q)})
 }
 
@@ -71,7 +71,7 @@ func (h *Handler) postRevoke(w http.ResponseWriter, r *http.Request) error {
 	}
 	reason := r.PostFormValue("reason")
 	err = h.room.RevokeRole(r.Context(), web.Actor(r),
-		identity.RevokeInput{ID: g.ID, Reason: reason, Version: versionOf(r)})
+		identity.RevokeInput{ID: g.ID, Reason: reason, Version: web.VersionOf(r)})
 	if fault.Is(err, fault.Invalid) {
 		return h.showRevoke(w, r, a, g, reason, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -115,8 +114,8 @@ func (h *Handler) roleTable(r *http.Request, items []identity.Granted, named boo
 				Label: say(r, "撤销 %s 的%s", g.Name, i18n.Key(g.Role.Title())),
 				Href:  accountPath(g.Account, "roles/"+g.ID+"/revoke")})
 		}
-		cells := []ui.Cell{{Text: roleName(r, g.Role)}, {Text: orDash(h.scope(g.Held))},
-			{Text: h.span(r, g.Held)}, {Text: orDash(g.Basis)}, {Status: &mark}, act}
+		cells := []ui.Cell{{Text: roleName(r, g.Role)}, {Text: ui.OrDash(h.scope(g.Held))},
+			{Text: h.span(r, g.Held)}, {Text: ui.OrDash(g.Basis)}, {Status: &mark}, act}
 		if named {
 			cells = append([]ui.Cell{{Text: g.Name, Href: accountPath(g.Account, ""),
 				Sub: g.Login}}, cells...)
@@ -149,15 +148,11 @@ func (h *Handler) scope(g identity.Held) string {
 
 // regionName is the full name of a division, at home without province and city.
 func (h *Handler) regionName(code string) string {
-	at := region.Code(code)
+	home := region.Code("")
 	if h.deps.Home != nil {
-		if home := h.deps.Home(); home != "" && at != home && home.Contains(at) {
-			if name, ok := h.deps.Dict.Name(dict.Regions, code, ""); ok {
-				return name
-			}
-		}
+		home = h.deps.Home()
 	}
-	return h.deps.Dict.RegionName(at, "")
+	return h.deps.Dict.PlaceName(home, region.Code(code))
 }
 
 // span is from when until when a role holds, in civil days.

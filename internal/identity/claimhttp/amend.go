@@ -58,7 +58,7 @@ func (h *Handler) showAmend(
 		fields = append([]ui.Input{static(say(r, "退回理由"), why)}, fields...)
 	}
 	head := ui.Head{Title: say(r, "补正认领"), Lead: d.OrgName}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.recordPage(r, d, "补正认领"),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.recordPage(r, d, "补正认领"),
 		Body: formPage(head, form, fields, upload)})
 }
 
@@ -70,7 +70,7 @@ func (h *Handler) postAmend(w http.ResponseWriter, r *http.Request) error {
 	if derr != nil {
 		return derr
 	}
-	version := versionOf(r)
+	version := web.VersionOf(r)
 	if err == nil {
 		_, err = h.room.AmendClaim(r.Context(), web.Actor(r),
 			identity.AmendInput{ID: d.ID, ClaimInput: in, Version: version})

@@ -407,6 +407,14 @@ func TestQueueShowsDeadlinesAndOverdue(t *testing.T) {
 	if _, err := h.room.EscalateClaims(context.Background(), machine); err != nil {
 		t.Fatal(err)
 	}
+	for as, want := range map[string]int{"officer": 1, "district": 1, "far": 0} {
+		by := map[string]authz.Actor{"officer": officer, "district": district, "far": far}[as]
+		h.want(by, "/claims?state=overdue", 200, fmt.Sprintf("共 %d 项", want))
+		a := h.Call(by, "GET", "/claims/count?state=overdue", nil)
+		if a.Body != fmt.Sprintf("{\"count\":%d}\n", want) {
+			t.Errorf("the API counts for %s: %s", as, a.Body)
+		}
+	}
 	h.want(officer, path, 200, "审核超期，转交局领导")
 	h.want(officer, "/claims", 200, "局领导")
 	var got struct{ Items []identity.Claim }

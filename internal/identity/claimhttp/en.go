@@ -34,7 +34,7 @@ var _ = i18n.English(map[string]string{
 	"现在没有这个步骤，这项认领可能已经办理": "There is no such step now; the claim may have been dealt with.",
 
 	// list
-	"超期最久的在前": "The longest overdue first", "共 %s 项": "%s in total", "全部": "all", "超期未办": "Overdue",
+	"此步骤不接收材料": "This step takes no files.", "共 %s 项": "%s in total", "全部": "all", "超期未办": "Overdue",
 	"筛选认领": "Filter claims", "关键词": "Keyword", "单位名称开头或信用代码": "Beginning of the name, or credit code",
 	"状态": "State", "单位": "Organisation", "申请人": "Claimant", "等待谁办理": "Waits for", "办理时限": "Due",
 	"提交时间": "Submitted", "没有符合条件的认领": "No claim fits", "放宽或清除条件再试。": "Widen or clear the filter.",

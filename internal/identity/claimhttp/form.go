@@ -1,10 +1,13 @@
 package claimhttp
 
 import (
+	"context"
 	"errors"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
@@ -21,6 +24,9 @@ const (
 	maxDuty      = 40
 	maxStatement = 500
 )
+
+// maxUpload bounds a claim with its files.
+var maxUpload = maxStaged * identity.ClaimFile.MaxBytes
 
 // getNew asks for the code first, then for what the registry does not know.
 func (h *Handler) getNew(w http.ResponseWriter, r *http.Request) error {
@@ -52,7 +58,7 @@ func (h *Handler) showCode(
 	ui.Mark(lang(r), fields, err)
 	form := ui.FormView{Action: PathNew, Get: true, Summary: ui.SummaryOf(lang(r), err),
 		Buttons: []ui.Action{{Text: say(r, "查找单位"), Primary: true}}}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.newPage(r),
 		Body: formPage(h.newHead(r), form, fields, ui.UploadView{})})
 }
 
@@ -66,13 +72,6 @@ func (h *Handler) newHead(r *http.Request) ui.Head {
 	return ui.Head{Title: say(r, "认领单位"),
 		Lead: say(r, "审核通过后，您就可以代表单位办理业务。审核时限：%d 个工作日。",
 			h.room.Rule().ClaimDays)}
-}
-
-func statusOf(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return ui.StatusOf(err)
 }
 
 // lookUp finds the organisation of a code.
@@ -104,7 +103,7 @@ func (h *Handler) showNew(
 		Buttons: []ui.Action{{Text: say(r, "提交认领"), Primary: true},
 			{Text: say(r, "换一个单位"), Href: PathNew}}}
 	fields, upload := h.fields(r, in, o, known, err)
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.newPage(r),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.newPage(r),
 		Body: formPage(h.newHead(r), form, fields, upload)})
 }
 
@@ -123,7 +122,7 @@ func (h *Handler) fields(
 	if known {
 		fields = []ui.Input{static(say(r, "单位名称"), o.Name), code,
 			static(say(r, "类型"), h.kindName(r, o.Kind)),
-			static(say(r, "地区"), orDash(h.regionName(o.Region)))}
+			static(say(r, "地区"), ui.OrDash(h.regionName(o.Region)))}
 	} else {
 		code.Hint = say(r, "主体库尚无这个单位，请填写下面的登记信息")
 		fields = append([]ui.Input{code}, h.orgFields(r, in)...)
@@ -182,11 +181,9 @@ func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
 // read decodes the form and stages its files. The caller runs done in any case; after an error the
 // input still holds what was typed, to be shown again.
 func (h *Handler) read(r *http.Request) (identity.ClaimInput, func(), error) {
-	var staged []*blob.Staged
+	discard := func() {}
 	done := func() {
-		for _, st := range staged {
-			st.Discard()
-		}
+		discard()
 		if r.MultipartForm != nil {
 			_ = r.MultipartForm.RemoveAll() // temporary files; the system removes what is left
 		}
@@ -202,25 +199,38 @@ func (h *Handler) read(r *http.Request) (identity.ClaimInput, func(), error) {
 		Duty: r.PostFormValue("duty"), Statement: r.PostFormValue("statement"),
 		Key: r.PostFormValue("key"),
 	}
-	if r.MultipartForm == nil || h.deps.Blobs == nil {
+	if r.MultipartForm == nil {
 		return in, done, nil
 	}
-	for i, head := range r.MultipartForm.File["files"] {
-		if i == maxStaged {
-			break
+	in.Files, discard, err = h.stage(r.Context(), r.MultipartForm.File[api.FieldFiles])
+	return in, done, err
+}
+
+// stage checks and keeps the files of a claim until the room takes them. discard removes those that
+// it did not take, and is run in any case.
+func (h *Handler) stage(
+	ctx context.Context, heads []*multipart.FileHeader,
+) (staged []*blob.Staged, discard func(), err error) {
+	discard = func() {
+		for _, st := range staged {
+			st.Discard()
 		}
+	}
+	if len(heads) > 0 && h.deps.Blobs == nil {
+		return nil, discard, fault.Fields(fault.At(api.FieldFiles, "此步骤不接收材料"))
+	}
+	for _, head := range heads[:min(len(heads), maxStaged)] {
 		f, err := head.Open()
 		if err != nil {
-			return in, done, err
+			return staged, discard, err
 		}
-		st, err := h.deps.Blobs.Stage(r.Context(), blob.Upload{Kind: identity.ClaimFile,
-			Field: "files", Name: head.Filename, Content: f})
+		st, err := h.deps.Blobs.Stage(ctx, blob.Upload{Kind: identity.ClaimFile,
+			Field: api.FieldFiles, Name: head.Filename, Content: f})
 		_ = f.Close() // only read
 		if err != nil {
-			return in, done, err
+			return staged, discard, err
 		}
 		staged = append(staged, st)
 	}
-	in.Files = staged
-	return in, done, nil
+	return staged, discard, nil
 }

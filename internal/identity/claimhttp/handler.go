@@ -5,7 +5,6 @@ package claimhttp
 import (
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/blob"
@@ -87,24 +86,7 @@ func lang(r *http.Request) i18n.Lang { return i18n.From(r.Context()) }
 // say translates in the language of a request.
 func say(r *http.Request, zh string, args ...any) string { return i18n.T(r.Context(), zh, args...) }
 
-// joined joins the parts that are not empty.
-func joined(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
-}
-
 func number(n int64) string { return strconv.FormatInt(n, 10) }
-
-// versionOf reads the version that a form was based on. A wrong one is stale.
-func versionOf(r *http.Request) int64 {
-	n, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
-	return n
-}
 
 // claimOf reads the claim of the address. What is no id leads to nothing.
 func (h *Handler) claimOf(r *http.Request) (identity.ClaimDetail, error) {
@@ -127,18 +109,11 @@ func (h *Handler) kindName(r *http.Request, kind string) string {
 
 // regionName is the full name of a division, at home without province and city.
 func (h *Handler) regionName(code string) string {
-	if code == "" {
-		return ""
-	}
-	at := region.Code(code)
+	home := region.Code("")
 	if h.deps.Home != nil {
-		if home := h.deps.Home(); home != "" && at != home && home.Contains(at) {
-			if name, ok := h.deps.Dict.Name(dict.Regions, code, ""); ok {
-				return name
-			}
-		}
+		home = h.deps.Home()
 	}
-	return h.deps.Dict.RegionName(at, "")
+	return h.deps.Dict.PlaceName(home, region.Code(code))
 }
 
 // stateMark shows the state of a claim.

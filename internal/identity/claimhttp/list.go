@@ -3,10 +3,7 @@ package claimhttp
 import (
 	"net/http"
 	"net/url"
-	"time"
 
-	"github.com/yuntu-city/yuntu/internal/clock"
-	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
@@ -35,7 +32,7 @@ type query struct {
 }
 
 func (q query) filter() identity.ClaimFilter {
-	f := identity.ClaimFilter{Query: q.q, State: q.state, Region: q.region}
+	f := identity.ClaimFilter{Query: q.q, State: q.state, Region: q.region, Late: q.late}
 	if q.state == stateAll || q.late {
 		f.State = ""
 	}
@@ -64,25 +61,16 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Forbidden, "您现在的身份不办理单位认领")
 	}
 	at := web.PageReq(r, pageSize)
-	var page db.Page[identity.Claim]
-	var err error
 	v := listView{title: listTitle(r), filters: h.filters(r, q), people: claims(r)}
-	if q.late {
-		page, err = h.overdue(ctx, by, q.filter(), at)
-		v.bar.Count = say(r, "超期最久的在前")
-	} else {
-		page, err = h.room.ListClaims(ctx, by, q.filter(), q.sort, at)
-	}
+	page, err := h.room.ListClaims(ctx, by, q.filter(), q.sort, at)
 	if err != nil {
 		return err
 	}
-	if !q.late {
-		n, err := h.room.CountClaims(ctx, by, q.filter())
-		if err != nil {
-			return err
-		}
-		v.bar.Count = say(r, "共 %s 项", i18n.Int(n))
+	n, err := h.room.CountClaims(ctx, by, q.filter())
+	if err != nil {
+		return err
 	}
+	v.bar.Count = say(r, "共 %s 项", i18n.Int(n))
 	runs, err := h.running(ctx, page.Items)
 	if err != nil {
 		return err
@@ -132,9 +120,6 @@ func (h *Handler) table(
 		submitted.Sort = "ascending"
 		submitted.SortHref = web.ListAddress(r, url.Values{web.SortParam: {"created"}})
 	}
-	if q.late {
-		submitted = ui.Column{Label: say(r, "提交时间")}
-	}
 	t := ui.Table{Caption: listTitle(r), Dense: decides(r), Cols: []ui.Column{
 		{Label: say(r, "单位")}, {Label: say(r, "申请人")}, {Label: say(r, "地区")},
 		{Label: say(r, "状态")}, {Label: say(r, "等待谁办理")}, {Label: say(r, "办理时限")}, submitted}}
@@ -145,20 +130,12 @@ func (h *Handler) table(
 		if late(runs[c.ID], h.now()) {
 			row.Tone = ui.Bad
 		}
-		at := clock.Time(c.CreatedUs)
 		row.Cells = []ui.Cell{
 			{Text: c.OrgName, Href: claimPath(c.ID, ""), Sub: c.USCC},
-			{Text: c.Name, Sub: joined(c.Duty, c.Phone)}, {Text: orDash(h.regionName(c.Region))},
-			{Status: &mark}, {Text: orDash(waitingOn(r, c, runs[c.ID]))}, {Text: orDash(due)},
-			{Text: i18n.DateTime(lang(r), at), Time: at.Format(time.RFC3339)}}
+			{Text: c.Name, Sub: ui.Words(c.Duty, c.Phone)}, {Text: ui.OrDash(h.regionName(c.Region))},
+			{Status: &mark}, {Text: ui.OrDash(waitingOn(r, c, runs[c.ID]))}, {Text: ui.OrDash(due)},
+			ui.TimeCell(r.Context(), c.CreatedUs)}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }

@@ -4,16 +4,10 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
 	"github.com/yuntu-city/yuntu/internal/api"
-	"github.com/yuntu-city/yuntu/internal/authz"
-	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/process"
-	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
 // claimOut is an answer with the version of the claim.
@@ -43,7 +37,11 @@ type ListIn struct {
 }
 
 func (in ListIn) filter() identity.ClaimFilter {
-	return identity.ClaimFilter{Query: in.Q, State: in.State, Region: in.Region, Mine: in.Mine}
+	f := identity.ClaimFilter{Query: in.Q, State: in.State, Region: in.Region, Mine: in.Mine}
+	if f.State == stateLate {
+		f.State, f.Late = "", true
+	}
+	return f
 }
 
 type listOut struct{ Body api.Page[identity.Claim] }
@@ -134,16 +132,6 @@ func operation(useCase, method, path, title string) api.Operation {
 	return api.Operation{UseCase: useCase, Method: method, Path: path, Title: title, Tag: "claims"}
 }
 
-// caller returns who calls, and refuses visitors: a list would be empty for them, and its answer
-// would look as if there were nothing.
-func caller(ctx context.Context) (authz.Actor, error) {
-	by := api.By(ctx)
-	if by.Account == "" {
-		return by, fault.New(fault.Forbidden, "请先登录")
-	}
-	return by, nil
-}
-
 // Operations adds the operations.
 func (h *Handler) Operations(a *api.API) {
 	h.reads(a)
@@ -155,13 +143,8 @@ func (h *Handler) reads(a *api.API) {
 	api.Add(a, operation("identity.ListClaims", get, "/claims", "认领列表"), h.apiList)
 	api.Add(a, operation("identity.CountClaims", get, "/claims/count", "认领数量"),
 		func(ctx context.Context, in *ListIn) (*countOut, error) {
-			by, err := caller(ctx)
-			if err != nil {
-				return nil, err
-			}
-			out := &countOut{}
-			out.Body.Count, err = h.room.CountClaims(ctx, by, in.filter())
-			return out, err
+			n, err := h.room.CountClaims(ctx, api.By(ctx), in.filter())
+			return &countOut{claimCount{n}}, err
 		})
 	api.Add(a, operation("identity.GetClaim", get, "/claims/{id}", "查看认领"),
 		func(ctx context.Context, in *ByID) (*detailOut, error) {
@@ -175,19 +158,9 @@ func (h *Handler) reads(a *api.API) {
 		func(_ context.Context, _ *struct {
 			ByID
 			File string `path:"file" maxLength:"64"`
-		}) (*stream, error) {
-			return &stream{func(c huma.Context) {
-				r, w := humago.Unwrap(c)
-				if err := h.getFile(w, r); err != nil {
-					api.WriteProblem(w, r, ui.StatusOf(err), err)
-				}
-			}}, nil
+		}) (*api.Stream, error) {
+			return api.StreamOf(h.getFile), nil
 		})
-}
-
-// stream answers with a file, or with a problem when it fails before its first byte.
-type stream struct {
-	Body func(huma.Context)
 }
 
 func (h *Handler) apiList(ctx context.Context, in *struct {
@@ -195,41 +168,57 @@ func (h *Handler) apiList(ctx context.Context, in *struct {
 	api.Paging
 	Sort string `query:"sort" enum:"created,oldest,updated" default:"created"`
 }) (*listOut, error) {
-	by, err := caller(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if in.State == stateLate {
-		page, err := h.overdue(ctx, by, in.filter(), in.Req())
-		return &listOut{api.PageOf(page)}, err
-	}
-	page, err := h.room.ListClaims(ctx, by, in.filter(), in.Sort, in.Req())
+	page, err := h.room.ListClaims(ctx, api.By(ctx), in.filter(), in.Sort, in.Req())
 	return &listOut{api.PageOf(page)}, err
+}
+
+// uploaded reads a claim that comes as JSON, or as a form with files.
+func (h *Handler) uploaded(
+	ctx context.Context, in *api.Upload[identity.ClaimInput],
+) (identity.ClaimInput, func(), error) {
+	claim, heads, remove, err := in.Read()
+	if err != nil {
+		return claim, remove, err
+	}
+	var discard func()
+	claim.Files, discard, err = h.stage(ctx, heads)
+	return claim, func() { discard(); remove() }, err
 }
 
 func (h *Handler) writes(a *api.API) {
 	create := operation("identity.Claim", http.MethodPost, "/claims", "认领单位")
-	create.Status = http.StatusCreated
+	create.Status, create.Maximum = http.StatusCreated, maxUpload
 	api.Add(a, create, func(ctx context.Context, in *struct {
 		api.Once
-		Body identity.ClaimInput
+		api.Upload[identity.ClaimInput]
 	}) (*claimOut, error) {
-		in.Body.Key = in.Key
-		return claimOf(h.room.Claim(ctx, api.By(ctx), in.Body))
+		claim, done, err := h.uploaded(ctx, &in.Upload)
+		defer done()
+		if err != nil {
+			return nil, err
+		}
+		claim.Key = in.Key
+		return claimOf(h.room.Claim(ctx, api.By(ctx), claim))
 	})
-	api.Add(a, operation("identity.AmendClaim", http.MethodPut, "/claims/{id}", "补正认领"),
-		func(ctx context.Context, in *struct {
-			ByID
-			api.Match
-			Body identity.ClaimInput
-		}) (*claimOut, error) {
-			version, err := in.Version()
-			if err != nil {
-				return nil, err
-			}
-			return claimOf(h.room.AmendClaim(ctx, api.By(ctx),
-				identity.AmendInput{ID: in.ID, ClaimInput: in.Body, Version: version}))
-		})
+	amend := operation("identity.AmendClaim", http.MethodPut, "/claims/{id}", "补正认领")
+	amend.Maximum = maxUpload
+	api.Add(a, amend, func(ctx context.Context, in *struct {
+		ByID
+		api.Match
+		api.Upload[identity.ClaimInput]
+	}) (*claimOut, error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		claim, done, err := h.uploaded(ctx, &in.Upload)
+		defer done()
+		if err != nil {
+			return nil, err
+		}
+		return claimOf(h.room.AmendClaim(ctx, api.By(ctx),
+			identity.AmendInput{ID: in.ID, ClaimInput: claim, Version: version}))
+	})
 	api.Add(a, operation("identity.FireClaim", http.MethodPost, "/claims/{id}/steps", "办理认领"),
 		func(ctx context.Context, in *struct {
 			ByID

@@ -179,7 +179,7 @@ func doneBy(r *http.Request, e process.Entry) string {
 		role = say(r, e.Role.Title())
 	}
 	if decides(r) || e.Account == web.Actor(r).Account {
-		return joined(e.Login, role)
+		return ui.Words(e.Login, role)
 	}
 	return role
 }

@@ -49,7 +49,7 @@ func (h *Handler) showStep(
 	q := ui.Question{Title: say(r, o.Title), Text: say(r, consequences[name]),
 		Facts: []ui.Fact{{Term: say(r, "单位名称"), Text: d.OrgName},
 			{Term: say(r, "统一社会信用代码"), Text: d.USCC, Mono: true},
-			{Term: say(r, "申请人"), Text: joined(d.Name, d.Duty)},
+			{Term: say(r, "申请人"), Text: ui.Words(d.Name, d.Duty)},
 			{Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: claimPath(d.ID, name), Version: number(d.Version),
 			Summary: ui.SummaryOf(lang(r), err)},
@@ -61,7 +61,7 @@ func (h *Handler) showStep(
 		Hint: say(r, "申请人能够看到")}}
 	ui.Mark(lang(r), q.Inputs, err)
 	head := ui.Head{Title: say(r, o.Title), Lead: d.OrgName}
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.recordPage(r, d, o.Title),
+	return h.web.Render(w, r, web.View{Status: ui.StatusOf(err), Page: h.recordPage(r, d, o.Title),
 		Body: stepPage(head, q)})
 }
 
@@ -81,7 +81,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	reason := r.PostFormValue("reason")
 	c, err := h.room.FireClaim(ctx, by, identity.FireInput{ID: r.PathValue("id"), Step: name,
-		Reason: reason, Version: versionOf(r)})
+		Reason: reason, Version: web.VersionOf(r)})
 	if fault.Is(err, fault.Invalid) {
 		d, gerr := h.claimOf(r)
 		if gerr != nil {

@@ -74,9 +74,9 @@ func (h *Handler) account(w http.ResponseWriter, r *http.Request, x part) error 
 		}
 		tabs = append(tabs, ui.Tab{ID: p.id, Text: say(r, p.title), Href: p.path, Current: current})
 	}
-	main := with(ui.Block(say(r, x.title)), sentence(x.lead), x.content)
+	main := ui.With(ui.Block(say(r, x.title)), sentence(x.lead), x.content)
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "账号与安全")}),
-		with(ui.Tabs(say(r, "账号与安全"), tabs), append([]templ.Component{main}, x.more...)...))
+		ui.With(ui.Tabs(say(r, "账号与安全"), tabs), append([]templ.Component{main}, x.more...)...))
 	return h.web.Render(w, r, web.View{Status: x.code, Page: h.web.Page(r, x.title), Body: body})
 }
 
@@ -92,7 +92,7 @@ func (h *Handler) getProfile(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) postProfile(w http.ResponseWriter, r *http.Request) error {
 	by := web.Actor(r)
 	in := identity.ProfileInput{Name: r.PostFormValue("name"), Phone: r.PostFormValue("phone"),
-		Email: r.PostFormValue("email"), Version: version(r)}
+		Email: r.PostFormValue("email"), Version: web.VersionOf(r)}
 	_, err := h.identity.UpdateProfile(r.Context(), by, in)
 	if err == nil {
 		return h.web.Redirect(w, r, ui.PathAccount, "资料已保存")
@@ -128,7 +128,7 @@ func (h *Handler) showProfile(
 	}
 	return h.account(w, r, part{title: "我的资料", code: status(err),
 		content: form(r, f, profileInputs(r, in.Name, in.Phone, in.Email), err),
-		more:    []templ.Component{with(ui.Block(say(r, "账号")), ui.FactGrid(facts))}})
+		more:    []templ.Component{ui.With(ui.Block(say(r, "账号")), ui.FactGrid(facts))}})
 }
 
 func onOff(r *http.Request, on bool) string {
@@ -335,7 +335,7 @@ func (h *Handler) showTokens(
 		Buttons: []ui.Action{{Text: say(r, "新建令牌"), Primary: true}}}, h.tokenInputs(r, in), err)
 	return h.account(w, r, part{title: "接口令牌", code: status(err), content: templ.Join(content...),
 		lead: say(r, "程序用令牌代您调用接口，权限不超过您现在的身份，身份撤销后令牌同时失效。"),
-		more: []templ.Component{with(ui.Block(say(r, "新建令牌")), fresh)}})
+		more: []templ.Component{ui.With(ui.Block(say(r, "新建令牌")), fresh)}})
 }
 
 func (h *Handler) tokenTable(r *http.Request, all []identity.Token) ui.Table {

@@ -1,8 +1,6 @@
 package identityhttp
 
 import (
-	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -125,15 +123,6 @@ func at(r *http.Request, us int64) string {
 	return i18n.DateTime(lang(r), clock.Time(us))
 }
 
-// version reads the version of the record that a form was made from; a wrong one is stale.
-func version(r *http.Request) int64 {
-	n, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
 func versionText(v int64) string { return strconv.FormatInt(v, 10) }
 
 // refused says whether a form is to be shown again with what was wrong, or with the reason why it
@@ -161,13 +150,6 @@ func status(err error) int {
 	}
 }
 
-// with gives a component its children.
-func with(c templ.Component, children ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return c.Render(templ.WithChildren(ctx, templ.Join(children...)), w)
-	})
-}
-
 // form draws a form with its fields; what was wrong is marked.
 func form(r *http.Request, f ui.FormView, inputs []ui.Input, err error) templ.Component {
 	ui.Mark(lang(r), inputs, err)
@@ -185,7 +167,7 @@ func form(r *http.Request, f ui.FormView, inputs []ui.Input, err error) templ.Co
 		}
 		fields = append(fields, ui.Field(in))
 	}
-	return with(ui.Form(f), fields...)
+	return ui.With(ui.Form(f), fields...)
 }
 
 func hasField(inputs []ui.Input, id string) bool {

@@ -88,7 +88,7 @@ func beside(main templ.Component, title string, links []ui.Link) templ.Component
 	if len(links) == 0 {
 		return main
 	}
-	return with(ui.WithAside(with(ui.Block(title), ways(links))), main)
+	return ui.With(ui.WithAside(ui.With(ui.Block(title), ways(links))), main)
 }
 
 // waits says whether the browser has a session that waits for a second factor.
@@ -201,7 +201,7 @@ func (h *Handler) showRegister(
 		Buttons: []ui.Action{{Text: say(r, "注册"), Primary: true}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "注册账号"),
 		Lead: say(r, "账号属于个人。要代表企业或高校院所办事，注册后再认领单位。")}),
-		with(ui.WithAside(notice()), form(r, f, inputs, err), ways([]ui.Link{{Text: say(r, "已有账号，去登录"),
+		ui.With(ui.WithAside(notice()), form(r, f, inputs, err), ways([]ui.Link{{Text: say(r, "已有账号，去登录"),
 			Href: ui.PathLogin + "?back=" + url.QueryEscape(back)}})))
 	return h.web.Render(w, r, web.View{Status: status(err), Page: h.bare(r, "注册账号"), Body: body})
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -110,7 +109,7 @@ func table(ctx context.Context, jobs []job.Job) ui.Table {
 			{Text: kindTitle(ctx, j.Kind), Href: Path + "/" + url.PathEscape(j.ID), Sub: j.Kind},
 			{Status: &state}, {Text: progressText(ctx, j)},
 			{Text: strconv.FormatInt(j.Attempt, 10) + " / " + strconv.FormatInt(j.MaxAttempts, 10)},
-			timeCell(ctx, j.CreatedUs), {Text: took(ctx, j)}}}
+			ui.TimeCell(ctx, j.CreatedUs), {Text: took(ctx, j)}}}
 		if j.State == job.Discarded {
 			row.Tone = ui.Bad
 		}
@@ -131,14 +130,6 @@ func progressText(ctx context.Context, j job.Job) string {
 		return strconv.FormatInt(j.Progress, 10) + "%"
 	}
 	return "—"
-}
-
-func timeCell(ctx context.Context, us int64) ui.Cell {
-	if us == 0 {
-		return ui.Cell{Text: "—"}
-	}
-	at := clock.Time(us)
-	return ui.Cell{Text: i18n.DateTime(i18n.From(ctx), at), Time: at.Format(time.RFC3339)}
 }
 
 // took is how long the last attempt lasted, — while there is none that has ended.
@@ -181,7 +172,7 @@ func newJobView(r *http.Request, j job.Job) jobView {
 			v.work.Result = []ui.Link{{Text: t("取消任务"), Href: path + "/cancel"}}
 		}
 	}
-	at := func(us int64) string { return timeCell(ctx, us).Text }
+	at := func(us int64) string { return ui.TimeCell(ctx, us).Text }
 	v.facts = []ui.Fact{
 		{Term: t("任务类型"), Text: j.Kind, Mono: true}, {Term: t("编号"), CopyID: j.ID},
 		{Term: t("发起账号"), Text: j.Owner, Mono: true},
@@ -218,7 +209,7 @@ func newQuestion(r *http.Request, j job.Job, reason string, wrong error) ui.Ques
 		Text:  i18n.T(ctx, "已经做完的部分由任务自己收回；取消后不能恢复，需要时请重新发起。"),
 		Facts: []ui.Fact{{Term: i18n.T(ctx, "后台任务"), Text: kindTitle(ctx, j.Kind)},
 			{Term: i18n.T(ctx, "状态"), Status: &state},
-			{Term: i18n.T(ctx, "提交时间"), Text: timeCell(ctx, j.CreatedUs).Text}},
+			{Term: i18n.T(ctx, "提交时间"), Text: ui.TimeCell(ctx, j.CreatedUs).Text}},
 		Inputs: inputs,
 		Form:   ui.FormView{Action: path + "/cancel", Summary: ui.SummaryOf(l, wrong)},
 		Back:   ui.Link{Text: i18n.T(ctx, "不取消，返回"), Href: path},

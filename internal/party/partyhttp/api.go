@@ -2,14 +2,11 @@ package partyhttp
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yuntu-city/yuntu/internal/api"
-	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
 // tag groups the operations of the registry in the description.
@@ -65,20 +62,6 @@ func (n IfNone) unchanged(version int64) error {
 		}
 	}
 	return nil
-}
-
-// stream answers with a file, or with a problem when it fails before its first byte.
-type stream struct {
-	Body func(huma.Context)
-}
-
-func streamOf(send func(w http.ResponseWriter, r *http.Request) error) *stream {
-	return &stream{func(c huma.Context) {
-		r, w := humago.Unwrap(c)
-		if err := send(w, r); err != nil {
-			api.WriteProblem(w, r, ui.StatusOf(err), err)
-		}
-	}}
 }
 
 // Operations adds the operations of the registry.

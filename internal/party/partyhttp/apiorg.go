@@ -61,6 +61,8 @@ func (h *Handler) orgReads(a *api.API) {
 		Title: "相近的组织", Public: true}, h.apiSimilarOrgs)
 	add(a, api.Operation{UseCase: "party.GetOrganisation", Method: get, Path: "/orgs/{id}",
 		Title: "组织档案", Public: true}, h.apiGetOrg)
+	add(a, api.Operation{UseCase: "party.OrganisationBeside", Method: get,
+		Path: "/orgs/{id}/beside", Title: "列表中的上一个和下一个组织", Public: true}, h.apiOrgBeside)
 	add(a, api.Operation{UseCase: "party.OrgSteps", Method: get, Path: "/orgs/{id}/steps",
 		Title: "可办理的步骤", Public: true}, h.apiOrgSteps)
 	add(a, api.Operation{UseCase: "party.Timeline", Method: get, Path: "/orgs/{id}/timeline",
@@ -93,12 +95,12 @@ func (h *Handler) apiListOrgs(
 func (h *Handler) apiExportOrgs(_ context.Context, in *struct {
 	OrgQuery
 	FormatIn
-}) (*stream, error) {
+}) (*api.Stream, error) {
 	f, err := h.filter(in.OrgQuery)
 	if err != nil {
 		return nil, err
 	}
-	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
 		return h.exportOrgs(w, r, in.OrgQuery, f, in.Format)
 	}), nil
 }
@@ -122,6 +124,17 @@ func (h *Handler) apiGetOrg(ctx context.Context, in *struct {
 		err = in.unchanged(o.Version)
 	}
 	return recordOf(o, o.Version, err)
+}
+
+func (h *Handler) apiOrgBeside(ctx context.Context, in *struct {
+	ByID
+	OrgQuery
+}) (*body[party.Beside], error) {
+	f, err := h.filter(in.OrgQuery)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(h.party.OrganisationBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
 func (h *Handler) apiOrgSteps(ctx context.Context, in *ByID) (*body[[]step], error) {
@@ -153,6 +166,8 @@ func (h *Handler) orgWrites(a *api.API) {
 		Path: "/orgs/{id}", Title: "修改组织"}, h.apiUpdateOrg)
 	add(a, api.Operation{UseCase: "party.FireOrganisation", Method: post, Path: "/orgs/{id}/steps",
 		Title: "办理步骤"}, h.apiFireOrg)
+	add(a, api.Operation{UseCase: "party.RevealContact", Method: post,
+		Path: "/orgs/{id}/reveal", Title: "查看完整联系方式（留痕）"}, h.apiRevealContact)
 	add(a, api.Operation{UseCase: "party.AddAlias", Method: post, Path: "/orgs/{id}/aliases",
 		Title: "添加其他名称"}, h.apiAddAlias)
 	add(a, api.Operation{UseCase: "party.RemoveAlias", Method: http.MethodDelete,
@@ -205,6 +220,15 @@ func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 	o, err := h.party.FireOrganisation(ctx, api.By(ctx), in.ID, version, in.Body.Step,
 		process.Input{Reason: in.Body.Reason})
 	return recordOf(o, o.Version, err)
+}
+
+func (h *Handler) apiRevealContact(ctx context.Context, in *struct {
+	ByID
+	Body party.ContactField
+}) (*body[map[string]string], error) {
+	in.Body.Org = in.ID
+	value, err := h.party.RevealContact(ctx, api.By(ctx), in.Body)
+	return bodyOf(map[string]string{in.Body.Field: value}, err)
 }
 
 func (h *Handler) apiAddAlias(ctx context.Context, in *struct {

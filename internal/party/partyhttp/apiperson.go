@@ -45,6 +45,8 @@ func (h *Handler) personReads(a *api.API) {
 		Title: "导出人员"}, h.apiExportPeople)
 	add(a, api.Operation{UseCase: "party.GetPerson", Method: get, Path: "/people/{id}",
 		Title: "人员档案", Public: true}, h.apiGetPerson)
+	add(a, api.Operation{UseCase: "party.PersonBeside", Method: get, Path: "/people/{id}/beside",
+		Title: "列表中的上一个和下一个人员", Public: true}, h.apiPersonBeside)
 	add(a, api.Operation{UseCase: "party.PersonTimeline", Method: get,
 		Path: "/people/{id}/timeline", Title: "人员档案的时间线"}, h.apiPersonTimeline)
 	// An identity number must not stand in an address, which logs and histories keep.
@@ -61,12 +63,12 @@ func (h *Handler) personReads(a *api.API) {
 func (h *Handler) apiExportPeople(_ context.Context, in *struct {
 	PersonQuery
 	FormatIn
-}) (*stream, error) {
+}) (*api.Stream, error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
-	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
 		return h.exportPeople(w, r, in.PersonQuery, f, in.Format)
 	}), nil
 }
@@ -80,6 +82,17 @@ func (h *Handler) apiGetPerson(ctx context.Context, in *struct {
 		err = in.unchanged(p.Version)
 	}
 	return recordOf(p, p.Version, err)
+}
+
+func (h *Handler) apiPersonBeside(ctx context.Context, in *struct {
+	ByID
+	PersonQuery
+}) (*body[party.Beside], error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(h.party.PersonBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
 func (h *Handler) apiPersonTimeline(ctx context.Context, in *struct {
@@ -258,26 +271,26 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	return recordOf(x, x.Version, err)
 }
 
-func (h *Handler) apiImportReport(ctx context.Context, in *ByID) (*stream, error) {
+func (h *Handler) apiImportReport(ctx context.Context, in *ByID) (*api.Stream, error) {
 	if _, err := h.party.GetImport(ctx, api.By(ctx), in.ID); err != nil {
 		return nil, err
 	}
-	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
-		out := &file{w: w, name: say(r, "导入问题清单"), format: sheet.XLSX}
-		return out.end(r, h.party.ImportReport(r.Context(), api.By(r.Context()), in.ID, out))
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+		out := download(w, say(r, "导入问题清单"), sheet.XLSX)
+		return out.End(h.party.ImportReport(r.Context(), api.By(r.Context()), in.ID, out))
 	}), nil
 }
 
 func (h *Handler) apiImportTemplate(_ context.Context, in *struct {
 	Kind string `query:"kind" doc:"org or person" default:"org"`
 	FormatIn
-}) (*stream, error) {
+}) (*api.Stream, error) {
 	as, err := formatOf(in.Format)
 	if err != nil {
 		return nil, err
 	}
-	return streamOf(func(w http.ResponseWriter, r *http.Request) error {
-		out := &file{w: w, name: say(r, "模板"), format: as}
-		return out.end(r, party.ImportTemplate(r.Context(), out, in.Kind, as))
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+		out := download(w, say(r, "模板"), as)
+		return out.End(party.ImportTemplate(r.Context(), out, in.Kind, as))
 	}), nil
 }

@@ -47,7 +47,8 @@ func pages(o party.Org, other string, p party.Person) map[string]string {
 	return map[string]string{
 		"orgs": "/orgs", "orgs-filtered": "/orgs?q=%E5%A4%AA%E5%8E%9F&region=140100&state=verified",
 		"orgs-none": "/orgs?q=zzzz", "orgs-wrong": "/orgs?kind=zz&from=2026-99-99",
-		"org": "/orgs/" + o.ID, "org-contacts": "/orgs/" + o.ID + "/contacts",
+		"org": "/orgs/" + o.ID, "org-in-list": "/orgs/" + o.ID + "?list=sort%3Dname",
+		"org-contacts": "/orgs/" + o.ID + "/contacts",
 		"org-people":   "/orgs/" + o.ID + "/people",
 		"org-timeline": "/orgs/" + o.ID + "/timeline", "org-sources": "/orgs/" + o.ID + "/sources",
 		"org-merges": "/orgs/" + o.ID + "/merges", "org-new": "/orgs/new",
@@ -74,7 +75,7 @@ func TestPagesInBrowser(t *testing.T) {
 	o, person := w.stock(t)
 	other := w.get("officer", "/orgs?q=%E6%A6%86%E6%AC%A1")
 	_, rest, _ := strings.Cut(other.text, `<th scope="row"><a href="/orgs/`)
-	otherID, _, _ := strings.Cut(rest, `"`)
+	otherID, _, _ := strings.Cut(rest, `?`)
 	server := httptest.NewServer(w.h)
 	defer server.Close()
 	p := browsertest.New(t, server.URL)
@@ -170,4 +171,31 @@ func TestRevealInBrowser(t *testing.T) {
 	p.WaitText("#m-phone", "13800001234")
 	p.Axe()
 	p.ConsoleEmpty()
+}
+
+// A contact is shown in part until one asks for it; the rest of the page stays.
+func TestContactInBrowser(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	o := w.org("officer", full(t))
+	server := httptest.NewServer(w.h)
+	defer server.Close()
+	p := browsertest.New(t, server.URL)
+	p.Goto("/orgs")
+	p.SetCookie("yuntu_session", "leader")
+	shots := os.Getenv("YUNTU_SHOTS")
+	for _, look := range looks {
+		p.SetSize(look.width)
+		p.Media("", look.scheme)
+		p.Goto("/orgs/" + o.ID + "/contacts")
+		p.WaitText("#c-0-phone", "138****1234")
+		p.Click("#c-0-phone button")
+		p.WaitText("#c-0-phone", "13800001234")
+		p.WaitText("#c-0-email", "w***@example.cn")
+		p.Axe()
+		p.NoHorizontalScroll()
+		p.ConsoleEmpty()
+		if shots != "" {
+			p.Screenshot(filepath.Join(shots, fmt.Sprintf("reveal-%s-%d.png", look.scheme, look.width)))
+		}
+	}
 }

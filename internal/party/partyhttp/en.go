@@ -18,9 +18,11 @@ var _ = i18n.English(map[string]string{
 	"进一步细分":       "Narrow down",
 	"更新于 %s 至 %s": "Changed %s to %s",
 	"保存为视图":       "Save as view",
-	"更新":          "Changed",
-	"地区":          "Region",
-	"没有符合条件的组织":   "No organisation matches",
+	"列表中的上一个和下一个组织": "Organisations beside one in a list",
+	"列表中的上一个和下一个人员": "People beside one in a list",
+	"更新":        "Changed",
+	"地区":        "Region",
+	"没有符合条件的组织": "No organisation matches",
 	"换一个关键词，或放宽地区和行业。":    "Try another keyword, or a wider region or industry.",
 	"主体库还没有公开的组织":         "No organisation is public yet",
 	"核验通过的组织会出现在这里。":      "Organisations appear here once they are verified.",
@@ -76,6 +78,8 @@ var _ = i18n.English(map[string]string{
 	"您打开的是旧编号，该档案已并入本档案。":           "You opened an old id: that record is now part of this one.",
 	"该档案正在等待核验，核验通过后对外公开。":          "This record waits to be verified and becomes public then.",
 	"有 %d 个档案与它很像，可能是同一个组织。":        "Records that may be the same organisation: %d",
+	"联系方式只显示一部分，查看完整内容将记入时间线。":      "Contacts are shown in part. Seeing one in full is recorded in the timeline.",
+	"查看完整联系方式（留痕）":                  "Show a contact in full (recorded)",
 	"联系方式只显示一部分，本单位和市、区工作人员可以看到全部。": "Contacts are shown in part. The organisation itself and staff see all.",
 
 	// Forms.

@@ -2,10 +2,8 @@ package partyhttp
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -14,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
@@ -26,31 +25,9 @@ func formatOf(name string) (sheet.Format, error) {
 	return "", fault.Fields(fault.At("format", "导出格式应为 xlsx 或 csv"))
 }
 
-// mediaTypes are the types of the formats.
-var mediaTypes = map[sheet.Format]string{
-	sheet.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	sheet.CSV:  "text/csv; charset=utf-8",
-}
-
-// file is an answer that writes its header with its first byte, so that what fails before that is
-// still answered as a fault.
-type file struct {
-	w       http.ResponseWriter
-	name    string
-	format  sheet.Format
-	started bool
-}
-
-func (f *file) Write(b []byte) (int, error) {
-	if !f.started {
-		f.started = true
-		head := f.w.Header()
-		head.Set("Content-Type", mediaTypes[f.format])
-		head.Set("Cache-Control", "no-store")
-		head.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="export.%s"; `+
-			`filename*=UTF-8''%s`, f.format, url.PathEscape(f.name+"."+string(f.format))))
-	}
-	return f.w.Write(b)
+// download is a file in a format, without its ending in the name.
+func download(w http.ResponseWriter, name string, as sheet.Format) *web.Download {
+	return web.NewDownload(w, name+"."+string(as), as.MediaType())
 }
 
 // orgColumns are the columns of the export: what the list shows, and the codes behind it.
@@ -99,18 +76,9 @@ func (h *Handler) exportOrgs(
 		})
 	})
 	title := i18n.T(ctx, "组织名录")
-	out := &file{w: w, name: h.fileName(title), format: as}
+	out := download(w, h.fileName(title), as)
 	_, err = sheet.Write(ctx, out, as, orgColumns, rows, h.meta(r, title, h.orgFilterText(ctx, q)))
-	return out.end(r, err)
-}
-
-// end answers with a fault what failed before the first byte. Afterwards there is no way to say it
-// but to break the connection: half a file must not look like a whole one.
-func (f *file) end(r *http.Request, err error) error {
-	if err != nil && f.started {
-		panic(http.ErrAbortHandler)
-	}
-	return err
+	return out.End(err)
 }
 
 // errStop ends an export whose reader has gone away.
@@ -149,7 +117,7 @@ func exporter(r *http.Request) string {
 	if s.Actor.Login != "" && s.Actor.Login != name {
 		who += " (" + s.Actor.Login + ")"
 	}
-	return words(who, i18n.T(r.Context(), s.Actor.EffectiveRole().Title()), s.OrgName)
+	return ui.Words(who, i18n.T(r.Context(), s.Actor.EffectiveRole().Title()), s.OrgName)
 }
 
 func (h *Handler) fileName(title string) string {

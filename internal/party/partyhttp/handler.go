@@ -2,13 +2,9 @@ package partyhttp
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -62,13 +58,6 @@ func (h *Handler) home() region.Code {
 		return ""
 	}
 	return h.deps.Home()
-}
-
-// with gives a component its children.
-func with(c templ.Component, children ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return c.Render(templ.WithChildren(ctx, templ.Join(children...)), w)
-	})
 }
 
 // needLogin sends a visitor to the log-in and reports whether it did.
@@ -140,16 +129,7 @@ func standingMark(ctx context.Context, standing string) ui.State {
 // placeName is the full name of a region, the parts the reader knows left out: 小店区 at home in
 // Taiyuan, 山西省大同市平城区 elsewhere.
 func (h *Handler) placeName(code region.Code) string {
-	if code == "" {
-		return ""
-	}
-	home := h.home()
-	if home != "" && code != home && home.Contains(code) {
-		if name, ok := h.dict.Name(dict.Regions, string(code), ""); ok {
-			return name
-		}
-	}
-	return h.dict.RegionName(code, "")
+	return h.dict.PlaceName(h.home(), code)
 }
 
 // industryName is the name of an industry with its code, "" for none.
@@ -162,15 +142,4 @@ func (h *Handler) industryName(code string) string {
 		return code
 	}
 	return name
-}
-
-// words joins the parts that are not empty.
-func words(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
 }

@@ -78,8 +78,8 @@ func (h *Handler) getImport(in intake) web.Handler {
 			if err != nil {
 				return err
 			}
-			out := &file{w: w, name: say(r, in.title) + "-" + say(r, "模板"), format: as}
-			return out.end(r, party.ImportTemplate(r.Context(), out, in.kind, as))
+			out := download(w, say(r, in.title)+"-"+say(r, "模板"), as)
+			return out.End(party.ImportTemplate(r.Context(), out, in.kind, as))
 		}
 		return h.showUpload(w, r, in, "", "", nil)
 	}
@@ -117,7 +117,7 @@ func (h *Handler) showUpload(
 	if failed != nil {
 		status = ui.StatusOf(failed)
 	}
-	body := templ.Join(ui.PageHead(head), with(ui.Form(form), fields(fieldsIn)), past)
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Form(form), fields(fieldsIn)), past)
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
 }
 
@@ -218,8 +218,8 @@ func (h *Handler) getImportJob(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "没有找到这个页面")
 	}
 	if r.FormValue("report") != "" {
-		out := &file{w: w, name: say(r, "导入问题清单"), format: sheet.XLSX}
-		return out.end(r, h.party.ImportReport(r.Context(), web.Actor(r), x.ID, out))
+		out := download(w, say(r, "导入问题清单"), sheet.XLSX)
+		return out.End(h.party.ImportReport(r.Context(), web.Actor(r), x.ID, out))
 	}
 	work := h.importWork(r, in, x)
 	p := h.web.Page(r, in.title)
@@ -228,7 +228,7 @@ func (h *Handler) getImportJob(w http.ResponseWriter, r *http.Request) error {
 	if work.Poll != "" {
 		p.Refresh = 3
 	}
-	progress := with(ui.Progress(work), h.importResult(r, in, x))
+	progress := ui.With(ui.Progress(work), h.importResult(r, in, x))
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title, Lead: x.FileName}), progress)
 	return h.web.Render(w, r, web.View{Page: p, Body: body, Part: progress})
 }
@@ -347,7 +347,7 @@ func (h *Handler) postImportJob(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	switch r.PostForm.Get("do") {
 	case "run":
-		version, _ := strconv.ParseInt(r.PostForm.Get("version"), 10, 64) // a wrong one is stale
+		version := web.VersionOf(r)
 		x, err = h.party.RunImport(ctx, by, jobID, version)
 	case "cancel":
 		x, err = h.party.CancelImport(ctx, by, jobID)

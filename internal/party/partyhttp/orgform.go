@@ -302,7 +302,7 @@ func (h *Handler) orgFieldText(ctx context.Context, o party.OrgData, name string
 	case "region":
 		return h.dict.RegionName(o.Region, "")
 	case "industry":
-		return words(o.Industry, h.industryName(o.Industry))
+		return ui.Words(o.Industry, h.industryName(o.Industry))
 	case "standing":
 		return titled(ctx, party.Standings(), o.Standing)
 	case "founded":
@@ -334,7 +334,7 @@ func (h *Handler) addressText(ctx context.Context, list []party.Address) string 
 			lon, lat := a.Point.Degrees()
 			point = lon + ", " + lat + " " + string(a.Point.System)
 		}
-		out = append(out, words(titled(ctx, party.AddressKinds(), a.Kind), h.placeName(a.Region),
+		out = append(out, ui.Words(titled(ctx, party.AddressKinds(), a.Kind), h.placeName(a.Region),
 			a.Line, point))
 	}
 	return strings.Join(out, "\n")
@@ -343,7 +343,7 @@ func (h *Handler) addressText(ctx context.Context, list []party.Address) string 
 func contactText(list []party.Contact) string {
 	var out []string
 	for _, c := range list {
-		out = append(out, words(c.Name, c.Duty, c.Phone, c.Email))
+		out = append(out, ui.Words(c.Name, c.Duty, c.Phone, c.Email))
 	}
 	return strings.Join(out, "\n")
 }

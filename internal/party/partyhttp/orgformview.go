@@ -54,13 +54,13 @@ func (h *Handler) orgFormView(
 	for _, list := range [][]ui.Input{names, rest, origin} {
 		ui.Mark(l, list, v.err)
 	}
-	return with(ui.Form(form),
+	return ui.With(ui.Form(form),
 		ui.Field(names[0]), v.similar, fields(names[1:]),
 		ui.Combobox(h.regionPick(ctx, f, v.err)), ui.Combobox(h.industryPick(ctx, f, v.err)),
 		fields(rest),
 		ui.EditableRows(h.addressRows(ctx, by, f, v.err)),
 		ui.EditableRows(contactRows(ctx, f, v.err)),
-		with(ui.FieldSet(t("数据来源"), t("写明这些内容从哪里来，便于以后核对。")), fields(origin)))
+		ui.With(ui.FieldSet(t("数据来源"), t("写明这些内容从哪里来，便于以后核对。")), fields(origin)))
 }
 
 func fields(list []ui.Input) templ.Component {
@@ -147,7 +147,7 @@ func (h *Handler) industryPick(ctx context.Context, f orgForm, err error) ui.Com
 		Label: i18n.T(ctx, "行业"), Hint: i18n.T(ctx, "国民经济行业分类，输入名称或代码，再选择"), Optional: true,
 		Err: errAt(i18n.From(ctx), err, "industry")}}
 	if code := f.data.Industry; code != "" {
-		c.Picked = []ui.Option{{Value: code, Text: words(code, h.industryName(code))}}
+		c.Picked = []ui.Option{{Value: code, Text: ui.Words(code, h.industryName(code))}}
 	}
 	return c
 }

@@ -21,12 +21,6 @@ import (
 // pageSize is how many rows a list shows.
 const pageSize = 20
 
-// paging reads where in the list the address is.
-func paging(r *http.Request) db.PageReq {
-	return db.PageReq{After: r.FormValue("after"), Before: r.FormValue("before"),
-		Last: r.FormValue("last") == "1", Limit: pageSize}
-}
-
 // pager turns the cursors of a page into links.
 func pager[T any](a address, at db.PageReq, p db.Page[T]) ui.Paging {
 	var out ui.Paging
@@ -65,8 +59,8 @@ func wrongQuery(r *http.Request, err error) templ.Component {
 	for i := range s.Items {
 		s.Items[i].ID = ""
 	}
-	return with(ui.Results("", say(r, "组织")), ui.ErrorSummary(s),
-		with(ui.Empty(say(r, "没有按这些条件查询"), say(r, "请改正上面的条件，或清除后重新选择。")),
+	return ui.With(ui.Results("", say(r, "组织")), ui.ErrorSummary(s),
+		ui.With(ui.Empty(say(r, "没有按这些条件查询"), say(r, "请改正上面的条件，或清除后重新选择。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: r.URL.Path})))
 }
 
@@ -145,7 +139,7 @@ func (h *Handler) orgResults(
 	r *http.Request, q OrgQuery, f party.OrgFilter,
 ) (templ.Component, error) {
 	by, ctx := web.Actor(r), r.Context()
-	at := paging(r)
+	at := web.PageReq(r, pageSize)
 	page, err := h.party.ListOrganisations(ctx, by, f, q.Sort, at)
 	if err != nil {
 		return nil, err
@@ -176,19 +170,19 @@ func (h *Handler) orgResults(
 		parts = append(parts, ui.DataTable(h.orgTable(ctx, by, a, q.Sort, page.Items)))
 	}
 	parts = append(parts, ui.Pager(pager(a, at, page)))
-	return with(ui.Results("", say(r, "组织")), parts...), nil
+	return ui.With(ui.Results("", say(r, "组织")), parts...), nil
 }
 
 // noOrgs tells an empty registry from a filter that nothing matches.
 func (h *Handler) noOrgs(r *http.Request, q OrgQuery) templ.Component {
 	if q.filtered() {
-		return with(ui.Empty(say(r, "没有符合条件的组织"), say(r, "换一个关键词，或放宽地区和行业。")),
+		return ui.With(ui.Empty(say(r, "没有符合条件的组织"), say(r, "换一个关键词，或放宽地区和行业。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: "/orgs"}))
 	}
 	if !party.OrgPolicy.Could(web.Actor(r), party.ActOrgCreate) {
 		return ui.Empty(say(r, "主体库还没有公开的组织"), say(r, "核验通过的组织会出现在这里。"))
 	}
-	return with(ui.Empty(say(r, "主体库还没有组织"), say(r, "逐个登记，或用 Excel 批量导入。")),
+	return ui.With(ui.Empty(say(r, "主体库还没有组织"), say(r, "逐个登记，或用 Excel 批量导入。")),
 		ui.Button(ui.Action{Text: say(r, "登记组织"), Href: "/orgs/new"}))
 }
 
@@ -308,27 +302,27 @@ func (h *Handler) orgTable(
 	}
 	tab.Cols = append(tab.Cols, sortable(a, t("更新"), "updated", "descending", sort))
 	for _, o := range list {
-		tab.Rows = append(tab.Rows, h.orgRow(ctx, by, o))
+		tab.Rows = append(tab.Rows, h.orgRow(ctx, by, o, inList(orgPath(o.ID, ""), a, sort)))
 	}
 	return tab
 }
 
-func (h *Handler) orgRow(ctx context.Context, by authz.Actor, o party.Org) ui.Row {
+func (h *Handler) orgRow(
+	ctx context.Context, by authz.Actor, o party.Org, href string,
+) ui.Row {
 	name, sub := orgName(ctx, o), grouped(o.USCC)
 	standing, state := standingMark(ctx, o.Standing), stateMark(ctx, o.State)
-	changed := clock.Time(o.UpdatedUs)
 	cells := []ui.Cell{
-		{Text: name, Href: orgPath(o.ID, ""), Sub: sub},
+		{Text: name, Href: href, Sub: sub},
 		{Text: titled(ctx, party.OrgKinds(), o.Kind)},
 		{Text: h.placeName(o.Region)},
-		{Text: dash(h.industryName(o.Industry))},
+		{Text: ui.OrDash(h.industryName(o.Industry))},
 		{Status: &standing},
 	}
 	if staff(by) {
 		cells = append(cells, ui.Cell{Status: &state})
 	}
-	cells = append(cells, ui.Cell{Text: i18n.Ago(i18n.From(ctx), changed, h.now()),
-		Time: changed.In(clock.Shanghai).Format("2006-01-02T15:04:05-07:00")})
+	cells = append(cells, ui.AgoCell(ctx, o.UpdatedUs, h.now()))
 	return ui.Row{ID: o.ID, Cells: cells}
 }
 
@@ -338,13 +332,6 @@ func orgName(ctx context.Context, o party.Org) string {
 		return o.NameEn
 	}
 	return o.Name
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }
 
 // grouped writes a credit code for people.

@@ -60,16 +60,16 @@ func (h *Handler) chooseMerge(w http.ResponseWriter, r *http.Request, keep party
 		for _, o := range found.Items {
 			if o.ID != keep.ID {
 				list = append(list, alike{o.ID, orgName(ctx, o),
-					words(grouped(o.USCC), h.placeName(o.Region))})
+					ui.Words(grouped(o.USCC), h.placeName(o.Region))})
 			}
 		}
 	}
 	results := ui.Empty(say(r, "没有可以合并的档案"), say(r, "用名称或信用代码查找另一个档案。"))
 	if len(list) > 0 {
-		results = with(ui.Block(say(r, "可能是同一个组织")),
+		results = ui.With(ui.Block(say(r, "可能是同一个组织")),
 			likely(list, keep.ID, say(r, "比较并合并")))
 	}
-	results = with(ui.Results("", say(r, "可以合并的档案")), results)
+	results = ui.With(ui.Results("", say(r, "可以合并的档案")), results)
 	p := h.orgPage(r, keep, "合并档案")
 	filter := ui.Filters{Action: orgPath(keep.ID, "merge"), Label: say(r, "查找另一个档案"),
 		Fields: []ui.Filter{{Kind: ui.FilterSearch, Name: "q", Label: say(r, "另一个档案"), Value: q,
@@ -122,7 +122,7 @@ func (h *Handler) showMerge(
 	lead := say(r, "“%s”将并入“%s”。它的编号以后打开的是保留的档案；拆分可以完全恢复。",
 		orgName(ctx, drop), orgName(ctx, keep))
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "合并档案"), Lead: lead}),
-		with(ui.Form(form), mergeTable(list, orgName(ctx, keep), orgName(ctx, drop)),
+		ui.With(ui.Form(form), mergeTable(list, orgName(ctx, keep), orgName(ctx, drop)),
 			fields(inputs)))
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
 }
@@ -275,7 +275,7 @@ func (h *Handler) postOrgSplit(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := ""
 	for _, f := range done.Kept {
-		names = words(names, say(r, party.FieldTitle(f)))
+		names = ui.Words(names, say(r, party.FieldTitle(f)))
 	}
 	return h.web.Redirect(w, r, orgPath(done.Org.ID, ""),
 		"已拆分。原档案中合并后又改过的字段保留了现在的内容：%s", names)

@@ -90,7 +90,7 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	if err != nil {
 		return err
 	}
-	head, err := h.orgHead(ctx, by, o)
+	head, err := h.orgHead(r, o)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	for _, t := range orgTabs {
 		if party.OrgPolicy.May(by, t.may, o) == nil {
 			tabs = append(tabs, ui.Tab{ID: "t-" + t.name, Text: i18n.T(ctx, t.title),
-				Href: orgPath(o.ID, t.name), Current: t.name == tab.name})
+				Href: along(r, orgPath(o.ID, t.name)), Current: t.name == tab.name})
 		}
 	}
 	p := h.orgPage(r, o, "")
@@ -106,9 +106,13 @@ func (h *Handler) showOrg(w http.ResponseWriter, r *http.Request, tab orgTab) er
 	if err != nil {
 		return err
 	}
-	body := templ.Join(ui.PageHead(head), templ.Join(above...),
-		with(ui.WithAside(ui.Facts(i18n.T(ctx, "关键信息"), h.orgFacts(ctx, by, o))),
-			with(ui.Tabs(i18n.T(ctx, "组织信息"), tabs), panel)))
+	beside, err := h.orgBeside(r, o)
+	if err != nil {
+		return err
+	}
+	body := templ.Join(beside, ui.PageHead(head), templ.Join(above...),
+		ui.With(ui.WithAside(ui.Facts(i18n.T(ctx, "关键信息"), h.orgFacts(ctx, by, o))),
+			ui.With(ui.Tabs(i18n.T(ctx, "组织信息"), tabs), panel)))
 	return h.web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -120,19 +124,18 @@ func (h *Handler) orgPage(r *http.Request, o party.Org, last string) ui.Page {
 	p.Crumbs = []ui.Link{{Text: say(r, "主体库"), Href: "/orgs"}, {Text: name}}
 	if last != "" {
 		p.Title = say(r, last) + " · " + name
-		p.Crumbs[1].Href = orgPath(o.ID, "")
+		p.Crumbs[1].Href = along(r, orgPath(o.ID, ""))
 		p.Crumbs = append(p.Crumbs, ui.Link{Text: say(r, last)})
 	}
 	return p
 }
 
 // orgHead is the title with everything one can do to the record now.
-func (h *Handler) orgHead(
-	ctx context.Context, by authz.Actor, o party.Org,
-) (ui.Head, error) {
-	lead := words(titled(ctx, party.OrgKinds(), o.Kind), h.placeName(o.Region))
+func (h *Handler) orgHead(r *http.Request, o party.Org) (ui.Head, error) {
+	by, ctx := web.Actor(r), r.Context()
+	lead := ui.Words(titled(ctx, party.OrgKinds(), o.Kind), h.placeName(o.Region))
 	if o.Founded != "" {
-		lead = words(lead, i18n.T(ctx, "%s 成立", i18n.Date(i18n.From(ctx), o.Founded)))
+		lead = ui.Words(lead, i18n.T(ctx, "%s 成立", i18n.Date(i18n.From(ctx), o.Founded)))
 	}
 	mark := standingMark(ctx, o.Standing)
 	if staff(by) {
@@ -144,7 +147,7 @@ func (h *Handler) orgHead(
 		return head, err
 	}
 	for _, s := range steps {
-		if a, show := stepAction(ctx, o, s); show {
+		if a, show := stepAction(r, o, s); show {
 			head.Actions = append(head.Actions, a)
 		}
 	}
@@ -154,17 +157,18 @@ func (h *Handler) orgHead(
 	}
 	if party.OrgPolicy.May(by, party.ActOrgUpdate, o) == nil {
 		head.Actions = append(head.Actions,
-			ui.Action{Text: i18n.T(ctx, "编辑"), Href: orgPath(o.ID, "edit"), Primary: true})
+			ui.Action{Text: i18n.T(ctx, "编辑"), Href: along(r, orgPath(o.ID, "edit")), Primary: true})
 	}
 	return head, nil
 }
 
 // stepAction is the button of a step. One that belongs to others is left out; one that is not
 // possible now says why.
-func stepAction(ctx context.Context, o party.Org, s process.Offer) (ui.Action, bool) {
+func stepAction(r *http.Request, o party.Org, s process.Offer) (ui.Action, bool) {
+	ctx := r.Context()
 	a := ui.Action{Text: i18n.T(ctx, s.Title)}
 	if s.Allowed {
-		a.Href = orgPath(o.ID, "step") + "?do=" + url.QueryEscape(s.Step)
+		a.Href = along(r, orgPath(o.ID, "step")+"?do="+url.QueryEscape(s.Step))
 		return a, true
 	}
 	if s.WhyNot == nil || s.WhyNot.Kind == fault.Forbidden {
@@ -195,7 +199,7 @@ func (h *Handler) orgNotices(
 		return out, err
 	}
 	title := i18n.T(ctx, "有 %d 个档案与它很像，可能是同一个组织。", len(like))
-	return append(out, with(ui.Banner(ui.Warn, title), likely(h.likeness(ctx, like), o.ID,
+	return append(out, ui.With(ui.Banner(ui.Warn, title), likely(h.likeness(ctx, like), o.ID,
 		i18n.T(ctx, "比较并合并")))), nil
 }
 
@@ -205,9 +209,9 @@ type alike struct{ id, name, note string }
 func (h *Handler) likeness(ctx context.Context, list []party.Similar) []alike {
 	var out []alike
 	for _, s := range list {
-		note := words(grouped(s.Org.USCC), h.placeName(s.Org.Region))
+		note := ui.Words(grouped(s.Org.USCC), h.placeName(s.Org.Region))
 		for _, reason := range s.Reasons {
-			note = words(note, i18n.T(ctx, reason))
+			note = ui.Words(note, i18n.T(ctx, reason))
 		}
 		out = append(out, alike{s.Org.ID, orgName(ctx, s.Org), note})
 	}
@@ -246,7 +250,7 @@ func sourceText(ctx context.Context, s party.FieldSource) string {
 	if asOf == "" {
 		asOf = clock.DateOf(clock.Time(s.AtUs))
 	}
-	return words(s.Source, i18n.Date(l, asOf))
+	return ui.Words(s.Source, i18n.Date(l, asOf))
 }
 
 func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, error) {
@@ -269,7 +273,7 @@ func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, er
 		fact("name", o.Name), fact("nameEn", o.NameEn),
 		fact("kind", titled(ctx, party.OrgKinds(), o.Kind)),
 		fact("region", h.dict.RegionName(o.Region, "")),
-		fact("industry", words(o.Industry, h.industryName(o.Industry))),
+		fact("industry", ui.Words(o.Industry, h.industryName(o.Industry))),
 		fact("standing", titled(ctx, party.Standings(), o.Standing)),
 		fact("legalPerson", o.LegalPerson), fact("website", o.Website),
 	}
@@ -282,9 +286,9 @@ func (h *Handler) orgOverview(r *http.Request, o party.Org) (templ.Component, er
 	}
 	parts := []templ.Component{}
 	if o.Summary != "" {
-		parts = append(parts, with(ui.Prose(), paragraphs(o.Summary)))
+		parts = append(parts, ui.With(ui.Prose(), paragraphs(o.Summary)))
 	}
-	parts = append(parts, with(ui.Block(i18n.T(ctx, "登记信息")), ui.FactGrid(facts)),
+	parts = append(parts, ui.With(ui.Block(i18n.T(ctx, "登记信息")), ui.FactGrid(facts)),
 		h.orgAliases(r, o, nil, ""))
 	return templ.Join(parts...), nil
 }
@@ -294,9 +298,12 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 	contacts := ui.Table{Caption: i18n.T(ctx, "联系人"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "姓名")}, {Label: i18n.T(ctx, "职务")}, {Label: i18n.T(ctx, "电话")},
 		{Label: i18n.T(ctx, "邮箱")}}}
-	for _, c := range o.Contacts {
-		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name},
-			{Text: dash(c.Duty)}, {Text: dash(c.Phone), Mono: c.Phone != ""}, {Text: dash(c.Email)}}})
+	reveals := party.MayRevealContacts(web.Actor(r), o)
+	for i, c := range o.Contacts {
+		contacts.Rows = append(contacts.Rows, ui.Row{Cells: []ui.Cell{
+			contactCell(r, o, i, "name", c.Name, reveals), {Text: ui.OrDash(c.Duty)},
+			contactCell(r, o, i, "phone", c.Phone, reveals),
+			contactCell(r, o, i, "email", c.Email, reveals)}})
 	}
 	places := ui.Table{Caption: i18n.T(ctx, "地址"), Visible: true, Cols: []ui.Column{
 		{Label: i18n.T(ctx, "用途")}, {Label: i18n.T(ctx, "地区")}, {Label: i18n.T(ctx, "详细地址")},
@@ -308,13 +315,16 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 			point = ui.Cell{Text: lon + ", " + lat, Mono: true, Sub: string(a.Point.System)}
 		}
 		places.Rows = append(places.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: titled(ctx, party.AddressKinds(), a.Kind)}, {Text: dash(h.placeName(a.Region))},
+			{Text: titled(ctx, party.AddressKinds(), a.Kind)}, {Text: ui.OrDash(h.placeName(a.Region))},
 			{Text: a.Line}, point}})
 	}
 	parts := []templ.Component{}
 	if len(o.Contacts) > 0 {
 		parts = append(parts, ui.DataTable(contacts))
-		if party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil {
+		switch {
+		case reveals:
+			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，查看完整内容将记入时间线。")))
+		case party.OrgPolicy.May(web.Actor(r), party.ActOrgContact, o) != nil:
 			parts = append(parts, aside(i18n.T(ctx, "联系方式只显示一部分，本单位和市、区工作人员可以看到全部。")))
 		}
 	} else {
@@ -329,7 +339,7 @@ func (h *Handler) orgContacts(r *http.Request, o party.Org) (templ.Component, er
 }
 
 func (h *Handler) orgTimeline(r *http.Request, o party.Org) (templ.Component, error) {
-	at := paging(r)
+	at := web.PageReq(r, pageSize)
 	page, err := h.party.Timeline(r.Context(), web.Actor(r), o.ID, at)
 	if err != nil {
 		return nil, err
@@ -347,10 +357,10 @@ func timeline(
 	for _, e := range page.Items {
 		when := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(l, when),
-			Machine: when.In(clock.Shanghai).Format("2006-01-02T15:04:05-07:00"),
+			Machine: ui.MachineTime(when),
 			Title:   i18n.T(ctx, e.Title), By: whoDid(ctx, e), Text: e.Reason}
 		if e.Name != "" {
-			x.Title = words(x.Title, e.Name)
+			x.Title = ui.Words(x.Title, e.Name)
 		}
 		for _, c := range e.Changes {
 			old, now := c.Old, c.New
@@ -379,7 +389,7 @@ func whoDid(ctx context.Context, e party.TimelineEntry) string {
 	if e.Login == "" {
 		return i18n.T(ctx, "系统")
 	}
-	return words(e.Login, translated(ctx, e.Role.Title()))
+	return ui.Words(e.Login, translated(ctx, e.Role.Title()))
 }
 
 func (h *Handler) orgSources(r *http.Request, o party.Org) (templ.Component, error) {

@@ -63,7 +63,7 @@ func (h *Handler) showForm(
 			v.err = f.check()
 			at := clock.Time(d.UpdatedUs)
 			v.saved = say(r, "已自动保存 %s", i18n.Second(at))
-			notice = with(ui.Banner(ui.Run,
+			notice = ui.With(ui.Banner(ui.Run,
 				say(r, "这是您 %s 未提交的草稿。", i18n.DateTime(lang(r), at))),
 				ui.PostButton(ui.Post{Action: discardPath(orgID),
 					Button: ui.Action{Text: say(r, "丢弃草稿"), Small: true}}))
@@ -151,8 +151,8 @@ func (h *Handler) changeable(w http.ResponseWriter, r *http.Request) (party.Org,
 func (h *Handler) showEdit(
 	w http.ResponseWriter, r *http.Request, o party.Org, f orgForm, v formView, status int,
 ) error {
-	v.action, v.draft = orgPath(o.ID, "edit"), orgPath(o.ID, "draft")
-	v.back, v.submit = orgPath(o.ID, ""), say(r, "保存")
+	v.action, v.draft = along(r, orgPath(o.ID, "edit")), orgPath(o.ID, "draft")
+	v.back, v.submit = along(r, orgPath(o.ID, "")), say(r, "保存")
 	p := h.orgPage(r, o, "编辑")
 	head := ui.Head{Title: say(r, "编辑"), Lead: orgName(r.Context(), o)}
 	return h.showForm(w, r, p, head, f, v, o.ID, status)
@@ -185,7 +185,7 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 	if err := h.deps.Drafts.Drop(ctx, by, draftOf(o.ID)); err != nil {
 		return err
 	}
-	return h.web.Redirect(w, r, orgPath(saved.ID, ""), "已保存")
+	return h.web.Redirect(w, r, along(r, orgPath(saved.ID, "")), "已保存")
 }
 
 // showStale shows both versions after somebody else was faster.
@@ -197,7 +197,7 @@ func (h *Handler) showStale(
 	s := ui.Stale{
 		Title: say(r, "您填写时，这条记录在 %s 被修改过", i18n.DateTime(lang(r), clock.Time(o.UpdatedUs))),
 		Lead:  say(r, "您的内容还没有保存。请比较两个版本，再决定保留哪一个。"),
-		Post:  orgPath(o.ID, "edit"), Reload: orgPath(o.ID, ""),
+		Post:  along(r, orgPath(o.ID, "edit")), Reload: along(r, orgPath(o.ID, "")),
 		Hidden: hidden(typed(r.PostForm), o.Version, f.key),
 	}
 	for _, name := range recordFields {
@@ -316,6 +316,8 @@ func (h *Handler) postOrgPart(w http.ResponseWriter, r *http.Request) error {
 		return h.postOrgMerge(w, r)
 	case part == "split":
 		return h.postOrgSplit(w, r)
+	case part == "reveal":
+		return h.postContact(w, r)
 	}
 	return fault.New(fault.NotFound, "没有找到这个页面")
 }

@@ -56,10 +56,10 @@ func (h *Handler) showStep(
 		Facts: []ui.Fact{{Term: say(r, "组织"), Text: orgName(r.Context(), o)},
 			{Term: say(r, "统一社会信用代码"), Text: grouped(o.USCC), Mono: true},
 			{Term: say(r, "现在的状态"), Status: &state}, {Term: say(r, "之后的状态"), Status: &next}},
-		Form: ui.FormView{ID: "step", Action: orgPath(o.ID, "step"),
+		Form: ui.FormView{ID: "step", Action: along(r, orgPath(o.ID, "step")),
 			Version: strconv.FormatInt(o.Version, 10), Summary: ui.SummaryOf(lang(r), err),
 			Hidden: []ui.Hidden{{Name: "do", Value: s.Step}}},
-		Back:   ui.Link{Text: say(r, "返回"), Href: orgPath(o.ID, "")},
+		Back:   ui.Link{Text: say(r, "返回"), Href: along(r, orgPath(o.ID, ""))},
 		Button: ui.Action{Text: say(r, s.Title), Primary: true, Danger: s.To == party.Ceased}}
 	if s.DueUs != 0 {
 		q.Facts = append(q.Facts, ui.Fact{Term: say(r, "办理时限"),
@@ -83,7 +83,7 @@ func (h *Handler) showStep(
 // postOrgStep takes a step.
 func (h *Handler) postOrgStep(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, orgID := r.Context(), web.Actor(r), r.PathValue("id")
-	version, _ := strconv.ParseInt(r.PostForm.Get("version"), 10, 64) // a wrong one is stale
+	version := web.VersionOf(r)
 	step, reason := r.PostForm.Get("do"), r.PostForm.Get("reason")
 	_, err := h.party.FireOrganisation(ctx, by, orgID, version, step, process.Input{Reason: reason})
 	if fault.Is(err, fault.Invalid) {
@@ -96,7 +96,7 @@ func (h *Handler) postOrgStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.web.Redirect(w, r, orgPath(orgID, ""), "已办理")
+	return h.web.Redirect(w, r, along(r, orgPath(orgID, "")), "已办理")
 }
 
 // orgAliases is the part of a record that lists its other names.
@@ -111,7 +111,7 @@ func (h *Handler) orgAliases(
 		row := aliasRow{name: a.Name, kind: titled(ctx, party.AliasKinds(), a.Kind)}
 		switch {
 		case a.Org != o.ID:
-			row.kind = words(row.kind, say(r, "来自已并入的档案"))
+			row.kind = ui.Words(row.kind, say(r, "来自已并入的档案"))
 		case may:
 			row.remove = &ui.Post{Action: orgPath(o.ID, "aliases"), Hidden: []ui.Hidden{
 				{Name: "version", Value: version}, {Name: "alias", Value: a.ID}},
@@ -127,7 +127,7 @@ func (h *Handler) orgAliases(
 			{Kind: ui.InSelect, Name: "kind", ID: "alias-kind", Label: say(r, "名称类型"),
 				Options: choices(ctx, party.AliasKinds()), Width: ui.W14}}
 		ui.Mark(lang(r), in, err)
-		add = with(ui.Form(ui.FormView{ID: "alias", Action: orgPath(o.ID, "aliases"),
+		add = ui.With(ui.Form(ui.FormView{ID: "alias", Action: orgPath(o.ID, "aliases"),
 			Version: version, Plain: true, Hidden: []ui.Hidden{{Name: "add", Value: "1"}},
 			Buttons: []ui.Action{{Text: say(r, "添加")}}}), fields(in))
 	}
@@ -137,7 +137,7 @@ func (h *Handler) orgAliases(
 	if may {
 		add = folded(say(r, "添加名称"), err != nil, add)
 	}
-	return with(ui.Block(say(r, "其他名称")), aliasList(rows), add)
+	return ui.With(ui.Block(say(r, "其他名称")), aliasList(rows), add)
 }
 
 // aliasRow is one other name.
@@ -149,7 +149,7 @@ type aliasRow struct {
 // postAliases adds or removes another name.
 func (h *Handler) postAliases(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, orgID := r.Context(), web.Actor(r), r.PathValue("id")
-	version, _ := strconv.ParseInt(r.PostForm.Get("version"), 10, 64) // a wrong one is stale
+	version := web.VersionOf(r)
 	if alias := r.PostForm.Get("alias"); alias != "" {
 		_, err := h.party.RemoveAlias(ctx, by,
 			party.AliasRemoval{Org: orgID, ID: alias, Version: version})

@@ -23,7 +23,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 )
 
-var orgLink = regexp.MustCompile(`<th scope="row"><a href="/orgs/([^"]+)">`)
+var orgLink = regexp.MustCompile(`<th scope="row"><a href="/orgs/([^"?]+)[^"]*">`)
 
 // linked returns the ids of the records that a list links to.
 func linked(page string) []string {

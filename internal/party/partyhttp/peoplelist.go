@@ -144,7 +144,7 @@ func personFilters(r *http.Request, q PersonQuery) ui.Filters {
 func (h *Handler) peopleResults(
 	r *http.Request, q PersonQuery, f party.PersonFilter,
 ) (templ.Component, error) {
-	by, ctx, at := web.Actor(r), r.Context(), paging(r)
+	by, ctx, at := web.Actor(r), r.Context(), web.PageReq(r, pageSize)
 	page, err := h.party.ListPeople(ctx, by, f, q.Sort, at)
 	if err != nil {
 		return nil, err
@@ -172,18 +172,18 @@ func (h *Handler) peopleResults(
 		parts = append(parts, ui.DataTable(h.personTable(ctx, by, a, q.Sort, page.Items)))
 	}
 	parts = append(parts, ui.Pager(pager(a, at, page)))
-	return with(ui.Results("", say(r, "人员")), parts...), nil
+	return ui.With(ui.Results("", say(r, "人员")), parts...), nil
 }
 
 func noPeople(r *http.Request, q PersonQuery) templ.Component {
 	if q.filtered() {
-		return with(ui.Empty(say(r, "没有符合条件的人员"), say(r, "换一个姓名或研究领域。")),
+		return ui.With(ui.Empty(say(r, "没有符合条件的人员"), say(r, "换一个姓名或研究领域。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: "/people"}))
 	}
 	if !party.PersonPolicy.Could(web.Actor(r), party.ActPersonCreate) {
 		return ui.Empty(say(r, "还没有公开的专家"), say(r, "同意公开的专家会出现在这里。"))
 	}
-	return with(ui.Empty(say(r, "人才库还没有人员"), say(r, "逐个登记，或用 Excel 批量导入。")),
+	return ui.With(ui.Empty(say(r, "人才库还没有人员"), say(r, "逐个登记，或用 Excel 批量导入。")),
 		ui.Button(ui.Action{Text: say(r, "登记人员"), Href: "/people/new"}))
 }
 
@@ -233,21 +233,19 @@ func (h *Handler) personTable(
 		sortable(a, t("更新"), "updated", "descending", sort),
 	}}
 	for _, p := range list {
-		changed := clock.Time(p.UpdatedUs)
-		name := ui.Cell{Text: personName(ctx, p), Href: personPath(p.ID, "")}
+		name := ui.Cell{Text: personName(ctx, p), Href: inList(personPath(p.ID, ""), a, sort)}
 		if p.Archived {
 			name.Tags = []string{t("已归档")}
 		} else if p.Public && staff(by) {
 			name.Tags = []string{t("公开")}
 		}
-		org := ui.Cell{Text: dash(p.OrgName)}
+		org := ui.Cell{Text: ui.OrDash(p.OrgName)}
 		if p.Org != "" {
 			org.Href = orgPath(p.Org, "")
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{name, org,
-			{Text: dash(p.Duty)}, {Text: dash(p.Title)}, {Text: dash(strings.Join(p.Fields, ", "))},
-			{Text: i18n.Ago(i18n.From(ctx), changed, h.now()),
-				Time: changed.In(clock.Shanghai).Format("2006-01-02T15:04:05-07:00")}}})
+			{Text: ui.OrDash(p.Duty)}, {Text: ui.OrDash(p.Title)}, {Text: ui.OrDash(strings.Join(p.Fields, ", "))},
+			ui.AgoCell(ctx, p.UpdatedUs, h.now())}})
 	}
 	return tab
 }
@@ -294,10 +292,10 @@ func (h *Handler) exportPeople(
 	for _, c := range h.personChips(ctx, by, address{}, q) {
 		filter = append(filter, c.Text)
 	}
-	out := &file{w: w, name: h.fileName(title), format: as}
+	out := download(w, h.fileName(title), as)
 	_, err = sheet.Write(ctx, out, as, personColumns, rows,
 		h.meta(r, title, strings.Join(filter, "; ")))
-	return out.end(r, err)
+	return out.End(err)
 }
 
 // orgPeople is the tab of an organisation's people.
@@ -313,18 +311,18 @@ func (h *Handler) orgPeople(r *http.Request, o party.Org) (templ.Component, erro
 		add = ui.Button(ui.Action{Text: say(r, "登记人员"), Href: "/people/new?org=" + o.ID})
 	}
 	if len(page.Items) == 0 {
-		return with(ui.Empty(say(r, "没有您可以看到的人员"), say(r, "公众看到的是同意公开的专家。")), add), nil
+		return ui.With(ui.Empty(say(r, "没有您可以看到的人员"), say(r, "公众看到的是同意公开的专家。")), add), nil
 	}
 	tab := ui.Table{Caption: say(r, "人员"), Cols: []ui.Column{{Label: say(r, "姓名")},
 		{Label: say(r, "职务")}, {Label: say(r, "职称")}, {Label: say(r, "研究领域")}}}
 	for _, p := range page.Items {
 		duty := p.Duty
 		if p.Org != o.ID {
-			duty = words(duty, p.OrgName)
+			duty = ui.Words(duty, p.OrgName)
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: personName(ctx, p), Href: personPath(p.ID, "")}, {Text: dash(duty)},
-			{Text: dash(p.Title)}, {Text: dash(strings.Join(p.Fields, ", "))}}})
+			{Text: personName(ctx, p), Href: personPath(p.ID, "")}, {Text: ui.OrDash(duty)},
+			{Text: ui.OrDash(p.Title)}, {Text: ui.OrDash(strings.Join(p.Fields, ", "))}}})
 	}
 	more := ui.PlainList([]ui.Link{{Text: say(r, "在人才库中查看"), Href: "/people?org=" + o.ID}})
 	return templ.Join(ui.DataTable(tab), more, add), nil

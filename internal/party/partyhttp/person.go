@@ -72,7 +72,7 @@ func (h *Handler) showPerson(
 	if err != nil {
 		return err
 	}
-	head := ui.Head{Title: personName(ctx, p), Lead: words(p.Title, p.Duty, p.OrgName)}
+	head := ui.Head{Title: personName(ctx, p), Lead: ui.Words(p.Title, p.Duty, p.OrgName)}
 	switch {
 	case p.Archived:
 		head.Status = &ui.State{Text: say(r, "已归档")}
@@ -81,17 +81,22 @@ func (h *Handler) showPerson(
 	}
 	may := party.PersonPolicy.May(by, party.ActPersonUpdate, p) == nil
 	if may {
-		head.Actions = []ui.Action{{Text: say(r, "编辑"), Href: personPath(p.ID, "edit"), Primary: true}}
+		head.Actions = []ui.Action{{Text: say(r, "编辑"), Primary: true,
+			Href: along(r, personPath(p.ID, "edit"))}}
 	}
 	var tabs []ui.Tab
 	for _, t := range personTabs {
 		if party.PersonPolicy.May(by, t.may, p) == nil {
 			tabs = append(tabs, ui.Tab{ID: "t-" + t.name, Text: say(r, t.title),
-				Href: personPath(p.ID, t.name), Current: t.name == tab.name})
+				Href: along(r, personPath(p.ID, t.name)), Current: t.name == tab.name})
 		}
 	}
-	body := templ.Join(ui.PageHead(head),
-		with(ui.WithAside(h.personAside(r, p, may)), with(ui.Tabs(say(r, "人员信息"), tabs), panel)))
+	beside, err := h.personBeside(r, p)
+	if err != nil {
+		return err
+	}
+	body := templ.Join(beside, ui.PageHead(head),
+		ui.With(ui.WithAside(h.personAside(r, p, may)), ui.With(ui.Tabs(say(r, "人员信息"), tabs), panel)))
 	return h.web.Render(w, r, web.View{Page: h.personPage(r, p, ""), Body: body})
 }
 
@@ -102,7 +107,7 @@ func (h *Handler) personPage(r *http.Request, p party.Person, last string) ui.Pa
 	page.Title = name
 	if last != "" {
 		page.Title = say(r, last) + " · " + name
-		page.Crumbs[1].Href = personPath(p.ID, "")
+		page.Crumbs[1].Href = along(r, personPath(p.ID, ""))
 		page.Crumbs = append(page.Crumbs, ui.Link{Text: say(r, last)})
 	}
 	return page
@@ -134,14 +139,14 @@ func (h *Handler) personAside(r *http.Request, p party.Person, may bool) templ.C
 	if !may {
 		return ui.Facts(i18n.T(ctx, "关键信息"), facts)
 	}
-	post := ui.Post{Action: personPath(p.ID, "archive"), Hidden: []ui.Hidden{
+	post := ui.Post{Action: along(r, personPath(p.ID, "archive")), Hidden: []ui.Hidden{
 		{Name: "version", Value: strconv.FormatInt(p.Version, 10)}, {Name: "archived", Value: "1"}},
 		Button: ui.Action{Text: say(r, "归档此人"), Small: true}}
 	if p.Archived {
 		post.Hidden[1].Value = ""
 		post.Button.Text = say(r, "恢复")
 	}
-	return with(ui.Facts(i18n.T(ctx, "关键信息"), facts), ui.PostButton(post))
+	return ui.With(ui.Facts(i18n.T(ctx, "关键信息"), facts), ui.PostButton(post))
 }
 
 func (h *Handler) personOverview(r *http.Request, p party.Person) (templ.Component, error) {
@@ -162,9 +167,9 @@ func (h *Handler) personOverview(r *http.Request, p party.Person) (templ.Compone
 	facts = append(facts, org, ui.Fact{Term: say(r, "职务"), Text: p.Duty})
 	var above templ.Component = templ.NopComponent
 	if p.Summary != "" {
-		above = with(ui.Prose(), paragraphs(p.Summary))
+		above = ui.With(ui.Prose(), paragraphs(p.Summary))
 	}
-	return templ.Join(above, with(ui.Block(say(r, "基本信息")), ui.FactGrid(facts))), nil
+	return templ.Join(above, ui.With(ui.Block(say(r, "基本信息")), ui.FactGrid(facts))), nil
 }
 
 func (h *Handler) personMemberships(r *http.Request, p party.Person) (templ.Component, error) {
@@ -172,7 +177,7 @@ func (h *Handler) personMemberships(r *http.Request, p party.Person) (templ.Comp
 }
 
 func (h *Handler) personTimeline(r *http.Request, p party.Person) (templ.Component, error) {
-	at := paging(r)
+	at := web.PageReq(r, pageSize)
 	page, err := h.party.PersonTimeline(r.Context(), web.Actor(r), p.ID, at)
 	if err != nil {
 		return nil, err
@@ -205,7 +210,7 @@ func (h *Handler) membershipPanel(
 				version, m.ID, string(clock.DateOf(h.now())), m.OrgName))
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: m.OrgName, Href: orgPath(m.Org, "")}, {Text: dash(m.Duty)},
+			{Text: m.OrgName, Href: orgPath(m.Org, "")}, {Text: ui.OrDash(m.Duty)},
 			{Text: i18n.T(ctx, "自 %s 至 %s", orDots(string(m.From)), until(ctx, m.To))}, state}})
 	}
 	var list templ.Component = ui.Empty(say(r, "没有任职"), "")
@@ -215,7 +220,7 @@ func (h *Handler) membershipPanel(
 	if !may {
 		return list
 	}
-	return templ.Join(list, with(ui.Block(say(r, "添加一条任职")),
+	return templ.Join(list, ui.With(ui.Block(say(r, "添加一条任职")),
 		h.membershipFields(r, p, f, version, failed)))
 }
 
@@ -241,7 +246,7 @@ func (h *Handler) membershipFields(
 		{Kind: ui.InCheck, Name: "main", Text: say(r, "这是主要任职"), Value: f.main},
 	}
 	ui.Mark(l, in, failed)
-	return with(ui.Form(ui.FormView{ID: "member", Action: personPath(p.ID, "memberships"),
+	return ui.With(ui.Form(ui.FormView{ID: "member", Action: personPath(p.ID, "memberships"),
 		Version: version, Plain: true, Summary: ui.SummaryOf(l, failed),
 		Buttons: []ui.Action{{Text: say(r, "添加一条任职"), Name: "do", Value: "add"}}}),
 		ui.Combobox(combo), fields(in))
@@ -299,7 +304,7 @@ func (h *Handler) postPersonPart(w http.ResponseWriter, r *http.Request) error {
 		return badForm(err)
 	}
 	ctx, by, personID := r.Context(), web.Actor(r), r.PathValue("id")
-	version, _ := strconv.ParseInt(r.PostForm.Get("version"), 10, 64) // a wrong one is stale
+	version := web.VersionOf(r)
 	switch r.PathValue("part") {
 	case "edit":
 		return h.postPersonEdit(w, r, personID, version)
@@ -311,7 +316,7 @@ func (h *Handler) postPersonPart(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.web.Redirect(w, r, personPath(personID, ""), "已办理")
+		return h.web.Redirect(w, r, along(r, personPath(personID, "")), "已办理")
 	case "memberships":
 		return h.postMembership(w, r, personID, version)
 	case "end":

@@ -56,7 +56,7 @@ func (h *Handler) getPickOrg(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, o := range list {
 			out = append(out, ui.Option{Value: o.ID, Text: orgName(r.Context(), o),
-				Hint: words(grouped(o.USCC), h.placeName(o.Region))})
+				Hint: ui.Words(grouped(o.USCC), h.placeName(o.Region))})
 		}
 	}
 	return h.sendOptions(w, r, out)
@@ -127,7 +127,7 @@ func (h *Handler) showPersonNew(
 	ui.Mark(lang(r), job, failed)
 	place := h.orgPick(r, "org", f.org, f.orgText, say(r, "单位"), failed)
 	place.Optional = party.PersonPolicy.May(web.Actor(r), party.ActPersonCreate, party.Person{}) == nil
-	work := with(ui.FieldSet(say(r, "主要任职"), ""), ui.Combobox(place), fields(job))
+	work := ui.With(ui.FieldSet(say(r, "主要任职"), ""), ui.Combobox(place), fields(job))
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title}),
 		h.personFormView(r, f, form, similarPeopleBox(like, confirm), work, failed))
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
@@ -140,7 +140,7 @@ func (h *Handler) personFormView(
 	form.Hidden = append(form.Hidden, ui.Hidden{Name: "key", Value: f.key})
 	in := personInputs(r, f)
 	ui.Mark(lang(r), in, fieldFaults(failed))
-	return with(ui.Form(form), above, fields(in), below)
+	return ui.With(ui.Form(form), above, fields(in), below)
 }
 
 // fieldFaults names the one line of research fields for what is said about one of them.
@@ -222,7 +222,7 @@ func (h *Handler) postPersonNew(w http.ResponseWriter, r *http.Request) error {
 	check.Normalise()
 	if r.PostForm.Get("confirm") != "1" && check.Validate(clock.DateOf(h.now())) == nil {
 		like, err := h.party.SimilarPeople(ctx, by, party.SimilarPersonInput{Name: f.data.Name,
-			IDNumber: f.data.IDNumber, Org: f.org})
+			IDNumber: f.data.IDNumber, Phone: f.data.Phone, Org: f.org})
 		if err != nil {
 			return err
 		}
@@ -245,9 +245,9 @@ func (h *Handler) postPersonNew(w http.ResponseWriter, r *http.Request) error {
 func peopleLikeness(ctx context.Context, list []party.SimilarPerson) []alike {
 	var out []alike
 	for _, s := range list {
-		note := words(s.Person.OrgName, s.Person.Title)
+		note := ui.Words(s.Person.OrgName, s.Person.Title)
 		for _, reason := range s.Reasons {
-			note = words(note, i18n.T(ctx, reason))
+			note = ui.Words(note, i18n.T(ctx, reason))
 		}
 		out = append(out, alike{s.Person.ID, personName(ctx, s.Person), note})
 	}
@@ -266,10 +266,10 @@ func (h *Handler) getPersonEdit(w http.ResponseWriter, r *http.Request, p party.
 func (h *Handler) showPersonEdit(
 	w http.ResponseWriter, r *http.Request, p party.Person, f personForm, failed error, status int,
 ) error {
-	form := ui.FormView{ID: "person", Action: personPath(p.ID, "edit"), Guard: true,
+	form := ui.FormView{ID: "person", Action: along(r, personPath(p.ID, "edit")), Guard: true,
 		Version: strconv.FormatInt(f.version, 10),
 		Buttons: []ui.Action{{Text: say(r, "保存"), Primary: true},
-			{Text: say(r, "取消"), Href: personPath(p.ID, "")}}}
+			{Text: say(r, "取消"), Href: along(r, personPath(p.ID, ""))}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "编辑"), Lead: personName(r.Context(), p)}),
 		h.personFormView(r, f, form, templ.NopComponent, templ.NopComponent, failed))
 	return h.web.Render(w, r, web.View{Status: status, Page: h.personPage(r, p, "编辑"), Body: body})
@@ -287,7 +287,7 @@ func (h *Handler) postPersonEdit(
 	saved, err := h.party.UpdatePerson(ctx, by, party.PersonUpdate{ID: personID,
 		PersonData: f.data, Version: version, Key: f.key})
 	if err == nil {
-		return h.web.Redirect(w, r, personPath(saved.ID, ""), "已保存")
+		return h.web.Redirect(w, r, along(r, personPath(saved.ID, "")), "已保存")
 	}
 	if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Conflict) {
 		return err
@@ -336,7 +336,7 @@ func (h *Handler) showStalePerson(
 	s := ui.Stale{
 		Title: say(r, "您填写时，这条记录在 %s 被修改过", i18n.DateTime(lang(r), clock.Time(p.UpdatedUs))),
 		Lead:  say(r, "您的内容还没有保存。请比较两个版本，再决定保留哪一个。"),
-		Post:  personPath(p.ID, "edit"), Reload: personPath(p.ID, ""),
+		Post:  along(r, personPath(p.ID, "edit")), Reload: along(r, personPath(p.ID, "")),
 		Hidden: hidden(keep, p.Version, f.key)}
 	theirs := personTexts(ctx, p.PersonData)
 	for i, mine := range personTexts(ctx, f.data) {

@@ -22,7 +22,7 @@ func TestPagesInEnglish(t *testing.T) {
 		}
 	}
 	for _, s := range h.statements(strings.Split(pages["desk"], "/")[2]) {
-		data = append(data, s.Quote, s.Indicator, s.Subject+s.Owner)
+		data = append([]string{s.Quote}, append(data, s.Indicator, s.Subject+s.Owner)...)
 	}
 	for name, path := range pages {
 		// The desk shows the text in pieces, the new task of it in fields: their words are checked

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -113,17 +112,12 @@ func (h *Handler) listView(r *http.Request, items []audit.Record, q url.Values) 
 	for _, e := range items {
 		seq := strconv.FormatInt(e.Seq, 10)
 		v.table.Rows = append(v.table.Rows, ui.Row{ID: seq, Cells: []ui.Cell{
-			{Text: i18n.Int(e.Seq), Href: Path + "/" + seq}, h.timeCell(r, e.AtUs),
+			{Text: i18n.Int(e.Seq), Href: Path + "/" + seq}, ui.TimeCell(r.Context(), e.AtUs),
 			{Text: e.Login}, {Text: t(authz.Role(e.Role).Title()), Sub: e.Via},
 			{Text: e.UseCase, Mono: true}, {Text: e.Kind, Sub: e.Object}, {Text: e.What},
 			{Text: e.Reason}}})
 	}
 	return v
-}
-
-func (h *Handler) timeCell(r *http.Request, us int64) ui.Cell {
-	at := clock.Time(us)
-	return ui.Cell{Text: i18n.DateTime(i18n.From(r.Context()), at), Time: at.Format(time.RFC3339)}
 }
 
 func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
@@ -140,7 +134,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
 	p := h.web.Page(r, "审计记录")
 	p.Crumbs = []ui.Link{{Text: t("审计记录"), Href: Path}, {Text: i18n.Int(e.Seq)}}
 	facts := []ui.Fact{
-		{Term: t("时间"), Text: h.timeCell(r, e.AtUs).Text}, {Term: t("登录名"), Text: e.Login},
+		{Term: t("时间"), Text: ui.TimeCell(r.Context(), e.AtUs).Text}, {Term: t("登录名"), Text: e.Login},
 		{Term: t("账号编号"), Text: e.Account, Mono: true},
 		{Term: t("身份"), Text: t(authz.Role(e.Role).Title())}, {Term: t("入口"), Text: e.Via},
 		{Term: t("请求编号"), Text: e.Request, Mono: true}, {Term: t("用例"), Text: e.UseCase, Mono: true},
@@ -165,13 +159,10 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := &download{w: w, name: fmt.Sprintf("yuntu-audit-%s.jsonl",
-		h.clock.Now().In(clock.Shanghai).Format("20060102-150405"))}
+	out := web.NewDownload(w, fmt.Sprintf("yuntu-audit-%s.jsonl",
+		h.clock.Now().In(clock.Shanghai).Format("20060102-150405")), "application/jsonl; charset=utf-8")
 	_, err = h.trail.ExportEntries(r.Context(), web.Actor(r), after, out)
-	if err != nil && out.begun {
-		panic(http.ErrAbortHandler) // half a file must not look whole
-	}
-	return err
+	return out.End(err)
 }
 
 func afterOf(text string) (int64, error) {
@@ -183,23 +174,6 @@ func afterOf(text string) (int64, error) {
 		return 0, fault.Fields(fault.At("after", "编号应为整数"))
 	}
 	return n, nil
-}
-
-// download sends headers with the first byte, so that a refusal can still be a page.
-type download struct {
-	w     http.ResponseWriter
-	name  string
-	begun bool
-}
-
-func (d *download) Write(b []byte) (int, error) {
-	if !d.begun {
-		d.begun = true
-		d.w.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
-		d.w.Header().Set("Content-Disposition", `attachment; filename="`+d.name+`"`)
-		d.w.Header().Set("Cache-Control", "no-store")
-	}
-	return d.w.Write(b)
 }
 
 func (h *Handler) verify(w http.ResponseWriter, r *http.Request) error {
