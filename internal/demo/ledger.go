@@ -67,7 +67,7 @@ func (c *city) target(ctx context.Context, st plan.Statement) error {
 		in.Indicator = known[0].Indicator.ID
 	} else {
 		in.New = &plan.NewIndicator{IndicatorData: plan.IndicatorData{Name: st.Indicator,
-			Unit: st.Unit, Direction: "up", Additive: !strings.HasPrefix(st.Indicator, "每")}}
+			Unit: st.Unit, Direction: "up", Additive: !strings.HasPrefix(st.Indicator, perHead)}}
 	}
 	if _, err := c.Plan.LinkIndicator(ctx, by, in); err != nil {
 		return err
