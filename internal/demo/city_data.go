@@ -140,3 +140,6 @@ var roster = []struct {
 	{"broker", "jingjiren", "乔云飞"},
 	{"public", "gongzhong", "苗一鸣"},
 }
+
+// perHead begins the names of indicators whose parts do not add up: 每万人发明专利拥有量.
+const perHead = "每"

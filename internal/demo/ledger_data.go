@@ -65,7 +65,6 @@ var undertakings = []duty{
 
 const (
 	sourceDemo         = "虚构的演示文件"
-	perHead            = "每" // 每万人口…: a rate, whose parts do not add up
 	ledgerName         = "2026 年科技重点工作台账（演示）"
 	leaderName         = "分管副市长（演示）"
 	officeOfDepartment = "太原工业和信息化局"

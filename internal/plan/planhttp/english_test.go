@@ -16,13 +16,14 @@ func TestPagesInEnglish(t *testing.T) {
 		"银川市亮灯规则（示例）", "设计，参照各地督查督办通行做法", "银川市 2025-03-26 公开报道", "重点督办，发督办函", "牵头单位推动",
 		"并科发〔2026〕12号", "2026年全市科技工作要点", "山西转型综合改革示范区", "山西省太原市", "山西省", "小店区", "迎泽区",
 		"杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市", "太原市", "亿元", "各县（市、区）", "市科技局"}
+	// The longest first, so that no text is cut by a word of it.
+	for _, s := range h.statements(strings.Split(pages["desk"], "/")[2]) {
+		data = append([]string{s.Quote}, append(data, s.Indicator, s.Subject+s.Owner)...)
+	}
 	for _, line := range strings.Split(sample, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			data = append([]string{line}, data...)
 		}
-	}
-	for _, s := range h.statements(strings.Split(pages["desk"], "/")[2]) {
-		data = append(data, s.Quote, s.Indicator, s.Subject+s.Owner)
 	}
 	for name, path := range pages {
 		// The desk shows the text in pieces, the new task of it in fields: their words are checked
