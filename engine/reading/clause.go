@@ -130,6 +130,11 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 	}
 	f := rd.frameAt(toks, pre, k)
 	if f.apart {
+		for _, t := range toks[k:] {
+			if t.kind == kQty {
+				f.amounts++
+			}
+		}
 		rd.c.distTimes = rd.timeList(toks[pre:k])
 	}
 	if n := len(rd.c.distTimes); n > 0 {

@@ -27,6 +27,7 @@ type frame struct {
 	wholeYear bool // 全年
 	yearly    bool // 年度
 	apart     bool // 分别
+	amounts   int  // in the clause from this one on
 	total     bool // 合计
 	within    bool // 其中
 	actual    bool // 已, 实际, 目前: it is so
@@ -556,7 +557,7 @@ var nominalStrong = set(`转化 建设 改造 培训 登记 培养 培育 孵化
 
 // pureVerbs name nothing, not even as the last word of a phrase: 给予50万元.
 var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建成 促成 获得 获批 惠及 带动 撬动 拉动 吸引 成为 作为
-进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
+拿出 筹措 整合 进行 设立 成立 组建 配备 选派 发放 拨付 涉及 承担 新增 净增 发现`)
 
 // listStart is the first token of the list of words for places that ends at token i.
 func listStart(toks []token, pre, i int) int {

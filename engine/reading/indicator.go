@@ -43,7 +43,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if np == "" {
 		return ""
 	}
-	if headSet[np] {
+	if headSet[np] || endsWith(np, "率") && len([]rune(np)) == 3 {
 		before := rd.c.indicator
 		if before == "" {
 			before = rd.lastIndicator
@@ -140,6 +140,9 @@ func (rd *reader) distribute(f *frame, s *found, np string) string {
 		for i, m := range list {
 			list[i] = m + rd.str(l.post.start, l.post.end)
 		}
+	}
+	if len(list) < 2 && np == "" {
+		list = rd.levelsBefore(f)
 	}
 	if len(list) < 2 && rd.subjectList(f, s, np) {
 		return rd.distributed(s)
@@ -457,7 +460,7 @@ func trailing(r []rune, i int) bool {
 	case '共':
 		words = "公总合"
 	case '均', '各', '将', '按', '于', '由', '再':
-		words = "平人自亩理关大对"
+		words = "平人自亩理关大对户校村社"
 	default:
 		return false
 	}
@@ -648,4 +651,19 @@ func (rd *reader) allNames(np string) bool {
 		}
 	}
 	return true
+}
+
+// levelsBefore are the names of the amounts of the clauses before, where as many numbers follow:
+// 施工面积1120万平方米、新开工面积198万平方米, 分别下降6.3%、15.8%.
+func (rd *reader) levelsBefore(f *frame) []string {
+	var list []string
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent && len(list) < f.amounts; i-- {
+		if x := &rd.out[i]; x.Measure == Level && x.Unit != "%" {
+			list = append([]string{x.Indicator}, list...)
+		}
+	}
+	if len(list) < f.amounts {
+		return nil
+	}
+	return list
 }

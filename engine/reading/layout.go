@@ -45,7 +45,7 @@ const maxHeading = 45
 
 // heading says that a line is a heading: short and without a mark at its end.
 func heading(line []rune) bool {
-	if len(line) > maxHeading {
+	if len(line) > maxHeading || strings.Count(string(line), "\t") > 1 {
 		return false
 	}
 	switch line[len(line)-1] {

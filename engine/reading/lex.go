@@ -636,6 +636,9 @@ func (x *lexer) itemNumber(i, to int) int {
 		x.toks[n-1].kind != kEnd {
 		return 0
 	}
+	if i+2 < to && x.r[i+1] == '是' && strings.ContainsRune("一二三四五六七八九十", x.r[i]) {
+		return 2 // 一是, 二是
+	}
 	n := 0
 	for i+n < to && n < 2 && x.r[i+n] >= '0' && x.r[i+n] <= '9' {
 		n++

@@ -80,6 +80,7 @@ func buildLexicon() *lexicon {
 		}
 	}
 	all["占"] = cShare
+	all["距离"] = cBase
 	x := &lexicon{}
 	for w, c := range all {
 		r := []rune(w)

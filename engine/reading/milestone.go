@@ -43,6 +43,9 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	s := found{}
 	f := frame{k: verb, time: &t}
 	s.Start, s.End = toks[verb].start, toks[verb].end
+	if t.Role == hanzi.RoleFrom && t.To.IsZero() {
+		t.To = t.From // 自2025年4月18日起施行
+	}
 	np := rd.milestoneNoun(&f, &s, toks, at, verb)
 	if np == "" && rd.c.built == "" {
 		rd.c.built = rd.c.object
@@ -66,12 +69,11 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	}
 	from, to := t.From, t.To
 	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
-		from, to = rd.timeSpan(t)
-		if t.Precision == hanzi.PrecisionDay && to.Day < 28 || t.Relative &&
-			to.Month == rd.doc.Date.Month && to.Year == rd.doc.Date.Year {
+		from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
+		d := rd.doc.Date
+		byDay := t.Precision == hanzi.PrecisionDay && !strings.ContainsAny(rd.str(t.Start, t.End), "底末")
+		if byDay || to.Year == d.Year && to.Month == d.Month {
 			from = hanzi.Date{}
-		} else if !to.IsZero() {
-			from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
 		}
 	}
 	s.From, s.To = iso(from), iso(to)
@@ -86,6 +88,9 @@ func (rd *reader) ownDate() bool {
 
 // milestoneTime says that a time is a day to finish at, and no span that something goes on in.
 func milestoneTime(t hanzi.Time) bool {
+	if t.Role == hanzi.RoleFrom && t.Precision == hanzi.PrecisionDay {
+		return true
+	}
 	if t.To.IsZero() || t.Role == hanzi.RoleSince || t.Role == hanzi.RoleAsOf ||
 		t.Role == hanzi.RoleAfter {
 		return false

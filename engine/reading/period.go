@@ -12,7 +12,8 @@ func (rd *reader) period(f *frame, s *found) {
 	if s.base && f.time == nil {
 		return // the value before a change is of an unknown day
 	}
-	if f.yearly && s.Kind == Target {
+	if f.yearly && (s.Measure == Level || s.Kind == Target) || f.wholeYear && s.Kind == Target &&
+		rd.section.year == 0 && rd.doc.Kind != Plan {
 		from, to := yearOf(rd.doc.Date.Year)
 		s.From, s.To = iso(from), iso(to)
 		return

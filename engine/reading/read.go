@@ -2,6 +2,7 @@ package reading
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -193,6 +194,9 @@ func pieces(sentences []hanzi.Span) []hanzi.Span {
 func (rd *reader) sentence(s hanzi.Span) {
 	rd.nSent++
 	toks := rd.lx.sentence(s.Start, s.End)
+	if s.Len() > 2 && rd.r[s.Start+1] == '是' && strings.ContainsRune("二三四五六七八九", rd.r[s.Start]) {
+		rd.paraTime = nil // 二是: another point
+	}
 	rd.c = carry{time: rd.paraTime}
 	for from := 0; from < len(toks); {
 		to := from

@@ -20,7 +20,7 @@ var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业
 var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
 高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色 优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小
 大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
-专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
+专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
 var notPlaces = newEndings(strings.Fields(`
@@ -53,6 +53,9 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	t := toks[i]
+	if distributes(rd.c.subject) && t.class&(cAct|cGain) == 0 {
+		rd.c.subject = "" // what each has is said; this is another thing
+	}
 	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所",
 		"该集团", "该中心") && rd.lastName != "" {
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
@@ -241,7 +244,7 @@ func (rd *reader) eachAt(from, to int) string {
 			break
 		}
 		if c, size := words.match(r, n); size > 0 && c&(cAct|cAdverb|cTarget|cMeasure) != 0 &&
-			c&cAdj == 0 {
+			(c&cAdj == 0 || r[n] == '最') {
 			break
 		}
 		if isMark(r[n]) && r[n] != '（' && r[n] != '(' && r[n] != '）' && r[n] != ')' &&
@@ -254,7 +257,7 @@ func (rd *reader) eachAt(from, to int) string {
 		}
 		n++
 	}
-	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均') {
+	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均' || r[n-1] == '由' || r[n-1] == '以') {
 		n--
 	}
 	return rd.str(from, from+n)
