@@ -196,7 +196,7 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 				continue
 			}
 		}
-		if t.kind != kPause && t.kind != kQty {
+		if t.kind != kPause && t.kind != kQty && t.class&(cTarget|cAdverb) == 0 {
 			return
 		}
 	}
@@ -221,7 +221,8 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
 		return true
 	}
-	if rankAhead(toks, k) && endsWith(rd.str(f.post.start, f.post.end), "中", "里") {
+	if post := rd.str(f.post.start, f.post.end); rankAhead(toks, k) && (endsWith(post, "中", "里") ||
+		strings.Contains(post, "中的")) {
 		return true
 	}
 	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
@@ -487,7 +488,7 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 // restricting says that an amount with 的 only says which things are counted before or behind it:
 // 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
 func (f *frame) restricting(rd *reader, toks []token, k int) bool {
-	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || isRatio(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
 		return false
 	}
 	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {

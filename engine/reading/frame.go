@@ -79,7 +79,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			}
 			continue
 		case t.kind == kTime:
-			if f.time == nil {
+			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
 			}
 		case t.kind != kWord:
@@ -238,7 +238,8 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
-			toks[j].class&(cStrong|cMeasure|cGain|cAdverb) == 0 && !causatives[rd.tokStr(toks[j])] {
+			toks[j].class&(cMeasure|cGain|cAdverb) == 0 && !pureVerbs[rd.tokStr(toks[j])] &&
+			!causatives[rd.tokStr(toks[j])] {
 			f.np.start = toks[j].start // 生产效率提高30%
 			j--
 		}
@@ -260,7 +261,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	}
 	for ; j >= pre; j-- {
 		t := toks[j]
-		if t.kind == kTime && f.time == nil {
+		if t.kind == kTime && f.time == nil && !f.from {
 			if j > pre && toks[j-1].class&cBase != 0 {
 				f.baseTime = rd.timeAt(t)
 				continue
@@ -323,7 +324,7 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	case t.class&cAct != 0:
 		if last {
 			return j > pre && !pureVerbs[rd.tokStr(t)] && (toks[j-1].kind == kText ||
-				toks[j-1].kind == kQuote ||
+				toks[j-1].kind == kQuote || toks[j-1].class&cAdj != 0 ||
 				toks[j-1].class&cAct != 0)
 		}
 		if j > pre && toks[j-1].class&cAct != 0 && t.class&cStrong == 0 && j+1 < len(toks) &&

@@ -43,7 +43,7 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	if np == "" {
 		return ""
 	}
-	if headSet[np] || endsWith(np, "率") && len([]rune(np)) == 3 {
+	if headSet[np] || rateOf(np) {
 		before := rd.c.indicator
 		if before == "" {
 			before = rd.lastIndicator
@@ -133,7 +133,7 @@ func (rd *reader) distribute(f *frame, s *found, np string) string {
 	switch {
 	case np == "" && len(rd.c.dist) > 1 && f.time == nil:
 		list = rd.c.dist // the list of the clause before once more
-	case np == "" && rd.c.hasLast && !rd.c.last.np.empty():
+	case np == "" && rd.c.hasLast && !rd.c.last.np.empty() && !rd.c.last.post.empty():
 		// 新能源装备、特种合金两条链分别达到860亿元、540亿元
 		l := rd.c.last
 		list = strings.Split(rd.str(l.np.start, l.np.end), "、")
@@ -162,7 +162,7 @@ func (rd *reader) nextOfList(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
-	case f.link != 0 && rd.c.distNext < len(rd.c.distSubject):
+	case s.Subject == "" && rd.c.distNext < len(rd.c.distSubject):
 		return rd.distributed(s)
 	case rd.c.distNext < len(rd.c.dist):
 		rd.c.distNext++
@@ -666,4 +666,14 @@ func (rd *reader) levelsBefore(f *frame) []string {
 		return nil
 	}
 	return list
+}
+
+// rateOf says that a phrase is a verb and 率, the rate of what was named before: 通过率.
+func rateOf(np string) bool {
+	r := []rune(np)
+	if len(r) != 3 || r[2] != '率' {
+		return false
+	}
+	c, n := words.match(r, 0)
+	return n == 2 && c&cAct != 0
 }

@@ -120,7 +120,9 @@ func (x *lexer) next(i, to int) int {
 		return n
 	}
 	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
-		if t, ok := hanzi.ScanTime(r, i, x.ref); ok && t.End > i && t.End-i > size {
+		t, ok := hanzi.ScanTime(r, i, x.ref)
+		if ok && t.End > i && (t.End-i > size || t.Role == hanzi.RoleAsOf && t.End-i == size) &&
+			!x.lengthOfTime(t, to) {
 			return x.time(t)
 		}
 	}
@@ -211,6 +213,8 @@ func nounSuffix(r []rune, i int) bool {
 		return next != '化' && next != '子'
 	case '额':
 		return next != '外'
+	case '商':
+		return !strings.ContainsRune("业务标品场会", next)
 	case '员':
 		return next != '工'
 	}
@@ -647,4 +651,14 @@ func (x *lexer) itemNumber(i, to int) int {
 		return 0
 	}
 	return n + 1
+}
+
+// lengthOfTime says that a time is only how long something takes: 压减至4小时以内.
+func (x *lexer) lengthOfTime(t hanzi.Time, to int) bool {
+	n := len(x.toks)
+	if n == 0 || x.toks[n-1].class&(cToward|cFrom) == 0 || x.r[t.Start] < '0' || x.r[t.Start] > '9' {
+		return false
+	}
+	q, ok := hanzi.ScanQuantity(x.r[:to], t.Start)
+	return ok && !q.Name && q.End >= t.End-2 && q.Unit != ""
 }

@@ -134,6 +134,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	}
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
+	s.within, s.total = f.within, f.total
 	rd.kindOf(f, s)
 	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear
 	rd.period(f, s)

@@ -48,7 +48,9 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	}
 	np := rd.milestoneNoun(&f, &s, toks, at, verb)
 	if np == "" && rd.c.built == "" {
-		rd.c.built = rd.c.object
+		if rd.c.built = rd.c.object; rd.c.built == "" {
+			rd.c.built = rd.c.indicator
+		}
 	}
 	if np == "" && rd.c.built != "" {
 		np = rd.c.built + rd.tokStr(toks[verb])

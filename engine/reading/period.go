@@ -13,8 +13,12 @@ func (rd *reader) period(f *frame, s *found) {
 		return // the value before a change is of an unknown day
 	}
 	if f.yearly && (s.Measure == Level || s.Kind == Target) || f.wholeYear && s.Kind == Target &&
-		rd.section.year == 0 && rd.doc.Kind != Plan {
-		from, to := yearOf(rd.doc.Date.Year)
+		f.time == nil && rd.doc.Kind != Plan {
+		year := rd.doc.Date.Year
+		if f.wholeYear && rd.section.year > 0 {
+			year = rd.section.year
+		}
+		from, to := yearOf(year)
 		s.From, s.To = iso(from), iso(to)
 		return
 	}

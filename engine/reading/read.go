@@ -95,6 +95,8 @@ type found struct {
 	sentence int
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
+	within   bool // 其中: a part of the amount before
+	total    bool // 合计: the sum of those before
 	part     bool // a member of an enumeration that adds up
 	state    bool // 已完成102项: how far some of the things are
 	annual   bool

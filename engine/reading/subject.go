@@ -77,7 +77,7 @@ func (rd *reader) subjectOf(toks []token) {
 		return
 	}
 	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 {
-		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "企业", "党委", "乡镇", "街道",
+		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "党委", "乡镇", "街道",
 			"公司", "县（市、区）", "县(市、区)", "县（区）") &&
 			!strings.Contains(w, "的") {
 			rd.c.subject = w
@@ -407,6 +407,9 @@ func (rd *reader) actor(toks []token, i int) string {
 	name := rd.tokStr(t)
 	switch {
 	case t.kind == kQuote && rd.r[t.start] == '“':
+		if toks[i+1].kind == kWord && toks[i+1].class&(cAdverb|cMilestone) == 0 {
+			return "" // “标准地”出让比例
+		}
 		name = strings.Trim(name, "“”")
 	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
 		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
