@@ -399,7 +399,7 @@ func (rd *reader) trimNoun(p span) (int, int) {
 // 在 is an adverbial up to 对.
 func (rd *reader) cutClause(a, b int) int {
 	for i := a + 2; i+2 < b; i++ {
-		if rd.r[i] == '中' {
+		if rd.r[i] == '中' && !strings.ContainsRune("一二三四五六七八九十高初", rd.r[i-1]) {
 			switch rd.r[i+1] {
 			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
 				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁', '长':

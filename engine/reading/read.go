@@ -41,20 +41,23 @@ func Read(text string, o Options) Result {
 	}
 	t := hanzi.Fold(text)
 	paras := layout(t.Runes)
-	doc := about(t.Runes, paras, o)
+	doc, front := about(t.Runes, paras, o)
 	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
 		rd.section = section{review: true, year: doc.Review}
 	}
+	rd.docTime = front.part
 	var others []hanzi.Span
 	for _, p := range paras {
 		switch p.role {
 		case roleBody:
 			rd.paragraph(p.Span)
 		case roleHeading:
-			rd.heading(p.Span)
+			if p.End > front.titleEnd || doc.Review == 0 {
+				rd.heading(p.Span)
+			}
 			if hasAmount(t.Runes[p.Start:p.End]) {
 				rd.paragraph(p.Span) // an item of a list: 3.高新技术企业数量翻一番
 			}
@@ -123,6 +126,7 @@ type reader struct {
 	last                   frame
 	lastIndicator          string
 	lastName               string // the organisation named last, for 该公司
+	sentenceStart          int    // the rune that the first sentence of the paragraph begins at
 	topicHead              bool   // the topic is that of a run-in heading
 	topic                  string // the object of the task before, for amounts that name none
 
@@ -150,6 +154,9 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = rd.docTime, rd.attribution(p), false
+	if rd.section.target {
+		rd.paraTime = nil
+	}
 	rd.modalBefore = rd.modalLast
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
@@ -157,6 +164,7 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.goalParagraph(p)
 	item := p.Start
 	p = rd.itemHead(p)
+	rd.sentenceStart = p.Start
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
 			continue

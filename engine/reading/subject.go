@@ -10,7 +10,7 @@ import (
 var orgSuffixes = newEndings(strings.Fields(`
 委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
 分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
-州市 区 县 市 镇 乡 局 委 厅 院`))
+大学城 一中 二中 三中 四中 五中 六中 七中 八中 九中 十中 州市 区 县 市 镇 乡 局 委 厅 院`))
 
 // firmSuffixes end the short names of firms: two characters and one of these.
 var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
@@ -19,7 +19,7 @@ var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
 var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
 高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色 优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小
-大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
+大型 低空 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
@@ -32,7 +32,7 @@ var notPlaces = newEndings(strings.Fields(`
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
 	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说",
-		"获悉", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+		"获悉", "告诉记者", "告诉", "说道", "坦言", "谈到", "记者", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
 		return // who speaks is not who is spoken of
 	}
 	i := 0
@@ -93,6 +93,13 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if s := rd.tokStr(t); isCity(s) {
 		rd.c.subject = s + "市"
+		return
+	}
+	if i == len(toks)-1 && rd.topicName(rd.tokStr(t)) {
+		rd.c.subject, rd.lastName, rd.c.subjectEnd = rd.tokStr(t), rd.tokStr(t), t.end
+		if rd.sentenceStart == t.start {
+			rd.paraSubject = rd.tokStr(t) // 陈原县，综合得分72.6分。开工率81.3%
+		}
 		return
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
@@ -169,7 +176,7 @@ func orgName(s string, r []rune, n int) bool {
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
 	}
-	if n < 3 || endsIn(s, notPlaces) != "" {
+	if n < 3 || notPlace(s, n) || startsWith(s, "按", "根据", "依照", "遵照", "走进", "来到", "位于", "走访") {
 		return false
 	}
 	rest := strings.TrimSuffix(s, suffix)
@@ -187,6 +194,19 @@ func orgName(s string, r []rune, n int) bool {
 		return n <= 8 && !strings.ContainsAny(rest, "在和与是为了有到从由")
 	}
 	return !strings.ContainsAny(rest, "在和与是为了有到从由各等")
+}
+
+// notPlace says that s, of n runes, only ends like the name of a place: 老城区, but 东城区 is one.
+func notPlace(s string, n int) bool {
+	x := endsIn(s, notPlaces)
+	if x == "" || n != 3 {
+		return x != ""
+	}
+	switch x {
+	case "城区", "山区", "林区", "港区":
+		return startsWith(s, "新", "老", "主", "内", "外", "各", "全", "大", "小", "本", "该", "在", "到", "沿", "临")
+	}
+	return true
 }
 
 // firmName says that four characters are the short name of a firm: 云锻重工.
@@ -299,13 +319,17 @@ func (rd *reader) placePrefix(a, b int) int {
 		}
 		n := len([]rune(p))
 		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
-			strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) {
-			return 0 // 云州东站
+			(strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) ||
+				a+n+1 < b && rd.r[a+n+1] == '中' && numeral(rd.r[a+n])) {
+			return 0 // 云州东站, 云州一中
 		}
 		return n
 	}
 	return 0
 }
+
+// numeral says that c is a figure written in Chinese.
+func numeral(c rune) bool { return strings.ContainsRune("一二三四五六七八九十", c) }
 
 // subjectNow is the subject of a statement.
 func (rd *reader) subjectNow(s *found) string {
@@ -411,6 +435,9 @@ func (rd *reader) actor(toks []token, i int) string {
 			return "" // “标准地”出让比例
 		}
 		name = strings.Trim(name, "“”")
+		if endsIn(name, schemeEnds) != "" || strings.ContainsAny(name, "0123456789") {
+			return ""
+		}
 	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
 		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
 	default:
@@ -430,8 +457,18 @@ func (rd *reader) actor(toks []token, i int) string {
 	return ""
 }
 
+// schemeEnds end the quoted names of what is done or used, which does nothing: “15分钟养老服务圈”.
+var schemeEnds = newEndings(strings.Fields(`
+圈 工程 行动 计划 机制 模式 制 制度 通 码 网 窗口 榜 卡 办 贷 券 名片 办法 条 策 链 项目 改革`))
+
 // actorEnds end the names of places that do something: bases, parks, centres.
 var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 孵化器 中心 创新谷 科技城 工业园 园区 实验室`))
+
+// topicName says that a clause is only the name of a unit that what follows is about.
+func (rd *reader) topicName(s string) bool {
+	r := []rune(s)
+	return len(r) == 2 && r[1] == '县' && !strings.ContainsRune("全我本各该县城", r[0]) || !rd.isPlace(s) && rd.subjectName(s)
+}
 
 // maker is who made the thing that a sentence is about: 中科潞安自主研制的深紫外LED.
 func (rd *reader) maker(toks []token, i int) string {
