@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// BenchmarkRead reads a work report, dense with numbers, and a news page. MB/s is by the wall clock;
+// BenchmarkRead reads a work report, dense with numbers, and a news page. MB/s is by the wall
+// clock;
 // cpuMB/s by the time the process had on a core, which a busy machine does not change much.
 func BenchmarkRead(b *testing.B) {
 	dir := os.Getenv("YUNTU_GOLD")

@@ -439,7 +439,8 @@ func yearIn(date string) int {
 func checkOfAmount(p []found) {
 	for i := 2; i < len(p); i++ {
 		s := &p[i]
-		if s.Measure != Share || s.Unit != "%" || s.Check.Rule != "" || s.sentence != p[i-1].sentence {
+		if s.Measure != Share || s.Unit != "%" || s.Check.Rule != "" ||
+			s.sentence != p[i-1].sentence {
 			continue
 		}
 		part, whole := &p[i-1], &p[i-2]
@@ -450,7 +451,8 @@ func checkOfAmount(p []found) {
 		default:
 			continue
 		}
-		if part == nil || part.Measure != Level && part.Measure != Increase || part.Op != "=" || whole.Op != "=" ||
+		if part == nil || part.Measure != Level && part.Measure != Increase || part.Op != "=" ||
+			whole.Op != "=" ||
 			part.base || whole.base {
 			continue
 		}
@@ -485,12 +487,14 @@ func checkTotals(p []found) {
 		}
 		sum := hanzi.Int(0)
 		var terms []string
-		for j := i - 1; j >= 0 && p[j].part && p[j].Unit == t.Unit && p[j].Indicator == t.Indicator; j-- {
+		for j := i - 1; j >= 0 && p[j].part && p[j].Unit == t.Unit &&
+			p[j].Indicator == t.Indicator; j-- {
 			sum = sum.Add(p[j].value)
 			terms = append([]string{p[j].Value}, terms...)
 		}
 		if len(terms) > 1 {
-			t.verdict(sum.Equal(t.value), "check.sum", strings.Join(terms, "+"), decimal(sum), t.Unit,
+			t.verdict(sum.Equal(t.value), "check.sum", strings.Join(terms, "+"), decimal(sum),
+				t.Unit,
 				t.Value)
 		}
 	}

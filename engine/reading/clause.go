@@ -271,8 +271,9 @@ func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
 		return true // 两次获得
 	case isCounter(unit):
-		if one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) || startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
-			"代表大会", "大会") {
+		if one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) ||
+			startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
+				"代表大会", "大会") {
 			return true
 		}
 		if f.usePostIndefinite(rd) {
@@ -299,7 +300,8 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 	if f.post.empty() || f.q.Number.Arabic {
 		return false
 	}
-	return endsIn(rd.str(f.post.start, f.post.end), indefiniteList) != ""
+	post := rd.str(f.post.start, f.post.end)
+	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))
@@ -405,7 +407,8 @@ func (f *frame) bounding(rd *reader, toks []token, k int) bool {
 		i++
 	}
 	return i > k+1 && i < len(toks) && toks[i].kind == kQty &&
-		(f.np.end-f.np.start <= 3 || f.verb == "拥有" || endsWith(rd.str(f.np.start, f.np.end), "收入", "营收", "产值", "投资",
+		(f.np.end-f.np.start <= 3 || f.verb == "拥有" || endsWith(rd.str(f.np.start, f.np.end), "收入",
+			"营收", "产值", "投资",
 			"规模", "金额", "面积")) &&
 		isCounter(rd.lx.qtys[toks[i].at].Unit)
 }
@@ -488,7 +491,8 @@ func (rd *reader) ahead(t hanzi.Time) bool {
 // restricting says that an amount with 的 only says which things are counted before or behind it:
 // 100家以上营收超亿元的企业, 总投资超百亿元的项目达到8个.
 func (f *frame) restricting(rd *reader, toks []token, k int) bool {
-	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || isRatio(f.q.Unit) || f.op == hanzi.Exactly && !f.q.Range {
+	if !f.postOf || f.post.empty() || isCounter(f.q.Unit) || isRatio(f.q.Unit) ||
+		f.op == hanzi.Exactly && !f.q.Range {
 		return false
 	}
 	if f.pre > 0 && toks[f.pre-1].kind == kQty && isCounter(rd.lx.qtys[toks[f.pre-1].at].Unit) {

@@ -303,7 +303,8 @@ func han(r []rune) bool {
 }
 
 var planTitles = strings.Fields(`
-规划纲要 纲要 行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案 任务清单`)
+规划纲要 纲要 行动方案 实施方案 工作方案 行动计划 实施意见 规划 工作要点 若干措施 若干政策 工作安排 实施细则 责任分解 任务分解 分工方案 总体方案 计划 要点 意见 措施 方案
+任务清单`)
 
 func kindOfTitle(t string, r []rune, paras []para) string {
 	switch {

@@ -138,7 +138,8 @@ func (rd *reader) reference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	t, before := toks[i], toks[i-1]
-	if j := listStart(toks, pre, i); j < i && j > pre && toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
+	if j := listStart(toks, pre, i); j < i && j > pre &&
+		toks[j-1].class&(cDiffUp|cDiffDown|cBase) != 0 {
 		t.start, before = toks[j].start, toks[j-1] // 高于全国、全省
 	}
 	if i-2 >= pre && t.kind == kText && before.class&cHere != 0 &&
@@ -311,7 +312,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 	switch {
 	case t.class == cNation && !last:
 		return true // 国家 within a name
-	case t.class&cTarget != 0 && t.end-t.start == 2 && !rd.modalAt(toks, j) && goalNouns[rd.tokStr(t)]:
+	case t.class&cTarget != 0 && t.end-t.start == 2 && !rd.modalAt(toks, j) &&
+		goalNouns[rd.tokStr(t)]:
 		return !last && j > pre && j+1 < len(toks) && toks[j+1].kind == kText
 	case t.class&cHere != 0, t.class&cTarget != 0, t.class&cShare != 0:
 		return false
@@ -413,7 +415,8 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 			}
 		}
 	}
-	if i == start && i+1 < len(toks) && toks[i].class&cAct != 0 && (toks[i+1].kind == kText || toks[i+1].kind == kQuote) {
+	if i == start && i+1 < len(toks) && toks[i].class&cAct != 0 && (toks[i+1].kind == kText ||
+		toks[i+1].kind == kQuote) {
 		f.purpose = rd.str(toks[i+1].start, toks[i+1].end)
 	}
 	f.done = i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAct|cMilestone) != 0
@@ -562,7 +565,8 @@ var pureVerbs = set(`给予 予以 提供 安排 完成 实现 达成 引进 建
 
 // listStart is the first token of the list of words for places that ends at token i.
 func listStart(toks []token, pre, i int) int {
-	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause && toks[i-2].class&cHere != 0 {
+	for i-2 >= pre && toks[i].class&cHere != 0 && toks[i-1].kind == kPause &&
+		toks[i-2].class&cHere != 0 {
 		i -= 2
 	}
 	return i

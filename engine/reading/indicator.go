@@ -298,7 +298,8 @@ func (rd *reader) haver(head, before string) string {
 
 var (
 	fullHeads = set(`营业收入 营收 利润 税收 产值 总产值 投资 投资额 总投资 收入 总收入 销售额 总资产 产量 面积 增加值 综合排名 排名 综合得分`)
-	havers    = newEndings(strings.Fields(`项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
+	havers    = newEndings(strings.Fields(`
+项目 合同 工程 产业链 链 基金 园 基地 平台 产业 专利 订单 公路 铁路 园区 集群 企业 工业 农业 服务业 业`))
 )
 
 // distributes says that a subject is each of many: 每条产业链.
@@ -657,7 +658,8 @@ func (rd *reader) allNames(np string) bool {
 // 施工面积1120万平方米、新开工面积198万平方米, 分别下降6.3%、15.8%.
 func (rd *reader) levelsBefore(f *frame) []string {
 	var list []string
-	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent && len(list) < f.amounts; i-- {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent &&
+		len(list) < f.amounts; i-- {
 		if x := &rd.out[i]; x.Measure == Level && x.Unit != "%" {
 			list = append([]string{x.Indicator}, list...)
 		}

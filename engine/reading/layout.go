@@ -51,7 +51,8 @@ func heading(line []rune) bool {
 	}
 	switch line[len(line)-1] {
 	case '：', ':':
-		if len(line) <= 30 && contains(string(line), []string{"工作和成效", "主要工作", "工作安排", "工作回顾", "主要目标", "重点任务", "存在问题", "工作打算"}) {
+		if len(line) <= 30 && contains(string(line), []string{"工作和成效", "主要工作", "工作安排", "工作回顾",
+			"主要目标", "重点任务", "存在问题", "工作打算"}) {
 			return true
 		}
 		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30

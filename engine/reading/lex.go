@@ -73,7 +73,56 @@ func (x *lexer) sentence(from, to int) []token {
 // next pushes the token at i and returns its length, or 0 for plain text.
 func (x *lexer) next(i, to int) int {
 	c := x.r[i]
-	switch {
+	if n := x.sign(i, to); n > 0 {
+		return n
+	}
+	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
+		return 0
+	}
+	if n := x.itemNumber(i, to); n > 0 {
+		return n
+	}
+	r := x.r[:to]
+	if n := longNumber(r, i); n > 0 {
+		x.text(i, i+n)
+		return n
+	}
+	cls, size := words.match(r, i)
+	if cls == cNeutral {
+		x.push(token{kind: kText, start: i, end: i + size})
+		return size
+	}
+	if n := x.ordinal(i, to); n > 0 {
+		return n
+	}
+	if size < 2 || cls&(cAdverb|cTarget|cAdj) != 0 {
+		if n := x.timeAt(i, to, size); n > 0 {
+			return n
+		}
+	}
+	if n := x.quantity(i, to, size); n > 0 {
+		return n
+	}
+	if size == 0 {
+		cls, size = x.shortWord(i, to)
+	}
+	if size == 0 {
+		return 0
+	}
+	if cls&(cUp|cDown) != 0 && i+size < to && r[i+size] == '了' {
+		size++ // 前进了2位
+	}
+	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
+		x.text(i, i+size+1)
+		return size + 1
+	}
+	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
+	return size
+}
+
+// sign pushes a mark, a space or a run of Latin letters at i, and returns its length.
+func (x *lexer) sign(i, to int) int {
+	switch c := x.r[i]; {
 	case c == '\t' || c == '|':
 		x.push(token{kind: kComma, start: i, end: i + 1}) // the cells of a table
 		return 1
@@ -86,10 +135,7 @@ func (x *lexer) next(i, to int) int {
 				return x.time(t)
 			}
 		}
-		if n := x.mark(i, to); n > 0 {
-			return n
-		}
-		return 1 // an opening mark without its partner
+		return max(1, x.mark(i, to)) // an opening mark without its partner is passed over
 	case c == '”' || c == '』' || c == '」':
 		return 1
 	case latin(c):
@@ -100,51 +146,25 @@ func (x *lexer) next(i, to int) int {
 		x.text(i, i+n)
 		return n
 	}
-	if c < 0x80 && c != '-' && c != '.' && (c < '0' || c > '9') {
-		return 0
-	}
-	if n := x.itemNumber(i, to); n > 0 {
-		return n
-	}
-	if n := longNumber(x.r[:to], i); n > 0 {
-		x.text(i, i+n)
-		return n
-	}
+	return 0
+}
+
+// timeAt pushes a time expression at i that is longer than the word of the lists there.
+func (x *lexer) timeAt(i, to, wordSize int) int {
 	r := x.r[:to]
-	cls, size := words.match(r, i)
-	if cls == cNeutral {
-		x.push(token{kind: kText, start: i, end: i + size})
-		return size
-	}
-	if n := x.ordinal(i, to); n > 0 {
-		return n
-	}
-	if (size < 2 || cls&(cAdverb|cTarget|cAdj) != 0) && mayBeTime(r, i) {
+	if mayBeTime(r, i) {
 		t, ok := hanzi.ScanTime(r, i, x.ref)
-		if ok && t.End > i && (t.End-i > size || t.Role == hanzi.RoleAsOf && t.End-i == size) &&
-			!x.lengthOfTime(t, to) {
+		longer := t.End-i > wordSize || t.Role == hanzi.RoleAsOf && t.End-i == wordSize
+		if ok && t.End > i && longer && !x.lengthOfTime(t, to) {
 			return x.time(t)
 		}
 	}
-	if c == '年' && i+1 < to && x.r[i+1] == '初' {
+	if r[i] == '年' && i+1 < to && r[i+1] == '初' {
 		d := hanzi.Date{Year: x.ref.Year, Month: 1, Day: 1}
-		return x.time(hanzi.Time{Start: i, End: i + 2, From: d, To: d, Precision: hanzi.PrecisionDay})
+		return x.time(hanzi.Time{Start: i, End: i + 2, From: d, To: d,
+			Precision: hanzi.PrecisionDay})
 	}
-	if n := x.quantity(i, to, size); n > 0 {
-		return n
-	}
-	if size == 0 {
-		cls, size = x.shortWord(i, to)
-	}
-	if size == 0 {
-		return 0
-	}
-	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
-		x.text(i, i+size+1)
-		return size + 1
-	}
-	x.push(token{kind: kWord, start: i, end: i + size, class: cls})
-	return size
+	return 0
 }
 
 // shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
@@ -187,7 +207,8 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' && x.r[t.End+1] == '别')
+		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
+			x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
@@ -244,7 +265,8 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		return q.End - i
 	}
 	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
-		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic && !next.Name &&
+		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic &&
+			!next.Name &&
 			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
 			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
 		}
@@ -415,7 +437,8 @@ func (x *lexer) particles(t token) {
 		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
 			break
 		}
-		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社", x.r[cut-2]) {
+		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社",
+			x.r[cut-2]) {
 			break // 户均518万元
 		}
 		cut--
@@ -656,7 +679,8 @@ func (x *lexer) itemNumber(i, to int) int {
 // lengthOfTime says that a time is only how long something takes: 压减至4小时以内.
 func (x *lexer) lengthOfTime(t hanzi.Time, to int) bool {
 	n := len(x.toks)
-	if n == 0 || x.toks[n-1].class&(cToward|cFrom) == 0 || x.r[t.Start] < '0' || x.r[t.Start] > '9' {
+	if n == 0 || x.toks[n-1].class&(cToward|cFrom) == 0 || x.r[t.Start] < '0' ||
+		x.r[t.Start] > '9' {
 		return false
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], t.Start)

@@ -146,7 +146,8 @@ func (rd *reader) emit(f *frame, s *found) {
 	if f.q.Unit == "" && f.q.Number.Per == 100 {
 		s.Unit = "%"
 	}
-	if end := f.q.End; f.q.Number.Fraction && end < len(rd.r) && (rd.r[end] == '强' || rd.r[end] == '弱') {
+	if end := f.q.End; f.q.Number.Fraction && end < len(rd.r) && (rd.r[end] == '强' ||
+		rd.r[end] == '弱') {
 		f.op = map[rune]hanzi.Op{'强': hanzi.AtLeast, '弱': hanzi.AtMost}[rd.r[end]]
 	}
 	if f.q.Range {

@@ -8,78 +8,99 @@ import (
 
 // milestone reads what is finished, opened, begun or founded at a time: 云州东站5月建成投用.
 func (rd *reader) milestone(toks []token, counted bool) {
-	at, verb := -1, -1
-	for i, t := range toks {
-		if t.kind == kTime && at < 0 && milestoneTime(rd.lx.times[t.at]) &&
-			(i == 0 || toks[i-1].class&(cBase|cFrom) == 0) {
-			at = i
-		}
-		if t.kind == kTime && at < 0 && i+1 < len(toks) && toks[i+1].class&cMilestone != 0 &&
-			toks[i+1].class&cMeasure == 0 && i+2 == len(toks) && rd.lx.times[t.at].Precision == hanzi.PrecisionYear {
-			at = i // 2022年开工
-		}
-		if at >= 0 && verb < 0 && i > at && t.kind == kWord && t.class&(cAct|cLevel) != 0 &&
-			t.class&(cAdverb|cTarget) == 0 && rd.dueBy(toks[at]) && i+1 < len(toks) && verbAt(rd.r,
-			toks, 0, i) {
-			verb = i
-		}
-		if t.kind == kWord && t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 ||
-			i == verb+1) {
-			verb = i
-		}
-	}
+	at, verb := rd.dateAndVerb(toks)
 	if verb < 0 || at < 0 && !rd.ownDate() {
 		return
 	}
 	if counted && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
-	var t hanzi.Time
-	if at >= 0 {
-		t = *rd.timeAt(toks[at])
-	} else {
-		t = *rd.c.clauseT
-	}
 	s := found{}
-	f := frame{k: verb, time: &t}
 	s.Start, s.End = toks[verb].start, toks[verb].end
+	t := rd.c.clauseT
+	if at >= 0 {
+		t = rd.timeAt(toks[at])
+	}
 	if t.Role == hanzi.RoleFrom && t.To.IsZero() {
 		t.To = t.From // 自2025年4月18日起施行
 	}
-	np := rd.milestoneNoun(&f, &s, toks, at, verb)
-	if np == "" && rd.c.built == "" {
-		if rd.c.built = rd.c.object; rd.c.built == "" {
-			rd.c.built = rd.c.indicator
+	word := rd.tokStr(toks[verb])
+	np := rd.milestoneNoun(&frame{k: verb, time: t}, &s, toks, at, verb)
+	if np == "" {
+		if np = rd.builtBefore(); np == "" {
+			return
+		}
+		np += word
+		if at >= 0 {
+			s.Start = min(s.Start, toks[at].start)
 		}
 	}
-	if np == "" && rd.c.built != "" {
-		np = rd.c.built + rd.tokStr(toks[verb])
-		s.Start = toks[at].start
-	}
-	if np == "" {
-		return
-	}
-	rd.c.built = strings.TrimSuffix(np, rd.tokStr(toks[verb]))
-	s.Indicator, s.Measure = np, Date
-	rd.why(&s, "milestone", rd.str(t.Start, t.End), rd.tokStr(toks[verb]))
+	rd.c.built = strings.TrimSuffix(np, word)
+	s.Indicator, s.Measure, s.Kind = np, Date, Fact
+	rd.why(&s, "milestone", rd.str(t.Start, t.End), word)
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
-	s.Kind = Fact
-	if rd.doc.Date.Before(t.To) && !(rd.section.review) || rd.section.target &&
-		!t.To.Before(rd.doc.Date) {
+	date := rd.doc.Date
+	if date.Before(t.To) && !rd.section.review || rd.section.target && !t.To.Before(date) {
 		s.Kind = Target
 	}
-	from, to := t.From, t.To
-	if t.Role == hanzi.RoleDeadline || isYearEnd(to) && t.Precision == hanzi.PrecisionDay {
-		from = hanzi.Date{Year: to.Year, Month: 1, Day: 1}
-		d := rd.doc.Date
-		byDay := t.Precision == hanzi.PrecisionDay && !strings.ContainsAny(rd.str(t.Start, t.End), "底末")
-		if byDay || to.Year == d.Year && to.Month == d.Month {
-			from = hanzi.Date{}
-		}
-	}
+	from, to := rd.dueSpan(*t)
 	s.From, s.To = iso(from), iso(to)
 	rd.keep(s)
+}
+
+// dateAndVerb finds the time of a milestone and its verb, as tokens or −1.
+func (rd *reader) dateAndVerb(toks []token) (at, verb int) {
+	at, verb = -1, -1
+	for i, t := range toks {
+		if t.kind == kTime && at < 0 {
+			x := rd.lx.times[t.at]
+			compared := i > 0 && toks[i-1].class&(cBase|cFrom) != 0
+			opens := i+2 == len(toks) && x.Precision == hanzi.PrecisionYear &&
+				toks[i+1].class&cMilestone != 0 && toks[i+1].class&cMeasure == 0 // 2022年开工
+			if milestoneTime(x) && !compared || opens {
+				at = i
+			}
+		}
+		if t.kind != kWord {
+			continue
+		}
+		due := at >= 0 && verb < 0 && i > at && rd.dueBy(toks[at])
+		if due && t.class&(cAct|cLevel) != 0 && t.class&(cAdverb|cTarget) == 0 &&
+			i+1 < len(toks) && verbAt(rd.r, toks, 0, i) {
+			verb = i
+		}
+		if t.class&cMilestone != 0 && (verb < 0 || t.class&cAct == 0 || i == verb+1) {
+			verb = i
+		}
+	}
+	return at, verb
+}
+
+// builtBefore is what the milestones of the clause, the task of the sentence or the amounts before
+// are about, for a milestone that names nothing: 2024年投入运行.
+func (rd *reader) builtBefore() string {
+	for _, name := range []string{rd.c.built, rd.c.object, rd.c.indicator} {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// dueSpan is the period of a milestone: from the year's beginning to a month by which it is due, and
+// without a beginning where it is due by a day or in this month.
+func (rd *reader) dueSpan(t hanzi.Time) (from, to hanzi.Date) {
+	from, to = t.From, t.To
+	if t.Role != hanzi.RoleDeadline && !(isYearEnd(to) && t.Precision == hanzi.PrecisionDay) {
+		return from, to
+	}
+	d := rd.doc.Date
+	byDay := t.Precision == hanzi.PrecisionDay && !strings.ContainsAny(rd.str(t.Start, t.End), "底末")
+	if byDay || to.Year == d.Year && to.Month == d.Month {
+		return hanzi.Date{}, to
+	}
+	return hanzi.Date{Year: to.Year, Month: 1, Day: 1}, to
 }
 
 // ownDate says that the clauses before name a day or month that this one shares.

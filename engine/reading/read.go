@@ -166,7 +166,8 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	p = rd.itemHead(p)
 	rd.sentenceStart = p.Start
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
-		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End}, p) {
+		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start,
+			End: p.Start + s.End}, p) {
 			continue
 		}
 		rd.sentence(hanzi.Span{Start: p.Start + s.Start, End: p.Start + s.End})

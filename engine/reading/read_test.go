@@ -25,10 +25,10 @@ func TestJSON(t *testing.T) {
 	want := []string{
 		`{"kind":"fact","subject":"云州市","indicator":"地区生产总值","measure":"level",` +
 			`"value":2486.3,"unit":"亿元","op":"=","from":null,"to":"2025-01-08","of":null,` +
-			`"start":2,"end":16,"quote":"地区生产总值２４８６．３亿元","check":null,"rule":"level"}`,
+			`"start":2,"end":16,"quote":"地区生产总值２４８６．３亿元","check":null}`,
 		`{"kind":"target","subject":"云州市","indicator":"云州东站建成投用","measure":"date",` +
 			`"value":null,"unit":null,"op":null,"from":"2025-05-01","to":"2025-05-31","of":null,` +
-			`"start":17,"end":27,"quote":"云州东站5月建成投用","check":null,"rule":"milestone"}`,
+			`"start":17,"end":27,"quote":"云州东站5月建成投用","check":null}`,
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

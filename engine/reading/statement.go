@@ -81,7 +81,6 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 	b.WriteString(`,"start":` + strconv.Itoa(s.Start) + `,"end":` + strconv.Itoa(s.End))
 	text("quote", s.Quote)
 	text("check", s.Check.String())
-	text("rule", s.Reason.Rule)
 	b.WriteByte('}')
 	return b.Bytes(), nil
 }

@@ -9,7 +9,7 @@ import (
 // orgSuffixes end the names of organisations and places; longest first.
 var orgSuffixes = newEndings(strings.Fields(`
 委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
-分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
+分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局
 大学城 一中 二中 三中 四中 五中 六中 七中 八中 九中 十中 州市 区 县 市 镇 乡 局 委 厅 院`))
 
 // firmSuffixes end the short names of firms: two characters and one of these.
@@ -17,10 +17,11 @@ var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业
 航空 材料 数智 软件 重机 特钢 精工 医药 光学 集成 制药 动力 环保 新材 半导体 智造 锅炉 通信 信息 食品 酒业 乳业 纺织 轻合金`))
 
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
-var commonPairs = set(`特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技
-高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色 优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小
-大型 低空 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用
-专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生 文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
+var commonPairs = set(`
+特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技 高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色
+优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小 大型 低空 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕
+坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生
+文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
 var notPlaces = newEndings(strings.Fields(`
@@ -31,85 +32,95 @@ var notPlaces = newEndings(strings.Fields(`
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
-	if last := rd.tokStr(toks[len(toks)-1]); endsWith(last, "表示", "介绍", "指出", "强调", "透露", "说",
-		"获悉", "告诉记者", "告诉", "说道", "坦言", "谈到", "记者", "认为", "提出", "要求", "了解到", "显示", "提到", "介绍说", "报道") {
+	if endsWith(rd.tokStr(toks[len(toks)-1]), speechVerbs...) {
 		return // who speaks is not who is spoken of
 	}
-	i := 0
-	for i < len(toks) {
-		t := toks[i]
-		if t.kind == kTime || t.kind == kParen || t.kind == kWord &&
-			t.class&(cAdverb|cTarget) != 0 &&
-			t.class&(cAct|cHere|cMeasure) == 0 {
-			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
-				return
-			}
-			i++
-			continue
-		}
-		break
-	}
-	if i >= len(toks) {
+	i := rd.firstNoun(toks)
+	if i < 0 {
 		return
 	}
 	t := toks[i]
 	if distributes(rd.c.subject) && t.class&(cAct|cGain) == 0 {
 		rd.c.subject = "" // what each has is said; this is another thing
 	}
-	if t.kind == kText && startsWith(rd.tokStr(t), "该公司", "该企业", "该院", "该县", "该区", "该校", "该所",
-		"该集团", "该中心") && rd.lastName != "" {
+	switch name := rd.tokStr(t); {
+	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) && rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
-	}
-	if t.kind == kWord && t.class&cHere != 0 {
+	case t.kind == kWord && t.class&cHere != 0:
 		rd.c.subject = rd.here(t)
 		return
 	}
-	if name := rd.maker(toks, i); name != "" {
-		rd.c.subject, rd.lastName = name, name
-		return
-	}
-	if name := rd.actor(toks, i); name != "" {
-		rd.c.subject, rd.lastName = name, name
-		return
-	}
-	if t.kind != kText {
-		return
-	}
-	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 {
-		if w := rd.tokStr(t); endsWith(w, "政府", "部门", "单位", "县区", "区县", "党委", "乡镇", "街道",
-			"公司", "县（市、区）", "县(市、区)", "县（区）") &&
-			!strings.Contains(w, "的") {
-			rd.c.subject = w
+	for _, rule := range [...]func([]token, int) string{rd.maker, rd.actor} {
+		if name := rule(toks, i); name != "" {
+			rd.c.subject, rd.lastName = name, name
 			return
 		}
+	}
+	if t.kind == kText {
+		rd.namedSubject(toks, i)
+	}
+}
+
+// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the clause
+// begins with what something is compared with.
+func (rd *reader) firstNoun(toks []token) int {
+	for i, t := range toks {
+		switch {
+		case t.kind == kTime || t.kind == kParen:
+		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 && t.class&(cAct|cHere|cMeasure) == 0:
+			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
+				return -1
+			}
+		default:
+			return i
+		}
+	}
+	return -1
+}
+
+// namedSubject takes the name, or the obliged office, that begins at the text token i.
+func (rd *reader) namedSubject(toks []token, i int) {
+	t := toks[i]
+	word := rd.tokStr(t)
+	if i+1 < len(toks) && toks[i+1].class&cTarget != 0 && t.end-t.start <= 14 &&
+		endsWith(word, obligedEnds...) && !strings.Contains(word, "的") {
+		rd.c.subject = word
+		return
+	}
+	if isCity(word) {
+		rd.c.subject = word + "市"
+		return
 	}
 	end := i
 	for end < len(toks) && (toks[end].kind == kText || toks[end].kind == kWord) && end < i+4 {
 		end++
 	}
-	if end == i {
-		return
-	}
-	if s := rd.tokStr(t); isCity(s) {
-		rd.c.subject = s + "市"
-		return
-	}
-	if i == len(toks)-1 && rd.topicName(rd.tokStr(t)) {
-		rd.c.subject, rd.lastName, rd.c.subjectEnd = rd.tokStr(t), rd.tokStr(t), t.end
+	if i == len(toks)-1 && rd.topicName(word) {
+		rd.c.subject, rd.lastName, rd.c.subjectEnd = word, word, t.end
 		if rd.sentenceStart == t.start {
-			rd.paraSubject = rd.tokStr(t) // 陈原县，综合得分72.6分。开工率81.3%
+			rd.paraSubject = word // 陈原县，综合得分72.6分。开工率81.3%
 		}
 		return
 	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.lastName = name
-		if rd.tokStr(t) == name {
+		if word == name {
 			rd.c.subjectEnd = t.end
 		}
 		rd.c.subject = rd.nameList(name, toks, i)
 	}
 }
+
+var (
+	// speechVerbs end clauses that say who speaks.
+	speechVerbs = strings.Fields(`表示 介绍 指出 强调 透露 说 获悉 认为 提出 要求 了解到 显示 提到 介绍说 报道
+告诉 告诉记者 说道 坦言 谈到 记者`)
+	// thatOrgs point back at the organisation named last.
+	thatOrgs = strings.Fields(`该公司 该企业 该院 该县 该区 该校 该所 该集团 该中心`)
+	// obligedEnds end the names of those whom 要 and 应 oblige.
+	obligedEnds = strings.Fields(`政府 部门 单位 县区 区县 党委 乡镇 街道 公司 县（市、区） 县(市、区) 县（区）`)
+)
 
 // here is whom a word like 全市 means.
 func (rd *reader) here(t token) string {
@@ -176,7 +187,8 @@ func orgName(s string, r []rune, n int) bool {
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
 	}
-	if n < 3 || notPlace(s, n) || startsWith(s, "按", "根据", "依照", "遵照", "走进", "来到", "位于", "走访") {
+	if n < 3 || notPlace(s, n) ||
+		startsWith(s, "按", "根据", "依照", "遵照", "走进", "来到", "位于", "走访") {
 		return false
 	}
 	rest := strings.TrimSuffix(s, suffix)
@@ -204,7 +216,7 @@ func notPlace(s string, n int) bool {
 	}
 	switch x {
 	case "城区", "山区", "林区", "港区":
-		return startsWith(s, "新", "老", "主", "内", "外", "各", "全", "大", "小", "本", "该", "在", "到", "沿", "临")
+		return strings.ContainsAny(s[:len("新")], "新老主内外各全大小本该在到沿临")
 	}
 	return true
 }
@@ -277,7 +289,8 @@ func (rd *reader) eachAt(from, to int) string {
 		}
 		n++
 	}
-	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均' || r[n-1] == '由' || r[n-1] == '以') {
+	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均' ||
+		r[n-1] == '由' || r[n-1] == '以') {
 		n--
 	}
 	return rd.str(from, from+n)
@@ -320,8 +333,9 @@ func (rd *reader) placePrefix(a, b int) int {
 		n := len([]rune(p))
 		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
 			(strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) ||
-				a+n+1 < b && rd.r[a+n+1] == '中' && numeral(rd.r[a+n])) {
-			return 0 // 云州东站, 云州一中
+				a+n+1 < b && rd.r[a+n+1] == '中' && numeral(rd.r[a+n]) ||
+				startsWith(rd.str(a+n, b), "实验室", "学院", "医院", "研究院", "中心", "集团")) {
+			return 0 // 云州东站
 		}
 		return n
 	}
@@ -467,7 +481,8 @@ var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 
 // topicName says that a clause is only the name of a unit that what follows is about.
 func (rd *reader) topicName(s string) bool {
 	r := []rune(s)
-	return len(r) == 2 && r[1] == '县' && !strings.ContainsRune("全我本各该县城", r[0]) || !rd.isPlace(s) && rd.subjectName(s)
+	return len(r) == 2 && r[1] == '县' && !strings.ContainsRune("全我本各该县城", r[0]) ||
+		!rd.isPlace(s) && rd.subjectName(s)
 }
 
 // maker is who made the thing that a sentence is about: 中科潞安自主研制的深紫外LED.
