@@ -85,11 +85,14 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 			np = np[k+len("中"):] // 在全国高新区中综合排名
 		}
 	}
+	if reckoned(np) {
+		return ""
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base = rest
 		return ""
 	}
-	if f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+	if f.link&(cUp|cDown|cDiffUp|cDiffDown|cGain) != 0 {
 		if before, after, ok := comparison(np); ok {
 			np, f.base = before, after
 		}
@@ -106,6 +109,16 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		return ""
 	}
 	return np
+}
+
+// reckoned says that a phrase only says how a change is reckoned: 按可比价格计算, 扣除价格因素, 可比.
+func reckoned(np string) bool {
+	switch np {
+	case "可比", "名义", "实际", "可比价", "不变价", "同口径", "可比口径", "自然口径", "剔除不可比因素":
+		return true
+	}
+	return startsWith(np, "按", "扣除", "剔除", "以", "考虑") &&
+		endsWith(np, "计算", "因素", "口径", "价格", "可比价", "不变价", "测算", "核算", "因素后", "影响", "影响后")
 }
 
 // namedByVerb names amounts whose verb is part of the name: 户均增收3000元, 钢材年产16万吨; and the
@@ -179,7 +192,7 @@ func (rd *reader) namedBehind(f *frame, s *found, np string) string {
 	a, b := rd.trimNoun(f.post)
 	post := rd.str(a, b)
 	switch {
-	case post == "" || f.postOf && emptyGoal[post]:
+	case post == "" || f.postOf && emptyGoal[post] || thresholds[post]:
 		return ""
 	case f.yield != "":
 		s.End = b
@@ -313,6 +326,9 @@ func (rd *reader) remember(name string) string {
 	return name
 }
 
+// thresholds are nouns behind an amount that only call it one to pass: 突破六百亿元大关.
+var thresholds = set(`大关 关口 台阶 门槛 关 整数关口 新台阶 大台阶`)
+
 // emptyGoal are nouns behind an amount that only call it a goal.
 var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,
 	"水平": true, "标准": true, "突破": true, "增速": true, "增长": true, "增幅": true, "规模": true}
@@ -417,7 +433,7 @@ func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == 
 // leading is the length of a particle that begins a noun phrase without belonging to it.
 func leading(r []rune) int {
 	switch r[0] {
-	case '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
+	case '但', '却', '仍', '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
 		if len(r) > 1 && r[0] == '其' && r[1] == '他' {
 			return 0
 		}
@@ -440,7 +456,7 @@ func leading(r []rune) int {
 func trailing(r []rune, i int) bool {
 	var words string // runes before it that make a word with it
 	switch r[i] {
-	case '的', '了', '已', '也', '仅', '又', '且':
+	case '的', '了', '已', '也', '仅', '又', '且', '则', '却', '仍', '但', '微', '略':
 		return true
 	case '中', '里':
 		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' ||

@@ -89,6 +89,10 @@ func (x *lexer) next(i, to int) int {
 	}
 	cls, size := words.match(r, i)
 	if cls == cNeutral {
+		if x.average(i, size) {
+			x.toks = append(x.toks, token{kind: kText, start: i, end: i + size})
+			return size
+		}
 		x.push(token{kind: kText, start: i, end: i + size})
 		return size
 	}
@@ -167,6 +171,14 @@ func (x *lexer) timeAt(i, to, wordSize int) int {
 	return 0
 }
 
+// average says that 户均 and the like at i begin the noun phrase of an amount of their own: 带动4.1万
+// 户药农户均增收7800元.
+func (x *lexer) average(i, size int) bool {
+	n := len(x.toks)
+	return size == 2 && x.r[i+1] == '均' && n > 1 && x.toks[n-1].kind == kText && x.toks[n-1].end == i &&
+		x.toks[n-2].kind == kQty
+}
+
 // shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
 // 超计划; and 新 with its verb: 新签约.
 func (x *lexer) shortWord(i, to int) (class, int) {
@@ -207,7 +219,7 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
+		apart := t.End+1 < len(x.r) && x.r[t.End] == '、' || t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
 			x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
@@ -230,6 +242,10 @@ func nounSuffix(r []rune, i int) bool {
 	switch r[i] {
 	case '率', '值', '者', '器':
 		return true
+	case '面':
+		return !strings.ContainsRune("向对临板貌积子", next) // 增长面, 滞后面
+	case '数':
+		return !strings.ContainsRune("字据智学控量值码", next) // 净增数, 申报数
 	case '量':
 		return next != '化' && next != '子'
 	case '额':
@@ -244,8 +260,17 @@ func nounSuffix(r []rune, i int) bool {
 
 // quantity pushes the quantity at i.
 func (x *lexer) quantity(i, to, wordSize int) int {
-	if x.r[i] == '翻' {
+	switch x.r[i] {
+	case '翻':
 		return x.doubling(i, to)
+	case '超', '半', '过', '近':
+		if n := x.half(i, to); n > 0 {
+			return n
+		}
+	case '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖':
+		if i+1 < to && !strings.ContainsRune("壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分", x.r[i+1]) {
+			return 0 // 陆路, 陆港
+		}
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], i)
 	if n, is := hanzi.ScanNumber(x.r[:to], i); is && n.End < to && x.r[n.End] == '大' &&
@@ -264,7 +289,9 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		x.text(i, q.End)
 		return q.End - i
 	}
-	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
+	x.extend(&q, to)
+	if (q.Unit == "" || q.Unit == "个") && q.Number.Arabic && q.End+1 < to &&
+		(x.r[q.End] == '、' || x.r[q.End] == '和') {
 		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic &&
 			!next.Name &&
 			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
@@ -279,6 +306,52 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})
 	return q.End - i
 }
+
+// extend takes in what goes on behind a quantity: 两成三, 18.7万个次.
+func (x *lexer) extend(q *hanzi.Quantity, to int) {
+	if q.End >= to {
+		return
+	}
+	c := x.r[q.End]
+	if k := strings.IndexRune("一二三四五六七八九", c); k >= 0 && q.Unit == "成" && !q.Range &&
+		q.Value.Cmp(hanzi.Int(10)) < 0 && (q.End+1 == to || isMark(x.r[q.End+1])) {
+		q.Value = q.Value.Add(hanzi.Scaled(int64(k/len("一")+1), -1))
+		q.End++
+	}
+	if c == '次' && endsWith(q.Unit, "个", "家", "户", "件", "场", "台") {
+		q.Unit += "次"
+		q.End++
+	}
+}
+
+// half reads 过半, 超过半数 and 半数以上.
+func (x *lexer) half(i, to int) int {
+	r := x.r[:to]
+	n, op := 0, hanzi.AtLeast
+	for _, w := range halves {
+		if startsWith(string(r[i:min(to, i+4)]), w) {
+			n = len([]rune(w))
+			break
+		}
+	}
+	if n == 0 || i+n < to && x.r[i] == '过' && strings.ContainsRune("山路百天年月夜空场", x.r[i+n]) {
+		return 0
+	}
+	if i > 0 && x.r[i] == '过' && strings.ContainsRune("未没不超通经", x.r[i-1]) {
+		return 0
+	}
+	if x.r[i] == '近' {
+		op = hanzi.About
+	}
+	q := hanzi.Quantity{Start: i, End: i + n, Value: hanzi.Scaled(5, -1), Op: op}
+	q.Number = hanzi.Number{Start: i, End: i + n, Value: q.Value, Fraction: true}
+	x.qtys = append(x.qtys, q)
+	x.push(token{kind: kQty, start: i, end: i + n, at: len(x.qtys) - 1})
+	return n
+}
+
+// halves are the words for a half that are no amounts to hanzi.
+var halves = []string{"超过半数", "半数以上", "超半数", "过半数", "近半数", "过半"}
 
 // doubling reads 翻番, 翻一番, 翻了两番多.
 func (x *lexer) doubling(i, to int) int {
