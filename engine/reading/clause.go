@@ -34,7 +34,7 @@ func (rd *reader) clause(toks []token, first bool) {
 				}
 			}
 		case kParen:
-			rd.inside(toks[k])
+			rd.inside(toks, k)
 		}
 	}
 	rd.mechanisms(toks)
@@ -44,9 +44,6 @@ func (rd *reader) clause(toks []token, first bool) {
 		rd.leadingNoun(toks)
 	}
 }
-
-// inside reads what stands in brackets as clauses of their own.
-func (rd *reader) inside(t token) {}
 
 // scope takes in what a clause says of time and mood for itself and the clauses behind it.
 func (rd *reader) scope(toks []token, first bool) {
@@ -374,6 +371,8 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 		return false
 	}
 	switch rd.tokStr(toks[i]) {
+	case "争取":
+		return !(i+2 < len(toks) && toks[i+1].kind == kText && toks[i+2].kind == kQty) // 争取资金6.4亿元
 	case "预计":
 		return !rd.section.review
 	case "计划", "目标", "预期", "规划":

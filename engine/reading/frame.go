@@ -81,7 +81,12 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.kind == kTime:
 			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
+				f.from = f.hadOf && strings.ContainsRune("从由自", rd.r[t.start]) // 从2020年的38%
 			}
+		case t.kind == kPause && i > pre && i < k-1 && toks[i+1].kind == kTime &&
+			toks[i-1].kind == kTime: // 今年6月底、12月底分别达到
+		case t.kind == kPause && i > pre && i < k-1 && f.link != 0 &&
+			toks[i-1].class&cAdverb != 0: // 从无到有、达到148公里
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
 				i--

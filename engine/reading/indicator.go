@@ -1,6 +1,9 @@
 package reading
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // usesPost says that the noun phrase behind the amount is what is counted.
 func (rd *reader) usesPost(f *frame) bool {
@@ -117,7 +120,7 @@ func reckoned(np string) bool {
 	case "可比", "名义", "实际", "可比价", "不变价", "同口径", "可比口径", "自然口径", "剔除不可比因素":
 		return true
 	}
-	return startsWith(np, "按", "扣除", "剔除", "以", "考虑") &&
+	return startsWith(np, "按", "扣除", "剔除", "考虑") &&
 		endsWith(np, "计算", "因素", "口径", "价格", "可比价", "不变价", "测算", "核算", "因素后", "影响", "影响后")
 }
 
@@ -484,9 +487,28 @@ func trailing(r []rune, i int) bool {
 	return i == 0 || !strings.ContainsRune(words, r[i-1])
 }
 
+// wholes are words for several things that numbers go to in order: 三次产业增加值分别增长.
+var wholes = []struct {
+	whole string
+	parts []string
+}{
+	{"三次产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"一二三产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"城乡居民", []string{"城镇居民", "农村居民"}},
+}
+
 // members splits a coordination and gives every member the tail that only the last one has:
 // 城镇和农村居民人均可支配收入 are 城镇居民人均可支配收入 and 农村居民人均可支配收入.
 func members(np string) []string {
+	for _, w := range wholes {
+		if rest, ok := strings.CutPrefix(np, w.whole); ok {
+			list := slices.Clone(w.parts)
+			for i := range list {
+				list[i] += rest
+			}
+			return list
+		}
+	}
 	var list []string
 	for _, part := range strings.FieldsFunc(np, func(c rune) bool {
 		return c == '、' || c == '和' || c == '与' || c == '及'

@@ -1,6 +1,10 @@
 package reading
 
-import "github.com/yuntu-city/yuntu/engine/hanzi"
+import (
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
 
 // listMember reads a member of an enumeration that names only whose or when the amount is, and
 // whose indicator stands before: 其中2024年8个、2025年10个; 滨澜区9个，港北区8个. It returns the first
@@ -66,6 +70,9 @@ func normalUnit(u string) string {
 // eachOf reads an amount that every member of a list has: 2026年、2027年各195户. It returns the first
 // token behind it, or 0.
 func (rd *reader) eachOf(toks []token, pre, k int) int {
+	if end := rd.eachName(toks, pre, k); end > 0 {
+		return end
+	}
 	if k-2 < pre || toks[k-1].kind != kWord || rd.tokStr(toks[k-1]) != "各" || rd.c.indicator == "" {
 		return 0
 	}
@@ -92,4 +99,70 @@ func (rd *reader) eachOf(toks []token, pre, k int) int {
 	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
+}
+
+// eachName reads an amount that every name of a list has: 东城区、临沅区各40个. It returns the first
+// token behind it, or 0.
+func (rd *reader) eachName(toks []token, pre, k int) int {
+	indicator := rd.c.indicator
+	if indicator == "" {
+		indicator = rd.lastIndicator
+	}
+	i, each := k-1, false
+	for i >= pre && toks[i].kind == kWord && toks[i].class&(cAdverb|cLevel) != 0 {
+		each = each || rd.tokStr(toks[i]) == "各"
+		i--
+	}
+	if !each || indicator == "" || k+1 < len(toks) && toks[k+1].kind == kText {
+		return 0
+	}
+	var names []token
+	for ; i >= pre && toks[i].kind == kText && rd.subjectName(rd.tokStr(toks[i])); i -= 2 {
+		names = append([]token{toks[i]}, names...)
+		if i-1 < pre || toks[i-1].kind != kPause {
+			break
+		}
+	}
+	if len(names) < 2 {
+		return 0
+	}
+	last := rd.c.last
+	for _, t := range names {
+		f := rd.frameAt(toks, k-1, k)
+		f.link, f.npVerb = last.link&^cToward, last.npVerb
+		s := found{part: true}
+		s.Start, s.End = t.start, f.q.End
+		s.Subject, s.Indicator = rd.tokStr(t), indicator
+		rd.measure(&f, &s)
+		rd.emit(&f, &s)
+	}
+	rd.c.indicator = indicator
+	return k + 1
+}
+
+// inside reads an amount that a bracket gives to the name before it: 榆桥县（58.6%）、金滩区（56.1%）.
+func (rd *reader) inside(toks []token, k int) {
+	t := toks[k]
+	indicator := rd.c.indicator
+	if indicator == "" {
+		indicator = rd.lastIndicator
+	}
+	if k == 0 || toks[k-1].kind != kText || indicator == "" {
+		return
+	}
+	q, ok := hanzi.ScanQuantity(rd.r[:t.end-1], t.start+1)
+	if !ok || q.Start != t.start+1 || q.End != t.end-1 || q.Unit == "" || q.Name {
+		return
+	}
+	name := strings.TrimLeft(rd.tokStr(toks[k-1]), "是为")
+	if !rd.subjectName(name) {
+		return
+	}
+	f := frame{q: q, k: k, op: q.Op, linkFrom: t.start}
+	s := found{}
+	s.Start, s.End = t.start-len([]rune(name)), t.end
+	s.Subject, s.Indicator = name, indicator
+	rd.measure(&f, &s)
+	rd.emit(&f, &s)
+	rd.c.indicator = indicator
 }

@@ -11,6 +11,9 @@ import (
 func (rd *reader) measure(f *frame, s *found) {
 	unit := f.q.Unit
 	np := s.Indicator
+	if f.link == 0 && f.npVerb&(cUp|cDown) != 0 && unit == "%" && endsIn(np, shareHeadList) == "" {
+		f.link = f.npVerb & (cUp | cDown) // 减少申报材料40%
+	}
 	down := f.link&(cDown|cDiffDown) != 0
 	ratio := isRatio(unit) && (unit != "" || f.q.Number.Fraction)
 	switch {

@@ -46,6 +46,10 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	}
 	from, to := rd.dueSpan(*t)
 	s.From, s.To = iso(from), iso(to)
+	if x := rd.c.clauseT; x != nil && t.Start == x.Start && s.Kind == Fact &&
+		t.Precision <= hanzi.PrecisionMonth && t.Role != hanzi.RoleAsOf {
+		rd.c.event = x.Start + 1
+	}
 	rd.keep(s)
 }
 

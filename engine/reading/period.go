@@ -32,6 +32,9 @@ func (rd *reader) period(f *frame, s *found) {
 	if t == nil && rd.c.time != nil {
 		t = rd.c.time
 	}
+	if t != nil && f.time == nil && t.Start+1 == rd.c.event {
+		t = rd.docTime // of the event alone: 3月28日枢纽开港, 日均到发列车14对
+	}
 	from, to := rd.defaultPeriod()
 	if t != nil {
 		from, to = rd.timeSpan(*t)

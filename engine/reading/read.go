@@ -242,6 +242,7 @@ type carry struct {
 	subject     string // who the sentence is about, "" for the place
 	time        *hanzi.Time
 	clauseT     *hanzi.Time // of the clauses joined by commas
+	event       int         // one more than the start of a time that only dates an event
 	last        frame       // the amount before
 	hasLast     bool        // last is of this group of clauses
 	hasAny      bool        // last is of this sentence
