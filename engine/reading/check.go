@@ -117,7 +117,8 @@ func checkGrowth(a, b, c *found) {
 	switch {
 	case c.Unit == "倍" && agree(times, said, 0.5) && !agree(got, said, 0.5):
 		c.verdict(false, "check.times", words...) // 增长到N倍 is not 增长N倍
-	case agree(got, said, slack(c, a, b)):
+	case agree(got, said, slack(c, a, b)),
+		c.Op == string(hanzi.AtLeast) && c.Unit == "番" && got > said: // 翻了两番还多
 		c.verdict(true, "check.growth", words...)
 	default:
 		c.verdict(false, "check.growth", words...)
