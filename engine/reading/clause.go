@@ -126,6 +126,11 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		return end
 	}
 	f := rd.frameAt(toks, pre, k)
+	if f.npVerbW == "给予" || f.npVerbW == "予以" {
+		if f.support = rd.nominalAhead(toks, k); f.support == "" {
+			f.support = "奖励"
+		}
+	}
 	if f.apart {
 		for _, t := range toks[k:] {
 			if t.kind == kQty {
@@ -198,6 +203,7 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 		}
 	}
 	f.np = span{}
+	f.support = last.support
 	f.link, f.verb, f.npVerb, f.npVerbW = last.link, last.verb, last.npVerb, last.npVerbW
 	f.yoy, f.base, f.baseTime = last.yoy, last.base, last.baseTime
 	if last.moreBases != "" {
@@ -211,73 +217,71 @@ func (rd *reader) follow(f *frame, toks []token, pre, k int) {
 // skip says that the amount at token k is no statement.
 func (rd *reader) skip(f *frame, toks []token, k int) bool {
 	q := &f.q
-	unit := q.Unit
-	if q.Number.Digits {
+	if q.Number.Digits || rd.qualifies(f, toks, k) {
 		return true
 	}
-	if f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && !f.post.empty() {
-		return true
+	post := rd.str(f.post.start, f.post.end)
+	next := token{}
+	if k+1 < len(toks) {
+		next = toks[k+1]
 	}
-	if post := rd.str(f.post.start, f.post.end); rankAhead(toks, k) && (endsWith(post, "中", "里") ||
-		strings.Contains(post, "中的")) {
-		return true
-	}
-	if f.bounding(rd, toks, k) || f.restricting(rd, toks, k) {
-		return true
-	}
-	if k > 0 && endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") && (isDuration(unit) ||
-		unit == "次" || unit == "期") {
-		return true
-	}
-	switch {
+	switch unit := q.Unit; {
 	case isDuration(unit):
-		if f.link&(cToward|cUp|cDown|cLevel) == 0 && !f.from && !isTimeLimit(rd.str(f.np.start,
-			f.np.end)) {
-			return true
-		}
-		if f.np.empty() && f.link&(cToward|cUp|cDown|cLevel) == 0 {
-			return true
-		}
+		linked := f.link&(cToward|cUp|cDown|cLevel) != 0
+		return !linked && (f.np.empty() || !f.from && !isTimeLimit(rd.str(f.np.start, f.np.end)))
+	case unit == "":
+		return rd.skipBare(f, next, post)
 	case unit == "期" && !q.Number.Arabic:
 		return true
-	case unit == "":
-		if k+1 < len(toks) && toks[k+1].kind == kText && rd.r[toks[k+1].start] == '大' {
-			return true // read by mechanisms
-		}
-		if q.Number.Fraction || q.Ratio {
-			return false
-		}
-		if countable(rd.str(f.post.start, f.post.end)) && !one(q) {
-			return false
-		}
-		if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from {
-			np := rd.str(f.np.start, f.np.end)
-			if endsIn(np, bareHeads) == "" || !f.post.empty() {
-				return true
-			}
-		}
-		if f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic {
-			return true
-		}
-	case k+1 < len(toks) && toks[k+1].kind == kQty && toks[k+1].start == toks[k].end,
-		q.Number.Bare && f.link == 0 && startsWith(rd.str(f.post.start, f.post.end), "台阶", "大关",
-			"关口"):
+	case next.kind == kQty && next.start == toks[k].end,
+		q.Number.Bare && f.link == 0 && startsWith(post, "台阶", "大关", "关口"):
 		return true // 连跨七个百亿元台阶
-	case unit == "位" && startsWith(rd.str(f.post.start, f.post.end), "数"):
+	case unit == "位" && startsWith(post, "数"):
 		return true
-	case unit == "次" && !q.Number.Arabic && k+1 < len(toks) && toks[k+1].class&(cAct|cRank) != 0:
+	case unit == "次" && !q.Number.Arabic && next.class&(cAct|cRank) != 0:
 		return true // 两次获得
 	case isCounter(unit):
-		if one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) ||
-			startsWith(rd.str(f.post.start, f.post.end), "会议", "全会", "全体会议", "常务会",
-				"代表大会", "大会") {
-			return true
-		}
-		if f.usePostIndefinite(rd) {
+		return one(q) && f.op == hanzi.Exactly && !distributes(rd.c.subject) ||
+			startsWith(post, "会议", "全会", "全体会议", "常务会", "代表大会", "大会") ||
+			f.usePostIndefinite(rd)
+	}
+	return false
+}
+
+// qualifies says that an amount only says which things are meant, among whom something is ranked, or
+// since when something holds.
+func (rd *reader) qualifies(f *frame, toks []token, k int) bool {
+	post := rd.str(f.post.start, f.post.end)
+	unit := f.q.Unit
+	switch {
+	case f.postEnd < len(toks) && toks[f.postEnd].kind == kOrd && post != "":
+		return true // 列全市10个县（区）第8位
+	case rankAhead(toks, k) && (endsWith(post, "中", "里") || strings.Contains(post, "中的")):
+		return true
+	case isAge(unit) && f.op != hanzi.Exactly && post != "" && f.link&cToward == 0:
+		return true // 60岁以上老年人
+	case k > 0 && (isDuration(unit) || unit == "次" || unit == "期"):
+		if endsWith(rd.tokStr(toks[k-1]), "连续", "近", "每") {
 			return true
 		}
 	}
-	return false
+	return f.bounding(rd, toks, k) || f.restricting(rd, toks, k)
+}
+
+// skipBare says that a number without a unit states nothing.
+func (rd *reader) skipBare(f *frame, next token, post string) bool {
+	q := &f.q
+	switch {
+	case next.kind == kText && next.end > next.start && rd.r[next.start] == '大':
+		return true // read by mechanisms
+	case q.Number.Fraction || q.Ratio, countable(post) && !one(q):
+		return false
+	}
+	if f.link&(cToward|cLevel|cUp|cDown) == 0 && !f.from &&
+		(endsIn(rd.str(f.np.start, f.np.end), bareHeads) == "" || post != "") {
+		return true
+	}
+	return f.np.empty() && !rd.c.hasLast || q.Number.Lone && !q.Number.Arabic
 }
 
 // bareHeads end noun phrases whose amounts have no unit.
@@ -533,3 +537,5 @@ func (rd *reader) milestones(toks []token, n int) {
 		from = to
 	}
 }
+
+func isAge(u string) bool { return u == "岁" || u == "周岁" }

@@ -251,7 +251,7 @@ func place(d *Document, r []rune, paras []para) {
 		}
 	}
 	d.Province = province
-	if p := cityProvince[shortPlace(d.Place)]; p != "" {
+	if p := cityProvince[shortPlace(d.Place)]; p != "" && strings.HasSuffix(d.Place, "市") {
 		d.Province = p
 	}
 }
@@ -262,6 +262,9 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 	for i := p.Start; i < p.End; i++ {
 		for n := 2; n <= 4 && i+n <= p.End && beginsPlace[r[i]]; n++ {
 			if s := string(r[i : i+n]); isCity(s) {
+				if i+n < p.End && strings.ContainsRune("县区镇乡省", r[i+n]) {
+					continue // another place of that name
+				}
 				count[s+"市"]++
 				if i+n < p.End && r[i+n] == '市' {
 					count[s+"市"] += weight
@@ -276,8 +279,9 @@ func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 			continue
 		}
 		name := string(r[i-2 : i+1])
-		if !han(r[i-2:i]) || isCity(string(r[i-2:i])) || endsIn(name, notPlaces) != "" ||
-			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城") {
+		if !han(r[i-2:i]) || c == '市' && isCity(string(r[i-2:i])) || endsIn(name,
+			notPlaces) != "" ||
+			strings.ContainsAny(name, "的在和与是为了全我本各于省兴业强百城向前由经请至报对以到") {
 			continue
 		}
 		if c, size := words.match(r, i-2); size >= 2 && c != 0 {

@@ -46,6 +46,7 @@ type frame struct {
 	postOf  bool   // 的 joins it: 50亿元的产业引导基金
 	postEnd int    // first token behind it
 	purpose string // what the amount is for: 拿出3000万元设立概念验证资金
+	support string // what is given: 分别给予50万元、200万元奖励
 	ahead   string // what ends the clause right behind the amount: 尚未开工
 }
 

@@ -56,6 +56,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 	}
 	if f.within && rd.c.indicator != "" {
+		if isCounter(f.q.Unit) && !isCounter(rd.c.last.q.Unit) {
+			return within(np, rd.sameUnit(f.q.Unit, rd.c.indicator)) // 项目46个、总投资318亿元, 其中百亿级1个
+		}
 		return within(np, rd.c.indicator)
 	}
 	return rd.remember(np)
@@ -142,7 +145,7 @@ func (rd *reader) namedByVerb(f *frame, s *found, np string) string {
 
 // distribute begins a distribution: the numbers behind 分别 go to the members of a list in order.
 func (rd *reader) distribute(f *frame, s *found, np string) string {
-	if !f.apart {
+	if !f.apart || f.support != "" {
 		return ""
 	}
 	list := []string(nil)
@@ -237,6 +240,8 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 	switch {
 	case np != "":
 		return ""
+	case f.support != "":
+		return rd.remember(f.support)
 	case f.purpose != "" && providers[f.npVerbW]:
 		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:

@@ -33,6 +33,9 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	if !bare && normalUnit(q.Unit) != normalUnit(last.q.Unit) {
 		return 0
 	}
+	if !bare && last.q.Unit != q.Unit {
+		indicator = rd.sameUnit(q.Unit, indicator)
+	}
 	f := rd.frameAt(toks, i, k)
 	s := found{part: true}
 	s.Start, s.End = toks[i].start, q.End
@@ -165,4 +168,15 @@ func (rd *reader) inside(toks []token, k int) {
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
 	rd.c.indicator = indicator
+}
+
+// sameUnit is the name of the last amount of the sentence in a unit: in 改造小区21个、惠及居民4200户, 其中
+// 城关街道9个 the number counts what 21个 does.
+func (rd *reader) sameUnit(unit, indicator string) string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
+		if normalUnit(rd.out[i].Unit) == normalUnit(unit) && rd.out[i].Measure != Rank && !rd.out[i].state {
+			return rd.out[i].Indicator
+		}
+	}
+	return indicator
 }

@@ -12,7 +12,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	if verb < 0 || at < 0 && !rd.ownDate() {
 		return
 	}
-	if counted && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
+	if counted && !endsAt(toks, at, verb) && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
 	s := found{}
@@ -59,7 +59,8 @@ func (rd *reader) dateAndVerb(toks []token) (at, verb int) {
 	for i, t := range toks {
 		if t.kind == kTime && at < 0 {
 			x := rd.lx.times[t.at]
-			compared := i > 0 && toks[i-1].class&(cBase|cFrom) != 0
+			compared := i > 0 && (toks[i-1].class&(cBase|cFrom) != 0 ||
+				endsWith(rd.tokStr(toks[i-1]), "每月", "每季度", "每周", "每年", "每半月", "每季", "每旬"))
 			opens := i+2 == len(toks) && x.Precision == hanzi.PrecisionYear &&
 				toks[i+1].class&cMilestone != 0 && toks[i+1].class&cMeasure == 0 // 2022年开工
 			if milestoneTime(x) && !compared || opens {
@@ -92,7 +93,8 @@ func (rd *reader) builtBefore() string {
 	return ""
 }
 
-// dueSpan is the period of a milestone: from the year's beginning to a month by which it is due, and
+// dueSpan is the period of a milestone: from the year's beginning to a month by which it is due,
+// and
 // without a beginning where it is due by a day or in this month.
 func (rd *reader) dueSpan(t hanzi.Time) (from, to hanzi.Date) {
 	from, to = t.From, t.To
@@ -105,6 +107,20 @@ func (rd *reader) dueSpan(t hanzi.Time) (from, to hanzi.Date) {
 		return hanzi.Date{}, to
 	}
 	return hanzi.Date{Year: to.Year, Month: 1, Day: 1}, to
+}
+
+// endsAt says that a clause ends in a time and its milestone: what it counts before them only names
+// the thing (总投资12.8亿元的生产线今年5月投产).
+func endsAt(toks []token, at, verb int) bool {
+	if at < 1 || verb != len(toks)-1 {
+		return false
+	}
+	for _, t := range toks[at+1 : verb] {
+		if t.kind != kWord || t.class&(cAdverb|cMilestone|cLevel) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // ownDate says that the clauses before name a day or month that this one shares.

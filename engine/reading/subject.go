@@ -26,7 +26,7 @@ var commonPairs = set(`
 // notPlaces end like places and are none.
 var notPlaces = newEndings(strings.Fields(`
 小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
-矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
+矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 中小学 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
 
@@ -44,7 +44,8 @@ func (rd *reader) subjectOf(toks []token) {
 		rd.c.subject = "" // what each has is said; this is another thing
 	}
 	switch name := rd.tokStr(t); {
-	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) && rd.lastName != "":
+	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) &&
+		rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
 		return
 	case t.kind == kWord && t.class&cHere != 0:
@@ -62,13 +63,15 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 }
 
-// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the clause
+// firstNoun is the first token of a clause that is no time, adverb or bracket, or −1 where the
+// clause
 // begins with what something is compared with.
 func (rd *reader) firstNoun(toks []token) int {
 	for i, t := range toks {
 		switch {
 		case t.kind == kTime || t.kind == kParen:
-		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 && t.class&(cAct|cHere|cMeasure) == 0:
+		case t.kind == kWord && t.class&(cAdverb|cTarget) != 0 &&
+			t.class&(cAct|cHere|cMeasure) == 0:
 			if w := rd.tokStr(t); boundOps[w] != "" || w == "在" {
 				return -1
 			}
@@ -288,6 +291,9 @@ func (rd *reader) eachAt(from, to int) string {
 			break
 		}
 		n++
+	}
+	if x := endsIn(string(r[:n]), heldEnds); x != "" && n-len([]rune(x)) > 2 {
+		n -= len([]rune(x)) // 每个中心床位
 	}
 	for n > 2 && (r[n-1] == '于' || r[n-1] == '在' || r[n-1] == '要' || r[n-1] == '均' ||
 		r[n-1] == '由' || r[n-1] == '以') {
@@ -525,3 +531,6 @@ func inBracket(r []rune) bool {
 	}
 	return open
 }
+
+// heldEnds are what each of many has, no part of its name.
+var heldEnds = newEndings(strings.Fields(`床位 面积 人数 户数 收入 产值 投资 资金 经费 时间 学位 岗位`))
