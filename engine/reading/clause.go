@@ -39,9 +39,16 @@ func (rd *reader) clause(toks []token, first bool) {
 	}
 	rd.mechanisms(toks)
 	rd.milestones(toks, n)
+	fresh := rd.c.prevNoun
+	rd.c.fresh = false
 	if len(rd.out) == n {
+		rd.c.prevNoun = ""
 		rd.task(toks)
 		rd.leadingNoun(toks)
+		rd.pointedAt(toks)
+		if rd.c.fresh = rd.c.prevNoun != ""; !rd.c.fresh {
+			rd.c.prevNoun = fresh
+		}
 	}
 }
 
@@ -474,6 +481,19 @@ func (rd *reader) leadingNoun(toks []token) {
 	a, b = rd.trimNoun(span{a, b})
 	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
 		rd.c.prevNoun = rd.str(a, b)
+	}
+}
+
+// pointedAt takes the name that a clause ends in as the subject of the next: 排名末位的是寨河县, 为31.7%.
+func (rd *reader) pointedAt(toks []token) {
+	_, name, ok := strings.Cut(rd.tokStr(toks[len(toks)-1]), "是")
+	if !ok || !rd.subjectName(name) {
+		return
+	}
+	rd.c.subject, rd.lastName = name, name
+	if np := rd.rankedBefore(toks, len(toks)-1); np != "" {
+		rd.remember(np)
+		rd.c.full = np
 	}
 }
 

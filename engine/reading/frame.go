@@ -82,18 +82,21 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.kind == kTime:
 			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
-				f.from = f.hadOf && strings.ContainsRune("从由自", rd.r[t.start]) // 从2020年的38%
+				rd.sinceTime(f, t)
 			}
 		case t.kind == kPause && i > pre && i < k-1 && toks[i+1].kind == kTime &&
 			toks[i-1].kind == kTime: // 今年6月底、12月底分别达到
 		case t.kind == kPause && i > pre && i < k-1 && f.link != 0 &&
 			toks[i-1].class&cAdverb != 0: // 从无到有、达到148公里
+		case t.kind == kText && i > pre && toks[i-1].class&cFrom != 0 && perWords[rd.tokStr(t)]:
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
 				i--
 				continue
 			}
 			return i
+		case t.start == f.linkFrom && f.base != "": // 高于 of 高于全省平均水平
+			continue
 		case t.class&cFrom != 0:
 			f.from = true
 		case t.class&cBase != 0:
@@ -130,6 +133,20 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		f.from, f.op = true, hanzi.Exactly // 已经超过去年全年的79.5亿元
 	}
 	return i
+}
+
+// perWords say for whom an amount is: 由每人每月143元.
+var perWords = set(`平均 原来 最初 每人 每月 每年 每户 每亩 每人每月 每人每年 每人每天 每户每年 每亩每年 每天 每吨`)
+
+// sinceTime makes the start of a change of a time that 从 leads to: 从2020年的38%.
+func (rd *reader) sinceTime(f *frame, t token) {
+	if !f.hadOf || !strings.ContainsRune("从由自", rd.r[t.start]) {
+		return
+	}
+	f.from = true
+	if x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date); ok {
+		f.time = &x
+	}
 }
 
 // before says that a time lies wholly before the document.
@@ -341,7 +358,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		}
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
-		return last && j > pre
+		return j > pre && (last || t.class&(cUp|cDown) != 0 && j+1 < len(toks) &&
+			toks[j+1].kind == kText && rd.r[toks[j+1].start] == '的') // 经济增长的贡献率
 	case t.class&cRank != 0 && last && rankNames[rd.tokStr(t)]:
 		return j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:

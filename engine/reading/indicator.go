@@ -91,7 +91,7 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 			np = np[k+len("中"):] // 在全国高新区中综合排名
 		}
 	}
-	if reckoned(np) {
+	if reckoned(np) || np == "大类" || averages[np] && f.link&(cDiffUp|cDiffDown) != 0 {
 		return ""
 	}
 	if rest, ok := cutBase(np); ok {
@@ -116,6 +116,9 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 	}
 	return np
 }
+
+// averages are what something is compared with, and not what is: 与全市平均水平相差27.4个百分点.
+var averages = set(`平均 平均水平 平均值 水平 均值`)
 
 // reckoned says that a phrase only says how a change is reckoned: 按可比价格计算, 扣除价格因素, 可比.
 func reckoned(np string) bool {
@@ -165,6 +168,12 @@ func (rd *reader) distribute(f *frame, s *found, np string) string {
 	}
 	if len(list) < 2 && rd.subjectList(f, s, np) {
 		return rd.distributed(s)
+	}
+	if len(list) < 2 && headSet[np] && rd.c.fresh {
+		list = members(rd.c.prevNoun) // 信访总量、事故起数双下降，降幅分别为11%和两成
+		for i := range list {
+			list[i] += np
+		}
 	}
 	if len(list) < 2 && np != "" {
 		list = members(np)
@@ -246,6 +255,12 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:
 		return rd.remember(f.npVerbW)
+	case rd.c.fresh && f.npVerb == 0 && measurable(rd.c.prevNoun):
+		np := rd.c.prevNoun // 民间投资增速由负转正，增长2.3%
+		if x := endsIn(np, rateHeadList); x != "" && f.link&(cUp|cDown) != 0 && x != np {
+			np = strings.TrimSuffix(np, x)
+		}
+		return rd.remember(np)
 	case rd.c.indicator == "" && rd.c.prevNoun != "":
 		return rd.remember(rd.c.prevNoun)
 	case f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
@@ -259,6 +274,12 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 		return rd.lastIndicator
 	}
 	return rd.topic
+}
+
+// measurable says that a noun phrase is one that amounts are of.
+func measurable(np string) bool {
+	return endsIn(np, rateHeadList) != "" || endsIn(np, shareHeadList) != "" ||
+		endsIn(np, flowList) != "" || endsIn(np, headList) != ""
 }
 
 // within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
@@ -703,7 +724,8 @@ func (rd *reader) levelsBefore(f *frame) []string {
 	var list []string
 	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent &&
 		len(list) < f.amounts; i-- {
-		if x := &rd.out[i]; x.Measure == Level && x.Unit != "%" {
+		if x := &rd.out[i]; x.Measure == Level && (x.Unit == "%") == isPoints(f.q.Unit) ||
+			x.Measure == Increase && isCounter(x.Unit) && isCounter(f.q.Unit) {
 			list = append([]string{x.Indicator}, list...)
 		}
 	}

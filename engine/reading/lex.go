@@ -116,6 +116,10 @@ func (x *lexer) next(i, to int) int {
 	if cls&(cUp|cDown) != 0 && i+size < to && r[i+size] == '了' {
 		size++ // 前进了2位
 	}
+	if cls&cYield != 0 && strings.Contains(string(r[i+size:min(to, i+size+5)]), "能力") {
+		x.text(i, i+size)
+		return size // 年加工转化能力
+	}
 	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
 		x.text(i, i+size+1)
 		return size + 1
@@ -186,6 +190,14 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 		return 0, 0
 	}
 	c, r := x.r[i], x.r[:to]
+	switch next := string(r[i+1 : i+3]); {
+	case c == '由' && (next == "平均" || next == "原来" || next == "最初" || r[i+1] == '每'):
+		return cFrom, 1 // 由平均5.2份减至2.6份
+	case c == '但' && x.opensText(i) && r[i+1] != '是' && r[i+1] != '凡' && r[i+1] != '书':
+		return cAdverb, 1
+	case c == '抓' && x.opensText(i) && !strings.ContainsRune("好实紧手细住拍取", r[i+1]):
+		return cAct, 1
+	}
 	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
 		return cDiffUp, 1
 	}
@@ -534,6 +546,9 @@ const cCompared = cDiffUp | cDiffDown
 
 // compared says that 较 or 比 stands before 高 or 低 in the same clause.
 func (x *lexer) compared(start, i int) bool {
+	if i > 1 && x.r[i-1] == '比' && (x.r[i-2] == '同' || x.r[i-2] == '环') {
+		return true // 同比多8个
+	}
 	for j := i - 1; j >= max(start-16, 0) && i-j < 24; j-- {
 		switch x.r[j] {
 		case '较', '比':

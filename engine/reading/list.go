@@ -40,6 +40,8 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	s := found{part: true}
 	s.Start, s.End = toks[i].start, q.End
 	switch {
+	case f.apart:
+		return 0
 	case bare && i == k-1 && toks[i].kind == kTime:
 		return 0
 	case i == k-1 && toks[i].kind == kTime, i == k-2 && toks[i].kind == kTime && f.link&cLevel != 0:
@@ -157,9 +159,12 @@ func (rd *reader) inside(toks []token, k int) {
 	if !ok || q.Start != t.start+1 || q.End != t.end-1 || q.Unit == "" || q.Name {
 		return
 	}
-	name := strings.TrimLeft(rd.tokStr(toks[k-1]), "是为")
+	name := strings.TrimLeft(rd.tokStr(toks[k-1]), "的是为有")
 	if !rd.subjectName(name) {
 		return
+	}
+	if np := rd.rankedBefore(toks, k); np != "" {
+		indicator = np
 	}
 	f := frame{q: q, k: k, op: q.Op, linkFrom: t.start}
 	s := found{}
@@ -168,6 +173,22 @@ func (rd *reader) inside(toks []token, k int) {
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
 	rd.c.indicator = indicator
+}
+
+// rankedBefore is what a place in an order before token k ranks: 投资完成率排名前3位的是榆桥县（58.6%）.
+func (rd *reader) rankedBefore(toks []token, k int) string {
+	for i := k - 1; i > 0; i-- {
+		if toks[i].kind != kOrd {
+			continue
+		}
+		for i--; i > 0 && toks[i].kind == kWord; i-- {
+		}
+		p := frame{k: i + 1}
+		rd.nounBack(&p, toks, 0, i)
+		a, b := rd.trimNoun(p.np)
+		return rd.str(a, b)
+	}
+	return ""
 }
 
 // sameUnit is the name of the last amount of the sentence in a unit: in 改造小区21个、惠及居民4200户, 其中

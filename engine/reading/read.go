@@ -253,6 +253,7 @@ type carry struct {
 	object      string   // of the task before in the sentence
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
+	fresh       bool     // … the one directly before
 	lastList    string   // a list of names before
 	distTimes   []*hanzi.Time
 	distNext    int
