@@ -100,6 +100,9 @@ func (rd *reader) scope(toks []token, first bool) {
 		rd.c.future = true
 	}
 	alone := i == len(toks)-1
+	if alone && !first {
+		rd.c.time = &t // 数据显示，1—10月，…
+	}
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
 		if rd.doc.Review > 0 && t.Precision == hanzi.PrecisionYear && t.To.Year != rd.doc.Review {
@@ -393,7 +396,7 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 			return true
 		}
 		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
-			toks[i-1].class&cAct == 0
+			toks[i-1].kind != kQty && toks[i-1].class&cAct == 0
 	}
 	return true
 }

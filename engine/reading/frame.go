@@ -114,6 +114,10 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			f.yield = rd.tokStr(t)
 		case t.class&(cMeasure|cGain) != 0 && f.link == 0:
 			f.link, f.verb = t.class, rd.tokStr(t)
+			if f.link&(cDiffUp|cDiffDown) != 0 && f.link&cLevel == 0 && i+1 < k &&
+				toks[i+1].kind == kTime && f.baseTime == nil {
+				f.baseTime, f.time = f.time, nil // 快于上年同期
+			}
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
 		case t.class&cAdverb != 0 || t.class&cTarget != 0:
@@ -242,6 +246,12 @@ func (f *frame) adverb(w string) {
 func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	end := i
 	for end >= pre && toks[end].kind == kParen {
+		if t := toks[end]; f.time == nil {
+			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
+			if ok && x.End == t.end-1 {
+				f.time = &x // 营业收入（1—2月）
+			}
+		}
 		end--
 	}
 	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
@@ -396,6 +406,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '的' {
 		f.postOf = true
 	}
+	if i < len(toks) && toks[i].kind == kText && strings.ContainsRune("由因", rd.r[toks[i].start]) {
+		return // 其余10个由机场集团承担
+	}
 	start := i
 	for ; i < len(toks); i++ {
 		t := toks[i]
@@ -409,6 +422,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 &&
 				i == start+1
 			switch {
+			case i == start+1 && aspects[rd.tokStr(toks[start])] && i+1 < len(toks) &&
+				toks[i+1].kind == kText && i+2 <= len(toks):
+				stop = false // 17个未开工项目
 			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
 			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
 			case t.class&cAct != 0 && t.class&cMeasure == 0:
@@ -452,6 +468,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		f.postEnd = i
 	}
 }
+
+// aspects before a verb make with it the attribute of a noun: 未开工项目, 拟建项目.
+var aspects = set(`未 已 待 拟 在 需 新`)
 
 // weakHead says that the word of doing at token i, right behind an amount, begins a noun phrase
 // (10场招聘活动) and not a new predicate (5000万元支持企业).
@@ -506,11 +525,15 @@ var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度
 // owned says that the verb at token j joins a noun phrase with what it has or reaches, which names
 // little alone: 规模以上工业企业实现利润, 每千人口拥有床位.
 func (rd *reader) owned(toks []token, pre, j int) bool {
-	if toks[j].kind != kWord || toks[j-1].kind != kText {
+	w := rd.tokStr(toks[j])
+	for j-1 > pre && (toks[j-1].kind == kTime || rd.tokStr(toks[j-1]) == "全年" || rd.tokStr(toks[j-1]) == "累计") {
+		j-- // 重点项目全年完成投资
+	}
+	if w == "" || toks[j-1].kind != kText {
 		return false
 	}
 	before := rd.tokStr(toks[j-1])
-	switch rd.tokStr(toks[j]) {
+	switch w {
 	case "实现", "完成":
 		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) &&
 			rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
@@ -543,7 +566,7 @@ func (rd *reader) counted(toks []token, k int) int {
 }
 
 // tailHeads are heads that a verb before them names: 签约金额.
-var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)
+var tailHeads = set(`总面积 总金额 金额 总额 面积 人数 户数 数量 件数 项目数`)
 
 // goalReference reads a goal that an amount is compared with: 低于年度目标7个百分点.
 func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
@@ -554,8 +577,8 @@ func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	j := i - 1
-	if j >= pre && toks[j].kind == kText {
-		j--
+	if j > pre && (toks[j].kind == kText || toks[j].class&cAct != 0 && toks[j].class&cDiffUp == 0) {
+		j-- // 高出规划目标
 	}
 	if j < pre || toks[j].class&(cDiffUp|cDiffDown) == 0 {
 		return false

@@ -234,6 +234,11 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
 		base = rd.c.indicator
 	}
+	if base == rd.c.indicator && !isCounter(rd.c.last.q.Unit) || base == "" {
+		if name := rd.countedBefore(); name != "" {
+			base = name
+		}
+	}
 	if base == "" {
 		base = rd.lastIndicator
 	}
@@ -242,6 +247,16 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	}
 	s.state = true
 	return base + state
+}
+
+// countedBefore is what the last count of the paragraph counts, how far it is apart.
+func (rd *reader) countedBefore() string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].para == rd.nPara; i-- {
+		if x := &rd.out[i]; isCounter(x.Unit) && !x.state && x.Measure == Level {
+			return x.Indicator
+		}
+	}
+	return ""
 }
 
 // ellipsis names an amount without a noun phrase of its own by what stands before it.
@@ -561,7 +576,7 @@ func members(np string) []string {
 	}
 	for i, m := range list[:len(list)-1] {
 		r := []rune(m)
-		if len(r) < len(last) && !sameHead(r, last) {
+		if len(r) < len(last) && !sameHead(r, last) && endsIn(m, headList) == "" {
 			list[i] = m + string(last[len(r):])
 		}
 	}
@@ -612,7 +627,7 @@ func (rd *reader) state(f *frame, np string) string {
 // cutBase takes 较 or 比 from what a change is compared with: 较年初.
 func cutBase(np string) (string, bool) {
 	for _, p := range []string{"较", "比"} {
-		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底",
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "上届", "上次", "上轮", "上期", "年初", "年末", "上年末", "上年底",
 			"上年",
 			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
 			return rest, true

@@ -219,7 +219,7 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 }
 
 // plannedWords are what something can be ahead of: 超计划, 超序时进度.
-var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全省 全国 任务`)
+var plannedWords = strings.Fields(`计划 目标 时间进度 时序进度 序时 年度 进度 预期 全省 全国 任务`)
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {

@@ -152,7 +152,7 @@ func (rd *reader) inside(toks []token, k int) {
 	if indicator == "" {
 		indicator = rd.lastIndicator
 	}
-	if k == 0 || toks[k-1].kind != kText || indicator == "" {
+	if k == 0 || toks[k-1].kind != kText {
 		return
 	}
 	q, ok := hanzi.ScanQuantity(rd.r[:t.end-1], t.start+1)
@@ -165,6 +165,9 @@ func (rd *reader) inside(toks []token, k int) {
 	}
 	if np := rd.rankedBefore(toks, k); np != "" {
 		indicator = np
+	}
+	if indicator == "" {
+		return
 	}
 	f := frame{q: q, k: k, op: q.Op, linkFrom: t.start}
 	s := found{}

@@ -30,6 +30,10 @@ func (rd *reader) measure(f *frame, s *found) {
 		s.base = true
 		rd.c.fromTime = f.time
 		rd.levelOf(f, s, np)
+	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && startsWith(f.base, plannedWords...) &&
+		!f.q.Number.Fraction:
+		s.Indicator, down = np+f.verb+f.base, false // 慢于时间进度21项
+		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
 		if ratio {
@@ -51,6 +55,7 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.c.gain = true
 		rd.why(s, "gain", f.verb, f.npVerbW)
 	case ratio && endsIn(np, rateHeadList) != "":
+		down = down || falls[endsIn(np, rateHeadList)] && !strings.HasPrefix(f.verb, "下降") && f.link&cDown == 0
 		s.Measure = Growth
 		rd.why(s, "rate", endsIn(np, rateHeadList))
 	case unit == "倍" && f.link == 0 && !f.of:
@@ -66,6 +71,9 @@ func (rd *reader) measure(f *frame, s *found) {
 		}
 	}
 }
+
+// falls are rates of change that are of a fall: 降幅达40% is −40 %.
+var falls = set(`降幅 跌幅 下降幅度 降低率`)
 
 // levelOf marks a level, or a share where the noun phrase is one.
 func (rd *reader) levelOf(f *frame, s *found, np string) {

@@ -12,6 +12,9 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	if verb < 0 || at < 0 && !rd.ownDate() {
 		return
 	}
+	if w := rd.tokStr(toks[verb]); (w == "运行" || w == "运营") && verb+1 < len(toks) {
+		return // 经济运行平稳: a state
+	}
 	if counted && !endsAt(toks, at, verb) && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
@@ -152,7 +155,8 @@ func milestoneTime(t hanzi.Time) bool {
 func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) string {
 	end := verb - 1
 	for end >= 0 && (end == at || toks[end].kind == kTime ||
-		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0) {
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0 ||
+		rd.tokStr(toks[end]) == "实现" || rd.tokStr(toks[end]) == "完成") {
 		end--
 	}
 	p := frame{k: end + 1}
@@ -212,7 +216,7 @@ func (rd *reader) dueBy(t token) bool {
 	}
 	switch x.Precision {
 	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth:
-		return x.Role == hanzi.RoleDeadline || rd.c.modal
+		return x.Role == hanzi.RoleDeadline || rd.c.modal || rd.section.target
 	case hanzi.PrecisionYear:
 		return rd.tokStr(t) == "年内"
 	}

@@ -44,7 +44,7 @@ func (rd *reader) period(f *frame, s *found) {
 				from = d
 			}
 		}
-		if from == to && (s.Measure == Growth || s.Measure == Increase) && s.Kind == Fact {
+		if from == to && (s.Measure == Growth || s.Measure == Increase) {
 			from, _ = yearOf(to.Year) // 6月末比年初增加
 		}
 	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
@@ -55,7 +55,8 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) || s.Measure == Level && from == to {
+	if rd.isStock(f, s) || s.Measure == Level && from == to ||
+		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
 	}
 	if s.Measure == Growth && f.baseTime != nil &&
@@ -186,6 +187,11 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 // months: 五年来 in January 2022 is 2017 to 2021, 今后五年 is 2022 to 2026.
 func (rd *reader) wholeYears(x hanzi.Time) (hanzi.Time, bool) {
 	d := rd.doc.Date
+	if x.Role == hanzi.RoleSince && x.Precision == hanzi.PrecisionYear && rd.section.review &&
+		rd.section.year == x.From.Year && rd.section.year < d.Year {
+		x.From, x.To = yearOf(x.From.Year) // 2023年以来 in a review of 2023
+		return x, true
+	}
 	if !x.Relative || x.Precision != hanzi.PrecisionRange || x.Open() || d.Month > 3 ||
 		x.To.Year-x.From.Year < 2 {
 		return x, false

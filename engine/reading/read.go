@@ -209,6 +209,7 @@ func (rd *reader) sentence(s hanzi.Span) {
 		rd.paraTime = nil // 二是: another point
 	}
 	rd.c = carry{time: rd.paraTime}
+	before := rd.paraTime
 	for from := 0; from < len(toks); {
 		to := from
 		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
@@ -225,6 +226,9 @@ func (rd *reader) sentence(s hanzi.Span) {
 		if to < len(toks) && clauseEnd(toks[to].kind) {
 			from++
 		}
+	}
+	if rd.paraTime != nil && rd.paraTime != before && rd.paraTime.Start+1 == rd.c.event {
+		rd.paraTime = before // the day of an event is not that of what follows
 	}
 	rd.modal = rd.modal || rd.c.modal || rd.c.future
 	rd.modalLast = rd.modal
@@ -273,4 +277,5 @@ func (c *carry) group() {
 	c.distTimes, c.distSubject = nil, nil
 	c.subject = ""
 	c.hasLast = false
+	c.object = ""
 }
