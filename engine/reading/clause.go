@@ -41,6 +41,9 @@ func (rd *reader) clause(toks []token, first bool) {
 	rd.milestones(toks, n)
 	fresh := rd.c.prevNoun
 	rd.c.fresh = false
+	if len(rd.out) == n && rd.headed(toks) {
+		return
+	}
 	if len(rd.out) == n {
 		rd.c.prevNoun = ""
 		rd.task(toks)
@@ -102,6 +105,9 @@ func (rd *reader) scope(toks []token, first bool) {
 	alone := i == len(toks)-1
 	if alone && !first {
 		rd.c.time = &t // 数据显示，1—10月，…
+	}
+	if t.Role == hanzi.RoleFrom && t.Precision < hanzi.PrecisionYear {
+		return // 从8月起: what follows need not
 	}
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
@@ -485,6 +491,24 @@ func (rd *reader) leadingNoun(toks []token) {
 	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
 		rd.c.prevNoun = rd.str(a, b)
 	}
+}
+
+// headed takes a clause that is one noun phrase and names a rate or share as what the clauses behind it
+// give amounts of: 新建桩中快充桩所占比例，城区不得低于50%.
+func (rd *reader) headed(toks []token) bool {
+	for _, t := range toks {
+		if t.kind != kText && t.kind != kQuote && t.class&cAct == 0 && t.class&cShare == 0 {
+			return false
+		}
+	}
+	a, b := rd.trimNoun(span{toks[0].start, toks[len(toks)-1].end})
+	np := rd.str(a, b)
+	if len(toks) < 2 || endsIn(np, shareHeadList) == "" && endsIn(np, rateHeadList) == "" &&
+		!strings.HasSuffix(np, "率") {
+		return false
+	}
+	rd.c.prevNoun, rd.c.fresh = np, true
+	return true
 }
 
 // pointedAt takes the name that a clause ends in as the subject of the next: 排名末位的是寨河县, 为31.7%.

@@ -406,7 +406,7 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '的' {
 		f.postOf = true
 	}
-	if i < len(toks) && toks[i].kind == kText && strings.ContainsRune("由因", rd.r[toks[i].start]) {
+	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '由' {
 		return // 其余10个由机场集团承担
 	}
 	start := i
@@ -415,18 +415,22 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		stop := true
 		switch t.kind {
 		case kText, kQuote:
-			stop = false
+			stop = i > start && t.end-t.start >= 2 && rd.r[t.start+1] == '均' &&
+				strings.ContainsRune("户人亩校村", rd.r[t.start]) // 4.1万户药农户均增收
 		case kPause:
 			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
 		case kWord:
 			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 &&
 				i == start+1
 			switch {
-			case i == start+1 && aspects[rd.tokStr(toks[start])] && i+1 < len(toks) &&
-				toks[i+1].kind == kText && i+2 <= len(toks):
+			case i == start && aspects[rd.tokStr(t)] && i+2 < len(toks) && toks[i+1].class&cAct != 0 &&
+				toks[i+2].kind == kText,
+				i == start+1 && aspects[rd.tokStr(toks[start])] && i+1 < len(toks) &&
+					toks[i+1].kind == kText:
 				stop = false // 17个未开工项目
 			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
 			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
+			case relations[rd.tokStr(t)] && i > start && rd.actorNoun(toks[i-1]):
 			case t.class&cAct != 0 && t.class&cMeasure == 0:
 				stop = false
 			case t.class == cNation && empty:
@@ -467,6 +471,14 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		}
 		f.postEnd = i
 	}
+}
+
+// relations are what those who are counted do with one another: 与7家企业共建学院.
+var relations = set(`共建 合作 联合 签订 签署 参加 参与 建立 达成 开展 组建 共享 对接`)
+
+// actorNoun says that a token ends in a word for those who do something.
+func (rd *reader) actorNoun(t token) bool {
+	return endsWith(rd.tokStr(t), "企业", "高校", "院校", "单位", "部门", "机构", "院所", "县区", "学校", "公司", "大学")
 }
 
 // aspects before a verb make with it the attribute of a noun: 未开工项目, 拟建项目.

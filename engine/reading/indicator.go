@@ -111,6 +111,13 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		rd.c.lastList = np
 		return ""
 	}
+	if areaNames[np] || rd.subjectName(np) && np != "" {
+		if rd.c.fresh && measurable(rd.c.prevNoun) || rd.c.hasLast && isRatio(f.q.Unit) &&
+			f.q.Unit == rd.c.last.q.Unit && rd.c.indicator != "" && f.link&(cUp|cDown) == 0 {
+			s.Subject = np // 快充桩占比，城区不低于50%，县（市）不低于40%
+			return ""
+		}
+	}
 	if grades[np] && !f.within && rd.c.full != "" {
 		return ""
 	}
@@ -119,6 +126,10 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 
 // averages are what something is compared with, and not what is: 与全市平均水平相差27.4个百分点.
 var averages = set(`平均 平均水平 平均值 水平 均值`)
+
+// areaNames are kinds of place that have an amount of their own in a list of them.
+var areaNames = set(`城区 主城区 中心城区 市区 县城 城市 城镇 农村 乡镇 县域 县（市） 县(市) 县（市、区） 县（区） 山区 北部山区
+南部山区 平原 平原地区 山区县 库区 郊区 城郊 园区 农村地区 城市地区 山区乡镇 边远地区`)
 
 // reckoned says that a phrase only says how a change is reckoned: 按可比价格计算, 扣除价格因素, 可比.
 func reckoned(np string) bool {
@@ -567,7 +578,7 @@ func members(np string) []string {
 	for k := 2; k < len(last); k++ {
 		if startsWith(string(last[k:]), sharedHeadList...) {
 			for i, m := range list[:len(list)-1] {
-				if endsIn(m, sharedHeadEnds) == "" && len([]rune(m)) <= k+1 {
+				if endsIn(m, sharedHeadEnds) == "" && (i == 0 || len([]rune(m)) <= k+1) {
 					list[i] = m + string(last[k:])
 				}
 			}

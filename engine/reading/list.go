@@ -118,6 +118,11 @@ func (rd *reader) eachName(toks []token, pre, k int) int {
 		each = each || rd.tokStr(toks[i]) == "各"
 		i--
 	}
+	if i >= pre && toks[i].kind == kText && strings.HasSuffix(rd.tokStr(toks[i]), "各") {
+		each = true // 榆桥县、云台县各只有7家
+		toks[i].end--
+		defer func(i int) { toks[i].end++ }(i)
+	}
 	if !each || indicator == "" || k+1 < len(toks) && toks[k+1].kind == kText {
 		return 0
 	}

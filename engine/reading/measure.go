@@ -34,7 +34,7 @@ func (rd *reader) measure(f *frame, s *found) {
 		!f.q.Number.Fraction:
 		s.Indicator, down = np+f.verb+f.base, false // 慢于时间进度21项
 		rd.levelOf(f, s, np)
-	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
+	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || f.yoy != "" || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
 		if ratio {
 			s.Measure = Growth // 较同类产品低15%

@@ -185,7 +185,7 @@ func (rd *reader) nameAt(from, to int) string {
 // orgName says that s, the first n runes of r, is the name of an organisation.
 func orgName(s string, r []rune, n int) bool {
 	suffix := endsIn(s, orgSuffixes)
-	if suffix == "" && n != 4 || levelAdjective(r) {
+	if suffix == "" && n != 4 || levelAdjective(r) || inBracket(r[:n]) {
 		return false
 	}
 	if suffix == "" {

@@ -212,6 +212,7 @@ const nominalActs = `
 
 // sharedHeads begin the part that the members of a coordination share: 特种金属、碳基新材料产业链产值.
 const sharedHeads = `
+保险参保人数 保险
 产业链 产业集群 产业 链 集群 行业 企业 居民 人均 低保 公路 铁路 项目 平台 基地 总投资 投资 产值 营收 增加值 收入 占比 比重 增速 增幅 发电量 销量 产量 覆盖率 完成率
 开工率 参保率 就业率 入学率 排放量 浓度 指数 断面 医院 学校 幼儿园 床位 学位 贷款 存款 余额 规模 面积 数量 人数 户数 进度 标准 基金 专利 合同 成交额`
 
