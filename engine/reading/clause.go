@@ -31,6 +31,9 @@ func (rd *reader) clause(toks []token, first bool) {
 				of := k+1 < len(toks) && toks[k+1].kind == kText && toks[k+1].start == toks[k].end
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
+					if n, whole := rd.lx.qtys[toks[k].at].Value.Int64(); whole && u == "年" && n < 100 {
+						rd.c.lapse, rd.c.lapseEnd = int(n), toks[k].end
+					}
 				}
 			}
 		case kParen:

@@ -88,6 +88,10 @@ func (x *lexer) next(i, to int) int {
 		return n
 	}
 	cls, size := words.match(r, i)
+	if c == '站' && size > 1 && i > 0 && strings.ContainsRune("电车泵油气基热客货工", x.r[i-1]) {
+		x.text(i, i+1)
+		return 1 // 电站上水库
+	}
 	if cls == cNeutral {
 		if x.average(i, size) {
 			x.toks = append(x.toks, token{kind: kText, start: i, end: i + size})

@@ -47,8 +47,14 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	case i == k-1 && toks[i].kind == kTime, i == k-2 && toks[i].kind == kTime && f.link&cLevel != 0:
 	case i == k-1 && toks[i].kind == kText && rd.subjectName(rd.tokStr(toks[i])):
 		s.Subject = rd.tokStr(toks[i])
+		if f.time == nil {
+			f.time = rd.c.partTime // 其中今年120个，东城区40个
+		}
 	default:
 		return 0
+	}
+	if f.time != nil {
+		rd.c.partTime = f.time
 	}
 	if f.link == 0 && q.Op == hanzi.Exactly && !bare {
 		f.link, f.npVerb = last.link&^cToward, last.npVerb
@@ -139,7 +145,7 @@ func (rd *reader) eachName(toks []token, pre, k int) int {
 	last := rd.c.last
 	for _, t := range names {
 		f := rd.frameAt(toks, k-1, k)
-		f.link, f.npVerb = last.link&^cToward, last.npVerb
+		f.link, f.npVerb, f.time = last.link&^cToward, last.npVerb, rd.c.partTime
 		s := found{part: true}
 		s.Start, s.End = t.start, f.q.End
 		s.Subject, s.Indicator = rd.tokStr(t), indicator

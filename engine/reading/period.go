@@ -59,6 +59,13 @@ func (rd *reader) period(f *frame, s *found) {
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
 	}
+	if n := rd.c.lapse; n > 0 && s.Kind == Fact && (s.Measure == Growth || s.Measure == Increase) &&
+		f.time == nil && f.baseTime == nil && rd.c.lapseEnd <= f.linkFrom+2 && f.q.Start-rd.c.lapseEnd < 12 &&
+		!to.IsZero() {
+		if from = to.AddYears(-n); isYearEnd(to) {
+			_, from = yearOf(to.Year - n) // 五年累计下降16.2%
+		}
+	}
 	if s.Measure == Growth && f.baseTime != nil &&
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To

@@ -51,6 +51,9 @@ func Read(text string, o Options) Result {
 	rd.docTime = front.part
 	var others []hanzi.Span
 	for _, p := range paras {
+		if p.role != roleOther && rd.tableLine(p.Span) {
+			continue
+		}
 		switch p.role {
 		case roleBody:
 			rd.paragraph(p.Span)
@@ -126,6 +129,7 @@ type reader struct {
 	last                   frame
 	lastIndicator          string
 	lastName               string // the organisation named last, for 该公司
+	tableUnit              string // of the figures of the table below: 单位：万元
 	sentenceStart          int    // the rune that the first sentence of the paragraph begins at
 	topicHead              bool   // the topic is that of a run-in heading
 	topic                  string // the object of the task before, for amounts that name none
@@ -247,6 +251,9 @@ type carry struct {
 	time        *hanzi.Time
 	clauseT     *hanzi.Time // of the clauses joined by commas
 	event       int         // one more than the start of a time that only dates an event
+	partTime    *hanzi.Time // of the member of a list before: 其中今年120个
+	lapse       int         // years that a change took: 五年增长
+	lapseEnd    int         // the rune behind them
 	last        frame       // the amount before
 	hasLast     bool        // last is of this group of clauses
 	hasAny      bool        // last is of this sentence
@@ -278,4 +285,5 @@ func (c *carry) group() {
 	c.subject = ""
 	c.hasLast = false
 	c.object = ""
+	c.partTime = nil
 }
