@@ -25,6 +25,8 @@ type frame struct {
 	// What adverbs and words before the noun phrase say.
 	annual    bool // 年均
 	wholeYear bool // 全年
+	estimate  bool // 预计
+	npCut     int  // runes at the end of the noun phrase that say where a change starts
 	yearly    bool // 年度
 	apart     bool // 分别
 	amounts   int  // in the clause from this one on
@@ -94,6 +96,9 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 				i--
 				continue
 			}
+			if n := startWord(rd.tokStr(t)); f.hadOf && n > 0 {
+				f.from, f.npCut = true, n // 增速由年初的21%
+			}
 			return i
 		case t.start == f.linkFrom && f.base != "": // 高于 of 高于全省平均水平
 			continue
@@ -141,6 +146,16 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 
 // perWords say for whom an amount is: 由每人每月143元.
 var perWords = set(`平均 原来 最初 每人 每月 每年 每户 每亩 每人每月 每人每年 每人每天 每户每年 每亩每年 每天 每吨`)
+
+// startWord is the length of the words in which a phrase ends that say when a change starts, or 0.
+func startWord(s string) int {
+	for _, w := range []string{"由年初", "从年初", "由期初", "从期初", "由上年末", "由上年底", "由最初", "由原来", "从最初", "由试点前"} {
+		if strings.HasSuffix(s, w) {
+			return len([]rune(w))
+		}
+	}
+	return 0
+}
 
 // sinceTime makes the start of a change of a time that 从 leads to: 从2020年的38%.
 func (rd *reader) sinceTime(f *frame, t token) {
@@ -237,8 +252,10 @@ func (f *frame) adverb(w string) {
 		f.apart = true
 	case "合计", "共计", "总计":
 		f.total = true
-	case "全年":
+	case "全年", "预计全年":
 		f.wholeYear = true
+	case "预计":
+		f.estimate = true
 	}
 }
 
@@ -268,7 +285,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 		j++
 	}
 	if j+1 <= end {
-		f.np = span{toks[j+1].start, toks[end].end}
+		f.np = span{toks[j+1].start, toks[end].end - f.npCut}
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
@@ -430,6 +447,9 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 				stop = false // 17个未开工项目
 			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
 			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
+			case i == start && t.class&cDiffDown != 0 && stateSet[rd.tokStr(t)] && i+1 < len(toks) &&
+				toks[i+1].kind == kText:
+				stop = false // 17项滞后任务
 			case relations[rd.tokStr(t)] && i > start && rd.actorNoun(toks[i-1]):
 			case t.class&cAct != 0 && t.class&cMeasure == 0:
 				stop = false

@@ -48,6 +48,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	}
 	if headSet[np] || rateOf(np) {
 		before := rd.c.indicator
+		if endsWith(before, "率") && isCounter(f.q.Unit) {
+			before = rd.sameUnit(f.q.Unit, "") // 通过率72%，总量达到521家
+		}
 		if before == "" {
 			before = rd.lastIndicator
 		}
@@ -245,6 +248,11 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
 		base = rd.c.indicator
 	}
+	if rd.topicHead && rd.c.hasAny && !contains(rd.c.indicator, []string{"任务", "目标", "计划"}) {
+		if name := rd.partBase(f.q.Unit); name != "" && !contains(name, []string{"任务", "目标", "计划"}) {
+			base = name
+		}
+	}
 	if base == rd.c.indicator && !isCounter(rd.c.last.q.Unit) || base == "" {
 		if name := rd.countedBefore(); name != "" {
 			base = name
@@ -258,6 +266,16 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	}
 	s.state = true
 	return base + state
+}
+
+// partBase is what the last amount of the sentence in a unit counts, states and members apart.
+func (rd *reader) partBase(unit string) string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
+		if x := &rd.out[i]; x.Unit == unit && x.Measure == Level && !x.state && !x.within {
+			return x.Indicator
+		}
+	}
+	return ""
 }
 
 // countedBefore is what the last count of the paragraph counts, how far it is apart.
@@ -545,6 +563,7 @@ var wholes = []struct {
 	parts []string
 }{
 	{"三次产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"一、二、三产业", []string{"第一产业", "第二产业", "第三产业"}},
 	{"一二三产业", []string{"第一产业", "第二产业", "第三产业"}},
 	{"城乡居民", []string{"城镇居民", "农村居民"}},
 }

@@ -227,6 +227,10 @@ var plannedWords = strings.Fields(`计划 目标 时间进度 时序进度 序�
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
+	if t.End-t.Start == 2 && x.r[t.Start] == '两' {
+		x.text(t.Start, t.End)
+		return 2 // 连续两月
+	}
 	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
 		x.r[t.Start-1] <= hanLast {
 		x.text(t.Start, t.Start+1) // 达产后年产值
@@ -290,6 +294,7 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], i)
 	if n, is := hanzi.ScanNumber(x.r[:to], i); is && n.End < to && x.r[n.End] == '大' &&
+		(n.End+1 == to || x.r[n.End+1] != '关') &&
 		!n.Arabic && n.Scale == "" && n.Value.Cmp(hanzi.Int(1)) > 0 {
 		q, ok = hanzi.Quantity{Start: i, End: n.End, Value: n.Value, Op: n.Op, Number: n}, true
 		q.Number.Lone = true
@@ -329,6 +334,11 @@ func (x *lexer) extend(q *hanzi.Quantity, to int) {
 		return
 	}
 	c := x.r[q.End]
+	if unit, ok := strings.CutSuffix(q.Unit, "大"); ok && c == '关' {
+		q.Unit = unit // 八百亿大关
+		q.End--
+		return
+	}
 	if k := strings.IndexRune("一二三四五六七八九", c); k >= 0 && q.Unit == "成" && !q.Range &&
 		q.Value.Cmp(hanzi.Int(10)) < 0 && (q.End+1 == to || isMark(x.r[q.End+1])) {
 		q.Value = q.Value.Add(hanzi.Scaled(int64(k/len("一")+1), -1))
@@ -523,7 +533,8 @@ func (x *lexer) particles(t token) {
 	cut := last.end
 	for cut > last.start && last.end-cut < 3 {
 		c := particleClass(x.r[cut-1], t)
-		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
+		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) ||
+			x.r[cut-1] == '过' && cut-2 >= last.start && strings.ContainsRune("经通超路走穿越渡不", x.r[cut-2]) {
 			break
 		}
 		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社",
@@ -601,7 +612,7 @@ func particleClass(c rune, t token) class {
 		return 0
 	}
 	switch c {
-	case '达', '为', '有', '是', '设', '超', '逾':
+	case '达', '为', '有', '是', '设', '超', '逾', '过':
 		return cLevel
 	case '至', '到':
 		return cToward

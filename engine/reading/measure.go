@@ -32,7 +32,7 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && startsWith(f.base, plannedWords...) &&
 		!f.q.Number.Fraction:
-		s.Indicator, down = np+f.verb+f.base, false // 慢于时间进度21项
+		s.Indicator, down = strings.TrimSuffix(np, f.verb)+f.verb+f.base, false // 慢于时间进度21项
 		rd.levelOf(f, s, np)
 	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || f.yoy != "" || isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
@@ -140,11 +140,14 @@ func (rd *reader) why(s *found, rule string, w ...string) {
 func (rd *reader) emit(f *frame, s *found) {
 	neg := s.Value == "-"
 	s.Unit = f.q.Unit
+	if last := rd.c.last.q.Unit; strings.HasSuffix(last, "元") && bareScales[s.Unit] && rd.c.hasAny {
+		s.Unit += "元" // 完成638亿元，突破六百亿关口
+	}
 	if p := rd.str(f.post.start, f.post.end); s.Measure == Increase && (p == "位次" || p == "名次") {
 		s.Unit = "位" // 提升2个位次
 	}
 	s.Subject = rd.subjectNow(s)
-	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
+	s.para, s.sentence, s.annual, s.within = rd.nPara, rd.nSent, f.annual, f.within
 	s.within, s.total = f.within, f.total
 	rd.kindOf(f, s)
 	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear
@@ -172,6 +175,9 @@ func (rd *reader) emit(f *frame, s *found) {
 	}
 	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
+
+// bareScales are scales that a figure ends in instead of a unit.
+var bareScales = set(`亿 万亿 万`)
 
 func percent(d hanzi.Decimal) hanzi.Decimal { return d.Mul(hanzi.Int(100)) }
 

@@ -44,7 +44,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
 	date := rd.doc.Date
-	if date.Before(t.To) && !rd.section.review || rd.section.target && !t.To.Before(date) {
+	if date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) || rd.section.target && !t.To.Before(date) {
 		s.Kind = Target
 	}
 	from, to := rd.dueSpan(*t)

@@ -59,6 +59,10 @@ func (rd *reader) period(f *frame, s *found) {
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
 	}
+	if t != nil && f.time == nil && (f.wholeYear || f.estimate && rd.section.review) && (t.From.IsZero() || t.From.Year == t.To.Year) &&
+		!t.To.IsZero() {
+		from, to = yearOf(t.To.Year) // 1—8月…，完成全年1800家的目标
+	}
 	if n := rd.c.lapse; n > 0 && s.Kind == Fact && (s.Measure == Growth || s.Measure == Increase) &&
 		f.time == nil && f.baseTime == nil && rd.c.lapseEnd <= f.linkFrom+2 && f.q.Start-rd.c.lapseEnd < 12 &&
 		!to.IsZero() {
