@@ -140,7 +140,8 @@ func (rd *reader) why(s *found, rule string, w ...string) {
 func (rd *reader) emit(f *frame, s *found) {
 	neg := s.Value == "-"
 	s.Unit = f.q.Unit
-	if last := rd.c.last.q.Unit; strings.HasSuffix(last, "元") && bareScales[s.Unit] && rd.c.hasAny {
+	if bareScales[s.Unit] && (rd.c.hasAny && strings.HasSuffix(rd.c.last.q.Unit, "元") ||
+		endsIn(s.Indicator, moneyList) != "") {
 		s.Unit += "元" // 完成638亿元，突破六百亿关口
 	}
 	if p := rd.str(f.post.start, f.post.end); s.Measure == Increase && (p == "位次" || p == "名次") {
@@ -178,6 +179,10 @@ func (rd *reader) emit(f *frame, s *found) {
 
 // bareScales are scales that a figure ends in instead of a unit.
 var bareScales = set(`亿 万亿 万`)
+
+// moneyList end the names of amounts of money.
+var moneyList = newEndings(strings.Fields(`
+产值 收入 投资 增加值 生产总值 营收 利润 税收 销售额 交易额 成交额 零售总额 余额 进出口总额 营业额`))
 
 func percent(d hanzi.Decimal) hanzi.Decimal { return d.Mul(hanzi.Int(100)) }
 

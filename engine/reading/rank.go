@@ -64,7 +64,7 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	if verb >= 0 && toks[verb].class&cFrom != 0 {
 		s.base = true
 	}
-	if np == "" && namedRanking(s.Of) && rd.c.full == "" {
+	if np == "" && namedRanking(s.Of) && (rd.c.full == "" || endsIn(s.Of, rankingEnds) != "") {
 		np, s.Of = s.Of, "" // 在科技创新综合评价中由第五位
 	}
 	f.time = p.time
@@ -192,6 +192,9 @@ func (rd *reader) amongIn(toks []token, pre, end int) (among, np span) {
 
 // maxAmong bounds the runes of those among whom something is ranked.
 const maxAmong = 30
+
+// rankingEnds end the names of what ranks: 综合评价, 考核.
+var rankingEnds = newEndings(strings.Fields(`评价 考核 考评 测评 评比 评估 榜单 排行榜 竞争力 评选`))
 
 // isWhole says that a phrase names those among whom something is ranked.
 func isWhole(s string) bool {
