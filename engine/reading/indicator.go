@@ -278,9 +278,12 @@ func (rd *reader) partBase(unit string) string {
 	return ""
 }
 
+// maxBack bounds the statements that are looked back on for what a count is of.
+const maxBack = 60
+
 // countedBefore is what the last count of the paragraph counts, how far it is apart.
 func (rd *reader) countedBefore() string {
-	for i := len(rd.out) - 1; i >= 0 && rd.out[i].para == rd.nPara; i-- {
+	for i := len(rd.out) - 1; i >= max(0, len(rd.out)-maxBack) && rd.out[i].para == rd.nPara; i-- {
 		if x := &rd.out[i]; isCounter(x.Unit) && !x.state && x.Measure == Level {
 			return x.Indicator
 		}

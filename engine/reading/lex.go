@@ -194,8 +194,8 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 		return 0, 0
 	}
 	c, r := x.r[i], x.r[:to]
-	switch next := string(r[i+1 : i+3]); {
-	case c == '由' && (next == "平均" || next == "原来" || next == "最初" || r[i+1] == '每'):
+	switch {
+	case c == '由' && (r[i+1] == '每' || startsWith(string(r[i+1:i+3]), "平均", "原来", "最初")):
 		return cFrom, 1 // 由平均5.2份减至2.6份
 	case c == '但' && x.opensText(i) && r[i+1] != '是' && r[i+1] != '凡' && r[i+1] != '书':
 		return cAdverb, 1

@@ -9,6 +9,9 @@ import (
 // maxTableUnit bounds the runes of the unit that a table names for its figures.
 const maxTableUnit = 8
 
+// maxTableHead bounds the bytes of the line over a table.
+const maxTableHead = 240
+
 // tableLine takes in a line of a table in text: one that names the unit of the figures (单位：万元), or
 // a name and a figure below it. It reports whether it read a figure.
 func (rd *reader) tableLine(p hanzi.Span) bool {
@@ -47,6 +50,9 @@ func (rd *reader) tableLine(p hanzi.Span) bool {
 
 // tableUnit is the unit that a line names for the figures below it, or "".
 func tableUnit(line string) string {
+	if len(line) > maxTableHead {
+		return ""
+	}
 	for _, label := range []string{"单位:", "单位："} {
 		_, rest, ok := strings.Cut(line, label)
 		if !ok {
