@@ -31,9 +31,7 @@ func (rd *reader) clause(toks []token, first bool) {
 				of := k+1 < len(toks) && toks[k+1].kind == kText && toks[k+1].start == toks[k].end
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
-					if n, whole := rd.lx.qtys[toks[k].at].Value.Int64(); whole && u == "年" && n < 100 {
-						rd.c.lapse, rd.c.lapseEnd = int(n), toks[k].end
-					}
+					rd.lapse(toks[k])
 				}
 			}
 		case kParen:
@@ -55,6 +53,14 @@ func (rd *reader) clause(toks []token, first bool) {
 		if rd.c.fresh = rd.c.prevNoun != ""; !rd.c.fresh {
 			rd.c.prevNoun = fresh
 		}
+	}
+}
+
+// lapse keeps a number of years, in which a change behind it came about: 五年累计下降16.2%.
+func (rd *reader) lapse(t token) {
+	q := rd.lx.qtys[t.at]
+	if n, whole := q.Value.Int64(); whole && q.Unit == "年" && n < 100 {
+		rd.c.lapse, rd.c.lapseEnd = int(n), t.end
 	}
 }
 
@@ -496,17 +502,21 @@ func (rd *reader) leadingNoun(toks []token) {
 	}
 }
 
-// headed takes a clause that is one noun phrase and names a rate or share as what the clauses behind it
-// give amounts of: 新建桩中快充桩所占比例，城区不得低于50%.
+// headed takes a clause that is one noun phrase and names a rate or share as what the clauses
+// behind it give amounts of: 新建桩中快充桩所占比例，城区不得低于50%.
 func (rd *reader) headed(toks []token) bool {
 	for _, t := range toks {
 		if t.kind != kText && t.kind != kQuote && t.class&cAct == 0 && t.class&cShare == 0 {
 			return false
 		}
 	}
-	a, b := rd.trimNoun(span{toks[0].start, toks[len(toks)-1].end})
+	last := toks[len(toks)-1].end
+	if len(toks) < 2 || !strings.ContainsRune("比重例额率速幅度", rd.r[last-1]) {
+		return false
+	}
+	a, b := rd.trimNoun(span{toks[0].start, last})
 	np := rd.str(a, b)
-	if len(toks) < 2 || endsIn(np, shareHeadList) == "" && endsIn(np, rateHeadList) == "" &&
+	if endsIn(np, shareHeadList) == "" && endsIn(np, rateHeadList) == "" &&
 		!strings.HasSuffix(np, "率") {
 		return false
 	}

@@ -86,10 +86,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 				f.time = rd.timeAt(t)
 				rd.sinceTime(f, t)
 			}
-		case t.kind == kPause && i > pre && i < k-1 && toks[i+1].kind == kTime &&
-			toks[i-1].kind == kTime: // 今年6月底、12月底分别达到
-		case t.kind == kPause && i > pre && i < k-1 && f.link != 0 &&
-			toks[i-1].class&cAdverb != 0: // 从无到有、达到148公里
+		case i > pre && i < k-1 && f.passes(toks[i-1], t, toks[i+1]):
 		case t.kind == kText && i > pre && toks[i-1].class&cFrom != 0 && perWords[rd.tokStr(t)]:
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
@@ -105,11 +102,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.class&cFrom != 0:
 			f.from = true
 		case t.class&cBase != 0:
-			if f.time != nil && f.hadOf {
-				f.from = true
-			} else if f.time != nil && f.baseTime == nil {
-				f.baseTime, f.time = f.time, nil
-			}
+			f.compare()
 		case t.class&cOf != 0:
 			if f.link == 0 && f.time == nil {
 				f.of = true
@@ -120,8 +113,8 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.class&(cMeasure|cGain) != 0 && f.link == 0:
 			f.link, f.verb = t.class, rd.tokStr(t)
 			if f.link&(cDiffUp|cDiffDown) != 0 && f.link&cLevel == 0 && i+1 < k &&
-				toks[i+1].kind == kTime && f.baseTime == nil {
-				f.baseTime, f.time = f.time, nil // 快于上年同期
+				toks[i+1].kind == kTime {
+				f.compare() // 快于上年同期
 			}
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
@@ -144,12 +137,34 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 	return i
 }
 
+// passes says that a pause between times, or behind an adverb, does not end what leads to an
+// amount: 今年6月底、12月底分别达到; 从无到有、达到148公里.
+func (f *frame) passes(before, t, behind token) bool {
+	return t.kind == kPause && (before.kind == kTime && behind.kind == kTime ||
+		before.class&cAdverb != 0 && f.link != 0)
+}
+
+// compare makes the time that was read what the amount is compared with; before 的 it is that of
+// the start of a change.
+func (f *frame) compare() {
+	switch {
+	case f.time == nil:
+	case f.hadOf:
+		f.from = true
+	case f.baseTime == nil:
+		f.baseTime, f.time = f.time, nil
+	}
+}
+
 // perWords say for whom an amount is: 由每人每月143元.
 var perWords = set(`平均 原来 最初 每人 每月 每年 每户 每亩 每人每月 每人每年 每人每天 每户每年 每亩每年 每天 每吨`)
 
+// startWords say when a change starts.
+var startWords = strings.Fields(`由年初 从年初 由期初 从期初 由上年末 由上年底 由最初 由原来 从最初 由试点前`)
+
 // startWord is the length of the words in which a phrase ends that say when a change starts, or 0.
 func startWord(s string) int {
-	for _, w := range []string{"由年初", "从年初", "由期初", "从期初", "由上年末", "由上年底", "由最初", "由原来", "从最初", "由试点前"} {
+	for _, w := range startWords {
 		if strings.HasSuffix(s, w) {
 			return len([]rune(w))
 		}
@@ -427,44 +442,8 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		return // 其余10个由机场集团承担
 	}
 	start := i
-	for ; i < len(toks); i++ {
-		t := toks[i]
-		stop := true
-		switch t.kind {
-		case kText, kQuote:
-			stop = i > start && t.end-t.start >= 2 && rd.r[t.start+1] == '均' &&
-				strings.ContainsRune("户人亩校村", rd.r[t.start]) // 4.1万户药农户均增收
-		case kPause:
-			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
-		case kWord:
-			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 &&
-				i == start+1
-			switch {
-			case i == start && aspects[rd.tokStr(t)] && i+2 < len(toks) && toks[i+1].class&cAct != 0 &&
-				toks[i+2].kind == kText,
-				i == start+1 && aspects[rd.tokStr(toks[start])] && i+1 < len(toks) &&
-					toks[i+1].kind == kText:
-				stop = false // 17个未开工项目
-			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
-			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
-			case i == start && t.class&cDiffDown != 0 && stateSet[rd.tokStr(t)] && i+1 < len(toks) &&
-				toks[i+1].kind == kText:
-				stop = false // 17项滞后任务
-			case relations[rd.tokStr(t)] && i > start && rd.actorNoun(toks[i-1]):
-			case t.class&cAct != 0 && t.class&cMeasure == 0:
-				stop = false
-			case t.class == cNation && empty:
-				stop = false
-			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇",
-				"县区", "企业"):
-			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText ||
-				toks[i+1].class&cAct != 0):
-				stop = false
-			}
-		}
-		if stop {
-			break
-		}
+	for i < len(toks) && rd.goesOn(f, toks, start, i) {
+		i++
 	}
 	if end := rd.counted(toks, k); end > 0 {
 		i = end
@@ -491,6 +470,46 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		}
 		f.postEnd = i
 	}
+}
+
+// goesOn says that token i belongs to the noun phrase behind an amount that begins at token start.
+func (rd *reader) goesOn(f *frame, toks []token, start, i int) bool {
+	t := toks[i]
+	switch t.kind {
+	case kText, kQuote:
+		return i == start || t.end-t.start < 2 || rd.r[t.start+1] != '均' ||
+			!strings.ContainsRune("户人亩校村", rd.r[t.start]) // 4.1万户药农户均增收
+	case kPause:
+		return i > start && (i+1 >= len(toks) || !endsList(toks, i+1))
+	case kWord:
+		return rd.verbGoesOn(f, toks, start, i)
+	}
+	return false
+}
+
+// verbGoesOn says that the word at token i is part of a noun phrase and no new predicate.
+func (rd *reader) verbGoesOn(f *frame, toks []token, start, i int) bool {
+	t, word := toks[i], rd.tokStr(toks[i])
+	noun := i+1 < len(toks) && toks[i+1].kind == kText
+	empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 && i == start+1
+	switch {
+	case i == start && aspects[word] && i+2 < len(toks) && toks[i+1].class&cAct != 0,
+		i == start+1 && aspects[rd.tokStr(toks[start])] && noun:
+		return i > start || toks[i+2].kind == kText // 17个未开工项目
+	case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty,
+		t.class&cStrong != 0 && !weakHead(toks, i):
+		return false
+	case i == start && t.class&cDiffDown != 0 && stateSet[word]:
+		return noun // 17项滞后任务
+	case relations[word] && i > start && rd.actorNoun(toks[i-1]):
+		return false
+	case t.class&cAct != 0 && t.class&cMeasure == 0, t.class == cNation && empty:
+		return true
+	case t.class&cAdj == 0 || i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇",
+		"县区", "企业"):
+		return false
+	}
+	return noun || i+1 < len(toks) && toks[i+1].class&cAct != 0
 }
 
 // relations are what those who are counted do with one another: 与7家企业共建学院.
@@ -558,7 +577,7 @@ var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度
 // little alone: 规模以上工业企业实现利润, 每千人口拥有床位.
 func (rd *reader) owned(toks []token, pre, j int) bool {
 	w := rd.tokStr(toks[j])
-	for j-1 > pre && (toks[j-1].kind == kTime || rd.tokStr(toks[j-1]) == "全年" || rd.tokStr(toks[j-1]) == "累计") {
+	for j-1 > pre && (toks[j-1].kind == kTime || wholeWords[rd.tokStr(toks[j-1])]) {
 		j-- // 重点项目全年完成投资
 	}
 	if w == "" || toks[j-1].kind != kText {
@@ -575,6 +594,9 @@ func (rd *reader) owned(toks []token, pre, j int) bool {
 	}
 	return false
 }
+
+// wholeWords stand between a noun and the verb of what it has: 重点项目全年完成投资.
+var wholeWords = set(`全年 累计 全年共 全年累计`)
 
 // causatives are verbs that make something change: 促进就业增长5%. Other verbs before a noun that
 // itself changes are parts of its name: 生产效率提高30%.

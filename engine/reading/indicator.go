@@ -248,8 +248,8 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
 		base = rd.c.indicator
 	}
-	if rd.topicHead && rd.c.hasAny && !contains(rd.c.indicator, []string{"任务", "目标", "计划"}) {
-		if name := rd.partBase(f.q.Unit); name != "" && !contains(name, []string{"任务", "目标", "计划"}) {
+	if rd.topicHead && rd.c.hasAny && !contains(rd.c.indicator, aimWords) {
+		if name := rd.partBase(f.q.Unit); name != "" && !contains(name, aimWords) {
 			base = name
 		}
 	}
@@ -267,6 +267,9 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	s.state = true
 	return base + state
 }
+
+// aimWords are in names of aims, which parts of what was done are not of.
+var aimWords = []string{"任务", "目标", "计划"}
 
 // partBase is what the last amount of the sentence in a unit counts, states and members apart.
 func (rd *reader) partBase(unit string) string {
@@ -509,7 +512,8 @@ func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == 
 // leading is the length of a particle that begins a noun phrase without belonging to it.
 func leading(r []rune) int {
 	switch r[0] {
-	case '但', '却', '仍', '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
+	case '但', '却', '仍', '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让',
+		'至', '由', '从':
 		if len(r) > 1 && r[0] == '其' && r[1] == '他' {
 			return 0
 		}
@@ -660,7 +664,8 @@ func (rd *reader) state(f *frame, np string) string {
 // cutBase takes 较 or 比 from what a change is compared with: 较年初.
 func cutBase(np string) (string, bool) {
 	for _, p := range []string{"较", "比"} {
-		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "上届", "上次", "上轮", "上期", "年初", "年末", "上年末", "上年底",
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "上届", "上次",
+			"上轮", "上期", "年初", "年末", "上年末", "上年底",
 			"上年",
 			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
 			return rest, true

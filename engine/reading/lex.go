@@ -183,8 +183,8 @@ func (x *lexer) timeAt(i, to, wordSize int) int {
 // 户药农户均增收7800元.
 func (x *lexer) average(i, size int) bool {
 	n := len(x.toks)
-	return size == 2 && x.r[i+1] == '均' && n > 1 && x.toks[n-1].kind == kText && x.toks[n-1].end == i &&
-		x.toks[n-2].kind == kQty
+	return size == 2 && x.r[i+1] == '均' && n > 1 && x.toks[n-1].kind == kText &&
+		x.toks[n-1].end == i && x.toks[n-2].kind == kQty
 }
 
 // shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
@@ -239,8 +239,9 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && x.r[t.End] == '、' || t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
-			x.r[t.End+1] == '别')
+		apart := t.End+1 < len(x.r) && (x.r[t.End] == '、' || x.r[t.End] == '各' ||
+			x.r[t.End] == '分' &&
+				x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
@@ -534,7 +535,8 @@ func (x *lexer) particles(t token) {
 	for cut > last.start && last.end-cut < 3 {
 		c := particleClass(x.r[cut-1], t)
 		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) ||
-			x.r[cut-1] == '过' && cut-2 >= last.start && strings.ContainsRune("经通超路走穿越渡不", x.r[cut-2]) {
+			x.r[cut-1] == '过' && cut-2 >= last.start &&
+				strings.ContainsRune("经通超路走穿越渡不", x.r[cut-2]) {
 			break
 		}
 		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社",

@@ -209,8 +209,9 @@ func (rd *reader) rankedBefore(toks []token, k int) string {
 // 城关街道9个 the number counts what 21个 does.
 func (rd *reader) sameUnit(unit, indicator string) string {
 	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
-		if normalUnit(rd.out[i].Unit) == normalUnit(unit) && rd.out[i].Measure != Rank && !rd.out[i].state {
-			return rd.out[i].Indicator
+		x := &rd.out[i]
+		if normalUnit(x.Unit) == normalUnit(unit) && x.Measure != Rank && !x.state {
+			return x.Indicator
 		}
 	}
 	return indicator

@@ -30,11 +30,11 @@ func (rd *reader) measure(f *frame, s *found) {
 		s.base = true
 		rd.c.fromTime = f.time
 		rd.levelOf(f, s, np)
-	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && startsWith(f.base, plannedWords...) &&
-		!f.q.Number.Fraction:
+	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && startsWith(f.base, plannedWords...):
 		s.Indicator, down = strings.TrimSuffix(np, f.verb)+f.verb+f.base, false // 慢于时间进度21项
 		rd.levelOf(f, s, np)
-	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || f.yoy != "" || isPoints(unit)):
+	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || f.yoy != "" ||
+		isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
 		if ratio {
 			s.Measure = Growth // 较同类产品低15%
@@ -55,7 +55,7 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.c.gain = true
 		rd.why(s, "gain", f.verb, f.npVerbW)
 	case ratio && endsIn(np, rateHeadList) != "":
-		down = down || falls[endsIn(np, rateHeadList)] && !strings.HasPrefix(f.verb, "下降") && f.link&cDown == 0
+		down = down || falls[endsIn(np, rateHeadList)]
 		s.Measure = Growth
 		rd.why(s, "rate", endsIn(np, rateHeadList))
 	case unit == "倍" && f.link == 0 && !f.of:

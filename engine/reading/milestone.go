@@ -15,7 +15,8 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	if w := rd.tokStr(toks[verb]); (w == "运行" || w == "运营") && verb+1 < len(toks) {
 		return // 经济运行平稳: a state
 	}
-	if counted && !endsAt(toks, at, verb) && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
+	if counted && !endsAt(toks, at, verb) &&
+		(at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
 	s := found{}
@@ -44,7 +45,8 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
 	date := rd.doc.Date
-	if date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) || rd.section.target && !t.To.Before(date) {
+	if date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) ||
+		rd.section.target && !t.To.Before(date) {
 		s.Kind = Target
 	}
 	from, to := rd.dueSpan(*t)

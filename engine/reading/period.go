@@ -59,13 +59,10 @@ func (rd *reader) period(f *frame, s *found) {
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
 	}
-	if t != nil && f.time == nil && (f.wholeYear || f.estimate && rd.section.review) && (t.From.IsZero() || t.From.Year == t.To.Year) &&
-		!t.To.IsZero() {
-		from, to = yearOf(t.To.Year) // 1—8月…，完成全年1800家的目标
+	if t != nil && rd.ofWholeYear(f, t) {
+		from, to = yearOf(t.To.Year)
 	}
-	if n := rd.c.lapse; n > 0 && s.Kind == Fact && (s.Measure == Growth || s.Measure == Increase) &&
-		f.time == nil && f.baseTime == nil && rd.c.lapseEnd <= f.linkFrom+2 && f.q.Start-rd.c.lapseEnd < 12 &&
-		!to.IsZero() {
+	if n := rd.c.lapse; n > 0 && s.Kind == Fact && !to.IsZero() && rd.lapsed(f, s) {
 		if from = to.AddYears(-n); isYearEnd(to) {
 			_, from = yearOf(to.Year - n) // 五年累计下降16.2%
 		}
@@ -75,6 +72,22 @@ func (rd *reader) period(f *frame, s *found) {
 		from = f.baseTime.To
 	}
 	s.From, s.To = iso(from), iso(to)
+}
+
+// ofWholeYear says that an amount is of the whole year that the part of it named before lies in:
+// 1—8月完成…，为全年1800家的目标.
+func (rd *reader) ofWholeYear(f *frame, t *hanzi.Time) bool {
+	return f.time == nil && !t.To.IsZero() && (t.From.IsZero() || t.From.Year == t.To.Year) &&
+		(f.wholeYear || f.estimate && rd.section.review)
+}
+
+// maxLapse bounds the runes between a number of years and the change that came about in them.
+const maxLapse = 12
+
+// lapsed says that a change came about in the years named right before it.
+func (rd *reader) lapsed(f *frame, s *found) bool {
+	return (s.Measure == Growth || s.Measure == Increase) && f.time == nil && f.baseTime == nil &&
+		rd.c.lapseEnd <= f.linkFrom+2 && f.q.Start-rd.c.lapseEnd < maxLapse
 }
 
 // defaultPeriod is the period of statements without a time.

@@ -84,7 +84,8 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case np != "" && rd.subjectList(f, s, np):
 		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
-	case endsWith(np, "数", "面", "率") && len([]rune(np)) == 3 && rd.c.indicator != "" && !headSet[np]:
+	case endsWith(np, "数", "面", "率") && len([]rune(np)) == 3 && rd.c.indicator != "" &&
+		!headSet[np]:
 		s.Indicator = compose(rd.c.indicator, np) // 净增数居全市首位
 	case np != "" && headSet[np] && rd.haver(np, rd.c.indicator) != "":
 		s.Indicator = compose(rd.haver(np, rd.c.indicator), np)
