@@ -38,6 +38,9 @@ func (rd *reader) clause(toks []token, first bool) {
 			rd.inside(toks, k)
 		}
 	}
+	if len(rd.out) == n && n > 0 && rd.tokStr(toks[0]) == "其余" {
+		rd.out[n-1].more = true
+	}
 	rd.mechanisms(toks)
 	rd.milestones(toks, n)
 	fresh := rd.c.prevNoun
@@ -166,7 +169,9 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 	}
 	if n := len(rd.c.distTimes); n > 0 {
 		f.time, rd.c.distTimes = rd.c.distTimes[0], rd.c.distTimes[1:]
+		f.partOf = f.link == 0 // 2025年、2026年分别建设50个、70个
 	}
+	f.partOf = f.partOf || k > pre && rd.tokStr(toks[pre]) == "其余" && f.post.empty()
 	rd.follow(&f, toks, pre, k)
 	if rd.skip(&f, toks, k) {
 		return 0

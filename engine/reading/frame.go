@@ -26,6 +26,7 @@ type frame struct {
 	annual    bool // 年均
 	wholeYear bool // 全年
 	estimate  bool // 预计
+	partOf    bool // a member of an enumeration that adds up
 	npCut     int  // runes at the end of the noun phrase that say where a change starts
 	yearly    bool // 年度
 	apart     bool // 分别

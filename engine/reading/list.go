@@ -146,7 +146,7 @@ func (rd *reader) eachName(toks []token, pre, k int) int {
 	for _, t := range names {
 		f := rd.frameAt(toks, k-1, k)
 		f.link, f.npVerb, f.time = last.link&^cToward, last.npVerb, rd.c.partTime
-		s := found{}
+		s := found{each: true}
 		s.Start, s.End = t.start, f.q.End
 		s.Subject, s.Indicator = rd.tokStr(t), indicator
 		rd.measure(&f, &s)

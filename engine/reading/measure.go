@@ -149,6 +149,7 @@ func (rd *reader) emit(f *frame, s *found) {
 	}
 	s.Subject = rd.subjectNow(s)
 	s.para, s.sentence, s.annual, s.within = rd.nPara, rd.nSent, f.annual, f.within
+	s.part = s.part || f.partOf
 	s.within, s.total = f.within, f.total
 	rd.kindOf(f, s)
 	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear

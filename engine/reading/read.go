@@ -102,6 +102,9 @@ type found struct {
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
 	within   bool // 其中: a part of the amount before
+	row      bool // a line of a table
+	each     bool // what every name of a list has
+	more     bool // 其余 without a number follows the members
 	total    bool // 合计: the sum of those before
 	part     bool // a member of an enumeration that adds up
 	state    bool // 已完成102项: how far some of the things are

@@ -18,6 +18,7 @@ func (rd *reader) tableLine(p hanzi.Span) bool {
 	line := rd.r[p.Start:p.End]
 	if unit := tableUnit(string(line)); unit != "" {
 		rd.tableUnit = unit
+		rd.nPara++
 		return false
 	}
 	if rd.tableUnit == "" {
@@ -31,7 +32,6 @@ func (rd *reader) tableLine(p hanzi.Span) bool {
 	if !ok || n.End != p.End || !n.Arabic {
 		return false
 	}
-	rd.nPara++
 	rd.nSent++
 	rd.c = carry{}
 	rd.paraSubject = ""
@@ -43,10 +43,15 @@ func (rd *reader) tableLine(p hanzi.Span) bool {
 	if rd.subjectName(s.Indicator) && rd.topic != "" {
 		s.Subject, s.Indicator = s.Indicator, rd.topic
 	}
+	s.row, s.part = true, !sums[s.Indicator]
+	f.total = !s.part
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
 	return true
 }
+
+// sums name the line of a table that adds up those above it.
+var sums = set(`合计 总计 共计 总额 小计`)
 
 // tableUnit is the unit that a line names for the figures below it, or "".
 func tableUnit(line string) string {
