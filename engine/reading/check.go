@@ -48,6 +48,9 @@ func checkChanges(p []found) {
 		if a == nil {
 			continue
 		}
+		if c.Reason.Rule == "difference" && c.Of != "" {
+			continue // 高出规划目标2.5个百分点: not over the start of the change
+		}
 		if c.Measure == Increase {
 			checkDifference(a, b, c)
 		} else if a.value.Sign() > 0 {
@@ -117,7 +120,8 @@ func checkGrowth(a, b, c *found) {
 	switch {
 	case c.Unit == "倍" && agree(times, said, 0.5) && !agree(got, said, 0.5):
 		c.verdict(false, "check.times", words...) // 增长到N倍 is not 增长N倍
-	case agree(got, said, slack(c, a, b)):
+	case agree(got, said, slack(c, a, b)),
+		c.Op == string(hanzi.AtLeast) && c.Unit == "番" && got > said: // 翻了两番还多
 		c.verdict(true, "check.growth", words...)
 	default:
 		c.verdict(false, "check.growth", words...)
@@ -135,8 +139,9 @@ func unitOf(c *found) string {
 // more where a figure it comes from is itself vague.
 func slack(c *found, from ...*found) float64 {
 	s := 0.5 * math.Pow10(-places(c.Value))
-	if !strings.Contains(c.Value, ".") && c.Unit == "倍" {
-		s = 0.5
+	whole := !strings.Contains(c.Value, ".") && c.Unit == "倍"
+	if whole {
+		s = 0.45 // rounded to whole times, which is more than the rounding of what it is of
 	}
 	if c.Unit == "番" {
 		s = 0.3
@@ -146,8 +151,9 @@ func slack(c *found, from ...*found) float64 {
 			s += 0.03 * math.Abs(c.value.Float64())
 		}
 		// The figure may have been rounded.
-		if v := math.Abs(f.value.Float64()); v > 0 {
-			s += math.Abs(c.value.Float64()) * 0.5 * math.Pow10(-places(f.Value)) / v
+		if v := math.Abs(f.value.Float64()); v > 0 && !whole {
+			rounded := min(0.5*math.Pow10(-places(f.Value))/v, maxRounding)
+			s += math.Abs(c.value.Float64()) * rounded
 		}
 	}
 	if c.Op != string(hanzi.Exactly) {
@@ -155,6 +161,10 @@ func slack(c *found, from ...*found) float64 {
 	}
 	return s
 }
+
+// maxRounding bounds the share of a figure that may have been lost in rounding it: small whole numbers
+// are mostly exact.
+const maxRounding = 0.05
 
 // places counts the decimal places of a written number.
 func places(v string) int {
@@ -187,6 +197,9 @@ func checkParts(p []found) {
 			j++
 		}
 		whole := wholeBefore(p, i)
+		if whole != nil && !addsUp(p, i, j, whole, sum) {
+			whole = nil
+		}
 		if whole != nil && len(terms) > 1 && isCounter(whole.Unit) {
 			words := []string{strings.Join(terms, "+"), decimal(sum), whole.Unit, whole.Value}
 			if sum.Equal(whole.value) {
@@ -200,6 +213,19 @@ func checkParts(p []found) {
 }
 
 // wholeBefore is the statement that the parts from i on are parts of.
+// addsUp says that the members from i to j can be all of a whole: none is left out, and those of years
+// lie in its period.
+func addsUp(p []found, i, j int, whole *found, sum hanzi.Decimal) bool {
+	first, last := &p[i], &p[j-1]
+	switch {
+	case last.more && sum.Cmp(whole.value) < 0, i > 0 && p[i-1].each:
+		return false
+	case first.Subject == whole.Subject && first.From != "" && last.To != "" && whole.From != "":
+		return whole.From <= first.From && last.To <= whole.To
+	}
+	return true
+}
+
 func wholeBefore(p []found, i int) *found {
 	for j := i - 1; j >= 0; j-- {
 		if !p[j].part && p[j].Indicator == p[i].Indicator &&
@@ -488,7 +514,7 @@ func checkTotals(p []found) {
 		sum := hanzi.Int(0)
 		var terms []string
 		for j := i - 1; j >= 0 && p[j].part && p[j].Unit == t.Unit &&
-			p[j].Indicator == t.Indicator; j-- {
+			(p[j].Indicator == t.Indicator || t.row); j-- {
 			sum = sum.Add(p[j].value)
 			terms = append([]string{p[j].Value}, terms...)
 		}

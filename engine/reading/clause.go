@@ -31,22 +31,41 @@ func (rd *reader) clause(toks []token, first bool) {
 				of := k+1 < len(toks) && toks[k+1].kind == kText && toks[k+1].start == toks[k].end
 				if u := rd.lx.qtys[toks[k].at].Unit; u == "次" || isDuration(u) && !of {
 					toks[k].kind, toks[k].class = kWord, cAdverb
+					rd.lapse(toks[k])
 				}
 			}
 		case kParen:
-			rd.inside(toks[k])
+			rd.inside(toks, k)
 		}
+	}
+	if len(rd.out) == n && n > 0 && rd.tokStr(toks[0]) == "其余" {
+		rd.out[n-1].more = true
 	}
 	rd.mechanisms(toks)
 	rd.milestones(toks, n)
+	fresh := rd.c.prevNoun
+	rd.c.fresh = false
+	if len(rd.out) == n && rd.headed(toks) {
+		return
+	}
 	if len(rd.out) == n {
+		rd.c.prevNoun = ""
 		rd.task(toks)
 		rd.leadingNoun(toks)
+		rd.pointedAt(toks)
+		if rd.c.fresh = rd.c.prevNoun != ""; !rd.c.fresh {
+			rd.c.prevNoun = fresh
+		}
 	}
 }
 
-// inside reads what stands in brackets as clauses of their own.
-func (rd *reader) inside(t token) {}
+// lapse keeps a number of years, in which a change behind it came about: 五年累计下降16.2%.
+func (rd *reader) lapse(t token) {
+	q := rd.lx.qtys[t.at]
+	if n, whole := q.Value.Int64(); whole && q.Unit == "年" && n < 100 {
+		rd.c.lapse, rd.c.lapseEnd = int(n), t.end
+	}
+}
 
 // scope takes in what a clause says of time and mood for itself and the clauses behind it.
 func (rd *reader) scope(toks []token, first bool) {
@@ -96,6 +115,12 @@ func (rd *reader) scope(toks []token, first bool) {
 		rd.c.future = true
 	}
 	alone := i == len(toks)-1
+	if alone && !first {
+		rd.c.time = &t // 数据显示，1—10月，…
+	}
+	if t.Role == hanzi.RoleFrom && t.Precision < hanzi.PrecisionYear {
+		return // 从8月起: what follows need not
+	}
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
 		rd.c.time = &t
 		if rd.doc.Review > 0 && t.Precision == hanzi.PrecisionYear && t.To.Year != rd.doc.Review {
@@ -144,7 +169,9 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 	}
 	if n := len(rd.c.distTimes); n > 0 {
 		f.time, rd.c.distTimes = rd.c.distTimes[0], rd.c.distTimes[1:]
+		f.partOf = f.link == 0 // 2025年、2026年分别建设50个、70个
 	}
+	f.partOf = f.partOf || k > pre && rd.tokStr(toks[pre]) == "其余" && f.post.empty()
 	rd.follow(&f, toks, pre, k)
 	if rd.skip(&f, toks, k) {
 		return 0
@@ -378,6 +405,8 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 		return false
 	}
 	switch rd.tokStr(toks[i]) {
+	case "争取":
+		return !(i+2 < len(toks) && toks[i+1].kind == kText && toks[i+2].kind == kQty) // 争取资金6.4亿元
 	case "预计":
 		return !rd.section.review
 	case "计划", "目标", "预期", "规划":
@@ -387,7 +416,7 @@ func (rd *reader) modalAt(toks []token, i int) bool {
 			return true
 		}
 		return i == 0 || toks[i-1].kind != kText && toks[i-1].kind != kQuote &&
-			toks[i-1].class&cAct == 0
+			toks[i-1].kind != kQty && toks[i-1].class&cAct == 0
 	}
 	return true
 }
@@ -475,6 +504,41 @@ func (rd *reader) leadingNoun(toks []token) {
 	a, b = rd.trimNoun(span{a, b})
 	if b-a >= 3 && !rd.subjectName(rd.str(a, b)) {
 		rd.c.prevNoun = rd.str(a, b)
+	}
+}
+
+// headed takes a clause that is one noun phrase and names a rate or share as what the clauses
+// behind it give amounts of: 新建桩中快充桩所占比例，城区不得低于50%.
+func (rd *reader) headed(toks []token) bool {
+	for _, t := range toks {
+		if t.kind != kText && t.kind != kQuote && t.class&cAct == 0 && t.class&cShare == 0 {
+			return false
+		}
+	}
+	last := toks[len(toks)-1].end
+	if len(toks) < 2 || !strings.ContainsRune("比重例额率速幅度", rd.r[last-1]) {
+		return false
+	}
+	a, b := rd.trimNoun(span{toks[0].start, last})
+	np := rd.str(a, b)
+	if endsIn(np, shareHeadList) == "" && endsIn(np, rateHeadList) == "" &&
+		!strings.HasSuffix(np, "率") {
+		return false
+	}
+	rd.c.prevNoun, rd.c.fresh = np, true
+	return true
+}
+
+// pointedAt takes the name that a clause ends in as the subject of the next: 排名末位的是寨河县, 为31.7%.
+func (rd *reader) pointedAt(toks []token) {
+	_, name, ok := strings.Cut(rd.tokStr(toks[len(toks)-1]), "是")
+	if !ok || !rd.subjectName(name) {
+		return
+	}
+	rd.c.subject, rd.lastName = name, name
+	if np := rd.rankedBefore(toks, len(toks)-1); np != "" {
+		rd.remember(np)
+		rd.c.full = np
 	}
 }
 

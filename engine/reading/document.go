@@ -32,9 +32,10 @@ type Document struct {
 const maxHead = 14
 
 // about guesses what is not given.
-func about(r []rune, paras []para, o Options) Document {
+func about(r []rune, paras []para, o Options) (Document, front) {
 	d := Document{Date: o.Date, Place: o.Place}
-	title(&d, r, paras)
+	var f front
+	f.titleEnd = title(&d, r, paras)
 	number(&d, r, paras)
 	date(&d, r, paras)
 	place(&d, o, r, paras)
@@ -42,11 +43,42 @@ func about(r []rune, paras []para, o Options) Document {
 	d.Kind = kindOfTitle(d.Title, r, paras)
 	planPeriod(&d, r)
 	reviewYear(&d)
-	return d
+	f.part = briefing(&d)
+	return d, f
 }
 
-// title takes the first headings before the body.
-func title(d *Document, r []rune, paras []para) {
+// front is what the head of a document says of the reading of the rest.
+type front struct {
+	titleEnd int         // the rune behind the title
+	part     *hanzi.Time // the part of a year that a briefing is of: 一季度, 1—5月
+}
+
+// briefing reads the months that a briefing is of from its title: 一季度全市经济运行情况.
+func briefing(d *Document) *hanzi.Time {
+	if d.Kind == Plan || d.Review > 0 {
+		return nil
+	}
+	t := []rune(d.Title)
+	for i := range t {
+		x, ok := hanzi.ScanTime(t, i, d.Date)
+		if ok && !x.From.IsZero() && !x.To.IsZero() && !x.To.After(d.Date) &&
+			x.Precision >= hanzi.PrecisionMonth && x.Precision < hanzi.PrecisionYear ||
+			ok && months(x, d.Date) {
+			return &x
+		}
+	}
+	return nil
+}
+
+// months says that a time is whole months of the year of the document: 1—5月.
+func months(x hanzi.Time, date hanzi.Date) bool {
+	return x.Precision == hanzi.PrecisionRange && x.From.Day == 1 && x.To == x.To.LastOfMonth() &&
+		x.From.Year == x.To.Year && !x.To.After(date) && date.Year-x.To.Year <= 1 &&
+		!(x.From.Month == 1 && x.To.Month == 12)
+}
+
+// title takes the first headings before the body and returns the rune behind them.
+func title(d *Document, r []rune, paras []para) (end int) {
 	var b strings.Builder
 	for i, p := range paras {
 		if i >= maxHead || p.role == roleBody || b.Len() > 240 {
@@ -65,8 +97,10 @@ func title(d *Document, r []rune, paras []para) {
 			continue
 		}
 		b.WriteString(string(line))
+		end = p.End
 	}
 	d.Title = b.String()
+	return end
 }
 
 // number finds 澜政办发〔2024〕17号 among the first lines.
@@ -281,7 +315,7 @@ var planTitles = strings.Fields(`
 
 func kindOfTitle(t string, r []rune, paras []para) string {
 	switch {
-	case strings.Contains(t, "工作报告"):
+	case strings.Contains(t, "工作报告"), strings.Contains(t, "总结"):
 		return Report
 	case strings.Contains(t, "通报") || strings.Contains(t, "督查") || strings.Contains(t, "督办") ||
 		strings.Contains(t, "公报") || strings.Contains(t, "完成情况") || strings.Contains(t, "进展情况"):

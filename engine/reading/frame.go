@@ -25,6 +25,9 @@ type frame struct {
 	// What adverbs and words before the noun phrase say.
 	annual    bool // 年均
 	wholeYear bool // 全年
+	estimate  bool // 预计
+	partOf    bool // a member of an enumeration that adds up
+	npCut     int  // runes at the end of the noun phrase that say where a change starts
 	yearly    bool // 年度
 	apart     bool // 分别
 	amounts   int  // in the clause from this one on
@@ -82,21 +85,25 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		case t.kind == kTime:
 			if f.time == nil && !f.from {
 				f.time = rd.timeAt(t)
+				rd.sinceTime(f, t)
 			}
+		case i > pre && i < k-1 && f.passes(toks[i-1], t, toks[i+1]):
+		case t.kind == kText && i > pre && toks[i-1].class&cFrom != 0 && perWords[rd.tokStr(t)]:
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
 				i--
 				continue
 			}
+			if n := startWord(rd.tokStr(t)); f.hadOf && n > 0 {
+				f.from, f.npCut = true, n // 增速由年初的21%
+			}
 			return i
+		case t.start == f.linkFrom && f.base != "": // 高于 of 高于全省平均水平
+			continue
 		case t.class&cFrom != 0:
 			f.from = true
 		case t.class&cBase != 0:
-			if f.time != nil && f.hadOf {
-				f.from = true
-			} else if f.time != nil && f.baseTime == nil {
-				f.baseTime, f.time = f.time, nil
-			}
+			f.compare()
 		case t.class&cOf != 0:
 			if f.link == 0 && f.time == nil {
 				f.of = true
@@ -106,6 +113,10 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 			f.yield = rd.tokStr(t)
 		case t.class&(cMeasure|cGain) != 0 && f.link == 0:
 			f.link, f.verb = t.class, rd.tokStr(t)
+			if f.link&(cDiffUp|cDiffDown) != 0 && f.link&cLevel == 0 && i+1 < k &&
+				toks[i+1].kind == kTime {
+				f.compare() // 快于上年同期
+			}
 			f.apart = f.apart || strings.HasPrefix(f.verb, "分别")
 			f.bound(f.verb)
 		case t.class&cAdverb != 0 || t.class&cTarget != 0:
@@ -125,6 +136,52 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 		f.from, f.op = true, hanzi.Exactly // 已经超过去年全年的79.5亿元
 	}
 	return i
+}
+
+// passes says that a pause between times, or behind an adverb, does not end what leads to an
+// amount: 今年6月底、12月底分别达到; 从无到有、达到148公里.
+func (f *frame) passes(before, t, behind token) bool {
+	return t.kind == kPause && (before.kind == kTime && behind.kind == kTime ||
+		before.class&cAdverb != 0 && f.link != 0)
+}
+
+// compare makes the time that was read what the amount is compared with; before 的 it is that of
+// the start of a change.
+func (f *frame) compare() {
+	switch {
+	case f.time == nil:
+	case f.hadOf:
+		f.from = true
+	case f.baseTime == nil:
+		f.baseTime, f.time = f.time, nil
+	}
+}
+
+// perWords say for whom an amount is: 由每人每月143元.
+var perWords = set(`平均 原来 最初 每人 每月 每年 每户 每亩 每人每月 每人每年 每人每天 每户每年 每亩每年 每天 每吨`)
+
+// startWords say when a change starts.
+var startWords = strings.Fields(`由年初 从年初 由期初 从期初 由上年末 由上年底 由最初 由原来 从最初 由试点前`)
+
+// startWord is the length of the words in which a phrase ends that say when a change starts, or 0.
+func startWord(s string) int {
+	for _, w := range startWords {
+		if strings.HasSuffix(s, w) {
+			return len([]rune(w))
+		}
+	}
+	return 0
+}
+
+// sinceTime makes the start of a change of a time that 从 leads to: 从2020年的38%.
+func (rd *reader) sinceTime(f *frame, t token) {
+	if !f.hadOf || !strings.ContainsRune("从由自", rd.r[t.start]) {
+		return
+	}
+	f.from = true
+	if x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date); ok {
+		f.time = &x
+	}
 }
 
 // before says that a time lies wholly before the document.
@@ -211,8 +268,10 @@ func (f *frame) adverb(w string) {
 		f.apart = true
 	case "合计", "共计", "总计":
 		f.total = true
-	case "全年":
+	case "全年", "预计全年":
 		f.wholeYear = true
+	case "预计":
+		f.estimate = true
 	}
 }
 
@@ -220,6 +279,12 @@ func (f *frame) adverb(w string) {
 func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 	end := i
 	for end >= pre && toks[end].kind == kParen {
+		if t := toks[end]; f.time == nil {
+			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
+			if ok && x.End == t.end-1 {
+				f.time = &x // 营业收入（1—2月）
+			}
+		}
 		end--
 	}
 	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
@@ -236,7 +301,7 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 		j++
 	}
 	if j+1 <= end {
-		f.np = span{toks[j+1].start, toks[end].end}
+		f.np = span{toks[j+1].start, toks[end].end - f.npCut}
 	}
 	if (f.from || f.link&(cToward|cUp|cDown) != 0) && j >= pre && j+1 <= end {
 		for j >= pre && toks[j].kind == kWord && toks[j].class&cAct != 0 &&
@@ -336,7 +401,8 @@ func (rd *reader) nounPart(toks []token, pre, j int, last bool) bool {
 		}
 		return !verbAt(rd.r, toks, pre, j)
 	case t.class&(cUp|cDown) != 0, t.class&(cDiffUp|cDiffDown) != 0:
-		return last && j > pre
+		return j > pre && (last || t.class&(cUp|cDown) != 0 && j+1 < len(toks) &&
+			toks[j+1].kind == kText && rd.r[toks[j+1].start] == '的') // 经济增长的贡献率
 	case t.class&cRank != 0 && last && rankNames[rd.tokStr(t)]:
 		return j > pre
 	case t.class&(cLevel|cToward|cRank) != 0:
@@ -373,35 +439,12 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '的' {
 		f.postOf = true
 	}
+	if i < len(toks) && toks[i].kind == kText && rd.r[toks[i].start] == '由' {
+		return // 其余10个由机场集团承担
+	}
 	start := i
-	for ; i < len(toks); i++ {
-		t := toks[i]
-		stop := true
-		switch t.kind {
-		case kText, kQuote:
-			stop = false
-		case kPause:
-			stop = i == start || i+1 < len(toks) && endsList(toks, i+1)
-		case kWord:
-			empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 &&
-				i == start+1
-			switch {
-			case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty:
-			case t.class&cStrong != 0 && empty && !weakHead(toks, i):
-			case t.class&cAct != 0 && t.class&cMeasure == 0:
-				stop = false
-			case t.class == cNation && empty:
-				stop = false
-			case t.class&cAdj != 0 && i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇",
-				"县区", "企业"):
-			case t.class&cAdj != 0 && i+1 < len(toks) && (toks[i+1].kind == kText ||
-				toks[i+1].class&cAct != 0):
-				stop = false
-			}
-		}
-		if stop {
-			break
-		}
+	for i < len(toks) && rd.goesOn(f, toks, start, i) {
+		i++
 	}
 	if end := rd.counted(toks, k); end > 0 {
 		i = end
@@ -429,6 +472,57 @@ func (rd *reader) nounAhead(f *frame, toks []token, k int) {
 		f.postEnd = i
 	}
 }
+
+// goesOn says that token i belongs to the noun phrase behind an amount that begins at token start.
+func (rd *reader) goesOn(f *frame, toks []token, start, i int) bool {
+	t := toks[i]
+	switch t.kind {
+	case kText, kQuote:
+		return i == start || t.end-t.start < 2 || rd.r[t.start+1] != '均' ||
+			!strings.ContainsRune("户人亩校村", rd.r[t.start]) // 4.1万户药农户均增收
+	case kPause:
+		return i > start && (i+1 >= len(toks) || !endsList(toks, i+1))
+	case kWord:
+		return rd.verbGoesOn(f, toks, start, i)
+	}
+	return false
+}
+
+// verbGoesOn says that the word at token i is part of a noun phrase and no new predicate.
+func (rd *reader) verbGoesOn(f *frame, toks []token, start, i int) bool {
+	t, word := toks[i], rd.tokStr(toks[i])
+	noun := i+1 < len(toks) && toks[i+1].kind == kText
+	empty := i == start || f.postOf && toks[start].end-toks[start].start == 1 && i == start+1
+	switch {
+	case i == start && aspects[word] && i+2 < len(toks) && toks[i+1].class&cAct != 0,
+		i == start+1 && aspects[rd.tokStr(toks[start])] && noun:
+		return i > start || toks[i+2].kind == kText // 17个未开工项目
+	case t.class&cStrong != 0 && !empty, t.class&cMilestone != 0 && !empty,
+		t.class&cStrong != 0 && !weakHead(toks, i):
+		return false
+	case i == start && t.class&cDiffDown != 0 && stateSet[word]:
+		return noun // 17项滞后任务
+	case relations[word] && i > start && rd.actorNoun(toks[i-1]):
+		return false
+	case t.class&cAct != 0 && t.class&cMeasure == 0, t.class == cNation && empty:
+		return true
+	case t.class&cAdj == 0 || i > start && endsWith(rd.tokStr(toks[i-1]), "部门", "单位", "乡镇",
+		"县区", "企业"):
+		return false
+	}
+	return noun || i+1 < len(toks) && toks[i+1].class&cAct != 0
+}
+
+// relations are what those who are counted do with one another: 与7家企业共建学院.
+var relations = set(`共建 合作 联合 签订 签署 参加 参与 建立 达成 开展 组建 共享 对接`)
+
+// actorNoun says that a token ends in a word for those who do something.
+func (rd *reader) actorNoun(t token) bool {
+	return endsWith(rd.tokStr(t), "企业", "高校", "院校", "单位", "部门", "机构", "院所", "县区", "学校", "公司", "大学")
+}
+
+// aspects before a verb make with it the attribute of a noun: 未开工项目, 拟建项目.
+var aspects = set(`未 已 待 拟 在 需 新`)
 
 // weakHead says that the word of doing at token i, right behind an amount, begins a noun phrase
 // (10场招聘活动) and not a new predicate (5000万元支持企业).
@@ -483,11 +577,15 @@ var compoundTails = set(`工程 项目 行动 计划 任务 试点 体系 制度
 // owned says that the verb at token j joins a noun phrase with what it has or reaches, which names
 // little alone: 规模以上工业企业实现利润, 每千人口拥有床位.
 func (rd *reader) owned(toks []token, pre, j int) bool {
-	if toks[j].kind != kWord || toks[j-1].kind != kText {
+	w := rd.tokStr(toks[j])
+	for j-1 > pre && (toks[j-1].kind == kTime || wholeWords[rd.tokStr(toks[j-1])]) {
+		j-- // 重点项目全年完成投资
+	}
+	if w == "" || toks[j-1].kind != kText {
 		return false
 	}
 	before := rd.tokStr(toks[j-1])
-	switch rd.tokStr(toks[j]) {
+	switch w {
 	case "实现", "完成":
 		return toks[j-1].end-toks[j-1].start >= 2 && !rd.subjectName(before) &&
 			rd.nameAt(toks[j-1].start, toks[j-1].end) == "" &&
@@ -497,6 +595,9 @@ func (rd *reader) owned(toks []token, pre, j int) bool {
 	}
 	return false
 }
+
+// wholeWords stand between a noun and the verb of what it has: 重点项目全年完成投资.
+var wholeWords = set(`全年 累计 全年共 全年累计`)
 
 // causatives are verbs that make something change: 促进就业增长5%. Other verbs before a noun that
 // itself changes are parts of its name: 生产效率提高30%.
@@ -520,7 +621,7 @@ func (rd *reader) counted(toks []token, k int) int {
 }
 
 // tailHeads are heads that a verb before them names: 签约金额.
-var tailHeads = set(`金额 总额 面积 人数 户数 数量 件数 项目数`)
+var tailHeads = set(`总面积 总金额 金额 总额 面积 人数 户数 数量 件数 项目数`)
 
 // goalReference reads a goal that an amount is compared with: 低于年度目标7个百分点.
 func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
@@ -531,8 +632,8 @@ func (rd *reader) goalReference(f *frame, toks []token, pre, i int) bool {
 		return false
 	}
 	j := i - 1
-	if j >= pre && toks[j].kind == kText {
-		j--
+	if j > pre && (toks[j].kind == kText || toks[j].class&cAct != 0 && toks[j].class&cDiffUp == 0) {
+		j-- // 高出规划目标
 	}
 	if j < pre || toks[j].class&(cDiffUp|cDiffDown) == 0 {
 		return false

@@ -8,8 +8,8 @@ import (
 
 var (
 	reviewHeads = strings.Fields(`
-回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
-	targetHeads = strings.Fields(`安排 目标 任务 打算 下一步 今年工作 重点工作 工作要求 保障 措施 部署 展望 要求 建议 行动 举措`)
+总结 回顾 工作情况 主要成效 完成情况 进展情况 取得的成绩 过去 总体情况 基本情况 主要成绩 存在 现状 主要问题 成效 总体评价 运行情况`)
+	targetHeads = strings.Fields(`计划 思路 规划 安排 目标 任务 打算 下一步 今年工作 重点工作 工作要求 保障 措施 部署 展望 要求 建议 行动 举措`)
 )
 
 // heading takes in what a heading says of the paragraphs under it.
@@ -33,12 +33,20 @@ func (rd *reader) heading(p hanzi.Span) {
 		sec = section{review: true, year: year, from: from, to: to}
 	case contains(s, targetHeads) && (top || year > 0 || rd.doc.Kind != News):
 		sec = section{target: true, year: year}
+	case year > 0 && year == rd.doc.Review:
+		sec = section{review: true, year: year}
+	case year > 0 && rd.doc.Review > 0 && year > rd.doc.Review:
+		sec = section{target: true, year: year}
 	case top && rd.doc.Review == 0:
 		sec = section{target: rd.doc.Kind == Plan}
 	}
 	if year == 0 && rd.doc.Kind == Report {
-		if sec.review {
+		if sec.review && rd.doc.Review > 0 {
+			sec.year = rd.doc.Review
+		} else if sec.review {
 			sec.year = rd.doc.Date.Year - 1
+		} else if sec.target && rd.doc.Review > 0 {
+			sec.year = rd.doc.Review + 1
 		} else if sec.target {
 			sec.year = rd.doc.Date.Year
 		}

@@ -1,6 +1,9 @@
 package reading
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // usesPost says that the noun phrase behind the amount is what is counted.
 func (rd *reader) usesPost(f *frame) bool {
@@ -45,6 +48,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 	}
 	if headSet[np] || rateOf(np) {
 		before := rd.c.indicator
+		if endsWith(before, "率") && isCounter(f.q.Unit) {
+			before = rd.sameUnit(f.q.Unit, "") // 通过率72%，总量达到521家
+		}
 		if before == "" {
 			before = rd.lastIndicator
 		}
@@ -53,6 +59,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		}
 	}
 	if f.within && rd.c.indicator != "" {
+		if isCounter(f.q.Unit) && !isCounter(rd.c.last.q.Unit) {
+			return within(np, rd.sameUnit(f.q.Unit, rd.c.indicator)) // 项目46个、总投资318亿元, 其中百亿级1个
+		}
 		return within(np, rd.c.indicator)
 	}
 	return rd.remember(np)
@@ -85,11 +94,14 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 			np = np[k+len("中"):] // 在全国高新区中综合排名
 		}
 	}
+	if reckoned(np) || np == "大类" || averages[np] && f.link&(cDiffUp|cDiffDown) != 0 {
+		return ""
+	}
 	if rest, ok := cutBase(np); ok {
 		f.base = rest
 		return ""
 	}
-	if f.link&(cUp|cDown|cDiffUp|cDiffDown) != 0 {
+	if f.link&(cUp|cDown|cDiffUp|cDiffDown|cGain) != 0 {
 		if before, after, ok := comparison(np); ok {
 			np, f.base = before, after
 		}
@@ -102,10 +114,34 @@ func (rd *reader) nounBefore(f *frame, s *found) string {
 		rd.c.lastList = np
 		return ""
 	}
+	if areaNames[np] || rd.subjectName(np) && np != "" {
+		if rd.c.fresh && measurable(rd.c.prevNoun) || rd.c.hasLast && isRatio(f.q.Unit) &&
+			f.q.Unit == rd.c.last.q.Unit && rd.c.indicator != "" && f.link&(cUp|cDown) == 0 {
+			s.Subject = np // 快充桩占比，城区不低于50%，县（市）不低于40%
+			return ""
+		}
+	}
 	if grades[np] && !f.within && rd.c.full != "" {
 		return ""
 	}
 	return np
+}
+
+// averages are what something is compared with, and not what is: 与全市平均水平相差27.4个百分点.
+var averages = set(`平均 平均水平 平均值 水平 均值`)
+
+// areaNames are kinds of place that have an amount of their own in a list of them.
+var areaNames = set(`城区 主城区 中心城区 市区 县城 城市 城镇 农村 乡镇 县域 县（市） 县(市) 县（市、区） 县（区） 山区 北部山区
+南部山区 平原 平原地区 山区县 库区 郊区 城郊 园区 农村地区 城市地区 山区乡镇 边远地区`)
+
+// reckoned says that a phrase only says how a change is reckoned: 按可比价格计算, 扣除价格因素, 可比.
+func reckoned(np string) bool {
+	switch np {
+	case "可比", "名义", "实际", "可比价", "不变价", "同口径", "可比口径", "自然口径", "剔除不可比因素":
+		return true
+	}
+	return startsWith(np, "按", "扣除", "剔除", "考虑") &&
+		endsWith(np, "计算", "因素", "口径", "价格", "可比价", "不变价", "测算", "核算", "因素后", "影响", "影响后")
 }
 
 // namedByVerb names amounts whose verb is part of the name: 户均增收3000元, 钢材年产16万吨; and the
@@ -147,6 +183,12 @@ func (rd *reader) distribute(f *frame, s *found, np string) string {
 	if len(list) < 2 && rd.subjectList(f, s, np) {
 		return rd.distributed(s)
 	}
+	if len(list) < 2 && headSet[np] && rd.c.fresh {
+		list = members(rd.c.prevNoun) // 信访总量、事故起数双下降，降幅分别为11%和两成
+		for i := range list {
+			list[i] += np
+		}
+	}
 	if len(list) < 2 && np != "" {
 		list = members(np)
 	}
@@ -179,7 +221,7 @@ func (rd *reader) namedBehind(f *frame, s *found, np string) string {
 	a, b := rd.trimNoun(f.post)
 	post := rd.str(a, b)
 	switch {
-	case post == "" || f.postOf && emptyGoal[post]:
+	case post == "" || f.postOf && emptyGoal[post] || thresholds[post]:
 		return ""
 	case f.yield != "":
 		s.End = b
@@ -206,6 +248,16 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	if base == "" || rd.c.hasAny && rd.c.indicator != "" && !rd.topicHead {
 		base = rd.c.indicator
 	}
+	if rd.topicHead && rd.c.hasAny && !contains(rd.c.indicator, aimWords) {
+		if name := rd.partBase(f.q.Unit); name != "" && !contains(name, aimWords) {
+			base = name
+		}
+	}
+	if base == rd.c.indicator && !isCounter(rd.c.last.q.Unit) || base == "" {
+		if name := rd.countedBefore(); name != "" {
+			base = name
+		}
+	}
 	if base == "" {
 		base = rd.lastIndicator
 	}
@@ -214,6 +266,32 @@ func (rd *reader) namedByState(f *frame, s *found, np string) string {
 	}
 	s.state = true
 	return base + state
+}
+
+// aimWords are in names of aims, which parts of what was done are not of.
+var aimWords = []string{"任务", "目标", "计划"}
+
+// partBase is what the last amount of the sentence in a unit counts, states and members apart.
+func (rd *reader) partBase(unit string) string {
+	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent; i-- {
+		if x := &rd.out[i]; x.Unit == unit && x.Measure == Level && !x.state && !x.within {
+			return x.Indicator
+		}
+	}
+	return ""
+}
+
+// maxBack bounds the statements that are looked back on for what a count is of.
+const maxBack = 60
+
+// countedBefore is what the last count of the paragraph counts, how far it is apart.
+func (rd *reader) countedBefore() string {
+	for i := len(rd.out) - 1; i >= max(0, len(rd.out)-maxBack) && rd.out[i].para == rd.nPara; i-- {
+		if x := &rd.out[i]; isCounter(x.Unit) && !x.state && x.Measure == Level {
+			return x.Indicator
+		}
+	}
+	return ""
 }
 
 // ellipsis names an amount without a noun phrase of its own by what stands before it.
@@ -227,6 +305,12 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 		return rd.remember(f.purpose)
 	case nominalSet[f.npVerbW]:
 		return rd.remember(f.npVerbW)
+	case rd.c.fresh && f.npVerb == 0 && measurable(rd.c.prevNoun):
+		np := rd.c.prevNoun // 民间投资增速由负转正，增长2.3%
+		if x := endsIn(np, rateHeadList); x != "" && f.link&(cUp|cDown) != 0 && x != np {
+			np = strings.TrimSuffix(np, x)
+		}
+		return rd.remember(np)
 	case rd.c.indicator == "" && rd.c.prevNoun != "":
 		return rd.remember(rd.c.prevNoun)
 	case f.npVerb&cAct != 0 && f.npVerb&(cGain|cMeasure) == 0 && f.link == 0 && rd.c.hasLast &&
@@ -240,6 +324,12 @@ func (rd *reader) ellipsis(f *frame, s *found, np string) string {
 		return rd.lastIndicator
 	}
 	return rd.topic
+}
+
+// measurable says that a noun phrase is one that amounts are of.
+func measurable(np string) bool {
+	return endsIn(np, rateHeadList) != "" || endsIn(np, shareHeadList) != "" ||
+		endsIn(np, flowList) != "" || endsIn(np, headList) != ""
 }
 
 // within completes a member of a whole: behind 居民人均可支配收入增长6.5%, 其中农村居民 is
@@ -314,6 +404,9 @@ func (rd *reader) remember(name string) string {
 	rd.c.indicator = name
 	return name
 }
+
+// thresholds are nouns behind an amount that only call it one to pass: 突破六百亿元大关.
+var thresholds = set(`大关 关口 台阶 门槛 关 整数关口 新台阶 大台阶`)
 
 // emptyGoal are nouns behind an amount that only call it a goal.
 var emptyGoal = map[string]bool{"目标": true, "任务": true, "要求": true, "速度": true, "比例": true,
@@ -402,7 +495,7 @@ func (rd *reader) trimNoun(p span) (int, int) {
 // 在 is an adverbial up to 对.
 func (rd *reader) cutClause(a, b int) int {
 	for i := a + 2; i+2 < b; i++ {
-		if rd.r[i] == '中' {
+		if rd.r[i] == '中' && !strings.ContainsRune("一二三四五六七八九十高初", rd.r[i-1]) {
 			switch rd.r[i+1] {
 			case '心', '试', '小', '国', '医', '学', '型', '央', '层', '级', '间', '期', '华', '部', '外', '低',
 				'高', '等', '药', '式', '欧', '东', '青', '老', '职', '和', '关', '科', '铁', '长':
@@ -419,7 +512,8 @@ func opens(c rune) bool { return c == '“' || c == '《' || c == '（' || c == 
 // leading is the length of a particle that begins a noun phrase without belonging to it.
 func leading(r []rune) int {
 	switch r[0] {
-	case '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让', '至', '由', '从':
+	case '但', '却', '仍', '的', '和', '与', '及', '其', '将', '把', '使', '令', '并', '且', '被', '了', '让',
+		'至', '由', '从':
 		if len(r) > 1 && r[0] == '其' && r[1] == '他' {
 			return 0
 		}
@@ -442,7 +536,7 @@ func leading(r []rune) int {
 func trailing(r []rune, i int) bool {
 	var words string // runes before it that make a word with it
 	switch r[i] {
-	case '的', '了', '已', '也', '仅', '又', '且':
+	case '的', '了', '已', '也', '仅', '又', '且', '则', '却', '仍', '但', '微', '略':
 		return true
 	case '中', '里':
 		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' ||
@@ -470,9 +564,29 @@ func trailing(r []rune, i int) bool {
 	return i == 0 || !strings.ContainsRune(words, r[i-1])
 }
 
+// wholes are words for several things that numbers go to in order: 三次产业增加值分别增长.
+var wholes = []struct {
+	whole string
+	parts []string
+}{
+	{"三次产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"一、二、三产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"一二三产业", []string{"第一产业", "第二产业", "第三产业"}},
+	{"城乡居民", []string{"城镇居民", "农村居民"}},
+}
+
 // members splits a coordination and gives every member the tail that only the last one has:
 // 城镇和农村居民人均可支配收入 are 城镇居民人均可支配收入 and 农村居民人均可支配收入.
 func members(np string) []string {
+	for _, w := range wholes {
+		if rest, ok := strings.CutPrefix(np, w.whole); ok {
+			list := slices.Clone(w.parts)
+			for i := range list {
+				list[i] += rest
+			}
+			return list
+		}
+	}
 	var list []string
 	for _, part := range strings.FieldsFunc(np, func(c rune) bool {
 		return c == '、' || c == '和' || c == '与' || c == '及'
@@ -490,7 +604,7 @@ func members(np string) []string {
 	for k := 2; k < len(last); k++ {
 		if startsWith(string(last[k:]), sharedHeadList...) {
 			for i, m := range list[:len(list)-1] {
-				if endsIn(m, sharedHeadEnds) == "" && len([]rune(m)) <= k+1 {
+				if endsIn(m, sharedHeadEnds) == "" && (i == 0 || len([]rune(m)) <= k+1) {
 					list[i] = m + string(last[k:])
 				}
 			}
@@ -499,7 +613,7 @@ func members(np string) []string {
 	}
 	for i, m := range list[:len(list)-1] {
 		r := []rune(m)
-		if len(r) < len(last) && !sameHead(r, last) {
+		if len(r) < len(last) && !sameHead(r, last) && endsIn(m, headList) == "" {
 			list[i] = m + string(last[len(r):])
 		}
 	}
@@ -550,7 +664,8 @@ func (rd *reader) state(f *frame, np string) string {
 // cutBase takes 较 or 比 from what a change is compared with: 较年初.
 func cutBase(np string) (string, bool) {
 	for _, p := range []string{"较", "比"} {
-		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "年初", "年末", "上年末", "上年底",
+		if rest, ok := strings.CutPrefix(np, p); ok && endsWith(rest, "上届", "上次",
+			"上轮", "上期", "年初", "年末", "上年末", "上年底",
 			"上年",
 			"同期", "季度", "月", "期", "平均", "水平", "底", "末", "初") {
 			return rest, true
@@ -662,7 +777,8 @@ func (rd *reader) levelsBefore(f *frame) []string {
 	var list []string
 	for i := len(rd.out) - 1; i >= 0 && rd.out[i].sentence == rd.nSent &&
 		len(list) < f.amounts; i-- {
-		if x := &rd.out[i]; x.Measure == Level && x.Unit != "%" {
+		if x := &rd.out[i]; x.Measure == Level && (x.Unit == "%") == isPoints(f.q.Unit) ||
+			x.Measure == Increase && isCounter(x.Unit) && isCounter(f.q.Unit) {
 			list = append([]string{x.Indicator}, list...)
 		}
 	}

@@ -25,8 +25,10 @@ func (rd *reader) kindOf(f *frame, s *found) {
 		rd.c.modal = rd.c.modal && f.target
 	}
 	date := rd.doc.Date
-	past := t != nil && !t.To.IsZero() && t.To.Before(date)
-	future := t != nil && !t.To.IsZero() && t.To.After(date)
+	whole := t == rd.docTime && t != nil // said of the document, not here
+	past := t != nil && !t.To.IsZero() && t.To.Before(date) && !whole
+	future := t != nil && !t.To.IsZero() && t.To.After(date) &&
+		!(rd.section.review && t.To.Year == rd.section.year && f.time == nil)
 	switch {
 	case strings.HasSuffix(s.Indicator, "目标") && !f.actual:
 		s.Kind = Target

@@ -36,6 +36,7 @@ func layout(r []rune) []para {
 		}
 		paras = append(paras, p)
 	}
+	recommended(r, paras)
 	others(r, paras)
 	return paras
 }
@@ -59,7 +60,7 @@ func heading(line []rune) bool {
 		if line[0] == '(' || line[0] == '（' && !numbered(line) {
 			return false
 		}
-	case '。', '！', '？', '；', '!', '?', '，', ',', '”':
+	case '。', '！', '？', '；', '!', '?', '，', ',':
 		return strings.HasPrefix(string(line), "——") || numbered(line) && len(line) < 30 &&
 			line[len(line)-1] != '。' && line[len(line)-1] != '；'
 	}
@@ -91,6 +92,9 @@ func numbered(line []rune) bool {
 // chrome says that a line belongs to the page and not to the document.
 func chrome(line []rune) bool {
 	s := string(line)
+	if startsWith(s, "[广告]", "【广告】", "(广告)", "（广告）", "[推广]", "【推广】") {
+		return true
+	}
 	if len(line) <= 24 || strings.HasPrefix(s, "发布时间") || strings.HasPrefix(s, "发布日期") {
 		for _, w := range chromeWords {
 			if strings.Contains(s, w) {
@@ -108,15 +112,43 @@ var chromeWords = strings.Fields(`
 网站地图 联系我们 免责声明 打印本页 关闭窗口 字号 分享到 分享: 分享： 浏览次数 阅读量 点击量 ICP 备案号 摄影 供图 资料图 图为 返回顶部 加载更多 猜你喜欢 大家都在看
 热搜 登录 注册 收藏 评论 举报 来源: 来源： 阅读原文 更多精彩 关注我们`)
 
-// others marks the lines of a second article: behind the credit of the first author, the sections
-// whose words have little to do with those before it.
+// recommended marks the headlines under a label such as 相关阅读 up to the next running text.
+func recommended(r []rune, paras []para) {
+	under := false
+	for i := range paras {
+		p := &paras[i]
+		line := string(r[p.Start:p.End])
+		if p.Len() <= 8 && startsWith(line, "相关", "推荐", "热门", "延伸阅读", "猜你喜欢", "大家都在看", "热点") {
+			under = true
+		} else if p.Len() > maxHeading || strings.ContainsRune(line, '。') {
+			under = false
+		}
+		if under {
+			p.role = roleChrome
+		}
+	}
+}
+
+// minArticle is the length in runes of the sentences that make an article: before so many, a credit
+// is the byline under the title.
+const minArticle = 120
+
+// others marks the lines of a second article: those from a new dateline on, and behind the credit of
+// the first author the sections whose words have little to do with those before it.
 func others(r []rune, paras []para) {
-	end := -1
+	if at := dateline(r, paras); at >= 0 {
+		for i := at; i < len(paras); i++ {
+			paras[i].role = roleOther
+		}
+		paras = paras[:at]
+	}
+	end, body := -1, 0
 	for i, p := range paras {
-		if credit(r[p.Start:p.End]) {
+		if body >= minArticle && credit(r[p.Start:p.End]) {
 			end = i
 			break
 		}
+		body += sentences(p)
 	}
 	if end < 0 || end == len(paras)-1 {
 		return
@@ -125,23 +157,50 @@ func others(r []rune, paras []para) {
 	for _, p := range paras[:end] {
 		grams2(r[p.Start:p.End], seen)
 	}
-	other := false
 	for i := end + 1; i < len(paras); {
 		j := i + 1
 		for j < len(paras) && paras[j].role != roleHeading {
 			j++
 		}
-		if related(r, paras[i:j], seen) {
-			other = false
-		} else {
-			other = true
-		}
+		other := !related(r, paras[i:j], seen)
 		for ; i < j; i++ {
 			if other {
 				paras[i].role = roleOther
 			}
 		}
 	}
+}
+
+// sentences returns the length of a line of running text, 0 of any other.
+func sentences(p para) int {
+	if p.role != roleBody {
+		return 0
+	}
+	return p.End - p.Start
+}
+
+// datelines begin the first paragraph of a report.
+var datelines = []string{"本报讯", "本报综合", "本台消息", "本网讯"}
+
+// dateline returns the line at which a second report begins, with the headings above it; -1 when
+// there is none. A page of short reports, which all begin so, is one document.
+func dateline(r []rune, paras []para) int {
+	body := 0
+	for i, p := range paras {
+		line := string(r[p.Start:min(p.End, p.Start+8)])
+		begins := false
+		for _, w := range datelines {
+			begins = begins || strings.HasPrefix(line, w)
+		}
+		if begins && body >= minArticle && i > 0 && paras[i-1].role == roleHeading {
+			for i > 0 && paras[i-1].role == roleHeading {
+				i--
+			}
+			return i
+		}
+		body += sentences(p)
+	}
+	return -1
 }
 
 // credit says that a line names the author or photographer of an article.

@@ -88,7 +88,15 @@ func (x *lexer) next(i, to int) int {
 		return n
 	}
 	cls, size := words.match(r, i)
+	if c == '站' && size > 1 && i > 0 && strings.ContainsRune("电车泵油气基热客货工", x.r[i-1]) {
+		x.text(i, i+1)
+		return 1 // 电站上水库
+	}
 	if cls == cNeutral {
+		if x.average(i, size) {
+			x.toks = append(x.toks, token{kind: kText, start: i, end: i + size})
+			return size
+		}
 		x.push(token{kind: kText, start: i, end: i + size})
 		return size
 	}
@@ -111,6 +119,10 @@ func (x *lexer) next(i, to int) int {
 	}
 	if cls&(cUp|cDown) != 0 && i+size < to && r[i+size] == '了' {
 		size++ // 前进了2位
+	}
+	if cls&cYield != 0 && strings.Contains(string(r[i+size:min(to, i+size+5)]), "能力") {
+		x.text(i, i+size)
+		return size // 年加工转化能力
 	}
 	if cls&cHere == 0 && i+size < to && nounSuffix(r, i+size) {
 		x.text(i, i+size+1)
@@ -167,6 +179,14 @@ func (x *lexer) timeAt(i, to, wordSize int) int {
 	return 0
 }
 
+// average says that 户均 and the like at i begin the noun phrase of an amount of their own: 带动4.1万
+// 户药农户均增收7800元.
+func (x *lexer) average(i, size int) bool {
+	n := len(x.toks)
+	return size == 2 && x.r[i+1] == '均' && n > 1 && x.toks[n-1].kind == kText &&
+		x.toks[n-1].end == i && x.toks[n-2].kind == kQty
+}
+
 // shortWord reads words of one character, which are words only before certain others: 要推进, 均达到,
 // 超计划; and 新 with its verb: 新签约.
 func (x *lexer) shortWord(i, to int) (class, int) {
@@ -174,6 +194,14 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 		return 0, 0
 	}
 	c, r := x.r[i], x.r[:to]
+	switch {
+	case c == '由' && (r[i+1] == '每' || startsWith(string(r[i+1:i+3]), "平均", "原来", "最初")):
+		return cFrom, 1 // 由平均5.2份减至2.6份
+	case c == '但' && x.opensText(i) && r[i+1] != '是' && r[i+1] != '凡' && r[i+1] != '书':
+		return cAdverb, 1
+	case c == '抓' && x.opensText(i) && !strings.ContainsRune("好实紧手细住拍取", r[i+1]):
+		return cAct, 1
+	}
 	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
 		return cDiffUp, 1
 	}
@@ -195,10 +223,14 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 }
 
 // plannedWords are what something can be ahead of: 超计划, 超序时进度.
-var plannedWords = strings.Fields(`计划 目标 序时 年度 进度 预期 全省 全国 任务`)
+var plannedWords = strings.Fields(`计划 目标 时间进度 时序进度 序时 年度 进度 预期 全省 全国 任务`)
 
 // time pushes a time expression. Two years that 和 joins are one period: 2019年和2020年.
 func (x *lexer) time(t hanzi.Time) int {
+	if t.End-t.Start == 2 && x.r[t.Start] == '两' {
+		x.text(t.Start, t.End)
+		return 2 // 连续两月
+	}
 	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
 		x.r[t.Start-1] <= hanLast {
 		x.text(t.Start, t.Start+1) // 达产后年产值
@@ -207,8 +239,9 @@ func (x *lexer) time(t hanzi.Time) int {
 	if n := len(x.toks); n >= 2 && x.toks[n-2].kind == kTime && x.toks[n-1].end == t.Start &&
 		x.toks[n-1].end-x.toks[n-1].start == 1 && (x.r[t.Start-1] == '和' || x.r[t.Start-1] == '、') {
 		last := &x.times[x.toks[n-2].at]
-		apart := t.End+1 < len(x.r) && (x.r[t.End] == '各' || x.r[t.End] == '分' &&
-			x.r[t.End+1] == '别')
+		apart := t.End+1 < len(x.r) && (x.r[t.End] == '、' || x.r[t.End] == '各' ||
+			x.r[t.End] == '分' &&
+				x.r[t.End+1] == '别')
 		if !apart && last.Precision == t.Precision && !last.From.IsZero() && last.To.Before(t.To) {
 			last.To, last.End = t.To, t.End
 			x.toks[n-2].end = t.End
@@ -230,6 +263,10 @@ func nounSuffix(r []rune, i int) bool {
 	switch r[i] {
 	case '率', '值', '者', '器':
 		return true
+	case '面':
+		return !strings.ContainsRune("向对临板貌积子", next) // 增长面, 滞后面
+	case '数':
+		return !strings.ContainsRune("字据智学控量值码", next) // 净增数, 申报数
 	case '量':
 		return next != '化' && next != '子'
 	case '额':
@@ -244,11 +281,21 @@ func nounSuffix(r []rune, i int) bool {
 
 // quantity pushes the quantity at i.
 func (x *lexer) quantity(i, to, wordSize int) int {
-	if x.r[i] == '翻' {
+	switch x.r[i] {
+	case '翻':
 		return x.doubling(i, to)
+	case '超', '半', '过', '近':
+		if n := x.half(i, to); n > 0 {
+			return n
+		}
+	case '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖':
+		if i+1 < to && !strings.ContainsRune("壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分", x.r[i+1]) {
+			return 0 // 陆路, 陆港
+		}
 	}
 	q, ok := hanzi.ScanQuantity(x.r[:to], i)
 	if n, is := hanzi.ScanNumber(x.r[:to], i); is && n.End < to && x.r[n.End] == '大' &&
+		(n.End+1 == to || x.r[n.End+1] != '关') &&
 		!n.Arabic && n.Scale == "" && n.Value.Cmp(hanzi.Int(1)) > 0 {
 		q, ok = hanzi.Quantity{Start: i, End: n.End, Value: n.Value, Op: n.Op, Number: n}, true
 		q.Number.Lone = true
@@ -264,7 +311,9 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 		x.text(i, q.End)
 		return q.End - i
 	}
-	if q.Unit == "" && q.Number.Arabic && q.End+1 < to && (x.r[q.End] == '、' || x.r[q.End] == '和') {
+	x.extend(&q, to)
+	if (q.Unit == "" || q.Unit == "个") && q.Number.Arabic && q.End+1 < to &&
+		(x.r[q.End] == '、' || x.r[q.End] == '和') {
 		if next, ok := hanzi.ScanQuantity(x.r[:to], q.End+1); ok && next.Number.Arabic &&
 			!next.Name &&
 			(next.Dim == hanzi.DimPoints || next.Dim == hanzi.DimRatio) {
@@ -279,6 +328,57 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 	x.push(token{kind: kQty, start: i, end: q.End, at: len(x.qtys) - 1})
 	return q.End - i
 }
+
+// extend takes in what goes on behind a quantity: 两成三, 18.7万个次.
+func (x *lexer) extend(q *hanzi.Quantity, to int) {
+	if q.End >= to {
+		return
+	}
+	c := x.r[q.End]
+	if unit, ok := strings.CutSuffix(q.Unit, "大"); ok && c == '关' {
+		q.Unit = unit // 八百亿大关
+		q.End--
+		return
+	}
+	if k := strings.IndexRune("一二三四五六七八九", c); k >= 0 && q.Unit == "成" && !q.Range &&
+		q.Value.Cmp(hanzi.Int(10)) < 0 && (q.End+1 == to || isMark(x.r[q.End+1])) {
+		q.Value = q.Value.Add(hanzi.Scaled(int64(k/len("一")+1), -1))
+		q.End++
+	}
+	if c == '次' && endsWith(q.Unit, "个", "家", "户", "件", "场", "台") {
+		q.Unit += "次"
+		q.End++
+	}
+}
+
+// half reads 过半, 超过半数 and 半数以上.
+func (x *lexer) half(i, to int) int {
+	r := x.r[:to]
+	n, op := 0, hanzi.AtLeast
+	for _, w := range halves {
+		if startsWith(string(r[i:min(to, i+4)]), w) {
+			n = len([]rune(w))
+			break
+		}
+	}
+	if n == 0 || i+n < to && x.r[i] == '过' && strings.ContainsRune("山路百天年月夜空场", x.r[i+n]) {
+		return 0
+	}
+	if i > 0 && x.r[i] == '过' && strings.ContainsRune("未没不超通经", x.r[i-1]) {
+		return 0
+	}
+	if x.r[i] == '近' {
+		op = hanzi.About
+	}
+	q := hanzi.Quantity{Start: i, End: i + n, Value: hanzi.Scaled(5, -1), Op: op}
+	q.Number = hanzi.Number{Start: i, End: i + n, Value: q.Value, Fraction: true}
+	x.qtys = append(x.qtys, q)
+	x.push(token{kind: kQty, start: i, end: i + n, at: len(x.qtys) - 1})
+	return n
+}
+
+// halves are the words for a half that are no amounts to hanzi.
+var halves = []string{"超过半数", "半数以上", "超半数", "过半数", "近半数", "过半"}
 
 // doubling reads 翻番, 翻一番, 翻了两番多.
 func (x *lexer) doubling(i, to int) int {
@@ -434,7 +534,9 @@ func (x *lexer) particles(t token) {
 	cut := last.end
 	for cut > last.start && last.end-cut < 3 {
 		c := particleClass(x.r[cut-1], t)
-		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) {
+		if c == 0 || c == cCompared && !x.compared(last.start, cut-1) ||
+			x.r[cut-1] == '过' && cut-2 >= last.start &&
+				strings.ContainsRune("经通超路走穿越渡不", x.r[cut-2]) {
 			break
 		}
 		if x.r[cut-1] == '均' && cut-2 >= last.start && strings.ContainsRune("户人亩平校村年月日社",
@@ -461,6 +563,9 @@ const cCompared = cDiffUp | cDiffDown
 
 // compared says that 较 or 比 stands before 高 or 低 in the same clause.
 func (x *lexer) compared(start, i int) bool {
+	if i > 1 && x.r[i-1] == '比' && (x.r[i-2] == '同' || x.r[i-2] == '环') {
+		return true // 同比多8个
+	}
 	for j := i - 1; j >= max(start-16, 0) && i-j < 24; j-- {
 		switch x.r[j] {
 		case '较', '比':
@@ -509,7 +614,7 @@ func particleClass(c rune, t token) class {
 		return 0
 	}
 	switch c {
-	case '达', '为', '有', '是', '设', '超', '逾':
+	case '达', '为', '有', '是', '设', '超', '逾', '过':
 		return cLevel
 	case '至', '到':
 		return cToward

@@ -11,6 +11,9 @@ import (
 func (rd *reader) measure(f *frame, s *found) {
 	unit := f.q.Unit
 	np := s.Indicator
+	if f.link == 0 && f.npVerb&(cUp|cDown) != 0 && unit == "%" && endsIn(np, shareHeadList) == "" {
+		f.link = f.npVerb & (cUp | cDown) // 减少申报材料40%
+	}
 	down := f.link&(cDown|cDiffDown) != 0
 	ratio := isRatio(unit) && (unit != "" || f.q.Number.Fraction)
 	switch {
@@ -27,7 +30,11 @@ func (rd *reader) measure(f *frame, s *found) {
 		s.base = true
 		rd.c.fromTime = f.time
 		rd.levelOf(f, s, np)
-	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || isPoints(unit)):
+	case f.link&(cDiffUp|cDiffDown) != 0 && isCounter(unit) && startsWith(f.base, plannedWords...):
+		s.Indicator, down = strings.TrimSuffix(np, f.verb)+f.verb+f.base, false // 慢于时间进度21项
+		rd.levelOf(f, s, np)
+	case f.link&(cDiffUp|cDiffDown) != 0 && (f.base != "" || f.baseTime != nil || f.yoy != "" ||
+		isPoints(unit)):
 		s.Measure, s.Of = Increase, f.base
 		if ratio {
 			s.Measure = Growth // 较同类产品低15%
@@ -48,6 +55,7 @@ func (rd *reader) measure(f *frame, s *found) {
 		rd.c.gain = true
 		rd.why(s, "gain", f.verb, f.npVerbW)
 	case ratio && endsIn(np, rateHeadList) != "":
+		down = down || falls[endsIn(np, rateHeadList)]
 		s.Measure = Growth
 		rd.why(s, "rate", endsIn(np, rateHeadList))
 	case unit == "倍" && f.link == 0 && !f.of:
@@ -63,6 +71,9 @@ func (rd *reader) measure(f *frame, s *found) {
 		}
 	}
 }
+
+// falls are rates of change that are of a fall: 降幅达40% is −40 %.
+var falls = set(`降幅 跌幅 下降幅度 降低率`)
 
 // levelOf marks a level, or a share where the noun phrase is one.
 func (rd *reader) levelOf(f *frame, s *found, np string) {
@@ -129,11 +140,16 @@ func (rd *reader) why(s *found, rule string, w ...string) {
 func (rd *reader) emit(f *frame, s *found) {
 	neg := s.Value == "-"
 	s.Unit = f.q.Unit
+	if bareScales[s.Unit] && (rd.c.hasAny && strings.HasSuffix(rd.c.last.q.Unit, "元") ||
+		endsIn(s.Indicator, moneyList) != "") {
+		s.Unit += "元" // 完成638亿元，突破六百亿关口
+	}
 	if p := rd.str(f.post.start, f.post.end); s.Measure == Increase && (p == "位次" || p == "名次") {
 		s.Unit = "位" // 提升2个位次
 	}
 	s.Subject = rd.subjectNow(s)
-	s.para, s.sentence, s.annual = rd.nPara, rd.nSent, f.annual
+	s.para, s.sentence, s.annual, s.within = rd.nPara, rd.nSent, f.annual, f.within
+	s.part = s.part || f.partOf
 	s.within, s.total = f.within, f.total
 	rd.kindOf(f, s)
 	rd.c.wholeYear = rd.c.wholeYear || f.wholeYear
@@ -161,6 +177,13 @@ func (rd *reader) emit(f *frame, s *found) {
 	}
 	rd.c.last, rd.c.hasLast, rd.c.hasAny = *f, true, true
 }
+
+// bareScales are scales that a figure ends in instead of a unit.
+var bareScales = set(`亿 万亿 万`)
+
+// moneyList end the names of amounts of money.
+var moneyList = newEndings(strings.Fields(`
+产值 收入 投资 增加值 生产总值 营收 利润 税收 销售额 交易额 成交额 零售总额 余额 进出口总额 营业额`))
 
 func percent(d hanzi.Decimal) hanzi.Decimal { return d.Mul(hanzi.Int(100)) }
 

@@ -12,7 +12,11 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	if verb < 0 || at < 0 && !rd.ownDate() {
 		return
 	}
-	if counted && (at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
+	if w := rd.tokStr(toks[verb]); (w == "运行" || w == "运营") && verb+1 < len(toks) {
+		return // 经济运行平稳: a state
+	}
+	if counted && !endsAt(toks, at, verb) &&
+		(at < 0 || !rd.dueBy(toks[at]) || amountAfter(toks, at)) {
 		return
 	}
 	s := found{}
@@ -41,11 +45,16 @@ func (rd *reader) milestone(toks []token, counted bool) {
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
 	date := rd.doc.Date
-	if date.Before(t.To) && !rd.section.review || rd.section.target && !t.To.Before(date) {
+	if date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) ||
+		rd.section.target && !t.To.Before(date) {
 		s.Kind = Target
 	}
 	from, to := rd.dueSpan(*t)
 	s.From, s.To = iso(from), iso(to)
+	if x := rd.c.clauseT; x != nil && t.Start == x.Start && s.Kind == Fact &&
+		t.Precision <= hanzi.PrecisionMonth && t.Role != hanzi.RoleAsOf {
+		rd.c.event = x.Start + 1
+	}
 	rd.keep(s)
 }
 
@@ -105,6 +114,20 @@ func (rd *reader) dueSpan(t hanzi.Time) (from, to hanzi.Date) {
 	return hanzi.Date{Year: to.Year, Month: 1, Day: 1}, to
 }
 
+// endsAt says that a clause ends in a time and its milestone: what it counts before them only names
+// the thing (总投资12.8亿元的生产线今年5月投产).
+func endsAt(toks []token, at, verb int) bool {
+	if at < 1 || verb != len(toks)-1 {
+		return false
+	}
+	for _, t := range toks[at+1 : verb] {
+		if t.kind != kWord || t.class&(cAdverb|cMilestone|cLevel) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // ownDate says that the clauses before name a day or month that this one shares.
 func (rd *reader) ownDate() bool {
 	return rd.c.clauseT != nil && milestoneTime(*rd.c.clauseT) &&
@@ -134,7 +157,8 @@ func milestoneTime(t hanzi.Time) bool {
 func (rd *reader) milestoneNoun(f *frame, s *found, toks []token, at, verb int) string {
 	end := verb - 1
 	for end >= 0 && (end == at || toks[end].kind == kTime ||
-		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0) {
+		toks[end].kind == kWord && toks[end].class&(cAdverb|cTarget|cMilestone) != 0 ||
+		rd.tokStr(toks[end]) == "实现" || rd.tokStr(toks[end]) == "完成") {
 		end--
 	}
 	p := frame{k: end + 1}
@@ -194,7 +218,7 @@ func (rd *reader) dueBy(t token) bool {
 	}
 	switch x.Precision {
 	case hanzi.PrecisionDay, hanzi.PrecisionTenDays, hanzi.PrecisionMonth:
-		return x.Role == hanzi.RoleDeadline || rd.c.modal
+		return x.Role == hanzi.RoleDeadline || rd.c.modal || rd.section.target
 	case hanzi.PrecisionYear:
 		return rd.tokStr(t) == "年内"
 	}

@@ -32,6 +32,9 @@ func (rd *reader) period(f *frame, s *found) {
 	if t == nil && rd.c.time != nil {
 		t = rd.c.time
 	}
+	if t != nil && f.time == nil && t.Start+1 == rd.c.event {
+		t = rd.docTime // of the event alone: 3月28日枢纽开港, 日均到发列车14对
+	}
 	from, to := rd.defaultPeriod()
 	if t != nil {
 		from, to = rd.timeSpan(*t)
@@ -41,7 +44,7 @@ func (rd *reader) period(f *frame, s *found) {
 				from = d
 			}
 		}
-		if from == to && (s.Measure == Growth || s.Measure == Increase) && s.Kind == Fact {
+		if from == to && (s.Measure == Growth || s.Measure == Increase) {
 			from, _ = yearOf(to.Year) // 6月末比年初增加
 		}
 	} else if f.yearly && (s.Kind == Target || strings.HasPrefix(s.Indicator, "年度")) {
@@ -52,14 +55,39 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) || s.Measure == Level && from == to {
+	if rd.isStock(f, s) || s.Measure == Level && from == to ||
+		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
+	}
+	if t != nil && rd.ofWholeYear(f, t) {
+		from, to = yearOf(t.To.Year)
+	}
+	if n := rd.c.lapse; n > 0 && s.Kind == Fact && !to.IsZero() && rd.lapsed(f, s) {
+		if from = to.AddYears(-n); isYearEnd(to) {
+			_, from = yearOf(to.Year - n) // 五年累计下降16.2%
+		}
 	}
 	if s.Measure == Growth && f.baseTime != nil &&
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To
 	}
 	s.From, s.To = iso(from), iso(to)
+}
+
+// ofWholeYear says that an amount is of the whole year that the part of it named before lies in:
+// 1—8月完成…，为全年1800家的目标.
+func (rd *reader) ofWholeYear(f *frame, t *hanzi.Time) bool {
+	return f.time == nil && !t.To.IsZero() && (t.From.IsZero() || t.From.Year == t.To.Year) &&
+		(f.wholeYear || f.estimate && rd.section.review)
+}
+
+// maxLapse bounds the runes between a number of years and the change that came about in them.
+const maxLapse = 12
+
+// lapsed says that a change came about in the years named right before it.
+func (rd *reader) lapsed(f *frame, s *found) bool {
+	return (s.Measure == Growth || s.Measure == Increase) && f.time == nil && f.baseTime == nil &&
+		rd.c.lapseEnd <= f.linkFrom+2 && f.q.Start-rd.c.lapseEnd < maxLapse
 }
 
 // defaultPeriod is the period of statements without a time.
@@ -183,6 +211,11 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 // months: 五年来 in January 2022 is 2017 to 2021, 今后五年 is 2022 to 2026.
 func (rd *reader) wholeYears(x hanzi.Time) (hanzi.Time, bool) {
 	d := rd.doc.Date
+	if x.Role == hanzi.RoleSince && x.Precision == hanzi.PrecisionYear && rd.section.review &&
+		rd.section.year == x.From.Year && rd.section.year < d.Year {
+		x.From, x.To = yearOf(x.From.Year) // 2023年以来 in a review of 2023
+		return x, true
+	}
 	if !x.Relative || x.Precision != hanzi.PrecisionRange || x.Open() || d.Month > 3 ||
 		x.To.Year-x.From.Year < 2 {
 		return x, false

@@ -64,7 +64,7 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	if verb >= 0 && toks[verb].class&cFrom != 0 {
 		s.base = true
 	}
-	if np == "" && namedRanking(s.Of) && rd.c.full == "" {
+	if np == "" && namedRanking(s.Of) && (rd.c.full == "" || endsIn(s.Of, rankingEnds) != "") {
 		np, s.Of = s.Of, "" // 在科技创新综合评价中由第五位
 	}
 	f.time = p.time
@@ -84,6 +84,9 @@ func (rd *reader) rankNouns(f *frame, s *found, toks []token, pre, verb, k int) 
 	case np != "" && rd.subjectList(f, s, np):
 		s.Indicator, s.Subject = rd.c.indicator, strings.Join(rd.c.distSubject, "、")
 		rd.c.lastList, rd.c.distSubject = np, nil
+	case endsWith(np, "数", "面", "率") && len([]rune(np)) == 3 && rd.c.indicator != "" &&
+		!headSet[np]:
+		s.Indicator = compose(rd.c.indicator, np) // 净增数居全市首位
 	case np != "" && headSet[np] && rd.haver(np, rd.c.indicator) != "":
 		s.Indicator = compose(rd.haver(np, rd.c.indicator), np)
 	case np != "" && headSet[np] && rd.lastIndicator != "" && rd.c.indicator == "":
@@ -120,6 +123,12 @@ func (rd *reader) rankedNoun(p *frame, s *found, toks []token, pre, end int) str
 	for end > pre && toks[end-1].class&cFrom != 0 {
 		s.Of, s.base = rd.tokStr(toks[end]), true // 由全省第9位
 		end -= 2
+	}
+	if end >= pre && toks[end].kind == kText {
+		if among, np := rd.amongIn(toks, pre, end); among.end > 0 {
+			s.Of, s.Start, p.np = rd.str(among.start, among.end), np.start, np
+			return rd.str(np.start, np.end) // 增速在沿江18个主要港口中排名首位
+		}
 	}
 	for i := end; i >= pre; i-- {
 		if rd.r[toks[i].start] != '在' || toks[i].kind != kText && toks[i].end-toks[i].start > 1 {
@@ -159,6 +168,34 @@ func (rd *reader) rankedNoun(p *frame, s *found, toks []token, pre, end int) str
 	}
 	return ""
 }
+
+// amongIn splits a noun phrase from 在…中 behind it that says among whom it is ranked.
+func (rd *reader) amongIn(toks []token, pre, end int) (among, np span) {
+	b := toks[end].end
+	if b-3 < toks[pre].start || rd.r[b-1] != '中' && rd.r[b-1] != '里' {
+		return span{}, span{}
+	}
+	for i := b - 3; i > toks[pre].start+1 && i > b-maxAmong; i-- {
+		if rd.r[i] != '在' || strings.ContainsRune("现存正所潜", rd.r[i-1]) {
+			continue
+		}
+		a := i
+		for a > toks[pre].start && rd.r[a-1] >= hanFirst && rd.r[a-1] <= hanLast {
+			a--
+		}
+		if from, to := rd.trimNoun(span{a, i}); to-from >= 2 {
+			return span{i + 1, b - 1}, span{from, to}
+		}
+		break
+	}
+	return span{}, span{}
+}
+
+// maxAmong bounds the runes of those among whom something is ranked.
+const maxAmong = 30
+
+// rankingEnds end the names of what ranks: 综合评价, 考核.
+var rankingEnds = newEndings(strings.Fields(`评价 考核 考评 测评 评比 评估 榜单 排行榜 竞争力 评选`))
 
 // isWhole says that a phrase names those among whom something is ranked.
 func isWhole(s string) bool {

@@ -42,20 +42,26 @@ func Read(text string, o Options) Result {
 	}
 	t := hanzi.Fold(text)
 	paras := layout(t.Runes)
-	doc := about(t.Runes, paras, o)
+	doc, front := about(t.Runes, paras, o)
 	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
 		rd.section = section{review: true, year: doc.Review}
 	}
+	rd.docTime = front.part
 	var others []hanzi.Span
 	for _, p := range paras {
+		if p.role != roleOther && rd.tableLine(p.Span) {
+			continue
+		}
 		switch p.role {
 		case roleBody:
 			rd.paragraph(p.Span)
 		case roleHeading:
-			rd.heading(p.Span)
+			if p.End > front.titleEnd || doc.Review == 0 {
+				rd.heading(p.Span)
+			}
 			if hasAmount(t.Runes[p.Start:p.End]) {
 				rd.paragraph(p.Span) // an item of a list: 3.高新技术企业数量翻一番
 			}
@@ -97,6 +103,9 @@ type found struct {
 	base     bool // the start of a change: 由4家
 	toward   bool // the end of one: 增至8家
 	within   bool // 其中: a part of the amount before
+	row      bool // a line of a table
+	each     bool // what every name of a list has
+	more     bool // 其余 without a number follows the members
 	total    bool // 合计: the sum of those before
 	part     bool // a member of an enumeration that adds up
 	state    bool // 已完成102项: how far some of the things are
@@ -124,6 +133,8 @@ type reader struct {
 	last                   frame
 	lastIndicator          string
 	lastName               string // the organisation named last, for 该公司
+	tableUnit              string // of the figures of the table below: 单位：万元
+	sentenceStart          int    // the rune that the first sentence of the paragraph begins at
 	topicHead              bool   // the topic is that of a run-in heading
 	topic                  string // the object of the task before, for amounts that name none
 
@@ -151,6 +162,9 @@ func (rd *reader) tokStr(t token) string { return rd.str(t.start, t.end) }
 func (rd *reader) paragraph(p hanzi.Span) {
 	rd.nPara++
 	rd.paraTime, rd.paraSubject, rd.modal = rd.docTime, rd.attribution(p), false
+	if rd.section.target {
+		rd.paraTime = nil
+	}
 	rd.modalBefore = rd.modalLast
 	rd.modalLast = false
 	rd.lastIndicator, rd.topic, rd.topicHead = "", "", false
@@ -158,6 +172,7 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.goalParagraph(p)
 	item := p.Start
 	p = rd.itemHead(p)
+	rd.sentenceStart = p.Start
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start,
 			End: p.Start + s.End}, p) {
@@ -202,6 +217,7 @@ func (rd *reader) sentence(s hanzi.Span) {
 		rd.paraTime = nil // 二是: another point
 	}
 	rd.c = carry{time: rd.paraTime}
+	before := rd.paraTime
 	for from := 0; from < len(toks); {
 		to := from
 		for to < len(toks) && !clauseEnd(toks[to].kind) && to-from < maxClause {
@@ -219,6 +235,9 @@ func (rd *reader) sentence(s hanzi.Span) {
 			from++
 		}
 	}
+	if rd.paraTime != nil && rd.paraTime != before && rd.paraTime.Start+1 == rd.c.event {
+		rd.paraTime = before // the day of an event is not that of what follows
+	}
 	rd.modal = rd.modal || rd.c.modal || rd.c.future
 	rd.modalLast = rd.modal
 	if rd.c.hasAny {
@@ -235,6 +254,10 @@ type carry struct {
 	subject     string // who the sentence is about, "" for the place
 	time        *hanzi.Time
 	clauseT     *hanzi.Time // of the clauses joined by commas
+	event       int         // one more than the start of a time that only dates an event
+	partTime    *hanzi.Time // of the member of a list before: 其中今年120个
+	lapse       int         // years that a change took: 五年增长
+	lapseEnd    int         // the rune behind them
 	last        frame       // the amount before
 	hasLast     bool        // last is of this group of clauses
 	hasAny      bool        // last is of this sentence
@@ -245,6 +268,7 @@ type carry struct {
 	object      string   // of the task before in the sentence
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
+	fresh       bool     // … the one directly before
 	lastList    string   // a list of names before
 	distTimes   []*hanzi.Time
 	distNext    int
@@ -264,4 +288,6 @@ func (c *carry) group() {
 	c.distTimes, c.distSubject = nil, nil
 	c.subject = ""
 	c.hasLast = false
+	c.object = ""
+	c.partTime = nil
 }

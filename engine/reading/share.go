@@ -121,6 +121,8 @@ func (rd *reader) partOf(f *frame, s *found, toks []token) bool {
 	case f.of && f.np.empty() && f.pre > 0 && toks[f.pre-1].kind == kQty && rd.c.indicator != "":
 		// 完成年度净增目标60家的61.7%
 		s.Indicator, s.Of = rd.c.indicator, rd.tokStr(toks[f.pre-1])
+	case f.from:
+		return false
 	case f.of && f.time != nil && f.time.End == toks[f.k-1].start && rd.c.indicator != "":
 		// 恢复到2019年同期的112.4%
 		s.Indicator, s.Of = rd.c.indicator, trimWords(rd.str(f.time.Start, f.time.End), "到")

@@ -9,8 +9,8 @@ import (
 // orgSuffixes end the names of organisations and places; longest first.
 var orgSuffixes = newEndings(strings.Fields(`
 委员会 管委会 办公室 开发区 高新区 经开区 示范区 试验区 合作区 实验区 自治区 自治州 研究院 研究所 研究会 基金会
-分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局 
-州市 区 县 市 镇 乡 局 委 厅 院`))
+分公司 有限公司 集团 公司 大学 学院 医院 银行 分行 支行 中学 小学 联盟 协会 商会 学会 新区 街道 管理局
+大学城 一中 二中 三中 四中 五中 六中 七中 八中 九中 十中 州市 区 县 市 镇 乡 局 委 厅 院`))
 
 // firmSuffixes end the short names of firms: two characters and one of these.
 var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业 能源 智能 汽车 生物 钢铁 机械 化工 电气 装备 光电
@@ -19,12 +19,15 @@ var firmSuffixes = newEndings(strings.Fields(`科技 重工 股份 电子 药业
 // commonPairs are two-character words that make a common noun, not a firm, with such a suffix.
 var commonPairs = set(`
 特种 海洋 高端 先进 清洁 绿色 信息 新型 智能 现代 传统 战略 重点 核心 关键 基础 城市 农业 工业 科技 高新 国家 省级 市级 节能 环保 航空 轨道 交通 精密 碳基 特色
-优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小 大型 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕
+优势 支柱 新兴 未来 全市 全省 我市 规上 医疗 数字 前沿 基础 海外 国际 民营 中小 大型 低空
+办事 申报 申请 证明 宣传 档案 施工 装修 包装 保温 防水 隔热 节水 农产 智慧 安全 防护
+应急 公共 家用 商用 车载 移动 无线 卫星 光纤 量子 网络 数据 我省 本市 推动 推进 加快 发展 培育 壮大 支持 促进 强化 深化 提升 聚焦 围绕
 坚持 以及 其中 可再 再生 功能 复合 合金 金属 应用 建筑 机器 硬核 黑色 有色 通用 专用 成套 首台 煤炭 石油 军工 民用 汽车 动力 消费 电力 热力 生活 办公 教育 卫生
 文化 旅游 体育 食品 药品 全国 电子 全球 世界 县域 区域 企业 产业 行业 项目 开展 实施 打造`)
 
 // notPlaces end like places and are none.
 var notPlaces = newEndings(strings.Fields(`
+上市公司 子公司 平台公司 物业公司
 小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 中小学 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
@@ -99,6 +102,13 @@ func (rd *reader) namedSubject(toks []token, i int) {
 	for end < len(toks) && (toks[end].kind == kText || toks[end].kind == kWord) && end < i+4 {
 		end++
 	}
+	if i == len(toks)-1 && rd.topicName(word) {
+		rd.c.subject, rd.lastName, rd.c.subjectEnd = word, word, t.end
+		if rd.sentenceStart == t.start {
+			rd.paraSubject = word // 陈原县，综合得分72.6分。开工率81.3%
+		}
+		return
+	}
 	if name := rd.nameAt(t.start, toks[end-1].end); name != "" {
 		rd.lastName = name
 		if word == name {
@@ -110,7 +120,8 @@ func (rd *reader) namedSubject(toks []token, i int) {
 
 var (
 	// speechVerbs end clauses that say who speaks.
-	speechVerbs = strings.Fields(`表示 介绍 指出 强调 透露 说 获悉 认为 提出 要求 了解到 显示 提到 介绍说 报道`)
+	speechVerbs = strings.Fields(`表示 介绍 指出 强调 透露 说 获悉 认为 提出 要求 了解到 显示 提到 介绍说 报道
+告诉 告诉记者 说道 坦言 谈到 记者`)
 	// thatOrgs point back at the organisation named last.
 	thatOrgs = strings.Fields(`该公司 该企业 该院 该县 该区 该校 该所 该集团 该中心`)
 	// obligedEnds end the names of those whom 要 and 应 oblige.
@@ -176,13 +187,14 @@ func (rd *reader) nameAt(from, to int) string {
 // orgName says that s, the first n runes of r, is the name of an organisation.
 func orgName(s string, r []rune, n int) bool {
 	suffix := endsIn(s, orgSuffixes)
-	if suffix == "" && n != 4 || levelAdjective(r) {
+	if suffix == "" && n != 4 || levelAdjective(r) || inBracket(r[:n]) {
 		return false
 	}
 	if suffix == "" {
 		return n == 4 && firmName(s, r, n)
 	}
-	if n < 3 || endsIn(s, notPlaces) != "" {
+	if n < 3 || notPlace(s, n) ||
+		startsWith(s, "按", "根据", "依照", "遵照", "走进", "来到", "位于", "走访") {
 		return false
 	}
 	rest := strings.TrimSuffix(s, suffix)
@@ -200,6 +212,19 @@ func orgName(s string, r []rune, n int) bool {
 		return n <= 8 && !strings.ContainsAny(rest, "在和与是为了有到从由")
 	}
 	return !strings.ContainsAny(rest, "在和与是为了有到从由各等")
+}
+
+// notPlace says that s, of n runes, only ends like the name of a place: 老城区, but 东城区 is one.
+func notPlace(s string, n int) bool {
+	x := endsIn(s, notPlaces)
+	if x == "" || n != 3 {
+		return x != ""
+	}
+	switch x {
+	case "城区", "山区", "林区", "港区":
+		return strings.ContainsAny(s[:len("新")], "新老主内外各全大小本该在到沿临")
+	}
+	return true
 }
 
 // firmName says that four characters are the short name of a firm: 云锻重工.
@@ -317,6 +342,7 @@ func (rd *reader) placePrefix(a, b int) int {
 		n := len([]rune(p))
 		if p == shortPlace(rd.doc.Place) && p != rd.doc.Place && a+n < b &&
 			(strings.ContainsRune("东西南北机港站大高地", rd.r[a+n]) ||
+				a+n+1 < b && rd.r[a+n+1] == '中' && numeral(rd.r[a+n]) ||
 				startsWith(rd.str(a+n, b), "实验室", "学院", "医院", "研究院", "中心", "集团")) {
 			return 0 // 云州东站
 		}
@@ -324,6 +350,9 @@ func (rd *reader) placePrefix(a, b int) int {
 	}
 	return 0
 }
+
+// numeral says that c is a figure written in Chinese.
+func numeral(c rune) bool { return strings.ContainsRune("一二三四五六七八九十", c) }
 
 // subjectNow is the subject of a statement.
 func (rd *reader) subjectNow(s *found) string {
@@ -429,6 +458,9 @@ func (rd *reader) actor(toks []token, i int) string {
 			return "" // “标准地”出让比例
 		}
 		name = strings.Trim(name, "“”")
+		if endsIn(name, schemeEnds) != "" || strings.ContainsAny(name, "0123456789") {
+			return ""
+		}
 	case t.kind == kText && (strings.Contains(name, "·") || t.end-t.start >= 5 &&
 		endsIn(name, actorEnds) != "" && !levelAdjective(rd.r[t.start:t.end])):
 	default:
@@ -448,8 +480,19 @@ func (rd *reader) actor(toks []token, i int) string {
 	return ""
 }
 
+// schemeEnds end the quoted names of what is done or used, which does nothing: “15分钟养老服务圈”.
+var schemeEnds = newEndings(strings.Fields(`
+圈 工程 行动 计划 机制 模式 制 制度 通 码 网 窗口 榜 卡 办 贷 券 名片 办法 条 策 链 项目 改革`))
+
 // actorEnds end the names of places that do something: bases, parks, centres.
 var actorEnds = newEndings(strings.Fields(`基地 产业园 创新园 科技园 孵化器 中心 创新谷 科技城 工业园 园区 实验室`))
+
+// topicName says that a clause is only the name of a unit that what follows is about.
+func (rd *reader) topicName(s string) bool {
+	r := []rune(s)
+	return len(r) == 2 && r[1] == '县' && !strings.ContainsRune("全我本各该县城", r[0]) ||
+		!rd.isPlace(s) && rd.subjectName(s)
+}
 
 // maker is who made the thing that a sentence is about: 中科潞安自主研制的深紫外LED.
 func (rd *reader) maker(toks []token, i int) string {

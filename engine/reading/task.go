@@ -47,7 +47,7 @@ func (rd *reader) oneTask(toks []token, first bool) {
 		s.To = iso(to)
 	}
 	rd.keep(s)
-	rd.topic, rd.c.object = s.Indicator, s.Indicator
+	rd.topic, rd.topicHead, rd.c.object = s.Indicator, false, s.Indicator
 }
 
 // verbObject reads a verb and what follows it.
