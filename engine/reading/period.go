@@ -36,6 +36,10 @@ func (rd *reader) period(f *frame, s *found) {
 		t = rd.docTime // of the event alone: 3月28日枢纽开港, 日均到发列车14对
 	}
 	from, to := rd.defaultPeriod()
+	if t != nil && t == rd.docTime && s.Kind == Target {
+		t = nil // an aim is not of the part of the year that the briefing is of
+		from, to = yearOf(rd.doc.Date.Year)
+	}
 	if t != nil {
 		from, to = rd.timeSpan(*t)
 		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
@@ -58,6 +62,10 @@ func (rd *reader) period(f *frame, s *found) {
 	if rd.isStock(f, s) || s.Measure == Level && from == to ||
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
+	}
+	if last := len(rd.out) - 1; f.within && s.Measure == Level && f.time == nil && last >= 0 &&
+		rd.out[last].sentence == rd.nSent && rd.out[last].From == "" && rd.out[last].Measure == Level {
+		from = hanzi.Date{} // a part of what stands at a time
 	}
 	if t != nil && rd.ofWholeYear(f, t) {
 		from, to = yearOf(t.To.Year)

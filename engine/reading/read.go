@@ -58,7 +58,7 @@ func Read(text string, o Options) Result {
 		case roleBody:
 			rd.paragraph(p.Span)
 		case roleHeading:
-			if p.End > front.titleEnd || doc.Review == 0 {
+			if p.End > front.titleEnd || doc.Review == 0 && front.part == nil {
 				rd.heading(p.Span)
 			}
 			if hasAmount(t.Runes[p.Start:p.End]) {
