@@ -288,16 +288,7 @@ func (f *frame) adverb(w string) {
 
 // nounBack finds the noun phrase that ends at token i.
 func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
-	end := i
-	for end >= pre && toks[end].kind == kParen {
-		if t := toks[end]; f.time == nil {
-			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
-			if ok && x.End == t.end-1 {
-				f.time = &x // 营业收入（1—2月）
-			}
-		}
-		end--
-	}
+	end := rd.bracketsBack(f, toks, pre, i)
 	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
 		return // the verb before it is none of the lists: 部署了24项重点任务
 	}
@@ -334,14 +325,8 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 		}
 		f.np.start = toks[j+1].start
 	}
-	if j > pre && j+1 <= end && toks[j].class&cAct != 0 && toks[j].class&(cStrong|cGain|cMeasure) == 0 {
-		g := j - 1
-		if g > pre && toks[g].class&cAdj != 0 {
-			g--
-		}
-		if toks[g].class&cGain != 0 {
-			f.np.start, j = toks[g+1].start, g // 新增有效注册商标5600件
-		}
+	if g := gainBefore(toks, pre, j); g >= 0 && j+1 <= end {
+		f.np.start, j = toks[g+1].start, g
 	}
 	if j >= pre && toks[j].kind == kWord {
 		f.npVerb, f.npVerbW = toks[j].class, rd.tokStr(toks[j])
@@ -362,6 +347,36 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 			}
 		}
 	}
+}
+
+// bracketsBack passes over the brackets that end at token i; a time in one is that of the amount:
+// 营业收入（1—2月）.
+func (rd *reader) bracketsBack(f *frame, toks []token, pre, i int) int {
+	for ; i >= pre && toks[i].kind == kParen; i-- {
+		if t := toks[i]; f.time == nil {
+			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
+			if ok && x.End == t.end-1 {
+				f.time = &x
+			}
+		}
+	}
+	return i
+}
+
+// gainBefore is the word of gain before the verb at token j, which is then part of a name, or −1:
+// 新增有效注册商标5600件.
+func gainBefore(toks []token, pre, j int) int {
+	if j <= pre || toks[j].class&cAct == 0 || toks[j].class&(cStrong|cGain|cMeasure) != 0 {
+		return -1
+	}
+	g := j - 1
+	if g > pre && toks[g].class&cAdj != 0 {
+		g--
+	}
+	if toks[g].class&cGain == 0 {
+		return -1
+	}
+	return g
 }
 
 // adverbFar takes in an adverb before the noun phrase.

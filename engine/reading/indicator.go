@@ -625,8 +625,8 @@ func members(np string) []string {
 	return list
 }
 
-// sharedHead is the word for an amount that the last member of a coordination ends in and the others
-// share, or "".
+// sharedHead is the word for an amount that the last member of a coordination ends in and the
+// others share, or "".
 func sharedHead(last string) string {
 	head := endsIn(last, flowList)
 	if x := endsIn(last, headList); len(x) > len(head) {
