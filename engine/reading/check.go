@@ -162,8 +162,8 @@ func slack(c *found, from ...*found) float64 {
 	return s
 }
 
-// maxRounding bounds the share of a figure that may have been lost in rounding it: small whole numbers
-// are mostly exact.
+// maxRounding bounds the share of a figure that may have been lost in rounding it: small whole
+// numbers are mostly exact.
 const maxRounding = 0.05
 
 // places counts the decimal places of a written number.
@@ -213,8 +213,8 @@ func checkParts(p []found) {
 }
 
 // wholeBefore is the statement that the parts from i on are parts of.
-// addsUp says that the members from i to j can be all of a whole: none is left out, and those of years
-// lie in its period.
+// addsUp says that the members from i to j can be all of a whole: none is left out, and those of
+// years lie in its period.
 func addsUp(p []found, i, j int, whole *found, sum hanzi.Decimal) bool {
 	first, last := &p[i], &p[j-1]
 	switch {

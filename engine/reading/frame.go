@@ -26,6 +26,7 @@ type frame struct {
 	annual    bool // 年均
 	wholeYear bool // 全年
 	estimate  bool // 预计
+	sum       bool // 累计
 	partOf    bool // a member of an enumeration that adds up
 	npCut     int  // runes at the end of the noun phrase that say where a change starts
 	yearly    bool // 年度
@@ -88,7 +89,7 @@ func (rd *reader) linkBack(f *frame, toks []token, pre, k int) int {
 				rd.sinceTime(f, t)
 			}
 		case i > pre && i < k-1 && f.passes(toks[i-1], t, toks[i+1]):
-		case t.kind == kText && i > pre && toks[i-1].class&cFrom != 0 && perWords[rd.tokStr(t)]:
+		case t.kind == kText && i > pre && toks[i-1].class&cFrom != 0 && perHead(rd.tokStr(t)):
 		case t.kind != kWord:
 			if rd.reference(f, toks, pre, i) {
 				i--
@@ -157,8 +158,17 @@ func (f *frame) compare() {
 	}
 }
 
-// perWords say for whom an amount is: 由每人每月143元.
-var perWords = set(`平均 原来 最初 每人 每月 每年 每户 每亩 每人每月 每人每年 每人每天 每户每年 每亩每年 每天 每吨`)
+// perHead says that a phrase only says for whom an amount is: 由每人每月143元, 由平均5.2份.
+func perHead(s string) bool {
+	switch s {
+	case "平均", "原来", "最初":
+		return true
+	}
+	return strings.HasPrefix(s, "每") && len([]rune(s)) <= maxPerHead
+}
+
+// maxPerHead bounds the runes of 每人每月 and the like.
+const maxPerHead = 6
 
 // startWords say when a change starts.
 var startWords = strings.Fields(`由年初 从年初 由期初 从期初 由上年末 由上年底 由最初 由原来 从最初 由试点前`)
@@ -258,6 +268,7 @@ func (f *frame) adverb(w string) {
 	switch w {
 	case "实际", "已", "已经", "目前", "仅", "均已", "现已", "累计":
 		f.actual = true
+		f.sum = w == "累计"
 	case "同比":
 		f.yoy = "上年同期"
 	case "环比":
@@ -277,16 +288,7 @@ func (f *frame) adverb(w string) {
 
 // nounBack finds the noun phrase that ends at token i.
 func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
-	end := i
-	for end >= pre && toks[end].kind == kParen {
-		if t := toks[end]; f.time == nil {
-			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
-			if ok && x.End == t.end-1 {
-				f.time = &x // 营业收入（1—2月）
-			}
-		}
-		end--
-	}
+	end := rd.bracketsBack(f, toks, pre, i)
 	if end >= pre && toks[end].kind == kText && rd.r[toks[end].end-1] == '了' {
 		return // the verb before it is none of the lists: 部署了24项重点任务
 	}
@@ -323,6 +325,9 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 		}
 		f.np.start = toks[j+1].start
 	}
+	if g := gainBefore(toks, pre, j); g >= 0 && j+1 <= end {
+		f.np.start, j = toks[g+1].start, g
+	}
 	if j >= pre && toks[j].kind == kWord {
 		f.npVerb, f.npVerbW = toks[j].class, rd.tokStr(toks[j])
 	}
@@ -342,6 +347,36 @@ func (rd *reader) nounBack(f *frame, toks []token, pre, i int) {
 			}
 		}
 	}
+}
+
+// bracketsBack passes over the brackets that end at token i; a time in one is that of the amount:
+// 营业收入（1—2月）.
+func (rd *reader) bracketsBack(f *frame, toks []token, pre, i int) int {
+	for ; i >= pre && toks[i].kind == kParen; i-- {
+		if t := toks[i]; f.time == nil {
+			x, ok := hanzi.ScanTime(rd.r[:t.end], t.start+1, rd.doc.Date)
+			if ok && x.End == t.end-1 {
+				f.time = &x
+			}
+		}
+	}
+	return i
+}
+
+// gainBefore is the word of gain before the verb at token j, which is then part of a name, or −1:
+// 新增有效注册商标5600件.
+func gainBefore(toks []token, pre, j int) int {
+	if j <= pre || toks[j].class&cAct == 0 || toks[j].class&(cStrong|cGain|cMeasure) != 0 {
+		return -1
+	}
+	g := j - 1
+	if g > pre && toks[g].class&cAdj != 0 {
+		g--
+	}
+	if toks[g].class&cGain == 0 {
+		return -1
+	}
+	return g
 }
 
 // adverbFar takes in an adverb before the noun phrase.

@@ -536,7 +536,7 @@ func leading(r []rune) int {
 func trailing(r []rune, i int) bool {
 	var words string // runes before it that make a word with it
 	switch r[i] {
-	case '的', '了', '已', '也', '仅', '又', '且', '则', '却', '仍', '但', '微', '略':
+	case '的', '了', '已', '也', '仅', '又', '且', '则', '却', '仍', '但', '微', '略', '未', '尚':
 		return true
 	case '中', '里':
 		return i > 1 && !strings.ContainsRune("高初空集其之手心途期华关", r[i-1]) && r[i] != '里' ||
@@ -611,13 +611,31 @@ func members(np string) []string {
 			return list
 		}
 	}
+	head := sharedHead(tail)
 	for i, m := range list[:len(list)-1] {
 		r := []rune(m)
-		if len(r) < len(last) && !sameHead(r, last) && endsIn(m, headList) == "" {
+		switch {
+		case sameHead(r, last) || endsIn(m, headList) != "":
+		case head != "" && endsIn(m, flowList) == "":
+			list[i] = m + head // 锂电池、电动汽车出口
+		case head == "" && len(r) < len(last):
 			list[i] = m + string(last[len(r):])
 		}
 	}
 	return list
+}
+
+// sharedHead is the word for an amount that the last member of a coordination ends in and the
+// others share, or "".
+func sharedHead(last string) string {
+	head := endsIn(last, flowList)
+	if x := endsIn(last, headList); len(x) > len(head) {
+		head = x
+	}
+	if head == last {
+		return ""
+	}
+	return head
 }
 
 // sameHead says that two members of a coordination are whole noun phrases of one shape: they end

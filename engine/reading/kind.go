@@ -9,8 +9,8 @@ import (
 // kindOf decides whether a statement is a fact or a target.
 func (rd *reader) kindOf(f *frame, s *found) {
 	s.Kind = Fact
-	if s.base {
-		return
+	if s.base || f.link == 0 && f.npVerb == 0 && startsWith(s.Indicator, undone...) {
+		return // 17项滞后任务必须完成12项
 	}
 	t := f.time
 	if t == nil {
@@ -55,6 +55,9 @@ func (rd *reader) kindOf(f *frame, s *found) {
 		s.Kind = Target
 	}
 }
+
+// undone begin the names of things that are not done, which are counted as they are.
+var undone = strings.Fields(`滞后 未 逾期 停工 超期`)
 
 // isRule says that an amount is a rule of a support scheme and no aim: 最高500万元, 按10%奖补.
 func (rd *reader) isRule(f *frame, s *found) bool {

@@ -95,6 +95,9 @@ func chrome(line []rune) bool {
 	if startsWith(s, "[广告]", "【广告】", "(广告)", "（广告）", "[推广]", "【推广】") {
 		return true
 	}
+	if c := line[len(line)-1]; (c == '。' || c == '；') && len(line) > 8 {
+		return false // a sentence
+	}
 	if len(line) <= 24 || strings.HasPrefix(s, "发布时间") || strings.HasPrefix(s, "发布日期") {
 		for _, w := range chromeWords {
 			if strings.Contains(s, w) {

@@ -320,7 +320,8 @@ func (x *lexer) quantity(i, to, wordSize int) int {
 			q.Unit, q.Dim = next.Unit, next.Dim // 高于全国、全省2.0、1.3个百分点
 		}
 	}
-	if n := proportion(x.r[:to], i); n > 0 {
+	if n := proportion(x.r[:to], q.Number.Start); n > 0 {
+		n += q.Number.Start - i
 		x.text(i, i+n)
 		return n
 	}
@@ -685,6 +686,9 @@ func districts(in []rune) bool {
 
 // proportion is the length of a proportion of three or more numbers, 3.2∶45.6∶51.2, or 0.
 func proportion(r []rune, i int) int {
+	if k := i + 1; k+3 < len(r) && (r[k] == '∶' || r[k] == ':' || r[k] == '：') && r[k+2] == '的' {
+		return 3 // 不低于1∶1的比例
+	}
 	parts, j := 0, i
 	for j < len(r) {
 		k := j

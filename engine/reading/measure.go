@@ -49,6 +49,8 @@ func (rd *reader) measure(f *frame, s *found) {
 	case f.link&(cUp|cDown) != 0, isPoints(unit):
 		s.Measure = Increase
 		rd.why(s, "change", f.verb)
+	case f.sum && f.link == 0 && f.np.empty() && isCounter(unit):
+		rd.levelOf(f, s, np) // 新增商标5600件，累计4.8万件
 	case f.link&cGain != 0 || f.npVerb&cGain != 0, strings.Contains(np, "新增") &&
 		f.link&cToward == 0:
 		s.Measure = Increase

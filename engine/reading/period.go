@@ -22,20 +22,12 @@ func (rd *reader) period(f *frame, s *found) {
 		s.From, s.To = iso(from), iso(to)
 		return
 	}
-	t := f.time
-	if t != nil && durationOnly(rd.r, *t) {
-		t = nil
-	}
-	if t == nil {
-		t = rd.c.clauseT
-	}
-	if t == nil && rd.c.time != nil {
-		t = rd.c.time
-	}
-	if t != nil && f.time == nil && t.Start+1 == rd.c.event {
-		t = rd.docTime // of the event alone: 3月28日枢纽开港, 日均到发列车14对
-	}
+	t := rd.timeOf(f)
 	from, to := rd.defaultPeriod()
+	if t != nil && t == rd.docTime && s.Kind == Target {
+		t = nil // an aim is not of the part of the year that the briefing is of
+		from, to = yearOf(rd.doc.Date.Year)
+	}
 	if t != nil {
 		from, to = rd.timeSpan(*t)
 		if t.Role == hanzi.RoleDeadline && t.Precision >= hanzi.PrecisionYear &&
@@ -55,7 +47,7 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) || s.Measure == Level && from == to ||
+	if rd.isStock(f, s) || s.Measure == Level && (from == to || rd.partOfStock(f)) ||
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
 	}
@@ -72,6 +64,33 @@ func (rd *reader) period(f *frame, s *found) {
 		from = f.baseTime.To
 	}
 	s.From, s.To = iso(from), iso(to)
+}
+
+// timeOf is the time that a statement is of: its own, that of the clauses or the sentence, or nil.
+func (rd *reader) timeOf(f *frame) *hanzi.Time {
+	t := f.time
+	if t != nil && durationOnly(rd.r, *t) {
+		t = nil
+	}
+	if t == nil {
+		t = rd.c.clauseT
+	}
+	if t == nil {
+		t = rd.c.time
+	}
+	if t != nil && f.time == nil && t.Start+1 == rd.c.event {
+		return rd.docTime // of the event alone: 3月28日枢纽开港, 日均到发列车14对
+	}
+	return t
+}
+
+// partOfStock says that an amount is a part of the one before it, which stands at a time.
+func (rd *reader) partOfStock(f *frame) bool {
+	if !f.within || f.time != nil || len(rd.out) == 0 {
+		return false
+	}
+	last := &rd.out[len(rd.out)-1]
+	return last.sentence == rd.nSent && last.From == "" && last.Measure == Level
 }
 
 // ofWholeYear says that an amount is of the whole year that the part of it named before lies in:

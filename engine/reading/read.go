@@ -50,6 +50,7 @@ func Read(text string, o Options) Result {
 		rd.section = section{review: true, year: doc.Review}
 	}
 	rd.docTime = front.part
+	rd.out = make([]found, 0, len(t.Runes)/runesAStatement)
 	var others []hanzi.Span
 	for _, p := range paras {
 		if p.role != roleOther && rd.tableLine(p.Span) {
@@ -59,7 +60,7 @@ func Read(text string, o Options) Result {
 		case roleBody:
 			rd.paragraph(p.Span)
 		case roleHeading:
-			if p.End > front.titleEnd || doc.Review == 0 {
+			if p.End > front.titleEnd || doc.Review == 0 && front.part == nil {
 				rd.heading(p.Span)
 			}
 			if hasAmount(t.Runes[p.Start:p.End]) {
@@ -84,6 +85,9 @@ func Read(text string, o Options) Result {
 	}
 	return res
 }
+
+// runesAStatement is about how many runes of a dense report make a statement.
+const runesAStatement = 40
 
 // runeStarts are the bytes at which the runes of a text begin, and the length of the text.
 func runeStarts(text string) []int32 {

@@ -221,7 +221,7 @@ func notPlace(s string, n int) bool {
 		return x != ""
 	}
 	switch x {
-	case "城区", "山区", "林区", "港区":
+	case "城区", "山区", "林区", "港区", "水乡":
 		return strings.ContainsAny(s[:len("新")], "新老主内外各全大小本该在到沿临")
 	}
 	return true

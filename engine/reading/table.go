@@ -9,13 +9,16 @@ import (
 // maxTableUnit bounds the runes of the unit that a table names for its figures.
 const maxTableUnit = 8
 
-// maxTableHead bounds the bytes of the line over a table.
-const maxTableHead = 240
+// maxTableHead bounds the runes of a line of a table, and of the one over it.
+const maxTableHead = 80
 
 // tableLine takes in a line of a table in text: one that names the unit of the figures (单位：万元), or
 // a name and a figure below it. It reports whether it read a figure.
 func (rd *reader) tableLine(p hanzi.Span) bool {
 	line := rd.r[p.Start:p.End]
+	if len(line) > maxTableHead {
+		return false
+	}
 	if unit := tableUnit(string(line)); unit != "" {
 		rd.tableUnit = unit
 		rd.nPara++
@@ -55,9 +58,6 @@ var sums = set(`合计 总计 共计 总额 小计`)
 
 // tableUnit is the unit that a line names for the figures below it, or "".
 func tableUnit(line string) string {
-	if len(line) > maxTableHead {
-		return ""
-	}
 	for _, label := range []string{"单位:", "单位："} {
 		_, rest, ok := strings.Cut(line, label)
 		if !ok {
