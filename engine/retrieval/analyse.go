@@ -11,6 +11,7 @@ import (
 type Analyzer struct {
 	seg   *hanzi.Segmenter
 	stops map[string]bool
+	more  WordList // nil for none
 }
 
 // NewAnalyzer returns an analyzer that cuts words with seg and leaves out the words of the
@@ -51,8 +52,7 @@ type writer struct {
 	dst   []Token
 	words []string
 	stem  []byte
-	// alone is the run of single characters that ends at the last word, aloneSize the bytes of it.
-	alone string
+	alone string // the character right before that stands alone, or ""
 }
 
 // text cuts a text into blocks: with Chinese characters for the segmenter, or of letters alone.
@@ -94,3 +94,29 @@ func isHan(c rune) bool {
 }
 
 func digitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
+
+// Term returns the term that a text is as a whole, and false when it is none or several.
+func (a *Analyzer) Term(text string) (string, bool) {
+	whole, n := "", 0
+	for _, t := range a.Tokens(nil, text) {
+		if t.Kind == Word || t.Kind == Latin || t.Kind == Single {
+			whole = t.Term
+			n++
+		}
+	}
+	return whole, n == 1
+}
+
+// WordList is a list of Chinese words.
+type WordList interface {
+	Has(word string) bool
+	Longest() int // runes of its longest word
+}
+
+// With returns an analyzer that also finds the words of a list: where one joins what the segmenter
+// cuts apart, it is a term of its own beside those.
+func (a *Analyzer) With(words WordList) *Analyzer {
+	b := *a
+	b.more = words
+	return &b
+}

@@ -19,10 +19,11 @@ type bag struct {
 }
 
 type bagTerm struct {
-	term string
-	id   uint32
-	kind Kind
-	tf   float32
+	term    string
+	surface string
+	id      uint32
+	kind    Kind
+	tf      float32
 }
 
 // bagger makes bags; its buffers are used again.
@@ -53,7 +54,7 @@ func (b *bagger) bag(fields []string) bag {
 			if !ok {
 				i = len(out.terms)
 				b.at[t.Term] = i
-				out.terms = append(out.terms, bagTerm{term: t.Term, kind: t.Kind})
+				out.terms = append(out.terms, bagTerm{term: t.Term, surface: t.Surface, kind: t.Kind})
 			}
 			out.terms[i].tf += w
 			out.length += w

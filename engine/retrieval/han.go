@@ -1,6 +1,9 @@
 package retrieval
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // maxWordRunes bounds the words of which parts are looked for.
 const maxWordRunes = 16
@@ -10,6 +13,9 @@ const maxWordRunes = 16
 // know is found by its pairs.
 func (w *writer) han(block string) {
 	w.words = w.a.seg.Cut(w.words[:0], block)
+	if w.a.more != nil {
+		w.joined(block)
+	}
 	at := 0
 	for _, word := range w.words {
 		start := at
@@ -61,6 +67,10 @@ func (w *writer) word(word string) {
 		n++
 	}
 	at[n] = len(word)
+	for i := range n {
+		c := word[at[i]:at[i+1]]
+		w.dst = append(w.dst, Token{c, c, Char})
+	}
 	for size := n - 1; size >= 2; size-- {
 		for i := 0; i+size <= n; i++ {
 			if part := word[at[i]:at[i+size]]; w.a.seg.Has(part) && !w.a.stops[part] {
@@ -86,3 +96,27 @@ func (w *writer) single(block string, start int, c rune) {
 }
 
 func (w *writer) endAlone() { w.alone = "" }
+
+// joined appends the longest words of the analyzer's list, from left to right, that are none of
+// the segmenter's.
+func (w *writer) joined(block string) {
+	var at []int
+	for i := range block {
+		at = append(at, i)
+	}
+	at = append(at, len(block))
+	most := min(w.a.more.Longest(), maxWordRunes)
+	for i := 0; i+1 < len(at); i++ {
+		for n := min(most, len(at)-1-i); n >= 2; n-- {
+			word := block[at[i]:at[i+n]]
+			if !w.a.more.Has(word) {
+				continue
+			}
+			if !slices.Contains(w.words, word) {
+				w.dst = append(w.dst, Token{word, word, Word})
+			}
+			i += n - 1
+			break
+		}
+	}
+}

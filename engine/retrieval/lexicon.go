@@ -11,6 +11,7 @@ type Lexicon struct {
 	mu    sync.RWMutex
 	ids   map[string]uint32
 	terms []string
+	names []string // as first met, where that is not the term
 	kinds []Kind
 }
 
@@ -55,18 +56,31 @@ func (l *Lexicon) number(bags []bag) {
 			t := &bags[b].terms[i]
 			id, ok := l.ids[t.term]
 			if !ok {
-				id = l.add(strings.Clone(t.term), t.kind)
+				id = l.add(strings.Clone(t.term), t.surface, t.kind)
 			}
 			t.id = id
-			t.term = ""
+			t.term, t.surface = "", ""
 		}
 	}
 }
 
-func (l *Lexicon) add(term string, kind Kind) uint32 {
+func (l *Lexicon) add(term, surface string, kind Kind) uint32 {
 	id := uint32(len(l.terms))
 	l.ids[term] = id
 	l.terms = append(l.terms, term)
 	l.kinds = append(l.kinds, kind)
+	name := ""
+	if surface != term {
+		name = strings.Clone(surface)
+	}
+	l.names = append(l.names, name)
 	return id
+}
+
+// shown returns what people read for a term. The lexicon must be locked.
+func (l *Lexicon) shown(id uint32) string {
+	if l.names[id] != "" {
+		return l.names[id]
+	}
+	return l.terms[id]
 }

@@ -19,10 +19,10 @@ type candidate struct {
 
 // searcher is the work on one query at a time; its buffers are used again.
 type searcher struct {
-	acc     [maxSegment]uint16
-	heap    candidates
-	lists   []list
-	found   []uint16
+	acc   [maxSegment]uint16
+	heap  candidates
+	lists []list
+	found []uint16
 }
 
 // list is the postings of a term in one segment.

@@ -11,6 +11,7 @@ const (
 	Single              // a character that stands alone, 单字
 	Latin               // the stem of a word in letters, or a number
 	Measure             // a number with its unit in the unit's base: 8英寸
+	Char                // a character of a longer word
 	kinds
 )
 

@@ -1,0 +1,176 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Matcher finds for needs the offers that may meet them, with reasons. It is immutable and safe
+// for concurrent use.
+type Matcher struct {
+	a       *Analyzer
+	ix      *Index
+	options MatchOptions
+	offers  []*Post       // by number of the document
+	stated  [][]Parameter // by number of the document
+	number  map[string]int
+}
+
+// MatchOptions say how posts are matched.
+type MatchOptions struct {
+	Settings Settings
+	Queries  *Analyzer // of needs; nil for that of offers
+	Query    QueryOptions
+	Weights  Weights
+	Top      int  // offers for each need
+	Reasons  bool // give reasons
+}
+
+// Match is an offer for a need.
+type Match struct {
+	ID      string
+	Score   float64
+	Signals Signals
+	Reasons []Reason
+}
+
+// NewMatcher reads the offers. progress, which may be nil, is told how many are read.
+func NewMatcher(
+	ctx context.Context, a *Analyzer, offers []Post, o MatchOptions, progress func(done int),
+) (*Matcher, error) {
+	w := NewWriter(a, o.Settings)
+	docs := make([]Document, len(offers))
+	for i := range offers {
+		docs[i] = offers[i].Document()
+	}
+	if err := w.Add(ctx, docs, progress); err != nil {
+		return nil, err
+	}
+	if o.Weights.Near > 0 {
+		w.Learn()
+	}
+	m := &Matcher{a: cmp.Or(o.Queries, a), ix: w.Index(), options: o, number: map[string]int{}}
+	m.offers = make([]*Post, m.ix.Max())
+	m.stated = make([][]Parameter, m.ix.Max())
+	for doc := range m.ix.Max() {
+		m.number[m.ix.ID(doc)] = doc
+	}
+	for i := range offers {
+		m.offers[m.number[offers[i].ID]] = &offers[i] // the last of equal ids, as in the index
+	}
+	if o.Reasons {
+		parallel(len(m.offers), func(from, to int) {
+			for i := from; i < to; i++ {
+				m.stated[i] = Parameters(m.offers[i].Title + "\n" + m.offers[i].Text)
+			}
+		})
+	}
+	return m, ctx.Err()
+}
+
+// Len returns how many offers there are.
+func (m *Matcher) Len() int { return m.ix.Len() }
+
+// Has reports whether there is an offer with an id.
+func (m *Matcher) Has(offer string) bool {
+	_, ok := m.number[offer]
+	return ok
+}
+
+// Match returns the best offers for a need, the best first.
+func (m *Matcher) Match(need *Post) []Match {
+	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	top := m.options.Top
+	hits := m.ix.Search(q, Options{Top: 2 * top, Weights: m.options.Weights})
+	out := m.judge(q, need, hits)
+	return m.explain(q, need, hits, out[:min(top, len(out))])
+}
+
+// Score returns the given offers for a need, the best first. Offers that are not known are left
+// out.
+func (m *Matcher) Score(need *Post, offers []string) []Match {
+	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	docs := make([]int, 0, len(offers))
+	for _, id := range offers {
+		if doc, ok := m.number[id]; ok {
+			docs = append(docs, doc)
+		}
+	}
+	slices.Sort(docs)
+	docs = slices.Compact(docs)
+	hits := m.ix.Score(q, docs, m.options.Weights)
+	return m.explain(q, need, hits, m.judge(q, need, hits))
+}
+
+// judge adds what stands beside the texts and sorts.
+func (m *Matcher) judge(q *Query, need *Post, hits []Hit) []Match {
+	out := make([]Match, len(hits))
+	for i, h := range hits {
+		out[i] = Match{ID: h.ID, Score: h.Score, Signals: h.Signals}
+		out[i].Reasons = besides(need, m.offers[h.Doc])
+		for _, r := range out[i].Reasons {
+			if r.For {
+				out[i].Score += signalWeight
+			} else {
+				out[i].Score -= signalWeight
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
+	return out
+}
+
+// explain gives matches their reasons: words first, then amounts, then what stands beside.
+func (m *Matcher) explain(q *Query, need *Post, hits []Hit, out []Match) []Match {
+	if !m.options.Reasons {
+		return out
+	}
+	wanted := Parameters(need.Title + "\n" + need.Text)
+	for i := range out {
+		doc := m.number[out[i].ID]
+		h := Hit{Doc: doc, ID: out[i].ID, Signals: out[i].Signals}
+		words := m.ix.Reasons(q, &h)
+		out[i].Reasons = slices.Concat(words, byParameters(wanted, m.stated[doc]), out[i].Reasons)
+	}
+	return out
+}
+
+// needBatch is how many needs are matched before their results are handed out.
+const needBatch = 512
+
+// All matches every need, on every processor, and hands out the results in the order of the needs.
+// It stops with the error of ctx or of take. one says what is done for a need: m.Match or another.
+func (m *Matcher) All(
+	ctx context.Context, needs []Post, one func(*Post) []Match, take func(*Post, []Match) error,
+) error {
+	for part := range slices.Chunk(needs, needBatch) {
+		found := make([][]Match, len(part))
+		var next atomic.Int64
+		var group sync.WaitGroup
+		for range min(runtime.GOMAXPROCS(0), len(part)) {
+			group.Go(func() {
+				for ctx.Err() == nil {
+					i := int(next.Add(1)) - 1
+					if i >= len(part) {
+						return
+					}
+					found[i] = one(&part[i])
+				}
+			})
+		}
+		group.Wait()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i := range part {
+			if err := take(&part[i], found[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
