@@ -202,7 +202,7 @@ func (c *call) tellMeasures(m *measures, asJSON bool) error {
 			"mrr@10": rounded(m.mrr / n), "recall@100": rounded(m.recall / n)})
 	}
 	return table(c.out, [][]string{
-		{c.t("查询"), "nDCG@10", "MRR@10", "recall@100"},
+		{c.t("查询数"), "nDCG@10", "MRR@10", "recall@100"},
 		{strconv.Itoa(m.n), fixed(m.ndcg / n), fixed(m.mrr / n), fixed(m.recall / n)},
 	})
 }
