@@ -32,6 +32,12 @@ func (ix *Index) ID(doc int) string {
 // Max is one more than the largest number of a document.
 func (ix *Index) Max() int { return ix.all() }
 
+// Has reports whether the document with a number was not deleted.
+func (ix *Index) Has(doc int) bool {
+	seg, local := ix.locate(doc)
+	return ix.alive(seg, local)
+}
+
 // locate returns the segment of a document and its number there.
 func (ix *Index) locate(doc int) (seg, local int) {
 	lo, hi := 0, len(ix.segs)

@@ -38,26 +38,35 @@ type Match struct {
 	Reasons []Reason
 }
 
-// NewMatcher reads the offers. progress, which may be nil, is told how many are read.
-func NewMatcher(
-	ctx context.Context, a *Analyzer, offers []Post, o MatchOptions, progress func(done int),
+// NewMatcher reads the offers. Vectors are learned from them and from the needs known so far,
+// which may be none: needs are longer and say which words go together. progress, which may be nil,
+// is told how many offers are read.
+func NewMatcher(ctx context.Context, a *Analyzer, offers, needs []Post, o MatchOptions,
+	progress func(done int),
 ) (*Matcher, error) {
 	w := NewWriter(a, o.Settings)
-	docs := make([]Document, len(offers))
-	for i := range offers {
-		docs[i] = offers[i].Document()
-	}
-	if err := w.Add(ctx, docs, progress); err != nil {
+	if err := w.Add(ctx, documents(offers, ""), progress); err != nil {
 		return nil, err
 	}
 	if o.Weights.Near > 0 {
+		lessons := documents(needs[:min(len(needs), maxLessons)], lessonPrefix)
+		if err := w.Add(ctx, lessons, nil); err != nil {
+			return nil, err
+		}
 		w.Learn()
+		ids := make([]string, len(lessons))
+		for i, d := range lessons {
+			ids[i] = d.ID
+		}
+		w.Delete(ids...)
 	}
 	m := &Matcher{a: cmp.Or(o.Queries, a), ix: w.Index(), options: o, number: map[string]int{}}
 	m.offers = make([]*Post, m.ix.Max())
 	m.stated = make([][]Parameter, m.ix.Max())
 	for doc := range m.ix.Max() {
-		m.number[m.ix.ID(doc)] = doc
+		if m.ix.Has(doc) {
+			m.number[m.ix.ID(doc)] = doc
+		}
 	}
 	for i := range offers {
 		m.offers[m.number[offers[i].ID]] = &offers[i] // the last of equal ids, as in the index
@@ -65,11 +74,29 @@ func NewMatcher(
 	if o.Reasons {
 		parallel(len(m.offers), func(from, to int) {
 			for i := from; i < to; i++ {
-				m.stated[i] = Parameters(m.offers[i].Title + "\n" + m.offers[i].Text)
+				if p := m.offers[i]; p != nil {
+					m.stated[i] = Parameters(p.Title + "\n" + p.Text)
+				}
 			}
 		})
 	}
 	return m, ctx.Err()
+}
+
+// maxLessons is how many needs are learned from at most. Their ids get a prefix that no id of a
+// post has, since a need and an offer may have the same.
+const (
+	maxLessons   = 1 << 14
+	lessonPrefix = "\x00"
+)
+
+func documents(posts []Post, prefix string) []Document {
+	docs := make([]Document, len(posts))
+	for i := range posts {
+		docs[i] = posts[i].Document()
+		docs[i].ID = prefix + docs[i].ID
+	}
+	return docs
 }
 
 // Len returns how many offers there are.

@@ -82,34 +82,53 @@ func seal(ids []string, bags []bag, set *Settings, average float64) *segment {
 
 // invert makes the postings of the forward lists.
 func (s *segment) invert(set *Settings, average float64) {
-	highest := -1
-	for _, t := range s.term {
-		highest = max(highest, int(t))
-	}
-	count := make([]uint32, highest+2)
-	for _, t := range s.term {
-		count[t+1]++
-	}
-	for t := range highest + 1 {
-		if count[t+1] > 0 {
-			s.terms = append(s.terms, uint32(t))
-			s.first = append(s.first, count[t])
-		}
-		count[t+1] += count[t]
-	}
-	s.first = append(s.first, uint32(len(s.term)))
-	s.terms, s.first = slices.Clip(s.terms), slices.Clip(s.first)
+	next := s.places()
 	s.docs, s.imps = make([]uint16, len(s.term)), make([]uint8, len(s.term))
 	for d := range s.ids {
 		for i := s.start[d]; i < s.start[d+1]; i++ {
-			at := count[s.term[i]]
-			count[s.term[i]]++
+			at := next[s.term[i]]
+			next[s.term[i]]++
 			s.docs[at] = uint16(d)
 			x := set.impact(float64(s.tf[i])/tfUnit, float64(s.length[d]), average)
 			s.imps[at] = uint8(max(1, math.Round(x*maxImpact)))
 		}
 	}
 	s.index()
+}
+
+// post makes the postings of a segment whose impacts are known, in the order of postings.
+func (s *segment) post() {
+	next := s.places()
+	s.docs = make([]uint16, len(s.term))
+	for d := range s.ids {
+		for i := s.start[d]; i < s.start[d+1]; i++ {
+			s.docs[next[s.term[i]]] = uint16(d)
+			next[s.term[i]]++
+		}
+	}
+	s.index()
+}
+
+// places finds the terms met and where their postings begin, and returns that by term.
+func (s *segment) places() []uint32 {
+	highest := -1
+	for _, t := range s.term {
+		highest = max(highest, int(t))
+	}
+	next := make([]uint32, highest+2)
+	for _, t := range s.term {
+		next[t+1]++
+	}
+	for t := range highest + 1 {
+		if next[t+1] > 0 {
+			s.terms = append(s.terms, uint32(t))
+			s.first = append(s.first, next[t])
+		}
+		next[t+1] += next[t]
+	}
+	s.first = append(s.first, uint32(len(s.term)))
+	s.terms, s.first = slices.Clip(s.terms), slices.Clip(s.first)
+	return next
 }
 
 // index makes what can be reckoned from the rest: the largest impacts and the buckets.

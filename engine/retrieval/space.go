@@ -15,6 +15,8 @@ type Space struct {
 const (
 	// spaceWidth is how many numbers a vector has, a multiple of 64.
 	spaceWidth = 128
+	// maxDim is the widest vector: signs that differ are counted in a byte.
+	maxDim = 192
 	// spareWidth more are reckoned with while learning, for the sake of the last ones.
 	spareWidth = 16
 	// maxLearn is how many documents are learned from at most; more tell little more.

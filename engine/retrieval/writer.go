@@ -31,6 +31,21 @@ func NewWriter(a *Analyzer, set Settings) *Writer {
 	return w
 }
 
+// Open returns a writer that goes on with an index, such as one read from a snapshot. The index must
+// not be given to two writers.
+func Open(a *Analyzer, ix *Index) *Writer {
+	w := &Writer{a: a, set: ix.set, where: map[string]place{}}
+	for i, s := range ix.segs {
+		for local, id := range s.ids {
+			if ix.alive(i, local) {
+				w.where[id] = place{s, local}
+			}
+		}
+	}
+	w.now.Store(ix)
+	return w
+}
+
 // Index returns the index as it is now.
 func (w *Writer) Index() *Index { return w.now.Load() }
 
@@ -57,8 +72,9 @@ func (w *Writer) Add(ctx context.Context, docs []Document, progress func(done in
 		}
 		added = append(added, seal(ids, bags, w.set, meanLength(ix, bags)))
 	}
+	fresh := make([]bool, len(segs))
 	for _, d := range docs {
-		w.kill(segs, dead, d.ID)
+		w.kill(segs, dead, fresh, d.ID)
 	}
 	for _, s := range added {
 		w.place(s)
@@ -137,8 +153,9 @@ func (w *Writer) Delete(ids ...string) {
 	defer w.mu.Unlock()
 	ix := w.now.Load()
 	segs, dead := slices.Clone(ix.segs), slices.Clone(ix.dead)
+	fresh := make([]bool, len(segs))
 	for _, id := range ids {
-		w.kill(segs, dead, id)
+		w.kill(segs, dead, fresh, id)
 	}
 	w.publish(ix, segs, dead)
 }
@@ -181,17 +198,20 @@ func (w *Writer) Find(id string) (int, bool) {
 	return ix.base[slices.Index(ix.segs, p.seg)] + p.local, true
 }
 
-// kill marks a document as deleted in a copy of its segment's bits.
-func (w *Writer) kill(segs []*segment, dead [][]uint64, id string) {
+// kill marks a document as deleted. The bits of its segment are copied once: fresh says which are.
+func (w *Writer) kill(segs []*segment, dead [][]uint64, fresh []bool, id string) {
 	p, ok := w.where[id]
 	if !ok {
 		return
 	}
 	delete(w.where, id)
 	i := slices.Index(segs, p.seg)
-	old := dead[i]
-	dead[i] = make([]uint64, (p.seg.size()+63)/64)
-	copy(dead[i], old)
+	if !fresh[i] {
+		old := dead[i]
+		dead[i] = make([]uint64, (p.seg.size()+63)/64)
+		copy(dead[i], old)
+		fresh[i] = true
+	}
 	dead[i][p.local>>6] |= 1 << (p.local & 63)
 }
 

@@ -100,7 +100,7 @@ func (c *call) rankMatch(docs string, needs []retrieval.Post, f retrievalFlags, 
 	}
 	off := false
 	f.explain, f.json = &off, &off
-	m, err := c.matcher(offers, f)
+	m, err := c.matcher(offers, needs, f)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (c *call) match(args []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.matcher(offers, f)
+	m, err := c.matcher(offers, needs, f)
 	if err != nil {
 		return err
 	}
@@ -127,13 +127,13 @@ func (c *call) match(args []string) error {
 	return c.matchAll(m, needs, one, f)
 }
 
-func (c *call) matcher(offers []retrieval.Post, f retrievalFlags) (*retrieval.Matcher, error) {
+func (c *call) matcher(offers, needs []retrieval.Post, f retrievalFlags) (*retrieval.Matcher, error) {
 	docs, queries, expand, err := c.analyzers(f)
 	if err != nil {
 		return nil, err
 	}
 	bar := c.progress(c.t("分析成果"))
-	return retrieval.NewMatcher(c.ctx, docs, offers, retrieval.MatchOptions{
+	return retrieval.NewMatcher(c.ctx, docs, offers, needs, retrieval.MatchOptions{
 		Settings: retrieval.MatchSettings(), Weights: retrieval.MatchWeights, Top: *f.top,
 		Reasons: *f.explain || *f.json, Queries: queries,
 		Query: retrieval.QueryOptions{Fields: retrieval.MatchFields, Expand: expand},
