@@ -3,8 +3,10 @@ package retrieval
 import (
 	"cmp"
 	"context"
+	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -54,6 +56,7 @@ func NewMatcher(ctx context.Context, a *Analyzer, offers, needs []Post, o MatchO
 			return nil, err
 		}
 		w.Learn()
+		o.Query.common = commonness(w.Index())
 		ids := make([]string, len(lessons))
 		for i, d := range lessons {
 			ids[i] = d.ID
@@ -200,4 +203,35 @@ func (m *Matcher) All(
 		}
 	}
 	return nil
+}
+
+// minLessons is from how many needs on it shows which words every need has.
+const minLessons = 20
+
+// commonness returns for each term how much it tells in a need: the words that most needs have
+// (企业, 目标, 解决) tell little of one, however rare they are among offers. It is the square root of
+// the logarithm of how rare the term is among needs, 1 for a term that only one has.
+func commonness(ix *Index) []float32 {
+	have := make([]uint32, len(ix.df))
+	n := 0
+	for s, g := range ix.segs {
+		for d, id := range g.ids {
+			if !strings.HasPrefix(id, lessonPrefix) || !ix.alive(s, d) {
+				continue
+			}
+			n++
+			for _, t := range g.term[g.start[d]:g.start[d+1]] {
+				have[t]++
+			}
+		}
+	}
+	if n < minLessons {
+		return nil
+	}
+	out := make([]float32, len(have))
+	for t, h := range have {
+		rare := math.Log(float64(n+1)/float64(max(1, h))) / math.Log(float64(n+1))
+		out[t] = float32(math.Sqrt(rare))
+	}
+	return out
 }

@@ -51,6 +51,7 @@ func (ix *Index) Query(a *Analyzer, fields []string, o QueryOptions) *Query {
 type QueryOptions struct {
 	Fields []float64 // the weights of its fields
 	Expand Expander  // nil for none
+	common []float32 // by term: how much it tells in a query, 1 for a term beyond it
 }
 
 // queryMaker makes one query.
@@ -94,7 +95,11 @@ func (m *queryMaker) place(b bag, weight float64) {
 	m.ids = m.ix.lex.find(m.ids[:0], m.names)
 	for i, id := range m.ids {
 		if id != noTerm {
-			m.ix.space.add(v, m.ix, id, float64(b.terms[i].tf))
+			tf := float64(b.terms[i].tf)
+			if int(id) < len(m.options.common) {
+				tf *= float64(m.options.common[id])
+			}
+			m.ix.space.add(v, m.ix, id, tf)
 		}
 	}
 	sum := 0.0
@@ -134,6 +139,9 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		m.q.asked, m.q.names = append(m.q.asked, t.term), append(m.q.names, t.surface)
 	}
 	tells := saturate(float64(t.tf)) * m.ix.idf(uint32(min(math.Ceil(df), float64(m.ix.all()))))
+	if id := m.ids[0]; id != noTerm && int(id) < len(m.options.common) {
+		tells *= float64(m.options.common[id])
+	}
 	for i, id := range m.ids {
 		if id != noTerm && m.ix.frequency(id) > 0 {
 			w := tells * m.alts[i].Weight

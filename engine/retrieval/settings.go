@@ -34,12 +34,12 @@ func MatchSettings() Settings {
 		Fields: []float64{2, 1, 1},
 		Kinds: [kinds]float64{Word: 1, Part: 0.5, Bigram: 0.75, Single: 2, Latin: 1, Measure: 0.5,
 			Char: 2},
-		K1: 4, B: 0.5,
+		K1: 2, B: 0.2,
 	}
 }
 
 // MatchWeights fuse the signals of a match.
-var MatchWeights = Weights{Version: "match-1", Share: 1, Cover: 0.1, Near: 0.3}
+var MatchWeights = Weights{Version: "match-1", Share: 1, Cover: 0.1, Near: 0.2}
 
 // MatchFields are the weights of the title, the text and the keywords of a need.
 var MatchFields = []float64{1, 0.7, 0.3}
