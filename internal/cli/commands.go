@@ -31,6 +31,9 @@ func commands() []command {
 		{"eval", "--queries FILE --docs FILE --qrels FILE [--match] [--pool] [--gain KIND] [--json]",
 			"用评判过的数据衡量查找与匹配：nDCG@10、MRR@10、recall@100", []string{
 				"没有相关文档的查询不计入。"}, (*call).eval},
+		{"bench", "retrieval [--docs N] [--queries M] [--threads T] [--json]",
+			"用固定种子生成的数据测量引擎的速度与内存", []string{
+				"retrieval：建立索引、词、向量与混合查找、全量匹配抽样。时间单位见名称。"}, (*call).bench},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},
@@ -116,7 +119,7 @@ func (c *call) version(args []string) error {
 var subcommands = map[string]string{
 	"import": "orgs people", "export": "orgs people", "audit": "export verify",
 	"user":       "bootstrap add list role password lock unlock sessions",
-	"completion": "bash zsh fish",
+	"completion": "bash zsh fish", "bench": "retrieval",
 }
 
 func (c *call) completion(args []string) error {
