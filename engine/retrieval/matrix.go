@@ -112,33 +112,43 @@ func (m dense) gram() [][]float64 {
 	return g
 }
 
-// timesSquare replaces m by m·w.
-func (m dense) timesSquare(w [][]float64) {
-	f := newDense(m.width, m.width)
+// times returns m·w.
+func (m dense) times(w [][]float64) dense {
+	width := len(w[0])
+	f := newDense(len(w), width)
 	for i := range w {
 		for j, v := range w[i] {
 			f.row(i)[j] = float32(v)
 		}
 	}
+	out := newDense(m.rows(), width)
 	parallel(m.rows(), func(from, to int) {
-		out := make([]float32, m.width)
 		for r := from; r < to; r++ {
-			clear(out)
-			row := m.row(r)
-			for i, v := range row {
-				addScaled(out, f.row(i), v)
+			for i, v := range m.row(r) {
+				addScaled(out.row(r), f.row(i), v)
 			}
-			copy(row, out)
 		}
 	})
+	return out
 }
 
-// orthonormal makes the columns of m orthonormal, by the Cholesky factor of its Gram matrix. Twice
-// is enough for columns that are nearly parallel.
-func (m dense) orthonormal() {
-	for range 2 {
-		m.timesSquare(inverseFactor(m.gram()))
+// product returns the first columns of a, as many as b has rows, times b.
+func product(a, b [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
+	for i := range a {
+		out[i] = make([]float64, len(b[0]))
+		for k := range b {
+			for j, v := range b[k] {
+				out[i][j] += a[i][k] * v
+			}
+		}
 	}
+	return out
+}
+
+// orthonormal makes the columns of m orthonormal, by the Cholesky factor of its Gram matrix.
+func (m dense) orthonormal() {
+	copy(m.data, m.times(inverseFactor(m.gram())).data)
 }
 
 // inverseFactor returns the inverse of the upper factor r of g = rᵀ·r. Directions that g hardly has

@@ -22,6 +22,9 @@ type queryTerm struct {
 	weight float64 // of the group's word in the query, times what the term tells
 	group  int32
 	step   uint16 // the weight in whole numbers, for candidates
+	// minor terms are reckoned with in exact scores alone: characters within words, which so many
+	// documents have that they would find everything.
+	minor bool
 }
 
 // maxQueryTerms bounds the terms of a query; those that tell least are left out.
@@ -145,7 +148,8 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 	for i, id := range m.ids {
 		if id != noTerm && m.ix.frequency(id) > 0 {
 			w := tells * m.alts[i].Weight
-			m.q.terms = append(m.q.terms, queryTerm{id: id, weight: w, group: group})
+			m.q.terms = append(m.q.terms, queryTerm{id: id, weight: w, group: group,
+				minor: t.kind == Char})
 		}
 	}
 	return tells
@@ -180,6 +184,7 @@ func (q *Query) limit() {
 	for _, t := range q.terms {
 		if n := len(out); n > 0 && out[n-1].id == t.id && out[n-1].group == t.group {
 			out[n-1].weight += t.weight
+			out[n-1].minor = out[n-1].minor && t.minor
 		} else {
 			out = append(out, t)
 		}
@@ -192,14 +197,27 @@ func (q *Query) limit() {
 	q.terms = out[:min(len(out), maxQueryTerms)]
 }
 
-// quantise gives the terms whole weights such that no sum of weight times impact passes two bytes.
+// quantise gives the terms that find candidates whole weights, such that no sum of weight times
+// impact passes two bytes. When all are minor, all find candidates.
 func (q *Query) quantise() {
-	sum := 0.0
+	sum, n := 0.0, 0
 	for _, t := range q.terms {
-		sum += t.weight
+		if !t.minor {
+			sum += t.weight
+			n++
+		}
 	}
-	room := float64(math.MaxUint16/maxImpact - len(q.terms))
+	if n == 0 {
+		for i := range q.terms {
+			q.terms[i].minor = false
+			sum += q.terms[i].weight
+		}
+		n = len(q.terms)
+	}
+	room := float64(math.MaxUint16/maxImpact - n)
 	for i := range q.terms {
-		q.terms[i].step = uint16(max(1, math.Floor(q.terms[i].weight/sum*room)))
+		if t := &q.terms[i]; !t.minor {
+			t.step = uint16(max(1, math.Floor(t.weight/sum*room)))
+		}
 	}
 }

@@ -21,6 +21,7 @@ type candidate struct {
 type searcher struct {
 	acc   [maxSegment]uint16
 	heap  candidates
+	order []queryTerm
 	lists []list
 	found []uint16
 }
@@ -94,7 +95,8 @@ func (h *candidates) sorted() []candidate {
 // valid until the next call.
 func (s *searcher) collect(ix *Index, q *Query, most int, scope Scope) []candidate {
 	s.heap.list, s.heap.most = s.heap.list[:0], most
-	order := slices.Clone(q.terms)
+	s.order = append(s.order[:0], q.terms...)
+	order := slices.DeleteFunc(s.order, func(t queryTerm) bool { return t.minor })
 	cheap := func(t queryTerm) float64 { return t.weight / float64(ix.frequency(t.id)+1) }
 	slices.SortFunc(order, func(a, b queryTerm) int {
 		return cmp.Or(cmp.Compare(cheap(a), cheap(b)), cmp.Compare(a.id, b.id))

@@ -49,14 +49,10 @@ func Learn(ix *Index) *Space {
 	for i := range z.data {
 		z.data[i] = noise.next()
 	}
-	var q dense
-	for round := range learnRounds {
-		q = a.times(z)
+	for range learnRounds {
+		q := a.times(z)
 		q.orthonormal()
 		z = t.times(q)
-		if round < learnRounds-1 {
-			z.orthonormal()
-		}
 	}
 	values, turn := eigen(z.gram())
 	for j, v := range values {
@@ -65,34 +61,31 @@ func Learn(ix *Index) *Space {
 			turn[i][j] *= scale
 		}
 	}
-	z.timesSquare(turn)
-	sp.rows = newDense(rows, spaceWidth)
-	for i := range rows {
-		copy(sp.rows.row(i), z.row(i)[:spaceWidth])
-	}
-	sp.spread()
+	sp.rows = z.times(product(turn, spread()))
 	return sp
 }
 
 // flatten says how much less the strongest directions count: 0 as they are, 1 all alike.
 const flatten = 0.5
 
-// spread turns the space at random, which keeps every angle and spreads what the strongest
-// directions tell over all signs: the first pass compares signs.
-func (sp *Space) spread() {
+// spread is a turn at random of the strongest directions: it keeps every angle and spreads what
+// they tell over all signs, which the first pass compares.
+func spread() [][]float64 {
 	turn := newDense(spaceWidth, spaceWidth)
 	noise := noise(2)
 	for i := range turn.data {
 		turn.data[i] = noise.next()
 	}
 	turn.orthonormal()
-	w := squareMatrix(spaceWidth)
+	turn.orthonormal()
+	w := make([][]float64, spaceWidth)
 	for i := range w {
+		w[i] = make([]float64, spaceWidth)
 		for j := range w[i] {
 			w[i][j] = float64(turn.row(i)[j])
 		}
 	}
-	sp.rows.timesSquare(w)
+	return w
 }
 
 // choose gives rows to the terms that enough documents have, but not so many that they tell
