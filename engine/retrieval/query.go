@@ -198,7 +198,7 @@ func (q *Query) limit() {
 }
 
 // quantise gives the terms that find candidates whole weights, such that no sum of weight times
-// impact passes two bytes. When all are minor, all find candidates.
+// impact passes two bytes.
 func (q *Query) quantise() {
 	sum, n := 0.0, 0
 	for _, t := range q.terms {
@@ -206,13 +206,6 @@ func (q *Query) quantise() {
 			sum += t.weight
 			n++
 		}
-	}
-	if n == 0 {
-		for i := range q.terms {
-			q.terms[i].minor = false
-			sum += q.terms[i].weight
-		}
-		n = len(q.terms)
 	}
 	room := float64(math.MaxUint16/maxImpact - n)
 	for i := range q.terms {

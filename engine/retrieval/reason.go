@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Reason is one thing that made a match, or that speaks against it.
@@ -79,10 +80,16 @@ func quoted(words []string, between string) string {
 	return "“" + strings.Join(words, "”"+between+"“") + "”"
 }
 
-// namesOf returns the words that count most, none within another.
+// namesOf returns the words that count most, none within another. Single characters are named when
+// nothing else is shared.
 func namesOf(list []shared) []string {
 	var out []string
+	longer := func(s shared) bool { return utf8.RuneCountInString(s.word) > 1 }
+	some := slices.ContainsFunc(list, longer)
 	for _, s := range list {
+		if some && !longer(s) {
+			continue
+		}
 		within := func(w string) bool { return strings.Contains(w, s.word) }
 		if slices.ContainsFunc(out, within) {
 			continue
