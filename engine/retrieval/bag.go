@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -32,6 +31,7 @@ type bagger struct {
 	set    *Settings
 	tokens []Token
 	at     map[string]int
+	last   int // how many terms the last bag had: the next will have about as many
 }
 
 func newBagger(a *Analyzer, set *Settings) *bagger {
@@ -40,7 +40,7 @@ func newBagger(a *Analyzer, set *Settings) *bagger {
 
 // bag weighs the terms of texts. Text beyond the last field of the settings weighs like that one.
 func (b *bagger) bag(fields []string) bag {
-	var out bag
+	out := bag{terms: make([]bagTerm, 0, b.last+b.last/4)}
 	clear(b.at)
 	for f, text := range fields {
 		weight := b.set.Fields[min(f, len(b.set.Fields)-1)]
@@ -60,12 +60,27 @@ func (b *bagger) bag(fields []string) bag {
 			out.length += w
 		}
 	}
+	b.last = len(out.terms)
 	return out
 }
 
-// sortByID puts the terms in the order of their numbers.
-func (b *bag) sortByID() {
-	slices.SortFunc(b.terms, func(x, y bagTerm) int { return cmp.Compare(x.id, y.id) })
+// packedBag is a numbered bag as an index keeps it: a number and the steps of a frequency in each,
+// ascending.
+type packedBag struct {
+	terms  []uint64
+	length float32
+}
+
+const stepBits = 16
+
+// pack packs a numbered bag.
+func (b *bag) pack() packedBag {
+	p := packedBag{make([]uint64, len(b.terms)), b.length}
+	for i, t := range b.terms {
+		p.terms[i] = uint64(t.id)<<stepBits | uint64(steps(t.tf))
+	}
+	slices.Sort(p.terms)
+	return p
 }
 
 // steps is a frequency as stored.

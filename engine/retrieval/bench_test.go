@@ -71,3 +71,17 @@ func BenchmarkLearn(b *testing.B) {
 		w.Learn()
 	}
 }
+
+func BenchmarkAdd(b *testing.B) {
+	docs := make([]Document, 4000)
+	for i := range docs {
+		docs[i] = Document{hanText(i, 3) + string(rune(i)), []string{hanText(i, 10), hanText(i+1e6, 90)}}
+	}
+	a := testAnalyzer()
+	for b.Loop() {
+		if err := NewWriter(a, testSettings()).Add(b.Context(), docs, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(docs)*b.N)/b.Elapsed().Seconds(), "docs/s")
+}

@@ -58,20 +58,19 @@ func (set *Settings) impact(tf, length, average float64) float64 {
 	return tf / (tf + set.K1*(1-set.B+set.B*length/average))
 }
 
-// seal makes a segment of documents, whose bags are numbered. average is the mean length that
+// seal makes a segment of documents. average is the mean length that
 // impacts are reckoned with.
-func seal(ids []string, bags []bag, set *Settings, average float64) *segment {
+func seal(ids []string, bags []packedBag, set *Settings, average float64) *segment {
 	s := &segment{ids: ids}
 	total := 0
 	for i := range bags {
-		bags[i].sortByID()
 		total += len(bags[i].terms)
 	}
 	s.start = make([]uint32, 1, len(bags)+1)
 	s.term, s.tf = make([]uint32, 0, total), make([]uint16, 0, total)
 	for _, b := range bags {
 		for _, t := range b.terms {
-			s.term, s.tf = append(s.term, t.id), append(s.tf, steps(t.tf))
+			s.term, s.tf = append(s.term, uint32(t>>stepBits)), append(s.tf, uint16(t))
 		}
 		s.start = append(s.start, uint32(len(s.term)))
 		s.length = append(s.length, b.length)

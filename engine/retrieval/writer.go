@@ -86,7 +86,7 @@ func (w *Writer) Add(ctx context.Context, docs []Document, progress func(done in
 }
 
 // meanLength is the mean length of the documents of an index and of new ones.
-func meanLength(ix *Index, bags []bag) float64 {
+func meanLength(ix *Index, bags []packedBag) float64 {
 	total := ix.total
 	for i := range bags {
 		total += float64(bags[i].length)
@@ -115,36 +115,48 @@ func lastByID(docs []Document) []Document {
 	return out
 }
 
-// analyse makes numbered bags of documents, on every processor.
+// analyse makes packed bags of documents, on every processor. Terms are numbered batch by batch in
+// the order of the documents, so that the same documents make the same index.
 func (w *Writer) analyse(
 	ctx context.Context, lex *Lexicon, docs []Document, progress func(int),
-) []bag {
-	bags := make([]bag, len(docs))
-	var next, done atomic.Int64
+) []packedBag {
+	out := make([]packedBag, len(docs))
+	var next atomic.Int64
 	var group sync.WaitGroup
+	var mu sync.Mutex
+	turn, numbered := sync.NewCond(&mu), 0
 	for range min(runtime.GOMAXPROCS(0), (len(docs)+batch-1)/batch) {
 		group.Go(func() {
 			b := newBagger(w.a, w.set)
+			bags := make([]bag, 0, batch)
 			for ctx.Err() == nil {
 				from := int(next.Add(batch)) - batch
 				if from >= len(docs) {
 					return
 				}
 				to := min(from+batch, len(docs))
-				for i := from; i < to; i++ {
-					bags[i] = b.bag(docs[i].Fields)
+				bags = bags[:0]
+				for _, d := range docs[from:to] {
+					bags = append(bags, b.bag(d.Fields))
 				}
-				if n := done.Add(int64(to - from)); progress != nil {
-					progress(int(n))
+				mu.Lock()
+				for numbered != from { // a batch that was taken is always numbered
+					turn.Wait()
+				}
+				lex.number(bags)
+				if numbered = to; progress != nil {
+					progress(to)
+				}
+				mu.Unlock()
+				turn.Broadcast()
+				for i := range bags {
+					out[from+i] = bags[i].pack()
 				}
 			}
 		})
 	}
 	group.Wait()
-	for part := range slices.Chunk(bags, batch) {
-		lex.number(part)
-	}
-	return bags
+	return out
 }
 
 // Delete makes documents unfindable. Ids that are not known are passed over.
