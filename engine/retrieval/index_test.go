@@ -88,7 +88,7 @@ func sums(ix *Index, q *Query, most int, scope Scope) []candidate {
 // wanted and the scope, and no sum passes two bytes.
 func TestMaxScoreIsExhaustive(t *testing.T) {
 	t.Parallel()
-	ix := someIndex(t, 3000).Index()
+	ix := someIndex(t, 9000).Index()
 	if len(ix.segs) < 2 || ix.gone == 0 {
 		t.Fatalf("%d segments, %d deleted", len(ix.segs), ix.gone)
 	}
@@ -143,6 +143,22 @@ func TestSearchFindsTheExactBest(t *testing.T) {
 	}
 	if missed*200 > wanted {
 		t.Errorf("%d of %d missed", missed, wanted)
+	}
+}
+
+// The same documents make the same index to the last byte, vectors included, on any machine.
+func TestSameDocumentsSameIndex(t *testing.T) {
+	t.Parallel()
+	var a, b bytes.Buffer
+	for _, out := range []*bytes.Buffer{&a, &b} {
+		w := someIndex(t, 2000)
+		w.Learn()
+		if err := w.Index().WriteSnapshot(out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Error("two indexes differ")
 	}
 }
 

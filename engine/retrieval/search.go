@@ -19,7 +19,8 @@ type candidate struct {
 
 // searcher is the work on one query at a time; its buffers are used again.
 type searcher struct {
-	acc   [maxSegment]uint16
+	acc   [maxWindow]uint16
+	seen  int // documents looked at
 	heap  candidates
 	order []queryTerm
 	lists []list
@@ -32,7 +33,16 @@ type list struct {
 	imps  []uint8
 	step  uint16
 	bound uint32 // the most it can add
+	at    int    // where the window begins in docs
+	end   int    // and where it ends
 }
+
+// Windows of documents: the sums of one stay in the nearest cache. The first ones are small, since
+// nothing can be left out before there is a line to pass.
+const (
+	minWindow = 1 << 10
+	maxWindow = 1 << 14
+)
 
 var searchers = sync.Pool{New: func() any { return new(searcher) }}
 
@@ -94,7 +104,7 @@ func (h *candidates) sorted() []candidate {
 // collect finds the most documents with the largest sums of weight times impact. The result is
 // valid until the next call.
 func (s *searcher) collect(ix *Index, q *Query, most int, scope Scope) []candidate {
-	s.heap.list, s.heap.most = s.heap.list[:0], most
+	s.heap.list, s.heap.most, s.seen = s.heap.list[:0], most, 0
 	s.order = append(s.order[:0], q.terms...)
 	order := slices.DeleteFunc(s.order, func(t queryTerm) bool { return t.minor })
 	cheap := func(t queryTerm) float64 { return t.weight / float64(ix.frequency(t.id)+1) }
@@ -107,25 +117,42 @@ func (s *searcher) collect(ix *Index, q *Query, most int, scope Scope) []candida
 	return s.heap.sorted()
 }
 
-// segment looks at one segment. Lists come in the order of what they can add for their length: the
-// first ones, which together cannot lift a document over the line, are asked only for documents
-// that the others have found (MaxScore).
+// segment looks at one segment, window by window.
 func (s *searcher) segment(ix *Index, order []queryTerm, seg int, scope Scope) {
 	g := ix.segs[seg]
 	s.lists = s.lists[:0]
-	all := uint32(0)
 	for _, t := range order {
-		p := g.place(t.id)
-		if p < 0 {
-			continue
+		if p := g.place(t.id); p >= 0 {
+			lo, hi := g.first[p], g.first[p+1]
+			bound := uint32(g.top[p]) * uint32(t.step)
+			s.lists = append(s.lists,
+				list{docs: g.docs[lo:hi], imps: g.imps[lo:hi], step: t.step, bound: bound})
 		}
-		lo, hi := g.first[p], g.first[p+1]
-		bound := uint32(g.top[p]) * uint32(t.step)
-		s.lists = append(s.lists, list{g.docs[lo:hi], g.imps[lo:hi], t.step, bound})
-		all += bound
+	}
+	for from := 0; from < g.size() && len(s.lists) > 0; {
+		to := min(g.size(), from+min(maxWindow, max(minWindow, s.seen)))
+		s.window(ix, seg, from, to, scope)
+		s.seen += to - from
+		from = to
+	}
+}
+
+// window looks at the documents of a segment from one number to another. Lists come in the order of
+// what they can add for their length: the first ones, which together cannot lift a document over
+// the line, are asked only for documents that the others have found (MaxScore).
+func (s *searcher) window(ix *Index, seg, from, to int, scope Scope) {
+	all := uint32(0)
+	for i := range s.lists {
+		l := &s.lists[i]
+		l.at = l.end
+		if l.at == len(l.docs) || int(l.docs[l.at]) >= to {
+			continue // nothing here
+		}
+		l.end = l.at + below(l.docs[l.at:], to)
+		all += l.bound
 	}
 	line := s.heap.line()
-	if all <= line {
+	if all == 0 || all <= line {
 		return
 	}
 	asked, rest := 0, uint32(0)
@@ -136,35 +163,51 @@ func (s *searcher) segment(ix *Index, order []queryTerm, seg int, scope Scope) {
 			asked++
 		}
 	}
-	clear(s.acc[:])
+	clear(s.acc[:to-from])
 	count := 0
-	for _, l := range s.lists[asked:] {
-		s.add(l)
-		count += len(l.docs)
+	for i := range s.lists[asked:] {
+		l := &s.lists[asked+i]
+		s.add(l, from)
+		count += l.end - l.at
 	}
 	least := uint16(max(1, line-rest))
-	if count < g.size()/4 {
-		s.walk(s.lists[asked:], least)
+	if count < (to-from)/4 {
+		s.walk(s.lists[asked:], from, least)
 	} else {
-		s.scan(least, g.size())
+		s.scan(least, to-from)
 	}
-	s.complete(ix, seg, s.lists[:asked], rest, scope)
+	s.complete(ix, seg, from, s.lists[:asked], rest, scope)
 }
 
-// add adds the impacts of a list to the sums.
-func (s *searcher) add(l list) {
-	imps, step := l.imps[:len(l.docs)], l.step
-	for i, d := range l.docs {
-		s.acc[d] += uint16(imps[i]) * step
+// below returns how many documents of an ascending list are below to.
+func below(docs []uint16, to int) int {
+	if int(docs[len(docs)-1]) < to {
+		return len(docs)
+	}
+	step := 1
+	for step < len(docs) && int(docs[step]) < to {
+		step *= 2
+	}
+	n, _ := slices.BinarySearch(docs[:min(step, len(docs))], uint16(to))
+	return n
+}
+
+// add adds the impacts of a list in the window to the sums.
+func (s *searcher) add(l *list, from int) {
+	docs := l.docs[l.at:l.end]
+	imps, step, first := l.imps[l.at:l.end][:len(docs)], l.step, uint16(from)
+	for i, d := range docs {
+		s.acc[(d-first)%maxWindow] += uint16(imps[i]) * step
 	}
 }
 
-// walk finds the documents of lists with a sum of at least least.
-func (s *searcher) walk(lists []list, least uint16) {
+// walk finds the documents of lists with a sum of at least least, as numbers within the window.
+func (s *searcher) walk(lists []list, from int, least uint16) {
 	s.found = s.found[:0]
-	for _, l := range lists {
-		for _, d := range l.docs {
-			if s.acc[d] >= least {
+	for i := range lists {
+		l := &lists[i]
+		for _, d := range l.docs[l.at:l.end] {
+			if d -= uint16(from); s.acc[d%maxWindow] >= least {
 				s.found = append(s.found, d)
 			}
 		}
@@ -173,7 +216,7 @@ func (s *searcher) walk(lists []list, least uint16) {
 	s.found = slices.Compact(s.found)
 }
 
-// scan finds them among all documents.
+// scan finds them among all documents of the window.
 func (s *searcher) scan(least uint16, size int) {
 	s.found = s.found[:0]
 	for d, sum := range s.acc[:size] {
@@ -188,21 +231,21 @@ func (s *searcher) scan(least uint16, size int) {
 const maxAsked = 400
 
 // complete pushes the documents found that may pass the line, with what the asked lists add.
-func (s *searcher) complete(ix *Index, seg int, asked []list, rest uint32, scope Scope) {
+func (s *searcher) complete(ix *Index, seg, from int, asked []list, rest uint32, scope Scope) {
 	if len(s.found) > maxAsked {
-		for _, l := range asked {
-			s.add(l)
+		for i := range asked {
+			s.add(&asked[i], from)
 		}
 		asked, rest = nil, 0
 	}
-	for _, d := range s.found {
-		sum, left := uint32(s.acc[d]), rest
+	for _, local := range s.found {
+		sum, left, d := uint32(s.acc[local]), rest, local+uint16(from)
 		line := s.heap.line()
 		for i := len(asked) - 1; i >= 0 && sum+left >= line; i-- {
 			l := &asked[i]
 			left -= l.bound
-			if at, ok := slices.BinarySearch(l.docs, d); ok {
-				sum += uint32(l.imps[at]) * uint32(l.step)
+			if at, ok := slices.BinarySearch(l.docs[l.at:l.end], d); ok {
+				sum += uint32(l.imps[l.at+at]) * uint32(l.step)
 			}
 		}
 		if sum+left < line || sum < line {
