@@ -43,21 +43,27 @@ func (c *call) eval(args []string) error {
 	if err != nil {
 		return err
 	}
-	queries = slices.DeleteFunc(queries, func(p retrieval.Post) bool {
-		return judged.best(p.ID, gains[*gain]) <= 0
-	})
-	if len(queries) == 0 {
+	asked := make([]retrieval.Post, 0, len(queries))
+	for _, p := range queries {
+		if judged.best(p.ID, gains[*gain]) > 0 {
+			asked = append(asked, p)
+		}
+	}
+	if len(asked) == 0 {
 		return c.badFile(*qrelsFile, 0, "没有一条查询有相关的文档")
 	}
 	rank := c.rankSearch
-	if *matching {
-		rank = c.rankMatch
+	if *matching { // the matcher learns from all needs, judged or not, as it does in use
+		rank = func(docs string, asked []retrieval.Post, f retrievalFlags, pool bool,
+			judged judgements, take func(string, []string)) error {
+			return c.rankMatch(docs, queries, asked, f, pool, judged, take)
+		}
 	}
 	total := measures{}
 	bar := c.progress(c.t("评测"))
-	err = rank(*docsFile, queries, f, *pool, judged, func(id string, ids []string) {
+	err = rank(*docsFile, asked, f, *pool, judged, func(id string, ids []string) {
 		total.add(ids, judged[id], gains[*gain])
-		bar.at(total.n, len(queries))
+		bar.at(total.n, len(asked))
 	})
 	if err != nil {
 		return err
@@ -91,7 +97,7 @@ func (j judgements) documents(query string) []string {
 }
 
 // rankMatch ranks the offers of each need.
-func (c *call) rankMatch(docs string, needs []retrieval.Post, f retrievalFlags, pool bool,
+func (c *call) rankMatch(docs string, needs, asked []retrieval.Post, f retrievalFlags, pool bool,
 	judged judgements, take func(string, []string),
 ) error {
 	offers, err := c.posts(docs)
@@ -108,7 +114,7 @@ func (c *call) rankMatch(docs string, needs []retrieval.Post, f retrievalFlags, 
 	if pool {
 		one = func(p *retrieval.Post) []retrieval.Match { return m.Score(p, judged.documents(p.ID)) }
 	}
-	return m.All(c.ctx, needs, one, func(p *retrieval.Post, found []retrieval.Match) error {
+	return m.All(c.ctx, asked, one, func(p *retrieval.Post, found []retrieval.Match) error {
 		ids := make([]string, len(found))
 		for i := range found {
 			ids[i] = found[i].ID
