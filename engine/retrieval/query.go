@@ -22,8 +22,8 @@ type queryTerm struct {
 	weight float64 // of the group's word in the query, times what the term tells
 	group  int32
 	step   uint16 // the weight in whole numbers, for candidates
-	// minor terms are reckoned with in exact scores alone: characters within words, which so many
-	// documents have that they would find everything.
+	// minor terms are reckoned with in exact scores alone: characters within words, and those that
+	// stand alone in so many documents that they would find everything.
 	minor bool
 }
 
@@ -149,11 +149,16 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		if id != noTerm && m.ix.frequency(id) > 0 {
 			w := tells * m.alts[i].Weight
 			m.q.terms = append(m.q.terms, queryTerm{id: id, weight: w, group: group,
-				minor: t.kind == Char})
+				minor: t.kind == Char || t.kind == Single && m.ix.frequency(id) > m.common()})
 		}
 	}
 	return tells
 }
+
+// commonSingle is the share of documents from which a single character is minor.
+const commonSingle = 16
+
+func (m *queryMaker) common() uint32 { return uint32(m.ix.all()/commonSingle) + 1 }
 
 // finish closes the query.
 func (m *queryMaker) finish() *Query {

@@ -157,7 +157,7 @@ func (s *searcher) window(ix *Index, seg, from, to int, scope Scope) {
 	}
 	asked, rest := 0, uint32(0)
 	if line > 0 {
-		budget := line * 2 / 5 // a margin keeps candidates few
+		budget := line * 3 / 5 // a margin keeps candidates few
 		for asked < len(s.lists) && rest+s.lists[asked].bound <= budget {
 			rest += s.lists[asked].bound
 			asked++
