@@ -3,7 +3,6 @@ package retrieval
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // Scope reports whether a document may be found. It is asked for the document's number before it
@@ -43,8 +42,6 @@ const (
 	minWindow = 1 << 10
 	maxWindow = 1 << 14
 )
-
-var searchers = sync.Pool{New: func() any { return new(searcher) }}
 
 // candidates keeps the best of what is pushed, the worst on top. Of equal ones the first stays.
 type candidates struct {
