@@ -157,3 +157,20 @@ func (w *cutting) words(dst []string, block string) []string {
 	}
 	return dst
 }
+
+// Has reports whether the dictionary has the word, with a count of more than none.
+func (g *Segmenter) Has(word string) bool {
+	at := int32(0)
+	for _, c := range word {
+		if !inBlock(c) || g.code[c] == 0 {
+			return false
+		}
+		k := g.nodes[at].base + int32(g.code[c])
+		if uint(k) >= uint(len(g.nodes)) || g.nodes[k].parent != at {
+			return false
+		}
+		at = k
+	}
+	p := g.nodes[at].word
+	return p > 0 && !math.IsInf(g.logp[p], -1)
+}

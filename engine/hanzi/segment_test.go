@@ -257,3 +257,18 @@ func BenchmarkSegmenterGse(b *testing.B) {
 		s.Cut(segmentSample, false)
 	}
 }
+
+func TestHas(t *testing.T) {
+	g, err := NewSegmenter(strings.NewReader("锂电池 10\n电池 20\n甲 0\nCBN 3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]bool{
+		"锂电池": true, "电池": true, "CBN": true, "锂": false, "锂电": false, "电池组": false,
+		"甲": false, "": false, "é": false, "无": false,
+	} {
+		if got := g.Has(word); got != want {
+			t.Errorf("Has(%q) = %v", word, got)
+		}
+	}
+}

@@ -17,6 +17,22 @@ func commands() []command {
 				"可读 txt、html、docx 和有文字层的 pdf；- 为标准输入。",
 				"不需要网络和数据库。位置是文字中的序号，文字可用 --text 取得。",
 				"有文件无法读取时退出码为 2，其余文件照常读取。"}, (*call).readFiles},
+		{"match", "--needs FILE --offers FILE [--top N] [--pairs FILE] [--explain] [--json]",
+			"为需求匹配成果，并说明理由", []string{
+				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
+				"不需要网络和数据库。给出 --pairs 时只为其中各对打分，--top 不起作用。",
+				"还可给出 keywords、field、chain、region、trl、budget（需求）、price（成果），金额以元计。",
+			}, (*call).match},
+		{"search", "--docs FILE --queries FILE [--top N] [--dictionary FILE] [--explain] [--json]",
+			"在文档中查找", []string{
+				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
+				"给出汉英词典时，中文查询也能找到英文文档，反之亦然。"}, (*call).search},
+		{"eval", "--queries FILE --docs FILE --qrels FILE [--match] [--pool] [--gain KIND] [--json]",
+			"用评判过的数据衡量查找与匹配：nDCG@10、MRR@10、recall@100", []string{
+				"没有相关文档的查询不计入。"}, (*call).eval},
+		{"bench", "retrieval [--docs N] [--queries M] [--threads T] [--json]",
+			"用固定种子生成的数据测量引擎的速度与内存", []string{
+				"retrieval：建立索引、词、向量与混合查找、全量匹配抽样。时间单位见名称。"}, (*call).bench},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},

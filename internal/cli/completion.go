@@ -18,6 +18,8 @@ func subcommands(name string) []string {
 		return []string{"bootstrap", "add", "list", "role", "password", "lock", "unlock", "sessions"}
 	case "completion":
 		return []string{"bash", "zsh", "fish"}
+	case "bench":
+		return []string{"retrieval"}
 	case "help":
 		return append(commandNames(), "settings")
 	}

@@ -1,0 +1,237 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Matcher finds for needs the offers that may meet them, with reasons. It is immutable and safe
+// for concurrent use.
+type Matcher struct {
+	a       *Analyzer
+	ix      *Index
+	options MatchOptions
+	offers  []*Post       // by number of the document
+	stated  [][]Parameter // by number of the document
+	number  map[string]int
+}
+
+// MatchOptions say how posts are matched.
+type MatchOptions struct {
+	Settings Settings
+	Queries  *Analyzer // of needs; nil for that of offers
+	Query    QueryOptions
+	Weights  Weights
+	Top      int  // offers for each need
+	Reasons  bool // give reasons
+}
+
+// Match is an offer for a need.
+type Match struct {
+	ID      string
+	Score   float64
+	Signals Signals
+	Reasons []Reason
+}
+
+// NewMatcher reads the offers. Vectors are learned from them and from the needs known so far,
+// which may be none: needs are longer and say which words go together. progress, which may be nil,
+// is told how many offers are read.
+func NewMatcher(ctx context.Context, a *Analyzer, offers, needs []Post, o MatchOptions,
+	progress func(done int),
+) (*Matcher, error) {
+	w := NewWriter(a, o.Settings)
+	if err := w.Add(ctx, documents(offers, ""), progress); err != nil {
+		return nil, err
+	}
+	if o.Weights.Near > 0 {
+		lessons := documents(needs[:min(len(needs), maxLessons)], lessonPrefix)
+		if err := w.Add(ctx, lessons, nil); err != nil {
+			return nil, err
+		}
+		w.Learn()
+		o.Query.common = commonness(w.Index())
+		ids := make([]string, len(lessons))
+		for i, d := range lessons {
+			ids[i] = d.ID
+		}
+		w.Delete(ids...)
+	}
+	m := &Matcher{a: cmp.Or(o.Queries, a), ix: w.Index(), options: o, number: map[string]int{}}
+	m.offers = make([]*Post, m.ix.Max())
+	m.stated = make([][]Parameter, m.ix.Max())
+	for doc := range m.ix.Max() {
+		if m.ix.Has(doc) {
+			m.number[m.ix.ID(doc)] = doc
+		}
+	}
+	for i := range offers {
+		m.offers[m.number[offers[i].ID]] = &offers[i] // the last of equal ids, as in the index
+	}
+	if o.Reasons {
+		parallel(len(m.offers), func(from, to int) {
+			for i := from; i < to; i++ {
+				if p := m.offers[i]; p != nil {
+					m.stated[i] = Parameters(p.Title + "\n" + p.Text)
+				}
+			}
+		})
+	}
+	return m, ctx.Err()
+}
+
+// maxLessons is how many needs are learned from at most. Their ids get a prefix that no id of a
+// post has, since a need and an offer may have the same.
+const (
+	maxLessons   = 1 << 14
+	lessonPrefix = "\x00"
+)
+
+func documents(posts []Post, prefix string) []Document {
+	docs := make([]Document, len(posts))
+	for i := range posts {
+		docs[i] = posts[i].Document()
+		docs[i].ID = prefix + docs[i].ID
+	}
+	return docs
+}
+
+// Len returns how many offers there are.
+func (m *Matcher) Len() int { return m.ix.Len() }
+
+// Has reports whether there is an offer with an id.
+func (m *Matcher) Has(offer string) bool {
+	_, ok := m.number[offer]
+	return ok
+}
+
+// Match returns the best offers for a need, the best first.
+func (m *Matcher) Match(need *Post) []Match {
+	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	top := m.options.Top
+	hits := m.ix.Search(q, Options{Top: 2 * top, Weights: m.options.Weights})
+	out := m.judge(q, need, hits)
+	return m.explain(q, need, hits, out[:min(top, len(out))])
+}
+
+// Score returns the given offers for a need, the best first. Offers that are not known are left
+// out.
+func (m *Matcher) Score(need *Post, offers []string) []Match {
+	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	docs := make([]int, 0, len(offers))
+	for _, id := range offers {
+		if doc, ok := m.number[id]; ok {
+			docs = append(docs, doc)
+		}
+	}
+	slices.Sort(docs)
+	docs = slices.Compact(docs)
+	hits := m.ix.Score(q, docs, m.options.Weights)
+	return m.explain(q, need, hits, m.judge(q, need, hits))
+}
+
+// judge adds what stands beside the texts and sorts.
+func (m *Matcher) judge(q *Query, need *Post, hits []Hit) []Match {
+	out := make([]Match, len(hits))
+	for i, h := range hits {
+		out[i] = Match{ID: h.ID, Score: h.Score, Signals: h.Signals}
+		out[i].Reasons = besides(need, m.offers[h.Doc])
+		for _, r := range out[i].Reasons {
+			if r.For {
+				out[i].Score += signalWeight
+			} else {
+				out[i].Score -= signalWeight
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
+	return out
+}
+
+// explain gives matches their reasons: words first, then amounts, then what stands beside.
+func (m *Matcher) explain(q *Query, need *Post, hits []Hit, out []Match) []Match {
+	if !m.options.Reasons {
+		return out
+	}
+	wanted := Parameters(need.Title + "\n" + need.Text)
+	for i := range out {
+		doc := m.number[out[i].ID]
+		h := Hit{Doc: doc, ID: out[i].ID, Signals: out[i].Signals}
+		words := m.ix.Reasons(q, &h)
+		out[i].Reasons = slices.Concat(words, byParameters(wanted, m.stated[doc]), out[i].Reasons)
+	}
+	return out
+}
+
+// needBatch is how many needs are matched before their results are handed out.
+const needBatch = 512
+
+// All matches every need, on every processor, and hands out the results in the order of the needs.
+// It stops with the error of ctx or of take. one says what is done for a need: m.Match or another.
+func (m *Matcher) All(
+	ctx context.Context, needs []Post, one func(*Post) []Match, take func(*Post, []Match) error,
+) error {
+	for part := range slices.Chunk(needs, needBatch) {
+		found := make([][]Match, len(part))
+		var next atomic.Int64
+		var group sync.WaitGroup
+		for range min(runtime.GOMAXPROCS(0), len(part)) {
+			group.Go(func() {
+				for ctx.Err() == nil {
+					i := int(next.Add(1)) - 1
+					if i >= len(part) {
+						return
+					}
+					found[i] = one(&part[i])
+				}
+			})
+		}
+		group.Wait()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i := range part {
+			if err := take(&part[i], found[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// minLessons is from how many needs on it shows which words every need has.
+const minLessons = 20
+
+// commonness returns for each term how much it tells in a need: the words that most needs have
+// (企业, 目标, 解决) tell little of one, however rare they are among offers. It is the square root of
+// the logarithm of how rare the term is among needs, 1 for a term that only one has.
+func commonness(ix *Index) []float32 {
+	have := make([]uint32, len(ix.df))
+	n := 0
+	for s, g := range ix.segs {
+		for d, id := range g.ids {
+			if !strings.HasPrefix(id, lessonPrefix) || !ix.alive(s, d) {
+				continue
+			}
+			n++
+			for _, t := range g.term[g.start[d]:g.start[d+1]] {
+				have[t]++
+			}
+		}
+	}
+	if n < minLessons {
+		return nil
+	}
+	out := make([]float32, len(have))
+	for t, h := range have {
+		rare := math.Log(float64(n+1)/float64(max(1, h))) / math.Log(float64(n+1))
+		out[t] = float32(math.Sqrt(rare))
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package retrieval
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+)
+
+func TestCompareParameters(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		wanted, stated string
+		want           Verdict
+	}{
+		{"抗冲击韧性≥67%", "韧性70%", Kept},
+		{"抗冲击韧性≥67%", "韧性67%", Kept},
+		{"抗冲击韧性>67%", "韧性67%", Broken},
+		{"抗冲击韧性≥67%", "韧性60%", Broken},
+		{"抗冲击韧性≥67%", "韧性不超过60%", Broken},
+		{"抗冲击韧性≥67%", "韧性不超过80%", Unsure},
+		{"抗冲击韧性≥67%", "韧性约70%", Unsure},
+		{"抗冲击韧性≥67%", "收率70%", Unsure},
+		{"长度≥0.5米", "长度600毫米", Kept},
+		{"厚度≤0.5毫米", "厚度400微米", Kept},
+		{"厚度≤0.5毫米", "厚度≥1毫米", Broken},
+		{"厚度小于0.5毫米", "厚度0.5毫米", Broken},
+		{"厚度≤0.5毫米", "厚度5公斤", Unsure},
+		{"直径8英寸", "直径8英寸", Kept},
+		{"直径8英寸", "直径6英寸", Broken},
+	} {
+		w, s := Parameters(x.wanted), Parameters(x.stated)
+		if len(w) != 1 || len(s) != 1 {
+			t.Errorf("%s: %v, %s: %v", x.wanted, w, x.stated, s)
+			continue
+		}
+		if got := Compare(&w[0], &s[0]); got != x.want {
+			t.Errorf("wanted %s, stated %s: %d, want %d", x.wanted, x.stated, got, x.want)
+		}
+	}
+}
+
+func TestSignalsBesideTheText(t *testing.T) {
+	t.Parallel()
+	yuan := func(n int64) hanzi.Decimal { return hanzi.Int(n) }
+	for _, x := range []struct {
+		need, offer Post
+		want        string // the reasons, each with its sign
+	}{
+		{Post{}, Post{}, ""},
+		{Post{Field: "新材料"}, Post{}, ""},
+		{Post{Field: "新材料"}, Post{Field: "新材料"}, "+同属“新材料”领域"},
+		{Post{Region: "140105"}, Post{Region: "140106"}, "+同在一地"},
+		{Post{Region: "140105"}, Post{Region: "140400"}, ""},
+		{Post{TRL: 6}, Post{TRL: 6}, "+成熟度 6 级，达到所需的 6 级"},
+		{Post{TRL: 6}, Post{TRL: 5}, "-成熟度只有 5 级，未到所需的 6 级"},
+		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(5)}, "+价格 5元 在预算 5元 之内"},
+		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(6)}, "-价格 6元 超出预算 5元"},
+		{Post{Yuan: yuan(5)}, Post{}, ""},
+	} {
+		var got strings.Builder
+		for _, r := range besides(&x.need, &x.offer) {
+			got.WriteString(map[bool]string{true: "+", false: "-"}[r.For] + r.Zh)
+		}
+		if got.String() != x.want {
+			t.Errorf("%+v and %+v: %q, want %q", x.need, x.offer, &got, x.want)
+		}
+	}
+}
+
+// Reasons name the words that both texts have as they are written there, and those that are missed.
+func TestReasonsNameWords(t *testing.T) {
+	t.Parallel()
+	m, err := NewMatcher(t.Context(), testAnalyzer(), []Post{
+		{ID: "a", Title: "Grinding wheels of diamond", Text: "金刚石砂轮"},
+		{ID: "b", Title: "果园灌溉系统", Text: ""},
+		{ID: "c", Title: "透气砖的研制", Text: ""},
+	}, nil, MatchOptions{Settings: MatchSettings(), Query: QueryOptions{Fields: MatchFields},
+		Weights: Weights{Share: 1}, Top: 2, Reasons: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := m.Match(&Post{ID: "n", Title: "金刚石 grinding 灌溉", Text: ""})
+	if len(got) != 2 || got[0].ID != "a" || got[1].ID != "b" {
+		t.Fatalf("matches %+v", got)
+	}
+	zh, en := Sentence(got[0].Reasons)
+	if !strings.Contains(zh, "都提到") || !strings.Contains(en, "Grinding") ||
+		!strings.Contains(zh, "金刚石") || !strings.Contains(zh, "但没有提到“灌溉”") ||
+		!strings.Contains(en, "but it does not mention 灌溉") {
+		t.Errorf("%s\n%s", zh, en)
+	}
+}
