@@ -22,19 +22,6 @@ const (
 	maxPosts    = 10_000_000
 )
 
-// postSpec describes posts as a table.
-var postSpec = sheet.Spec{Name: "posts", Title: "供需信息", Columns: []sheet.Column{
-	{Key: "id", Title: "编号", Kind: sheet.Code, Required: true},
-	{Key: "title", Title: "标题", Aliases: []string{"名称", "需求名称", "成果名称"}},
-	{Key: "text", Title: "内容", Aliases: []string{"正文", "简介", "需求内容", "成果简介"}},
-	{Key: "keywords", Title: "关键词"},
-	{Key: "field", Title: "技术领域", Aliases: []string{"领域"}},
-	{Key: "chain", Title: "产业链环节", Aliases: []string{"环节"}},
-	{Key: "region", Title: "地区代码", Kind: sheet.Code},
-	{Key: "trl", Title: "技术成熟度", Aliases: []string{"成熟度"}, Kind: sheet.Integer},
-	{Key: "yuan", Title: "金额（元）", Aliases: []string{"预算", "价格", "budget", "price"}},
-}}
-
 // postLine is a post as a line of JSON. Other data sets call the id _id.
 type postLine struct {
 	ID       string      `json:"id"`

@@ -33,4 +33,11 @@ var _ = i18n.English(map[string]string{
 	"审计记录":  "Audit trail",
 	"业务":    "Business",
 	"督办":    "Supervision",
+	"台账":    "Ledger",
+	"目标":    "Target",
+	"文件库":   "Documents",
+	"红灯任务":  "Red tasks",
+	"逾期任务":  "Overdue tasks",
+	"亮灯规则":  "Rule of lights",
+	"我的任务":  "My tasks",
 })

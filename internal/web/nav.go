@@ -31,12 +31,12 @@ var (
 	overview = group{"", []entry{{"总览", "/workspace"}}}
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
-	business = group{"业务", []entry{{"文件", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
+	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"亮灯规则", "/lights"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"文件", "/documents"}}}
+		{"文件库", "/documents"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
-		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件", "/documents"}}}
+		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
