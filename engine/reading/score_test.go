@@ -477,6 +477,25 @@ func scoreFolder(t *testing.T, dir string) {
 	}
 }
 
+// unseenFloor is what the reader must reach on documents that no rule was written for.
+const unseenFloor = 0.85
+
+// TestUnseen measures the reader on documents whose errors nobody has looked at; see the README
+// beside them.
+func TestUnseen(t *testing.T) {
+	const dir = "testdata/unseen"
+	var all tally
+	for _, d := range goldDocs(t, dir) {
+		r := scoreDoc(t, dir, d, false)
+		t.Logf("%-11s %s", d.Name, r)
+		all.add(r)
+	}
+	t.Logf("%-11s %s", "all", all)
+	if f := f1(all.hit, all.missed, all.alarm); f < unseenFloor {
+		t.Errorf("F1 %.3f is under %.2f", f, unseenFloor)
+	}
+}
+
 // goldDocs lists the documents of a folder of gold, and skips the test where there is none.
 func goldDocs(t *testing.T, dir string) []goldDoc {
 	t.Helper()
