@@ -156,7 +156,7 @@ func specPower(r []rune, n Number) Number {
 	for range e {
 		p *= b
 	}
-	n.Value, ok = ParseDecimal(strconv.FormatFloat(p, 'g', -1, 64))
+	n.Value, _ = ParseDecimal(strconv.FormatFloat(p, 'g', -1, 64))
 	n.End = end
 	return n
 }

@@ -29,8 +29,6 @@ var (
 		WHERE id = $1 AND version = $2`)
 	qDocumentNext = db.Stmt(`UPDATE plan_document SET superseded_by = $3, updated_us = $4,
 		version = version + 1 WHERE id = $1 AND version = $2`)
-	qDocumentTouch = db.Stmt(`UPDATE plan_document SET updated_us = $2, version = version + 1
-		WHERE id = $1`)
 	qTextAdd  = db.Stmt(`INSERT INTO plan_text (document, text) VALUES ($1, $2)`)
 	qText     = db.Stmt(`SELECT text FROM plan_text WHERE document = $1`)
 	qEditions = db.Stmt(`SELECT ` + documentColumns + ` FROM plan_document AS d

@@ -176,8 +176,8 @@ func (d *desk) step(by int) string {
 // one before it. "" = the tab is empty then.
 func (d *desk) after(decided string) string {
 	at := slices.IndexFunc(d.listed, func(s plan.Statement) bool { return s.ID == decided })
-	for i := at + 1; i < len(d.listed); i++ {
-		return d.listed[i].ID
+	if at+1 < len(d.listed) {
+		return d.listed[at+1].ID
 	}
 	if at > 0 {
 		return d.listed[at-1].ID

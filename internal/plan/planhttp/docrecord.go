@@ -1,7 +1,6 @@
 package planhttp
 
 import (
-	"context"
 	"io"
 	"mime"
 	"net/http"
@@ -355,6 +354,3 @@ func firstParagraphs(text string) []string {
 	}
 	return out
 }
-
-// say in a context, for templates.
-func t(ctx context.Context, zh string, args ...any) string { return i18n.T(ctx, zh, args...) }

@@ -36,7 +36,6 @@ func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
 // Who acts in tests.
 var (
 	officer = authz.Actor{Account: "acc-officer", Login: "wangming", Role: authz.Officer}
-	second  = authz.Actor{Account: "acc-second", Login: "zhaoli", Role: authz.Officer}
 	leader  = authz.Actor{Account: "acc-leader", Login: "li", Role: authz.Leader}
 	visitor authz.Actor
 )
