@@ -1,31 +1,65 @@
 package hanzi
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
-	_ "embed"
+	_ "embed" // the dictionary
+	"errors"
 	"sync"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// dictionary is the word list of github.com/go-ego/gse (Apache-2.0; data/dict/zh/s_1.txt),
-// which goes back to that of jieba (MIT), with the words that a block can hold and their
-// counts alone. TestDictionary makes it anew. See NOTICE.
-//
-//go:embed dictionary.txt.gz
-var dictionary []byte
+// The word list of github.com/go-ego/gse (Apache-2.0; data/dict/zh/s_1.txt), which goes back to
+// that of jieba (MIT), with the words that a block can hold and their counts alone. The words stand
+// sorted in GB18030, a line each: a letter that says how many characters a word shares with the one
+// before it (A = 0), and the others. The counts stand a line each in the same order.
+// TestDictionary makes both anew. See NOTICE.
+var (
+	//go:embed dictionary.words.gz
+	dictionaryWords []byte
+	//go:embed dictionary.counts.gz
+	dictionaryCounts []byte
+)
 
 // DefaultSegmenter is the segmenter of the embedded dictionary. It is built at the first
 // call, in some tenths of a second, and takes about ten megabytes from then on.
 var DefaultSegmenter = sync.OnceValue(openDictionary)
 
 func openDictionary() *Segmenter {
-	r, err := gzip.NewReader(bytes.NewReader(dictionary))
+	text, err := unpackDictionary(dictionaryWords, dictionaryCounts)
 	if err != nil {
 		panic("hanzi: embedded dictionary: " + err.Error())
 	}
-	g, err := NewSegmenter(r)
+	g, err := NewSegmenter(bytes.NewReader(text))
 	if err != nil {
 		panic("hanzi: embedded dictionary: " + err.Error())
 	}
 	return g
+}
+
+// unpackDictionary returns the lines "word count" of a packed dictionary.
+func unpackDictionary(words, counts []byte) ([]byte, error) {
+	w, err := gzip.NewReader(bytes.NewReader(words))
+	if err != nil {
+		return nil, err
+	}
+	c, err := gzip.NewReader(bytes.NewReader(counts))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	var word []rune
+	number := bufio.NewScanner(c)
+	line := bufio.NewScanner(simplifiedchinese.GB18030.NewDecoder().Reader(w))
+	for line.Scan() && number.Scan() {
+		packed := []rune(line.Text())
+		word = append(word[:packed[0]-'A'], packed[1:]...)
+		out.WriteString(string(word))
+		out.WriteByte(' ')
+		out.Write(number.Bytes())
+		out.WriteByte('\n')
+	}
+	return out.Bytes(), errors.Join(line.Err(), number.Err())
 }

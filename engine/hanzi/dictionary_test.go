@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,11 +14,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 var update = flag.Bool("update", false, "make the embedded dictionary anew from its module")
-
-const dictionaryFile = "dictionary.txt.gz"
 
 // moduleDictionary is the path of the word list in the module that go.mod names.
 func moduleDictionary(t testing.TB) string {
@@ -34,29 +35,47 @@ func moduleDictionary(t testing.TB) string {
 func TestDictionary(t *testing.T) {
 	want := reduceDictionary(t, moduleDictionary(t))
 	if *update {
-		var out bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-		if _, err := w.Write(want); err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(dictionaryFile, out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		packDictionary(t, want)
 		return
 	}
-	r, err := gzip.NewReader(bytes.NewReader(dictionary))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := io.ReadAll(r)
+	got, err := unpackDictionary(dictionaryWords, dictionaryCounts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
 		t.Error("the embedded dictionary is not that of the module: run go test -update")
+	}
+}
+
+// packDictionary writes the files that unpackDictionary reads.
+func packDictionary(t *testing.T, text []byte) {
+	t.Helper()
+	var words, counts strings.Builder
+	var last []rune
+	for line := range strings.Lines(string(text)) {
+		w, count, _ := strings.Cut(line, " ")
+		word, n := []rune(w), 0
+		for n < min(len(word), len(last), 25) && word[n] == last[n] {
+			n++
+		}
+		fmt.Fprintf(&words, "%c%s\n", 'A'+n, string(word[n:]))
+		counts.WriteString(count)
+		last = word
+	}
+	packed, err := simplifiedchinese.GB18030.NewEncoder().String(words.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{"words": packed, "counts": counts.String()} {
+		var out bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+		_, err := io.WriteString(w, data)
+		if err := errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("dictionary."+name+".gz", out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package hanzi
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -133,11 +132,11 @@ func TestSegmenterAgainstGse(t *testing.T) {
 // defaultCounts are the words of the embedded dictionary.
 func defaultCounts(t testing.TB) map[string]int64 {
 	t.Helper()
-	r, err := gzip.NewReader(bytes.NewReader(dictionary))
+	text, err := unpackDictionary(dictionaryWords, dictionaryCounts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := readDictionary(nil, r)
+	entries, err := readDictionary(nil, bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
