@@ -5,7 +5,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed" // the dictionary
-	"errors"
+	"fmt"
+	"io"
 	"sync"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -13,8 +14,8 @@ import (
 
 // The word list of github.com/go-ego/gse (Apache-2.0; data/dict/zh/s_1.txt), which goes back to
 // that of jieba (MIT), with the words that a block can hold and their counts alone. The words stand
-// sorted in GB18030, a line each: a letter that says how many characters a word shares with the one
-// before it (A = 0), and the others. The counts stand a line each in the same order.
+// sorted in GB18030: each begins with a control character that says how many characters it shares with
+// the one before it (U+0001 = none), and goes on with the others. The counts stand a line each in the same order.
 // TestDictionary makes both anew. See NOTICE.
 var (
 	//go:embed dictionary.words.gz
@@ -49,17 +50,26 @@ func unpackDictionary(words, counts []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	packed, err := io.ReadAll(simplifiedchinese.GB18030.NewDecoder().Reader(w))
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	var word []rune
 	number := bufio.NewScanner(c)
-	line := bufio.NewScanner(simplifiedchinese.GB18030.NewDecoder().Reader(w))
-	for line.Scan() && number.Scan() {
-		packed := []rune(line.Text())
-		word = append(word[:packed[0]-'A'], packed[1:]...)
-		out.WriteString(string(word))
-		out.WriteByte(' ')
-		out.Write(number.Bytes())
-		out.WriteByte('\n')
+	end := func() {
+		if len(word) > 0 && number.Scan() {
+			fmt.Fprintf(&out, "%s %s\n", string(word), number.Bytes())
+		}
 	}
-	return out.Bytes(), errors.Join(line.Err(), number.Err())
+	for _, r := range string(packed) {
+		if r >= ' ' {
+			word = append(word, r)
+			continue
+		}
+		end()
+		word = word[:r-1]
+	}
+	end()
+	return out.Bytes(), number.Err()
 }

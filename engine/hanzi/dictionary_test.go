@@ -58,7 +58,7 @@ func packDictionary(t *testing.T, text []byte) {
 		for n < min(len(word), len(last), 25) && word[n] == last[n] {
 			n++
 		}
-		fmt.Fprintf(&words, "%c%s\n", 'A'+n, string(word[n:]))
+		fmt.Fprintf(&words, "%c%s", rune(1+n), string(word[n:]))
 		counts.WriteString(count)
 		last = word
 	}
