@@ -133,10 +133,17 @@ func (s *Service) insert(ctx context.Context, tx *unit.Tx, x *Show) error {
 	return err
 }
 
-// changeable are the states in which the data of an event can be changed.
-func changeable(s Show) error {
+// Changeable says whether the data and the agenda of an event can still be changed.
+func Changeable(s Show) bool {
 	switch s.State {
 	case Draft, Published, Open, Closed:
+		return true
+	}
+	return false
+}
+
+func changeable(s Show) error {
+	if Changeable(s) {
 		return nil
 	}
 	return fault.New(fault.Conflict, "活动已经开始、结束或取消，不能再修改")
