@@ -27,6 +27,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	_ "github.com/yuntu-city/yuntu/internal/measure"
 	_ "github.com/yuntu-city/yuntu/internal/outbox"
+	_ "github.com/yuntu-city/yuntu/internal/market"
 	_ "github.com/yuntu-city/yuntu/internal/party"
 	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	_ "github.com/yuntu-city/yuntu/internal/plan"
