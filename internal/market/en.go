@@ -85,6 +85,19 @@ var _ = i18n.English(map[string]string{
 	"已签约供需数": "Signed posts", "已签约且未退回的需求和成果数": "Needs and achievements with a contract that was not given up",
 	"合同已登记成果数": "Achievements with a registered contract", "技术合同已登记的成果数": "Achievements whose technology contract is registered",
 
+	// Reading of texts.
+	"原文没有标题，由内容概括": "The text has no title; this is taken from what it says", "按用词推断": "Taken from the words used",
+	"号码的校验位不符，请核对":    "The check digit of the number is wrong: please check",
+	"按用词推断的成熟度，请补充证明": "The readiness is taken from the words used: please add proof",
+	"国家秘密标志":          "a mark of state secrets", "密级": "a level of secrecy", "内部资料标志": "a mark of inner use",
+	"商业秘密标志": "a mark of trade secrets", "涉密标志": "a mark of classified work",
+	"文中有%s“%s”：本系统不得存储、处理涉密或内部信息，请核实后删去": "The text has %s, “%s”: this system must not keep classified or " +
+		"inner information. Please check and take it out.",
+	"请不要在这里写电话（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no phone here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+	"请不要在这里写邮箱（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no mail here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+
 	// What is wrong with an input.
 	"日期应为真实的日期，如 2026-11-22": "A date is a real day, such as 2026-11-22",
 	"定向公开须选择至少一个单位":          "Please name at least one organisation that may read it.",
