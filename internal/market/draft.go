@@ -1,9 +1,11 @@
 package market
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -17,6 +19,7 @@ const (
 	maxDraftRights = 20
 	maxDraftValues = 15 // indicators
 	maxDraftWords  = 6  // keywords
+	maxHidden      = 99 // phones and mails of one field
 )
 
 // PostDraft is what a text says, as the input of CreatePost for a person to complete. Reading decides
@@ -77,8 +80,40 @@ func structure(kind Kind, text string, today clock.Date) PostDraft {
 	x.readKeywords()
 	x.readCurrent()
 	x.readText()
+	x.hideContacts()
 	x.d.normalise()
 	return x.d
+}
+
+// hideContacts takes phones and mails out of what others read, wherever a field got them from.
+func (x *reader) hideContacts() {
+	hide := func(s *string) {
+		for range maxHidden {
+			flat := hanzi.Fold(*s)
+			text := string(flat.Runes)
+			m := mailText.FindStringIndex(text)
+			if p := phoneText.FindStringSubmatchIndex(text); p != nil {
+				m = p[2:4]
+			}
+			if m == nil {
+				return
+			}
+			a, b := flat.Origin(utf8.RuneCountInString(text[:m[0]]), utf8.RuneCountInString(text[:m[1]]))
+			given := []rune(*s)
+			*s = string(given[:a]) + string(given[b:])
+		}
+		*s = ""
+	}
+	hide(&x.d.Title)
+	hide(&x.d.Text)
+	hide(&x.d.Current)
+	for i := range x.d.Keywords {
+		hide(&x.d.Keywords[i])
+	}
+	for i := range x.d.Rights {
+		hide(&x.d.Rights[i].Title)
+		x.d.Rights[i].Title = cmp.Or(x.d.Rights[i].Title, x.d.Rights[i].Number)
+	}
 }
 
 // reader reads one text.

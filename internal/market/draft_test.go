@@ -3,6 +3,7 @@ package market
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -207,6 +208,47 @@ func TestReachable(t *testing.T) {
 		var f faults
 		if reachable(&f, "text", text); (len(f) > 0) != refused {
 			t.Errorf("%q: %v", text, f)
+		}
+	}
+}
+
+// TestStructureHolds reads texts that were cut and mixed at random: what holds for every text holds for
+// them.
+func TestStructureHolds(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	files, _ := filepath.Glob("testdata/paste/*.txt")
+	var all []rune
+	var texts [][]rune
+	for _, f := range files {
+		b, _ := os.ReadFile(f)
+		texts = append(texts, []rune(string(b)))
+		all = append(all, []rune(string(b))...)
+	}
+	all = append(all, []rune("\u200b\ufeff\t★[]【】ＺＬ９９.\x00é①½㎡℃-—~≤≥％￥$0000000000000000009999.Xx@")...)
+	for range 300 {
+		x := append([]rune{}, texts[r.IntN(len(texts))]...)
+		for range 1 + r.IntN(12) {
+			p := r.IntN(len(x))
+			switch r.IntN(3) {
+			case 0:
+				x[p] = all[r.IntN(len(all))]
+			case 1:
+				x = append(x[:p], x[min(len(x), p+1+r.IntN(6)):]...)
+			default:
+				q := r.IntN(len(all) - 8)
+				x = append(x[:p:p], append(append([]rune{}, all[q:q+r.IntN(8)]...), x[p:]...)...)
+			}
+			if len(x) == 0 {
+				x = []rune("x")
+			}
+		}
+		s := lines(string(x))
+		if s == "" || !utf8.ValidString(s) {
+			continue
+		}
+		sound(t, s, structure([]Kind{Need, Achievement, ""}[r.IntN(3)], s, "2026-11-22"))
+		if t.Failed() {
+			t.Fatalf("text %q", s)
 		}
 	}
 }
