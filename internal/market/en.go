@@ -85,6 +85,31 @@ var _ = i18n.English(map[string]string{
 	"已签约供需数": "Signed posts", "已签约且未退回的需求和成果数": "Needs and achievements with a contract that was not given up",
 	"合同已登记成果数": "Achievements with a registered contract", "技术合同已登记的成果数": "Achievements whose technology contract is registered",
 
+	// Reading of texts.
+	"原文没有标题，由内容概括": "The text has no title; this is taken from what it says", "按用词推断": "Taken from the words used",
+	"号码的校验位不符，请核对":    "The check digit of the number is wrong: please check",
+	"按用词推断的成熟度，请补充证明": "The readiness is taken from the words used: please add proof",
+	"国家秘密标志":          "a mark of state secrets", "密级": "a level of secrecy", "内部资料标志": "a mark of inner use",
+	"商业秘密标志": "a mark of trade secrets", "涉密标志": "a mark of classified work",
+	"文中有%s“%s”：本系统不得存储、处理涉密或内部信息，请核实后删去": "The text has %s, “%s”: this system must not keep classified or " +
+		"inner information. Please check and take it out.",
+	"请不要在这里写电话（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no phone here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+	"请不要在这里写邮箱（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no mail here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+
+	// Tables.
+	"“%s”不是指标，请写作 漏检率≤0.5%%": "“%s” is no indicator. Please write it like 漏检率≤0.5%%.",
+	"“%s”里没有能识别的专利号或登记号":     "No number of a patent or registration was recognised in “%s”.",
+	"需求类型": "Kind of need", "成果类别": "Kind of result", "描述": "Description", "所属单位": "Organisation",
+	"不填即本单位；须在主体库中": "Empty: the own one. It must be in the registry", "6 位数字，不填即单位所在地": "6 digits; empty: where the organisation is",
+	"用顿号隔开": "Put 、 between them", "合作方式": "Ways to work together", "金额下限（万元）": "From (10,000 yuan)",
+	"金额上限（万元）": "To (10,000 yuan)", "不填即面议": "Empty: to be negotiated", "1 到 9": "1 to 9", "技术指标": "Indicators",
+	"如 漏检率≤0.5%；几项各占一行": "Such as 漏检率≤0.5%; each on a line", "截止日期": "Deadline", "现有基础": "What is there",
+	"定价方式": "Pricing", "知识产权": "Intellectual property",
+	"如 ZL201721099528.4 一种供风装置；几项各占一行": "Such as ZL201721099528.4 and its title; each on a line",
+	"先使用后付费": "Use first, pay later", "可立即签约": "Ready to sign", "公开级别": "Who may read it", "不填即公开": "Empty: open",
+
 	// What is wrong with an input.
 	"日期应为真实的日期，如 2026-11-22": "A date is a real day, such as 2026-11-22",
 	"定向公开须选择至少一个单位":          "Please name at least one organisation that may read it.",
