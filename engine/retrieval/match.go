@@ -207,8 +207,8 @@ func commonness(ix *Index) []float32 {
 				continue
 			}
 			n++
-			for _, t := range g.term[g.start[d]:g.start[d+1]] {
-				have[t]++
+			for f := g.forward(d); f.next(); {
+				have[f.term]++
 			}
 		}
 	}
