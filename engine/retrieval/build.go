@@ -152,7 +152,6 @@ type analysing struct {
 
 // read makes bags of documents.
 func (w *analysing) read(docs []Document) {
-	clear(w.terms) // they hold texts
 	w.bags, w.terms = w.bags[:0], w.terms[:0]
 	for i := range docs {
 		from := len(w.terms)

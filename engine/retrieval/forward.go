@@ -57,6 +57,11 @@ func readNumber(b []byte, i int) (uint32, int) {
 	if i++; n < 1<<14 {
 		return n, i
 	}
+	return readLong(b, i, n)
+}
+
+// readLong reads what follows the first two bytes of a number.
+func readLong(b []byte, i int, n uint32) (uint32, int) {
 	n &= 1<<14 - 1
 	for shift := 14; ; shift += 7 {
 		c := b[i]

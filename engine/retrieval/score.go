@@ -60,13 +60,29 @@ func (s *scorer) signals(ix *Index, q *Query, doc int) Signals {
 	g := ix.segs[seg]
 	norm := ix.set.norm(float64(g.length[local]), ix.average())
 	score, matched := 0.0, 0.0
-	for f := g.forward(local); f.next(); {
-		at := s.slot[f.term]
+	codes := [tfCodes + 1]float64{} // the shares of the frequencies with a code
+	for i, c := range g.codes {
+		codes[i] = float64(c) / (float64(c) + norm*tfUnit)
+	}
+	list, slot, term := g.list(local), s.slot, uint32(0)
+	for i := 0; i < len(list); { // see forward.next, which would be a call for each term
+		n := uint32(list[i])
+		if i++; n >= 0x80 {
+			n = n&0x7f | uint32(list[i])<<7
+			if i++; n >= 1<<14 {
+				n, i = readLong(list, i, n)
+			}
+		}
+		term += n >> codeBits
+		x := codes[n&codeMask]
+		if n&codeMask == codeMask {
+			n, i = readNumber(list, i)
+			x = float64(n) / (float64(n) + norm*tfUnit)
+		}
+		at := slot[term]
 		if at == 0 {
 			continue
 		}
-		tf := float64(f.tf) / tfUnit
-		x := tf / (tf + norm)
 		t := &q.terms[at-1]
 		matched += x * t.tells
 		if v := t.weight * x; v > s.best[t.group] {
