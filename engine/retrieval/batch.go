@@ -75,11 +75,15 @@ func newDenseBatch(dim int, queries []*Query, most int) *denseBatch {
 }
 
 func (b *denseBatch) collect(ix *Index, scope Scope) {
-	dim := b.tile.dim
-	if !tilesPay {
+	if tilesPay {
+		b.byTiles(ix, scope)
+	} else {
 		b.byRows(ix, scope)
-		return
 	}
+}
+
+func (b *denseBatch) byTiles(ix *Index, scope Scope) {
+	dim := b.tile.dim
 	for seg, g := range ix.segs {
 		for from := 0; from < g.size(); from += tileDocs {
 			b.tile.load(g.vectors[from*dim : min(from+tileDocs, g.size())*dim])

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -161,12 +162,15 @@ func (s *searcher) segment(ix *Index, h *hunt, seg int) {
 // what they can add for what they cost: the first ones, which together cannot lift a document over
 // the line, are asked only for documents that the others have found (MaxScore).
 func (s *searcher) window(ix *Index, h *hunt, seg, from, to int) {
-	all := uint32(0)
+	all, size := uint32(0), ix.segs[seg].size()
 	for i := range s.lists {
 		l := &s.lists[i]
 		if l.column == nil {
-			l.at = l.end
-			l.end += below(l.docs[2*l.at:], to)
+			if l.at = l.end; to == size {
+				l.end = len(l.imps)
+			} else {
+				l.end += below(l.docs[2*l.at:], to)
+			}
 			if l.at == l.end {
 				continue
 			}
@@ -185,10 +189,9 @@ func (s *searcher) window(ix *Index, h *hunt, seg, from, to int) {
 			asked++
 		}
 	}
-	acc := s.acc[:(to-from+63)&^63]
-	clear(acc)
+	clear(s.acc[:(to-from+63)&^63])
 	for i := range s.lists[asked:] {
-		s.lists[asked+i].addTo(acc, from, to)
+		s.lists[asked+i].addTo(&s.acc, from, to)
 	}
 	s.find(ix, seg, from, to, max(1, line-rest), h.scope)
 	s.complete(ix, h, seg, from, to, s.lists[:asked], rest)
@@ -220,20 +223,20 @@ func search(docs []byte, lo, hi int, d uint16) int {
 	return lo
 }
 
-// addTo adds the impacts of a list in the window to the sums.
-func (l *list) addTo(acc []uint16, from, to int) {
+// addTo adds the impacts of a list in the window to the sums, which are by number in the window.
+func (l *list) addTo(acc *[maxSegment]uint16, from, to int) {
 	if l.column != nil {
 		addColumn(acc[:to-from], l.column[from:to], l.step)
 		return
 	}
-	docs, step, first := l.docs[2*l.at:2*l.end], l.step, uint16(from)
-	imps := l.imps[l.at:l.end]
-	if len(acc) == maxSegment { // no document lies outside
-		all := (*[maxSegment]uint16)(acc)
-		for i, imp := range imps {
-			all[docAt(docs, i)] += uint16(imp) * step
-		}
-		return
+	docs, imps, step, first := l.docs[2*l.at:2*l.end], l.imps[l.at:l.end], l.step, uint16(from)
+	for len(imps) >= 4 && len(docs) >= 8 {
+		d, m := binary.LittleEndian.Uint64(docs), binary.LittleEndian.Uint32(imps)
+		acc[uint16(d)-first] += uint16(uint8(m)) * step
+		acc[uint16(d>>16)-first] += uint16(uint8(m>>8)) * step
+		acc[uint16(d>>32)-first] += uint16(uint8(m>>16)) * step
+		acc[uint16(d>>48)-first] += uint16(m>>24) * step
+		docs, imps = docs[8:], imps[4:]
 	}
 	for i, imp := range imps {
 		acc[docAt(docs, i)-first] += uint16(imp) * step
@@ -282,9 +285,8 @@ const maxAsked = 400
 // complete pushes the documents found that may pass the line, with what the asked lists add.
 func (s *searcher) complete(ix *Index, h *hunt, seg, from, to int, asked []list, rest uint32) {
 	if len(s.found) > maxAsked {
-		acc := s.acc[:(to-from+63)&^63]
 		for i := range asked {
-			asked[i].addTo(acc, from, to)
+			asked[i].addTo(&s.acc, from, to)
 		}
 		asked, rest = nil, 0
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
 	"github.com/yuntu-city/yuntu/engine/retrieval"
+	"github.com/yuntu-city/yuntu/internal/indexfile"
 )
 
 // Limits of a benchmark.
@@ -119,7 +122,35 @@ func (b *retrievalBench) run() error {
 	scoped.Within = ix.Select(func(id string) bool { return id[len(id)-1]%3 != 0 })
 	b.measure("hybrid_scope", ix, texts, scoped)
 	b.all(ix, texts, hybrid)
+	if err := b.file(ix); err != nil {
+		return err
+	}
 	return b.pairs()
+}
+
+// file writes the index to a file and opens it.
+func (b *retrievalBench) file(ix *retrieval.Index) error {
+	dir, err := os.MkdirTemp("", "yuntu-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "index")
+	if err := b.timed("save", func() error { return indexfile.Save(path, ix) }); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	b.note("file_mb", float64(info.Size())/(1<<20))
+	return b.timed("open", func() error {
+		f, err := indexfile.Open(path)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	})
 }
 
 // build makes the documents and their index, and deletes some.

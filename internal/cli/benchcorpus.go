@@ -33,35 +33,40 @@ const (
 	benchUnknown    = 16 // of so many words one is not in the dictionary
 )
 
-// benchWords are the words of the text, the frequent ones first.
+// benchWords are the words of the text, the frequent ones first. Each is found when it is first
+// needed. It is not safe for concurrent use.
 type benchWords struct {
+	g     *hanzi.Segmenter
+	chars []string
 	words []string
 }
 
-// newBenchWords finds words of two characters: pairs of the 3,755 common characters of GB 2312,
-// drawn as by chance but the same everywhere.
+// newBenchWords makes words of the 3,755 common characters of GB 2312.
 func newBenchWords(g *hanzi.Segmenter) *benchWords {
-	var chars []string
+	b := &benchWords{g: g, words: make([]string, benchWordCount)}
 	decoder := simplifiedchinese.GBK.NewDecoder()
 	for row := byte(0xb0); row <= 0xd7; row++ {
 		for cell := byte(0xa1); cell <= 0xfe; cell++ {
-			if s, err := decoder.String(string([]byte{row, cell})); err == nil && len(s) == 3 {
-				chars = append(chars, s)
+			if s, err := decoder.String(string([]byte{row, cell})); err == nil && len(s) == len("字") {
+				b.chars = append(b.chars, s)
 			}
 		}
 	}
-	b := &benchWords{}
-	known := map[string]bool{}
-	for i := uint64(0); len(b.words) < benchWordCount; i++ {
-		x := mixed(i)
-		word := chars[x%uint64(len(chars))] + chars[x>>32%uint64(len(chars))]
-		unknown := len(b.words)%benchUnknown == benchUnknown-1
-		if !known[word] && g.Has(word) != unknown {
-			known[word] = true
-			b.words = append(b.words, word)
+	return b
+}
+
+// word returns the word of a rank: of pairs of characters, drawn as by chance but the same
+// everywhere, the first that the dictionary knows.
+func (b *benchWords) word(rank int) string {
+	for x := uint64(rank); b.words[rank] == ""; x++ {
+		x = mixed(x)
+		n := uint64(len(b.chars))
+		word := b.chars[x%n] + b.chars[x>>32%n]
+		if unknown := rank%benchUnknown == benchUnknown-1; b.g.Has(word) != unknown {
+			b.words[rank] = word
 		}
 	}
-	return b
+	return b.words[rank]
 }
 
 // mixed spreads the bits of x (splitmix64).
@@ -87,7 +92,7 @@ func (b *benchCorpus) text(i, size int) string {
 			rank = int(math.Exp(share(x) * math.Log(benchTopicWords)))
 			rank = int(mixed(uint64(topic*benchTopicWords+rank)) % benchWordCount)
 		}
-		out.WriteString(b.words.words[min(rank, benchWordCount-1)])
+		out.WriteString(b.words.word(min(rank, benchWordCount-1)))
 		switch x >> 60 {
 		case 0:
 			out.WriteString("，")
