@@ -89,8 +89,8 @@ func newIndex(set *Settings, lex *Lexicon, segs []*segment, dead [][]uint64) *In
 	}
 	ix.df = make([]uint32, lex.Len())
 	for _, s := range segs {
-		for i, t := range s.terms {
-			ix.df[t] += s.count[i]
+		for i := range s.terms {
+			ix.df[s.terms[i].term] += s.terms[i].count
 		}
 	}
 	ix.few = make([]float32, min(maxFew, ix.all()+1))

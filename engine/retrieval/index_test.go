@@ -67,12 +67,12 @@ func sums(ix *Index, q *Query, most int, scope Scope) []candidate {
 		g := ix.segs[seg]
 		sum := uint32(0)
 		for _, t := range q.terms {
-			if p := g.place(t.id); p < 0 || t.minor || g.top[p] == 0 {
+			if m := g.find(t.id); m == nil || t.minor || m.top == 0 {
 				continue
-			} else if g.top[p]&isColumn != 0 {
-				sum += uint32(g.column(p)[local]) * uint32(t.step)
+			} else if m.top&isColumn != 0 {
+				sum += uint32(g.column(m)[local]) * uint32(t.step)
 			} else {
-				lo, hi := int(g.first[p]), int(g.first[p]+g.count[p])
+				lo, hi := int(m.first), int(m.first+m.count)
 				if i := search(g.docs, lo, hi, uint16(local)); i < hi && docAt(g.docs, i) == uint16(local) {
 					sum += uint32(g.imps[i]) * uint32(t.step)
 				}

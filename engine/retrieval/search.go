@@ -138,12 +138,12 @@ func (s *searcher) segment(ix *Index, h *hunt, seg int) {
 	s.lists = s.lists[:0]
 	for i := range h.order {
 		t := &h.order[i]
-		if p := g.place(t.id); p >= 0 && g.top[p] != 0 {
-			l := list{step: t.step, bound: uint32(g.top[p]&^isColumn) * uint32(t.step)}
-			if g.top[p]&isColumn != 0 {
-				l.column = g.column(p)
+		if m := g.find(t.id); m != nil && m.top != 0 {
+			l := list{step: t.step, bound: uint32(m.top&^isColumn) * uint32(t.step)}
+			if m.top&isColumn != 0 {
+				l.column = g.column(m)
 			} else {
-				lo, hi := g.first[p], g.first[p]+g.count[p]
+				lo, hi := m.first, m.first+m.count
 				l.docs, l.imps = g.docs[2*lo:2*hi], g.imps[lo:hi]
 			}
 			s.lists = append(s.lists, l)

@@ -27,18 +27,22 @@ type segment struct {
 	end   []uint32        // by document: where its forward list ends
 	fwd   []byte
 
-	terms []uint32 // the terms met, ascending
-	count []uint32 // by place in terms: documents that have it
-	first []uint32 // by place in terms: where its postings begin, or the number of its column
-	top   []uint8  // by place in terms: the largest impact, with isColumn; 0 without postings
-	docs  []byte   // of two bytes each, ascending within a term
-	imps  []byte   // as many as docs
-	cols  []byte   // columns: an impact for each document, 0 for one without the term
-
+	terms  []met    // the terms met, ascending
 	bucket []uint32 // by term>>bucketBits, and one more: the first place in terms
+	docs   []byte   // of two bytes each, ascending within a term
+	imps   []byte   // as many as docs
+	cols   []byte   // columns: an impact for each document, 0 for one without the term
 
 	vectors []byte // by document, of Space.Dim signed bytes each; nil without a space
 	signs   []byte // by document: the signs of its vector, a bit each
+}
+
+// met is a term of a segment.
+type met struct {
+	term  uint32
+	count uint32 // documents that have it
+	first uint32 // where its postings begin, or the number of its column
+	top   uint8  // the largest impact, with isColumn; 0 without postings
 }
 
 const bucketBits = 5
@@ -58,18 +62,18 @@ const (
 // size returns how many documents there are.
 func (g *segment) size() int { return len(g.end) }
 
-// place returns the place of a term in terms, and -1 when no document has it.
-func (g *segment) place(term uint32) int {
+// find returns what is known of a term, nil when no document has it.
+func (g *segment) find(term uint32) *met {
 	b := int(term >> bucketBits)
 	if b+1 >= len(g.bucket) {
-		return -1
+		return nil
 	}
 	for i := g.bucket[b]; i < g.bucket[b+1]; i++ {
-		if g.terms[i] == term {
-			return int(i)
+		if g.terms[i].term == term {
+			return &g.terms[i]
 		}
 	}
-	return -1
+	return nil
 }
 
 // docAt is the i-th of documents of two bytes each.
@@ -165,8 +169,7 @@ func (n *inverting) lay(alone func(uint32) bool) {
 			next[t] += first
 		}
 		at += room
-		g.terms, g.count = append(g.terms, uint32(t)), append(g.count, count)
-		g.first, g.top = append(g.first, first), append(g.top, top)
+		g.terms = append(g.terms, met{uint32(t), count, first, top})
 	}
 	g.docs, g.imps = make([]byte, 2*at), make([]byte, at)
 	g.cols = make([]byte, int(columns)*g.size())
@@ -179,9 +182,10 @@ func (n *inverting) fill(p int) {
 	// what a term has: postings, nothing, or a column
 	kind := make([]uint8, len(next))
 	column := map[uint32]uint32{}
-	for i, t := range g.terms {
-		if kind[t] = g.top[i]; kind[t] == isColumn {
-			column[t] = g.first[i]
+	for i := range g.terms {
+		m := &g.terms[i]
+		if kind[m.term] = m.top; m.top == isColumn {
+			column[m.term] = m.first
 		}
 	}
 	for d, to := n.part(p); d < to; d++ {
@@ -206,19 +210,19 @@ func (n *inverting) fill(p int) {
 
 // index makes what can be reckoned from the rest: the largest impacts.
 func (g *segment) index() {
-	for i, top := range g.top {
-		switch {
-		case top == isColumn:
-			g.top[i] |= slices.Max(g.column(i))
-		case top != 0:
-			g.top[i] = slices.Max(g.imps[g.first[i] : g.first[i]+g.count[i]])
+	for i := range g.terms {
+		switch m := &g.terms[i]; {
+		case m.top == isColumn:
+			m.top |= slices.Max(g.column(m))
+		case m.top != 0:
+			m.top = slices.Max(g.imps[m.first : m.first+m.count])
 		}
 	}
 }
 
-// column returns the column of a place.
-func (g *segment) column(place int) []byte {
-	at := int(g.first[place]) * g.size()
+// column returns the column of a term.
+func (g *segment) column(m *met) []byte {
+	at := int(m.first) * g.size()
 	return g.cols[at : at+g.size()]
 }
 
@@ -226,11 +230,11 @@ func (g *segment) column(place int) []byte {
 func (g *segment) buckets() {
 	highest := uint32(0)
 	if n := len(g.terms); n > 0 {
-		highest = g.terms[n-1]
+		highest = g.terms[n-1].term
 	}
 	g.bucket = make([]uint32, highest>>bucketBits+2)
-	for _, t := range g.terms {
-		g.bucket[t>>bucketBits+1]++
+	for i := range g.terms {
+		g.bucket[g.terms[i].term>>bucketBits+1]++
 	}
 	for b := 1; b < len(g.bucket); b++ {
 		g.bucket[b] += g.bucket[b-1]

@@ -104,10 +104,15 @@ func (w *snapshotWriter) segment(g *segment, dead []uint64) {
 	}
 	writeList(w, g.end)
 	w.bytes(g.fwd)
-	writeList(w, g.terms)
-	writeList(w, g.count)
-	writeList(w, g.first)
-	w.bytes(g.top)
+	terms, counts := make([]uint32, len(g.terms)), make([]uint32, len(g.terms))
+	firsts, tops := make([]uint32, len(g.terms)), make([]byte, len(g.terms))
+	for i, m := range g.terms {
+		terms[i], counts[i], firsts[i], tops[i] = m.term, m.count, m.first, m.top
+	}
+	writeList(w, terms)
+	writeList(w, counts)
+	writeList(w, firsts)
+	w.bytes(tops)
 	w.bytes(g.docs)
 	w.bytes(g.imps)
 	w.bytes(g.cols)

@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"slices"
 )
 
 // ReadSnapshot reads an index that WriteSnapshot wrote. See OpenSnapshot, which needs no memory for
@@ -197,8 +198,7 @@ func (r *snapshotReader) segment(terms int) (*segment, []uint64) {
 	}
 	g.end = readList[uint32](r)
 	g.fwd = r.bytes()
-	g.terms, g.count, g.first = readList[uint32](r), readList[uint32](r), readList[uint32](r)
-	g.top = r.bytes()
+	g.terms = r.met()
 	g.docs, g.imps, g.cols = r.bytes(), r.bytes(), r.bytes()
 	dead := readList[uint64](r)
 	g.vectors, g.signs = r.bytes(), r.bytes()
@@ -218,6 +218,21 @@ func (r *snapshotReader) segment(terms int) (*segment, []uint64) {
 	g.setLength()
 	g.buckets()
 	return g, dead
+}
+
+// met reads the terms of a segment.
+func (r *snapshotReader) met() []met {
+	terms, counts, firsts := readList[uint32](r), readList[uint32](r), readList[uint32](r)
+	tops := r.bytes()
+	if len(counts) != len(terms) || len(firsts) != len(terms) || len(tops) != len(terms) {
+		r.fail("a segment contradicts itself")
+		return nil
+	}
+	out := make([]met, len(terms))
+	for i := range out {
+		out[i] = met{terms[i], counts[i], firsts[i], tops[i]}
+	}
+	return out
 }
 
 // sound reports whether the lists of a segment fit each other.
@@ -247,38 +262,35 @@ func (g *segment) sound(terms int) bool {
 
 // soundPostings reports whether the postings name documents there are and impacts are small.
 func (g *segment) soundPostings(terms int) bool {
-	if len(g.count) != len(g.terms) || len(g.first) != len(g.terms) || len(g.top) != len(g.terms) ||
-		len(g.docs) != 2*len(g.imps) {
+	if len(g.docs) != 2*len(g.imps) {
 		return false
 	}
-	for i, t := range g.terms {
-		if int(t) >= terms || i > 0 && t <= g.terms[i-1] || g.count[i] == 0 || int(g.count[i]) > g.size() {
+	for i := range g.terms {
+		m := &g.terms[i]
+		if int(m.term) >= terms || i > 0 && m.term <= g.terms[i-1].term || m.count == 0 ||
+			int(m.count) > g.size() || !g.soundImpacts(m) {
 			return false
 		}
-		lo, hi := int(g.first[i]), int(g.first[i])+int(g.count[i])
-		switch {
-		case g.top[i] == 0:
-			continue
-		case g.top[i]&^isColumn > maxImpact:
+	}
+	return true
+}
+
+func (g *segment) soundImpacts(m *met) bool {
+	lo, hi, top := int(m.first), int(m.first)+int(m.count), m.top&^isColumn
+	switch {
+	case m.top == 0:
+		return true
+	case top > maxImpact:
+		return false
+	case m.top&isColumn != 0:
+		return (lo+1)*g.size() <= len(g.cols) && slices.Max(g.column(m)) <= top
+	case hi > len(g.imps) || slices.Max(g.imps[lo:hi]) > top:
+		return false
+	}
+	for k := lo; k < hi; k++ {
+		d := docAt(g.docs, k)
+		if int(d) >= g.size() || k > lo && d <= docAt(g.docs, k-1) {
 			return false
-		case g.top[i]&isColumn != 0:
-			if (lo+1)*g.size() > len(g.cols) {
-				return false
-			}
-			for _, imp := range g.column(i) {
-				if imp > g.top[i]&^isColumn {
-					return false
-				}
-			}
-			continue
-		case hi > len(g.imps):
-			return false
-		}
-		for k := lo; k < hi; k++ {
-			d := docAt(g.docs, k)
-			if int(d) >= g.size() || k > lo && d <= docAt(g.docs, k-1) || g.imps[k] > g.top[i] {
-				return false
-			}
 		}
 	}
 	return true
