@@ -38,7 +38,7 @@ var floors = [][]string{
 	{"internal/process", "internal/job", "internal/blob", "internal/measure"},
 	{"internal/backup"},
 	// Floor 3: what the city does. Who may know whom is listed in edges.
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -70,6 +70,8 @@ var edges = map[[2]string]string{
 	{"internal/identity", "internal/dict"}: "departments are a dictionary",
 	{"internal/plan", "internal/party"}:    "tasks and targets belong to organisations of the registry",
 	{"internal/plan", "internal/dict"}:     "a document is read as one about a place with a name",
+	{"internal/market", "internal/party"}:  "posts belong to organisations of the registry, which seals their contacts",
+	{"internal/market", "internal/dict"}:   "the place of a post is one of the dictionary",
 }
 
 // testOnly are folders that only tests and tools import, beside those whose name ends in "test";

@@ -45,7 +45,10 @@ func (h *house) filled() map[string]string {
 	target := h.target("技术合同成交额", nil)
 	h.sent(officer, "/targets/"+target.ID+"/split", values("version", v2s(target.Version), "do", "save",
 		"parts.0.region", "140105", "parts.0.op", ">=", "parts.0.value", "100", "parts.0.unit", "亿元"))
+	other, contradiction := h.contradict()
 	return map[string]string{
+		"conflicts": "/documents/conflicts", "conflict": "/documents/conflicts/" + contradiction.ID,
+		"doc-conflicts": "/documents/" + other + "/conflicts",
 		"documents": "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
 		"documents-wrong": "/documents?kind=x", "doc": "/documents/" + doc,
 		"statements": "/documents/" + doc + "/statements", "outcome": "/documents/" + doc + "/outcome",
@@ -74,8 +77,8 @@ func TestPagesInTheBrowser(t *testing.T) {
 			theme, lang, size string
 		}{{1440, "light", "zh-CN", "normal"}, {375, "dark", "en", "normal"},
 			{1440, "dark", "zh-CN", "large"}, {375, "light", "zh-CN", "xlarge"}} {
-			if i != n%4 && *shots == "" && name != "desk" && name != "board" && name != "task" {
-				continue // one look of each page here, all of the hardest; test/e2e has them all
+			if i != n%4 && *shots == "" && name != "desk" {
+				continue // one look of each page here, all of the hardest; test/e2e has more
 			}
 			p.SetCookie("yuntu_theme", l.theme)
 			p.SetCookie("yuntu_lang", l.lang)
