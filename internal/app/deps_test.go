@@ -31,7 +31,7 @@ var floors = [][]string{
 	// Floor 1: pure computation, importable by anyone. Imports nothing of internal: see TestEngine.
 	{"engine"},
 	// Floor 2: the kernel.
-	{"internal/db", "internal/sheet"},
+	{"internal/db", "internal/sheet", "internal/indexfile"},
 	{"internal/audit", "internal/outbox"},
 	{"internal/authz"},
 	{"internal/unit"},
