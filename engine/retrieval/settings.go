@@ -41,8 +41,9 @@ func MatchSettings() Settings {
 // MatchWeights fuse the signals of a match.
 var MatchWeights = Weights{Version: "match-1", Share: 1, Cover: 0.1, Near: 0.2}
 
-// MatchFields are the weights of the title, the text and the keywords of a need.
-var MatchFields = []float64{1, 0.7, 0.3}
+// MatchFields are the weights of the title, what the text wants, the keywords and the background of
+// a need: see Post.Asked.
+var MatchFields = []float64{1, 0.6, 0.3, 0.15}
 
 // tfUnit is how many steps of a stored term frequency make one: weights are kept in sixteenths.
 const tfUnit = 16
