@@ -32,14 +32,14 @@ var SearchFields = []float64{1, 1, 0.5}
 func MatchSettings() Settings {
 	return Settings{
 		Fields: []float64{2, 1, 1},
-		Kinds: [kinds]float64{Word: 1, Part: 0.5, Bigram: 0.75, Single: 2, Latin: 1, Measure: 0.5,
-			Char: 2},
+		Kinds: [kinds]float64{Word: 1, Part: 0.5, Bigram: 0.75, Single: 4, Latin: 1, Measure: 0.5,
+			Char: 4},
 		K1: 2, B: 0.2,
 	}
 }
 
 // MatchWeights fuse the signals of a match.
-var MatchWeights = Weights{Version: "match-1", Share: 1, Cover: 0.1, Near: 0.2}
+var MatchWeights = Weights{Version: "match-2", Share: 1, Cover: 0.1, Near: 0.1}
 
 // MatchFields are the weights of the title, what the text wants, the keywords and the background of
 // a need: see Post.Asked.
