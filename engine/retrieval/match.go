@@ -98,7 +98,7 @@ func (m *Matcher) Match(need *Post) []Match { return m.MatchIn(need, nil) }
 // MatchIn returns the best offers of a set for a need, the best first; nil is all. What the set
 // leaves out changes nothing but to be left out.
 func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	top := m.options.Top
 	hits := m.ix.Search(q, Options{Top: 2 * top, Within: within, Weights: m.options.Weights})
 	out := m.judge(need, hits)
@@ -108,7 +108,7 @@ func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
 // Score returns the given offers for a need, the best first. Offers that are not known are left
 // out.
 func (m *Matcher) Score(need *Post, offers []string) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	docs := make([]int, 0, len(offers))
 	for _, id := range offers {
 		if doc, ok := m.ix.Find(id); ok {
@@ -144,7 +144,7 @@ func (m *Matcher) explain(q *Query, need *Post, out []Match) []Match {
 	if !m.options.Reasons {
 		return out
 	}
-	wanted := Parameters(need.Title + "\n" + need.Text)
+	wanted := need.wanted()
 	for i := range out {
 		doc := out[i].doc
 		h := Hit{Doc: doc, ID: out[i].ID, Signals: out[i].Signals}

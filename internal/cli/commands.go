@@ -27,6 +27,9 @@ func commands() []command {
 			"在文档中查找", []string{
 				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
 				"给出汉英词典时，中文查询也能找到英文文档，反之亦然。"}, (*call).search},
+		{"duplicates", "FILE [--least X] [--json]", "找出重复发布的需求、成果或文本", []string{
+			"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
+			"与语句的次序、全角半角、繁简和少量改动无关；许多条都有的套话几乎不计。"}, (*call).duplicates},
 		{"eval", "--queries FILE --docs FILE --qrels FILE [--match] [--pool] [--gain KIND] [--json]",
 			"用评判过的数据衡量查找与匹配：nDCG@10、MRR@10、recall@100", []string{
 				"没有相关文档的查询不计入。"}, (*call).eval},
