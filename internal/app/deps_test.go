@@ -38,6 +38,8 @@ var floors = [][]string{
 	{"internal/process", "internal/job", "internal/blob", "internal/measure"},
 	{"internal/backup"},
 	// Floor 3: what the city does. Who may know whom is listed in edges.
+	// Notices stand below the other rooms, which all tell something and of which they know none.
+	{"internal/notify"},
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan"},
 	// Floor 4: doors.
 	{"internal/ui"},

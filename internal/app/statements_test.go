@@ -26,6 +26,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/job"
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	_ "github.com/yuntu-city/yuntu/internal/measure"
+	_ "github.com/yuntu-city/yuntu/internal/notify"
 	_ "github.com/yuntu-city/yuntu/internal/outbox"
 	_ "github.com/yuntu-city/yuntu/internal/party"
 	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp"
