@@ -25,6 +25,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -55,6 +56,7 @@ type App struct {
 	Dict     *dict.Service
 	Party    *party.Service
 	Plan     *plan.Service
+	Market   *market.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -161,7 +163,10 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.people(master, times); err != nil {
 		return err
 	}
-	return a.ledger(ctx, times)
+	if err := a.ledger(ctx, times); err != nil {
+		return err
+	}
+	return a.posts(times)
 }
 
 // registry makes the room of organisations and people.
@@ -218,6 +223,13 @@ func (a *App) ledger(ctx context.Context, times process.Times) error {
 		return fmt.Errorf("load the rules of lights: %w", err)
 	}
 	return nil
+}
+
+// posts makes the room of the technology market.
+func (a *App) posts(times process.Times) error {
+	var err error
+	a.Market, err = market.New(a.Unit, times, market.Options{Party: a.Party, Dict: a.Dict})
+	return err
 }
 
 func (a *App) measures() []measure.Measure {

@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -31,6 +32,7 @@ func Policies() []authz.Table {
 		plan.TaskPolicy,
 		plan.LedgerPolicy,
 		plan.RulePolicy,
+		market.PostPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

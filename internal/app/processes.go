@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -15,5 +16,7 @@ func Processes() []process.Described {
 		identity.ClaimProcess,
 		plan.DocumentProcess,
 		plan.TaskProcess,
+		market.NeedProcess,
+		market.AchievementProcess,
 	}
 }

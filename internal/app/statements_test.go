@@ -25,6 +25,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/identity/identityhttp"
 	_ "github.com/yuntu-city/yuntu/internal/job"
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	_ "github.com/yuntu-city/yuntu/internal/market"
+	_ "github.com/yuntu-city/yuntu/internal/market/matching"
 	_ "github.com/yuntu-city/yuntu/internal/measure"
 	_ "github.com/yuntu-city/yuntu/internal/notify"
 	_ "github.com/yuntu-city/yuntu/internal/outbox"
