@@ -26,7 +26,7 @@ func (ix *Index) all() int { return ix.base[len(ix.segs)] }
 // ID returns the id of the document with a number, 0 ≤ doc < Max.
 func (ix *Index) ID(doc int) string {
 	s, d := ix.locate(doc)
-	return ix.segs[s].ids[d]
+	return ix.segs[s].ids.at(d)
 }
 
 // Max is one more than the largest number of a document.
