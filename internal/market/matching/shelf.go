@@ -38,19 +38,8 @@ type part struct {
 // find returns the document of a post.
 func (s *shelf) find(which int, id string) (part, int, bool) {
 	p := s.view().parts[which]
-	doc, ok := s.parts[which].Find(id)
-	if ok && doc < len(p.facts) && p.facts[doc] != nil && p.facts[doc].ID == id {
-		return p, doc, true
-	}
-	if !ok {
-		return p, 0, false
-	}
-	for doc, f := range p.facts { // the writer is a step ahead of what is published
-		if f != nil && f.ID == id {
-			return p, doc, true
-		}
-	}
-	return p, 0, false
+	doc, ok := p.ix.Find(id)
+	return p, doc, ok && p.facts[doc] != nil
 }
 
 func partOf(k market.Kind) int {
