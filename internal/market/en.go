@@ -93,6 +93,7 @@ var _ = i18n.English(map[string]string{
 	"最多 %d 项证明":              "At most %d proofs.",
 	"最多 %d 项知识产权":            "At most %d rights.",
 	"描述至少 %d 个字":             "The description has at least %d characters.",
+	"只能登记本单位的供需":             "You can post only for your own organisation.",
 	"请选择所属单位":                "Please choose the organisation it belongs to.",
 	"没有找到这位技术经理人":            "This broker was not found.",
 	"类型不能修改":                 "The kind cannot be changed.",
