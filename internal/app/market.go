@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -18,8 +19,7 @@ import (
 func (a *App) notices() error {
 	o := notify.Options{
 		Accounts: audience{a.Identity},
-		Kinds:    slices.Concat(matching.Notices()),
-		Rules:    slices.Concat(matching.Rules()),
+		Kinds:    slices.Concat(matching.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
@@ -44,6 +44,15 @@ func (a *App) matches(ctx context.Context) error {
 	})
 	a.Matching.RegisterJobs(a.Jobs)
 	return a.Matching.Prepare(ctx)
+}
+
+// accounts lets saved searches look with the rights of who keeps them.
+type accounts struct{ identity *identity.Service }
+
+func (x accounts) ActorOf(
+	ctx context.Context, q db.Q, account string, role authz.Role, org string,
+) (authz.Actor, bool, error) {
+	return x.identity.ActorOf(ctx, q, account, role, org)
 }
 
 // audience lets notices find accounts.

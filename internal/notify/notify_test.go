@@ -71,11 +71,12 @@ func newLab(t *testing.T, d *db.DB) *lab {
 		}}
 	var err error
 	l.s, err = notify.New(l.unit, notify.Options{Accounts: book{"firm": {"wang", "li"}}, Kinds: kinds,
-		Rules: []notify.Rule{rule}, Sender: l.post,
-		Site: func(i18n.Lang) notify.Site { return notify.Site{Name: "云图", URL: "https://city.example"} }})
+		Sender: l.post,
+		Site:   func(i18n.Lang) notify.Site { return notify.Site{Name: "云图", URL: "https://city.example"} }})
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.s.Follow(rule)
 	return l
 }
 

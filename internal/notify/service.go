@@ -41,8 +41,11 @@ func New(u *unit.Unit, o Options) (*Service, error) {
 		seen[k.Name] = true
 	}
 	return &Service{unit: u, db: u.DB(), clock: u.Clock(), accounts: o.Accounts, kinds: o.Kinds,
-		rules: o.Rules, sender: o.Sender, site: o.Site}, nil
+		sender: o.Sender, site: o.Site}, nil
 }
 
 // Kinds returns the kinds of notices, in the order the rooms declared them.
 func (s *Service) Kinds() []Kind { return s.kinds }
+
+// Follow adds the rules of a room, while the program is put together: before Follower.
+func (s *Service) Follow(rules ...Rule) { s.rules = append(s.rules, rules...) }

@@ -15,8 +15,8 @@ const (
 	KindSaved   = "matching.saved"
 )
 
-// Notices are the kinds of notices that this room tells.
-func Notices() []notify.Kind {
+// NoticeKinds are the kinds of notices that this room tells.
+func NoticeKinds() []notify.Kind {
 	return []notify.Kind{
 		{Name: KindMatches, Title: "新的供需匹配", Mail: true},
 		{Name: KindSaved, Title: "保存的检索有新结果", Mail: true},
