@@ -26,6 +26,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -57,6 +58,7 @@ type App struct {
 	Party    *party.Service
 	Plan     *plan.Service
 	Market   *market.Service
+	Deal     *deal.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -125,7 +127,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower())
+		a.Plan.Follower(), a.Deal.Follower(), a.Deal.Overdue())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -166,7 +168,10 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ledger(ctx, times); err != nil {
 		return err
 	}
-	return a.posts(times)
+	if err := a.posts(times); err != nil {
+		return err
+	}
+	return a.deals(ctx, times)
 }
 
 // registry makes the room of organisations and people.
@@ -232,8 +237,21 @@ func (a *App) posts(times process.Times) error {
 	return err
 }
 
+// deals makes the room of introductions and brokers.
+func (a *App) deals(ctx context.Context, times process.Times) error {
+	var err error
+	a.Deal, err = deal.New(a.Unit, times, deal.Options{Market: a.Market, Party: a.Party})
+	if err != nil {
+		return err
+	}
+	if err := a.Deal.Load(ctx); err != nil {
+		return fmt.Errorf("load the rules of introductions: %w", err)
+	}
+	return nil
+}
+
 func (a *App) measures() []measure.Measure {
-	return slices.Concat(a.Party.Measures(), a.Plan.Measures())
+	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Deal.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {
