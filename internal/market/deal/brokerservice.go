@@ -9,7 +9,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -244,7 +243,7 @@ type BrokerDetail struct {
 	Offers    []process.Offer  `json:"-"`
 	Tally     map[string]int64 `json:"tally"`               // introductions by state
 	SumFen    int64            `json:"sumFen"`              // price of the contracts signed
-	Posts     []market.Post    `json:"posts"`               // the portfolio, as the reader may see it
+	Posts     []PostRef        `json:"posts"`               // the portfolio, as the reader may see it
 	Conflicts []Conflict       `json:"conflicts,omitempty"` // for the broker and the bureau
 }
 
@@ -292,12 +291,12 @@ const shownPosts = 50
 
 func (s *Service) portfolio(
 	ctx context.Context, by authz.Actor, brokerID string,
-) ([]market.Post, error) {
+) ([]PostRef, error) {
 	ids, err := db.All(ctx, s.unit.DB(), qPortfolio, db.One[string], brokerID)
 	if err != nil {
 		return nil, err
 	}
-	var out []market.Post
+	var out []PostRef
 	for _, postID := range ids {
 		p, err := s.opt.Market.GetPost(ctx, by, postID)
 		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
@@ -306,7 +305,7 @@ func (s *Service) portfolio(
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, p); len(out) == shownPosts {
+		if out = append(out, refOf(p)); len(out) == shownPosts {
 			break
 		}
 	}

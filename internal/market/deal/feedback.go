@@ -8,10 +8,21 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 )
 
+// PostRef names a post.
+type PostRef struct {
+	ID    string      `json:"id"`
+	Code  string      `json:"code"`
+	Kind  market.Kind `json:"kind"`
+	Title string      `json:"title"`
+	State string      `json:"state"`
+}
+
+func refOf(p market.Post) PostRef { return PostRef{p.ID, p.Code, p.Kind, p.Title, p.State} }
+
 // Feedback is what the market said to a post (市场反馈): how many asked, how far they came and why
 // others turned away. It names nobody who did not talk to the owner.
 type Feedback struct {
-	Post     market.Post      `json:"post"`
+	Post     PostRef          `json:"post"`
 	Asked    int64            `json:"asked"`    // introductions
 	Agreed   int64            `json:"agreed"`   // both consented
 	Going    int64            `json:"going"`    // talks under way
@@ -60,7 +71,7 @@ func (s *Service) mayHear(by authz.Actor, p market.Post) bool {
 
 func (s *Service) feedback(ctx context.Context, p market.Post) (Feedback, error) {
 	q, w := s.unit.DB(), DealFilter{Post: p.ID}.where(authz.Actor{}, 0)
-	x := Feedback{Post: p, Classes: map[string]int64{}, Reasons: []FeedbackReason{}}
+	x := Feedback{Post: refOf(p), Classes: map[string]int64{}, Reasons: []FeedbackReason{}}
 	states, err := dealList.CountBy(ctx, q, "d.state", w)
 	if err != nil {
 		return x, err
