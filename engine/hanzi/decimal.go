@@ -189,9 +189,18 @@ func (d Decimal) Equal(e Decimal) bool { return d.Cmp(e) == 0 }
 
 // Float64 returns the nearest float64.
 func (d Decimal) Float64() float64 {
+	const exact = 1 << 53
+	if d.rat == nil && d.exp <= 0 && -d.exp < int32(len(tenths)) && d.coef <= exact &&
+		d.coef >= -exact {
+		return float64(d.coef) / tenths[-d.exp] // both exact, so that one rounding is left
+	}
 	f, _ := d.ratio().Float64()
 	return f
 }
+
+// tenths are the powers of ten that a float64 holds exactly.
+var tenths = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+	1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
 // Int64 returns the value, and false when it is not a whole number of that range.
 func (d Decimal) Int64() (int64, bool) {
@@ -223,12 +232,43 @@ func (d Decimal) String() string {
 	if d.rat == nil && d.exp == 0 {
 		return strconv.FormatInt(d.coef, 10)
 	}
+	if d.rat == nil && d.exp < 0 && d.exp > -maxPlaces {
+		return placed(d.coef, int(-d.exp))
+	}
 	r := d.ratio()
 	digits, exact := r.FloatPrec()
 	if !exact {
 		return r.RatString()
 	}
 	return r.FloatString(digits)
+}
+
+// maxPlaces bounds the places behind the point that are written without a ratio.
+const maxPlaces = 20
+
+// placed writes coef with its last n digits behind the point.
+func placed(coef int64, n int) string {
+	var digits, out [2*maxPlaces + 4]byte
+	u := uint64(coef)
+	if coef < 0 {
+		u = -u
+	}
+	d := strconv.AppendUint(digits[:0], u, 10)
+	b := out[:0]
+	if coef < 0 {
+		b = append(b, '-')
+	}
+	if len(d) <= n {
+		b = append(b, '0')
+	} else {
+		b = append(b, d[:len(d)-n]...)
+		d = d[len(d)-n:]
+	}
+	b = append(b, '.')
+	for range n - len(d) {
+		b = append(b, '0')
+	}
+	return string(append(b, d...))
 }
 
 // ParseDecimal reads what String writes, and numbers with an exponent such as 1.2e3.

@@ -90,3 +90,25 @@ func rational(coef int64, exp int) *big.Rat {
 	}
 	return r.Mul(r, new(big.Rat).SetInt(p))
 }
+
+// TestDecimalShort holds the ways without a ratio to those with one.
+func TestDecimalShort(t *testing.T) {
+	if err := quick.Check(func(coef int64, places uint8) bool {
+		d := Scaled(coef, -int(places%24))
+		r := d.ratio()
+		n, _ := r.FloatPrec()
+		f, _ := r.Float64()
+		return d.String() == r.FloatString(n) && d.Float64() == f
+	}, &quick.Config{MaxCount: 5000}); err != nil {
+		t.Error(err)
+	}
+	for _, coef := range []int64{math.MinInt64, -1, 1, 1<<53 + 1} {
+		for places := range 24 {
+			d := Scaled(coef, -places)
+			f, _ := d.ratio().Float64()
+			if n, _ := d.ratio().FloatPrec(); d.String() != d.ratio().FloatString(n) || d.Float64() != f {
+				t.Errorf("%d·10^-%d is %s, %v", coef, places, d, d.Float64())
+			}
+		}
+	}
+}

@@ -151,3 +151,7 @@ func (s *timeScanner) leads(i int) bool {
 	}
 	return s.at(j-1) == '五' && j-i >= 2 || s.Loose && k > j
 }
+
+// MayStart reports whether a time or a quantity can begin with c. It rejects most runes of a text
+// in one step.
+func MayStart(c rune) bool { return timeReadings(c) != 0 || startsQuantity(c) }

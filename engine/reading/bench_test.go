@@ -46,3 +46,21 @@ func cpuTime(b *testing.B) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// maxAllocs bounds the allocations for each statement that is read.
+const maxAllocs = 4
+
+// TestAllocations holds the memory that a text asks for.
+func TestAllocations(t *testing.T) {
+	data, err := os.ReadFile("testdata/gold/work-report.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Repeat(string(data)+"\n", 5)
+	n := len(Read(text, Options{}).Statements)
+	if a := testing.AllocsPerRun(3, func() { Read(text, Options{}) }); a > float64(maxAllocs*n) {
+		t.Errorf("%.0f allocations for %d statements, more than %d each", a, n, maxAllocs)
+	} else {
+		t.Logf("%.1f allocations a statement", a/float64(n))
+	}
+}

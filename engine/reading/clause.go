@@ -106,33 +106,33 @@ func (rd *reader) scope(toks []token, first bool) {
 	if i >= len(toks) || toks[i].kind != kTime {
 		return
 	}
-	t := *rd.timeAt(toks[i])
-	if durationOnly(rd.r, t) {
+	t := rd.timeAt(toks[i])
+	if durationOnly(rd.r, *t) {
 		return
 	}
-	rd.c.clauseT = &t
-	if rd.ahead(t) {
+	rd.c.clauseT = t
+	if rd.ahead(*t) {
 		rd.c.future = true
 	}
 	alone := i == len(toks)-1
 	if alone && !first {
-		rd.c.time = &t // 数据显示，1—10月，…
+		rd.c.time = t // 数据显示，1—10月，…
 	}
 	if t.Role == hanzi.RoleFrom && t.Precision < hanzi.PrecisionYear {
 		return // 从8月起: what follows need not
 	}
 	if first && (alone || t.Precision >= hanzi.PrecisionYear || t.Role == hanzi.RoleAsOf) {
-		rd.c.time = &t
+		rd.c.time = t
 		if rd.doc.Review > 0 && t.Precision == hanzi.PrecisionYear && t.To.Year != rd.doc.Review {
 			return // one figure of another year in a bulletin
 		}
 		if alone || rd.paraTime == nil {
-			rd.paraTime = &t
+			rd.paraTime = t
 		}
 		if alone && rd.nPara <= 2 && rd.doc.Kind == Notice &&
 			!t.To.After(rd.doc.Date) &&
 			t.Precision >= hanzi.PrecisionMonth && t.Precision < hanzi.PrecisionYear {
-			rd.docTime = &t // 上半年, …: the paragraphs behind it speak of the same
+			rd.docTime = t // 上半年, …: the paragraphs behind it speak of the same
 		}
 	}
 }
@@ -172,30 +172,30 @@ func (rd *reader) amount(toks []token, pre, k int) int {
 		f.partOf = f.link == 0 // 2025年、2026年分别建设50个、70个
 	}
 	f.partOf = f.partOf || k > pre && rd.tokStr(toks[pre]) == "其余" && f.post.empty()
-	rd.follow(&f, toks, pre, k)
-	if rd.skip(&f, toks, k) {
+	rd.follow(f, toks, pre, k)
+	if rd.skip(f, toks, k) {
 		return 0
 	}
-	var s found
+	s := rd.found()
 	s.Start, s.End = f.linkFrom, q.End
 	end := k + 1
-	if rd.share(&f, &s, toks, pre) {
+	if rd.share(f, s, toks, pre) {
 		end = f.postEnd
-		if !rd.usesPost(&f) {
+		if !rd.usesPost(f) {
 			end = k + 1
 		}
 	} else {
-		ind := rd.indicator(&f, &s)
+		ind := rd.indicator(f, s)
 		if ind == "" {
 			return 0
 		}
 		s.Indicator = ind
-		if rd.usesPost(&f) {
+		if rd.usesPost(f) {
 			end = f.postEnd
 		}
-		rd.measure(&f, &s)
+		rd.measure(f, s)
 	}
-	rd.emit(&f, &s)
+	rd.emit(f, s)
 	return end
 }
 

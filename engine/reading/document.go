@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -263,20 +264,28 @@ func place(d *Document, o Options, r []rune, paras []para) {
 // written like 云州市 or 云岭县.
 func countPlaces(r []rune, p hanzi.Span, weight int, count map[string]int) {
 	for i := p.Start; i < p.End; i++ {
-		for n := 2; n <= 4 && i+n <= p.End && beginsPlace[r[i]]; n++ {
-			if s := string(r[i : i+n]); isCity(s) {
-				if i+n < p.End && strings.ContainsRune("县区镇乡省", r[i+n]) {
-					continue // another place of that name
-				}
-				count[s+"市"]++
-				if i+n < p.End && r[i+n] == '市' {
-					count[s+"市"] += weight
-				}
-			} else if provinceSet[s] {
-				count[s] += weight
+		c := r[i]
+		if !placeRunes.has(c) {
+			continue
+		}
+		for _, x := range placesByFirst[c] {
+			if !x.at(r[:p.End], i) {
+				continue
+			}
+			next := rune(0)
+			if n := i + len(x.runes); n < p.End {
+				next = r[n]
+			}
+			switch {
+			case !x.city:
+				count[x.name] += weight
+			case strings.ContainsRune("县区镇乡省", next) && next != 0: // another place of that name
+			case next == '市':
+				count[x.name] += 1 + weight
+			default:
+				count[x.name]++
 			}
 		}
-		c := r[i]
 		if c != '市' && c != '县' || i-2 < p.Start || i+1 < p.End && strings.ContainsRune(placeTails,
 			r[i+1]) {
 			continue
@@ -405,18 +414,45 @@ func fullYear(r []rune, i int) bool {
 	return true
 }
 
-// beginsPlace are the first runes of the names of cities and provinces.
-var beginsPlace = buildPlaceFirst()
+// knownPlace is a city or province of the lists.
+type knownPlace struct {
+	runes []rune // of a city, without 市
+	name  string // of a city, with 市
+	city  bool
+}
 
-func buildPlaceFirst() map[rune]bool {
-	m := map[rune]bool{}
+// at says that the name stands at rune i of r.
+func (x *knownPlace) at(r []rune, i int) bool {
+	return i+len(x.runes) <= len(r) && slices.Equal(r[i:i+len(x.runes)], x.runes)
+}
+
+// maxKnownPlace bounds the runes of a name that is looked for.
+const maxKnownPlace = 4
+
+// placesByFirst are the cities and provinces by their first rune, placeRunes those runes and the
+// last ones of the names of other places.
+var placesByFirst, placeRunes = buildPlaces()
+
+func buildPlaces() (map[rune][]knownPlace, *runeSet) {
+	m, first := map[rune][]knownPlace{}, &runeSet{}
+	add := func(s, name string, city bool) {
+		r := []rune(s)
+		if len(r) >= 2 && len(r) <= maxKnownPlace {
+			m[r[0]] = append(m[r[0]], knownPlace{r, name, city})
+			first.add(r[0])
+		}
+	}
 	for name := range cityProvince {
-		m[[]rune(name)[0]] = true
+		add(name, name+"市", true)
 	}
 	for name := range provinceSet {
-		m[[]rune(name)[0]] = true
+		if !isCity(name) {
+			add(name, name, false)
+		}
 	}
-	return m
+	first.add('市')
+	first.add('县')
+	return m, first
 }
 
 // issuer takes the office from a title such as 澜江市人民政府办公室关于印发….

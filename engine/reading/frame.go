@@ -60,13 +60,14 @@ type span struct{ start, end int }
 func (s span) empty() bool { return s.start >= s.end }
 
 // frameAt reads the words around the amount at token k of a clause. Tokens before pre belong to
-// the amount before it.
-func (rd *reader) frameAt(toks []token, pre, k int) frame {
-	f := frame{q: rd.lx.qtys[toks[k].at], k: k, pre: pre, linkFrom: toks[k].start}
+// the amount before it. The frame is valid until the next call.
+func (rd *reader) frameAt(toks []token, pre, k int) *frame {
+	f := rd.frame()
+	f.q, f.k, f.pre, f.linkFrom = rd.lx.qtys[toks[k].at], k, pre, toks[k].start
 	f.op = f.q.Op
-	i := rd.linkBack(&f, toks, pre, k)
-	rd.nounBack(&f, toks, pre, i)
-	rd.nounAhead(&f, toks, k)
+	i := rd.linkBack(f, toks, pre, k)
+	rd.nounBack(f, toks, pre, i)
+	rd.nounAhead(f, toks, k)
 	return f
 }
 

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -107,9 +108,15 @@ var (
 	otherLabels = strings.Fields(`配合单位 协办单位 责任人 责任领导 牵头领导 包联领导 联系人 联系电话 分管领导`)
 )
 
+// labelRunes are the runes that the labels begin with.
+var labelRunes = firstRunes(ownerLabels, dueLabels, otherLabels)
+
 // ownerClause says that a clause names owners or deadlines and states nothing else.
 func (rd *reader) ownerClause(toks []token) bool {
 	if len(toks) == 0 {
+		return false
+	}
+	if !labelRunes.has(rd.r[toks[0].start]) {
 		return false
 	}
 	s := rd.str(toks[0].start, toks[len(toks)-1].end)
@@ -120,6 +127,9 @@ func (rd *reader) ownerClause(toks []token) bool {
 // owners gives the tasks of a paragraph the unit and the deadline that its end names:
 // （市科技局牵头，市工信局配合）, 责任单位：市科技局；完成时限：12月底.
 func (rd *reader) owners(p hanzi.Span, first int) {
+	if !slices.ContainsFunc(rd.out[first:], func(x found) bool { return x.Kind == Task }) {
+		return
+	}
 	s := rd.str(p.Start, p.End)
 	if !contains(s, []string{"单位", "部门", "时限", "牵头", "责任", "期限", "完成时间"}) {
 		return
@@ -135,7 +145,7 @@ func (rd *reader) owners(p hanzi.Span, first int) {
 	due := ""
 	if r := []rune(labelled(s, dueLabels)); len(r) > 0 {
 		if t, ok := hanzi.ScanTime(r, 0, rd.doc.Date); ok {
-			due = iso(t.To)
+			due = rd.iso(t.To)
 		}
 	}
 	for i := first; i < len(rd.out); i++ {

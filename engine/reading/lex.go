@@ -60,6 +60,15 @@ const (
 func (x *lexer) sentence(from, to int) []token {
 	x.toks, x.qtys, x.ords, x.times = x.toks[:0], x.qtys[:0], x.ords[:0], x.times[:0]
 	for i := from; i < to; {
+		if !active.has(x.r[i]) {
+			j := i + 1
+			for j < to && !active.has(x.r[j]) {
+				j++
+			}
+			x.text(i, j)
+			i = j
+			continue
+		}
 		n := x.next(i, to)
 		if n == 0 {
 			x.text(i, i+1)
@@ -69,6 +78,32 @@ func (x *lexer) sentence(from, to int) []token {
 	}
 	return x.toks
 }
+
+// active are the runes at which a token other than plain text can begin: marks, spaces and signs,
+// the first runes of words, times and amounts, and words of one rune. Of the Han characters most
+// are not.
+var active = buildActive()
+
+func buildActive() *runeSet {
+	x := &runeSet{}
+	for c := rune(0); c <= maxPlane; c++ {
+		plain := c >= hanFirst && c <= hanLast && len(words.byFirst[c-hanFirst]) == 0 &&
+			!hanzi.MayStart(c)
+		if !plain {
+			x.add(c)
+		}
+	}
+	for _, c := range shortWords + "首倒前后榜末翻超半过近站" {
+		x.add(c)
+	}
+	return x
+}
+
+// maxPlane is the last rune of the basic plane, where nearly all text lies.
+const maxPlane = 1<<16 - 1
+
+// shortWords are the runes that shortWord takes for words.
+const shortWords = "由但抓超新共已均再可仍也还都又就正并未各先曾仅要将应须"
 
 // next pushes the token at i and returns its length, or 0 for plain text.
 func (x *lexer) next(i, to int) int {

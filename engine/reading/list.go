@@ -37,7 +37,8 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 		indicator = rd.sameUnit(q.Unit, indicator)
 	}
 	f := rd.frameAt(toks, i, k)
-	s := found{part: true}
+	s := rd.found()
+	s.part = true
 	s.Start, s.End = toks[i].start, q.End
 	switch {
 	case f.apart:
@@ -61,10 +62,10 @@ func (rd *reader) listMember(toks []token, pre, k int) int {
 	}
 	s.Indicator = indicator
 	rd.c.indicator = indicator
-	rd.measure(&f, &s)
-	rd.emit(&f, &s)
+	rd.measure(f, s)
+	rd.emit(f, s)
 	if bare {
-		last = f
+		last = *f
 	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
@@ -102,11 +103,12 @@ func (rd *reader) eachOf(toks []token, pre, k int) int {
 		f := rd.frameAt(toks, k-1, k)
 		f.time = rd.timeAt(t)
 		f.link, f.npVerb = last.link&^cToward, last.npVerb
-		s := found{part: true}
+		s := rd.found()
+		s.part = true
 		s.Start, s.End = t.start, f.q.End
 		s.Indicator = rd.c.indicator
-		rd.measure(&f, &s)
-		rd.emit(&f, &s)
+		rd.measure(f, s)
+		rd.emit(f, s)
 	}
 	rd.c.last, rd.c.hasLast = last, true
 	return k + 1
@@ -146,11 +148,12 @@ func (rd *reader) eachName(toks []token, pre, k int) int {
 	for _, t := range names {
 		f := rd.frameAt(toks, k-1, k)
 		f.link, f.npVerb, f.time = last.link&^cToward, last.npVerb, rd.c.partTime
-		s := found{each: true}
+		s := rd.found()
+		s.each = true
 		s.Start, s.End = t.start, f.q.End
 		s.Subject, s.Indicator = rd.tokStr(t), indicator
-		rd.measure(&f, &s)
-		rd.emit(&f, &s)
+		rd.measure(f, s)
+		rd.emit(f, s)
 	}
 	rd.c.indicator = indicator
 	return k + 1

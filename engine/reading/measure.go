@@ -129,13 +129,7 @@ func (rd *reader) baseOf(f *frame, s *found) {
 func isPoints(u string) bool { return strings.HasSuffix(u, "百分点") || u == "个点" }
 
 func (rd *reader) why(s *found, rule string, w ...string) {
-	s.Reason.Rule = rule
-	s.Reason.Words = s.Reason.Words[:0]
-	for _, x := range w {
-		if x != "" {
-			s.Reason.Words = append(s.Reason.Words, x)
-		}
-	}
+	s.Reason.Rule, s.Reason.Words = rule, rd.keepWords(w)
 }
 
 // emit completes a statement with value, subject, period and kind, and keeps it. A range is two.

@@ -50,7 +50,7 @@ func (rd *reader) milestone(toks []token, counted bool) {
 		s.Kind = Target
 	}
 	from, to := rd.dueSpan(*t)
-	s.From, s.To = iso(from), iso(to)
+	s.From, s.To = rd.iso(from), rd.iso(to)
 	if x := rd.c.clauseT; x != nil && t.Start == x.Start && s.Kind == Fact &&
 		t.Precision <= hanzi.PrecisionMonth && t.Role != hanzi.RoleAsOf {
 		rd.c.event = x.Start + 1

@@ -19,7 +19,7 @@ func (rd *reader) period(f *frame, s *found) {
 			year = rd.section.year
 		}
 		from, to := yearOf(year)
-		s.From, s.To = iso(from), iso(to)
+		s.From, s.To = rd.iso(from), rd.iso(to)
 		return
 	}
 	t := rd.timeOf(f)
@@ -63,7 +63,7 @@ func (rd *reader) period(f *frame, s *found) {
 		!f.baseTime.To.IsZero() && f.baseTime.To.Year < to.Year-1 {
 		from = f.baseTime.To
 	}
-	s.From, s.To = iso(from), iso(to)
+	s.From, s.To = rd.iso(from), rd.iso(to)
 }
 
 // timeOf is the time that a statement is of: its own, that of the clauses or the sentence, or nil.
@@ -188,7 +188,7 @@ func (rd *reader) verbs(f *frame) string { return f.npVerbW }
 // timeAt is the time of a token. Under a heading that names a year (2024年工作回顾) a month without
 // one is of that year, and 上年 is the year before it.
 func (rd *reader) timeAt(t token) *hanzi.Time {
-	x := rd.lx.times[t.at]
+	x := rd.keepTime(rd.lx.times[t.at])
 	if x.Same && !x.Open() {
 		if ref := rd.samePart(); ref != nil && !ref.Open() && ref.To.Year-x.To.Year <= 1 &&
 			ref.From.Year == ref.To.Year {
@@ -196,21 +196,22 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 			if x.To.Month == 2 || ref.To == ref.To.LastOfMonth() {
 				x.To = x.To.LastOfMonth()
 			}
-			return &x
+			return x
 		}
 	}
 	if d := rd.doc; d.Kind == Plan && x.Relative && x.Precision == hanzi.PrecisionRange &&
 		!x.Open() &&
 		x.To.Year-x.From.Year == d.To.Year-d.From.Year+1 && x.From == d.Date {
 		x.From, x.To = d.From, d.To // 三年内 in a plan for three years
-		return &x
+		return x
 	}
-	if span, ok := rd.wholeYears(x); ok {
-		return &span
+	if span, ok := rd.wholeYears(*x); ok {
+		*x = span
+		return x
 	}
 	y := rd.section.year
 	if y == 0 || x.To.IsZero() {
-		return &x
+		return x
 	}
 	if rd.section.review && x.Relative && y < rd.doc.Date.Year {
 		if w := rd.str(x.Start, min(x.Start+2, x.End)); w == "上年" || w == "上一" {
@@ -220,10 +221,10 @@ func (rd *reader) timeAt(t token) *hanzi.Time {
 				x.From = x.From.AddYears(d)
 			}
 		}
-		return &x
+		return x
 	}
-	x = x.InYear(y)
-	return &x
+	*x = x.InYear(y)
+	return x
 }
 
 // wholeYears makes calendar years of a number of years up to or from a document of the first

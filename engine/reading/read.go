@@ -50,7 +50,7 @@ func Read(text string, o Options) Result {
 		rd.section = section{review: true, year: doc.Review}
 	}
 	rd.docTime = front.part
-	rd.out = make([]found, 0, len(t.Runes)/runesAStatement)
+	rd.out = make([]found, 0, amounts(t.Runes))
 	var others []hanzi.Span
 	for _, p := range paras {
 		if p.role != roleOther && rd.tableLine(p.Span) {
@@ -72,7 +72,10 @@ func Read(text string, o Options) Result {
 		}
 	}
 	rd.check()
-	slices.SortStableFunc(rd.out, func(a, b found) int { return a.Start - b.Start })
+	byStart := func(a, b found) int { return a.Start - b.Start }
+	if !slices.IsSortedFunc(rd.out, byStart) {
+		slices.SortStableFunc(rd.out, byStart)
+	}
 	for i := range rd.out {
 		s := &rd.out[i].Statement
 		s.Start, s.End = t.Origin(s.Start, s.End)
@@ -86,8 +89,24 @@ func Read(text string, o Options) Result {
 	return res
 }
 
-// runesAStatement is about how many runes of a dense report make a statement.
-const runesAStatement = 40
+// amounts is about how many statements a text makes: one for each figure, and some without.
+func amounts(r []rune) int {
+	n, clauses, figure := 0, 0, false
+	for _, c := range r {
+		digit := c >= '0' && c <= '9' || c == '.'
+		if digit && !figure {
+			n++
+		}
+		figure = digit
+		if c == '，' || c == '、' {
+			clauses++
+		}
+	}
+	return n + clauses/clausesAStatement
+}
+
+// clausesAStatement is about how many parts of sentences make a statement without a figure.
+const clausesAStatement = 12
 
 // runeStarts are the bytes at which the runes of a text begin, and the length of the text.
 func runeStarts(text string) []int32 {
@@ -143,6 +162,73 @@ type reader struct {
 	topic                  string // the object of the task before, for amounts that name none
 
 	c carry
+
+	scratch // memory that is used again
+}
+
+// scratch is memory that a reader uses again and again, or hands out in pieces.
+type scratch struct {
+	f     frame
+	s     found
+	times []hanzi.Time
+	words []string
+	days  [8]struct { // the dates written last
+		date hanzi.Date
+		text string
+	}
+}
+
+// frame returns the one frame, empty. What it held before is gone.
+func (x *scratch) frame() *frame {
+	x.f = frame{}
+	return &x.f
+}
+
+// found returns the one statement, empty.
+func (x *scratch) found() *found {
+	x.s = found{}
+	return &x.s
+}
+
+// piece is how many times or words are made room for at once.
+const piece = 64
+
+// keepTime returns a place of its own for a time.
+func (x *scratch) keepTime(t hanzi.Time) *hanzi.Time {
+	if len(x.times) == cap(x.times) {
+		x.times = make([]hanzi.Time, 0, piece)
+	}
+	x.times = append(x.times, t)
+	return &x.times[len(x.times)-1]
+}
+
+// keepWords returns the words that are not empty, in a list of their own.
+func (x *scratch) keepWords(w []string) []string {
+	if cap(x.words)-len(x.words) < len(w) {
+		x.words = make([]string, 0, max(piece, len(w)))
+	}
+	from := len(x.words)
+	for _, s := range w {
+		if s != "" {
+			x.words = append(x.words, s)
+		}
+	}
+	if from == len(x.words) {
+		return nil
+	}
+	return x.words[from:len(x.words):len(x.words)]
+}
+
+// iso writes a date as 2024-03-05, and no date as "".
+func (x *scratch) iso(d hanzi.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	at := &x.days[uint(d.Month+d.Day+3*d.Year)%uint(len(x.days))]
+	if at.date != d {
+		at.date, at.text = d, iso(d)
+	}
+	return at.text
 }
 
 // section is what a heading says about the paragraphs under it.

@@ -157,7 +157,7 @@ func (rd *reader) nameAt(from, to int) string {
 		if isMark(c) && c != '（' && c != '）' && c != '(' && c != ')' || c == '的' || c == ' ' {
 			return ""
 		}
-		if !nameFinals[c] {
+		if !nameFinals.has(c) {
 			continue
 		}
 		s := string(r[:n])
@@ -434,14 +434,14 @@ var officeEnds = newEndings(strings.Fields(`局 委 厅 办公室 委员会 管�
 // nameFinals are the runes that names of organisations and places end in.
 var nameFinals = finals(orgSuffixes, firmSuffixes)
 
-func finals(lists ...endings) map[rune]bool {
-	m := map[rune]bool{}
+func finals(lists ...endings) *runeSet {
+	x := &runeSet{}
 	for _, l := range lists {
 		for last := range l {
-			m[[]rune(last)[0]] = true
+			x.add([]rune(last)[0])
 		}
 	}
-	return m
+	return x
 }
 
 // actor is a quoted or double name, or that of a base or centre, at the head of a clause, that does

@@ -42,9 +42,9 @@ func (rd *reader) oneTask(toks []token, first bool) {
 		t = rd.c.time
 	}
 	if t != nil && t.To.After(rd.doc.Date) {
-		s.To = iso(t.To)
+		s.To = rd.iso(t.To)
 	} else if _, to := rd.defaultPeriod(); t == nil && to.After(rd.doc.Date) {
-		s.To = iso(to)
+		s.To = rd.iso(to)
 	}
 	rd.keep(s)
 	rd.topic, rd.topicHead, rd.c.object = s.Indicator, false, s.Indicator

@@ -19,6 +19,7 @@ type Options struct {
 	Top     int     // hits wanted
 	Pool    int     // candidates that are scored exactly; 0 for defaultPool and at least 2×Top
 	Scope   Scope   // nil for all
+	Within  *Set    // nil for all
 	Weights Weights // of the signals
 }
 
@@ -41,6 +42,7 @@ var works = sync.Pool{New: func() any { return new(work) }}
 // smaller number. Candidates come from words and, when the index has a space and the weights want
 // it, from vectors.
 func (ix *Index) Search(q *Query, o Options) []Hit {
+	o.Scope = o.Within.scope(ix, o.Scope)
 	w := works.Get().(*work)
 	defer works.Put(w)
 	w.docs = w.docs[:0]

@@ -11,7 +11,7 @@ type Index struct {
 	base  []int      // by segment, and one more: the number of its first document
 	dead  [][]uint64 // by segment: bits of documents that were deleted; nil for none
 	gone  int        // how many those are
-	df    []uint32   // by term: documents that have it, deleted ones included until a merge
+	df    []uint32   // by term: documents that have it
 	tells []float32  // by term: see idf
 	total float64    // sum of lengths
 	space *Space     // nil without vectors
@@ -26,7 +26,7 @@ func (ix *Index) all() int { return ix.base[len(ix.segs)] }
 // ID returns the id of the document with a number, 0 ≤ doc < Max.
 func (ix *Index) ID(doc int) string {
 	s, d := ix.locate(doc)
-	return ix.segs[s].ids[d]
+	return ix.segs[s].ids.at(d)
 }
 
 // Max is one more than the largest number of a document.
@@ -62,12 +62,12 @@ func (ix *Index) average() float64 {
 	if ix.total <= 0 {
 		return 1
 	}
-	return ix.total / float64(ix.all())
+	return ix.total / float64(ix.Len())
 }
 
 // idf is how much a term tells that df of the documents have: the logarithm of the odds against it.
 func (ix *Index) idf(df uint32) float64 {
-	n := float64(ix.all())
+	n := float64(ix.Len())
 	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
 }
 
@@ -95,6 +95,7 @@ func newIndex(set *Settings, lex *Lexicon, segs []*segment, dead [][]uint64) *In
 			ix.df[t] += s.first[i+1] - s.first[i]
 		}
 	}
+	ix.uncount()
 	ix.tells = make([]float32, len(ix.df))
 	for t, df := range ix.df {
 		ix.tells[t] = float32(ix.idf(df))

@@ -33,7 +33,6 @@ func (w *Writer) merged(segs []*segment, dead [][]uint64, old *Index) ([]*segmen
 			segs, dead = slices.Delete(segs, i, i+1), slices.Delete(dead, i, i+1)
 		}
 		if one := mergeSegments(parts, gone, w.set, old); one.size() > 0 {
-			w.place(one)
 			segs, dead = append(segs, one), append(dead, nil)
 		}
 	}
@@ -68,18 +67,19 @@ func choose(segs []*segment, dead [][]uint64) []int {
 // mergeSegments puts the documents alive of several segments into one, with impacts anew.
 func mergeSegments(parts []*segment, dead [][]uint64, set *Settings, ix *Index) *segment {
 	s := &segment{start: []uint32{0}}
+	var ids []string
 	embedded := !slices.ContainsFunc(parts, func(g *segment) bool { return g.vectors == nil })
 	for p, g := range parts {
 		width := 0
 		if embedded {
 			width = len(g.vectors) / g.size()
 		}
-		for d := range g.ids {
+		for d := range g.size() {
 			if dead[p] != nil && dead[p][d>>6]>>(d&63)&1 == 1 {
 				continue
 			}
 			from, to := g.start[d], g.start[d+1]
-			s.ids = append(s.ids, g.ids[d])
+			ids = append(ids, g.ids.at(d))
 			s.length = append(s.length, g.length[d])
 			s.term = append(s.term, g.term[from:to]...)
 			s.tf = append(s.tf, g.tf[from:to]...)
@@ -90,6 +90,7 @@ func mergeSegments(parts []*segment, dead [][]uint64, set *Settings, ix *Index) 
 			}
 		}
 	}
+	s.ids = newIDs(ids)
 	s.invert(set, ix.average())
 	return s
 }

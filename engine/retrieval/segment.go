@@ -15,7 +15,7 @@ const maxImpact = 63
 // segment is an immutable part of an index: for each document its terms (forward), for each term
 // its documents with an impact (inverted).
 type segment struct {
-	ids    []string
+	ids    idList
 	length []float32 // by document: sum of frequencies
 
 	start []uint32 // by document, and one more: where its terms begin
@@ -37,7 +37,7 @@ type segment struct {
 const bucketBits = 5
 
 // size returns how many documents there are.
-func (s *segment) size() int { return len(s.ids) }
+func (s *segment) size() int { return len(s.ids.end) }
 
 // place returns the place of a term in terms, and -1 when no document has it.
 func (s *segment) place(term uint32) int {
@@ -61,7 +61,7 @@ func (set *Settings) impact(tf, length, average float64) float64 {
 // seal makes a segment of documents. average is the mean length that
 // impacts are reckoned with.
 func seal(ids []string, bags []packedBag, set *Settings, average float64) *segment {
-	s := &segment{ids: ids}
+	s := &segment{ids: newIDs(ids)}
 	total := 0
 	for i := range bags {
 		total += len(bags[i].terms)
@@ -83,7 +83,7 @@ func seal(ids []string, bags []packedBag, set *Settings, average float64) *segme
 func (s *segment) invert(set *Settings, average float64) {
 	next := s.places()
 	s.docs, s.imps = make([]uint16, len(s.term)), make([]uint8, len(s.term))
-	for d := range s.ids {
+	for d := range s.size() {
 		for i := s.start[d]; i < s.start[d+1]; i++ {
 			at := next[s.term[i]]
 			next[s.term[i]]++
@@ -99,7 +99,7 @@ func (s *segment) invert(set *Settings, average float64) {
 func (s *segment) post() {
 	next := s.places()
 	s.docs = make([]uint16, len(s.term))
-	for d := range s.ids {
+	for d := range s.size() {
 		for i := s.start[d]; i < s.start[d+1]; i++ {
 			s.docs[next[s.term[i]]] = uint16(d)
 			next[s.term[i]]++

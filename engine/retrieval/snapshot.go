@@ -101,9 +101,9 @@ func (w *snapshotWriter) settings(set *Settings) {
 }
 
 func (w *snapshotWriter) segment(g *segment, dead []uint64) {
-	w.number(uint64(len(g.ids)))
-	for _, id := range g.ids {
-		w.text(id)
+	w.number(uint64(g.size()))
+	for i := range g.size() {
+		w.text(g.ids.at(i))
 	}
 	writeList(w, g.length)
 	writeList(w, g.start)

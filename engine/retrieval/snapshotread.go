@@ -162,13 +162,18 @@ func readList[T any](r *snapshotReader, most int) []T {
 
 func (r *snapshotReader) segment(terms int) (*segment, []uint64) {
 	g := &segment{}
+	var ids []string
 	for range r.count(maxSegment) {
-		g.ids = append(g.ids, r.text())
+		ids = append(ids, r.text())
 		if r.err != nil {
 			return g, nil
 		}
 	}
-	n := len(g.ids)
+	g.ids = newIDs(ids)
+	if !g.ids.index() {
+		r.fail("an id is there twice")
+	}
+	n := len(ids)
 	g.length = readList[float32](r, n)
 	g.start = readList[uint32](r, n+1)
 	g.term = readList[uint32](r, math.MaxInt32)
@@ -190,7 +195,7 @@ func (r *snapshotReader) segment(terms int) (*segment, []uint64) {
 
 // sound reports whether the lists of a segment fit each other.
 func (g *segment) sound(terms int) bool {
-	n := len(g.ids)
+	n := g.size()
 	if n == 0 || len(g.length) != n || len(g.start) != n+1 || g.start[0] != 0 ||
 		int(g.start[n]) != len(g.term) || len(g.tf) != len(g.term) || len(g.imps) != len(g.term) {
 		return false
@@ -237,7 +242,7 @@ func (r *snapshotReader) space(lex *Lexicon, segs []*segment) *Space {
 		}
 	}
 	for _, g := range segs {
-		if len(g.vectors) != len(g.ids)*dim || len(g.signs) != len(g.ids)*dim/64 {
+		if len(g.vectors) != g.size()*dim || len(g.signs) != g.size()*dim/64 {
 			r.fail("vectors do not fit their documents")
 		}
 	}

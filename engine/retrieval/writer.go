@@ -12,21 +12,15 @@ import (
 // Writer adds documents to an index and deletes them. Its methods may be called at the same time;
 // Index returns the state after the last of them, while searches go on in earlier ones.
 type Writer struct {
-	mu    sync.Mutex
-	a     *Analyzer
-	set   *Settings
-	where map[string]place // by id, of the documents alive
-	now   atomic.Pointer[Index]
-}
-
-type place struct {
-	seg   *segment
-	local int
+	mu  sync.Mutex
+	a   *Analyzer
+	set *Settings
+	now atomic.Pointer[Index]
 }
 
 // NewWriter returns a writer of an empty index.
 func NewWriter(a *Analyzer, set Settings) *Writer {
-	w := &Writer{a: a, set: &set, where: map[string]place{}}
+	w := &Writer{a: a, set: &set}
 	w.now.Store(newIndex(w.set, newLexicon(), nil, nil))
 	return w
 }
@@ -34,14 +28,7 @@ func NewWriter(a *Analyzer, set Settings) *Writer {
 // Open returns a writer that goes on with an index, such as one read from a snapshot. The index must
 // not be given to two writers.
 func Open(a *Analyzer, ix *Index) *Writer {
-	w := &Writer{a: a, set: ix.set, where: map[string]place{}}
-	for i, s := range ix.segs {
-		for local, id := range s.ids {
-			if ix.alive(i, local) {
-				w.where[id] = place{s, local}
-			}
-		}
-	}
+	w := &Writer{a: a, set: ix.set}
 	w.now.Store(ix)
 	return w
 }
@@ -74,10 +61,7 @@ func (w *Writer) Add(ctx context.Context, docs []Document, progress func(done in
 	}
 	fresh := make([]bool, len(segs))
 	for _, d := range docs {
-		w.kill(segs, dead, fresh, d.ID)
-	}
-	for _, s := range added {
-		w.place(s)
+		kill(segs, dead, fresh, d.ID)
 	}
 	segs = append(segs, added...)
 	dead = append(dead, make([][]uint64, len(added))...)
@@ -167,7 +151,7 @@ func (w *Writer) Delete(ids ...string) {
 	segs, dead := slices.Clone(ix.segs), slices.Clone(ix.dead)
 	fresh := make([]bool, len(segs))
 	for _, id := range ids {
-		w.kill(segs, dead, fresh, id)
+		kill(segs, dead, fresh, id)
 	}
 	w.publish(ix, segs, dead)
 }
@@ -184,11 +168,6 @@ func (w *Writer) Learn() bool {
 		plain := *s // searches go on in the old one
 		plain.vectors, plain.signs = nil, nil
 		segs[i] = &plain
-		for local, id := range s.ids {
-			if ix.alive(i, local) {
-				w.where[id] = place{&plain, local}
-			}
-		}
 	}
 	next := newIndex(w.set, ix.lex, segs, ix.dead)
 	if next.space = Learn(next); next.space != nil {
@@ -198,39 +177,22 @@ func (w *Writer) Learn() bool {
 	return next.space != nil
 }
 
-// Find returns the number of a document in the index as it is now.
-func (w *Writer) Find(id string) (int, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	p, ok := w.where[id]
-	if !ok {
-		return 0, false
-	}
-	ix := w.now.Load()
-	return ix.base[slices.Index(ix.segs, p.seg)] + p.local, true
-}
-
 // kill marks a document as deleted. The bits of its segment are copied once: fresh says which are.
-func (w *Writer) kill(segs []*segment, dead [][]uint64, fresh []bool, id string) {
-	p, ok := w.where[id]
-	if !ok {
+func kill(segs []*segment, dead [][]uint64, fresh []bool, id string) {
+	h := hashID(id)
+	for i, g := range segs {
+		local := g.ids.find(id, h)
+		if local < 0 || has(dead[i], local) {
+			continue
+		}
+		if !fresh[i] {
+			old := dead[i]
+			dead[i] = make([]uint64, (g.size()+63)/64)
+			copy(dead[i], old)
+			fresh[i] = true
+		}
+		dead[i][local>>6] |= 1 << (local & 63)
 		return
-	}
-	delete(w.where, id)
-	i := slices.Index(segs, p.seg)
-	if !fresh[i] {
-		old := dead[i]
-		dead[i] = make([]uint64, (p.seg.size()+63)/64)
-		copy(dead[i], old)
-		fresh[i] = true
-	}
-	dead[i][p.local>>6] |= 1 << (p.local & 63)
-}
-
-// place notes where the documents of a segment are.
-func (w *Writer) place(s *segment) {
-	for local, id := range s.ids {
-		w.where[id] = place{s, local}
 	}
 }
 
@@ -253,3 +215,6 @@ func ones(set []uint64) int {
 	}
 	return n
 }
+
+// has reports whether a number is in a set, which is empty when nil.
+func has(set []uint64, i int) bool { return set != nil && set[i>>6]>>(i&63)&1 == 1 }
