@@ -111,4 +111,11 @@ var _ = i18n.English(map[string]string{
 	"由任职关系得出的利益冲突不能撤销，请先变更任职信息":   "A conflict that follows from an office cannot be withdrawn; change the office first.",
 	"只有需求可以转为揭榜":                  "Only a need can become a challenge.",
 	"这条需求还有 %d 项进行中的对接，结束后才能转为揭榜": "%d introductions of this need are under way; it can become a challenge when they have ended.",
+
+	// Notices.
+	"收到对接意向": "Asked for an introduction", "对接有新进展": "An introduction moved on",
+	"对接即将到期": "A limit of an introduction ends soon", "对接超过时限": "A limit of an introduction is over",
+	"收到对接意向 %s": "You are asked for an introduction: %s", "对接 %s：%s": "Introduction %s: %s",
+	"对接 %s 即将到期":       "A limit of introduction %s ends soon",
+	"对接 %s 超过时限，请尽快处理": "A limit of introduction %s is over, please act",
 })
