@@ -34,6 +34,7 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		market.PostPolicy,
+		market.RulePolicy,
 		deal.DealPolicy,
 		deal.BrokerPolicy,
 		deal.RulePolicy,
