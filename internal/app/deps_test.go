@@ -40,7 +40,7 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/matching"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -76,6 +76,9 @@ var edges = map[[2]string]string{
 	{"internal/market/matching", "internal/market"}: "posts are what is searched and matched",
 	{"internal/market", "internal/party"}:           "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:            "the place of a post is one of the dictionary",
+
+	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
+	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",
 }
 
 // testOnly are folders that only tests and tools import, beside those whose name ends in "test";

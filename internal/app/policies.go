@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -41,6 +42,9 @@ func Policies() []authz.Table {
 		matching.DeskPolicy,
 		notify.NoticePolicy,
 		notify.SettingPolicy,
+		deal.DealPolicy,
+		deal.BrokerPolicy,
+		deal.RulePolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,
