@@ -44,19 +44,20 @@ type App struct {
 	Log    *slog.Logger
 	Clock  clock.Clock
 
-	DB       *db.DB
-	Unit     *unit.Unit
-	Blobs    *blob.Store
-	Desk     *job.Desk
-	Jobs     *job.Runner
-	Backups  *backup.Service
-	Feed     *outbox.Dispatcher
-	Site     *site.Service
-	Trail    *trail.Service
-	Dict     *dict.Service
-	Party    *party.Service
-	Plan     *plan.Service
-	Market   *market.Service
+	DB      *db.DB
+	Unit    *unit.Unit
+	Blobs   *blob.Store
+	Desk    *job.Desk
+	Jobs    *job.Runner
+	Backups *backup.Service
+	Feed    *outbox.Dispatcher
+	Site    *site.Service
+	Trail   *trail.Service
+	Dict    *dict.Service
+	Party   *party.Service
+	Plan    *plan.Service
+	Market  *market.Service
+	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -166,7 +167,10 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ledger(ctx, times); err != nil {
 		return err
 	}
-	return a.posts(times)
+	if err := a.posts(times); err != nil {
+		return err
+	}
+	return a.occasions(master, times)
 }
 
 // registry makes the room of organisations and people.

@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -33,6 +34,8 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		market.PostPolicy,
+		show.Policy,
+		show.SignupPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -18,5 +19,6 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
+		show.Process,
 	}
 }
