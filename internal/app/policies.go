@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -34,8 +35,11 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		market.PostPolicy,
+		market.RulePolicy,
 		show.Policy,
 		show.SignupPolicy,
+		auction.Policy,
+		auction.ApplicantPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -20,5 +21,6 @@ func Processes() []process.Described {
 		market.NeedProcess,
 		market.AchievementProcess,
 		show.Process,
+		auction.Process,
 	}
 }
