@@ -63,6 +63,7 @@ type App struct {
 	Notify   *notify.Service
 	Matching *matching.Service
 	Deal     *deal.Service
+	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -181,6 +182,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.deals(ctx, times); err != nil {
+		return err
+	}
+	if err := a.occasions(master, times); err != nil {
 		return err
 	}
 	return a.matches(ctx)
