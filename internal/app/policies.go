@@ -31,6 +31,7 @@ func Policies() []authz.Table {
 		plan.TaskPolicy,
 		plan.LedgerPolicy,
 		plan.RulePolicy,
+		plan.ImportPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

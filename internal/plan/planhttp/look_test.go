@@ -49,7 +49,7 @@ func (h *house) filled() map[string]string {
 	return map[string]string{
 		"conflicts": "/documents/conflicts", "conflict": "/documents/conflicts/" + contradiction.ID,
 		"doc-conflicts": "/documents/" + other + "/conflicts",
-		"documents": "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
+		"documents":     "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
 		"documents-wrong": "/documents?kind=x", "doc": "/documents/" + doc,
 		"statements": "/documents/" + doc + "/statements", "outcome": "/documents/" + doc + "/outcome",
 		"editions": "/documents/" + doc + "/editions", "timeline": "/documents/" + doc + "/timeline",
