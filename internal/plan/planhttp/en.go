@@ -53,6 +53,8 @@ var _ = i18n.English(map[string]string{
 	"口径差在哪里，或为什么以这一处为准": "What the difference is, or why this one holds",
 	"文件之间说法不一的数值":       "Facts that documents state differently", "一处说法不一": "One contradiction", "核对说法不一的数值": "Decide about a contradiction",
 
+	"由条目下达目标，并关联指标": "Set the target of a statement and link its indicator",
+
 	// Review desk.
 	"审读台": "Review desk", "有疑问": "Doubtful", "采纳": "Accept", "保存更正": "Save correction", "更正": "Correct",
 	"采纳并立目标": "Accept and set a target", "采纳并立任务": "Accept and make a task",

@@ -38,7 +38,7 @@ func (h *Handler) docRoutes() []web.Route {
 			UseCases: []string{"plan.UpdateDocument", "plan.FireDocument", "plan.ReadAgain",
 				"plan.DecideStatement", "plan.CorrectStatement", "plan.UndoStatement",
 				"plan.AddStatement", "plan.RemoveStatement", "plan.AcceptClear",
-				"plan.LinkIndicator", "plan.CreateTarget", "plan.CreateTask"}},
+				"plan.SetTarget", "plan.CreateTask"}},
 		{Method: get, Path: pathDocuments + "/{id}/files/{file}", Handle: h.getDocFile,
 			UseCases: []string{"plan.OpenDocumentFile"}},
 	}
