@@ -73,7 +73,8 @@ func (s *Service) DraftTask(
 	if st.To.Valid() && st.To >= in.Start {
 		in.DueUs = EndOfDay(st.To)
 	}
-	return in, nil
+	in.Lead, err = s.officeNamed(ctx, by, st.Owner, s.placeName(string(d.Region)))
+	return in, err
 }
 
 // EndOfDay is the last microsecond of a day in China, the clock time of a deadline that names only

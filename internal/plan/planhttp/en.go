@@ -53,6 +53,19 @@ var _ = i18n.English(map[string]string{
 	"口径差在哪里，或为什么以这一处为准": "What the difference is, or why this one holds",
 	"文件之间说法不一的数值":       "Facts that documents state differently", "一处说法不一": "One contradiction", "核对说法不一的数值": "Decide about a contradiction",
 
+	// Indicators.
+	"文件里的不同说法指向同一个指标；目标和数值都从这里汇到一起。": "Different phrases of documents mean one indicator; its targets and values come together here.",
+	"筛选指标": "Filter indicators", "也列出不再使用的": "Those no longer used, too", "不再使用": "No longer used",
+	"各部分相加": "Parts add up", "是": "Yes", "否": "No", "没有符合条件的指标": "No indicator matches", "还没有指标": "No indicators yet",
+	"审读文件、立目标时，会在这里定义指标。": "Indicators are defined while documents are reviewed and targets set.",
+	"各期数值": "Values over time", "文件提出的目标": "Aims in documents", "还没有目标，也没有数值": "No targets and no values yet",
+	"在审读台把采纳的条目关联到这个指标，就会出现在这里。": "Statements that the review desk links to this indicator appear here.",
+	"%s（%d 处）": "%s (%d)", "文中说法": "Phrases in documents", "计量单位": "Unit of measure",
+	"定义与口径": "Definition and scope",
+	"每行一个；文件里的这些说法都指这个指标": "One a line; these phrases of documents mean this indicator",
+	"不再使用：审读时不再提供": "No longer used: not offered on the review desk", "文件对指标的各种说法": "What documents say of an indicator",
+	"“%s”不止 %d 个单位，请写得更全": "“%s” stands for more than %d organisations; please write more of the name",
+
 	"由条目下达目标，并关联指标": "Set the target of a statement and link its indicator",
 
 	// Review desk.

@@ -47,6 +47,8 @@ func (h *house) filled() map[string]string {
 		"parts.0.region", "140105", "parts.0.op", ">=", "parts.0.value", "100", "parts.0.unit", "亿元"))
 	other, contradiction := h.contradict()
 	return map[string]string{
+		"indicators": "/indicators", "indicator": "/indicators/" + target.Indicator,
+		"indicator-new": "/indicators/new", "indicator-edit": "/indicators/" + target.Indicator + "/edit",
 		"conflicts": "/documents/conflicts", "conflict": "/documents/conflicts/" + contradiction.ID,
 		"doc-conflicts": "/documents/" + other + "/conflicts",
 		"documents":     "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",

@@ -2,13 +2,32 @@ package planhttp
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // Routes returns the pages of the room.
 func (h *Handler) Routes() []web.Route {
-	return append(append(h.docRoutes(), h.taskRoutes()...), h.targetRoutes()...)
+	return slices.Concat(h.docRoutes(), h.taskRoutes(), h.targetRoutes(), h.indicatorRoutes())
+}
+
+func (h *Handler) indicatorRoutes() []web.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []web.Route{
+		{Method: get, Path: pathIndicators, Handle: h.getIndicators,
+			UseCases: []string{"plan.ListIndicators"}},
+		{Method: get, Path: pathIndicators + "/new", Handle: h.getIndicatorNew,
+			UseCases: []string{"plan.CreateIndicator"}},
+		{Method: post, Path: pathIndicators + "/new", Handle: h.postIndicatorNew,
+			UseCases: []string{"plan.CreateIndicator"}},
+		{Method: get, Path: pathIndicators + "/{id}", Handle: h.getIndicator,
+			UseCases: []string{"plan.GetIndicator", "plan.IndicatorSaid", "plan.ListTargets"}},
+		{Method: get, Path: pathIndicators + "/{id}/edit", Handle: h.getIndicatorEdit,
+			UseCases: []string{"plan.GetIndicator"}},
+		{Method: post, Path: pathIndicators + "/{id}/edit", Handle: h.postIndicatorEdit,
+			UseCases: []string{"plan.UpdateIndicator"}},
+	}
 }
 
 func (h *Handler) docRoutes() []web.Route {
