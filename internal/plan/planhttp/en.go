@@ -63,7 +63,7 @@ var _ = i18n.English(map[string]string{
 	"%s（%d 处）": "%s (%d)", "文中说法": "Phrases in documents", "计量单位": "Unit of measure",
 	"定义与口径": "Definition and scope",
 	"每行一个；文件里的这些说法都指这个指标": "One a line; these phrases of documents mean this indicator",
-	"不再使用：审读时不再提供": "No longer used: not offered on the review desk", "文件对指标的各种说法": "What documents say of an indicator",
+	"不再使用：审读时不再提供":        "No longer used: not offered on the review desk", "文件对指标的各种说法": "What documents say of an indicator",
 	"“%s”不止 %d 个单位，请写得更全": "“%s” stands for more than %d organisations; please write more of the name",
 
 	"由条目下达目标，并关联指标": "Set the target of a statement and link its indicator",
