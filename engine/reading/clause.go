@@ -114,6 +114,9 @@ func (rd *reader) scope(toks []token, first bool) {
 	if rd.ahead(*t) {
 		rd.c.future = true
 	}
+	if old := rd.c.time; t.Role == hanzi.RoleAsOf && old != nil && old.To.Before(t.To) {
+		rd.c.time = t // 三年前只有2家，如今11家；…
+	}
 	alone := i == len(toks)-1
 	if alone && !first {
 		rd.c.time = t // 数据显示，1—10月，…
@@ -332,7 +335,7 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 		return false
 	}
 	post := rd.str(f.post.start, f.post.end)
-	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
+	return post == "事" || post == "大事" || startsWith(post, "方面") || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))

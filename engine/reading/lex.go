@@ -687,6 +687,9 @@ func nameNumber(r []rune, q hanzi.Quantity) bool {
 	if q.Name {
 		return true
 	}
+	if q.Unit == "线" && q.Start > 0 && r[q.Start-1] == '道' {
+		return true // 国道315线
+	}
 	if q.Unit != "" {
 		return false
 	}

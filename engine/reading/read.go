@@ -262,6 +262,7 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.goalParagraph(p)
 	item := p.Start
 	p = rd.itemHead(p)
+	rd.modal = nextSteps(rd.str(p.Start, min(p.End, p.Start+maxSteps)))
 	rd.sentenceStart = p.Start
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start,
@@ -272,6 +273,9 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	}
 	rd.owners(p, first)
 }
+
+// maxSteps bounds the runes of a word that begins a paragraph on what comes next.
+const maxSteps = 8
 
 // maxClause bounds the tokens of a clause.
 const maxClause = 160
