@@ -35,7 +35,9 @@ func (rd *reader) clause(toks []token, first bool) {
 				}
 			}
 		case kParen:
-			rd.inside(toks, k)
+			if !rd.inside(toks, k) && rd.bracketed(toks, pre, k) {
+				pre = k + 1
+			}
 		}
 	}
 	if len(rd.out) == n && n > 0 && rd.tokStr(toks[0]) == "其余" {

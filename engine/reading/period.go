@@ -50,6 +50,9 @@ func (rd *reader) period(f *frame, s *found) {
 	if rd.isStock(f, s, t) || s.Measure == Level && (from == to || rd.partOfStock(f)) ||
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
+		if t == nil && rd.section.review && rd.doc.Date.Before(to) {
+			to = rd.doc.Date // the year is not over
+		}
 	}
 	if !f.np.empty() && s.Measure == Level && startsWith(rd.str(f.np.start, f.np.end), "年末", "期末") {
 		from = hanzi.Date{}

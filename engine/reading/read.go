@@ -45,6 +45,7 @@ func Read(text string, o Options) Result {
 	doc, front := about(t.Runes, paras, o)
 	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
+	rd.beside.lx = rd.lx
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
 		rd.section = section{review: true, year: doc.Review}
@@ -162,6 +163,8 @@ type reader struct {
 	topic                  string // the object of the task before, for amounts that name none
 
 	c carry
+
+	beside beside
 
 	scratch // memory that is used again
 }
@@ -360,6 +363,7 @@ type carry struct {
 	dist        []string
 	distSubject []string // names that numbers go to in order
 	object      string   // of the task before in the sentence
+	made        string   // what a milestone of the sentence is about
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	fresh       bool     // … the one directly before

@@ -36,10 +36,16 @@ var notPlaces = newEndings(strings.Fields(`
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
 	if endsWith(rd.tokStr(toks[len(toks)-1]), speechVerbs...) {
+		rd.nameFirm(toks[0])
 		return // who speaks is not who is spoken of
 	}
 	i := rd.firstNoun(toks)
 	if i < 0 {
+		if len(toks) > 1 && rd.r[toks[0].start] == '在' && toks[1].kind == kText {
+			if name := rd.nameAt(toks[1].start, toks[1].end); name != "" && !rd.isPlace(name) {
+				rd.lastName = name // 在雁南大学，…。该校
+			}
+		}
 		return
 	}
 	t := toks[i]
@@ -50,6 +56,9 @@ func (rd *reader) subjectOf(toks []token) {
 	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) &&
 		rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
+		return
+	case t.kind == kText && startsWith(name, "公司") && endsWith(rd.lastName, "公司", "集团"):
+		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.start+len([]rune("公司"))
 		return
 	case t.kind == kWord && t.class&cHere != 0:
 		rd.c.subject = rd.here(t)
@@ -63,6 +72,16 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if t.kind == kText {
 		rd.namedSubject(toks, i)
+	}
+}
+
+// nameFirm keeps the firm whose speaker a clause names: 某某公司总经理何川告诉记者.
+func (rd *reader) nameFirm(t token) {
+	if t.kind != kText {
+		return
+	}
+	if name := rd.nameAt(t.start, t.end); endsWith(name, "公司", "集团") {
+		rd.lastName = name
 	}
 }
 

@@ -93,6 +93,7 @@ const milestoneWords = `
 
 // targetWords say that something is still to come.
 const targetWords = `
+我们会
 冲刺
 还将 也将 须于 须在 将于 将在 要于 要在 将会 将以 需于 应于 拟于 要以 要把 要将 就要 还要 都要 也要 既要 更要 一要 二要 三要 四要 五要 六要 七要 须于 必须于 应将
 应当于 力争 确保 争取 计划 预计 目标 预期 力求 务必 必须 应当 努力 着力 奋力 有望 即将 今后 未来 下一步 将要 决心 力争实现 确保实现 争取实现 力保 誓夺 严禁 不得
