@@ -51,6 +51,7 @@ func Policies() []authz.Table {
 		show.SignupPolicy,
 		auction.Policy,
 		auction.ApplicantPolicy,
+		plan.ImportPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,
