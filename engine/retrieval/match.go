@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -17,9 +15,7 @@ type Matcher struct {
 	a       *Analyzer
 	ix      *Index
 	options MatchOptions
-	offers  []*Post       // by number of the document
-	stated  [][]Parameter // by number of the document
-	number  map[string]int
+	offers  []*reading // by number of the document, nil for one that was deleted
 }
 
 // MatchOptions say how posts are matched.
@@ -38,6 +34,7 @@ type Match struct {
 	Score   float64
 	Signals Signals
 	Reasons []Reason
+	doc     int
 }
 
 // NewMatcher reads the offers. Vectors are learned from them and from the needs known so far,
@@ -46,44 +43,28 @@ type Match struct {
 func NewMatcher(ctx context.Context, a *Analyzer, offers, needs []Post, o MatchOptions,
 	progress func(done int),
 ) (*Matcher, error) {
-	w := NewWriter(a, o.Settings)
-	if err := w.Add(ctx, documents(offers, ""), progress); err != nil {
+	l := NewLive(a, o)
+	if err := l.w.Add(ctx, documents(offers, ""), progress); err != nil {
 		return nil, err
 	}
 	if o.Weights.Near > 0 {
-		lessons := documents(needs[:min(len(needs), maxLessons)], lessonPrefix)
-		if err := w.Add(ctx, lessons, nil); err != nil {
+		common, _, err := l.w.learnWith(ctx, needs)
+		if err != nil {
 			return nil, err
 		}
-		w.Learn()
-		o.Query.common = commonness(w.Index())
-		ids := make([]string, len(lessons))
-		for i, d := range lessons {
-			ids[i] = d.ID
+		l.o.Query.common = common
+	}
+	list := make([]*reading, len(offers))
+	parallel(len(offers), func(from, to int) {
+		for i := from; i < to; i++ {
+			list[i] = read(offers[i], o.Reasons)
 		}
-		w.Delete(ids...)
+	})
+	for _, r := range list {
+		l.posts[r.post.ID] = r // the last of equal ids, as in the index
 	}
-	m := &Matcher{a: cmp.Or(o.Queries, a), ix: w.Index(), options: o, number: map[string]int{}}
-	m.offers = make([]*Post, m.ix.Max())
-	m.stated = make([][]Parameter, m.ix.Max())
-	for doc := range m.ix.Max() {
-		if m.ix.Has(doc) {
-			m.number[m.ix.ID(doc)] = doc
-		}
-	}
-	for i := range offers {
-		m.offers[m.number[offers[i].ID]] = &offers[i] // the last of equal ids, as in the index
-	}
-	if o.Reasons {
-		parallel(len(m.offers), func(from, to int) {
-			for i := from; i < to; i++ {
-				if p := m.offers[i]; p != nil {
-					m.stated[i] = Parameters(p.Title + "\n" + p.Text)
-				}
-			}
-		})
-	}
-	return m, ctx.Err()
+	l.publish()
+	return l.View(), ctx.Err()
 }
 
 // maxLessons is how many needs are learned from at most. Their ids get a prefix that no id of a
@@ -107,41 +88,45 @@ func (m *Matcher) Len() int { return m.ix.Len() }
 
 // Has reports whether there is an offer with an id.
 func (m *Matcher) Has(offer string) bool {
-	_, ok := m.number[offer]
+	_, ok := m.ix.Find(offer)
 	return ok
 }
 
 // Match returns the best offers for a need, the best first.
-func (m *Matcher) Match(need *Post) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+func (m *Matcher) Match(need *Post) []Match { return m.MatchIn(need, nil) }
+
+// MatchIn returns the best offers of a set for a need, the best first; nil is all. What the set
+// leaves out changes nothing but to be left out.
+func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	top := m.options.Top
-	hits := m.ix.Search(q, Options{Top: 2 * top, Weights: m.options.Weights})
-	out := m.judge(q, need, hits)
-	return m.explain(q, need, hits, out[:min(top, len(out))])
+	hits := m.ix.Search(q, Options{Top: 2 * top, Within: within, Weights: m.options.Weights})
+	out := m.judge(need, hits)
+	return m.explain(q, need, out[:min(top, len(out))])
 }
 
 // Score returns the given offers for a need, the best first. Offers that are not known are left
 // out.
 func (m *Matcher) Score(need *Post, offers []string) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	docs := make([]int, 0, len(offers))
 	for _, id := range offers {
-		if doc, ok := m.number[id]; ok {
+		if doc, ok := m.ix.Find(id); ok {
 			docs = append(docs, doc)
 		}
 	}
 	slices.Sort(docs)
 	docs = slices.Compact(docs)
 	hits := m.ix.Score(q, docs, m.options.Weights)
-	return m.explain(q, need, hits, m.judge(q, need, hits))
+	return m.explain(q, need, m.judge(need, hits))
 }
 
 // judge adds what stands beside the texts and sorts.
-func (m *Matcher) judge(q *Query, need *Post, hits []Hit) []Match {
+func (m *Matcher) judge(need *Post, hits []Hit) []Match {
 	out := make([]Match, len(hits))
 	for i, h := range hits {
-		out[i] = Match{ID: h.ID, Score: h.Score, Signals: h.Signals}
-		out[i].Reasons = besides(need, m.offers[h.Doc])
+		out[i] = Match{ID: h.ID, Score: h.Score, Signals: h.Signals, doc: h.Doc}
+		out[i].Reasons = besides(need, &m.offers[h.Doc].post)
 		for _, r := range out[i].Reasons {
 			if r.For {
 				out[i].Score += signalWeight
@@ -155,44 +140,31 @@ func (m *Matcher) judge(q *Query, need *Post, hits []Hit) []Match {
 }
 
 // explain gives matches their reasons: words first, then amounts, then what stands beside.
-func (m *Matcher) explain(q *Query, need *Post, hits []Hit, out []Match) []Match {
+func (m *Matcher) explain(q *Query, need *Post, out []Match) []Match {
 	if !m.options.Reasons {
 		return out
 	}
-	wanted := Parameters(need.Title + "\n" + need.Text)
+	wanted := need.wanted()
 	for i := range out {
-		doc := m.number[out[i].ID]
+		doc := out[i].doc
 		h := Hit{Doc: doc, ID: out[i].ID, Signals: out[i].Signals}
 		words := m.ix.Reasons(q, &h)
-		out[i].Reasons = slices.Concat(words, byParameters(wanted, m.stated[doc]), out[i].Reasons)
+		out[i].Reasons = slices.Concat(words, byParameters(wanted, m.offers[doc].stated), out[i].Reasons)
 	}
 	return out
 }
 
 // needBatch is how many needs are matched before their results are handed out.
-const needBatch = 512
+const needBatch = 1024
 
 // All matches every need, on every processor, and hands out the results in the order of the needs.
-// It stops with the error of ctx or of take. one says what is done for a need: m.Match or another.
+// It stops with the error of ctx or of take. one says what is done for a need; nil is what Match
+// does, for many needs at once and with all vectors looked at.
 func (m *Matcher) All(
 	ctx context.Context, needs []Post, one func(*Post) []Match, take func(*Post, []Match) error,
 ) error {
 	for part := range slices.Chunk(needs, needBatch) {
-		found := make([][]Match, len(part))
-		var next atomic.Int64
-		var group sync.WaitGroup
-		for range min(runtime.GOMAXPROCS(0), len(part)) {
-			group.Go(func() {
-				for ctx.Err() == nil {
-					i := int(next.Add(1)) - 1
-					if i >= len(part) {
-						return
-					}
-					found[i] = one(&part[i])
-				}
-			})
-		}
-		group.Wait()
+		found := m.some(ctx, part, one)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -205,6 +177,41 @@ func (m *Matcher) All(
 	return nil
 }
 
+// some matches a batch of needs.
+func (m *Matcher) some(ctx context.Context, needs []Post, one func(*Post) []Match) [][]Match {
+	found := make([][]Match, len(needs))
+	if one != nil {
+		inTurn(ctx, len(needs), func(i int) { found[i] = one(&needs[i]) })
+		return found
+	}
+	queries := make([]*Query, len(needs))
+	inTurn(ctx, len(needs), func(i int) { queries[i] = m.Query(&needs[i]) })
+	if ctx.Err() != nil {
+		return found
+	}
+	top := m.options.Top
+	hits := m.ix.SearchAll(queries, Options{Top: 2 * top, Weights: m.options.Weights})
+	inTurn(ctx, len(needs), func(i int) {
+		out := m.judge(&needs[i], hits[i])
+		found[i] = m.explain(queries[i], &needs[i], out[:min(top, len(out))])
+	})
+	return found
+}
+
+// inTurn does work for each of n, on every processor, until ctx ends.
+func inTurn(ctx context.Context, n int, work func(i int)) {
+	var next atomic.Int64
+	split(max(1, min(processors(), n)), func(int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			work(i)
+		}
+	})
+}
+
 // minLessons is from how many needs on it shows which words every need has.
 const minLessons = 20
 
@@ -215,13 +222,13 @@ func commonness(ix *Index) []float32 {
 	have := make([]uint32, len(ix.df))
 	n := 0
 	for s, g := range ix.segs {
-		for d, id := range g.ids {
-			if !strings.HasPrefix(id, lessonPrefix) || !ix.alive(s, d) {
+		for d := range g.size() {
+			if !strings.HasPrefix(g.ids.at(d), lessonPrefix) || !ix.alive(s, d) {
 				continue
 			}
 			n++
-			for _, t := range g.term[g.start[d]:g.start[d+1]] {
-				have[t]++
+			for f := g.forward(d); f.next(); {
+				have[f.term]++
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package retrieval
 
 import (
 	"context"
-	"math/bits"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,21 +10,15 @@ import (
 // Writer adds documents to an index and deletes them. Its methods may be called at the same time;
 // Index returns the state after the last of them, while searches go on in earlier ones.
 type Writer struct {
-	mu    sync.Mutex
-	a     *Analyzer
-	set   *Settings
-	where map[string]place // by id, of the documents alive
-	now   atomic.Pointer[Index]
-}
-
-type place struct {
-	seg   *segment
-	local int
+	mu  sync.Mutex
+	a   *Analyzer
+	set *Settings
+	now atomic.Pointer[Index]
 }
 
 // NewWriter returns a writer of an empty index.
 func NewWriter(a *Analyzer, set Settings) *Writer {
-	w := &Writer{a: a, set: &set, where: map[string]place{}}
+	w := &Writer{a: a, set: &set}
 	w.now.Store(newIndex(w.set, newLexicon(), nil, nil))
 	return w
 }
@@ -34,23 +26,13 @@ func NewWriter(a *Analyzer, set Settings) *Writer {
 // Open returns a writer that goes on with an index, such as one read from a snapshot. The index must
 // not be given to two writers.
 func Open(a *Analyzer, ix *Index) *Writer {
-	w := &Writer{a: a, set: ix.set, where: map[string]place{}}
-	for i, s := range ix.segs {
-		for local, id := range s.ids {
-			if ix.alive(i, local) {
-				w.where[id] = place{s, local}
-			}
-		}
-	}
+	w := &Writer{a: a, set: ix.set}
 	w.now.Store(ix)
 	return w
 }
 
 // Index returns the index as it is now.
 func (w *Writer) Index() *Index { return w.now.Load() }
-
-// batch is how many documents one worker analyses at a time.
-const batch = 256
 
 // Add adds documents; one with the id of an earlier document replaces it, also within one call.
 // progress, which may be nil, is told how many are analysed. When ctx ends nothing is changed.
@@ -59,103 +41,40 @@ func (w *Writer) Add(ctx context.Context, docs []Document, progress func(done in
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	ix := w.now.Load()
-	segs, dead := slices.Clone(ix.segs), slices.Clone(ix.dead)
-	var added []*segment
-	for part := range slices.Chunk(docs, maxSegment) {
-		bags := w.analyse(ctx, ix.lex, part, progress)
-		if err := ctx.Err(); err != nil {
+	build := newBuilding(w.a, w.set, ix)
+	for rest := docs; len(rest) > 0; {
+		n := segmentLength(rest)
+		if err := build.add(ctx, rest[:n], progress); err != nil {
 			return err
 		}
-		ids := make([]string, len(part))
-		for i, d := range part {
-			ids[i] = d.ID
-		}
-		added = append(added, seal(ids, bags, w.set, meanLength(ix, bags)))
+		rest = rest[n:]
 	}
+	segs, dead := slices.Clone(ix.segs), slices.Clone(ix.dead)
 	fresh := make([]bool, len(segs))
-	for _, d := range docs {
-		w.kill(segs, dead, fresh, d.ID)
+	for i := range docs {
+		kill(segs, dead, fresh, docs[i].ID)
 	}
-	for _, s := range added {
-		w.place(s)
-	}
-	segs = append(segs, added...)
-	dead = append(dead, make([][]uint64, len(added))...)
+	segs = append(segs, build.segs...)
+	dead = append(dead, make([][]uint64, len(build.segs))...)
 	w.publish(ix, segs, dead)
 	return nil
-}
-
-// meanLength is the mean length of the documents of an index and of new ones.
-func meanLength(ix *Index, bags []packedBag) float64 {
-	total := ix.total
-	for i := range bags {
-		total += float64(bags[i].length)
-	}
-	if n := ix.all() + len(bags); n > 0 && total > 0 {
-		return total / float64(n)
-	}
-	return 1
 }
 
 // lastByID drops documents that a later one replaces.
 func lastByID(docs []Document) []Document {
 	last := make(map[string]int, len(docs))
-	for i, d := range docs {
-		last[d.ID] = i
+	for i := range docs {
+		last[docs[i].ID] = i
 	}
 	if len(last) == len(docs) {
 		return docs
 	}
 	out := make([]Document, 0, len(last))
-	for i, d := range docs {
-		if last[d.ID] == i {
-			out = append(out, d)
+	for i := range docs {
+		if last[docs[i].ID] == i {
+			out = append(out, docs[i])
 		}
 	}
-	return out
-}
-
-// analyse makes packed bags of documents, on every processor. Terms are numbered batch by batch in
-// the order of the documents, so that the same documents make the same index.
-func (w *Writer) analyse(
-	ctx context.Context, lex *Lexicon, docs []Document, progress func(int),
-) []packedBag {
-	out := make([]packedBag, len(docs))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	turn, numbered := sync.NewCond(&mu), 0
-	for range min(runtime.GOMAXPROCS(0), (len(docs)+batch-1)/batch) {
-		group.Go(func() {
-			b := newBagger(w.a, w.set)
-			bags := make([]bag, 0, batch)
-			for ctx.Err() == nil {
-				from := int(next.Add(batch)) - batch
-				if from >= len(docs) {
-					return
-				}
-				to := min(from+batch, len(docs))
-				bags = bags[:0]
-				for _, d := range docs[from:to] {
-					bags = append(bags, b.bag(d.Fields))
-				}
-				mu.Lock()
-				for numbered != from { // a batch that was taken is always numbered
-					turn.Wait()
-				}
-				lex.number(bags)
-				if numbered = to; progress != nil {
-					progress(to)
-				}
-				mu.Unlock()
-				turn.Broadcast()
-				for i := range bags {
-					out[from+i] = bags[i].pack()
-				}
-			}
-		})
-	}
-	group.Wait()
 	return out
 }
 
@@ -167,7 +86,7 @@ func (w *Writer) Delete(ids ...string) {
 	segs, dead := slices.Clone(ix.segs), slices.Clone(ix.dead)
 	fresh := make([]bool, len(segs))
 	for _, id := range ids {
-		w.kill(segs, dead, fresh, id)
+		kill(segs, dead, fresh, id)
 	}
 	w.publish(ix, segs, dead)
 }
@@ -180,15 +99,10 @@ func (w *Writer) Learn() bool {
 	defer w.mu.Unlock()
 	ix := w.now.Load()
 	segs := make([]*segment, len(ix.segs))
-	for i, s := range ix.segs {
-		plain := *s // searches go on in the old one
+	for i, g := range ix.segs {
+		plain := *g // searches go on in the old one
 		plain.vectors, plain.signs = nil, nil
 		segs[i] = &plain
-		for local, id := range s.ids {
-			if ix.alive(i, local) {
-				w.where[id] = place{&plain, local}
-			}
-		}
 	}
 	next := newIndex(w.set, ix.lex, segs, ix.dead)
 	if next.space = Learn(next); next.space != nil {
@@ -198,39 +112,22 @@ func (w *Writer) Learn() bool {
 	return next.space != nil
 }
 
-// Find returns the number of a document in the index as it is now.
-func (w *Writer) Find(id string) (int, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	p, ok := w.where[id]
-	if !ok {
-		return 0, false
-	}
-	ix := w.now.Load()
-	return ix.base[slices.Index(ix.segs, p.seg)] + p.local, true
-}
-
 // kill marks a document as deleted. The bits of its segment are copied once: fresh says which are.
-func (w *Writer) kill(segs []*segment, dead [][]uint64, fresh []bool, id string) {
-	p, ok := w.where[id]
-	if !ok {
+func kill(segs []*segment, dead [][]uint64, fresh []bool, id string) {
+	h := hashID(id)
+	for i, g := range segs {
+		local := g.ids.find(id, h)
+		if local < 0 || has(dead[i], local) {
+			continue
+		}
+		if !fresh[i] {
+			old := dead[i]
+			dead[i] = make([]uint64, (g.size()+63)/64)
+			copy(dead[i], old)
+			fresh[i] = true
+		}
+		dead[i][local>>6] |= 1 << (local & 63)
 		return
-	}
-	delete(w.where, id)
-	i := slices.Index(segs, p.seg)
-	if !fresh[i] {
-		old := dead[i]
-		dead[i] = make([]uint64, (p.seg.size()+63)/64)
-		copy(dead[i], old)
-		fresh[i] = true
-	}
-	dead[i][p.local>>6] |= 1 << (p.local & 63)
-}
-
-// place notes where the documents of a segment are.
-func (w *Writer) place(s *segment) {
-	for local, id := range s.ids {
-		w.where[id] = place{s, local}
 	}
 }
 
@@ -243,13 +140,4 @@ func (w *Writer) publish(old *Index, segs []*segment, dead [][]uint64) {
 		next.embed()
 	}
 	w.now.Store(next)
-}
-
-// ones counts the bits of a set.
-func ones(set []uint64) int {
-	n := 0
-	for _, word := range set {
-		n += bits.OnesCount64(word)
-	}
-	return n
 }

@@ -2,6 +2,10 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -15,5 +19,11 @@ func Processes() []process.Described {
 		identity.ClaimProcess,
 		plan.DocumentProcess,
 		plan.TaskProcess,
+		market.NeedProcess,
+		market.AchievementProcess,
+		deal.DealProcess,
+		deal.BrokerProcess,
+		show.Process,
+		auction.Process,
 	}
 }

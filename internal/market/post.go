@@ -146,6 +146,15 @@ type Post struct {
 	CreatedBy   string `json:"-"` // account
 	UpdatedUs   int64  `json:"updatedUs"`
 	Version     int64  `json:"version"`
+
+	// Limited says that the reader sees no more of it than kind, title, field and place: its owner
+	// has to consent first.
+	Limited bool `json:"limited,omitempty"`
+
+	kept     sealedContact
+	namedNow []string   // the records that the organisations of Named live on as
+	readers  []string   // those that were let in
+	today    clock.Date // the day on which it was loaded, where a guard asks for it
 }
 
 // Live says whether a post is in the market: published and not at its end.

@@ -29,8 +29,9 @@ type ranks struct {
 
 var (
 	orgWalk = db.Select(`org.num`, `org`, orgList.Orders()...)
-	// The order matters to nobody.
-	qChangedAfter = db.Stmt(`SELECT num FROM org_terms WHERE at > $1 LIMIT $2`)
+	// The order matters to nobody, but it makes PostgreSQL walk the index even right after an import,
+	// when it does not know yet that few rows are so new.
+	qChangedAfter = db.Stmt(`SELECT num FROM org_terms WHERE at > $1 ORDER BY at LIMIT $2`)
 )
 
 // of returns the rank of an order and the organisations that have changed since, at most few.

@@ -20,7 +20,7 @@ import (
 
 var (
 	update = flag.Bool("update", false, "rewrite testdata/access.golden")
-	shots  = flag.String("shots", "", "write a picture of every page into this folder")
+	shots  = flag.String("shots", "", "write a picture of every page, in every look, into this folder")
 )
 
 func TestMain(m *testing.M) { os.Exit(browsertest.Main(m)) }
@@ -141,7 +141,19 @@ var looks = []look{
 	{375, "light", "xlarge", "zh-CN"},
 }
 
-// TestEveryPageInTheBrowser opens each page once as a role that may, in several looks: no finding
+// looksOf returns the looks in which the n-th page is opened: one wide and one narrow, in turn those
+// of ordinary and those of large type, so that neighbours, which are made of the same parts, are seen
+// in all four. With -shots each page is.
+func looksOf(n int) []look {
+	if *shots != "" {
+		return looks
+	}
+	const pair = 2
+	at := n % (len(looks) / pair) * pair
+	return looks[at : at+pair]
+}
+
+// TestEveryPageInTheBrowser opens each page once as a role that may, in its looks: no finding
 // of axe, an empty console, no sideways scrolling, within the budget of bytes and requests.
 func TestEveryPageInTheBrowser(t *testing.T) {
 	c := apptest.NewCity(t)
@@ -159,13 +171,13 @@ func TestEveryPageInTheBrowser(t *testing.T) {
 	}
 	slices.Sort(names)
 	p := browsertest.New(t, url)
-	for _, name := range names {
+	for n, name := range names {
 		role, ok := firstReader(c, tokens, all[name])
 		if !ok {
 			continue // nobody of this city may open it now: a step of a log-in, another's record
 		}
 		t.Run(strings.TrimPrefix(name, "/"), func(t *testing.T) {
-			walk(t, p.In(t), role, tokens[role], all[name])
+			walk(t, p.In(t), role, tokens[role], all[name], looksOf(n))
 		})
 	}
 }
@@ -198,7 +210,9 @@ func firstReader(c *apptest.City, tokens map[authz.Role]string, path string) (au
 	return "", false
 }
 
-func walk(t *testing.T, p *browsertest.Page, role authz.Role, token, path string) {
+func walk(
+	t *testing.T, p *browsertest.Page, role authz.Role, token, path string, looks []look,
+) {
 	p.SetCookie("yuntu_session", token)
 	for _, l := range looks {
 		p.SetCookie("yuntu_theme", l.theme)

@@ -11,15 +11,21 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
 )
 
-// racePackages are where goroutines meet: the rest has no concurrency of its own, and the race
-// detector makes SQLite (Go code made from C) several times slower. A pattern ends in "/..." when
-// it means the packages below as well.
+// racePackages are where goroutines of the program meet. The race detector makes SQLite (Go code made
+// from C) several times slower, so the rest is left out: it has no concurrency of its own.
 var racePackages = []string{
-	"./internal/api/...", "./internal/app/...", "./internal/audit/...", "./internal/blob/...",
-	"./internal/clock/...", "./internal/db", "./internal/i18n/...", "./internal/identity",
-	"./internal/job/...", "./internal/measure/...", "./internal/outbox/...", "./internal/sheet/...",
-	"./internal/unit/...", "./internal/web/...",
+	"./engine/retrieval", "./internal/audit", "./internal/blob", "./internal/db", "./internal/job",
+	"./internal/outbox", "./internal/site", "./internal/unit", "./internal/web",
 }
+
+// raceRooms keep something in memory that requests share, and have tests of many at once, whose
+// names match raceTests.
+var raceRooms = []string{
+	"./internal/dict", "./internal/identity", "./internal/market/...", "./internal/party",
+	"./internal/process",
+}
+
+const raceTests = "AtOnce|Concurrent|Wins|Together"
 
 func (g *gate) testSteps() []step {
 	return []step{
@@ -75,11 +81,15 @@ func (g *gate) testRace(ctx context.Context) error {
 		fmt.Fprintln(g.out, "no C compiler: left out")
 		return nil // ensureTools has failed in CI, and noted it elsewhere
 	}
-	present, err := existing(ctx, racePackages)
-	if err != nil || len(present) == 0 {
-		return err
+	run := func(packages []string, args ...string) error {
+		present, err := existing(ctx, packages)
+		if err != nil || len(present) == 0 {
+			return err
+		}
+		args = append([]string{"-race", "-vet=off", "-timeout=8m"}, args...)
+		return g.goTest(ctx, append(args, present...)...)
 	}
-	return g.goTest(ctx, append([]string{"-race", "-vet=off", "-timeout=8m"}, present...)...)
+	return errors.Join(run(racePackages), run(raceRooms, "-run="+raceTests))
 }
 
 // existing lists the packages that match the patterns.

@@ -436,4 +436,6 @@ try { // the form was sent and another page answered: its copy has done its duty
 
 document.addEventListener('htmx:after:swap', e => wake(e.detail.ctx.target?.isConnected ? e.detail.ctx.target : document));
 wake(document);
-$('.main-nav [aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+// Not scrollIntoView: browsers start the Tab key there, behind the skip link.
+const here = $('.main-nav [aria-current=page]'), nav = here?.closest('.main-nav');
+if (nav) nav.scrollLeft += here.getBoundingClientRect().left - (nav.clientWidth - here.clientWidth) / 2;

@@ -1,0 +1,60 @@
+package market
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/party"
+)
+
+// Bounds of a search.
+const (
+	maxQuery      = 100 // characters
+	maxQueryGrams = 12
+)
+
+var (
+	qGramDrop = db.Stmt(`DELETE FROM market_gram WHERE post = $1`)
+	qGramAdd  = db.Stmt(`INSERT INTO market_gram (gram, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
+)
+
+// gramRows are what a post is found by: the pairs of characters of its title, and the single ones.
+// Nothing but the title may be looked for: whoever knows of a post knows its title.
+func (p Post) gramRows() [][]any {
+	grams := party.Grams(p.Title)
+	for _, g := range grams {
+		for _, r := range g {
+			if !slices.Contains(grams, string(r)) {
+				grams = append(grams, string(r))
+			}
+		}
+	}
+	rows := make([][]any, len(grams))
+	for i, g := range grams {
+		rows[i] = []any{g, p.ID}
+	}
+	return rows
+}
+
+// words keeps posts whose title has every pair of characters of a query, or that have the code. An
+// empty query keeps all, one without letters none.
+func words(w db.Where, query string) db.Where {
+	if query == "" {
+		return w
+	}
+	query = firstRunes(query, maxQuery)
+	byCode := db.Where{}.And("p.code = $1", strings.ToUpper(tidy(width.Fold.String(query))))
+	grams := party.Grams(query)
+	if len(grams) == 0 {
+		return w.AndAll(byCode)
+	}
+	titled := db.Where{}
+	for _, g := range grams[:min(len(grams), maxQueryGrams)] {
+		titled = titled.And(`EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram = $1
+			AND g.post = p.id)`, g)
+	}
+	return w.AndAll(db.Or(byCode, titled))
+}
