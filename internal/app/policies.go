@@ -37,6 +37,7 @@ func Policies() []authz.Table {
 		plan.TaskPolicy,
 		plan.LedgerPolicy,
 		plan.RulePolicy,
+		plan.ImportPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,
