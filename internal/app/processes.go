@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -22,5 +23,7 @@ func Processes() []process.Described {
 		market.AchievementProcess,
 		show.Process,
 		auction.Process,
+		appraise.SheetProcess,
+		appraise.ReviewProcess,
 	}
 }
