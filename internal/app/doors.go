@@ -105,7 +105,7 @@ func (a *App) modules() ([]module, error) {
 func (a *App) city() region.Code { return region.Code(a.Site.Current().Region) }
 
 // sessions connects the door to the identity room.
-func (a *App) sessions() web.Sessions { return sessions{a.Identity} }
+func (a *App) sessions() web.Sessions { return sessions{a.Identity, a.Notify} }
 
 // siteView is what the frame of a page shows of the settings.
 func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {

@@ -5,6 +5,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -21,6 +22,8 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
+		deal.DealProcess,
+		deal.BrokerProcess,
 		show.Process,
 		auction.Process,
 		appraise.SheetProcess,
