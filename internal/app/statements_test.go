@@ -26,6 +26,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/job"
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market"
+	_ "github.com/yuntu-city/yuntu/internal/market/appraise"
+	_ "github.com/yuntu-city/yuntu/internal/market/appraise/appraisehttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/auction"
 	_ "github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/deal"
