@@ -46,8 +46,12 @@ func (f *retrievalFlags) check() error {
 func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, queries *retrieval.Analyzer,
 	expand retrieval.Expander, err error) {
 	docs = retrieval.NewAnalyzer(hanzi.DefaultSegmenter()).Learned(posts...)
-	queries = docs
-	var all retrieval.Expanders
+	known, err := retrieval.DefaultSynonyms(docs, "")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	docs = docs.With(known)
+	all := retrieval.Expanders{known}
 	if *f.synonyms != "" {
 		s, err := readBy(c, *f.synonyms, func(r *bufio.Reader) (*retrieval.Synonyms, error) {
 			return retrieval.ReadSynonyms(docs, r, "")
@@ -55,8 +59,10 @@ func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, que
 		if err != nil {
 			return nil, nil, nil, err
 		}
+		docs = docs.With(s)
 		all = append(all, s)
 	}
+	queries = docs
 	if *f.dictionary != "" {
 		d, err := readBy(c, *f.dictionary, func(r *bufio.Reader) (*retrieval.Bilingual, error) {
 			return retrieval.ReadBilingual(docs, r)
@@ -67,10 +73,7 @@ func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, que
 		all = append(all, d)
 		queries = docs.With(d)
 	}
-	if len(all) > 0 {
-		expand = all
-	}
-	return docs, queries, expand, nil
+	return docs, queries, all, nil
 }
 
 // readBy reads a file of words. What is wrong with it is a mistake in the command line.
