@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,10 +31,16 @@ func (a *Analyzer) Tokens(dst []Token, text string) []Token {
 	f := hanzi.Fold(clip(text, MaxText))
 	foldRunes(f.Runes)
 	dst = appendMeasures(dst, f.Runes)
-	w := writer{a: a, dst: dst}
+	w := writers.Get().(*writer)
+	w.a, w.dst = a, dst
 	w.text(string(f.Runes))
-	return w.dst
+	dst, w.dst, w.alone = w.dst, nil, ""
+	writers.Put(w)
+	return dst
 }
+
+// writers keep buffers to be used again.
+var writers = sync.Pool{New: func() any { return new(writer) }}
 
 // clip shortens a text to at most most bytes without cutting a character.
 func clip(text string, most int) string {

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -157,29 +155,16 @@ func (m *Matcher) explain(q *Query, need *Post, out []Match) []Match {
 }
 
 // needBatch is how many needs are matched before their results are handed out.
-const needBatch = 512
+const needBatch = 1024
 
 // All matches every need, on every processor, and hands out the results in the order of the needs.
-// It stops with the error of ctx or of take. one says what is done for a need: m.Match or another.
+// It stops with the error of ctx or of take. one says what is done for a need; nil is what Match
+// does, for many needs at once and with all vectors looked at.
 func (m *Matcher) All(
 	ctx context.Context, needs []Post, one func(*Post) []Match, take func(*Post, []Match) error,
 ) error {
 	for part := range slices.Chunk(needs, needBatch) {
-		found := make([][]Match, len(part))
-		var next atomic.Int64
-		var group sync.WaitGroup
-		for range min(runtime.GOMAXPROCS(0), len(part)) {
-			group.Go(func() {
-				for ctx.Err() == nil {
-					i := int(next.Add(1)) - 1
-					if i >= len(part) {
-						return
-					}
-					found[i] = one(&part[i])
-				}
-			})
-		}
-		group.Wait()
+		found := m.some(ctx, part, one)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -190,6 +175,41 @@ func (m *Matcher) All(
 		}
 	}
 	return nil
+}
+
+// some matches a batch of needs.
+func (m *Matcher) some(ctx context.Context, needs []Post, one func(*Post) []Match) [][]Match {
+	found := make([][]Match, len(needs))
+	if one != nil {
+		inTurn(ctx, len(needs), func(i int) { found[i] = one(&needs[i]) })
+		return found
+	}
+	queries := make([]*Query, len(needs))
+	inTurn(ctx, len(needs), func(i int) { queries[i] = m.Query(&needs[i]) })
+	if ctx.Err() != nil {
+		return found
+	}
+	top := m.options.Top
+	hits := m.ix.SearchAll(queries, Options{Top: 2 * top, Weights: m.options.Weights})
+	inTurn(ctx, len(needs), func(i int) {
+		out := m.judge(&needs[i], hits[i])
+		found[i] = m.explain(queries[i], &needs[i], out[:min(top, len(out))])
+	})
+	return found
+}
+
+// inTurn does work for each of n, on every processor, until ctx ends.
+func inTurn(ctx context.Context, n int, work func(i int)) {
+	var next atomic.Int64
+	split(max(1, min(processors(), n)), func(int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			work(i)
+		}
+	})
 }
 
 // minLessons is from how many needs on it shows which words every need has.
@@ -207,8 +227,8 @@ func commonness(ix *Index) []float32 {
 				continue
 			}
 			n++
-			for _, t := range g.term[g.start[d]:g.start[d+1]] {
-				have[t]++
+			for f := g.forward(d); f.next(); {
+				have[f.term]++
 			}
 		}
 	}

@@ -107,7 +107,10 @@ func namesOf(list []shared) []string {
 func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []string) {
 	seg, local := ix.locate(doc)
 	g := ix.segs[seg]
-	terms := g.term[g.start[local]:g.start[local+1]]
+	var terms []uint32
+	for f := g.forward(local); f.next(); {
+		terms = append(terms, f.term)
+	}
 	best := map[int32]queryTerm{}
 	for _, t := range q.terms { // heaviest first
 		if _, has := slices.BinarySearch(terms, t.id); has {
@@ -123,7 +126,7 @@ func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []str
 		switch kind := ix.lex.kinds[t.id]; {
 		case kind == Char || kind == Single:
 			s.gain /= 4 // a single character says little to a reader
-		case ix.lex.terms[t.id] != q.asked[group]:
+		case string(ix.lex.terms.at(t.id)) != q.asked[group]:
 			alike = append(alike, s)
 			continue
 		}

@@ -33,6 +33,7 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		market.PostPolicy,
+		market.RulePolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -36,6 +36,11 @@ func commands() []command {
 		{"bench", "retrieval [--docs N] [--queries M] [--threads T] [--json]",
 			"用固定种子生成的数据测量引擎的速度与内存", []string{
 				"retrieval：建立索引、词、向量与混合查找、全量匹配抽样。时间单位见名称。"}, (*call).bench},
+		{"composite", "--spec FILE --data FILE [--json]",
+			"由多项指标合成综合指数，说明每一步，并给出位次区间", []string{
+				"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。",
+				"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。",
+				"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。"}, (*call).composite},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},

@@ -257,3 +257,27 @@ var _ = i18n.English(map[string]string{
 	"项目":                                "figure",
 	"结果":                                "result",
 })
+
+var _ = i18n.English(map[string]string{
+	"说明 `FILE`：YAML 或 JSON": "spec `FILE`: YAML or JSON",
+	"数据 `FILE`：CSV，每行一个单位":  "data `FILE`: CSV, a unit a row",
+	"以 JSON 输出，含每一步的结果":     "output JSON, with what each step left",
+	"请给出 --spec 与 --data":   "give --spec and --data",
+	"变更各项选择":                "varying the choices",
+	"文件超过 %d MB":            "The file is larger than %d MB.",
+	"位次":                    "Rank",
+	"得分":                    "Score",
+	"位次区间":                  "Ranks",
+	"补充缺失值 %d 个；收拢离群点 %d 个，变换指标 %d 个；共 %d 个单位、%d 项指标": "%d missing values filled; %d outliers drawn in, %d indicators transformed; %d units, %d indicators",
+	"位次变动中由“%s”引起的部分：单独 %s，连同交互 %s":                   "part of the moves of ranks that “%s” causes: alone %s, with interactions %s",
+	"不是 UTF-8 或 GB18030 文字":     "is no text in UTF-8 or GB18030",
+	"不是正确的 CSV：%s":              "is no correct CSV: %s",
+	"没有单位代码一列：请在说明中用 unit 指明":   "there is no column of unit codes: name it with unit in the spec",
+	"没有“%s”一列":                  "there is no column “%s”",
+	"“%s”的值“%s”不是数字":            "“%s” has the value “%s”, which is no number",
+	"“%s”不是数字":                  "“%s” is no number",
+	"由多项指标合成综合指数，说明每一步，并给出位次区间": "Make one index of many indicators, say what each step did, and how firm the ranks are",
+	"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。":                                   "The spec states the tree of indicators, weights and steps; meta may name a table of indicators (CSV).",
+	"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。": "Steps: denominate, screen, impute, treat, normalise, weigh, aggregate; the usual ones without any.",
+	"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。":                                "With uncertainty the choices are varied: intervals of ranks, and the influence of each choice.",
+})

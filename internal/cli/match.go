@@ -119,7 +119,7 @@ func (c *call) match(args []string) error {
 	if err != nil {
 		return err
 	}
-	one := m.Match
+	var one func(*retrieval.Post) []retrieval.Match // nil for the best of all
 	if *pairsFile != "" {
 		pairs, err := c.pairs(*pairsFile, needs, m)
 		if err != nil {

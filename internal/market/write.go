@@ -113,13 +113,15 @@ func (s *Service) CreatePost(ctx context.Context, by authz.Actor, in NewPost) (P
 		Source: cmp.Or(in.Source, FromForm)}
 	p.Org = cmp.Or(p.Org, by.Org)
 	if !PostPolicy.Could(by, ActPostCreate) {
-		return Post{}, PostPolicy.May(by, ActPostCreate, p)
+		// Asked for a post that everybody may know of, so that the answer names the role that lacks.
+		return Post{}, PostPolicy.May(by, ActPostCreate,
+			Post{State: Published, PostData: PostData{Visibility: Open}})
 	}
 	if err := s.complete(ctx, by, &p); err != nil {
 		return Post{}, err
 	}
-	if err := PostPolicy.May(by, ActPostCreate, p); err != nil {
-		return Post{}, err
+	if PostPolicy.May(by, ActPostCreate, p) != nil {
+		return Post{}, fault.Fields(fault.At("org", "只能登记本单位的供需"))
 	}
 	if p.Source != FromForm && p.Source != FromPaste {
 		return Post{}, fault.Fields(fault.At("source", "没有“%s”这个选项", p.Source))
