@@ -43,7 +43,7 @@ var floors = [][]string{
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
-	{"internal/api"},
+	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"}, // the doors of the rooms below the market add to its record
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
