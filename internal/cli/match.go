@@ -97,6 +97,7 @@ func (c *call) match(args []string) error {
 	f := c.retrievalFlags(10)
 	needsFile := c.flags.String("needs", "", c.t("需求 `FILE`：JSONL、CSV 或 XLSX"))
 	offersFile := c.flags.String("offers", "", c.t("成果 `FILE`：JSONL、CSV 或 XLSX"))
+	e := c.embedderFlags()
 	pairsFile := c.flags.String("pairs", "", c.t("只为 `FILE` 中的各对打分：每行前两列为需求与成果的编号，以制表符分隔"))
 	if err := c.none(args); err != nil {
 		return err
@@ -115,7 +116,13 @@ func (c *call) match(args []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.matcher(offers, needs, f)
+	weights := retrieval.MatchWeights
+	if outside, err := c.embedPosts(e, needs, offers); err != nil {
+		return err
+	} else if outside {
+		weights.Outside = outsideWeight
+	}
+	m, err := c.matcher(offers, needs, weights, f)
 	if err != nil {
 		return err
 	}
@@ -131,14 +138,15 @@ func (c *call) match(args []string) error {
 	return c.matchAll(m, needs, one, f)
 }
 
-func (c *call) matcher(offers, needs []retrieval.Post, f retrievalFlags) (*retrieval.Matcher, error) {
+func (c *call) matcher(offers, needs []retrieval.Post, weights retrieval.Weights, f retrievalFlags,
+) (*retrieval.Matcher, error) {
 	docs, queries, expand, err := c.analyzers(f, offers, needs)
 	if err != nil {
 		return nil, err
 	}
 	bar := c.progress(c.t("分析成果"))
 	return retrieval.NewMatcher(c.ctx, docs, offers, needs, retrieval.MatchOptions{
-		Settings: retrieval.MatchSettings(), Weights: retrieval.MatchWeights, Top: *f.top,
+		Settings: retrieval.MatchSettings(), Weights: weights, Top: *f.top,
 		Reasons: *f.explain || *f.json, Queries: queries,
 		Query: retrieval.QueryOptions{Fields: retrieval.MatchFields, Expand: expand},
 	}, func(done int) { bar.at(done, len(offers)) })
