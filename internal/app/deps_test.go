@@ -45,7 +45,7 @@ var floors = [][]string{
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
-	{"internal/api"},
+	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
 	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
