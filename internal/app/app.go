@@ -26,7 +26,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -57,6 +59,8 @@ type App struct {
 	Party    *party.Service
 	Plan     *plan.Service
 	Market   *market.Service
+	Notify   *notify.Service
+	Matching *matching.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -125,10 +129,11 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower(), a.Market.Follower())
+		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
+	a.Unit.AfterCommit(a.Matching.Poke)
 	return a.doors()
 }
 
@@ -166,7 +171,13 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ledger(ctx, times); err != nil {
 		return err
 	}
-	return a.posts(ctx, times)
+	if err := a.notices(); err != nil {
+		return err
+	}
+	if err := a.posts(ctx, times); err != nil {
+		return err
+	}
+	return a.matches(ctx)
 }
 
 // registry makes the room of organisations and people.

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/adminhttp"
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
@@ -84,6 +85,11 @@ func (a *App) modules() ([]module, error) {
 			Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 			Views: views{a.Identity}.links,
 		}),
+		markethttp.New(a.Market, a.Web, markethttp.Deps{
+			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
+			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
+			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
+		}),
 		own,
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
@@ -99,7 +105,7 @@ func (a *App) modules() ([]module, error) {
 func (a *App) city() region.Code { return region.Code(a.Site.Current().Region) }
 
 // sessions connects the door to the identity room.
-func (a *App) sessions() web.Sessions { return sessions{a.Identity} }
+func (a *App) sessions() web.Sessions { return sessions{a.Identity, a.Notify} }
 
 // siteView is what the frame of a page shows of the settings.
 func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {

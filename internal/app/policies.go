@@ -7,6 +7,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -34,6 +36,11 @@ func Policies() []authz.Table {
 		plan.RulePolicy,
 		market.PostPolicy,
 		market.RulePolicy,
+		matching.MatchPolicy,
+		matching.SavedPolicy,
+		matching.DeskPolicy,
+		notify.NoticePolicy,
+		notify.SettingPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -161,7 +161,7 @@ func (s *Service) file(
 	if err := setGrams(ctx, tx, gramDocument, d.ID, d.Title, d.Number); err != nil {
 		return Document{}, err
 	}
-	if err := addStatements(ctx, tx, d.ID, a.found); err != nil {
+	if err := s.addFound(ctx, tx, d, a); err != nil {
 		return Document{}, err
 	}
 	if err := s.documents.Start(ctx, tx, d.ID); err != nil {
@@ -171,6 +171,23 @@ func (s *Service) file(
 		"data": d.DocumentData, "edition": d.Edition, "statements": len(a.found)}})
 	tx.Emit(outbox.Event{Kind: EventDocumentCreated, Object: d.ID})
 	return documentByID(ctx, tx, d.ID)
+}
+
+// addFound stores what was read in a document and compares it with the others: an edition in place
+// of the one before it.
+func (s *Service) addFound(ctx context.Context, tx *unit.Tx, d Document, a arrived) error {
+	if err := addStatements(ctx, tx, d.ID, d.Day, a.found); err != nil {
+		return err
+	}
+	var keys []string
+	for _, documentID := range []string{a.in.Replaces, d.ID} {
+		shared, err := sharedFacts(ctx, tx, documentID)
+		if err != nil {
+			return err
+		}
+		keys = append(keys, shared...)
+	}
+	return s.compare(ctx, tx, keys...)
 }
 
 // supersede ends the latest edition of a document in favour of a new one.
@@ -223,7 +240,11 @@ func (s *Service) UpdateDocument(
 			tx.Audit(audit.Entry{Kind: kindDocument, Object: in.ID, What: "update",
 				Detail: map[string]any{"old": old.DocumentData, "new": in.DocumentData}})
 			tx.Emit(outbox.Event{Kind: EventDocumentUpdated, Object: in.ID})
-			return documentByID(ctx, tx, in.ID)
+			out, err := documentByID(ctx, tx, in.ID)
+			if err != nil || out.Day == old.Day {
+				return out, err
+			}
+			return out, s.rekey(ctx, tx, out)
 		})
 	return out, err
 }

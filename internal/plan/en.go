@@ -117,6 +117,11 @@ var _ = i18n.English(map[string]string{
 	"条目须先采纳，才能作为依据":                  "A statement must be accepted before something comes from it.",
 	"应为数字，整数最多 %d 位，小数最多 %d 位":       "It must be a number with at most %d digits before and %d behind the point.",
 
+	// Facts that documents state differently.
+	"待核对": "To be checked", "已说明": "Explained", "以一处为准": "One holds",
+	"请选择以哪一处为准": "Please choose which one holds.", "只有“以一处为准”才选择条目": "A statement is chosen only when one holds.",
+	"已比对 %d 条条目": "%d statements compared",
+
 	// Indicators and targets.
 	"没有这个指标":        "There is no such indicator.",
 	"没有这个目标":        "There is no such target.",

@@ -8,6 +8,8 @@ const (
 	EventDocumentRead       = "plan.document.read.v1"       // data: done or failed
 	EventStatementDecided   = "plan.statement.decided.v1"   // data: the state
 	EventStatementsAccepted = "plan.statements.accepted.v1" // object: the document; data: how many
+	EventConflictFound      = "plan.conflict.found.v1"      // or opened again
+	EventConflictDecided    = "plan.conflict.decided.v1"    // data: the state
 	EventIndicatorCreated   = "plan.indicator.created.v1"
 	EventIndicatorUpdated   = "plan.indicator.updated.v1"
 	EventTargetCreated      = "plan.target.created.v1"

@@ -260,6 +260,11 @@ func (s *Service) UpdateIndicator(
 			if err := setAliases(ctx, tx, next); err != nil {
 				return Indicator{}, err
 			}
+			if phraseKey(old.Name) != phraseKey(in.Name) { // factsJob compares them anew
+				if _, err := db.Exec(ctx, tx.Tx, qLinked, in.ID); err != nil {
+					return Indicator{}, err
+				}
+			}
 			tx.Audit(audit.Entry{Kind: kindIndicator, Object: in.ID, What: "update",
 				Detail: map[string]any{"old": old.IndicatorData, "new": in.IndicatorData,
 					"retired": in.Retired}})

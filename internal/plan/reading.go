@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -27,9 +28,9 @@ var (
 	qStatementAdd = db.Stmt(`INSERT INTO plan_statement (id, document, kind, subject, indicator,
 			measure, verb, owner, op, value, unit, from_day, to_day, of_whole, verdict, found,
 			start_rune, end_rune, quote, origin, as_read, definition, state, note, decided_us,
-			decided_by, version)
+			decided_by, fact_key, fact_amount, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-			$19, $20, $21, $22, $23, $24, $25, $26, 1)`)
+			$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, 1)`)
 	qStatementsOf = db.Stmt(`SELECT ` + statementColumns + ` FROM plan_statement AS s
 		WHERE s.document = $1 ORDER BY s.start_rune, s.end_rune, s.id`)
 	qPendingDrop = db.Stmt(`DELETE FROM plan_statement
@@ -41,13 +42,13 @@ var (
 		updated_us = $4, version = version + 1 WHERE id = $1 AND version = $2`)
 )
 
-// addStatements stores what was read in a document.
+// addStatements stores what was read in a document of a day.
 func addStatements(
-	ctx context.Context, tx *unit.Tx, documentID string, found []Statement,
+	ctx context.Context, tx *unit.Tx, documentID string, day clock.Date, found []Statement,
 ) error {
 	rows := make([][]any, 0, len(found))
 	for _, st := range found {
-		st.Document = documentID
+		st.Document, st.fact = documentID, factOf(st, day, st.Indicator)
 		rows = append(rows, st.row())
 	}
 	_, err := db.InsertMany(ctx, tx.Tx, qStatementAdd, rows)
@@ -148,7 +149,7 @@ func (s *Service) readEnds(
 				return err
 			}
 		}
-		added, err := s.renew(ctx, tx, d.ID, found)
+		added, err := s.renew(ctx, tx, d, found)
 		if err != nil {
 			return err
 		}
@@ -162,12 +163,16 @@ func (s *Service) readEnds(
 // renew replaces the statements nobody has decided about by what was read now, and leaves out what
 // somebody decided about already.
 func (s *Service) renew(
-	ctx context.Context, tx *unit.Tx, documentID string, found []Statement,
+	ctx context.Context, tx *unit.Tx, d Document, found []Statement,
 ) (int, error) {
-	if _, err := db.Exec(ctx, tx.Tx, qPendingDrop, documentID); err != nil {
+	before, err := sharedFacts(ctx, tx, d.ID)
+	if err != nil {
 		return 0, err
 	}
-	kept, err := db.All(ctx, tx, qStatementsOf, scanStatement, documentID)
+	if _, err := db.Exec(ctx, tx.Tx, qPendingDrop, d.ID); err != nil {
+		return 0, err
+	}
+	kept, err := db.All(ctx, tx, qStatementsOf, scanStatement, d.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -178,7 +183,14 @@ func (s *Service) renew(
 	fresh := slices.DeleteFunc(slices.Clone(found), func(st Statement) bool {
 		return known[placed{st.Start, st.End, st.StatementData}]
 	})
-	return len(fresh), addStatements(ctx, tx, documentID, fresh)
+	if err := addStatements(ctx, tx, d.ID, d.Day, fresh); err != nil {
+		return 0, err
+	}
+	after, err := sharedFacts(ctx, tx, d.ID)
+	if err != nil {
+		return 0, err
+	}
+	return len(fresh), s.compare(ctx, tx, append(before, after...)...)
 }
 
 // placed is what was read of which words: two readings of the same are one statement.

@@ -20,7 +20,7 @@ var (
 	qStatementSet = db.Stmt(`UPDATE plan_statement SET kind = $3, subject = $4, indicator = $5,
 			measure = $6, verb = $7, owner = $8, op = $9, value = $10, unit = $11, from_day = $12,
 			to_day = $13, of_whole = $14, as_read = $15, definition = $16, state = $17, note = $18,
-			decided_us = $19, decided_by = $20, version = version + 1
+			decided_us = $19, decided_by = $20, fact_key = $21, fact_amount = $22, version = version + 1
 		WHERE id = $1 AND version = $2`)
 	qStatementDrop  = db.Stmt(`DELETE FROM plan_statement WHERE id = $1 AND version = $2`)
 	qStatementCount = db.Stmt(`SELECT COUNT(*) FROM plan_statement WHERE document = $1`)
@@ -128,7 +128,8 @@ func (s *Service) decide(
 			if err != nil {
 				return Statement{}, err
 			}
-			if _, err := s.reviewable(ctx, tx, st.Document); err != nil {
+			d, err := s.reviewable(ctx, tx, st.Document)
+			if err != nil {
 				return Statement{}, err
 			}
 			if st.Version != version {
@@ -138,7 +139,13 @@ func (s *Service) decide(
 			if err := change(tx, &st); err != nil {
 				return Statement{}, err
 			}
+			if err := st.setFact(ctx, tx, d.Day); err != nil {
+				return Statement{}, err
+			}
 			if err := st.save(ctx, tx); err != nil {
+				return Statement{}, err
+			}
+			if err := s.compare(ctx, tx, old.fact.key, st.fact.key); err != nil {
 				return Statement{}, err
 			}
 			tx.Audit(audit.Entry{Kind: kindStatement, Object: st.ID, What: what, Reason: st.Note,
@@ -155,7 +162,7 @@ func (st Statement) save(ctx context.Context, tx *unit.Tx) error {
 	return db.ExecOne(ctx, tx.Tx, qStatementSet, st.ID, st.Version, st.Kind, st.Subject,
 		st.Indicator, st.Measure, st.Verb, st.Owner, st.Op, string(st.Value), st.Unit,
 		string(st.From), string(st.To), st.Of, encode(st.AsRead), st.Definition, st.State, st.Note,
-		st.DecidedUs, st.DecidedBy)
+		st.DecidedUs, st.DecidedBy, st.fact.key, st.fact.amount)
 }
 
 // Decision is the input of DecideStatement.
@@ -323,7 +330,11 @@ func (s *Service) addByHand(
 	st := Statement{ID: id.New(), Document: d.ID, StatementData: in.StatementData, Start: in.Start,
 		End: in.End, Quote: string(runes[in.Start:in.End]), Origin: OriginHand,
 		State: StatementAccepted, DecidedUs: tx.NowUs(), DecidedBy: tx.By().Account}
+	st.fact = factOf(st, d.Day, st.Indicator)
 	if err := db.ExecOne(ctx, tx.Tx, qStatementAdd, st.row()...); err != nil {
+		return Statement{}, err
+	}
+	if err := s.compare(ctx, tx, st.fact.key); err != nil {
 		return Statement{}, err
 	}
 	tx.Audit(audit.Entry{Kind: kindStatement, Object: st.ID, What: "add", Detail: map[string]any{
@@ -355,7 +366,7 @@ func (s *Service) RemoveStatement(
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: kindStatement, Object: st.ID, What: "remove", Detail: st})
-		return nil
+		return s.compare(ctx, tx, st.fact.key)
 	})
 }
 

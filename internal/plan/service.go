@@ -60,6 +60,8 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Handle(jobRead, readTimeout, s.readJob)
 	r.Handle(jobLights, lightsTimeout, s.lightsJob)
 	r.Every(jobLights, time.Hour, job.Spec{Kind: jobLights})
+	r.Handle(jobFacts, factsTimeout, s.factsJob)
+	r.Every(jobFacts, time.Hour, job.Spec{Kind: jobFacts})
 	s.wake = r.Poke
 }
 

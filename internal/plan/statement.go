@@ -47,6 +47,7 @@ type Statement struct {
 	Version    int64          `json:"version"`
 
 	found evidenced
+	fact  fact
 }
 
 // evidenced are the rules and words behind a statement and the verdict on its arithmetic.
@@ -176,7 +177,7 @@ func (s Statement) asRead() StatementData {
 const statementColumns = `s.id, s.document, s.kind, s.subject, s.indicator, s.measure, s.verb,
 	s.owner, s.op, s.value, s.unit, s.from_day, s.to_day, s.of_whole, s.verdict, s.found, s.start_rune,
 	s.end_rune, s.quote, s.origin, s.as_read, s.definition, s.state, s.note, s.decided_us,
-	s.decided_by, s.version`
+	s.decided_by, s.version, s.fact_key, s.fact_amount`
 
 func scanStatement(r db.Row) (Statement, error) {
 	var s Statement
@@ -184,7 +185,7 @@ func scanStatement(r db.Row) (Statement, error) {
 	err := r.Scan(&s.ID, &s.Document, &s.Kind, &s.Subject, &s.Indicator, &s.Measure, &s.Verb,
 		&s.Owner, &s.Op, &s.Value, &s.Unit, &s.From, &s.To, &s.Of, &verdict, &found, &s.Start,
 		&s.End, &s.Quote, &s.Origin, &asRead, &s.Definition, &s.State, &s.Note, &s.DecidedUs,
-		&s.DecidedBy, &s.Version)
+		&s.DecidedBy, &s.Version, &s.fact.key, &s.fact.amount)
 	if err != nil {
 		return s, err
 	}
@@ -199,7 +200,7 @@ func (s Statement) row() []any {
 	return []any{s.ID, s.Document, s.Kind, s.Subject, s.Indicator, s.Measure, s.Verb, s.Owner,
 		s.Op, string(s.Value), s.Unit, string(s.From), string(s.To), s.Of, s.verdict(), s.foundJSON(),
 		s.Start, s.End, s.Quote, s.Origin, encode(s.AsRead), s.Definition, s.State, s.Note,
-		s.DecidedUs, s.DecidedBy}
+		s.DecidedUs, s.DecidedBy, s.fact.key, s.fact.amount}
 }
 
 // foundJSON is "" for a statement that was added by hand.

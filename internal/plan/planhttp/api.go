@@ -151,6 +151,7 @@ type planFile struct {
 func (h *Handler) Operations(a *api.API) {
 	h.docReads(a)
 	h.docWrites(a)
+	h.conflictOperations(a)
 	h.deskReads(a)
 	h.deskWrites(a)
 	h.taskReads(a)

@@ -40,9 +40,10 @@ func (h *Handler) getDocuments(w http.ResponseWriter, r *http.Request) error {
 	p := h.web.Page(r, "文件")
 	head := ui.Head{Title: p.Title,
 		Lead: say(r, "规划、工作报告、会议纪要和新闻发布：系统读出其中的目标和任务，由人逐条确认。")}
+	head.Actions = []ui.Action{{Text: say(r, "说法不一"), Href: pathConflicts}}
 	if plan.DocumentPolicy.Could(by, plan.ActDocumentCreate) {
-		head.Actions = []ui.Action{{Text: say(r, "登记文件"), Href: pathDocuments + "/new",
-			Primary: true}}
+		head.Actions = append(head.Actions, ui.Action{Text: say(r, "登记文件"),
+			Href: pathDocuments + "/new", Primary: true})
 	}
 	body := templ.Join(ui.PageHead(head), ui.FilterBar(h.docFilters(ctx, by, q)), results)
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body, Part: results})

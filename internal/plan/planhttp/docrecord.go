@@ -31,6 +31,7 @@ var docTabs = []docTab{
 	{"", "概况", (*Handler).docOverview},
 	{"statements", "条目", (*Handler).docStatements},
 	{"outcome", "目标与任务", (*Handler).docOutcome},
+	{"conflicts", "与其他文件核对", (*Handler).docConflicts},
 	{"editions", "版本", (*Handler).docEditions},
 	{"timeline", "时间线", (*Handler).docTimeline},
 }

@@ -42,6 +42,17 @@ var _ = i18n.English(map[string]string{
 	"年份应为四位数字，如 2026":  "A year has four digits, such as 2026",
 	"您的角色不能查看这里的内容":    "Your role may not see this.",
 
+	// Facts that documents state differently.
+	"说法不一": "Contradictions", "筛选说法不一": "Filter contradictions", "与其他文件核对": "Checked against others",
+	"同一指标、主体和期间，几份现行文件的数值不同。逐项核对：各有口径，还是以一处为准。": "One indicator, subject and period with different values in documents in force. Check each: does each count something else, or does one hold?",
+	"没有符合条件的说法": "Nothing matches", "换一个状态，或清除条件。": "Try another state, or clear the filter.",
+	"没有说法不一的数值": "No contradictions", "登记文件时会与其他文件自动核对。": "Each document is checked against the others when it is filed.",
+	"各处说法": "What each says", "发现": "Found", "列出前 %d 处。": "The first %d are listed.", "核对结论": "Conclusion of the check",
+	"核对人": "Checked by", "核对时间": "Checked on", "以此为准": "Holds", "口径不同，各处都成立": "They count different things: each holds",
+	"以《%s》的 %s 为准": "《%s》 holds: %s", "撤回结论，重新核对": "Take the conclusion back", "结论": "Conclusion",
+	"口径差在哪里，或为什么以这一处为准": "What the difference is, or why this one holds",
+	"文件之间说法不一的数值": "Facts that documents state differently", "一处说法不一": "One contradiction", "核对说法不一的数值": "Decide about a contradiction",
+
 	// Review desk.
 	"审读台": "Review desk", "有疑问": "Doubtful", "采纳": "Accept", "保存更正": "Save correction", "更正": "Correct",
 	"采纳并立目标": "Accept and set a target", "采纳并立任务": "Accept and make a task",

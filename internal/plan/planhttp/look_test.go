@@ -45,7 +45,10 @@ func (h *house) filled() map[string]string {
 	target := h.target("技术合同成交额", nil)
 	h.sent(officer, "/targets/"+target.ID+"/split", values("version", v2s(target.Version), "do", "save",
 		"parts.0.region", "140105", "parts.0.op", ">=", "parts.0.value", "100", "parts.0.unit", "亿元"))
+	other, contradiction := h.contradict()
 	return map[string]string{
+		"conflicts": "/documents/conflicts", "conflict": "/documents/conflicts/" + contradiction.ID,
+		"doc-conflicts": "/documents/" + other + "/conflicts",
 		"documents": "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
 		"documents-wrong": "/documents?kind=x", "doc": "/documents/" + doc,
 		"statements": "/documents/" + doc + "/statements", "outcome": "/documents/" + doc + "/outcome",

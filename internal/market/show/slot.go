@@ -1,0 +1,305 @@
+package show
+
+import (
+	"context"
+	"io"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/blob"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// SlotData is what people write about a slot of the agenda (议程环节).
+type SlotData struct {
+	StartsUs int64  `json:"startsUs"`
+	EndsUs   int64  `json:"endsUs"`
+	Title    string `json:"title"`
+	Speaker  string `json:"speaker,omitempty"`
+	Org      string `json:"org,omitempty"`  // who presents
+	Post     string `json:"post,omitempty"` // what is pitched
+}
+
+// Slot is a slot as stored.
+type Slot struct {
+	ID   string `json:"id"`
+	Show string `json:"show"`
+	SlotData
+	OrgName   string `json:"orgName,omitempty"`
+	PostTitle string `json:"postTitle,omitempty"`
+	File      string `json:"file,omitempty"` // id of the pitch
+	FileName  string `json:"fileName,omitempty"`
+	Version   int64  `json:"version"`
+
+	Interested int64 `json:"interested"` // how many marked interest
+	Marked     bool  `json:"marked"`     // the actor did
+}
+
+// slotCols counts who is interested in the last column.
+const slotCols = `t.id, t.show, t.starts_us, t.ends_us, t.title, t.speaker, t.org, t.org_name, t.post,
+	t.post_title, t.file, t.file_name, t.version,
+	(SELECT COUNT(*) FROM show_interest AS i WHERE i.slot = t.id)`
+
+func scanSlot(r db.Row) (Slot, error) {
+	var x Slot
+	err := r.Scan(&x.ID, &x.Show, &x.StartsUs, &x.EndsUs, &x.Title, &x.Speaker, &x.Org, &x.OrgName,
+		&x.Post, &x.PostTitle, &x.File, &x.FileName, &x.Version, &x.Interested)
+	return x, err
+}
+
+// PitchFile is what can be pitched from.
+var PitchFile = blob.Kind{Name: "show.pitch", MaxBytes: 50 << 20,
+	Types: []blob.Type{blob.PDF, blob.DOCX, blob.PNG, blob.JPEG}}
+
+// overlaps returns the first slot that a period overlaps with, other than the one with id but.
+func overlaps(slots []Slot, from, to int64, but string) (Slot, bool) {
+	for _, x := range slots {
+		if x.ID != but && x.StartsUs < to && from < x.EndsUs {
+			return x, true
+		}
+	}
+	return Slot{}, false
+}
+
+// checkSlot returns the names to store with a slot, or what is wrong with it.
+func (s *Service) checkSlot(
+	ctx context.Context, tx *unit.Tx, x Show, d *SlotData, but string,
+) (orgName, postTitle string, err error) {
+	d.Title, d.Speaker = occasion.Tidy(d.Title), occasion.Tidy(d.Speaker)
+	var f occasion.Faults
+	f.Line("title", d.Title, occasion.MaxTitle, true)
+	f.Line("speaker", d.Speaker, occasion.MaxLine, false)
+	f.Between("startsUs", "endsUs", d.StartsUs, d.EndsUs)
+	if len(f) == 0 && (d.StartsUs < x.StartsUs || d.EndsUs > x.EndsUs) {
+		f.Add("startsUs", "环节应在活动时间之内：%s—%s", occasion.MomentText(x.StartsUs),
+			occasion.MomentText(x.EndsUs))
+	}
+	slots, err := db.All(ctx, tx, qSlots, scanSlot, x.ID)
+	if err != nil {
+		return "", "", err
+	}
+	if other, yes := overlaps(slots, d.StartsUs, d.EndsUs, but); yes && len(f) == 0 {
+		f.Add("startsUs", "与“%s”的时间重叠", other.Title)
+	}
+	if but == "" && len(slots) >= MaxSlots {
+		f.Add("title", "议程最多 %d 个环节", MaxSlots)
+	}
+	o, err := s.org(ctx, tx.By(), "org", d.Org, &f)
+	if err != nil {
+		return "", "", err
+	}
+	if d.Post != "" {
+		p, err := s.opt.Posts.GetPost(ctx, tx.By(), d.Post)
+		if err != nil {
+			if err := f.With("post", err); err != nil {
+				return "", "", err
+			}
+		}
+		postTitle = p.Title
+	}
+	return o.Name, postTitle, f.Err()
+}
+
+// NewSlot is the input of AddSlot. Version is that of the event.
+type NewSlot struct {
+	Show string `json:"-"`
+	SlotData
+	Version int64 `json:"version"`
+}
+
+// AddSlot adds a slot to an agenda; it overlaps with no other.
+func (s *Service) AddSlot(ctx context.Context, by authz.Actor, in NewSlot) (Slot, error) {
+	return s.agenda(ctx, by, "show.AddSlot", in.Show, in.Version,
+		func(tx *unit.Tx, x Show) (string, error) {
+			orgName, postTitle, err := s.checkSlot(ctx, tx, x, &in.SlotData, "")
+			if err != nil {
+				return "", err
+			}
+			slotID := id.New()
+			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_add", Detail: in.SlotData})
+			return slotID, db.ExecOne(ctx, tx.Tx, qSlotAdd, slotID, x.ID, in.StartsUs, in.EndsUs,
+				in.Title, in.Speaker, in.Org, orgName, in.Post, postTitle)
+		})
+}
+
+// SlotUpdate is the input of UpdateSlot.
+type SlotUpdate struct {
+	Show string `json:"-"`
+	ID   string `json:"-"`
+	SlotData
+	Version int64 `json:"version"` // of the event
+}
+
+// UpdateSlot changes a slot.
+func (s *Service) UpdateSlot(ctx context.Context, by authz.Actor, in SlotUpdate) (Slot, error) {
+	return s.agenda(ctx, by, "show.UpdateSlot", in.Show, in.Version,
+		func(tx *unit.Tx, x Show) (string, error) {
+			old, err := slotOf(ctx, tx, x.ID, in.ID)
+			if err != nil {
+				return "", err
+			}
+			orgName, postTitle, err := s.checkSlot(ctx, tx, x, &in.SlotData, old.ID)
+			if err != nil {
+				return "", err
+			}
+			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_update",
+				Detail: map[string]any{"old": old.SlotData, "new": in.SlotData}})
+			return old.ID, db.ExecOne(ctx, tx.Tx, qSlotSet, old.ID, in.StartsUs, in.EndsUs, in.Title,
+				in.Speaker, in.Org, orgName, in.Post, postTitle)
+		})
+}
+
+// SlotRef names a slot of an event that was seen at a version.
+type SlotRef struct {
+	Show    string `json:"-"`
+	ID      string `json:"-"`
+	Version int64  `json:"version"`
+}
+
+// RemoveSlot takes a slot off the agenda, with its pitch. One that people are interested in stays.
+func (s *Service) RemoveSlot(ctx context.Context, by authz.Actor, in SlotRef) error {
+	_, err := s.agenda(ctx, by, "show.RemoveSlot", in.Show, in.Version,
+		func(tx *unit.Tx, x Show) (string, error) {
+			old, err := slotOf(ctx, tx, x.ID, in.ID)
+			if err != nil {
+				return "", err
+			}
+			if old.Interested > 0 {
+				return "", fault.New(fault.Conflict, "已有 %d 人对这个环节标记意向，不能删除", old.Interested)
+			}
+			if err := s.detach(ctx, tx, old); err != nil {
+				return "", err
+			}
+			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_remove", Detail: old.SlotData})
+			return "", db.ExecOne(ctx, tx.Tx, qSlotDrop, old.ID)
+		})
+	return err
+}
+
+// FileInput is a file as it comes in.
+type FileInput struct {
+	Name    string
+	Content io.Reader
+}
+
+// AttachPitch stores the file that a slot is pitched from, in place of an older one.
+func (s *Service) AttachPitch(
+	ctx context.Context, by authz.Actor, in SlotRef, file FileInput,
+) (Slot, error) {
+	if s.opt.Blobs == nil {
+		return Slot{}, fault.New(fault.Unavailable, "没有配置文件存储")
+	}
+	x, err := s.read(ctx, s.unit.DB(), by, in.Show)
+	if err == nil {
+		err = Policy.May(by, ActUpdate, x)
+	}
+	if err != nil {
+		return Slot{}, err
+	}
+	staged, err := s.opt.Blobs.Stage(ctx, blob.Upload{Kind: PitchFile, Field: "file", Name: file.Name,
+		Content: file.Content})
+	if err != nil {
+		return Slot{}, err
+	}
+	defer staged.Discard()
+	return s.agenda(ctx, by, "show.AttachPitch", in.Show, in.Version,
+		func(tx *unit.Tx, x Show) (string, error) {
+			old, err := slotOf(ctx, tx, x.ID, in.ID)
+			if err != nil {
+				return "", err
+			}
+			if err := s.detach(ctx, tx, old); err != nil {
+				return "", err
+			}
+			ref, err := s.opt.Blobs.Attach(ctx, tx, staged, blob.Object{Kind: kindShow, ID: x.ID})
+			if err != nil {
+				return "", err
+			}
+			return old.ID, db.ExecOne(ctx, tx.Tx, qSlotFile, old.ID, ref.ID, ref.Name)
+		})
+}
+
+func (s *Service) detach(ctx context.Context, tx *unit.Tx, old Slot) error {
+	if old.File == "" || s.opt.Blobs == nil {
+		return nil
+	}
+	ref, err := blob.Find(ctx, tx, old.File)
+	if err != nil {
+		return err
+	}
+	return s.opt.Blobs.Detach(ctx, tx, ref, "")
+}
+
+// OpenPitch opens the file of a slot.
+func (s *Service) OpenPitch(
+	ctx context.Context, by authz.Actor, showID, fileID string,
+) (blob.Ref, io.ReadCloser, error) {
+	if s.opt.Blobs == nil {
+		return blob.Ref{}, nil, occasion.Absent()
+	}
+	ref, content, err := s.opt.Blobs.Read(ctx, by, fileID)
+	if err == nil && (ref.Object != blob.Object{Kind: kindShow, ID: showID}) {
+		_ = content.Close()
+		err = occasion.Absent()
+	}
+	return ref, content, err
+}
+
+// agenda changes the agenda of an event that was seen at a version. do returns the id of the slot,
+// "" when it is gone.
+func (s *Service) agenda(
+	ctx context.Context, by authz.Actor, useCase, showID string, version int64,
+	do func(*unit.Tx, Show) (string, error),
+) (Slot, error) {
+	var out Slot
+	err := s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
+		x, err := s.write(ctx, tx, by, showID, version)
+		if err != nil {
+			return err
+		}
+		slotID, err := do(tx, x)
+		if err != nil {
+			return err
+		}
+		if err := db.ExecOne(ctx, tx.Tx, qTouch, showID, version, tx.NowUs()); err != nil {
+			return err
+		}
+		tx.Emit(outbox.Event{Kind: EventUpdated, Object: showID})
+		if slotID == "" {
+			return nil
+		}
+		out, err = slotOf(ctx, tx, showID, slotID)
+		return err
+	})
+	return out, err
+}
+
+func slotOf(ctx context.Context, q db.Q, showID, slotID string) (Slot, error) {
+	x, err := db.Get(ctx, q, qSlot, scanSlot, slotID)
+	if err == nil && x.Show != showID {
+		err = occasion.Absent()
+	}
+	return x, err
+}
+
+// slotsFor returns the agenda with what the actor marked.
+func (s *Service) slotsFor(
+	ctx context.Context, q db.Q, by authz.Actor, showID string,
+) ([]Slot, error) {
+	slots, err := db.All(ctx, q, qSlots, scanSlot, showID)
+	if err != nil || by.Account == "" {
+		return slots, err
+	}
+	marked, err := db.All(ctx, q, qMarked, db.One[string], showID, by.Account)
+	for i := range slots {
+		for _, m := range marked {
+			slots[i].Marked = slots[i].Marked || slots[i].ID == m
+		}
+	}
+	return slots, err
+}
