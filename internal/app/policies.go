@@ -55,7 +55,6 @@ func Policies() []authz.Table {
 		auction.ApplicantPolicy,
 		appraise.SheetPolicy,
 		appraise.ReviewPolicy,
-		plan.ImportPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,
