@@ -48,7 +48,7 @@ var floors = [][]string{
 	{"internal/api"},
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
-		"internal/identity/adminhttp",
+		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp",
 	},
 	// Floor 5: putting it together.
