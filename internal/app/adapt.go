@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
@@ -75,6 +76,18 @@ func (v views) links(ctx context.Context, by authz.Actor, path string) ([]ui.Lin
 	}
 	return out, err
 }
+
+// personName names the broker of a post, which everybody may know; "" when there is no such person.
+func (a *App) personName(ctx context.Context, person string) string {
+	p, err := a.Party.GetPerson(ctx, house, person)
+	if err != nil {
+		return "" // the page then names nobody
+	}
+	return p.Name
+}
+
+// postExtras are what the rooms beside the market add to the record of a post, in this order.
+func (a *App) postExtras() []markethttp.Extra { return nil }
 
 // sessions lets the door ask the identity room who calls.
 type sessions struct {

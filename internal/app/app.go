@@ -129,7 +129,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower(), a.Notify.Follower())
+		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -174,7 +174,7 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.notices(); err != nil {
 		return err
 	}
-	if err := a.posts(times); err != nil {
+	if err := a.posts(ctx, times); err != nil {
 		return err
 	}
 	return a.matches(ctx)
@@ -237,14 +237,21 @@ func (a *App) ledger(ctx context.Context, times process.Times) error {
 }
 
 // posts makes the room of the technology market.
-func (a *App) posts(times process.Times) error {
+func (a *App) posts(ctx context.Context, times process.Times) error {
 	var err error
 	a.Market, err = market.New(a.Unit, times, market.Options{Party: a.Party, Dict: a.Dict})
-	return err
+	if err != nil {
+		return err
+	}
+	a.Market.RegisterJobs(a.Jobs)
+	if err := a.Market.Load(ctx); err != nil {
+		return fmt.Errorf("load the rules of freshness: %w", err)
+	}
+	return nil
 }
 
 func (a *App) measures() []measure.Measure {
-	return slices.Concat(a.Party.Measures(), a.Plan.Measures())
+	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

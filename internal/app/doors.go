@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/adminhttp"
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -85,6 +86,11 @@ func (a *App) modules() ([]module, error) {
 		planhttp.New(a.Plan, a.Web, planhttp.Deps{
 			Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 			Views: views{a.Identity}.links,
+		}),
+		markethttp.New(a.Market, a.Web, markethttp.Deps{
+			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
+			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
+			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
 		}),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),

@@ -35,6 +35,7 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		market.PostPolicy,
+		market.RulePolicy,
 		matching.MatchPolicy,
 		matching.SavedPolicy,
 		matching.DeskPolicy,

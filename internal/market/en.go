@@ -73,6 +73,18 @@ var _ = i18n.English(map[string]string{
 	"这一步随供需对接办理":         "This step follows from dealing.",
 	"当前状态下只能修改联系人和技术经理人": "In this state only contact and broker can be changed.",
 
+	// Freshness and figures.
+	"时效规则": "Rule of freshness", "最多提醒 %d 次": "At most %d reminders.",
+	"%s 没有生效的时效规则":   "On %s no rule of freshness is in force.",
+	"一次可确认 1 到 %d 条": "Between 1 and %d can be confirmed at once.", "当前状态不需要确认": "In this state there is nothing to confirm.",
+	"需求截止日期 %s 已过，请先修改截止日期": "The deadline %s of the need has passed. Please change it first.",
+	"需求未过截止日期":              "The deadline of a need has not passed",
+	"在架供需数":                 "Live posts", "已发布或对接中、按期确认仍有效的需求和成果数": "Needs and achievements that are published or in talks and were confirmed in time",
+	"已引荐供需数": "Introduced posts", "至少开始过一次对接的需求和成果数": "Needs and achievements that were talked about at least once",
+	"对接中供需数": "Posts in talks", "正在对接的需求和成果数": "Needs and achievements in talks now",
+	"已签约供需数": "Signed posts", "已签约且未退回的需求和成果数": "Needs and achievements with a contract that was not given up",
+	"合同已登记成果数": "Achievements with a registered contract", "技术合同已登记的成果数": "Achievements whose technology contract is registered",
+
 	// What is wrong with an input.
 	"日期应为真实的日期，如 2026-11-22": "A date is a real day, such as 2026-11-22",
 	"定向公开须选择至少一个单位":          "Please name at least one organisation that may read it.",
