@@ -70,7 +70,7 @@ func (a *App) modules() ([]module, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []module{
+	return append(a.occasionDoors(), []module{
 		sitehttp.New(a.Site, a.Web),
 		trailhttp.New(a.Trail, a.Web, a.Clock),
 		jobhttp.New(a.Desk, a.Web),
@@ -103,7 +103,7 @@ func (a *App) modules() ([]module, error) {
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
 			KindTitle: party.OrgKindTitle,
 		}),
-	}, nil
+	}...), nil
 }
 
 // city is the city or district that the site is for, "" when it is not set.

@@ -3,6 +3,9 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -18,5 +21,9 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
+		deal.DealProcess,
+		deal.BrokerProcess,
+		show.Process,
+		auction.Process,
 	}
 }
