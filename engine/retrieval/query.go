@@ -11,7 +11,7 @@ import (
 type Query struct {
 	terms []queryTerm
 	best  float64 // the score that no document can exceed
-	small []int8  // the vector; nil without a space
+	small []int16 // the vector; nil without a space
 	signs []uint64
 	asked []string // by group: its term
 	names []string // by group: as written
@@ -20,8 +20,10 @@ type Query struct {
 type queryTerm struct {
 	id     uint32
 	weight float64 // of the group's word in the query, times what the term tells
+	tells  float64 // what it tells in a document
 	group  int32
-	step   uint16 // the weight in whole numbers, for candidates
+	cheap  float64 // what it adds for what it costs, once a hunt has begun
+	step   uint16  // the weight in whole numbers, for candidates
 	// minor terms are reckoned with in exact scores alone: characters within words, and those that
 	// stand alone in so many documents that they would find everything.
 	minor bool
@@ -41,10 +43,10 @@ func (ix *Index) Query(a *Analyzer, fields []string, o QueryOptions) *Query {
 	if ix.space != nil {
 		m.vector = make([]float32, ix.space.dim)
 	}
-	b := newBagger(a, &Settings{Fields: []float64{1}, Kinds: ix.set.Kinds})
+	b := newBagger(a, &Settings{Fields: []float64{1}, Kinds: ix.set.Kinds}, ix.lex)
 	for f, text := range fields {
 		if w := o.Fields[min(f, len(o.Fields)-1)]; w > 0 && text != "" {
-			m.field(b.bag([]string{text}), w)
+			m.field(b.bag([]string{text}, nil), w)
 		}
 	}
 	return m.finish()
@@ -141,7 +143,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		m.group[t.term] = group
 		m.q.asked, m.q.names = append(m.q.asked, t.term), append(m.q.names, t.surface)
 	}
-	tells := saturate(float64(t.tf)) * m.ix.idf(uint32(min(math.Ceil(df), float64(m.ix.all()))))
+	tells := saturate(float64(t.tf)) * m.ix.idf(uint32(min(math.Ceil(df), float64(m.ix.Len()))))
 	if id := m.ids[0]; id != noTerm && int(id) < len(m.options.common) {
 		tells *= float64(m.options.common[id])
 	}
@@ -149,6 +151,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		if id != noTerm && m.ix.frequency(id) > 0 {
 			w := tells * m.alts[i].Weight
 			m.q.terms = append(m.q.terms, queryTerm{id: id, weight: w, group: group,
+				tells: float64(m.ix.tells(id)),
 				minor: t.kind == Char || t.kind == Single && m.ix.frequency(id) > m.common()})
 		}
 	}
@@ -158,7 +161,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 // commonSingle is the share of documents from which a single character is minor.
 const commonSingle = 16
 
-func (m *queryMaker) common() uint32 { return uint32(m.ix.all()/commonSingle) + 1 }
+func (m *queryMaker) common() uint32 { return uint32(m.ix.Len()/commonSingle) + 1 }
 
 // finish closes the query.
 func (m *queryMaker) finish() *Query {
@@ -166,9 +169,9 @@ func (m *queryMaker) finish() *Query {
 	q.limit()
 	q.quantise()
 	if m.vector != nil {
-		q.small = make([]int8, len(m.vector))
+		q.small = make([]int16, len(m.vector))
 		q.signs = make([]uint64, len(m.vector)/64)
-		pack(m.vector, q.small, q.signs)
+		packQuery(m.vector, q.small, q.signs)
 	}
 	return q
 }
@@ -198,7 +201,10 @@ func (q *Query) limit() {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(b.weight, a.weight))
 	})
 	out = slices.CompactFunc(out, func(a, b queryTerm) bool { return a.id == b.id })
-	slices.SortStableFunc(out, func(a, b queryTerm) int { return cmp.Compare(b.weight, a.weight) })
+	// The order of the query, not that in which the index met its terms, decides between equals.
+	slices.SortStableFunc(out, func(a, b queryTerm) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.group, b.group))
+	})
 	q.terms = out[:min(len(out), maxQueryTerms)]
 }
 

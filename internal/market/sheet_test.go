@@ -122,7 +122,7 @@ func TestExport(t *testing.T) {
 			}
 			x.publish(t, owner, in)
 			a := x.achievement(t, owner)
-			a.Title += string(level)
+			a.Title, a.Visibility, a.Named = a.Title+string(level), level, in.Named
 			a.Rights = []market.Right{{Kind: "utility", Number: "ZL201721099528.4", Title: "成形装置", State: "granted"}}
 			x.publish(t, owner, a)
 		}
