@@ -50,7 +50,7 @@ var floors = [][]string{
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp",
-		"internal/party/partyhttp", "internal/plan/planhttp",
+		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},

@@ -90,6 +90,7 @@ func (a *App) modules() ([]module, error) {
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
 		}),
+		a.dealDoor(),
 		own,
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,

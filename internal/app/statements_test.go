@@ -27,6 +27,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market"
 	_ "github.com/yuntu-city/yuntu/internal/market/deal"
+	_ "github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching"
 	_ "github.com/yuntu-city/yuntu/internal/measure"
 	_ "github.com/yuntu-city/yuntu/internal/notify"

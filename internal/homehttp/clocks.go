@@ -20,6 +20,8 @@ var objects = map[string]struct{ title, page string }{
 	"identity_claim": {"单位认领", "/claims/"},
 	"plan_task":      {"任务", "/tasks/"},
 	"plan_document":  {"文件", "/documents/"},
+	"deal":           {"供需对接", "/deals/"},
+	"deal_broker":    {"技术经理人登记", "/brokers/"},
 }
 
 // soon is how far ahead the workspace looks for limits that will end.

@@ -83,6 +83,7 @@ type Clocks func(ctx context.Context, w db.Where, untilUs int64, p db.PageReq) (
 type Deps struct {
 	Registry Registry
 	Plan     Plan
+	Deal     Deals // nil where there is no market
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -131,7 +132,7 @@ func (h *Handler) Routes() []web.Route {
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
 			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
-			"plan.CountTasks", "plan.GetTask"}},
+			"plan.CountTasks", "plan.GetTask", "deal.CountDeals", "deal.CountBrokers"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},
 	}
