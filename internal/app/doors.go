@@ -92,6 +92,7 @@ func (a *App) modules() ([]module, error) {
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
 		}),
+		a.dealDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
 		matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
