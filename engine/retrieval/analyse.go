@@ -120,10 +120,22 @@ type WordList interface {
 	Longest() int // runes of its longest word
 }
 
-// With returns an analyzer that also finds the words of a list: where one joins what the segmenter
-// cuts apart, it is a term of its own beside those.
+// With returns an analyzer that also finds the words of a list, beside those of lists it was given
+// before: where one joins what the segmenter cuts apart, it is a term of its own beside those.
 func (a *Analyzer) With(words WordList) *Analyzer {
 	b := *a
+	if a.more != nil {
+		words = wordLists{a.more, words}
+	}
 	b.more = words
 	return &b
 }
+
+// wordLists are two lists in one.
+type wordLists [2]WordList
+
+// Has reports whether one of them has a word.
+func (l wordLists) Has(word string) bool { return l[0].Has(word) || l[1].Has(word) }
+
+// Longest is the longest of both.
+func (l wordLists) Longest() int { return max(l[0].Longest(), l[1].Longest()) }

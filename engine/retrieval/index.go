@@ -11,7 +11,7 @@ type Index struct {
 	base  []int      // by segment, and one more: the number of its first document
 	dead  [][]uint64 // by segment: bits of documents that were deleted; nil for none
 	gone  int        // how many those are
-	df    []uint32   // by term: documents that have it, deleted ones included until a merge
+	df    []uint32   // by term: documents that have it
 	few   []float32  // by number of documents that have a term, while they are few: see idf
 	total float64    // sum of lengths
 	told  toldCache
@@ -62,12 +62,12 @@ func (ix *Index) average() float64 {
 	if ix.total <= 0 {
 		return 1
 	}
-	return ix.total / float64(ix.all())
+	return ix.total / float64(ix.Len())
 }
 
 // idf is how much a term tells that df of the documents have: the logarithm of the odds against it.
 func (ix *Index) idf(df uint32) float64 {
-	n := float64(ix.all())
+	n := float64(ix.Len())
 	return math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))
 }
 
@@ -93,6 +93,7 @@ func newIndex(set *Settings, lex *Lexicon, segs []*segment, dead [][]uint64) *In
 			ix.df[s.terms[i].term] += s.terms[i].count
 		}
 	}
+	ix.uncount()
 	ix.few = make([]float32, min(maxFew, ix.all()+1))
 	for df := range ix.few {
 		ix.few[df] = float32(ix.idf(uint32(df)))

@@ -143,7 +143,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		m.group[t.term] = group
 		m.q.asked, m.q.names = append(m.q.asked, t.term), append(m.q.names, t.surface)
 	}
-	tells := saturate(float64(t.tf)) * m.ix.idf(uint32(min(math.Ceil(df), float64(m.ix.all()))))
+	tells := saturate(float64(t.tf)) * m.ix.idf(uint32(min(math.Ceil(df), float64(m.ix.Len()))))
 	if id := m.ids[0]; id != noTerm && int(id) < len(m.options.common) {
 		tells *= float64(m.options.common[id])
 	}
@@ -161,7 +161,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 // commonSingle is the share of documents from which a single character is minor.
 const commonSingle = 16
 
-func (m *queryMaker) common() uint32 { return uint32(m.ix.all()/commonSingle) + 1 }
+func (m *queryMaker) common() uint32 { return uint32(m.ix.Len()/commonSingle) + 1 }
 
 // finish closes the query.
 func (m *queryMaker) finish() *Query {
@@ -201,7 +201,10 @@ func (q *Query) limit() {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(b.weight, a.weight))
 	})
 	out = slices.CompactFunc(out, func(a, b queryTerm) bool { return a.id == b.id })
-	slices.SortStableFunc(out, func(a, b queryTerm) int { return cmp.Compare(b.weight, a.weight) })
+	// The order of the query, not that in which the index met its terms, decides between equals.
+	slices.SortStableFunc(out, func(a, b queryTerm) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.group, b.group))
+	})
 	q.terms = out[:min(len(out), maxQueryTerms)]
 }
 

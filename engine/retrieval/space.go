@@ -101,7 +101,7 @@ func (sp *Space) choose(ix *Index) int {
 		}
 	}
 	least--
-	most := uint32(ix.all()/8 + minLearn)
+	most := uint32(ix.Len()/8 + minLearn)
 	sp.slot = make([]int32, len(ix.df))
 	n := int32(0)
 	for t, df := range ix.df {

@@ -6,6 +6,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -75,11 +77,30 @@ func (v views) links(ctx context.Context, by authz.Actor, path string) ([]ui.Lin
 	return out, err
 }
 
+// personName names the broker of a post, which everybody may know; "" when there is no such person.
+func (a *App) personName(ctx context.Context, person string) string {
+	p, err := a.Party.GetPerson(ctx, house, person)
+	if err != nil {
+		return "" // the page then names nobody
+	}
+	return p.Name
+}
+
+// postExtras are what the rooms beside the market add to the record of a post, in this order.
+func (a *App) postExtras() []markethttp.Extra { return nil }
+
 // sessions lets the door ask the identity room who calls.
-type sessions struct{ identity *identity.Service }
+type sessions struct {
+	identity *identity.Service
+	notify   *notify.Service
+}
 
 func (s sessions) Resume(ctx context.Context, token string) (web.Session, error) {
-	return session(s.identity.Resume(ctx, token))
+	out, err := session(s.identity.Resume(ctx, token))
+	if err == nil {
+		out.Unread, err = s.notify.Unread(ctx, out.Actor)
+	}
+	return out, err
 }
 
 func (s sessions) Bearer(ctx context.Context, token string) (web.Session, error) {

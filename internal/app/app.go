@@ -26,7 +26,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -57,6 +60,10 @@ type App struct {
 	Party    *party.Service
 	Plan     *plan.Service
 	Market   *market.Service
+	Notify   *notify.Service
+	Matching *matching.Service
+	Deal     *deal.Service
+	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -125,10 +132,12 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower())
+		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
+		a.Deal.Overdue())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
+	a.Unit.AfterCommit(a.Matching.Poke)
 	return a.doors()
 }
 
@@ -166,7 +175,19 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ledger(ctx, times); err != nil {
 		return err
 	}
-	return a.posts(times)
+	if err := a.notices(); err != nil {
+		return err
+	}
+	if err := a.posts(ctx, times); err != nil {
+		return err
+	}
+	if err := a.deals(ctx, times); err != nil {
+		return err
+	}
+	if err := a.occasions(master, times); err != nil {
+		return err
+	}
+	return a.matches(ctx)
 }
 
 // registry makes the room of organisations and people.
@@ -226,14 +247,22 @@ func (a *App) ledger(ctx context.Context, times process.Times) error {
 }
 
 // posts makes the room of the technology market.
-func (a *App) posts(times process.Times) error {
+func (a *App) posts(ctx context.Context, times process.Times) error {
 	var err error
 	a.Market, err = market.New(a.Unit, times, market.Options{Party: a.Party, Dict: a.Dict})
-	return err
+	if err != nil {
+		return err
+	}
+	a.Market.RegisterJobs(a.Jobs)
+	if err := a.Market.Load(ctx); err != nil {
+		return fmt.Errorf("load the rules of freshness: %w", err)
+	}
+	return nil
 }
 
 func (a *App) measures() []measure.Measure {
-	return slices.Concat(a.Party.Measures(), a.Plan.Measures())
+	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
+		a.Deal.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

@@ -115,7 +115,7 @@ func (r *Runner) storeProgress(ctx context.Context, runs []*Run) error {
 		}
 		j := run.job
 		err := r.db.Write(ctx, func(tx *db.Tx) error {
-			_, err := db.Exec(ctx, tx, qProgress, j.ID, j.Attempt, j.LeaseOwner, percent, text.encode())
+			_, err := db.Exec(ctx, tx, qProgress, j.ID, j.Attempt, j.LeaseOwner, percent, text.Encode())
 			return err
 		})
 		if err != nil {
@@ -156,7 +156,7 @@ func (r *Runner) free(ctx context.Context, now time.Time) error {
 	if err != nil || !some {
 		return err
 	}
-	text := Text{Key: "处理任务的进程中断了"}.encode()
+	text := Text{Key: "处理任务的进程中断了"}.Encode()
 	return r.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := db.Exec(ctx, tx, qAbandoned, clock.Us(now), text,
 			"the lease ended: the process crashed or could not reach the database")

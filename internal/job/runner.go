@@ -263,7 +263,7 @@ func (r *Runner) end(ctx context.Context, run *Run, e ending) error {
 	}
 	return r.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := db.Exec(ctx, tx, qEnd, j.ID, j.Attempt, j.LeaseOwner, string(e.state), attempt,
-			clock.Us(now.Add(e.wait)), percent, text.encode(), result, e.class, e.text.encode(), e.detail,
+			clock.Us(now.Add(e.wait)), percent, text.Encode(), result, e.class, e.text.Encode(), e.detail,
 			finishedUs)
 		if err == nil && n == 0 {
 			r.opt.Log.Info("job ended after it was lost", "job", j.ID, "kind", j.Kind)

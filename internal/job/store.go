@@ -23,10 +23,10 @@ func scan(r db.Row) (Job, error) {
 	if result != "" {
 		j.Result = []byte(result)
 	}
-	if j.ProgressText, err = decodeText(text); err != nil {
+	if j.ProgressText, err = DecodeText(text); err != nil {
 		return Job{}, err
 	}
-	j.Error, err = decodeText(failure)
+	j.Error, err = DecodeText(failure)
 	return j, err
 }
 

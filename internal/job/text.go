@@ -34,7 +34,8 @@ type storedFloat struct {
 	Float float64 `json:"float"`
 }
 
-func (t Text) encode() string {
+// Encode returns the text as it is stored; DecodeText reads it.
+func (t Text) Encode() string {
 	if t.Key == "" {
 		return ""
 	}
@@ -59,8 +60,8 @@ func (t Text) encode() string {
 	return string(b)
 }
 
-// decodeText gives whole numbers back as int64, so that "%d" still fits.
-func decodeText(s string) (Text, error) {
+// DecodeText reads what Encode made. It gives whole numbers back as int64, so that "%d" still fits.
+func DecodeText(s string) (Text, error) {
 	if s == "" {
 		return Text{}, nil
 	}

@@ -23,13 +23,13 @@ func TestTextSurvivesStorage(t *testing.T) {
 		{Text{"%s", []any{struct{ A int }{7}}}, "{7}"},
 	}
 	for _, tt := range tests {
-		got, err := decodeText(tt.text.encode())
+		got, err := DecodeText(tt.text.Encode())
 		if err != nil || got.In(i18n.ZH) != tt.want {
 			t.Errorf("%+v came back as %+v (%q), %v, want %q", tt.text, got, got.In(i18n.ZH), err,
 				tt.want)
 		}
 	}
-	got, _ := decodeText(Text{"%s", []any{i18n.Key("后台任务")}}.encode())
+	got, _ := DecodeText(Text{"%s", []any{i18n.Key("后台任务")}}.Encode())
 	if s := got.In(i18n.EN); s != i18n.Text(i18n.EN, "后台任务") || s == "后台任务" {
 		t.Errorf("a key among the arguments reads %q in English", s)
 	}
@@ -42,16 +42,16 @@ func FuzzDecodeText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		x, err := decodeText(s)
+		x, err := DecodeText(s)
 		if err != nil {
 			return
 		}
 		_ = x.In(i18n.EN)
-		again, err := decodeText(x.encode())
+		again, err := DecodeText(x.Encode())
 		if err != nil {
 			t.Fatalf("%q: cannot be stored again: %v", s, err)
 		}
-		third, err := decodeText(again.encode())
+		third, err := DecodeText(again.Encode())
 		if diff := cmp.Diff(again, third); diff != "" || err != nil {
 			t.Fatalf("%q: not stable: %v\n%s", s, err, diff)
 		}

@@ -60,6 +60,9 @@ func newLab(t testing.TB, d *db.DB) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := x.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return x
 }
 

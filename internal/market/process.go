@@ -52,7 +52,7 @@ var NeedProcess = process.MustNew(process.Def[Post]{
 	Store:  postStore(Need),
 	States: []process.State{
 		{Name: Draft, Title: "草稿", Initial: true},
-		{Name: Review, Title: "审核中"},
+		{Name: Review, Title: "审核中", Initial: true},
 		{Name: Returned, Title: "退回修改"},
 		{Name: Published, Title: "已发布"},
 		{Name: Talking, Title: "对接中"},
@@ -65,7 +65,7 @@ var NeedProcess = process.MustNew(process.Def[Post]{
 	},
 	Steps: slices.Concat(deskSteps(Review), []process.Step[Post]{
 		{Name: StepSign, Title: "签约", From: []string{Published, Talking}, To: Signed,
-			May: ActPostAdvance},
+			May: ActPostAdvance, Do: marks(markIntroduced, markSigned)},
 		{Name: StepSolve, Title: "解决", From: []string{Published, Talking, Signed, Stale, Challenged},
 			To: Solved, May: ActPostAdvance},
 		{Name: StepChallenge, Title: "转揭榜", From: []string{Published, Talking, Stale},
@@ -85,7 +85,7 @@ var AchievementProcess = process.MustNew(process.Def[Post]{
 	Store:  postStore(Achievement),
 	States: []process.State{
 		{Name: Draft, Title: "草稿", Initial: true},
-		{Name: Review, Title: "审核中"},
+		{Name: Review, Title: "审核中", Initial: true},
 		{Name: Returned, Title: "退回修改"},
 		{Name: Noticed, Title: "公示中"},
 		{Name: Published, Title: "已发布"},
@@ -102,9 +102,9 @@ var AchievementProcess = process.MustNew(process.Def[Post]{
 		{Name: StepAnnounce, Title: "公示期满发布", From: []string{Noticed}, To: Published,
 			May: ActPostReview, Rule: "公示已满 15 日", Guard: ranOut, Do: goLive},
 		{Name: StepSign, Title: "签约", From: []string{Published, Talking}, To: Signed,
-			May: ActPostAdvance},
+			May: ActPostAdvance, Do: marks(markIntroduced, markSigned)},
 		{Name: StepRegister, Title: "合同登记", From: []string{Signed}, To: Registered,
-			May: ActPostAdvance},
+			May: ActPostAdvance, Do: marks(markRegistered)},
 	}, endSteps([]string{Draft, Review, Returned, Noticed, Published, Stale},
 		[]string{Published, Talking, Signed, Registered, Stale})),
 	Clocks:  postClocks(true),
@@ -148,14 +148,15 @@ func deskSteps(back ...string) []process.Step[Post] {
 		{Name: StepRevise, Title: "修改后重新审核", From: []string{Published, Stale}, To: Review,
 			May: ActPostUpdate, Rule: "修改已发布的内容", Check: revised, Do: storeRevised},
 		{Name: StepConfirm, Title: "确认仍有效", From: []string{Published, Talking}, To: process.Stay,
-			May: ActPostConfirm, Do: refresh},
+			May: ActPostConfirm, Rule: "需求未过截止日期", Guard: inTime, Do: goLive},
 		{Name: StepGoStale, Title: "逾期未确认", From: []string{Published}, To: Stale,
 			May: ActPostReview},
 		{Name: StepReconfirm, Title: "重新确认有效", From: []string{Stale}, To: Published,
-			May: ActPostConfirm, Do: refresh},
-		{Name: StepTalk, Title: "开始对接", From: []string{Published}, To: Talking, May: ActPostAdvance},
+			May: ActPostConfirm, Rule: "需求未过截止日期", Guard: inTime, Do: goLive},
+		{Name: StepTalk, Title: "开始对接", From: []string{Published}, To: Talking, May: ActPostAdvance,
+			Do: marks(markIntroduced)},
 		{Name: StepUntalk, Title: "对接未成", From: []string{Talking, Signed}, To: Published,
-			May: ActPostAdvance, Do: refresh},
+			May: ActPostAdvance, Do: backToMarket},
 	}
 }
 
@@ -243,17 +244,9 @@ func startNotice(ctx context.Context, tx *unit.Tx, p Post, _ process.Input) erro
 	return replacePost(ctx, tx, p)
 }
 
-// goLive notes when a post was first shown and from when on it has to be confirmed again.
+// goLive notes that a post is so now: when it was first shown, and from when on it has to be confirmed
+// again.
 func goLive(ctx context.Context, tx *unit.Tx, p Post, _ process.Input) error {
-	until, err := freshUntil(ctx, tx, p)
-	if err != nil {
-		return err
-	}
-	return db.ExecOne(ctx, tx.Tx, qPostLive, p.ID, p.Version, tx.NowUs(), until)
-}
-
-// refresh notes that somebody said the post is still so.
-func refresh(ctx context.Context, tx *unit.Tx, p Post, _ process.Input) error {
 	until, err := freshUntil(ctx, tx, p)
 	if err != nil {
 		return err

@@ -3,6 +3,15 @@ package market
 // shippedRules say how long posts stay fresh. No rule of the state says so: they are a proposal, as
 // data that a city replaces by its own from a day on.
 var shippedRules = []FreshRule{
-	{ID: "default-2026", ValidFrom: "2000-01-01", Source: "云图设计", Mark: "design",
-		NeedDays: 90, AchievementDays: 180, RemindDays: []int{15, 3}, GraceDays: 10},
+	{ID: "default-2026", FreshRuleData: FreshRuleData{
+		Name: "默认规则", Source: "云图设计，无统一规定", Mark: "design", ValidFrom: "2000-01-01",
+		FreshParams: FreshParams{NeedDays: 90, AchievementDays: 180, RemindDays: []int{15, 3},
+			GraceDays: 10}}},
+}
+
+// shippedRewards are what the people behind an achievement get at least where their house has agreed
+// nothing else (促进科技成果转化法, 2015, art. 44–45; 国发〔2016〕16号). From knowledge of the published rule.
+var shippedRewards = []RewardRule{
+	{ValidFrom: "2015-10-01", Source: "促进科技成果转化法（2015）第四十五条；国发〔2016〕16号",
+		IncomeBp: 5000, ShareBp: 5000, ProfitBp: 500, ProfitYearsLeast: 3, ProfitYearsMost: 5, MainBp: 5000},
 }

@@ -17,11 +17,12 @@ type group struct {
 }
 
 var (
-	citizenNav = []entry{{"首页", "/"}, {"主体库", "/orgs"}}
-	memberNav  = []entry{{"首页", "/"}, {"主体库", "/orgs"}, {"工作台", "/workspace"}}
-	expertNav  = []entry{{"工作台", "/workspace"}}
-	bureauNav  = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"主体库", "/orgs"},
-		{"人才库", "/people"}}
+	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"}}
+	memberNav  = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"},
+		{"我的供需", "/market/mine"}, {"工作台", "/workspace"}}
+	expertNav = []entry{{"工作台", "/workspace"}}
+	bureauNav = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"技术市场", "/market"},
+		{"主体库", "/orgs"}, {"人才库", "/people"}}
 	adminNav = []entry{{"工作台", "/workspace"}}
 )
 
@@ -32,10 +33,16 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"亮灯规则", "/lights"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}}}
-	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
+	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
+	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
+		{"导入成果与需求", "/market/import"}, {"市场统计", "/market/figures"}}}
+	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"成果与需求", "/market"},
+		{"市场统计", "/market/figures"}}}
+	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"市场统计", "/market/figures"}}}
+	steering   = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
@@ -51,11 +58,11 @@ var menus = map[authz.Role]struct {
 	authz.University:  {top: memberNav},
 	authz.Broker:      {top: memberNav},
 	authz.Expert:      {top: expertNav},
-	authz.Officer:     {top: bureauNav, side: []group{intake, business, registry, batch}},
-	authz.District:    {top: bureauNav, side: []group{intake, ownWork, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, registry}},
-	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, registry}},
+	authz.Officer:     {top: bureauNav, side: []group{intake, business, marketDesk, registry, batch}},
+	authz.District:    {top: bureauNav, side: []group{intake, ownWork, marketOwn, registry, batch}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, steering, marketSeen, registry}},
+	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, marketOwn, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

@@ -1,0 +1,131 @@
+package matching
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"github.com/yuntu-city/yuntu/engine/retrieval"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+)
+
+// index is what a process knows of the market: the common shelf that everybody reads, and the posts
+// that only some may read whole, of which closets are made.
+type index struct {
+	a      *retrieval.Analyzer
+	common *shelf
+
+	write   sync.Mutex // one change at a time
+	learned int        // posts of the common shelf when it last learned
+	changes int        // since the last snapshot
+	kept    bool       // there is one
+
+	mu      sync.RWMutex
+	private map[string]*market.Post // whole, by id
+	turn    uint64                  // counts changes of private
+	closets closets
+	ready   atomic.Bool
+}
+
+func newIndex(a *retrieval.Analyzer) *index {
+	return &index{a: a, common: newShelf(a), private: map[string]*market.Post{},
+		closets: closets{a: a, byKey: map[string]*closet{}}}
+}
+
+// shown says whether others than its owner and the bureau may know of a post.
+func shown(p *market.Post) bool { return market.PostPolicy.MaySee(visitor, market.ActPostRead, *p) }
+
+// isPrivate says whether some may read more of a post than everybody may.
+func isPrivate(p *market.Post) bool {
+	return standing(p.State) && !market.PostPolicy.MaySee(visitor, market.ActPostWhole, *p)
+}
+
+// standing says whether a post in a state is looked for at all: what is a draft, withdrawn, closed or
+// faded is not.
+func standing(state string) bool {
+	switch state {
+	case market.Draft, market.Withdrawn, market.Closed, market.Stale:
+		return false
+	}
+	return true
+}
+
+// put takes in the present state of posts; gone are ids of which there is no post any more.
+func (x *index) put(ctx context.Context, posts []market.Post, gone []string) error {
+	x.write.Lock()
+	defer x.write.Unlock()
+	var open []market.Post
+	var private []*market.Post
+	for i := range posts {
+		p := &posts[i]
+		switch {
+		case standing(p.State) && shown(p):
+			open = append(open, public(*p))
+		default:
+			gone = append(gone, p.ID)
+		}
+		if isPrivate(p) {
+			private = append(private, p)
+		}
+	}
+	x.hide(posts, private, gone)
+	if err := x.common.put(ctx, open, gone); err != nil {
+		return err
+	}
+	x.changes += len(posts) + len(gone)
+	x.teach()
+	x.common.publish()
+	return nil
+}
+
+// hide keeps the posts that not everybody may read whole.
+func (x *index) hide(posts []market.Post, private []*market.Post, gone []string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	before := len(x.private)
+	for i := range posts {
+		delete(x.private, posts[i].ID)
+	}
+	for _, id := range gone {
+		delete(x.private, id)
+	}
+	for _, p := range private {
+		x.private[p.ID] = p
+	}
+	if len(private) > 0 || len(x.private) != before {
+		x.turn++
+	}
+}
+
+// minLearn is from how many posts on vectors are learned; they are learned anew whenever the market
+// has grown by half since.
+const minLearn = 400
+
+func (x *index) teach() {
+	n := x.common.len()
+	if n >= minLearn && 2*n >= 3*x.learned {
+		for _, w := range x.common.parts {
+			w.Learn()
+		}
+		x.learned = n
+	}
+}
+
+// events are what may change what the index knows.
+func events() []string {
+	return []string{market.EventPostCreated, market.EventPostUpdated, market.EventPostMoved}
+}
+
+// objects returns the objects of events, each once.
+func objects(list []outbox.Stored) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, e := range list {
+		if e.Object != "" && !seen[e.Object] {
+			seen[e.Object] = true
+			out = append(out, e.Object)
+		}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// Tail reads the feed for what one process keeps in memory, such as an index. Unlike a Consumer it
+// has no cursor in the database, so several processes follow the same feed each for itself. Where it
+// starts is for its owner to say: after End for a state read from the tables after that.
+type Tail struct {
+	Kinds  []string // events that are handed over
+	Poll   time.Duration
+	Log    *slog.Logger
+	Handle func(ctx context.Context, events []Stored) error // may be handed the same again
+
+	db   *db.DB
+	wake chan struct{}
+
+	mu sync.Mutex // one batch at a time
+	at Place
+}
+
+// tailBatch is how many events are read at once.
+const tailBatch = 500
+
+// NewTail returns a tail that starts after a place.
+func NewTail(d *db.DB, at Place, t Tail) *Tail {
+	if t.Log == nil {
+		t.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Tail{Kinds: t.Kinds, Poll: max(t.Poll, 10*time.Millisecond), Log: t.Log, Handle: t.Handle,
+		db: d, at: at, wake: make(chan struct{}, 1)}
+}
+
+// End returns the place of the last event stored.
+func End(ctx context.Context, q db.Q) (Place, error) {
+	at, _, err := db.Find(ctx, q, qEnd, scanPlace)
+	return at, err
+}
+
+// Place returns the place of the last event handled.
+func (t *Tail) Place() Place {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.at
+}
+
+// Poke wakes Run; it returns at once. unit calls it after a commit.
+func (t *Tail) Poke() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// CatchUp handles every event that is stored when it is called.
+func (t *Tail) CatchUp(ctx context.Context) error {
+	for {
+		more, err := t.step(ctx)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// step handles the next batch and says whether there may be more.
+func (t *Tail) step(ctx context.Context) (bool, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	events, err := db.All(ctx, t.db, qEvents, scanStored, t.at.Seq, t.at.N, int64(tailBatch))
+	if err != nil || len(events) == 0 {
+		return false, err
+	}
+	last := events[len(events)-1]
+	mine := slices.DeleteFunc(events, func(e Stored) bool { return !slices.Contains(t.Kinds, e.Kind) })
+	if len(mine) > 0 {
+		if err := t.Handle(ctx, mine); err != nil {
+			return false, err
+		}
+	}
+	t.at = Place{last.Seq, last.N}
+	return true, ctx.Err()
+}
+
+// Run handles events until ctx ends: at once after a Poke, and every Poll for those of other
+// processes. Failures are logged and tried again.
+func (t *Tail) Run(ctx context.Context) {
+	look := time.NewTicker(t.Poll)
+	defer look.Stop()
+	for ctx.Err() == nil {
+		if err := t.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			t.Log.Error("tail of the feed stopped", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-t.wake:
+		case <-look.C:
+		}
+	}
+}
