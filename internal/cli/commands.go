@@ -14,7 +14,7 @@ func commands() []command {
 		{"serve", "[--addr HOST:PORT]", "运行站点与接口", nil, (*call).serve},
 		{"read", "[--json|--text] [--date DATE] [--place PLACE] FILE…",
 			"从文件中读出指标、目标与任务", []string{
-				"可读 txt、html、docx 和有文字层的 pdf；- 为标准输入。",
+				"可读 txt、html、docx 和有文字层的 pdf、ofd；- 为标准输入。",
 				"不需要网络和数据库。位置是文字中的序号，文字可用 --text 取得。",
 				"有文件无法读取时退出码为 2，其余文件照常读取。"}, (*call).readFiles},
 		{"match", "--needs FILE --offers FILE [--top N] [--pairs FILE] [--explain] [--json]",
