@@ -14,6 +14,7 @@ func Wrong(d PostData) error {
 	d.normalise()
 	var f faults
 	d.check(&f)
+	classified(&f, d)
 	return f.err()
 }
 
