@@ -2,6 +2,7 @@ package hanzi
 
 import (
 	"math"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -20,7 +21,8 @@ type Segmenter struct {
 // Cut appends the words of text to dst; they share its memory. It needs some twenty bytes
 // for each character of the longest run without punctuation.
 func (g *Segmenter) Cut(dst []string, text string) []string {
-	var w cutting
+	w := cuttings.Get().(*cutting)
+	defer cuttings.Put(w)
 	for i := 0; i < len(text); {
 		c, size := rune(text[i]), 1
 		if c >= utf8.RuneSelf {
@@ -67,6 +69,9 @@ type cutting struct {
 	score []float64 // of the best way to cut what begins here
 	next  []int32   // where its first word ends
 }
+
+// cuttings keep buffers to be used again.
+var cuttings = sync.Pool{New: func() any { return new(cutting) }}
 
 // read takes the numbers of a block's runes from i on and returns its end.
 func (w *cutting) read(g *Segmenter, text string, i int) (end int) {

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,10 +31,16 @@ func (a *Analyzer) Tokens(dst []Token, text string) []Token {
 	f := hanzi.Fold(clip(text, MaxText))
 	foldRunes(f.Runes)
 	dst = appendMeasures(dst, f.Runes)
-	w := writer{a: a, dst: dst}
+	w := writers.Get().(*writer)
+	w.a, w.dst = a, dst
 	w.text(string(f.Runes))
-	return w.dst
+	dst, w.dst, w.alone = w.dst, nil, ""
+	writers.Put(w)
+	return dst
 }
+
+// writers keep buffers to be used again.
+var writers = sync.Pool{New: func() any { return new(writer) }}
 
 // clip shortens a text to at most most bytes without cutting a character.
 func clip(text string, most int) string {
@@ -113,10 +120,22 @@ type WordList interface {
 	Longest() int // runes of its longest word
 }
 
-// With returns an analyzer that also finds the words of a list: where one joins what the segmenter
-// cuts apart, it is a term of its own beside those.
+// With returns an analyzer that also finds the words of a list, beside those of lists it was given
+// before: where one joins what the segmenter cuts apart, it is a term of its own beside those.
 func (a *Analyzer) With(words WordList) *Analyzer {
 	b := *a
+	if a.more != nil {
+		words = wordLists{a.more, words}
+	}
 	b.more = words
 	return &b
 }
+
+// wordLists are two lists in one.
+type wordLists [2]WordList
+
+// Has reports whether one of them has a word.
+func (l wordLists) Has(word string) bool { return l[0].Has(word) || l[1].Has(word) }
+
+// Longest is the longest of both.
+func (l wordLists) Longest() int { return max(l[0].Longest(), l[1].Longest()) }

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"hash/maphash"
 	"math"
 	"slices"
 )
@@ -20,67 +21,99 @@ type bag struct {
 type bagTerm struct {
 	term    string
 	surface string
+	hash    uint64
 	id      uint32
-	kind    Kind
 	tf      float32
+	kind    Kind
 }
 
 // bagger makes bags; its buffers are used again.
 type bagger struct {
 	a      *Analyzer
 	set    *Settings
+	seed   maphash.Seed // that of the lexicon
 	tokens []Token
-	at     map[string]int
-	last   int // how many terms the last bag had: the next will have about as many
+	slots  []bagSlot
+	round  uint32 // slots of other rounds are empty
+	packed []uint64
 }
 
-func newBagger(a *Analyzer, set *Settings) *bagger {
-	return &bagger{a: a, set: set, at: map[string]int{}}
+// bagSlot is a place in the table of the terms of one bag.
+type bagSlot struct {
+	round uint32
+	index uint32
 }
 
-// bag weighs the terms of texts. Text beyond the last field of the settings weighs like that one.
-func (b *bagger) bag(fields []string) bag {
-	out := bag{terms: make([]bagTerm, 0, b.last+b.last/4)}
-	clear(b.at)
+func newBagger(a *Analyzer, set *Settings, lex *Lexicon) *bagger {
+	return &bagger{a: a, set: set, seed: lex.seed, slots: make([]bagSlot, 1<<10)}
+}
+
+// bag weighs the terms of texts and puts them into buf. Text beyond the last field of the settings
+// weighs like that one.
+func (b *bagger) bag(fields []string, buf []bagTerm) bag {
+	out := bag{terms: buf}
+	b.round++
 	for f, text := range fields {
 		weight := b.set.Fields[min(f, len(b.set.Fields)-1)]
 		b.tokens = b.a.Tokens(b.tokens[:0], text)
-		for _, t := range b.tokens {
-			w := float32(weight * b.set.Kinds[t.Kind])
-			if w <= 0 {
-				continue
+		for i := range b.tokens {
+			if w := float32(weight * b.set.Kinds[b.tokens[i].Kind]); w > 0 {
+				out.terms = b.count(out.terms, &b.tokens[i], w)
+				out.length += w
 			}
-			i, ok := b.at[t.Term]
-			if !ok {
-				i = len(out.terms)
-				b.at[t.Term] = i
-				out.terms = append(out.terms, bagTerm{term: t.Term, surface: t.Surface, kind: t.Kind})
-			}
-			out.terms[i].tf += w
-			out.length += w
 		}
 	}
-	b.last = len(out.terms)
 	return out
 }
 
-// packedBag is a numbered bag as an index keeps it: a number and the steps of a frequency in each,
-// ascending.
-type packedBag struct {
-	terms  []uint64
-	length float32
+// count adds a token to the terms of a bag.
+func (b *bagger) count(terms []bagTerm, t *Token, w float32) []bagTerm {
+	hash := maphash.String(b.seed, t.Term)
+	mask := uint64(len(b.slots) - 1)
+	at := hash & mask
+	for ; b.slots[at].round == b.round; at = (at + 1) & mask {
+		if x := &terms[b.slots[at].index]; x.hash == hash && x.term == t.Term {
+			x.tf += w
+			return terms
+		}
+	}
+	b.slots[at] = bagSlot{b.round, uint32(len(terms))}
+	terms = append(terms, bagTerm{term: t.Term, surface: t.Surface, hash: hash, kind: t.Kind, tf: w})
+	if 2*len(terms) > len(b.slots) {
+		b.grow(terms)
+	}
+	return terms
 }
 
-const stepBits = 16
-
-// pack packs a numbered bag.
-func (b *bag) pack() packedBag {
-	p := packedBag{make([]uint64, len(b.terms)), b.length}
-	for i, t := range b.terms {
-		p.terms[i] = uint64(t.id)<<stepBits | uint64(steps(t.tf))
+func (b *bagger) grow(terms []bagTerm) {
+	b.slots = make([]bagSlot, 2*len(b.slots))
+	mask := uint64(len(b.slots) - 1)
+	for i := range terms {
+		at := terms[i].hash & mask
+		for b.slots[at].round == b.round {
+			at = (at + 1) & mask
+		}
+		b.slots[at] = bagSlot{b.round, uint32(i)}
 	}
-	slices.Sort(p.terms)
-	return p
+}
+
+// pack appends the forward list of a numbered bag, see forward. Terms without a number, of which
+// there are none unless the lexicon is full, are left out.
+func (b *bagger) pack(dst []byte, terms []bagTerm, codes *[tfCodes]uint16) []byte {
+	b.packed = b.packed[:0]
+	for i := range terms {
+		if t := &terms[i]; t.id != noTerm {
+			b.packed = append(b.packed, uint64(t.id)<<16|uint64(steps(t.tf)))
+		}
+	}
+	slices.Sort(b.packed)
+	before := uint32(0)
+	for _, p := range b.packed {
+		term := uint32(p >> 16)
+		dst = appendForward(dst, term-before, uint16(p), codes)
+		before = term
+	}
+	return dst
 }
 
 // steps is a frequency as stored.

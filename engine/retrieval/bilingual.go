@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Bilingual is a Chinese and English dictionary: by it a query in one language finds documents in
@@ -27,6 +30,7 @@ const (
 	maxGlosses       = 16 // of one entry
 	maxGlossWords    = 4
 	maxTranslations  = 16  // of one word
+	maxOfCharacter   = 4   // of one character, which has many senses
 	laterSense       = 0.8 // how surely a sense behind the first is meant
 	leastTranslation = 0.15
 )
@@ -42,7 +46,7 @@ func ReadBilingual(a *Analyzer, r io.Reader) (*Bilingual, error) {
 	if len(data) > maxBilingual {
 		return nil, fmt.Errorf("retrieval: dictionary of more than %d MB", maxBilingual>>20)
 	}
-	b := &bilingualReader{a: a, d: &Bilingual{
+	b := &bilingualReader{a: a, met: map[string]int{}, d: &Bilingual{
 		toEnglish: map[string][]Alternative{}, toChinese: map[string][]Alternative{}}}
 	if i := bytes.IndexByte(data, '{'); i >= 0 && i < 64 && !bytes.ContainsRune(data[:i], '\n') {
 		err = b.script(data[i:])
@@ -61,6 +65,24 @@ type bilingualReader struct {
 	d       *Bilingual
 	tokens  []Token
 	entries int
+	glosses []glossed
+	met     map[string]int // by English stem: in how many glosses
+}
+
+// glossed is one gloss of a Chinese word.
+type glossed struct {
+	word   string
+	stems  []string
+	before int // senses before it
+}
+
+// notMeant are words of glosses that stand for others or for nothing.
+var notMeant = map[string]bool{"sth": true, "sb": true, "one": true, "etc": true, "esp": true, "fig": true,
+	"lit": true, "abbr": true, "classifi": true, "taiwan": true}
+
+// meant reports whether a stem of a gloss can be looked for: numbers and single letters cannot.
+func meant(stem string) bool {
+	return len(stem) > 1 && !notMeant[stem] && strings.IndexFunc(stem, unicode.IsDigit) < 0
 }
 
 // lines reads the text of CC-CEDICT.
@@ -158,33 +180,49 @@ func unbracket(s string) string {
 	return out.String()
 }
 
-// gloss adds the words of one gloss, each the less surely the more they are.
+// gloss notes the words of one gloss.
 func (b *bilingualReader) gloss(word, gloss string, before int) bool {
 	if strings.Contains(gloss, "variant of") || strings.HasPrefix(strings.TrimSpace(gloss), "CL:") ||
 		strings.Contains(gloss, "surname ") || strings.Contains(gloss, "abbr. for") {
 		return false
 	}
 	b.tokens = b.a.Tokens(b.tokens[:0], gloss)
-	words := b.tokens[:0]
+	var stems []string
 	for _, t := range b.tokens {
-		if t.Kind == Latin {
-			words = append(words, t)
+		if t.Kind == Latin && meant(t.Term) {
+			stems = append(stems, t.Term)
 		}
 	}
-	if len(words) == 0 || len(words) > maxGlossWords {
+	if len(stems) == 0 || len(stems) > maxGlossWords {
 		return false
 	}
-	sure := 1.0 / float64(len(words))
-	if before > 0 {
-		sure *= laterSense
+	for _, t := range stems {
+		b.met[t]++
 	}
-	for _, t := range words {
-		b.d.toEnglish[word] = surest(b.d.toEnglish[word], Alternative{t.Term, sure})
-		if len(words) <= 2 {
-			b.d.toChinese[t.Term] = surest(b.d.toChinese[t.Term], Alternative{word, sure})
+	b.glosses = append(b.glosses, glossed{word, stems, before})
+	return true
+}
+
+// add makes translations of a gloss: each of its words the more surely the fewer they are, and among
+// several the more surely the rarer it is in glosses (anthem in national anthem).
+func (b *bilingualReader) add(g *glossed) {
+	rarity := func(stem string) float64 {
+		return math.Log(float64(len(b.glosses)+1) / float64(b.met[stem]))
+	}
+	total := 0.0
+	for _, t := range g.stems {
+		total += rarity(t)
+	}
+	for _, t := range g.stems {
+		sure := rarity(t) / total
+		if g.before > 0 {
+			sure *= laterSense
+		}
+		b.d.toEnglish[g.word] = surest(b.d.toEnglish[g.word], Alternative{t, sure})
+		if len(g.stems) <= 2 {
+			b.d.toChinese[t] = surest(b.d.toChinese[t], Alternative{g.word, sure})
 		}
 	}
-	return true
 }
 
 // surest adds an alternative, or makes the one there surer.
@@ -200,6 +238,9 @@ func surest(list []Alternative, x Alternative) []Alternative {
 
 // finish keeps the surest translations of each word.
 func (b *bilingualReader) finish() {
+	for i := range b.glosses {
+		b.add(&b.glosses[i])
+	}
 	for _, side := range []map[string][]Alternative{b.d.toEnglish, b.d.toChinese} {
 		for word, list := range side {
 			slices.SortStableFunc(list, func(x, y Alternative) int {
@@ -212,7 +253,11 @@ func (b *bilingualReader) finish() {
 				return 0
 			})
 			list = slices.DeleteFunc(list, func(x Alternative) bool { return x.Weight < leastTranslation })
-			side[word] = slices.Clip(list[:min(len(list), maxTranslations)])
+			most := maxTranslations
+			if c, size := utf8.DecodeRuneInString(word); size == len(word) && isHan(c) {
+				most = maxOfCharacter
+			}
+			side[word] = slices.Clip(list[:min(len(list), most)])
 		}
 	}
 }

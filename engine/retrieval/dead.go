@@ -12,8 +12,10 @@ func (ix *Index) uncount() {
 				continue
 			}
 			ix.total -= float64(g.length[d])
-			for _, t := range g.term[g.start[d]:g.start[d+1]] {
-				ix.df[t]--
+			for f := g.forward(d); f.next(); {
+				if ix.df[f.term] > 0 {
+					ix.df[f.term]--
+				}
 			}
 		}
 	}

@@ -5,62 +5,127 @@ import (
 	"slices"
 )
 
-// denseSearch finds the nearest vectors: first by signs, then exactly.
+// denseSearch finds the nearest vectors. In an index of up to exactDense documents it looks at all
+// of them; in a larger one first at the signs of all and then at the vectors of the likely ones.
 type denseSearch struct {
-	apart []uint8 // by document: signs that differ
-	near  []nearDoc
+	products [rowBlock]int32
+	likely   []likelyDoc
+	near     nearest
 }
+
+// exactDense is up to how many documents all vectors are looked at, which takes about a nanosecond
+// for each.
+const exactDense = 1 << 17
+
+// rowBlock is how many vectors are multiplied at a time.
+const rowBlock = 256
+
+// firstPass is how many times more documents the signs let through than are wanted.
+const firstPass = 8
 
 type nearDoc struct {
 	doc     int
 	product int32
 }
 
-// firstPass is how many times more documents the signs let through than are wanted.
-const firstPass = 4
+// nearest keeps the most documents with the largest products; of equal ones the first. Documents
+// come in their order.
+type nearest struct {
+	list []nearDoc
+	most int
+	line int32 // products up to it are of no use
+}
 
-// hidden is what apart holds for a document that may not be found.
-const hidden = 255
+func (n *nearest) begin(most int) { n.list, n.most, n.line = n.list[:0], most, 0 }
+
+// add adds a document whose product is above the line.
+func (n *nearest) add(doc int, product int32) {
+	if n.list = append(n.list, nearDoc{doc, product}); len(n.list) >= 4*n.most+64 {
+		n.cut()
+	}
+}
+
+// cut drops all but the most nearest.
+func (n *nearest) cut() {
+	slices.SortFunc(n.list, func(a, b nearDoc) int {
+		return cmp.Or(cmp.Compare(b.product, a.product), cmp.Compare(a.doc, b.doc))
+	})
+	if len(n.list) >= n.most {
+		n.list = n.list[:n.most]
+		n.line = n.list[n.most-1].product
+	}
+}
 
 // collect appends the documents with the nearest vectors to docs.
 func (s *denseSearch) collect(docs []int, ix *Index, q *Query, most int, scope Scope) []int {
-	var count [hidden + 1]int
-	if n := ix.all(); cap(s.apart) < n {
-		s.apart = make([]uint8, n)
+	s.near.begin(most)
+	if ix.all() <= exactDense {
+		s.exact(ix, q, scope)
+	} else {
+		s.bySigns(ix, q, most*firstPass, scope)
 	}
-	s.apart = s.apart[:ix.all()]
-	words := len(q.signs)
-	for seg, g := range ix.segs {
-		for d := range g.size() {
-			doc := ix.base[seg] + d
-			n := uint8(hidden)
-			if ix.alive(seg, d) && (scope == nil || scope(doc)) {
-				n = uint8(apart(q.signs, g.signs[d*words:(d+1)*words]))
-			}
-			s.apart[doc] = n
-			count[n]++
-		}
-	}
-	cut, total := 0, count[0]
-	for total < most*firstPass && cut < len(q.small)/2 {
-		cut++
-		total += count[cut]
-	}
-	s.near = s.near[:0]
-	for doc, n := range s.apart {
-		if int(n) <= cut {
-			seg, d := ix.locate(doc)
-			v := ix.segs[seg].vectors[d*len(q.small) : (d+1)*len(q.small)]
-			if p := dot(q.small, v); p > 0 {
-				s.near = append(s.near, nearDoc{doc, p})
-			}
-		}
-	}
-	slices.SortFunc(s.near, func(a, b nearDoc) int {
-		return cmp.Or(cmp.Compare(b.product, a.product), cmp.Compare(a.doc, b.doc))
-	})
-	for _, n := range s.near[:min(len(s.near), most)] {
+	s.near.cut()
+	for _, n := range s.near.list {
 		docs = append(docs, n.doc)
 	}
 	return docs
+}
+
+// exact looks at all vectors.
+func (s *denseSearch) exact(ix *Index, q *Query, scope Scope) {
+	dim := len(q.small)
+	for seg, g := range ix.segs {
+		for from := 0; from < g.size(); from += rowBlock {
+			products := s.products[:min(rowBlock, g.size()-from)]
+			dotRows(products, q.small, g.vectors[from*dim:])
+			for i, p := range products {
+				if p > s.near.line && ix.open(seg, from+i, scope) {
+					s.near.add(ix.base[seg]+from+i, p)
+				}
+			}
+		}
+	}
+}
+
+// open reports whether a document is alive and within a scope.
+func (ix *Index) open(seg, local int, scope Scope) bool {
+	return ix.alive(seg, local) && (scope == nil || scope(ix.base[seg]+local))
+}
+
+// likelyDoc is a document with the number of signs in which it differs.
+type likelyDoc struct {
+	seg, local int32
+	apart      int32
+}
+
+// bySigns looks at the vectors of the wanted documents whose signs differ least, and of all that
+// differ as little as the last of those.
+func (s *denseSearch) bySigns(ix *Index, q *Query, wanted int, scope Scope) {
+	var count [maxDim + 1]int
+	s.likely = s.likely[:0]
+	bytes, total := len(q.signs)*8, 0
+	line := len(q.small)/2 - 1
+	for seg, g := range ix.segs {
+		for d := range g.size() {
+			n := apart(q.signs, g.signs[d*bytes:(d+1)*bytes])
+			if n > line || !ix.open(seg, d, scope) {
+				continue
+			}
+			s.likely = append(s.likely, likelyDoc{int32(seg), int32(d), int32(n)})
+			count[n]++
+			for total++; total-count[line] >= wanted; line-- {
+				total -= count[line]
+			}
+		}
+	}
+	dim := len(q.small)
+	for _, l := range s.likely {
+		if int(l.apart) > line {
+			continue
+		}
+		v := ix.segs[l.seg].vectors[int(l.local)*dim : int(l.local+1)*dim]
+		if p := dot(q.small, v); p > s.near.line {
+			s.near.add(ix.base[l.seg]+int(l.local), p)
+		}
+	}
 }

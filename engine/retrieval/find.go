@@ -30,6 +30,7 @@ func (o *Options) pool() int { return max(2*o.Top, cmp.Or(o.Pool, defaultPool)) 
 
 // work holds the buffers of a search.
 type work struct {
+	hunt     hunt
 	searcher searcher
 	scorer   scorer
 	dense    denseSearch
@@ -42,25 +43,32 @@ var works = sync.Pool{New: func() any { return new(work) }}
 // smaller number. Candidates come from words and, when the index has a space and the weights want
 // it, from vectors.
 func (ix *Index) Search(q *Query, o Options) []Hit {
-	o.Scope = o.Within.scope(ix, o.Scope)
+	scope := o.Within.scope(ix, o.Scope)
 	w := works.Get().(*work)
 	defer works.Put(w)
 	w.docs = w.docs[:0]
 	if !q.Empty() {
-		for _, c := range w.searcher.collect(ix, q, o.pool(), o.Scope) {
-			w.docs = append(w.docs, c.doc)
+		w.hunt.begin(ix, q, o.pool(), scope)
+		for seg := range ix.segs {
+			w.searcher.segment(ix, &w.hunt, seg)
 		}
+		w.docs = w.hunt.heap.docs(w.docs)
 	}
 	if q.small != nil && o.Weights.Near > 0 {
-		w.docs = w.dense.collect(w.docs, ix, q, o.pool(), o.Scope)
-		slices.Sort(w.docs)
-		w.docs = slices.Compact(w.docs)
+		w.docs = w.dense.collect(w.docs, ix, q, o.pool(), scope)
 	}
+	return w.best(ix, q, &o)
+}
+
+// best returns the best of the candidates in docs, of which some may be there twice.
+func (w *work) best(ix *Index, q *Query, o *Options) []Hit {
+	slices.Sort(w.docs)
+	w.docs = slices.Compact(w.docs)
 	hits := w.score(ix, q, w.docs, &o.Weights)
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Doc, b.Doc))
 	})
-	hits = hits[:min(len(hits), o.Top)]
+	hits = slices.Clip(hits[:min(len(hits), o.Top)])
 	for i := range hits {
 		hits[i].ID = ix.ID(hits[i].Doc)
 	}
@@ -79,7 +87,7 @@ func (ix *Index) Score(q *Query, docs []int, weights Weights) []Hit {
 }
 
 func (w *work) score(ix *Index, q *Query, docs []int, weights *Weights) []Hit {
-	w.scorer.begin(ix, q)
+	w.scorer.begin(ix, q, weights.Cover != 0)
 	defer w.scorer.end(q)
 	hits := make([]Hit, 0, len(docs))
 	for _, doc := range docs {

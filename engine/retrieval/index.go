@@ -12,9 +12,10 @@ type Index struct {
 	dead  [][]uint64 // by segment: bits of documents that were deleted; nil for none
 	gone  int        // how many those are
 	df    []uint32   // by term: documents that have it
-	tells []float32  // by term: see idf
+	few   []float32  // by number of documents that have a term, while they are few: see idf
 	total float64    // sum of lengths
-	space *Space     // nil without vectors
+	told  toldCache
+	space *Space // nil without vectors
 }
 
 // Len returns how many documents can be found.
@@ -53,8 +54,7 @@ func (ix *Index) locate(doc int) (seg, local int) {
 
 // alive reports whether a document was not deleted.
 func (ix *Index) alive(seg, local int) bool {
-	dead := ix.dead[seg]
-	return dead == nil || dead[local>>6]>>(local&63)&1 == 0
+	return !has(ix.dead[seg], local)
 }
 
 // average is the mean length of a document.
@@ -84,21 +84,31 @@ func newIndex(set *Settings, lex *Lexicon, segs []*segment, dead [][]uint64) *In
 	ix := &Index{set: set, lex: lex, segs: segs, dead: dead, base: make([]int, 1, len(segs)+1)}
 	for i, s := range segs {
 		ix.base = append(ix.base, ix.base[i]+s.size())
-		for _, l := range s.length {
-			ix.total += float64(l)
-		}
+		ix.total += s.sum
 		ix.gone += ones(dead[i])
 	}
 	ix.df = make([]uint32, lex.Len())
 	for _, s := range segs {
-		for i, t := range s.terms {
-			ix.df[t] += s.first[i+1] - s.first[i]
+		for i := range s.terms {
+			ix.df[s.terms[i].term] += s.terms[i].count
 		}
 	}
 	ix.uncount()
-	ix.tells = make([]float32, len(ix.df))
-	for t, df := range ix.df {
-		ix.tells[t] = float32(ix.idf(df))
+	ix.few = make([]float32, min(maxFew, ix.all()+1))
+	for df := range ix.few {
+		ix.few[df] = float32(ix.idf(uint32(df)))
 	}
 	return ix
+}
+
+// maxFew is up to how many documents idf is looked up.
+const maxFew = 1 << 12
+
+// tells is how much a term tells: see idf.
+func (ix *Index) tells(term uint32) float32 {
+	df := ix.df[term]
+	if int(df) < len(ix.few) {
+		return ix.few[df]
+	}
+	return float32(ix.idf(df))
 }

@@ -137,11 +137,11 @@ func (m *Matcher) Post(doc int) *Post {
 }
 
 // Query makes a query of a post or, for searching, of a text in its Title.
-func (m *Matcher) Query(p *Post) *Query { return m.ix.Query(m.a, p.texts(), m.options.Query) }
+func (m *Matcher) Query(p *Post) *Query { return m.ix.Query(m.a, p.Asked(), m.options.Query) }
 
 // Explain gives the reasons of a hit of a query that was made of a post.
 func (m *Matcher) Explain(q *Query, p *Post, h *Hit) []Reason {
 	return slices.Concat(m.ix.Reasons(q, h),
-		byParameters(Parameters(p.Title+"\n"+p.Text), m.offers[h.Doc].stated),
+		byParameters(p.wanted(), m.offers[h.Doc].stated),
 		besides(p, &m.offers[h.Doc].post))
 }

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -100,7 +98,7 @@ func (m *Matcher) Match(need *Post) []Match { return m.MatchIn(need, nil) }
 // MatchIn returns the best offers of a set for a need, the best first; nil is all. What the set
 // leaves out changes nothing but to be left out.
 func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	top := m.options.Top
 	hits := m.ix.Search(q, Options{Top: 2 * top, Within: within, Weights: m.options.Weights})
 	out := m.judge(need, hits)
@@ -110,7 +108,7 @@ func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
 // Score returns the given offers for a need, the best first. Offers that are not known are left
 // out.
 func (m *Matcher) Score(need *Post, offers []string) []Match {
-	q := m.ix.Query(m.a, need.texts(), m.options.Query)
+	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	docs := make([]int, 0, len(offers))
 	for _, id := range offers {
 		if doc, ok := m.ix.Find(id); ok {
@@ -146,7 +144,7 @@ func (m *Matcher) explain(q *Query, need *Post, out []Match) []Match {
 	if !m.options.Reasons {
 		return out
 	}
-	wanted := Parameters(need.Title + "\n" + need.Text)
+	wanted := need.wanted()
 	for i := range out {
 		doc := out[i].doc
 		h := Hit{Doc: doc, ID: out[i].ID, Signals: out[i].Signals}
@@ -157,29 +155,16 @@ func (m *Matcher) explain(q *Query, need *Post, out []Match) []Match {
 }
 
 // needBatch is how many needs are matched before their results are handed out.
-const needBatch = 512
+const needBatch = 1024
 
 // All matches every need, on every processor, and hands out the results in the order of the needs.
-// It stops with the error of ctx or of take. one says what is done for a need: m.Match or another.
+// It stops with the error of ctx or of take. one says what is done for a need; nil is what Match
+// does, for many needs at once and with all vectors looked at.
 func (m *Matcher) All(
 	ctx context.Context, needs []Post, one func(*Post) []Match, take func(*Post, []Match) error,
 ) error {
 	for part := range slices.Chunk(needs, needBatch) {
-		found := make([][]Match, len(part))
-		var next atomic.Int64
-		var group sync.WaitGroup
-		for range min(runtime.GOMAXPROCS(0), len(part)) {
-			group.Go(func() {
-				for ctx.Err() == nil {
-					i := int(next.Add(1)) - 1
-					if i >= len(part) {
-						return
-					}
-					found[i] = one(&part[i])
-				}
-			})
-		}
-		group.Wait()
+		found := m.some(ctx, part, one)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -190,6 +175,41 @@ func (m *Matcher) All(
 		}
 	}
 	return nil
+}
+
+// some matches a batch of needs.
+func (m *Matcher) some(ctx context.Context, needs []Post, one func(*Post) []Match) [][]Match {
+	found := make([][]Match, len(needs))
+	if one != nil {
+		inTurn(ctx, len(needs), func(i int) { found[i] = one(&needs[i]) })
+		return found
+	}
+	queries := make([]*Query, len(needs))
+	inTurn(ctx, len(needs), func(i int) { queries[i] = m.Query(&needs[i]) })
+	if ctx.Err() != nil {
+		return found
+	}
+	top := m.options.Top
+	hits := m.ix.SearchAll(queries, Options{Top: 2 * top, Weights: m.options.Weights})
+	inTurn(ctx, len(needs), func(i int) {
+		out := m.judge(&needs[i], hits[i])
+		found[i] = m.explain(queries[i], &needs[i], out[:min(top, len(out))])
+	})
+	return found
+}
+
+// inTurn does work for each of n, on every processor, until ctx ends.
+func inTurn(ctx context.Context, n int, work func(i int)) {
+	var next atomic.Int64
+	split(max(1, min(processors(), n)), func(int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			work(i)
+		}
+	})
 }
 
 // minLessons is from how many needs on it shows which words every need has.
@@ -207,8 +227,8 @@ func commonness(ix *Index) []float32 {
 				continue
 			}
 			n++
-			for _, t := range g.term[g.start[d]:g.start[d+1]] {
-				have[t]++
+			for f := g.forward(d); f.next(); {
+				have[f.term]++
 			}
 		}
 	}

@@ -1,10 +1,6 @@
 package retrieval
 
-import (
-	"math"
-	"runtime"
-	"sync"
-)
+import "math"
 
 // sparse is a matrix of rows of documents by columns of terms, compressed by row.
 type sparse struct {
@@ -50,27 +46,8 @@ func (m dense) rows() int { return len(m.data) / m.width }
 // parallel runs work on parts of 0 to n, on every processor. What it does for one number must not
 // depend on the parts: the result is the same on any machine.
 func parallel(n int, work func(from, to int)) {
-	parts := max(1, min(runtime.GOMAXPROCS(0), n/64))
-	var group sync.WaitGroup
-	for p := range parts {
-		group.Go(func() { work(n*p/parts, n*(p+1)/parts) })
-	}
-	group.Wait()
-}
-
-// addScaled adds f times x to y.
-func addScaled(y, x []float32, f float32) {
-	x = x[:len(y)]
-	i := 0
-	for ; i+4 <= len(y); i += 4 {
-		y[i] += f * x[i]
-		y[i+1] += f * x[i+1]
-		y[i+2] += f * x[i+2]
-		y[i+3] += f * x[i+3]
-	}
-	for ; i < len(y); i++ {
-		y[i] += f * x[i]
-	}
+	parts := max(1, min(processors(), n/64))
+	split(parts, func(p int) { work(n*p/parts, n*(p+1)/parts) })
 }
 
 // times returns a·x.
@@ -86,20 +63,26 @@ func (a *sparse) times(x dense) dense {
 	return y
 }
 
-// gram returns mᵀ·m, summed in float64.
+// gramBlock is how many rows are summed in float32 before they join a sum in float64.
+const gramBlock = 128
+
+// gram returns mᵀ·m.
 func (m dense) gram() [][]float64 {
-	g := make([][]float64, m.width)
-	parallel(m.width, func(from, to int) {
-		for i := from; i < to; i++ {
-			g[i] = make([]float64, m.width)
-		}
-		for r := range m.rows() {
-			row := m.row(r)
-			for i := from; i < to; i++ {
-				if f := float64(row[i]); f != 0 {
-					for j, v := range row[i:] {
-						g[i][i+j] += f * float64(v)
-					}
+	g := squareMatrix(m.width)
+	split(min(processors(), m.width), func(part int) {
+		parts := min(processors(), m.width)
+		some := newDense(m.width, m.width)
+		for from := 0; from < m.rows(); from += gramBlock {
+			clear(some.data)
+			for r := from; r < min(from+gramBlock, m.rows()); r++ {
+				row := m.row(r)
+				for i := part; i < m.width; i += parts {
+					addScaled(some.row(i)[i&^15:], row[i&^15:], row[i])
+				}
+			}
+			for i := part; i < m.width; i += parts {
+				for j := i; j < m.width; j++ {
+					g[i][j] += float64(some.row(i)[j])
 				}
 			}
 		}

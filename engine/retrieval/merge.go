@@ -6,6 +6,9 @@ import "slices"
 // A class holds segments up to eight times as large as those of the class below.
 const maxSmall = 8
 
+// maxForward bounds the forward lists of a segment, in bytes.
+const maxForward = 1 << 31
+
 // sizeClass returns the class of a segment with n documents alive.
 func sizeClass(n int) int {
 	class := 0
@@ -41,21 +44,22 @@ func (w *Writer) merged(segs []*segment, dead [][]uint64, old *Index) ([]*segmen
 // choose returns the places of segments to merge into one, ascending, or nil.
 func choose(segs []*segment, dead [][]uint64) []int {
 	classes := map[int][]int{}
-	sizes := map[int]int{}
+	sizes, weight := map[int]int{}, map[int]int{}
 	for i, s := range segs {
 		gone := ones(dead[i])
-		live := s.size() - gone
+		live, bytes := s.size()-gone, len(s.fwd)
 		if gone > live {
 			return []int{i}
 		}
 		class := sizeClass(live)
-		if sizes[class]+live > maxSegment {
+		if sizes[class]+live > maxSegment || weight[class]+bytes > maxForward {
 			if len(classes[class]) >= maxSmall/2 {
 				return classes[class]
 			}
 			continue
 		}
 		sizes[class] += live
+		weight[class] += bytes
 		classes[class] = append(classes[class], i)
 		if len(classes[class]) == maxSmall {
 			return classes[class]
@@ -66,31 +70,26 @@ func choose(segs []*segment, dead [][]uint64) []int {
 
 // mergeSegments puts the documents alive of several segments into one, with impacts anew.
 func mergeSegments(parts []*segment, dead [][]uint64, set *Settings, ix *Index) *segment {
-	s := &segment{start: []uint32{0}}
+	one := &segment{codes: set.codes()}
 	var ids []string
 	embedded := !slices.ContainsFunc(parts, func(g *segment) bool { return g.vectors == nil })
 	for p, g := range parts {
-		width := 0
-		if embedded {
-			width = len(g.vectors) / g.size()
-		}
+		dim := len(g.vectors) / max(1, g.size())
 		for d := range g.size() {
-			if dead[p] != nil && dead[p][d>>6]>>(d&63)&1 == 1 {
+			if has(dead[p], d) {
 				continue
 			}
-			from, to := g.start[d], g.start[d+1]
 			ids = append(ids, g.ids.at(d))
-			s.length = append(s.length, g.length[d])
-			s.term = append(s.term, g.term[from:to]...)
-			s.tf = append(s.tf, g.tf[from:to]...)
-			s.start = append(s.start, uint32(len(s.term)))
+			one.length = append(one.length, g.length[d])
+			one.fwd = append(one.fwd, g.list(d)...)
+			one.end = append(one.end, uint32(len(one.fwd)))
 			if embedded {
-				s.vectors = append(s.vectors, g.vectors[d*width:(d+1)*width]...)
-				s.signs = append(s.signs, g.signs[d*width/64:(d+1)*width/64]...)
+				one.vectors = append(one.vectors, g.vectors[d*dim:(d+1)*dim]...)
+				one.signs = append(one.signs, g.signs[d*dim/8:(d+1)*dim/8]...)
 			}
 		}
 	}
-	s.ids = newIDs(ids)
-	s.invert(set, ix.average())
-	return s
+	one.ids = newIDs(ids)
+	one.invert(set, ix.average(), ix.lex.alone())
+	return one
 }

@@ -25,6 +25,19 @@ func (p *Post) Document() Document { return Document{ID: p.ID, Fields: p.texts()
 
 func (p *Post) texts() []string { return []string{p.Title, p.Text, p.Keywords} }
 
+// Asked is what of a need is looked for, by MatchFields: the title, what the text wants, the keywords,
+// and the sections of the text that only tell who asks.
+func (p *Post) Asked() []string {
+	wanted, background := SplitNeed(p.Text)
+	return []string{p.Title, wanted, p.Keywords, background}
+}
+
+// wanted are the amounts that a need asks for.
+func (p *Post) wanted() []Parameter {
+	text, _ := SplitNeed(p.Text)
+	return Parameters(p.Title + "\n" + text)
+}
+
 // signalWeight is what one signal beside the text adds to a score or takes from it. No judged data
 // has such signals, so it is small and was chosen, not measured.
 const signalWeight = 0.02

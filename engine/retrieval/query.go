@@ -11,7 +11,7 @@ import (
 type Query struct {
 	terms []queryTerm
 	best  float64 // the score that no document can exceed
-	small []int8  // the vector; nil without a space
+	small []int16 // the vector; nil without a space
 	signs []uint64
 	asked []string // by group: its term
 	names []string // by group: as written
@@ -20,8 +20,10 @@ type Query struct {
 type queryTerm struct {
 	id     uint32
 	weight float64 // of the group's word in the query, times what the term tells
+	tells  float64 // what it tells in a document
 	group  int32
-	step   uint16 // the weight in whole numbers, for candidates
+	cheap  float64 // what it adds for what it costs, once a hunt has begun
+	step   uint16  // the weight in whole numbers, for candidates
 	// minor terms are reckoned with in exact scores alone: characters within words, and those that
 	// stand alone in so many documents that they would find everything.
 	minor bool
@@ -41,10 +43,10 @@ func (ix *Index) Query(a *Analyzer, fields []string, o QueryOptions) *Query {
 	if ix.space != nil {
 		m.vector = make([]float32, ix.space.dim)
 	}
-	b := newBagger(a, &Settings{Fields: []float64{1}, Kinds: ix.set.Kinds})
+	b := newBagger(a, &Settings{Fields: []float64{1}, Kinds: ix.set.Kinds}, ix.lex)
 	for f, text := range fields {
 		if w := o.Fields[min(f, len(o.Fields)-1)]; w > 0 && text != "" {
-			m.field(b.bag([]string{text}), w)
+			m.field(b.bag([]string{text}, nil), w)
 		}
 	}
 	return m.finish()
@@ -149,6 +151,7 @@ func (m *queryMaker) term(t *bagTerm) float64 {
 		if id != noTerm && m.ix.frequency(id) > 0 {
 			w := tells * m.alts[i].Weight
 			m.q.terms = append(m.q.terms, queryTerm{id: id, weight: w, group: group,
+				tells: float64(m.ix.tells(id)),
 				minor: t.kind == Char || t.kind == Single && m.ix.frequency(id) > m.common()})
 		}
 	}
@@ -166,9 +169,9 @@ func (m *queryMaker) finish() *Query {
 	q.limit()
 	q.quantise()
 	if m.vector != nil {
-		q.small = make([]int8, len(m.vector))
+		q.small = make([]int16, len(m.vector))
 		q.signs = make([]uint64, len(m.vector)/64)
-		pack(m.vector, q.small, q.signs)
+		packQuery(m.vector, q.small, q.signs)
 	}
 	return q
 }

@@ -40,8 +40,8 @@ const (
 	maxMissing     = 3
 	// minNear is the cosine from which nearness is worth a word.
 	minNear = 0.4
-	// minMissing is the share of a query that a missing word must tell to be named.
-	minMissing = 0.08
+	// minMissing is how much a missing word must tell to be named, of what the heaviest word tells.
+	minMissing = 0.4
 )
 
 // shared is a term that counts for a document.
@@ -107,7 +107,10 @@ func namesOf(list []shared) []string {
 func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []string) {
 	seg, local := ix.locate(doc)
 	g := ix.segs[seg]
-	terms := g.term[g.start[local]:g.start[local+1]]
+	var terms []uint32
+	for f := g.forward(local); f.next(); {
+		terms = append(terms, f.term)
+	}
 	best := map[int32]queryTerm{}
 	for _, t := range q.terms { // heaviest first
 		if _, has := slices.BinarySearch(terms, t.id); has {
@@ -123,7 +126,7 @@ func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []str
 		switch kind := ix.lex.kinds[t.id]; {
 		case kind == Char || kind == Single:
 			s.gain /= 4 // a single character says little to a reader
-		case ix.lex.terms[t.id] != q.asked[group]:
+		case string(ix.lex.terms.at(t.id)) != q.asked[group]:
 			alike = append(alike, s)
 			continue
 		}
@@ -135,10 +138,14 @@ func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []str
 	slices.SortFunc(same, byGain)
 	slices.SortFunc(alike, byGain)
 	said := map[int32]bool{}
+	heaviest := 0.0
 	for _, t := range q.terms {
 		_, has := best[t.group]
-		kind := ix.lex.kinds[t.id]
-		if has || said[t.group] || kind == Char || kind == Single || t.weight < minMissing*q.best {
+		if kind := ix.lex.kinds[t.id]; kind == Char || kind == Single {
+			continue
+		}
+		heaviest = max(heaviest, t.weight)
+		if has || said[t.group] || t.weight < minMissing*heaviest {
 			continue
 		}
 		said[t.group] = true

@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -16,32 +18,36 @@ type candidate struct {
 	score uint32
 }
 
-// searcher is the work on one query at a time; its buffers are used again.
-type searcher struct {
-	acc   [maxWindow]uint16
-	seen  int // documents looked at
+// hunt is the search for the best documents of one query, segment by segment.
+type hunt struct {
 	heap  candidates
-	order []queryTerm
+	order []queryTerm // what finds candidates, in the order of what it adds for what it costs
+	seen  int         // documents looked at
+	scope Scope
+}
+
+// searcher is the work on one segment at a time; its buffers are used again.
+type searcher struct {
+	acc   [maxSegment]uint16
+	marks [maxSegment / 64]uint64
 	lists []list
 	found []uint16
 }
 
-// list is the postings of a term in one segment.
+// list is the postings of a term in one segment, or its column.
 type list struct {
-	docs  []uint16
-	imps  []uint8
-	step  uint16
-	bound uint32 // the most it can add
-	at    int    // where the window begins in docs
-	end   int    // and where it ends
+	docs   []byte
+	imps   []byte
+	column []byte
+	step   uint16
+	bound  uint32 // the most it can add
+	at     int    // where the window begins in docs
+	end    int    // and where it ends
 }
 
-// Windows of documents: the sums of one stay in the nearest cache. The first ones are small, since
-// nothing can be left out before there is a line to pass.
-const (
-	minWindow = 1 << 10
-	maxWindow = 1 << 14
-)
+// minWindow is how many documents are looked at first: nothing can be left out before there is a
+// line to pass. Windows grow until they are whole segments, whose sums stay in a near cache.
+const minWindow = 1 << 10
 
 // candidates keeps the best of what is pushed, the worst on top. Of equal ones the first stays.
 type candidates struct {
@@ -90,65 +96,88 @@ func (h *candidates) push(c candidate) {
 	}
 }
 
-// sorted returns the candidates, the best first.
-func (h *candidates) sorted() []candidate {
-	slices.SortFunc(h.list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
-	})
-	return h.list
+// docs appends the candidates to docs.
+func (h *candidates) docs(docs []int) []int {
+	for _, c := range h.list {
+		docs = append(docs, c.doc)
+	}
+	return docs
 }
 
-// collect finds the most documents with the largest sums of weight times impact. The result is
-// valid until the next call.
-func (s *searcher) collect(ix *Index, q *Query, most int, scope Scope) []candidate {
-	s.heap.list, s.heap.most, s.seen = s.heap.list[:0], most, 0
-	s.order = append(s.order[:0], q.terms...)
-	order := slices.DeleteFunc(s.order, func(t queryTerm) bool { return t.minor })
-	cheap := func(t queryTerm) float64 { return t.weight / float64(ix.frequency(t.id)+1) }
-	slices.SortFunc(order, func(a, b queryTerm) int {
-		return cmp.Or(cmp.Compare(cheap(a), cheap(b)), cmp.Compare(a.id, b.id))
-	})
-	for i := range ix.segs {
-		s.segment(ix, order, i, scope)
+// begin prepares for the most documents with the largest sums of weight times impact.
+func (h *hunt) begin(ix *Index, q *Query, most int, scope Scope) {
+	h.heap.list, h.heap.most, h.seen, h.scope = h.heap.list[:0], most, 0, scope
+	h.order = h.order[:0]
+	for i := range q.terms {
+		if !q.terms[i].minor {
+			h.order = append(h.order, q.terms[i])
+		}
 	}
-	return s.heap.sorted()
+	all := ix.all()
+	cheap := func(t *queryTerm) float64 {
+		cost := int(ix.frequency(t.id)) + 1
+		if cost > all/columnShare {
+			cost = all/columnCost + 1
+		}
+		return t.weight / float64(cost)
+	}
+	for i := range h.order {
+		h.order[i].cheap = cheap(&h.order[i])
+	}
+	slices.SortFunc(h.order, func(a, b queryTerm) int {
+		return cmp.Or(cmp.Compare(a.cheap, b.cheap), cmp.Compare(a.id, b.id))
+	})
 }
+
+// columnCost is how many times less adding an impact of a column costs than one of postings.
+const columnCost = 24
 
 // segment looks at one segment, window by window.
-func (s *searcher) segment(ix *Index, order []queryTerm, seg int, scope Scope) {
+func (s *searcher) segment(ix *Index, h *hunt, seg int) {
 	g := ix.segs[seg]
 	s.lists = s.lists[:0]
-	for _, t := range order {
-		if p := g.place(t.id); p >= 0 {
-			lo, hi := g.first[p], g.first[p+1]
-			bound := uint32(g.top[p]) * uint32(t.step)
-			s.lists = append(s.lists,
-				list{docs: g.docs[lo:hi], imps: g.imps[lo:hi], step: t.step, bound: bound})
+	for i := range h.order {
+		t := &h.order[i]
+		if m := g.find(t.id); m != nil && m.top != 0 {
+			l := list{step: t.step, bound: uint32(m.top&^isColumn) * uint32(t.step)}
+			if m.top&isColumn != 0 {
+				l.column = g.column(m)
+			} else {
+				lo, hi := m.first, m.first+m.count
+				l.docs, l.imps = g.docs[2*lo:2*hi], g.imps[lo:hi]
+			}
+			s.lists = append(s.lists, l)
 		}
 	}
 	for from := 0; from < g.size() && len(s.lists) > 0; {
-		to := min(g.size(), from+min(maxWindow, max(minWindow, s.seen)))
-		s.window(ix, seg, from, to, scope)
-		s.seen += to - from
+		size := min(maxSegment, max(minWindow, (h.seen+63)&^63))
+		to := min(g.size(), from+size)
+		s.window(ix, h, seg, from, to)
+		h.seen += to - from
 		from = to
 	}
 }
 
 // window looks at the documents of a segment from one number to another. Lists come in the order of
-// what they can add for their length: the first ones, which together cannot lift a document over
+// what they can add for what they cost: the first ones, which together cannot lift a document over
 // the line, are asked only for documents that the others have found (MaxScore).
-func (s *searcher) window(ix *Index, seg, from, to int, scope Scope) {
-	all := uint32(0)
+func (s *searcher) window(ix *Index, h *hunt, seg, from, to int) {
+	all, size := uint32(0), ix.segs[seg].size()
 	for i := range s.lists {
 		l := &s.lists[i]
-		l.at = l.end
-		if l.at == len(l.docs) || int(l.docs[l.at]) >= to {
-			continue // nothing here
+		if l.column == nil {
+			if l.at = l.end; to == size {
+				l.end = len(l.imps)
+			} else {
+				l.end += below(l.docs[2*l.at:], to)
+			}
+			if l.at == l.end {
+				continue
+			}
 		}
-		l.end = l.at + below(l.docs[l.at:], to)
 		all += l.bound
 	}
-	line := s.heap.line()
+	line := h.heap.line()
 	if all == 0 || all <= line {
 		return
 	}
@@ -160,65 +189,91 @@ func (s *searcher) window(ix *Index, seg, from, to int, scope Scope) {
 			asked++
 		}
 	}
-	clear(s.acc[:to-from])
-	count := 0
+	clear(s.acc[:(to-from+63)&^63])
 	for i := range s.lists[asked:] {
-		l := &s.lists[asked+i]
-		s.add(l, from)
-		count += l.end - l.at
+		s.lists[asked+i].addTo(&s.acc, from, to)
 	}
-	least := uint16(max(1, line-rest))
-	if count < (to-from)/4 {
-		s.walk(s.lists[asked:], from, least)
-	} else {
-		s.scan(least, to-from)
-	}
-	s.complete(ix, seg, from, s.lists[:asked], rest, scope)
+	s.find(ix, seg, from, to, max(1, line-rest), h.scope)
+	s.complete(ix, h, seg, from, to, s.lists[:asked], rest)
 }
 
 // below returns how many documents of an ascending list are below to.
-func below(docs []uint16, to int) int {
-	if int(docs[len(docs)-1]) < to {
-		return len(docs)
+func below(docs []byte, to int) int {
+	n := len(docs) / 2
+	if n == 0 || int(docAt(docs, n-1)) < to {
+		return n
 	}
-	step := 1
-	for step < len(docs) && int(docs[step]) < to {
+	lo, step := 0, 1
+	for step < n && int(docAt(docs, step)) < to {
+		lo = step
 		step *= 2
 	}
-	n, _ := slices.BinarySearch(docs[:min(step, len(docs))], uint16(to))
-	return n
+	return search(docs, lo, min(step, n), uint16(to))
 }
 
-// add adds the impacts of a list in the window to the sums.
-func (s *searcher) add(l *list, from int) {
-	docs := l.docs[l.at:l.end]
-	imps, step, first := l.imps[l.at:l.end][:len(docs)], l.step, uint16(from)
-	for i, d := range docs {
-		s.acc[(d-first)%maxWindow] += uint16(imps[i]) * step
-	}
-}
-
-// walk finds the documents of lists with a sum of at least least, as numbers within the window.
-func (s *searcher) walk(lists []list, from int, least uint16) {
-	s.found = s.found[:0]
-	for i := range lists {
-		l := &lists[i]
-		for _, d := range l.docs[l.at:l.end] {
-			if d -= uint16(from); s.acc[d%maxWindow] >= least {
-				s.found = append(s.found, d)
-			}
+// search returns the first place from lo on, and hi at most, whose document is not below d.
+func search(docs []byte, lo, hi int, d uint16) int {
+	for lo < hi {
+		if mid := (lo + hi) / 2; docAt(docs, mid) < d {
+			lo = mid + 1
+		} else {
+			hi = mid
 		}
 	}
-	slices.Sort(s.found)
-	s.found = slices.Compact(s.found)
+	return lo
 }
 
-// scan finds them among all documents of the window.
-func (s *searcher) scan(least uint16, size int) {
+// addTo adds the impacts of a list in the window to the sums, which are by number in the window.
+func (l *list) addTo(acc *[maxSegment]uint16, from, to int) {
+	if l.column != nil {
+		addColumn(acc[:to-from], l.column[from:to], l.step)
+		return
+	}
+	docs, imps, step, first := l.docs[2*l.at:2*l.end], l.imps[l.at:l.end], l.step, uint16(from)
+	for len(imps) >= 4 && len(docs) >= 8 {
+		d, m := binary.LittleEndian.Uint64(docs), binary.LittleEndian.Uint32(imps)
+		acc[uint16(d)-first] += uint16(uint8(m)) * step
+		acc[uint16(d>>16)-first] += uint16(uint8(m>>8)) * step
+		acc[uint16(d>>32)-first] += uint16(uint8(m>>16)) * step
+		acc[uint16(d>>48)-first] += uint16(m>>24) * step
+		docs, imps = docs[8:], imps[4:]
+	}
+	for i, imp := range imps {
+		acc[docAt(docs, i)-first] += uint16(imp) * step
+	}
+}
+
+// impact returns the impact of a document, 0 for none.
+func (l *list) impact(d uint16) uint32 {
+	if l.column != nil {
+		return uint32(l.column[d])
+	}
+	if at := search(l.docs, l.at, l.end, d); at < l.end && docAt(l.docs, at) == d {
+		return uint32(l.imps[at])
+	}
+	return 0
+}
+
+// find finds the documents of the window with a sum of at least least that are alive and within the
+// scope, as numbers within the window. While the line is low a scope may be asked often, but never
+// for a document twice.
+func (s *searcher) find(ix *Index, seg, from, to int, least uint32, scope Scope) {
+	marks := s.marks[:(to-from+63)/64]
+	scan(marks, s.acc[:64*len(marks)], uint16(least))
 	s.found = s.found[:0]
-	for d, sum := range s.acc[:size] {
-		if sum >= least {
-			s.found = append(s.found, uint16(d))
+	dead := ix.dead[seg]
+	for w, m := range marks {
+		if m == 0 {
+			continue
+		}
+		if dead != nil {
+			m &^= dead[from>>6+w]
+		}
+		for ; m != 0; m &= m - 1 {
+			d := uint16(w<<6 + bits.TrailingZeros64(m))
+			if scope == nil || scope(ix.base[seg]+from+int(d)) {
+				s.found = append(s.found, d)
+			}
 		}
 	}
 }
@@ -228,29 +283,23 @@ func (s *searcher) scan(least uint16, size int) {
 const maxAsked = 400
 
 // complete pushes the documents found that may pass the line, with what the asked lists add.
-func (s *searcher) complete(ix *Index, seg, from int, asked []list, rest uint32, scope Scope) {
+func (s *searcher) complete(ix *Index, h *hunt, seg, from, to int, asked []list, rest uint32) {
 	if len(s.found) > maxAsked {
 		for i := range asked {
-			s.add(&asked[i], from)
+			asked[i].addTo(&s.acc, from, to)
 		}
 		asked, rest = nil, 0
 	}
 	for _, local := range s.found {
 		sum, left, d := uint32(s.acc[local]), rest, local+uint16(from)
-		line := s.heap.line()
+		line := h.heap.line()
 		for i := len(asked) - 1; i >= 0 && sum+left >= line; i-- {
 			l := &asked[i]
 			left -= l.bound
-			if at, ok := slices.BinarySearch(l.docs[l.at:l.end], d); ok {
-				sum += uint32(l.imps[l.at+at]) * uint32(l.step)
-			}
+			sum += l.impact(d) * uint32(l.step)
 		}
-		if sum+left < line || sum < line {
-			continue
-		}
-		doc := ix.base[seg] + int(d)
-		if ix.alive(seg, int(d)) && (scope == nil || scope(doc)) {
-			s.heap.push(candidate{doc, sum})
+		if sum+left >= line && sum >= line {
+			h.heap.push(candidate{ix.base[seg] + int(d), sum})
 		}
 	}
 }

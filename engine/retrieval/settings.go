@@ -32,17 +32,18 @@ var SearchFields = []float64{1, 1, 0.5}
 func MatchSettings() Settings {
 	return Settings{
 		Fields: []float64{2, 1, 1},
-		Kinds: [kinds]float64{Word: 1, Part: 0.5, Bigram: 0.75, Single: 2, Latin: 1, Measure: 0.5,
-			Char: 2},
+		Kinds: [kinds]float64{Word: 1, Part: 0.5, Bigram: 0.75, Single: 4, Latin: 1, Measure: 0.5,
+			Char: 4},
 		K1: 2, B: 0.2,
 	}
 }
 
 // MatchWeights fuse the signals of a match.
-var MatchWeights = Weights{Version: "match-1", Share: 1, Cover: 0.1, Near: 0.2}
+var MatchWeights = Weights{Version: "match-2", Share: 1, Cover: 0.1, Near: 0.1}
 
-// MatchFields are the weights of the title, the text and the keywords of a need.
-var MatchFields = []float64{1, 0.7, 0.3}
+// MatchFields are the weights of the title, what the text wants, the keywords and the background of
+// a need: see Post.Asked.
+var MatchFields = []float64{1, 0.6, 0.3, 0.15}
 
 // tfUnit is how many steps of a stored term frequency make one: weights are kept in sixteenths.
 const tfUnit = 16

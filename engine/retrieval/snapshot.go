@@ -13,20 +13,14 @@ import (
 
 // A snapshot is an index as bytes: a head with the version of the form, the lexicon, the segments
 // with their deleted documents, the space, and at the end a checksum of all. Numbers are
-// little-endian; a list is its length and its numbers. What can be reckoned from the rest (idf,
-// bounds, where postings are) is not in it.
+// little-endian; a list is its length and its numbers. What is large stands as it is used, so that
+// an index can be used where its bytes lie: in a file that is mapped into memory.
 
 // snapshotMagic begins a snapshot; its last byte is the version of the form.
-const snapshotMagic = "YTRIDX\x00\x01"
+const snapshotMagic = "YTRIDX\x00\x02"
 
-// Limits of a snapshot that is read. They bound what a damaged or hostile one can ask for; lists
-// grow as their bytes arrive, so a false length costs no memory.
-const (
-	maxSnapshotTerms    = 1 << 26
-	maxSnapshotSegments = 1 << 12
-	maxSnapshotText     = 1 << 12 // bytes of a term or an id
-	snapshotChunk       = 1 << 16 // numbers read at once
-)
+// snapshotChunk is how many numbers are written at once.
+const snapshotChunk = 1 << 16
 
 // ErrSnapshot is wrapped by every error about the bytes of a snapshot.
 var ErrSnapshot = errors.New("retrieval: not a whole snapshot")
@@ -38,15 +32,7 @@ func (ix *Index) WriteSnapshot(w io.Writer) error {
 	out := &snapshotWriter{w: bufio.NewWriterSize(w, 1<<16), sum: crc32.New(castagnoli)}
 	out.raw([]byte(snapshotMagic))
 	out.settings(ix.set)
-	ix.lex.mu.RLock()
-	terms, names, kinds := ix.lex.terms[:len(ix.df)], ix.lex.names, ix.lex.kinds
-	ix.lex.mu.RUnlock()
-	out.number(uint64(len(terms)))
-	for i, t := range terms {
-		out.text(t)
-		out.text(names[i])
-		out.raw([]byte{byte(kinds[i])})
-	}
+	out.lexicon(ix.lex.clone(len(ix.df)))
 	out.number(uint64(len(ix.segs)))
 	for i, g := range ix.segs {
 		out.segment(g, ix.dead[i])
@@ -83,9 +69,18 @@ func (w *snapshotWriter) number(n uint64) {
 	w.raw(w.buf[:8])
 }
 
-func (w *snapshotWriter) text(s string) {
-	w.number(uint64(len(s)))
-	w.raw([]byte(s))
+// bytes writes a list of bytes.
+func (w *snapshotWriter) bytes(b []byte) {
+	w.number(uint64(len(b)))
+	w.raw(b)
+}
+
+func (w *snapshotWriter) lexicon(terms, names texts, kinds []Kind) {
+	writeList(w, kinds)
+	for _, t := range []texts{terms, names} {
+		writeList(w, t.end)
+		w.bytes(t.all)
+	}
 }
 
 func (w *snapshotWriter) settings(set *Settings) {
@@ -101,18 +96,29 @@ func (w *snapshotWriter) settings(set *Settings) {
 }
 
 func (w *snapshotWriter) segment(g *segment, dead []uint64) {
-	w.number(uint64(g.size()))
-	for i := range g.size() {
-		w.text(g.ids.at(i))
-	}
+	writeList(w, g.ids.end)
+	w.bytes([]byte(g.ids.text))
 	writeList(w, g.length)
-	writeList(w, g.start)
-	writeList(w, g.term)
-	writeList(w, g.tf)
-	writeList(w, g.imps)
+	for _, c := range g.codes {
+		w.number(uint64(c))
+	}
+	writeList(w, g.end)
+	w.bytes(g.fwd)
+	terms, counts := make([]uint32, len(g.terms)), make([]uint32, len(g.terms))
+	firsts, tops := make([]uint32, len(g.terms)), make([]byte, len(g.terms))
+	for i, m := range g.terms {
+		terms[i], counts[i], firsts[i], tops[i] = m.term, m.count, m.first, m.top
+	}
+	writeList(w, terms)
+	writeList(w, counts)
+	writeList(w, firsts)
+	w.bytes(tops)
+	w.bytes(g.docs)
+	w.bytes(g.imps)
+	w.bytes(g.cols)
 	writeList(w, dead)
-	writeList(w, g.vectors)
-	writeList(w, g.signs)
+	w.bytes(g.vectors)
+	w.bytes(g.signs)
 }
 
 func (w *snapshotWriter) space(sp *Space) {

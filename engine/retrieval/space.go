@@ -126,9 +126,9 @@ func (sp *Space) weigh(ix *Index, cols int) *sparse {
 		g := ix.segs[seg]
 		from := len(a.col)
 		sum := 0.0
-		for i := g.start[local]; i < g.start[local+1]; i++ {
-			if row := sp.slot[g.term[i]]; row >= 0 {
-				w := ix.heft(g.term[i], float64(g.tf[i])/tfUnit)
+		for f := g.forward(local); f.next(); {
+			if row := sp.slot[f.term]; row >= 0 {
+				w := ix.heft(f.term, float64(f.tf)/tfUnit)
 				a.col, a.val = append(a.col, row), append(a.val, w)
 				sum += float64(w) * float64(w)
 			}
@@ -148,7 +148,7 @@ func (sp *Space) weigh(ix *Index, cols int) *sparse {
 
 // heft is the weight of a term in a vector.
 func (ix *Index) heft(term uint32, tf float64) float32 {
-	return float32(math.Log1p(tf)) * ix.tells[term]
+	return float32(math.Log1p(tf)) * ix.tells(term)
 }
 
 // noise makes numbers that look drawn from a bell curve, the same for the same seed.

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 )
@@ -22,16 +23,16 @@ func (ix *Index) embed() {
 }
 
 func (sp *Space) embed(ix *Index, g *segment) {
-	g.vectors = make([]int8, g.size()*sp.dim)
-	g.signs = make([]uint64, g.size()*sp.dim/64)
+	g.vectors = make([]byte, g.size()*sp.dim)
+	g.signs = make([]byte, g.size()*sp.dim/8)
 	parallel(g.size(), func(from, to int) {
 		v := make([]float32, sp.dim)
 		for d := from; d < to; d++ {
 			clear(v)
-			for i := g.start[d]; i < g.start[d+1]; i++ {
-				sp.add(v, ix, g.term[i], float64(g.tf[i])/tfUnit)
+			for f := g.forward(d); f.next(); {
+				sp.add(v, ix, f.term, float64(f.tf)/tfUnit)
 			}
-			pack(v, g.vectors[d*sp.dim:(d+1)*sp.dim], g.signs[d*sp.dim/64:(d+1)*sp.dim/64])
+			pack(v, g.vectors[d*sp.dim:(d+1)*sp.dim], g.signs[d*sp.dim/8:(d+1)*sp.dim/8])
 		}
 	})
 }
@@ -43,51 +44,60 @@ func (sp *Space) add(v []float32, ix *Index, term uint32, tf float64) {
 	}
 }
 
-// pack writes a vector of length one as small numbers, and the signs of it. The zero vector, of a
-// text without a known word, stays zero.
-func pack(v []float32, small []int8, signs []uint64) {
+// small returns what the numbers of a vector are multiplied with before they are rounded, or 0 for
+// the zero vector, that of a text without a known word.
+func small(v []float32) float64 {
 	sum := 0.0
 	for _, x := range v {
 		sum += float64(x) * float64(x)
 	}
 	if sum == 0 {
-		return
+		return 0
 	}
-	scale := int8Unit / math.Sqrt(sum)
+	return int8Unit / math.Sqrt(sum)
+}
+
+func rounded(x float32, scale float64) int8 {
+	return int8(min(maxInt8, max(-maxInt8, math.Round(float64(x)*scale))))
+}
+
+// pack writes a vector of length one as small numbers, and the signs of it.
+func pack(v []float32, numbers, signs []byte) {
+	scale := small(v)
 	for i, x := range v {
-		n := math.Round(float64(x) * scale)
-		small[i] = int8(min(maxInt8, max(-maxInt8, n)))
+		numbers[i] = byte(rounded(x, scale))
+		if x > 0 {
+			signs[i>>3] |= 1 << (i & 7)
+		}
+	}
+}
+
+// packQuery does the same for a query.
+func packQuery(v []float32, numbers []int16, signs []uint64) {
+	scale := small(v)
+	for i, x := range v {
+		numbers[i] = int16(rounded(x, scale))
 		if x > 0 {
 			signs[i>>6] |= 1 << (i & 63)
 		}
 	}
 }
 
-// dot is the product of two stored vectors.
-func dot(a, b []int8) int32 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 int32
-	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0 += int32(a[i]) * int32(b[i])
-		s1 += int32(a[i+1]) * int32(b[i+1])
-		s2 += int32(a[i+2]) * int32(b[i+2])
-		s3 += int32(a[i+3]) * int32(b[i+3])
-	}
-	for ; i < len(a); i++ {
-		s0 += int32(a[i]) * int32(b[i])
-	}
-	return s0 + s1 + s2 + s3
+// dot is the product of a query's vector and a document's.
+func dot(query []int16, row []byte) int32 {
+	var out [1]int32
+	dotRows(out[:], query, row)
+	return out[0]
 }
 
 // cosine is the cosine of the angle of two stored vectors, from their product.
 func cosine(product int32) float64 { return float64(product) / (int8Unit * int8Unit) }
 
-// apart counts the signs in which two vectors differ.
-func apart(a, b []uint64) int {
+// apart counts the signs in which a query and a document differ.
+func apart(query []uint64, signs []byte) int {
 	n := 0
-	for i, x := range a {
-		n += bits.OnesCount64(x ^ b[i])
+	for i, x := range query {
+		n += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(signs[8*i:]))
 	}
 	return n
 }

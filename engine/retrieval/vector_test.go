@@ -87,14 +87,22 @@ func TestVectorsFindMeaning(t *testing.T) {
 			}
 		}
 		var all []nearDoc
+		vectors := ix.segs[0].vectors
 		for doc := range ix.Max() {
-			all = append(all, nearDoc{doc, dot(q.small, ix.segs[0].vectors[doc*spaceWidth:(doc+1)*spaceWidth])})
+			all = append(all, nearDoc{doc, dot(q.small, vectors[doc*spaceWidth:(doc+1)*spaceWidth])})
+		}
+		s.near.begin(10)
+		s.bySigns(ix, q, 10*firstPass, nil)
+		s.near.cut()
+		got = got[:0]
+		for _, n := range s.near.list {
+			got = append(got, n.doc)
 		}
 		slices.SortFunc(all, func(a, b nearDoc) int { return int(b.product - a.product) })
 		for _, n := range all[:10] {
 			wanted++
 			for _, doc := range got {
-				if dot(q.small, ix.segs[0].vectors[doc*spaceWidth:(doc+1)*spaceWidth]) == n.product {
+				if dot(q.small, vectors[doc*spaceWidth:(doc+1)*spaceWidth]) == n.product {
 					kept++
 					break
 				}

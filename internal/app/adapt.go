@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -89,10 +90,17 @@ func (a *App) personName(ctx context.Context, person string) string {
 func (a *App) postExtras() []markethttp.Extra { return []markethttp.Extra{a.dealDoor()} }
 
 // sessions lets the door ask the identity room who calls.
-type sessions struct{ identity *identity.Service }
+type sessions struct {
+	identity *identity.Service
+	notify   *notify.Service
+}
 
 func (s sessions) Resume(ctx context.Context, token string) (web.Session, error) {
-	return session(s.identity.Resume(ctx, token))
+	out, err := session(s.identity.Resume(ctx, token))
+	if err == nil {
+		out.Unread, err = s.notify.Unread(ctx, out.Actor)
+	}
+	return out, err
 }
 
 func (s sessions) Bearer(ctx context.Context, token string) (web.Session, error) {

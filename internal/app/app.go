@@ -27,7 +27,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -58,7 +60,10 @@ type App struct {
 	Party    *party.Service
 	Plan     *plan.Service
 	Market   *market.Service
+	Notify   *notify.Service
+	Matching *matching.Service
 	Deal     *deal.Service
+	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -127,10 +132,12 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower(), a.Market.Follower(), a.Deal.Follower(), a.Deal.Overdue())
+		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
+		a.Deal.Overdue())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
+	a.Unit.AfterCommit(a.Matching.Poke)
 	return a.doors()
 }
 
@@ -168,10 +175,19 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ledger(ctx, times); err != nil {
 		return err
 	}
+	if err := a.notices(); err != nil {
+		return err
+	}
 	if err := a.posts(ctx, times); err != nil {
 		return err
 	}
-	return a.deals(ctx, times)
+	if err := a.deals(ctx, times); err != nil {
+		return err
+	}
+	if err := a.occasions(master, times); err != nil {
+		return err
+	}
+	return a.matches(ctx)
 }
 
 // registry makes the room of organisations and people.

@@ -24,14 +24,14 @@ const module = "github.com/yuntu-city/yuntu"
 var floors = [][]string{
 	// Floor 0: values, no I/O.
 	{"internal/fault"},
-	{"internal/clock", "internal/money"},
+	{"internal/clock", "internal/money", "internal/qr"},
 	{"internal/i18n"},
 	{"internal/region"},
 	{"internal/id"},
 	// Floor 1: pure computation, importable by anyone. Imports nothing of internal: see TestEngine.
 	{"engine"},
 	// Floor 2: the kernel.
-	{"internal/db", "internal/sheet"},
+	{"internal/db", "internal/sheet", "internal/indexfile"},
 	{"internal/audit", "internal/outbox"},
 	{"internal/authz"},
 	{"internal/unit"},
@@ -46,11 +46,12 @@ var floors = [][]string{
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
 	{"internal/api"},
-	{"internal/market/markethttp"}, // the doors of the rooms below the market add to its record
+	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
+	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp",
-		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
+		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},

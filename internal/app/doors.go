@@ -68,7 +68,7 @@ func (a *App) modules() ([]module, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []module{
+	return append(a.occasionDoors(), []module{
 		sitehttp.New(a.Site, a.Web),
 		trailhttp.New(a.Trail, a.Web, a.Clock),
 		jobhttp.New(a.Desk, a.Web),
@@ -99,14 +99,14 @@ func (a *App) modules() ([]module, error) {
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
 			KindTitle: party.OrgKindTitle,
 		}),
-	}, nil
+	}...), nil
 }
 
 // city is the city or district that the site is for, "" when it is not set.
 func (a *App) city() region.Code { return region.Code(a.Site.Current().Region) }
 
 // sessions connects the door to the identity room.
-func (a *App) sessions() web.Sessions { return sessions{a.Identity} }
+func (a *App) sessions() web.Sessions { return sessions{a.Identity, a.Notify} }
 
 // siteView is what the frame of a page shows of the settings.
 func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {

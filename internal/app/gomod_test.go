@@ -26,6 +26,7 @@ var reviewed = map[string]string{
 	"github.com/prometheus/client_golang": "metrics",
 	"github.com/rogpeppe/go-internal":     "tests: scripts of the command line",
 	"github.com/xuri/excelize/v2":         "spreadsheets",
+	"go.yaml.in/yaml/v3":                  "specs of composite indicators, which other tools write as YAML",
 	"golang.org/x/crypto":                 "argon2id",
 	"golang.org/x/net":                    "HTML of documents, and of pages in tests",
 	"golang.org/x/oauth2":                 "log-in through an OpenID provider",
@@ -37,7 +38,7 @@ var reviewed = map[string]string{
 }
 
 // maxDirect is the budget of direct modules.
-const maxDirect = 23
+const maxDirect = 24
 
 // directModules returns the modules whose packages we import, tests and tools included.
 func directModules(t *testing.T) []string {

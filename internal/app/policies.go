@@ -7,7 +7,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/market/show"
+	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -35,9 +39,18 @@ func Policies() []authz.Table {
 		plan.RulePolicy,
 		market.PostPolicy,
 		market.RulePolicy,
+		matching.MatchPolicy,
+		matching.SavedPolicy,
+		matching.DeskPolicy,
+		notify.NoticePolicy,
+		notify.SettingPolicy,
 		deal.DealPolicy,
 		deal.BrokerPolicy,
 		deal.RulePolicy,
+		show.Policy,
+		show.SignupPolicy,
+		auction.Policy,
+		auction.ApplicantPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

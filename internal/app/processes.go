@@ -3,7 +3,9 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -21,5 +23,7 @@ func Processes() []process.Described {
 		market.AchievementProcess,
 		deal.DealProcess,
 		deal.BrokerProcess,
+		show.Process,
+		auction.Process,
 	}
 }

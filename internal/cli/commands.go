@@ -27,12 +27,20 @@ func commands() []command {
 			"在文档中查找", []string{
 				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
 				"给出汉英词典时，中文查询也能找到英文文档，反之亦然。"}, (*call).search},
+		{"duplicates", "FILE [--least X] [--json]", "找出重复发布的需求、成果或文本", []string{
+			"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
+			"与语句的次序、全角半角、繁简和少量改动无关；许多条都有的套话几乎不计。"}, (*call).duplicates},
 		{"eval", "--queries FILE --docs FILE --qrels FILE [--match] [--pool] [--gain KIND] [--json]",
 			"用评判过的数据衡量查找与匹配：nDCG@10、MRR@10、recall@100", []string{
 				"没有相关文档的查询不计入。"}, (*call).eval},
 		{"bench", "retrieval [--docs N] [--queries M] [--threads T] [--json]",
 			"用固定种子生成的数据测量引擎的速度与内存", []string{
 				"retrieval：建立索引、词、向量与混合查找、全量匹配抽样。时间单位见名称。"}, (*call).bench},
+		{"composite", "--spec FILE --data FILE [--json]",
+			"由多项指标合成综合指数，说明每一步，并给出位次区间", []string{
+				"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。",
+				"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。",
+				"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。"}, (*call).composite},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},

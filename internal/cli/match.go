@@ -42,9 +42,10 @@ func (f *retrievalFlags) check() error {
 }
 
 // analyzers returns the analyzer of documents, and that of queries with what knows other words.
-func (c *call) analyzers(f retrievalFlags) (docs, queries *retrieval.Analyzer,
+// Both know the words that recur in posts.
+func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, queries *retrieval.Analyzer,
 	expand retrieval.Expander, err error) {
-	docs = retrieval.NewAnalyzer(hanzi.DefaultSegmenter())
+	docs = retrieval.NewAnalyzer(hanzi.DefaultSegmenter()).Learned(posts...)
 	queries = docs
 	var all retrieval.Expanders
 	if *f.synonyms != "" {
@@ -115,7 +116,7 @@ func (c *call) match(args []string) error {
 	if err != nil {
 		return err
 	}
-	one := m.Match
+	var one func(*retrieval.Post) []retrieval.Match // nil for the best of all
 	if *pairsFile != "" {
 		pairs, err := c.pairs(*pairsFile, needs, m)
 		if err != nil {
@@ -128,7 +129,7 @@ func (c *call) match(args []string) error {
 }
 
 func (c *call) matcher(offers, needs []retrieval.Post, f retrievalFlags) (*retrieval.Matcher, error) {
-	docs, queries, expand, err := c.analyzers(f)
+	docs, queries, expand, err := c.analyzers(f, offers, needs)
 	if err != nil {
 		return nil, err
 	}

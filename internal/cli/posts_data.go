@@ -14,3 +14,9 @@ var postSpec = sheet.Spec{Name: "posts", Title: "供需信息", Columns: []sheet
 	{Key: "trl", Title: "技术成熟度", Aliases: []string{"成熟度"}, Kind: sheet.Integer},
 	{Key: "yuan", Title: "金额（元）", Aliases: []string{"预算", "价格", "budget", "price"}},
 }}
+
+// Names under which others keep the code, the name and the year of units.
+var (
+	unitColumns = []string{"unit", "uCode", "code", "单位代码", "代码"}
+	nameColumns = []string{"unitName", "uName", "name", "单位名称", "单位", "名称"}
+)

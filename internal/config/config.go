@@ -8,6 +8,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -31,6 +32,7 @@ type Config struct {
 	Limit    Limit    `toml:"limit"`
 	Metrics  Metrics  `toml:"metrics"`
 	Backup   Backup   `toml:"backup"`
+	Mail     Mail     `toml:"mail"`
 }
 
 // Server says where the program listens.
@@ -123,6 +125,17 @@ type Backup struct {
 	At   string `toml:"at"`   // clock time of the daily one, "02:30"; empty: none
 }
 
+// Mail is the server that mails are handed to. Without a host there are no mails.
+type Mail struct {
+	Host         string        `toml:"host"`
+	Port         int           `toml:"port"`
+	Security     string        `toml:"security"` // starttls, tls or none
+	User         string        `toml:"user"`     // empty: no log-in
+	PasswordFile string        `toml:"password_file"`
+	From         string        `toml:"from"` // address of the sender
+	Timeout      time.Duration `toml:"timeout"`
+}
+
 // Default returns the settings of a fresh installation on one machine.
 func Default() Config {
 	return Config{
@@ -143,6 +156,7 @@ func Default() Config {
 			RequestsPerSecond: 20, Burst: 80, BodyBytes: 1 << 20, UploadBytes: 32 << 20,
 		},
 		Backup: Backup{Keep: 14, At: "02:30"},
+		Mail:   Mail{Port: 587, Security: "starttls", Timeout: 30 * time.Second},
 	}
 }
 
@@ -217,11 +231,28 @@ func (c Config) Validate() error {
 	bad(c.Limit.BodyBytes > 0, "limit.body_bytes", "must be more than 0")
 	bad(c.Limit.UploadBytes > 0, "limit.upload_bytes", "must be more than 0")
 	bad(c.Backup.Keep > 0, "backup.keep", "must be more than 0")
+	c.Mail.validate(bad, c.Server.PublicURL)
 	if c.Backup.At != "" {
 		_, err := time.Parse("15:04", c.Backup.At)
 		bad(err == nil, "backup.at", "must be a clock time such as 02:30")
 	}
 	return errors.Join(errs...)
+}
+
+// validate checks what there is to a mail server, if there is one.
+func (m Mail) validate(bad func(ok bool, key, why string), publicURL string) {
+	bad(oneOf(m.Security, "starttls", "tls", "none"), "mail.security", "must be starttls, tls or none")
+	bad(m.Port > 0 && m.Port < 1<<16, "mail.port", "must be 1 to 65535")
+	bad(m.Timeout > 0, "mail.timeout", "must be more than 0")
+	bad((m.User == "") == (m.PasswordFile == ""), "mail.user", "and mail.password_file go together")
+	if m.Host == "" {
+		return
+	}
+	_, err := mail.ParseAddress(m.From)
+	bad(err == nil, "mail.from", "must be a mail address")
+	bad(publicURL != "", "mail.host", "needs server.public_url, to which mails lead")
+	bad(m.User == "" || m.Security != "none", "mail.security",
+		"must not be none where a password is sent")
 }
 
 func oneOf(s string, choices ...string) bool {

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/demo"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
 )
 
@@ -109,7 +110,37 @@ func TestCity(t *testing.T) {
 			t.Errorf("%s acts as %s, want %s (%v)", l.Login, got.Actor.Role, l.Role, err)
 		}
 	}
+	hasMarket(t, a)
 	if _, err := audit.VerifyDB(t.Context(), a.DB); err != nil {
 		t.Error(err)
+	}
+}
+
+// hasMarket asserts that the market has posts of every kind, field and state.
+func hasMarket(t *testing.T, a *app.App) {
+	t.Helper()
+	boss := authz.Actor{Account: "t", Role: authz.Leader, Via: authz.ViaCLI}
+	all, err := a.Market.CountPosts(t.Context(), boss, market.PostFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all.Kinds["need"] < 280 || all.Kinds["achievement"] < 870 {
+		t.Errorf("kinds %v", all.Kinds)
+	}
+	for _, f := range market.Fields() {
+		if all.Fields[f.Value] < 30 {
+			t.Errorf("%d posts of field %s", all.Fields[f.Value], f.Title)
+		}
+	}
+	for _, k := range []market.Kind{market.Need, market.Achievement} {
+		for _, s := range market.ProcessOf(k).Def().States {
+			if s.Name != market.Draft && all.States[s.Name] == 0 {
+				t.Errorf("no %s is %s", k, s.Name)
+			}
+		}
+	}
+	public, err := a.Market.Counters(t.Context(), authz.Actor{})
+	if err != nil || public.Live < 700 || public.Negotiating == 0 || public.Registered == 0 {
+		t.Errorf("%+v, %v", public, err)
 	}
 }

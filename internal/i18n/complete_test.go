@@ -21,7 +21,7 @@ import (
 //     names of fixed data that is never translated belong into a file called *_data.go;
 //   - an English entry is the translation of a literal that still exists, and takes the same
 //     arguments;
-//   - no text has two different English texts, which would stop the program at its start;
+//   - no text has two different English texts;
 //   - the markup of a template has no Chinese text of its own, except where it is marked with
 //     lang="zh-CN", such as the button that switches to Chinese.
 func TestEveryTextHasEnglish(t *testing.T) {

@@ -5,14 +5,17 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // Options of a Service.
 type Options struct {
-	Accounts Accounts // nil: nobody is told anything
-	Kinds    []Kind   // of all rooms
-	Rules    []Rule   // of all rooms
+	Accounts Accounts             // nil: nobody is told anything
+	Kinds    []Kind               // of all rooms
+	Rules    []Rule               // of all rooms
+	Sender   Sender               // nil: there are no mails
+	Site     func(i18n.Lang) Site // of mails; needed with a Sender
 }
 
 // Service is the room. It is safe for concurrent use.
@@ -23,6 +26,8 @@ type Service struct {
 	accounts Accounts
 	kinds    []Kind
 	rules    []Rule
+	sender   Sender
+	site     func(i18n.Lang) Site
 }
 
 // New puts the room together. Two kinds of one name, or one without a title, are a mistake in the
@@ -36,8 +41,11 @@ func New(u *unit.Unit, o Options) (*Service, error) {
 		seen[k.Name] = true
 	}
 	return &Service{unit: u, db: u.DB(), clock: u.Clock(), accounts: o.Accounts, kinds: o.Kinds,
-		rules: o.Rules}, nil
+		sender: o.Sender, site: o.Site}, nil
 }
 
 // Kinds returns the kinds of notices, in the order the rooms declared them.
 func (s *Service) Kinds() []Kind { return s.kinds }
+
+// Follow adds the rules of a room, while the program is put together: before Follower.
+func (s *Service) Follow(rules ...Rule) { s.rules = append(s.rules, rules...) }

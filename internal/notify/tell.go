@@ -87,6 +87,12 @@ func (s *Service) told(ctx context.Context, q db.Q, n Notice) ([]string, error) 
 	return out[:min(len(out), MaxAddress)], nil
 }
 
+// Accounts returns the active accounts that somebody means, for rooms that tell each something of its
+// own.
+func (s *Service) Accounts(ctx context.Context, q db.Q, to ...To) ([]string, error) {
+	return s.told(ctx, q, Notice{To: to})
+}
+
 // Follower returns the consumer that makes notices of events, by the rules of the rooms.
 func (s *Service) Follower() outbox.Consumer {
 	var kinds []string

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -92,6 +93,7 @@ type marketEvent struct {
 func (h *Handler) Operations(a *api.API) {
 	h.reads(a)
 	h.writes(a)
+	h.ruleOperations(a)
 }
 
 // add adds an operation of this room.
@@ -129,6 +131,11 @@ func (h *Handler) reads(a *api.API) {
 		Path: "/market/posts/{id}/beside", Title: "列表中的上一条和下一条", Public: true}, h.apiBeside)
 	add(a, api.Operation{UseCase: "market.Available", Method: get, Path: "/market/posts/{id}/steps",
 		Title: "可办理的步骤", Public: true}, h.apiSteps)
+	add(a, api.Operation{UseCase: "market.Counters", Method: get, Path: "/market/counters",
+		Title: "市场现况", Public: true},
+		func(ctx context.Context, _ *struct{}) (*body[market.Counters], error) {
+			return bodyOf(h.market.Counters(ctx, api.By(ctx)))
+		})
 	add(a, api.Operation{UseCase: "market.History", Method: get, Path: "/market/posts/{id}/history",
 		Title: "办理记录"}, h.apiHistory)
 }
@@ -241,6 +248,8 @@ func (h *Handler) writes(a *api.API) {
 		Path: "/market/posts/{id}", Title: "修改成果或需求"}, h.apiUpdate)
 	add(a, api.Operation{UseCase: "market.FirePost", Method: post, Path: "/market/posts/{id}/steps",
 		Title: "办理步骤"}, h.apiFire)
+	add(a, api.Operation{UseCase: "market.ConfirmPosts", Method: post, Path: "/market/confirm",
+		Title: "批量确认仍有效"}, h.apiConfirm)
 }
 
 func (h *Handler) apiCreate(ctx context.Context, in *struct {
@@ -286,4 +295,55 @@ func (h *Handler) apiFire(ctx context.Context, in *struct {
 	p, err := h.market.FirePost(ctx, api.By(ctx), market.PostStep{ID: in.ID, Step: in.Body.Step,
 		Version: version, Reason: in.Body.Reason, Key: in.Key})
 	return recordOf(p, p.Version, err)
+}
+
+// confirmedOut says which posts were confirmed and why others were not.
+type confirmedOut struct {
+	Done    []string       `json:"done" doc:"ids"`
+	Refused []confirmedNot `json:"refused"`
+}
+
+// confirmedNot is a post that could not be confirmed.
+type confirmedNot struct {
+	ID  string `json:"id"`
+	Why string `json:"why"`
+}
+
+func (h *Handler) apiConfirm(ctx context.Context, in *struct {
+	Body struct {
+		IDs []string `json:"ids"`
+	}
+}) (*body[confirmedOut], error) {
+	found, err := h.market.ConfirmPosts(ctx, api.By(ctx), in.Body.IDs)
+	out := confirmedOut{Done: found.Done, Refused: []confirmedNot{}}
+	for _, x := range found.Refused {
+		out.Refused = append(out.Refused, confirmedNot{x.ID, i18n.Error(i18n.From(ctx), x.Why)})
+	}
+	return bodyOf(out, err)
+}
+
+func (h *Handler) ruleOperations(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "market.ListFreshRules", Method: get, Path: "/market/rules",
+		Title: "时效规则"}, func(ctx context.Context, _ *struct{}) (*body[[]market.FreshRule], error) {
+		list, err := h.market.ListFreshRules(ctx, api.By(ctx))
+		return bodyOf(append([]market.FreshRule{}, list...), err)
+	})
+	add(a, api.Operation{UseCase: "market.FreshRuleAt", Method: get, Path: "/market/rules/at",
+		Title: "某一天的时效规则"}, func(ctx context.Context, in *struct {
+		Day string `query:"day" doc:"2006-01-02, empty for today"`
+	}) (*body[market.FreshRule], error) {
+		if d := clock.Date(in.Day); d != "" && !d.Valid() {
+			return nil, fault.Fields(fault.At("day", "日期应写作 2026-11-20"))
+		}
+		return bodyOf(h.market.FreshRuleAt(ctx, api.By(ctx), clock.Date(in.Day)))
+	})
+	add(a, api.Operation{UseCase: "market.AddFreshRule", Method: http.MethodPost, Path: "/market/rules",
+		Title: "增加时效规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		api.Once
+		Body market.FreshRuleData
+	}) (*body[market.FreshRule], error) {
+		return bodyOf(h.market.AddFreshRule(ctx, api.By(ctx),
+			market.NewFreshRule{FreshRuleData: in.Body, Key: in.Key}))
+	})
 }

@@ -80,7 +80,8 @@ func (h *Handler) getCompare(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, h.compareMore(r, list))
 		return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(parts...)})
 	}
-	parts = append(parts, h.compareBar(r, list), ui.DataTable(h.compareTable(r, list)))
+	parts = append(parts, h.compareBar(r, list),
+		ui.With(compareBox(), ui.DataTable(h.compareTable(r, list))))
 	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(parts...)})
 }
 
@@ -135,12 +136,15 @@ func (l line) differs() bool {
 	return slices.ContainsFunc(l.cells, func(c ui.Cell) bool { return c.Text != l.cells[0].Text })
 }
 
+// letters name the posts of a comparison, so that their titles stand there once.
+const letters = "ABCD"
+
 func (h *Handler) compareTable(r *http.Request, list []market.Post) ui.Table {
 	tab := ui.Table{Caption: say(r, "比较"), Cols: []ui.Column{{Label: say(r, "比较项")}}}
 	ids := postIDs(list)
 	head := line{title: say(r, "名称")}
 	for i, p := range list {
-		tab.Cols = append(tab.Cols, ui.Column{Label: p.Title})
+		tab.Cols = append(tab.Cols, ui.Column{Label: letters[i : i+1]})
 		c := ui.Cell{Text: p.Title, Href: postPath(p.ID, ""), Kind: kindMark(r.Context(), p.Kind)}
 		if len(list) > 2 {
 			rest := slices.Delete(slices.Clone(ids), i, i+1)

@@ -5,58 +5,48 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
-// countLink is a number of posts with the list behind it.
+// countLink is a number with the list behind it.
 type countLink struct {
 	mark    ui.State
 	n, href string
 	now     bool
 }
 
-func (c countLink) current() templ.Attributes {
-	if !c.now {
-		return nil
-	}
-	return templ.Attributes{"aria-current": "page"}
-}
+func (c countLink) current() templ.Attributes { return current(c.now) }
 
-// counted are the numbers that the market shows to everybody: what lives, and how far it has come;
-// never a total of all that was ever posted.
-var counted = []struct{ state, title string }{
-	{stateLive, "在市场上"}, {market.Talking, "对接中"}, {market.Signed, "已签约"},
-	{market.Registered, "合同已登记"}, {market.Solved, "已解决"},
-}
-
-// publicCounts are the numbers of the market as everybody sees them.
+// publicCounts are the numbers of the market as everybody sees them: what lives, and how far it has
+// come; never a total of all that was ever posted. Each opens the posts that it counts.
 func (h *Handler) publicCounts(r *http.Request, q PostQuery) (templ.Component, error) {
-	c, err := h.market.CountPosts(r.Context(), authz.Actor{}, market.PostFilter{Kind: market.Kind(q.Kind)})
+	c, err := h.market.Counters(r.Context(), nobody)
 	if err != nil {
 		return nil, err
 	}
-	n := map[string]int64{stateLive: c.States[market.Published] + c.States[market.Talking]}
-	for _, x := range counted[1:] {
-		n[x.state] = c.States[x.state]
-	}
+	rows := func(measure string) string { return figureQuery{measure: measure}.href("/rows") }
 	var out []countLink
-	for _, x := range counted {
-		if n[x.state] == 0 && x.state != stateLive {
-			continue
-		}
+	for i, x := range []struct {
+		title, href string
+		n           int64
+	}{
+		{"在市场上", pathMarket, c.Live},
+		{"已引荐", rows("market.introduced"), c.Introduced},
+		{"对接中", PostQuery{State: market.Talking}.href(), c.Negotiating},
+		{"已签约", rows("market.signed"), c.Signed},
+		{"合同已登记", rows("market.registered"), c.Registered},
+	} {
 		mark := ui.State{Tone: ui.OK, Text: say(r, x.title)}
-		if x.state == market.Talking {
+		if i == 1 || i == 2 {
 			mark.Tone = ui.Run
 		}
-		state := x.state
-		if state == stateLive {
-			state = ""
+		if x.n == 0 {
+			mark.Tone = ui.Idle
 		}
-		out = append(out, countLink{mark: mark, n: i18n.Int(n[x.state]),
-			href: PostQuery{Kind: q.Kind, State: state}.href(), now: shownState(q.State) == state})
+		out = append(out, countLink{mark: mark, n: i18n.Int(x.n), href: x.href,
+			now: i == 0 && q.encode() == "" || i == 2 && q.State == market.Talking})
 	}
 	return countLinks(say(r, "市场现况"), out), nil
 }

@@ -66,9 +66,7 @@ func TestMine(t *testing.T) {
 			t.Error("not all were confirmed")
 		}
 		before := h.now(b.ID)
-		if a := h.Post(h.rival(), "/market/mine", values("do", "confirm", "id", b.ID)); a.Code != 403 {
-			t.Errorf("a stranger confirms: %d", a.Code)
-		}
+		h.sent(h.rival(), "/market/mine", values("do", "confirm", "id", b.ID))
 		if after := h.now(b.ID); after.Version != before.Version {
 			t.Error("a stranger confirmed a post")
 		}
@@ -120,4 +118,31 @@ func TestAPI(t *testing.T) {
 	if a := h.Call(h.owner(), "PUT", "/market/posts/"+id, in, "If-Match", tag); a.Code < 400 {
 		t.Errorf("stale change: %d", a.Code)
 	}
+}
+
+func TestFigures(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	h.posted(h.owner(), h.need(), market.Published)
+	p := h.posted(h.rival(), h.achievement(), market.Published)
+	h.posted(h.owner(), h.need(), market.Draft)
+	h.want(visitor, "/market/figures", 200, "在架供需数", "dim=field%3A04", "先进制造")
+	h.want(visitor, "/market/figures?dim=field:04", 200, "dim=field%3A04&amp;dim=kind%3Aachievement", "口径")
+	h.want(visitor, "/market/figures/rows?dim=field:04", 200, p.Title, "!铝合金")
+	h.want(visitor, "/market/figures?measure=market.nothing", 404)
+	h.want(visitor, "/market/figures?dim=moon:1", 422)
+}
+
+func TestRulesOfFreshness(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	h.want(visitor, "/market/rules", 303)
+	h.want(h.owner(), "/market/rules", 200, "现行", "!增加这条规则")
+	form := values("name", "本市规则", "source", "并科发〔2026〕9号", "mark", "local", "validFrom", "2099-01-01",
+		"needDays", "60", "achievementDays", "x", "remindDays", "15、3", "graceDays", "10", "key", "r1")
+	a := h.Post(officer, "/market/rules", form)
+	if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `href="#f-achievementDays"`) {
+		t.Fatalf("%d", a.Code)
+	}
+	form.Set("achievementDays", "120")
+	h.sent(officer, "/market/rules", form)
+	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3")
 }

@@ -342,7 +342,7 @@ func (h *Handler) getFigureRows(w http.ResponseWriter, r *http.Request) error {
 		chips = append(chips, ui.Link{Text: c.Text, Href: strings.Replace(c.Href, pathFigures,
 			pathFigures+"/rows", 1)})
 	}
-	tab := ui.Table{Caption: p.Title, Plain: true, Cols: []ui.Column{{Label: say(r, "记录")},
+	tab := ui.Table{Caption: p.Title, Plain: true, Cols: []ui.Column{{Label: say(r, "名称")},
 		{Label: say(r, "计入"), Num: true}}}
 	for _, x := range page.Items {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Href: x.Href},

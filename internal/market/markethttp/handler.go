@@ -35,6 +35,7 @@ const (
 	pathMine    = pathMarket + "/mine"
 	pathCompare = pathMarket + "/compare"
 	pathFigures = pathMarket + "/figures"
+	pathRules   = pathMarket + "/rules"
 	pathFeed    = pathMarket + "/feed.xml"
 )
 

@@ -44,7 +44,7 @@ func (h *Handler) getMarket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := templ.Join(feedLink(), ui.PageHead(head), counts, ui.FilterBar(h.filters(r, q)), results)
+	body := templ.Join(ui.PageHead(head), counts, ui.FilterBar(h.filters(r, q)), results)
 	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body, Part: results})
 }
 
@@ -202,7 +202,11 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 	if err != nil {
 		return bar, err
 	}
-	bar.Views = views
+	feed := pathFeed
+	if text := q.encode(); text != "" {
+		feed += "?" + text
+	}
+	bar.Views = append(views, ui.Link{Text: say(r, "订阅更新"), Href: feed})
 	switch {
 	case r.FormValue(pickParam) == "1":
 		bar.Views = append(bar.Views, ui.Link{Text: say(r, "结束选择"), Href: q.href()})

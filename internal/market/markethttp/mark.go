@@ -99,6 +99,14 @@ func trlText(ctx context.Context, trl int) string {
 	return ui.Words(i18n.T(ctx, market.Routing(trl)), i18n.T(ctx, "%d 级", trl))
 }
 
+// trlOf is the readiness with the length of its scale: 中试 · 6 / 9 级.
+func trlOf(ctx context.Context, trl int) string {
+	if trl > 9 {
+		return trlText(ctx, trl)
+	}
+	return ui.Words(i18n.T(ctx, market.Routing(trl)), i18n.T(ctx, "%d / 9 级", trl))
+}
+
 // modesText lists the ways to work together.
 func modesText(ctx context.Context, modes []string) string {
 	out := ""

@@ -8,7 +8,6 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -154,51 +153,27 @@ func (h *Handler) postMine(w http.ResponseWriter, r *http.Request) error {
 	if len(ids) == 0 {
 		return h.web.Redirect(w, r, pathMine, "没有勾选任何一项")
 	}
-	n := 0
-	for _, postID := range ids[:min(len(ids), maxConfirm)] {
-		ok, err := h.confirm(r, postID)
-		if err != nil {
-			return err
-		}
-		if ok {
-			n++
-		}
+	out, err := h.market.ConfirmPosts(r.Context(), web.Actor(r), ids[:min(len(ids), market.MaxConfirm)])
+	switch {
+	case err != nil:
+		return err
+	case len(out.Refused) > 0:
+		return h.web.Redirect(w, r, pathMine, "已确认 %s 项仍有效；%s 项不能确认：%s",
+			strconv.Itoa(len(out.Done)), strconv.Itoa(len(out.Refused)),
+			i18n.Error(lang(r), out.Refused[0].Why))
 	}
-	return h.web.Redirect(w, r, pathMine, "已确认 %s 项仍有效", strconv.Itoa(n))
+	return h.web.Redirect(w, r, pathMine, "已确认 %s 项仍有效", strconv.Itoa(len(out.Done)))
 }
 
-// maxConfirm bounds how many posts one press confirms.
-const maxConfirm = 500
-
-// wholeGroup are the ids of all posts of a part of the page.
+// wholeGroup are the ids of the posts of a part of the page, as many as can be confirmed at once.
 func (h *Handler) wholeGroup(r *http.Request, anchor string) ([]string, error) {
 	for _, g := range mineGroups(web.Actor(r)) {
 		if g.anchor != anchor || !g.confirm {
 			continue
 		}
 		page, err := h.market.ListPosts(r.Context(), web.Actor(r), g.filter, "fresh",
-			db.PageReq{Limit: maxConfirm})
+			db.PageReq{Limit: market.MaxConfirm})
 		return postIDs(page.Items), err
 	}
 	return nil, nil
-}
-
-// confirm says of one post that it is still so. One that somebody else moved meanwhile is left out.
-func (h *Handler) confirm(r *http.Request, postID string) (bool, error) {
-	if !id.Valid(postID) {
-		return false, nil
-	}
-	ctx, by := r.Context(), web.Actor(r)
-	p, err := h.market.GetPost(ctx, by, postID)
-	if err == nil {
-		step := market.StepConfirm
-		if p.State == market.Stale {
-			step = market.StepReconfirm
-		}
-		_, err = h.market.FirePost(ctx, by, market.PostStep{ID: postID, Step: step, Version: p.Version})
-	}
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -56,7 +56,7 @@ func TestRecord(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	p := h.posted(h.rival(), h.achievement(), market.Published)
 	path := "/market/posts/" + p.ID
-	page := h.want(visitor, path, 200, "2,618 万元", "产业化 · 8 级", "发明专利 1 件", "许可、转让", p.Code,
+	page := h.want(visitor, path, 200, "2,618 万元", "产业化 · 8 / 9 级", "发明专利 1 件", "许可、转让", p.Code,
 		`type="application/ld+json"`, "!13900005678", "!退回修改")
 	_, rest, _ := strings.Cut(page.Body, `application/ld+json">`)
 	data, _, _ := strings.Cut(rest, "</script>")
@@ -151,13 +151,13 @@ func TestEveryPageIsEnglish(t *testing.T) {
 	p := h.posted(h.rival(), h.achievement(), market.Published)
 	q := h.posted(h.owner(), h.need(), market.Review)
 	data := []string{p.Title, q.Title, p.Text, q.Text, h.firm.Name, h.other.Name, "王老师", "李工", "成品率",
-		"一种深紫外模组封装方法", "小店区", "太原市", "山西省", "国办发〔2021〕26号"}
+		"一种深紫外模组封装方法", "默认规则", "设计，无统一规定", "小店区", "太原市", "山西省", "国办发〔2021〕26号"}
 	for _, code := range []string{"迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县",
 		"古交市"} {
 		data = append(data, code)
 	}
 	for _, path := range []string{"/market", "/market/posts/" + p.ID, "/market/posts/" + p.ID + "/rights",
-		"/market/posts/" + p.ID + "/log", "/market/review", "/market/mine",
+		"/market/posts/" + p.ID + "/log", "/market/review", "/market/mine", "/market/figures", "/market/rules", "/market/figures/rows",
 		"/market/needs/new", "/market/achievements/new", "/market/compare?id=" + p.ID + "&id=" + q.ID,
 		"/market/posts/" + q.ID + "/edit", "/market/posts/" + q.ID + "/step?do=return"} {
 		h.English(t, officer, path, data...)

@@ -212,7 +212,7 @@ func (h *Handler) postFacts(r *http.Request, p market.Post, more []Addition) []u
 		add(ui.Fact{Term: say(r, priceTerm(p.Kind)), Big: true, Text: priceText(ctx, p.PostData)})
 		add(ui.Fact{Term: say(r, "合作方式"), Text: modesText(ctx, p.Modes)})
 		if p.TRL > 0 {
-			add(ui.Fact{Term: say(r, trlTerm(p.Kind)), Body: maturity(trlText(ctx, p.TRL), p.TRL)})
+			add(ui.Fact{Term: say(r, trlTerm(p.Kind)), Body: maturity(trlOf(ctx, p.TRL), p.TRL)})
 		}
 		if p.Kind == market.Achievement {
 			add(ui.Fact{Term: say(r, "知识产权"), Text: rightsText(ctx, p.Rights)})

@@ -20,7 +20,8 @@ func (h *Handler) readRoutes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathMarket, Access: web.Everyone, Handle: h.getMarket,
-			UseCases: []string{"market.ListPosts", "market.CountPosts", "market.ExportPosts"}},
+			UseCases: []string{"market.ListPosts", "market.CountPosts", "market.ExportPosts",
+				"market.Counters"}},
 		{Method: get, Path: pathFeed, Access: web.Everyone, Handle: h.getFeed,
 			UseCases: []string{"market.ListPosts"}},
 		{Method: get, Path: pathCompare, Access: web.Everyone, Handle: h.getCompare,
@@ -56,7 +57,10 @@ func (h *Handler) ownRoutes() []web.Route {
 		{Method: get, Path: pathMine, Handle: h.getMine,
 			UseCases: []string{"market.ListPosts", "market.CountPosts"}},
 		{Method: post, Path: pathMine, Handle: h.postMine, UseCases: []string{"market.ListPosts",
-			"market.GetPost", "market.FirePost"}},
+			"market.ConfirmPosts"}},
+		{Method: get, Path: pathRules, Handle: h.getRules,
+			UseCases: []string{"market.ListFreshRules", "market.FreshRuleAt"}},
+		{Method: post, Path: pathRules, Handle: h.postRules, UseCases: []string{"market.AddFreshRule"}},
 		{Method: get, Path: pathReview, Handle: h.getReview, UseCases: []string{"market.ListPosts",
 			"market.CountPosts", "market.GetPost", "market.Available"}},
 		{Method: post, Path: pathReview, Handle: h.postReview, UseCases: []string{"market.FirePost"}},

@@ -138,7 +138,7 @@ func byInput(err error) error {
 	}
 	list := make([]fault.Field, 0, len(e.Fields))
 	for _, x := range e.Fields {
-		for _, name := range []string{"modes", "keywords"} {
+		for _, name := range []string{"modes", "keywords", "remindDays"} {
 			if len(x.Name) > len(name) && x.Name[:len(name)+1] == name+"." {
 				x.Name = name
 			}

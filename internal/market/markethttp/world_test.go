@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/draft"
+	_ "github.com/yuntu-city/yuntu/internal/homehttp"
 	_ "github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
@@ -81,7 +82,8 @@ func newHouse(t testing.TB, d *db.DB, extras ...markethttp.Extra) *house {
 	must(err)
 	h.market, err = market.New(u, times, market.Options{Party: h.party, Dict: places})
 	must(err)
-	numbers, err := measure.NewRegistry(d, h.clock)
+	must(h.market.Load(ctx))
+	numbers, err := measure.NewRegistry(d, h.clock, h.market.Measures()...)
 	must(err)
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
 		h.door = markethttp.New(h.market, w, markethttp.Deps{Party: h.party, Dict: places,

@@ -22,16 +22,23 @@ type Posts interface {
 	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
 }
 
+// Accounts is the room of identities as this one needs it.
+type Accounts interface {
+	// ActorOf returns an account in a role that it holds now, false when it does not.
+	ActorOf(ctx context.Context, q db.Q, account string, role authz.Role, org string) (authz.Actor, bool, error)
+}
+
 // Options of a Service.
 type Options struct {
-	Market  Posts
-	Notify  *notify.Service // nil: nobody is told
-	Dir     string          // where snapshots of the index are kept; "": nowhere
-	Poll    time.Duration   // how often to look for posts of other processes; 0: 200 ms
-	Log     *slog.Logger
-	Program string              // version of the program: snapshots of another one are not used
-	Expand  retrieval.Expander  // synonyms and translations; nil: none
-	Queries *retrieval.Analyzer // of what people look for; nil: as of posts
+	Market   Posts
+	Notify   *notify.Service // nil: nobody is told
+	Accounts Accounts        // nil: saved searches look with the rights of everybody
+	Dir      string          // where snapshots of the index are kept; "": nowhere
+	Poll     time.Duration   // how often to look for posts of other processes; 0: 200 ms
+	Log      *slog.Logger
+	Program  string              // version of the program: snapshots of another one are not used
+	Expand   retrieval.Expander  // synonyms and translations; nil: none
+	Queries  *retrieval.Analyzer // of what people look for; nil: as of posts
 }
 
 // Service is the room. It is safe for concurrent use.

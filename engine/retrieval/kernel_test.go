@@ -1,0 +1,104 @@
+package retrieval
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+// someBytes are the same for a seed.
+func someBytes(seed uint64, n int) []byte {
+	out := make([]byte, n)
+	x := seed*0x9e3779b97f4a7c15 + 1
+	for i := range out {
+		x = x*6364136223846793005 + 1442695040888963407
+		out[i] = byte(x >> 56)
+	}
+	return out
+}
+
+// Each kernel of this processor gives what its plain twin gives, to the last bit.
+func TestKernelsAreTheirTwins(t *testing.T) {
+	t.Parallel()
+	for round := range uint64(50) {
+		dim, n := 32*int(1+round%5), 1+int(round*7%40)
+		query, rows := make([]int16, dim), someBytes(round+1, n*dim)
+		for i, x := range someBytes(round, dim) {
+			query[i] = max(-maxInt8, int16(int8(x)))
+			if round%3 == 0 { // the extremes
+				query[i] = maxInt8
+				for r := range n {
+					rows[r*dim+i] = 0x80
+				}
+			}
+		}
+		got, want := make([]int32, n), make([]int32, n)
+		dotRows(got, query, rows)
+		plainDotRows(want, query, rows)
+		if !slices.Equal(got, want) {
+			t.Fatalf("dotRows %v, plain %v", got, want)
+		}
+		sums := make([]uint16, 64*n)
+		for i := range sums {
+			sums[i] = uint16(rows[i%len(rows)])<<8 | uint16(i)
+		}
+		other := slices.Clone(sums)
+		column := someBytes(round+2, len(sums))
+		addColumn(sums[:len(sums)-int(round%7)], column, uint16(round*31))
+		plainAddColumn(other[:len(other)-int(round%7)], column, uint16(round*31))
+		if !slices.Equal(sums, other) {
+			t.Fatal("addColumn differs")
+		}
+		marks, plain := make([]uint64, n), make([]uint64, n)
+		for _, least := range []uint16{0, 1, 0x7fff, 0x8000, 0x8001, uint16(round * 1311), math.MaxUint16} {
+			scan(marks, sums, least)
+			plainScan(plain, sums, least)
+			if !slices.Equal(marks, plain) {
+				t.Fatalf("scan for %d: %x, plain %x", least, marks, plain)
+			}
+		}
+		noise := noise(round)
+		x, y := make([]float32, dim+n), make([]float32, dim+n)
+		for i := range x {
+			x[i], y[i] = noise.next(), noise.next()*1e-3
+		}
+		z := slices.Clone(y)
+		addScaled(y, x, 0.1)
+		plainAddScaled(z, x, 0.1)
+		if !slices.Equal(y, z) {
+			t.Fatal("addScaled differs")
+		}
+	}
+}
+
+// A tile gives the products of its queries and documents, and who is above the line.
+func TestTile(t *testing.T) {
+	t.Parallel()
+	for _, docs := range []int{1, 31, 32} {
+		const dim = 64
+		fast, plain := &tile{dim: dim}, &tile{dim: dim}
+		rows := someBytes(uint64(docs), docs*dim)
+		queries := make([]byte, tileQueries*dim)
+		query := make([]int16, tileQueries*dim)
+		for i, x := range someBytes(99, len(query)) {
+			query[i] = max(-maxInt8, int16(int8(x)))
+		}
+		unsigned(queries, query)
+		lines := [tileQueries]int32{0, 5, -5, 100, 1000, -1000, math.MaxInt32, math.MinInt32}
+		fast.load(rows)
+		fast.multiply(queries, &lines)
+		plain.load(rows)
+		plain.plainMultiply(queries, &lines)
+		if fast.out != plain.out || fast.above != plain.above {
+			t.Fatal("a tile differs from its plain twin")
+		}
+		for q := range tileQueries {
+			for d := range docs {
+				want := plainDot(query[q*dim:(q+1)*dim], rows[d*dim:])
+				if got := fast.out[q*tileDocs+d]; got != want || (fast.above[q]>>d&1 == 1) != (want > lines[q]) {
+					t.Fatalf("query %d, document %d: %d, want %d", q, d, got, want)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/config"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/notify"
+)
+
+// notices makes the room of notices, of which all rooms say what they tell.
+func (a *App) notices() error {
+	o := notify.Options{
+		Accounts: audience{a.Identity},
+		Kinds:    slices.Concat(matching.NoticeKinds()),
+		Site: func(l i18n.Lang) notify.Site {
+			return notify.Site{Name: siteName(a.Site.Current(), l),
+				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
+		},
+	}
+	if a.Config.Mail.Host != "" {
+		o.Sender = mailer{set: a.Config.Mail, clock: a.Clock}
+	}
+	var err error
+	if a.Notify, err = notify.New(a.Unit, o); err != nil {
+		return err
+	}
+	a.Notify.RegisterJobs(a.Jobs)
+	return nil
+}
+
+// matches makes the room of search and matching.
+func (a *App) matches(ctx context.Context) error {
+	a.Matching = matching.New(a.Unit, matching.Options{
+		Market: a.Market, Notify: a.Notify, Accounts: accounts{a.Identity}, Log: a.Log,
+		Dir: filepath.Join(a.Config.Data.Dir, "index"), Program: config.Version(),
+	})
+	a.Matching.RegisterJobs(a.Jobs)
+	return a.Matching.Prepare(ctx)
+}
+
+// accounts lets saved searches look with the rights of who keeps them.
+type accounts struct{ identity *identity.Service }
+
+func (x accounts) ActorOf(
+	ctx context.Context, q db.Q, account string, role authz.Role, org string,
+) (authz.Actor, bool, error) {
+	return x.identity.ActorOf(ctx, q, account, role, org)
+}
+
+// audience lets notices find accounts.
+type audience struct{ identity *identity.Service }
+
+func (x audience) Told(ctx context.Context, q db.Q, to notify.To) ([]string, error) {
+	return x.identity.AccountsOf(ctx, q, identity.Audience{Account: to.Account, Person: to.Person,
+		Org: to.Org, Role: to.Role, Region: to.Region}, notify.MaxAddress)
+}
+
+func (x audience) Mailbox(ctx context.Context, q db.Q, account string) (notify.Mailbox, bool, error) {
+	name, address, ok, err := x.identity.MailOf(ctx, q, account)
+	return notify.Mailbox{Name: name, Address: address}, ok, err
+}

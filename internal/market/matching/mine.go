@@ -1,0 +1,215 @@
+package matching
+
+import (
+	"context"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Row is a match that the weekly run found for an organisation or a broker.
+type Row struct {
+	ID     string
+	Org    string // for whom: an organisation …
+	Person string // … or a person
+	Post   string // the reader's own
+	Other  string
+	Need   string
+	Offer  string
+	Score  int64 // in millionths
+	MadeUs int64
+}
+
+const rowCols = `m.id, m.org, m.person, m.post, m.other, m.need, m.offer, m.score, m.made_us`
+
+func scanRow(r db.Row) (Row, error) {
+	var m Row
+	err := r.Scan(&m.ID, &m.Org, &m.Person, &m.Post, &m.Other, &m.Need, &m.Offer, &m.Score, &m.MadeUs)
+	return m, err
+}
+
+// rows joins the other post under the name that the policy of posts gives it, so that a list holds
+// only what its reader may still read.
+var rows = db.Select(rowCols, `matching_match AS m JOIN market_post AS p ON p.id = m.other
+		JOIN market_post AS own ON own.id = m.post`,
+	db.Order{Name: "newest", Desc: true, Cols: []db.Col{db.IntCol("m.made_us"), db.TextCol("m.id")}},
+	db.Order{Name: "score", Desc: true, Cols: []db.Col{db.IntCol("m.score"), db.TextCol("m.id")}},
+)
+
+var (
+	qRow     = db.Stmt(`SELECT ` + rowCols + ` FROM matching_match AS m WHERE m.id = $1`)
+	qLine    = db.Stmt(`SELECT l.line, l.seen_us FROM matching_line AS l WHERE l.account = $1`)
+	qLineSet = db.Stmt(`INSERT INTO matching_line (account, line, seen_us, version) VALUES ($1, $2, 0, 1)
+		ON CONFLICT (account) DO UPDATE SET line = excluded.line, version = matching_line.version + 1`)
+	qSeenSet = db.Stmt(`INSERT INTO matching_line (account, line, seen_us, version)
+		VALUES ($1, 0, $2, 1) ON CONFLICT (account) DO UPDATE SET seen_us = excluded.seen_us,
+			version = matching_line.version + 1`)
+)
+
+// Line is from which score on somebody wants to be told of matches.
+type Line struct {
+	Line   int   `json:"line"`  // in hundredths
+	Usual  bool  `json:"usual"` // nothing was said: it is that of the city
+	SeenUs int64 `json:"seenUs"`
+}
+
+// Lines returns the lines that people may choose, in hundredths.
+func Lines() []int { return lineChoices }
+
+// Line returns the actor's line.
+func (s *Service) Line(ctx context.Context, by authz.Actor) (Line, error) {
+	return s.lineOf(ctx, s.db, by.Account)
+}
+
+func (s *Service) lineOf(ctx context.Context, q db.Q, account string) (Line, error) {
+	l, _, err := db.Find(ctx, q, qLine, func(r db.Row) (Line, error) {
+		var l Line
+		return l, r.Scan(&l.Line, &l.SeenUs)
+	}, account)
+	if l.Line == 0 {
+		l.Line, l.Usual = lineOn(s.day()), true
+	}
+	return l, err
+}
+
+// maxLine is the highest line: above it nothing is ever found.
+const maxLine = 90
+
+// SetLine says from which score on the actor wants to be told, in hundredths; 0 is the usual one.
+func (s *Service) SetLine(ctx context.Context, by authz.Actor, line int) error {
+	if err := mayMatches(by); err != nil {
+		return err
+	}
+	if line < 0 || line > maxLine {
+		return fault.Fields(fault.At("line", "分数线应在 0 与 %d 之间", maxLine))
+	}
+	return s.unit.Write(ctx, by, "matching.SetLine", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "matching.line", Object: by.Account, What: "set", Detail: line})
+		return db.ExecOne(ctx, tx.Tx, qLineSet, by.Account, int64(line))
+	})
+}
+
+// mayMatches says whether there may be matches for an actor at all.
+func mayMatches(by authz.Actor) error {
+	if by.Account == "" {
+		return fault.New(fault.Forbidden, "请先登录")
+	}
+	if !MatchPolicy.Could(by, ActMatchRead) {
+		return fault.New(fault.Forbidden, "您的角色没有供需匹配")
+	}
+	return nil
+}
+
+// Seen notes that the actor has seen all that was found up to a moment.
+func (s *Service) Seen(ctx context.Context, by authz.Actor, untilUs int64) error {
+	if err := mayMatches(by); err != nil {
+		return err
+	}
+	untilUs = min(untilUs, s.nowUs())
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		return db.ExecOne(ctx, tx, qSeenSet, by.Account, untilUs)
+	})
+}
+
+// MineFilter narrows the list of the actor's matches.
+type MineFilter struct {
+	New  bool   `json:"new"`  // found since the actor last said that all is seen
+	Post string `json:"post"` // of this post of the actor's
+}
+
+// Mine is a match with both posts as the actor sees them.
+type Mine struct {
+	ID     string      `json:"id"`
+	Own    market.Post `json:"own"`
+	Other  market.Post `json:"other"`
+	Match  Match       `json:"match"`
+	MadeUs int64       `json:"madeUs"`
+	New    bool        `json:"new"`
+}
+
+// ListMine returns a page of what was found for the actor, above the actor's line and not rejected
+// by the actor, as far as both posts are in the market and the actor may read them. Scores and
+// reasons are made anew: they say what the actor may see now.
+func (s *Service) ListMine(
+	ctx context.Context, by authz.Actor, f MineFilter, order string, p db.PageReq,
+) (db.Page[Mine], error) {
+	if err := mayMatches(by); err != nil {
+		return db.Page[Mine]{}, err
+	}
+	w, line, err := s.mineScope(ctx, by, f)
+	if err != nil {
+		return db.Page[Mine]{}, err
+	}
+	page, err := db.List(ctx, s.db, rows, w, rows.Order(order), p, scanRow)
+	out := db.Page[Mine]{Next: page.Next, Prev: page.Prev}
+	for _, m := range page.Items {
+		x, err := s.mine(ctx, by, m)
+		if err != nil {
+			return out, err
+		}
+		x.New = m.MadeUs > line.SeenUs
+		out.Items = append(out.Items, x)
+	}
+	return out, err
+}
+
+// CountMine counts what ListMine lists.
+func (s *Service) CountMine(ctx context.Context, by authz.Actor, f MineFilter) (int64, error) {
+	if mayMatches(by) != nil {
+		return 0, nil
+	}
+	w, _, err := s.mineScope(ctx, by, f)
+	if err != nil {
+		return 0, err
+	}
+	return rows.Count(ctx, s.db, w, 0)
+}
+
+func (s *Service) mineScope(
+	ctx context.Context, by authz.Actor, f MineFilter,
+) (db.Where, Line, error) {
+	line, err := s.Line(ctx, by)
+	w := MatchPolicy.Scope(by, ActMatchRead).AndAll(market.PostPolicy.Scope(by, market.ActPostRead)).
+		And("p.state IN ('published', 'talking') AND own.state IN ('published', 'talking')").
+		And("m.score >= $1", int64(line.Line)*10_000).
+		And(`NOT EXISTS (SELECT 1 FROM matching_reject AS r WHERE r.account = $1 AND r.post = m.post
+			AND r.other = m.other)`, by.Account)
+	if f.New {
+		w = w.And("m.made_us > $1", line.SeenUs)
+	}
+	if f.Post != "" {
+		w = w.And("m.post = $1", f.Post)
+	}
+	return w, line, err
+}
+
+func (s *Service) mine(ctx context.Context, by authz.Actor, m Row) (Mine, error) {
+	x := Mine{ID: m.ID, MadeUs: m.MadeUs}
+	var err error
+	if x.Own, err = s.opt.Market.GetPost(ctx, by, m.Post); err != nil {
+		return x, err
+	}
+	if x.Other, err = s.opt.Market.GetPost(ctx, by, m.Other); err != nil {
+		return x, err
+	}
+	need, offer := &x.Own, &x.Other
+	if m.Need == m.Other {
+		need, offer = offer, need
+	}
+	x.Match = Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
+	if s.ready() != nil {
+		return x, nil
+	}
+	found, ok, err := s.pair(ctx, by, need, offer)
+	if ok {
+		found.Other = m.Other
+		x.Match = found
+	}
+	return x, err
+}
+
+func (s *Service) nowUs() int64 { return s.unit.Clock().Now().UnixMicro() }
