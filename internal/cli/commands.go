@@ -21,7 +21,7 @@ func commands() []command {
 			"为需求匹配成果，并说明理由", []string{
 				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
 				"不需要网络和数据库。给出 --pairs 时只为其中各对打分，--top 不起作用。",
-				"还可给出 keywords、field、chain、region、trl、budget（需求）、price（成果），金额以元计。",
+				"还可给出 keywords、field、chain、region、trl、ip、deadline、modes、budget（需求）、price（成果），金额以元计或如 50万元。",
 			}, (*call).match},
 		{"search", "--docs FILE --queries FILE [--top N] [--dictionary FILE] [--explain] [--json]",
 			"在文档中查找", []string{
