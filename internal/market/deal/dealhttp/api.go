@@ -207,7 +207,7 @@ func (h *Handler) dealWrites(a *api.API) {
 		out, err := h.deal.RevealContacts(ctx, api.By(ctx), in.ID)
 		return bodyOf(list(out), err)
 	})
-	add(a, api.Operation{UseCase: "deal.ChallengeNeed", Method: post, Path: "/deals/challenges/{id}",
+	add(a, api.Operation{UseCase: "deal.ChallengeNeed", Method: post, Path: "/market/posts/{id}/challenge",
 		Title: "转为揭榜"}, func(ctx context.Context, in *struct {
 		DealID
 		api.Once
