@@ -252,18 +252,23 @@ type DomainWord struct {
 type Domain struct {
 	words   []DomainWord // the most frequent first
 	at      map[string]int
+	begin   beginnings
 	longest int
 }
 
 func (d *Domain) number() {
+	d.begin = beginnings{}
 	for i, w := range d.words {
 		d.at[w.Word] = i
+		d.begin.add(w.Word)
 		d.longest = max(d.longest, utf8.RuneCountInString(w.Word))
 	}
 }
 
 // Has reports whether a word was learned.
 func (d *Domain) Has(word string) bool { _, ok := d.at[word]; return ok }
+
+func (d *Domain) starts(two string) bool { return d.begin[two] }
 
 // Longest is how many characters the longest word has.
 func (d *Domain) Longest() int { return d.longest }
