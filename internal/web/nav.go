@@ -19,7 +19,7 @@ type group struct {
 var (
 	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"}}
 	memberNav  = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"},
-		{"我的供需", "/market/mine"}, {"工作台", "/workspace"}}
+		{"我的供需", "/market/mine"}, {"供需匹配", "/matches"}, {"工作台", "/workspace"}}
 	expertNav = []entry{{"工作台", "/workspace"}}
 	bureauNav = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"技术市场", "/market"},
 		{"主体库", "/orgs"}, {"人才库", "/people"}}
@@ -38,8 +38,9 @@ var (
 		{"文件库", "/documents"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
-		{"导入成果与需求", "/market/import"}, {"市场统计", "/market/figures"}}}
-	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"成果与需求", "/market"},
+		{"导入成果与需求", "/market/import"}, {"市场统计", "/market/figures"},
+		{"匹配工作台", "/matches/desk"}}}
+	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"供需匹配", "/matches"}, {"成果与需求", "/market"},
 		{"市场统计", "/market/figures"}}}
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"市场统计", "/market/figures"}}}
 	steering   = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
