@@ -45,13 +45,14 @@ var floors = [][]string{
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
-	{"internal/api"},
+	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
 	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
-		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
+		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},

@@ -44,7 +44,7 @@ type PostUpdate struct {
 func (s *Service) complete(ctx context.Context, by authz.Actor, p *Post) error {
 	var f faults
 	p.PostData.check(&f)
-	s.classified(&f, p.PostData)
+	classified(&f, p.PostData)
 	if s.opt.Dict != nil && p.Region != "" && !f.has("region") && !s.opt.Dict.Has(dict.Regions, string(p.Region), "") {
 		f.add("region", "行政区划代码 %s 不在现行代码表中", string(p.Region))
 	}

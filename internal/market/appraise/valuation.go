@@ -173,7 +173,7 @@ func (c Income) value(f *occasion.Faults) Result {
 	sum := each(func(int) *big.Rat { return new(big.Rat) })
 	factor := each(func(int) *big.Rat { return new(big.Rat).Set(one) })
 	for i, year := range c.Years {
-		revenue := year.check(f, fmt.Sprintf("income.years.%d", i), false)
+		revenue := year.check(f, fmt.Sprintf("years.%d.amount", i), false)
 		factor = each(func(j int) *big.Rat {
 			return new(big.Rat).Quo(factor[j], add(one, share(discount[j])))
 		})
