@@ -218,9 +218,7 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 			Href: web.ListAddress(r, url.Values{pickParam: {"1"}})})
 	}
 	if n > 0 && market.PostPolicy.Could(web.Actor(r), market.ActPostExport) {
-		bar.Exports = []ui.Link{
-			{Text: "Excel", Href: web.ListAddress(r, url.Values{"format": {"xlsx"}})},
-			{Text: "CSV", Href: web.ListAddress(r, url.Values{"format": {"csv"}})}}
+		bar.Exports = exports(r, q)
 	}
 	return bar, nil
 }
