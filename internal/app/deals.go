@@ -16,6 +16,7 @@ func (a *App) deals(ctx context.Context, times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Notify.Follow(a.Deal.NoticeRules()...)
 	if err := a.Deal.Load(ctx); err != nil {
 		return fmt.Errorf("load the rules of introductions: %w", err)
 	}

@@ -47,4 +47,5 @@ var _ = i18n.English(map[string]string{
 	"编辑审核":    "Editorial review",
 	"成果与需求":   "Achievements and needs",
 	"导入成果与需求": "Import achievements and needs",
+	"供需匹配":    "Matches", "匹配工作台": "Matching desk",
 })

@@ -19,8 +19,8 @@ type group struct {
 var (
 	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"}}
 	memberNav  = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"},
-		{"我的供需", "/market/mine"}, {"供需对接", "/deals"}, {"工作台", "/workspace"}}
-	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"供需对接", "/deals"},
+		{"我的供需", "/market/mine"}, {"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"工作台", "/workspace"}}
+	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"供需匹配", "/matches"}, {"供需对接", "/deals"},
 		{"对接看板", "/brokers/board"}, {"技术经理人", "/brokers"}, {"工作台", "/workspace"}}
 	expertNav = []entry{{"工作台", "/workspace"}}
 	bureauNav = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"技术市场", "/market"},
@@ -41,8 +41,10 @@ var (
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"导入成果与需求", "/market/import"},
+		{"匹配工作台", "/matches/desk"},
 		{"市场统计", "/market/figures"}}}
-	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"成果与需求", "/market"}, {"供需对接", "/deals"},
+	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
+		{"成果与需求", "/market"}, {"供需对接", "/deals"},
 		{"市场统计", "/market/figures"}}}
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"供需对接", "/deals"},
 		{"市场统计", "/market/figures"}}}
