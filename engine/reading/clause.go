@@ -35,7 +35,9 @@ func (rd *reader) clause(toks []token, first bool) {
 				}
 			}
 		case kParen:
-			rd.inside(toks, k)
+			if !rd.inside(toks, k) && rd.bracketed(toks, pre, k) {
+				pre = k + 1
+			}
 		}
 	}
 	if len(rd.out) == n && n > 0 && rd.tokStr(toks[0]) == "其余" {
@@ -113,6 +115,9 @@ func (rd *reader) scope(toks []token, first bool) {
 	rd.c.clauseT = t
 	if rd.ahead(*t) {
 		rd.c.future = true
+	}
+	if old := rd.c.time; t.Role == hanzi.RoleAsOf && old != nil && old.To.Before(t.To) {
+		rd.c.time = t // 三年前只有2家，如今11家；…
 	}
 	alone := i == len(toks)-1
 	if alone && !first {
@@ -332,7 +337,7 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 		return false
 	}
 	post := rd.str(f.post.start, f.post.end)
-	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
+	return post == "事" || post == "大事" || startsWith(post, "方面") || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))

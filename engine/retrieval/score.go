@@ -11,6 +11,8 @@ type Signals struct {
 	Share float64 // how much of what the query tells the document has: BM25 by its largest value
 	Cover float64 // how much of what the document tells the query has; 0 when it has no weight
 	Near  float64 // cosine of the vectors; 0 without a space
+	// Outside is the cosine of the vectors from an Embedder; 0 without them. Only a Matcher knows it.
+	Outside float64
 }
 
 // Weights say how much each signal counts. They are measured on judged data and have a version.
@@ -19,6 +21,7 @@ type Weights struct {
 	Share   float64
 	Cover   float64
 	Near    float64
+	Outside float64 // of vectors from outside, see Embedder
 }
 
 func (w *Weights) score(s Signals) float64 {

@@ -26,6 +26,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/notify"
@@ -61,6 +62,8 @@ type App struct {
 	Market   *market.Service
 	Notify   *notify.Service
 	Matching *matching.Service
+	Deal     *deal.Service
+	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -129,7 +132,8 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
-		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower())
+		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
+		a.Deal.Overdue())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -175,6 +179,12 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.posts(ctx, times); err != nil {
+		return err
+	}
+	if err := a.deals(ctx, times); err != nil {
+		return err
+	}
+	if err := a.occasions(master, times); err != nil {
 		return err
 	}
 	return a.matches(ctx)
@@ -251,7 +261,8 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 }
 
 func (a *App) measures() []measure.Measure {
-	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures())
+	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
+		a.Deal.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

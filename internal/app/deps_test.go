@@ -24,7 +24,7 @@ const module = "github.com/yuntu-city/yuntu"
 var floors = [][]string{
 	// Floor 0: values, no I/O.
 	{"internal/fault"},
-	{"internal/clock", "internal/money"},
+	{"internal/clock", "internal/money", "internal/qr"},
 	{"internal/i18n"},
 	{"internal/region"},
 	{"internal/id"},
@@ -40,17 +40,18 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/matching"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
-	{"internal/api"},
-	{"internal/market/markethttp"}, // the doors of the rooms below the market add to its record
+	{"internal/api", "internal/embed"},
+	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
+	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
-		"internal/identity/adminhttp",
-		"internal/party/partyhttp", "internal/plan/planhttp",
+		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
+		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -76,6 +77,9 @@ var edges = map[[2]string]string{
 	{"internal/market/matching", "internal/market"}: "posts are what is searched and matched",
 	{"internal/market", "internal/party"}:           "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:            "the place of a post is one of the dictionary",
+
+	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
+	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",
 }
 
 // testOnly are folders that only tests and tools import, beside those whose name ends in "test";

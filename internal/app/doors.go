@@ -13,6 +13,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
+	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
@@ -68,7 +70,7 @@ func (a *App) modules() ([]module, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []module{
+	return append(a.occasionDoors(), []module{
 		sitehttp.New(a.Site, a.Web),
 		trailhttp.New(a.Trail, a.Web, a.Clock),
 		jobhttp.New(a.Desk, a.Web),
@@ -91,6 +93,9 @@ func (a *App) modules() ([]module, error) {
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
 		}),
 		own,
+		notifyhttp.New(a.Notify, a.Web, a.Clock),
+		matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
+			Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }}),
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),
@@ -98,7 +103,7 @@ func (a *App) modules() ([]module, error) {
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
 			KindTitle: party.OrgKindTitle,
 		}),
-	}, nil
+	}...), nil
 }
 
 // city is the city or district that the site is for, "" when it is not set.

@@ -7,7 +7,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -34,6 +38,7 @@ func Policies() []authz.Table {
 		plan.TaskPolicy,
 		plan.LedgerPolicy,
 		plan.RulePolicy,
+		plan.ImportPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,
@@ -41,6 +46,15 @@ func Policies() []authz.Table {
 		matching.DeskPolicy,
 		notify.NoticePolicy,
 		notify.SettingPolicy,
+		deal.DealPolicy,
+		deal.BrokerPolicy,
+		deal.RulePolicy,
+		show.Policy,
+		show.SignupPolicy,
+		auction.Policy,
+		auction.ApplicantPolicy,
+		appraise.SheetPolicy,
+		appraise.ReviewPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

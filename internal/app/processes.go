@@ -3,6 +3,10 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -18,5 +22,11 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
+		deal.DealProcess,
+		deal.BrokerProcess,
+		show.Process,
+		auction.Process,
+		appraise.SheetProcess,
+		appraise.ReviewProcess,
 	}
 }

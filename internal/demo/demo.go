@@ -101,6 +101,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"history", c.history},
 		{"ledger", c.ledger},
 		{"market", c.market},
+		{"occasions", c.occasions},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make %s of the demonstration: %w", part.name, err)

@@ -20,6 +20,9 @@ var objects = map[string]struct{ title, page string }{
 	"identity_claim": {"单位认领", "/claims/"},
 	"plan_task":      {"任务", "/tasks/"},
 	"plan_document":  {"文件", "/documents/"},
+
+	"market_need":        {"技术需求", "/market/posts/"},
+	"market_achievement": {"科技成果", "/market/posts/"},
 }
 
 // soon is how far ahead the workspace looks for limits that will end.
@@ -81,6 +84,11 @@ func (h *Handler) object(ctx context.Context, by authz.Actor, r process.Run) ui.
 	if r.Process == "plan_task" {
 		if x, err := h.Plan.GetTask(ctx, by, r.Object); err == nil {
 			c.Text, c.Sub = x.Title, x.Code
+		}
+	}
+	if r.Process == "market_need" || r.Process == "market_achievement" {
+		if p, err := h.Market.GetPost(ctx, by, r.Object); err == nil {
+			c.Text, c.Sub = p.Title, p.Code
 		}
 	}
 	return c

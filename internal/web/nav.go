@@ -33,7 +33,7 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"亮灯规则", "/lights"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.

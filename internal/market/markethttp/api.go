@@ -248,6 +248,8 @@ func (h *Handler) writes(a *api.API) {
 		Path: "/market/posts/{id}", Title: "修改成果或需求"}, h.apiUpdate)
 	add(a, api.Operation{UseCase: "market.FirePost", Method: post, Path: "/market/posts/{id}/steps",
 		Title: "办理步骤"}, h.apiFire)
+	add(a, api.Operation{UseCase: "market.Structure", Method: post, Path: "/market/structure",
+		Title: "从文字读出成果或需求"}, h.apiStructure)
 	add(a, api.Operation{UseCase: "market.ConfirmPosts", Method: post, Path: "/market/confirm",
 		Title: "批量确认仍有效"}, h.apiConfirm)
 }
@@ -346,4 +348,20 @@ func (h *Handler) ruleOperations(a *api.API) {
 		return bodyOf(h.market.AddFreshRule(ctx, api.By(ctx),
 			market.NewFreshRule{FreshRuleData: in.Body, Key: in.Key}))
 	})
+}
+
+// structureIn is a text to be read.
+type structureIn struct {
+	Kind string `json:"kind,omitempty" doc:"need or achievement, empty to have it read"`
+	Text string `json:"text"`
+}
+
+func (h *Handler) apiStructure(ctx context.Context, in *struct {
+	Body structureIn
+}) (*body[market.PostDraft], error) {
+	d, err := h.market.Structure(ctx, api.By(ctx), market.Kind(in.Body.Kind), in.Body.Text)
+	if d.Spans == nil {
+		d.Spans = []market.Span{}
+	}
+	return bodyOf(d, err)
 }

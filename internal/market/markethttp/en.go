@@ -98,7 +98,7 @@ var _ = i18n.English(map[string]string{
 	"现在怎么做、差在哪里、希望达到什么；不要写涉密内容和联系方式":   "What is done now, where it falls short, what is wanted. Nothing secret and no contact, please",
 	"一句话说清是什么，如“深紫外 LED 消杀模组工艺包”":      "In one sentence what it is, such as “process package for deep-UV LED modules”",
 	"原理、与现有做法相比的好处、在哪里用过；不要写涉密内容和联系方式": "How it works, what it does better, where it was used. Nothing secret and no contact, please",
-	"不填就是面议；填一个数，或下面再填上限":              "Empty means negotiable. One amount, or its upper bound below as well",
+	"不填就是面议": "Empty means negotiable", "是一个范围时填写": "If it is a range",
 	"上限":         "Up to",
 	"商业化（扩展）":    "Business (extension)",
 	"%d 级 %s：%s": "Level %d, %s: %s",
@@ -141,6 +141,13 @@ var _ = i18n.English(map[string]string{
 	"已引荐":     "Introduced", "订阅更新": "Feed", "%d / 9 级": "level %d of 9",
 	"已确认 %s 项仍有效；%s 项不能确认：%s": "Confirmed: %s. Not confirmed: %s, because: %s",
 
+	// Pasted texts.
+	"邮件、技术需求表或成果介绍都可以，不要粘贴涉密内容": "A mail, a form or a description will do. Nothing secret, please",
+	"由系统判断": "Have it read", "读取并填表": "Read and fill in",
+	"系统从原文中找出名称、指标、预算等填进表单，每一项都写明出自哪几个字，由您核对后提交。": "Title, indicators, budget and more are read into the form. Each says which words it comes from; you check and hand it in.",
+	"填好 %d 项，请逐项核对；标出的是用到的文字。":                    "%d fields are filled in: please check each. The words that were used are marked.",
+	"从文字读出成果或需求": "Read an achievement or need from a text",
+
 	// Own posts.
 	"确认所选仍有效": "Confirm the chosen", "全部确认仍有效": "Confirm all", "已确认 %s 项仍有效": "Confirmed: %s",
 	"没有勾选任何一项": "Nothing was ticked", "已失效，待确认": "Stale, to be confirmed", "到期待确认": "Due to be confirmed",
@@ -155,7 +162,6 @@ var _ = i18n.English(map[string]string{
 	"没有退回后还没改好的。": "Nothing that was sent back waits to be corrected.",
 	"只有局经办可以编辑审核": "Only officers of the bureau review posts.",
 	"看内容是否属实、清楚、可以公开；不改动原意，退回时写明怎样改。": "See that it is true, clear and fit for the public. Do not change what is meant; say how to correct what you send back.",
-	"正文里有电话或邮箱，公开后谁都能看到":              "The text holds a phone or mail address, which everybody would see",
 	"写了成熟度，没有证明材料":                    "It names a maturity without any proof",
 	"挂牌交易没有写价格":                       "A listing without a price",
 	"请留意":                             "Please note", "这一条现在不需要决定。": "There is nothing to decide now.",

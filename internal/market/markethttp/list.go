@@ -40,7 +40,7 @@ func (h *Handler) getMarket(w http.ResponseWriter, r *http.Request) error {
 	p := h.web.Page(r, "技术市场")
 	p.Lead = say(r, "全市高校院所与企业发布的成果和需求，发布前均经科技局审核。")
 	head := ui.Head{Title: p.Title, Lead: p.Lead, Actions: h.listActions(r)}
-	counts, err := h.publicCounts(r, q)
+	counts, err := h.marketCounts(r, q)
 	if err != nil {
 		return err
 	}

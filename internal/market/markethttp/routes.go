@@ -58,6 +58,8 @@ func (h *Handler) ownRoutes() []web.Route {
 			UseCases: []string{"market.ListPosts", "market.CountPosts"}},
 		{Method: post, Path: pathMine, Handle: h.postMine, UseCases: []string{"market.ListPosts",
 			"market.ConfirmPosts"}},
+		{Method: get, Path: pathPaste, Handle: h.getPaste},
+		{Method: post, Path: pathPaste, Handle: h.postPaste, UseCases: []string{"market.Structure"}},
 		{Method: get, Path: pathRules, Handle: h.getRules,
 			UseCases: []string{"market.ListFreshRules", "market.FreshRuleAt"}},
 		{Method: post, Path: pathRules, Handle: h.postRules, UseCases: []string{"market.AddFreshRule"}},

@@ -48,7 +48,7 @@ var Process = process.MustNew(process.Def[Show]{
 		{Name: Cancelled, Title: "已取消", Final: true},
 	},
 	Steps: []process.Step[Show]{
-		{Name: "publish", Title: "发布", From: []string{Draft}, To: Published, May: ActPublish,
+		{Name: "publish", Title: "发布活动", From: []string{Draft}, To: Published, May: ActPublish,
 			Rule: "议程至少有一个环节", Guard: hasAgenda},
 		{Name: "withdraw", Title: "撤回修改", From: []string{Published}, To: Draft, May: ActPublish,
 			Needs: process.Reason},

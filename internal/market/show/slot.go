@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -99,6 +100,9 @@ func (s *Service) checkSlot(
 			if err := f.With("post", err); err != nil {
 				return "", "", err
 			}
+		}
+		if err == nil && (p.Visibility == market.Named || !p.Live()) {
+			f.Add("post", "只能路演已发布且不是定向公开的成果或需求")
 		}
 		postTitle = p.Title
 	}

@@ -123,11 +123,14 @@ func (h *Handler) notices(r *http.Request, d show.Detail) templ.Component {
 }
 
 func (h *Handler) facts(r *http.Request, d show.Detail) []ui.Fact {
-	l := kit.Lang(r)
+	until := kit.Moment(r, d.SignupUntilUs)
+	if clock.Us(h.Now()) < d.SignupUntilUs {
+		until = i18n.Deadline(kit.Lang(r), clock.Time(d.SignupUntilUs), h.Now())
+	}
 	out := []ui.Fact{
 		{Term: kit.Say(r, "席位"), Text: kit.Say(r, "%s / %s", i18n.Int(d.Taken), i18n.Int(d.Capacity)), Big: true},
 		{Term: kit.Say(r, "候补"), Text: i18n.Int(d.Waiting)},
-		{Term: kit.Say(r, "报名截止"), Text: i18n.Deadline(l, clock.Time(d.SignupUntilUs), h.Now())},
+		{Term: kit.Say(r, "报名截止"), Text: until},
 		{Term: kit.Say(r, "活动类型"), Text: kit.Titled(r.Context(), show.Kinds(), d.Kind)},
 		{Term: kit.Say(r, "主办单位"), Text: d.OrgName, Href: "/orgs/" + d.OrgNow},
 		{Term: kit.Say(r, "地点"), Text: d.Place, Source: h.PlaceName(d.Region)},
@@ -176,7 +179,7 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 	for _, x := range d.Slots {
 		row := ui.Row{Cells: []ui.Cell{
 			{Text: x.Title, Sub: kit.Words(x.Speaker, x.OrgName)},
-			{Text: kit.Span(r, x.StartsUs, x.EndsUs)},
+			{Text: slotTime(r, d, x)},
 			{Body: materials(materialsOf(d, x))},
 			{Text: i18n.Int(x.Interested)}}}
 		switch {
@@ -196,6 +199,14 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 		tab.Rows = append(tab.Rows, row)
 	}
 	return tab
+}
+
+// slotTime is the time of a slot, without the day where the event has only one.
+func slotTime(r *http.Request, d show.Detail, x show.Slot) string {
+	if from, to := d.Days(); from == to {
+		return i18n.Minute(clock.Time(x.StartsUs)) + "—" + i18n.Minute(clock.Time(x.EndsUs))
+	}
+	return kit.Span(r, x.StartsUs, x.EndsUs)
 }
 
 // materialsOf are the links of a slot: its pitch and its post.
@@ -302,7 +313,7 @@ func (h *Handler) getFile(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) printAgenda(w http.ResponseWriter, r *http.Request, d show.Detail) error {
 	var rows [][]string
 	for _, x := range d.Slots {
-		rows = append(rows, []string{kit.Span(r, x.StartsUs, x.EndsUs), x.Title, x.Speaker, x.OrgName,
+		rows = append(rows, []string{slotTime(r, d, x), x.Title, x.Speaker, x.OrgName,
 			x.PostTitle})
 	}
 	p := h.Web.Page(r, "活动议程")

@@ -1,0 +1,38 @@
+package deal
+
+import "github.com/yuntu-city/yuntu/internal/money"
+
+// Events of this room. The object is the id of the introduction, need or broker.
+const (
+	EventDealCreated    = "market.deal.created.v1"
+	EventDealMoved      = "market.deal.moved.v1"      // data: Moved
+	EventDealEnded      = "market.deal.ended.v1"      // data: Ended; without a contract
+	EventDealSigned     = "market.deal.signed.v1"     // data: Moved
+	EventNeedChallenged = "market.need.challenged.v1" // object: the need; data: Challenged
+	EventBrokerMoved    = "market.broker.moved.v1"
+	EventBrokerUpdated  = "market.broker.updated.v1"
+)
+
+// Moved is the data of EventDealMoved and EventDealSigned.
+type Moved struct {
+	Step        string    `json:"step"`
+	State       string    `json:"state"`
+	Demand      string    `json:"demand,omitempty"` // post
+	Supply      string    `json:"supply,omitempty"` // post
+	ContractFen money.Fen `json:"contractFen,omitempty"`
+}
+
+// Ended is the data of EventDealEnded. The matcher learns from it which pairs did not fit, and why.
+type Ended struct {
+	Class  string `json:"class"` // one of Classes
+	State  string `json:"state"` // Refused before anybody talked, or Broken after
+	Source string `json:"source"`
+	Demand string `json:"demand,omitempty"` // post
+	Supply string `json:"supply,omitempty"` // post
+}
+
+// Challenged is the data of EventNeedChallenged: a need that found nothing asks everybody.
+type Challenged struct {
+	Reason string `json:"reason"`
+	Deals  int64  `json:"deals"` // introductions that came to nothing before
+}

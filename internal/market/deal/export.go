@@ -1,0 +1,108 @@
+package deal
+
+import (
+	"context"
+	"io"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Export says how a list leaves as a file.
+type Export struct {
+	Format sheet.Format
+	By     string // name of the actor for people
+	Filter string // the filter in words, "" = everything
+}
+
+// DealSheet describes the table of introductions. It has no contacts and no notes.
+func DealSheet() sheet.Spec {
+	return sheet.Spec{Name: "deals", Title: "供需对接", Columns: []sheet.Column{
+		{Key: "code", Title: "编号", Kind: sheet.Code, Width: 16},
+		{Key: "title", Title: "对接事项", Width: 40},
+		{Key: "demand", Title: "需求方", Width: 28},
+		{Key: "supply", Title: "供给方", Width: 28},
+		{Key: "field", Title: "技术领域", Width: 18},
+		{Key: "asked", Title: "提出人", Width: 12},
+		{Key: "broker", Title: "技术经理人", Width: 12},
+		{Key: "state", Title: "状态", Width: 14},
+		{Key: "created", Title: "提出日期", Kind: sheet.Date},
+		{Key: "amount", Title: "意向金额（万元）", Width: 14},
+		{Key: "contract", Title: "合同成交额（万元）", Width: 16},
+		{Key: "signed", Title: "签订日期", Kind: sheet.Date},
+		{Key: "number", Title: "合同登记编号", Kind: sheet.Code, Width: 20},
+		{Key: "class", Title: "未成原因", Width: 14},
+		{Key: "next", Title: "下一步", Width: 30},
+	}}
+}
+
+// WriteDeals writes the introductions of a list that the actor may export, and returns how many
+// there were.
+func (s *Service) WriteDeals(
+	ctx context.Context, by authz.Actor, f DealFilter, order string, e Export, w io.Writer,
+) (int, error) {
+	if !DealPolicy.Could(by, ActDealExport) {
+		return 0, DealPolicy.May(by, ActDealExport, Deal{})
+	}
+	scope := s.dealScope(by, f).AndAll(DealPolicy.Scope(by, ActDealExport))
+	rows := func(yield func([]any, error) bool) {
+		req := db.PageReq{Limit: db.MaxLimit}
+		for {
+			page, err := db.List(ctx, s.unit.DB(), dealList, scope, dealList.Order(order), req, scanDeal)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, d := range page.Items {
+				if !yield(dealCells(ctx, d), nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			req.After = page.Next
+		}
+	}
+	name := e.By
+	if name == "" {
+		name = by.Login
+	}
+	n, err := sheet.Write(ctx, w, e.Format, DealSheet(), rows, sheet.Meta{
+		Title: i18n.T(ctx, "供需对接"), By: name, At: s.unit.Clock().Now(), Filter: e.Filter})
+	if err != nil {
+		return n, err
+	}
+	return n, s.unit.Write(ctx, by, "deal.WriteDeals", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: kindDeal, What: "export",
+			Detail: map[string]any{"filter": f, "rows": n}})
+		return nil
+	})
+}
+
+func dealCells(ctx context.Context, d Deal) []any {
+	title := func(list []Choice, v string) string {
+		if t := TitleOf(list, v); t != "" {
+			return i18n.T(ctx, t)
+		}
+		return ""
+	}
+	return []any{d.Code, d.Title, d.Demand.Name, d.Supply.Name, title(Fields(), d.Field),
+		title(Parties(), d.AskedBy), d.BrokerName, i18n.T(ctx, StateTitle(d.State)),
+		string(clock.DateOf(clock.Time(d.CreatedUs))), wan(d.AmountFen), wan(d.ContractFen),
+		string(d.SignedOn), d.ContractNo, title(Classes(), d.Class), d.NextStep}
+}
+
+// wan writes an amount in 万元, nothing for none.
+func wan(f money.Fen) string {
+	if f == 0 {
+		return ""
+	}
+	return i18n.AmountIn(f, money.Wan)
+}

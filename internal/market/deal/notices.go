@@ -1,0 +1,97 @@
+package deal
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/process"
+)
+
+// Kinds of notices of this room.
+const (
+	noticeAsked   = "deal.asked"
+	noticeMoved   = "deal.moved"
+	noticeOverdue = "deal.overdue"
+	noticeSoon    = "deal.soon"
+)
+
+// NoticeKinds are the kinds of notices of this room.
+func NoticeKinds() []notify.Kind {
+	return []notify.Kind{{Name: noticeAsked, Title: "收到对接意向", Mail: true},
+		{Name: noticeMoved, Title: "对接有新进展"}, {Name: noticeSoon, Title: "对接即将到期", Mail: true},
+		{Name: noticeOverdue, Title: "对接超过时限", Mail: true}}
+}
+
+// NoticeRules say how what happens here is told: a request to the other side, a step to whoever did
+// not take it, a limit that is over to who answers for it now. None says more than everybody who gets
+// it may read.
+func (s *Service) NoticeRules() []notify.Rule {
+	return []notify.Rule{{Events: []string{EventDealCreated, EventDealMoved},
+		Notices: s.moveNotices}, {Events: []string{process.OverdueEvent}, Notices: s.overdueNotices}}
+}
+
+func (s *Service) moveNotices(
+	ctx context.Context, tx *db.Tx, e outbox.Stored,
+) ([]notify.Notice, error) {
+	var m Moved
+	if err := json.Unmarshal(e.Data, &m); err != nil {
+		return nil, nil // of an older form: nobody waits for it any more
+	}
+	d, err := dealByID(ctx, tx, e.Object)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := notify.Notice{Kind: noticeMoved, Href: "/deals/" + d.ID, To: d.people(),
+		Title:  notify.Text{Key: "对接 %s：%s", Args: []any{d.Code, i18n.Key(StepTitle(m.Step))}},
+		Detail: notify.Text{Key: "%s", Args: []any{d.Title}}}
+	if m.Step == stepAsk {
+		n.Kind = noticeAsked
+		n.Title = notify.Text{Key: "收到对接意向 %s", Args: []any{d.Code}}
+		n.But = []string{d.CreatedBy}
+	}
+	return []notify.Notice{n}, nil
+}
+
+// people are the two sides and the broker of an introduction.
+func (d Deal) people() []notify.To {
+	to := []notify.To{notify.ToOrg(d.Demand.Now), notify.ToOrg(d.Supply.Now)}
+	if d.brokerAccount != "" && !d.barred {
+		to = append(to, notify.ToAccount(d.brokerAccount))
+	}
+	return to
+}
+
+func ownerOf(o process.Owner) notify.To {
+	switch {
+	case o.Account != "":
+		return notify.ToAccount(o.Account)
+	case o.Org != "":
+		return notify.ToOrg(o.Org)
+	}
+	return notify.ToRole(o.Role)
+}
+
+func (s *Service) overdueNotices(
+	ctx context.Context, tx *db.Tx, e outbox.Stored,
+) ([]notify.Notice, error) {
+	var a process.Alarm
+	if err := json.Unmarshal(e.Data, &a); err != nil || a.Process != DealProcess.Name() {
+		return nil, nil // of another room
+	}
+	d, err := dealByID(ctx, tx, a.Object)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return []notify.Notice{{Kind: noticeOverdue, Href: "/deals/" + d.ID,
+		To:     []notify.To{ownerOf(a.Handed.From), ownerOf(a.Handed.To)},
+		Title:  notify.Text{Key: "对接 %s 超过时限，请尽快处理", Args: []any{d.Code}},
+		Detail: notify.Text{Key: "%s", Args: []any{d.Title}}}}, err
+}
