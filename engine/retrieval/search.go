@@ -127,6 +127,31 @@ func (h *hunt) begin(ix *Index, q *Query, most int, scope Scope) {
 	slices.SortFunc(h.order, func(a, b queryTerm) int {
 		return cmp.Or(cmp.Compare(a.cheap, b.cheap), cmp.Compare(a.id, b.id))
 	})
+	if all >= leaveOutFrom {
+		h.order = h.order[leftOut(h.order):]
+	}
+}
+
+// Queries of large indexes find candidates without the words that cost most for what they tell, the
+// frequent ones, as far as these together make leaveOut of the weight. Exact scores reckon with all.
+const (
+	leaveOutFrom = 1 << 16 // documents
+	leaveOut     = 0.15
+)
+
+// leftOut returns how many terms, the first ones, are left out.
+func leftOut(order []queryTerm) int {
+	room := 0.0
+	for i := range order {
+		room += order[i].weight
+	}
+	room *= leaveOut
+	for i := range order {
+		if room -= order[i].weight; room < 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // columnCost is how many times less adding an impact of a column costs than one of postings.

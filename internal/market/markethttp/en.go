@@ -178,4 +178,5 @@ var _ = i18n.English(map[string]string{
 	"导出成果与需求": "Export achievements and needs", "成果或需求": "An achievement or need",
 	"列表中的上一条和下一条": "Posts beside one in a list", "发布成果或需求": "Post an achievement or need",
 	"修改成果或需求": "Change an achievement or need",
+	"保存检索并提醒": "Save the search and be told", "第 %s / %s 页": "Page %s of %s",
 })

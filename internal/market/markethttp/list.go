@@ -170,6 +170,9 @@ func (h *Handler) chips(r *http.Request, q PostQuery) []ui.Link {
 func (h *Handler) results(
 	r *http.Request, q PostQuery, f market.PostFilter,
 ) (templ.Component, error) {
+	if c, ok, err := h.found(r, q, f); ok || err != nil {
+		return c, err
+	}
 	by, ctx := web.Actor(r), r.Context()
 	page, err := h.market.ListPosts(ctx, by, f, q.Sort, web.PageReq(r, pageSize))
 	if err != nil {
