@@ -19,6 +19,7 @@ type Synonyms struct {
 	a       *Analyzer
 	same    map[string][]string // by term: terms that say the same
 	phrases map[string]bool
+	begin   beginnings
 	longest int
 }
 
@@ -49,7 +50,8 @@ var synonymText string
 // without a date always does, and every line when on is empty. A word must be one term, or Chinese
 // characters alone: other phrases are an error, named with their line.
 func ReadSynonyms(a *Analyzer, r io.Reader, on string) (*Synonyms, error) {
-	s := &Synonyms{a: a, same: map[string][]string{}, phrases: map[string]bool{}}
+	s := &Synonyms{a: a, same: map[string][]string{}, phrases: map[string]bool{},
+		begin: beginnings{}}
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, maxSynonymLine), maxSynonymLine)
 	for line := 1; scan.Scan(); line++ {
@@ -108,6 +110,7 @@ func (s *Synonyms) term(word string) (string, bool) {
 	}
 	phrase := string(f.Runes)
 	s.phrases[phrase] = true
+	s.begin.add(phrase)
 	s.longest = max(s.longest, len(f.Runes))
 	return phrase, true
 }
@@ -116,6 +119,8 @@ func notHan(c rune) bool { return !isHan(c) }
 
 // Has reports whether a word of the list is one that the dictionary cuts apart.
 func (s *Synonyms) Has(word string) bool { return s.phrases[word] }
+
+func (s *Synonyms) starts(two string) bool { return s.begin[two] }
 
 // Longest is how many characters the longest of those has.
 func (s *Synonyms) Longest() int { return s.longest }

@@ -13,7 +13,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
-	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
@@ -90,12 +89,12 @@ func (a *App) modules() ([]module, error) {
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
-			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
+			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
+		a.dealDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
-		matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
-			Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }}),
+		a.matchDoor(),
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),

@@ -31,6 +31,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/market/auction"
 	_ "github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/deal"
+	_ "github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"

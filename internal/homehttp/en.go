@@ -170,4 +170,9 @@ var _ = i18n.English(map[string]string{
 	"待审读的文件": "Documents to review", "份": "documents",
 	"红灯任务": "Red tasks", "逾期任务": "Overdue tasks", "申请办结待核验": "Applications to verify",
 	"待签收的任务": "Tasks to sign for", "我的任务": "My tasks",
+
+	// Introductions.
+	"待我办理的对接": "Introductions waiting for you", "逾期的对接": "Late introductions",
+	"进行中的对接": "Under way", "待核验的技术经理人": "Brokers to verify", "供需对接": "Introductions",
+	"技术经理人登记": "Registration of brokers",
 })

@@ -84,6 +84,7 @@ type Deps struct {
 	Registry Registry
 	Plan     Plan
 	Market   Market
+	Deal     Deals // nil where there is no market
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -133,7 +134,8 @@ func (h *Handler) Routes() []web.Route {
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
 			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
-			"plan.CountTasks", "plan.GetTask", "market.CountPosts", "market.GetPost"}},
+			"plan.CountTasks", "plan.GetTask", "market.CountPosts", "market.GetPost", "deal.CountDeals",
+			"deal.CountBrokers"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},
 	}

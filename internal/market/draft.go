@@ -182,14 +182,18 @@ func (x *reader) denied(i int) bool {
 	return slices.ContainsFunc(notYet, func(w string) bool { return strings.HasSuffix(before, w) })
 }
 
+// maxSentence is how far a sentence is looked at to each side, so that a text without any mark takes
+// no longer than others.
+const maxSentence = 200
+
 // sentence is the sentence around a rune.
 func (x *reader) sentence(i int) (int, int) {
 	ends := func(c rune) bool { return strings.ContainsRune("。；;！!？?\n", c) }
 	start, end := i, i
-	for start > 0 && !ends(x.r[start-1]) {
+	for start > 0 && i-start < maxSentence && !ends(x.r[start-1]) {
 		start--
 	}
-	for end < len(x.r) && !ends(x.r[end]) {
+	for end < len(x.r) && end-i < maxSentence && !ends(x.r[end]) {
 		end++
 	}
 	return start, end

@@ -252,3 +252,11 @@ func TestStructureHolds(t *testing.T) {
 		}
 	}
 }
+
+// TestStructureLong reads texts of the greatest length that are as bad as they can be.
+func TestStructureLong(t *testing.T) {
+	for i, unit := range []string{"12元", "2027年6月前完成", "预算：", "1", "专利号：ZL201721099528.4", "漏检率≤0.5%", "转让", "长"} {
+		text := strings.Repeat(unit, MaxPaste/utf8.RuneCountInString(unit))
+		sound(t, text, structure([]Kind{Need, Achievement}[i%2], text, "2026-11-22"))
+	}
+}

@@ -159,4 +159,7 @@ var _ = i18n.English(map[string]string{
 	"没有找到这位技术经理人":            "This broker was not found.",
 	"类型不能修改":                 "The kind cannot be changed.",
 	"不能改到其他单位名下":             "It cannot be moved to another organisation.",
+	"供需信息待确认":                "Post to be confirmed", "供需信息审核结果": "What became of a post",
+	"请在 %d 天内确认仍然有效": "Confirm within %d days that it is still so", "审核通过，已发布": "Let through and published",
+	"已退回，请修改后重新提交": "Returned: change it and hand it in again", "无人确认，已移出市场": "Nobody confirmed it: it left the market",
 })

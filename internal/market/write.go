@@ -162,7 +162,7 @@ func (s *Service) addPost(ctx context.Context, tx *unit.Tx, p Post, submit bool)
 		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindPost, Object: p.ID, What: "create",
-		Detail: map[string]any{"code": p.Code, "data": p.PostData}})
+		Detail: map[string]any{"code": p.Code, "fields": changes(PostData{}, p.PostData)}})
 	tx.Emit(outbox.Event{Kind: EventPostCreated, Object: p.ID})
 	if !submit {
 		return nil
@@ -262,7 +262,7 @@ func (s *Service) change(ctx context.Context, tx *unit.Tx, old, next Post, step 
 		moved(tx, p, step)
 	}
 	tx.Audit(audit.Entry{Kind: kindPost, Object: old.ID, What: "update",
-		Detail: map[string]any{"old": old.PostData, "new": next.PostData}})
+		Detail: map[string]any{"fields": changes(old.PostData, next.PostData)}})
 	tx.Emit(outbox.Event{Kind: EventPostUpdated, Object: old.ID})
 	return nil
 }

@@ -26,6 +26,7 @@ type formView struct {
 	back   string // the way out
 	submit []ui.Action
 	saved  string // "已自动保存 14:32:05"
+	anyway bool   // much the same posts were shown, and the actor may go on
 	err    error
 }
 

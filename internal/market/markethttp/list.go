@@ -170,6 +170,9 @@ func (h *Handler) chips(r *http.Request, q PostQuery) []ui.Link {
 func (h *Handler) results(
 	r *http.Request, q PostQuery, f market.PostFilter,
 ) (templ.Component, error) {
+	if c, ok, err := h.found(r, q, f); ok || err != nil {
+		return c, err
+	}
 	by, ctx := web.Actor(r), r.Context()
 	page, err := h.market.ListPosts(ctx, by, f, q.Sort, web.PageReq(r, pageSize))
 	if err != nil {
@@ -215,9 +218,7 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 			Href: web.ListAddress(r, url.Values{pickParam: {"1"}})})
 	}
 	if n > 0 && market.PostPolicy.Could(web.Actor(r), market.ActPostExport) {
-		bar.Exports = []ui.Link{
-			{Text: "Excel", Href: web.ListAddress(r, url.Values{"format": {"xlsx"}})},
-			{Text: "CSV", Href: web.ListAddress(r, url.Values{"format": {"csv"}})}}
+		bar.Exports = exports(r, q)
 	}
 	return bar, nil
 }

@@ -151,6 +151,13 @@ func (h *Handler) desk(
 	if len(p.Rights) > 0 {
 		post = templ.Join(post, h.rights(r, p))
 	}
+	like, err := h.alike(ctx, r, p.PostData, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(like) > 0 {
+		post = templ.Join(post, ui.With(ui.Block(say(r, "可能重复")), ui.PlainList(like)))
+	}
 	aside := templ.Join(decide, queueList(say(r, q.title), next, all))
 	return ui.With(ui.WithAside(aside), post), nil
 }

@@ -99,4 +99,3 @@ func CancelAfter(s *Service, ctx context.Context, cancel func()) (bool, string) 
 	cancel()
 	return err == nil, ids[len(ids)-1]
 }
-

@@ -49,4 +49,6 @@ var _ = i18n.English(map[string]string{
 	"标为看过": "Mark as seen", "查看分数线": "See the line", "设置分数线": "Set the line", "查询保存的检索": "List saved searches",
 	"设置检索提醒": "Set how often a search is told", "删除保存的检索": "Delete a saved search", "查询匹配记录": "List runs",
 	"启动匹配": "Start matching", "查询权重": "List weights", "启用权重": "Switch weights on",
+	"匹配的成果": "Matching achievements", "匹配的需求": "Matching needs",
+	"与下列信息内容相近，请核对是否重复登记：": "These posts say nearly the same. Is it posted twice?",
 })
