@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/notify"
 )
@@ -19,7 +20,7 @@ import (
 func (a *App) notices() error {
 	o := notify.Options{
 		Accounts: audience{a.Identity},
-		Kinds:    slices.Concat(matching.NoticeKinds()),
+		Kinds:    slices.Concat(matching.NoticeKinds(), deal.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
