@@ -81,16 +81,7 @@ func (rd *reader) scope(toks []token, first bool) {
 			}
 		}
 	}
-	rd.c.done = false
-	for i, t := range toks {
-		if t.kind == kWord && rd.r[t.end-1] == '了' {
-			rd.c.done = true
-		}
-		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord &&
-			!(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
-			rd.c.done = true
-		}
-	}
+	rd.c.done = rd.saysDone(toks)
 	i := 0
 	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere|cTarget) != 0 &&
 		toks[i].class&cMeasure == 0 {
@@ -140,6 +131,20 @@ func (rd *reader) scope(toks []token, first bool) {
 			rd.docTime = t // 上半年, …: the paragraphs behind it speak of the same
 		}
 	}
+}
+
+// saysDone says that a clause tells of what has happened (建成了).
+func (rd *reader) saysDone(toks []token) bool {
+	for i, t := range toks {
+		if t.kind == kWord && rd.r[t.end-1] == '了' {
+			return true
+		}
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord &&
+			!(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+			return true
+		}
+	}
+	return false
 }
 
 // durationOnly says that a time only says since when something holds (近三年, 连续三年).

@@ -278,10 +278,16 @@ func nextSteps(head string) bool { return startsWith(head, stepWords...) }
 // goalParagraph turns a report from what was done to what is to be done where a paragraph says so:
 // 2023年，主要预期目标为：….
 func (rd *reader) goalParagraph(p hanzi.Span) {
-	if rd.doc.Kind != Report || rd.section.target {
+	if rd.section.target {
 		return
 	}
 	head := rd.str(p.Start, min(p.End, p.Start+maxHeading))
+	if rd.doc.Kind != Report {
+		if rd.section.review && nextSteps(head) {
+			rd.section = section{imperative: true}
+		}
+		return
+	}
 	if !contains(head, goalHeads) && !nextSteps(head) {
 		return
 	}

@@ -50,9 +50,6 @@ func (rd *reader) period(f *frame, s *found) {
 	if rd.isStock(f, s, t) || s.Measure == Level && (from == to || rd.partOfStock(f)) ||
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
 		from = hanzi.Date{}
-		if t == nil && rd.section.review && rd.doc.Date.Before(to) {
-			to = rd.doc.Date // the year is not over
-		}
 	}
 	if !f.np.empty() && s.Measure == Level && startsWith(rd.str(f.np.start, f.np.end), "年末", "期末") {
 		from = hanzi.Date{}
@@ -181,7 +178,8 @@ func (rd *reader) isStock(f *frame, s *found, t *hanzi.Time) bool {
 	if f.npVerb&(cAct|cGain) != 0 && f.link&cToward == 0 {
 		return false
 	}
-	if spans(t) && f.link&(cLevel|cToward) == 0 && f.npVerb&cLevel == 0 {
+	if spans(t) && f.link&(cLevel|cToward) == 0 && f.npVerb&cLevel == 0 && t != rd.docTime &&
+		!s.base && !s.state && (!isCounter(f.q.Unit) || rd.acts(f.np)) {
 		return false // 前5个月转化成果37项
 	}
 	if rd.section.year > 0 || rd.section.target || rd.doc.Kind == Plan {
@@ -196,6 +194,16 @@ func (rd *reader) isStock(f *frame, s *found, t *hanzi.Time) bool {
 func spans(t *hanzi.Time) bool {
 	return t != nil && !t.Open() && (t.Role == hanzi.RoleIn || t.Role == hanzi.RoleSince) &&
 		(t.Precision >= hanzi.PrecisionQuarter || t.Role == hanzi.RoleSince) && t.From != t.To
+}
+
+// acts says that a noun phrase names what is done: 转化成果, 签约项目.
+func (rd *reader) acts(np span) bool {
+	for i := np.start; i < np.end; i++ {
+		if c, n := words.match(rd.r[:np.end], i); n > 1 && c&(cAct|cMilestone) != 0 && i+n < np.end {
+			return true
+		}
+	}
+	return false
 }
 
 func (rd *reader) verbs(f *frame) string { return f.npVerbW }

@@ -73,6 +73,9 @@ func (b *retrievalBench) note(name string, value float64) {
 	}
 	b.figures[name] = value
 	b.order = append(b.order, name)
+	if !b.c.common.quiet { // a long run tells what it knows
+		fmt.Fprintf(b.c.err, "%s %.4g\n", name, value)
+	}
 }
 
 // timed notes what work takes by the clock and in processor time.

@@ -73,9 +73,9 @@ func (c *city) district() authz.Actor {
 	return by
 }
 
-// total is how many steps Fill reports: accounts, roles, records, claims, near-duplicates, documents,
-// tasks and the market.
-const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1
+// total is how many steps Fill reports: accounts, roles, records, claims, near-duplicates, documents
+// and tasks.
+const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7
 
 func (c *city) step() {
 	c.done++
@@ -100,8 +100,6 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"claims", c.claims},
 		{"history", c.history},
 		{"ledger", c.ledger},
-		{"market", c.market},
-		{"occasions", c.occasions},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make %s of the demonstration: %w", part.name, err)

@@ -3,6 +3,11 @@ package homehttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"看成果、提需求，找到对得上的另一方。": "See achievements, post needs, find who fits.",
+	"待审核的供需": "Posts to be reviewed", "公示中的成果": "Achievements being made public",
+	"待确认的供需": "Posts to be confirmed", "被退回的供需": "Posts sent back", "在市场上的供需": "Posts in the market",
+	"最新成果与需求": "Newest achievements and needs", "供需最多的领域": "Fields with the most posts",
+	"修改供需":             "Change a post",
 	"首页":               "Home",
 	"工作台":              "Workspace",
 	"OpenAPI 描述（JSON）": "OpenAPI description (JSON)",
@@ -165,4 +170,9 @@ var _ = i18n.English(map[string]string{
 	"待审读的文件": "Documents to review", "份": "documents",
 	"红灯任务": "Red tasks", "逾期任务": "Overdue tasks", "申请办结待核验": "Applications to verify",
 	"待签收的任务": "Tasks to sign for", "我的任务": "My tasks",
+
+	// Introductions.
+	"待我办理的对接": "Introductions waiting for you", "逾期的对接": "Late introductions",
+	"进行中的对接": "Under way", "待核验的技术经理人": "Brokers to verify", "供需对接": "Introductions",
+	"技术经理人登记": "Registration of brokers",
 })

@@ -35,7 +35,8 @@ var (
 	qGramOf = db.Stmt(`SELECT object FROM plan_gram WHERE kind = $1 AND gram = $2
 		ORDER BY object DESC LIMIT $3`)
 	// qGramSizes counts the objects of maxLikeGrams pairs, each up to a bound.
-	qGramSizes = db.Stmt(`WITH wanted (gram) AS (VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14),
+	qGramSizes = db.Stmt(`WITH wanted (gram) AS (VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10),
+		($11), ($12), ($13), ($14),
 			($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25),
 			($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36),
 			($37), ($38), ($39), ($40), ($41), ($42))

@@ -121,19 +121,33 @@ func (s *Service) handOut(
 		err := r.Scan(&c.Name, &c.Phone, &c.Mail)
 		return c, err
 	}, d.ID, side)
-	if err != nil || !found {
+	switch {
+	case err != nil:
 		return h, err
-	}
-	h.Name = c.Name
-	if h.Phone, err = s.opt.Party.Unseal(c.Phone, d.ID+side, "phone"); err != nil {
-		return h, err
-	}
-	if h.Mail, err = s.opt.Party.Unseal(c.Mail, d.ID+side, "mail"); err != nil {
-		return h, err
+	case found:
+		if h.Contact, err = s.openContact(d.ID+side, c); err != nil {
+			return h, err
+		}
+	case d.side(side).Post != "": // taken over from an older system
+		kept, err := s.opt.Market.Contact(ctx, tx, d.side(side).Post)
+		if err != nil {
+			return h, err
+		}
+		h.Contact = Contact(kept)
 	}
 	e := newEntry(tx, d, EntryContact, "contact")
 	e.Data.Of = side
 	tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "contact",
 		Detail: map[string]any{"side": side}})
 	return h, e.save(ctx, tx.Tx)
+}
+
+// openContact opens what keepContact sealed.
+func (s *Service) openContact(of string, c Contact) (Contact, error) {
+	var err error
+	if c.Phone, err = s.opt.Party.Unseal(c.Phone, of, "phone"); err != nil {
+		return c, err
+	}
+	c.Mail, err = s.opt.Party.Unseal(c.Mail, of, "mail")
+	return c, err
 }

@@ -1,0 +1,199 @@
+package deal
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Adopted is an introduction that stands somewhere in its life already, as an older system or a
+// demonstration knows it.
+type Adopted struct {
+	Demand, Supply       string // posts; one of the two may be ""
+	DemandOrg, SupplyOrg string // instead of a post
+	State                string
+	AskedBy              string
+	Broker               string // id
+	Message              string
+	NDA                  string
+	Mode                 string
+	AmountFen            money.Fen
+	ContractFen          money.Fen
+	ContractNo           string
+	SignedOn             clock.Date
+	RegisteredOn         clock.Date
+	Class, Next          string
+	Source               string
+	CreatedUs, UpdatedUs int64
+	AnswerUs             int64
+	Lines                []Entry // of the timeline; AtUs, Side, Kind, Step, Seen, Text and Data count
+}
+
+// adoptBatch is how many introductions one transaction takes over.
+const adoptBatch = 200
+
+// AdoptDeals takes over introductions in few writes. Their limits start now; the posts stay where
+// they are.
+func (s *Service) AdoptDeals(
+	ctx context.Context, by authz.Actor, list []Adopted, reason string,
+) ([]string, error) {
+	if err := DealPolicy.May(by, ActDealManage, Deal{}); err != nil {
+		return nil, err
+	}
+	rule, err := ruleAt(ctx, s.unit.DB(), s.today())
+	if err != nil {
+		return nil, err
+	}
+	sides := map[string]Side{}
+	var ids []string
+	var deals []Deal
+	for i, in := range list {
+		d, err := s.adopted(ctx, in, rule, sides)
+		if err != nil {
+			return nil, fmt.Errorf("introduction %d: %w", i, err)
+		}
+		deals, ids = append(deals, d), append(ids, d.ID)
+	}
+	at := 0
+	for batch := range slices.Chunk(deals, adoptBatch) {
+		lines := list[at : at+len(batch)]
+		at += len(batch)
+		err := s.unit.Write(ctx, by, "deal.AdoptDeals", func(tx *unit.Tx) error {
+			return s.adopt(ctx, tx, slices.Clone(batch), lines, reason)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// adopted checks an introduction that is taken over and completes it.
+func (s *Service) adopted(
+	ctx context.Context, in Adopted, rule Rule, sides map[string]Side,
+) (Deal, error) {
+	d := Deal{ID: id.New(), State: in.State, AskedBy: in.AskedBy, Broker: in.Broker,
+		Message: in.Message, NDA: in.NDA, Mode: in.Mode, AmountFen: in.AmountFen,
+		ContractFen: in.ContractFen, ContractNo: in.ContractNo, SignedOn: in.SignedOn,
+		RegisteredOn: in.RegisteredOn, Class: in.Class, NextStep: in.Next,
+		Source: cmp.Or(in.Source, "post"), AnswerUs: in.AnswerUs, CreatedUs: in.CreatedUs,
+		UpdatedUs: in.UpdatedUs, Version: 1}
+	if !slices.ContainsFunc(DealProcess.Def().States, func(st process.State) bool {
+		return st.Name == d.State
+	}) {
+		return d, fault.Fields(fault.At("state", "没有“%s”这个选项", d.State))
+	}
+	for _, x := range []struct{ side, post, org string }{{Demand, in.Demand, in.DemandOrg},
+		{Supply, in.Supply, in.SupplyOrg}} {
+		if x.post != "" {
+			p, err := market.PostByID(ctx, s.unit.DB(), x.post)
+			if err != nil {
+				return d, err
+			}
+			x.org, d.Title, d.Field, d.Region = p.Org, p.Title, p.Field, p.Region
+		}
+		side, known := sides[x.org]
+		if !known {
+			var err error
+			if side, err = s.sideOf(ctx, x.org); err != nil {
+				return d, err
+			}
+			sides[x.org] = side
+		}
+		side.Post = x.post
+		*d.side(x.side) = side
+	}
+	d.consents()
+	now := s.unit.Clock().Now()
+	d.DueUs, d.ChaseUs = rule.limits(s.times.Calendar, d.State, now)
+	if slices.Contains([]string{Registered, Kept, Refused, Broken}, d.State) {
+		d.EndUs = d.UpdatedUs
+	}
+	return d, nil
+}
+
+// consents sets who must have accepted and consented for an introduction to stand where it stands.
+func (d *Deal) consents() {
+	first := d.AskedBy
+	if first != Demand && first != Supply {
+		first = Demand
+	}
+	nda := d.NDA != "" && d.State != AwaitingNDA
+	for _, side := range []string{first, other(first)} {
+		s := d.side(side)
+		own := side == first
+		if nda && (own || d.State != HalfNDA) {
+			s.NDAUs = d.CreatedUs
+		}
+		switch d.State {
+		case AwaitingNDA, HalfNDA, Requested, Refused:
+		case Half:
+			if own {
+				s.ConsentUs = d.CreatedUs
+			}
+		default:
+			s.ConsentUs = cmp.Or(d.AnswerUs, d.CreatedUs)
+		}
+	}
+}
+
+func (s *Service) adopt(
+	ctx context.Context, tx *unit.Tx, list []Deal, from []Adopted, reason string,
+) error {
+	var deals, lines, grams [][]any
+	brokers := map[string]bool{}
+	for i := range list {
+		d := &list[i]
+		d.CreatedUs = cmp.Or(d.CreatedUs, tx.NowUs())
+		d.UpdatedUs = cmp.Or(d.UpdatedUs, d.CreatedUs)
+		year := clock.Time(d.CreatedUs).In(clock.Shanghai).Year()
+		n, err := db.Get(ctx, tx, qCount, db.One[int64], fmt.Sprintf("%s:%d", codeDeal, year))
+		if err != nil {
+			return err
+		}
+		d.Code = codeOf(codeDeal, year, n)
+		deals = append(deals, d.row())
+		grams = append(grams, gramRows(gramDeal, d.ID, d.names()...)...)
+		for _, e := range from[i].Lines {
+			e.ID, e.Deal = id.New(), d.ID
+			if e.Side == Agent {
+				e.Broker = d.Broker
+			}
+			lines = append(lines, e.row())
+		}
+		brokers[d.Broker] = true
+	}
+	for _, x := range []struct {
+		stmt *db.Statement
+		rows [][]any
+	}{{qDealAdd, deals}, {qEntryAdd, lines}, {qGramAdd, grams}} {
+		if _, err := db.InsertMany(ctx, tx.Tx, x.stmt, x.rows); err != nil {
+			return err
+		}
+	}
+	for _, d := range list {
+		if err := s.deals.Adopt(ctx, tx, d.ID, reason); err != nil {
+			return err
+		}
+	}
+	tx.Audit(audit.Entry{Kind: kindDeal, What: "adopt", Reason: reason,
+		Detail: map[string]any{"deals": len(list), "first": list[0].Code}})
+	for brokerID := range brokers {
+		if err := s.recredit(ctx, tx, brokerID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

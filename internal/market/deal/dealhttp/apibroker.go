@@ -1,0 +1,197 @@
+package dealhttp
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+)
+
+// brokerListIn asks for a page of brokers.
+type brokerListIn struct {
+	BrokerQuery
+	api.Paging
+}
+
+func (h *Handler) brokerReads(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "deal.ListBrokers", Method: get, Path: "/brokers",
+		Title: "技术经理人名录", Public: true},
+		func(ctx context.Context, in *brokerListIn) (*body[api.Page[deal.Broker]], error) {
+			f, err := h.brokerFilter(in.BrokerQuery)
+			if err != nil {
+				return nil, err
+			}
+			page, err := h.deal.ListBrokers(ctx, api.By(ctx), f, in.Sort, in.Req())
+			return bodyOf(api.PageOf(page), err)
+		})
+	add(a, api.Operation{UseCase: "deal.CountBrokers", Method: get, Path: "/brokers/count",
+		Title: "技术经理人数量", Public: true},
+		func(ctx context.Context, in *BrokerQuery) (*body[map[string]int64], error) {
+			f, err := h.brokerFilter(*in)
+			if err != nil {
+				return nil, err
+			}
+			return bodyOf(h.deal.CountBrokers(ctx, api.By(ctx), f))
+		})
+	add(a, api.Operation{UseCase: "deal.MyBroker", Method: get, Path: "/brokers/mine",
+		Title: "我的技术经理人档案"}, func(ctx context.Context, _ *struct{}) (*record[deal.Broker], error) {
+		b, found, err := h.deal.MyBroker(ctx, api.By(ctx))
+		if err == nil && !found {
+			err = noSuch()
+		}
+		return recordOf(b, b.Version, err)
+	})
+	add(a, api.Operation{UseCase: "deal.ListComplaints", Method: get, Path: "/brokers/complaints",
+		Title: "技术经理人投诉"}, func(ctx context.Context, in *struct {
+		Broker string `query:"broker" doc:"id of a broker, empty for all"`
+		api.Paging
+	}) (*body[api.Page[deal.Complaint]], error) {
+		page, err := h.deal.ListComplaints(ctx, api.By(ctx), in.Broker, in.Req())
+		return bodyOf(api.PageOf(page), err)
+	})
+	add(a, api.Operation{UseCase: "deal.ListRules", Method: get, Path: "/brokers/rules",
+		Title: "对接规则", Public: true}, func(ctx context.Context, _ *struct{}) (*body[[]deal.Rule], error) {
+		out, err := h.deal.ListRules(ctx, api.By(ctx))
+		return bodyOf(list(out), err)
+	})
+	add(a, api.Operation{UseCase: "deal.RuleAt", Method: get, Path: "/brokers/rules/at",
+		Title: "某一天的对接规则", Public: true}, func(ctx context.Context, in *struct {
+		Day string `query:"day" doc:"2006-01-02, empty for today"`
+	}) (*body[deal.Rule], error) {
+		day, err := checkDay(in.Day)
+		if err != nil {
+			return nil, err
+		}
+		return bodyOf(h.deal.RuleAt(ctx, api.By(ctx), day))
+	})
+	h.oneBroker(a)
+}
+
+func (h *Handler) oneBroker(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "deal.GetBroker", Method: get, Path: "/brokers/{id}",
+		Title: "技术经理人档案", Public: true},
+		func(ctx context.Context, in *DealID) (*record[BrokerView], error) {
+			x, err := h.deal.GetBroker(ctx, api.By(ctx), in.ID)
+			x.Posts = list(x.Posts)
+			return recordOf(BrokerView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
+		})
+	add(a, api.Operation{UseCase: "deal.BrokerCredit", Method: get, Path: "/brokers/{id}/credit",
+		Title: "技术经理人信用分", Public: true},
+		func(ctx context.Context, in *DealID) (*body[deal.Credit], error) {
+			c, err := h.deal.BrokerCredit(ctx, api.By(ctx), in.ID)
+			c.Rows = list(c.Rows)
+			return bodyOf(c, err)
+		})
+	add(a, api.Operation{UseCase: "deal.ListConflicts", Method: get, Path: "/brokers/{id}/conflicts",
+		Title: "利益冲突"}, func(ctx context.Context, in *DealID) (*body[[]deal.Conflict], error) {
+		out, err := h.deal.ListConflicts(ctx, api.By(ctx), in.ID)
+		return bodyOf(list(out), err)
+	})
+}
+
+func (h *Handler) brokerWrites(a *api.API) {
+	const post = http.MethodPost
+	add(a, api.Operation{UseCase: "deal.CreateBroker", Method: post, Path: "/brokers",
+		Title: "登记技术经理人", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		api.Once
+		Body deal.NewBroker
+	}) (*record[deal.Broker], error) {
+		in.Body.Key = in.Key
+		b, err := h.deal.CreateBroker(ctx, api.By(ctx), in.Body)
+		return recordOf(b, b.Version, err)
+	})
+	add(a, api.Operation{UseCase: "deal.UpdateBroker", Method: http.MethodPut, Path: "/brokers/{id}",
+		Title: "修改技术经理人"}, func(ctx context.Context, in *struct {
+		DealID
+		api.Match
+		api.Once
+		Body deal.BrokerData
+	}) (*record[deal.Broker], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		b, err := h.deal.UpdateBroker(ctx, api.By(ctx), deal.BrokerUpdate{ID: in.ID,
+			BrokerData: in.Body, Version: version, Key: in.Key})
+		return recordOf(b, b.Version, err)
+	})
+	add(a, api.Operation{UseCase: "deal.FireBroker", Method: post, Path: "/brokers/{id}/steps",
+		Title: "办理技术经理人的步骤"}, func(ctx context.Context, in *struct {
+		DealID
+		api.Match
+		api.Once
+		Body struct {
+			Step   string `json:"step"`
+			Reason string `json:"reason,omitempty"`
+		}
+	}) (*record[deal.Broker], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		b, err := h.deal.FireBroker(ctx, api.By(ctx), deal.BrokerStep{ID: in.ID, Step: in.Body.Step,
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
+		return recordOf(b, b.Version, err)
+	})
+	h.conflictWrites(a)
+}
+
+func (h *Handler) conflictWrites(a *api.API) {
+	const post = http.MethodPost
+	add(a, api.Operation{UseCase: "deal.DeclareConflict", Method: post,
+		Path: "/brokers/{id}/conflicts", Title: "申报利益冲突", Status: http.StatusCreated},
+		func(ctx context.Context, in *struct {
+			DealID
+			api.Once
+			Body deal.NewConflict
+		}) (*body[deal.Conflict], error) {
+			in.Body.Broker, in.Body.Key = in.ID, in.Key
+			return bodyOf(h.deal.DeclareConflict(ctx, api.By(ctx), in.Body))
+		})
+	add(a, api.Operation{UseCase: "deal.EndConflict", Method: post,
+		Path: "/brokers/{id}/conflicts/{conflict}/end", Title: "解除利益冲突"},
+		func(ctx context.Context, in *struct {
+			DealID
+			Conflict string `path:"conflict" maxLength:"64"`
+			api.Match
+			Body struct {
+				Reason string `json:"reason"`
+			}
+		}) (*none, error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			return nil, h.deal.EndConflict(ctx, api.By(ctx), deal.ConflictEnd{Broker: in.ID,
+				ID: in.Conflict, Version: version, Reason: in.Body.Reason})
+		})
+	add(a, api.Operation{UseCase: "deal.SetPortfolio", Method: post, Path: "/brokers/{id}/posts",
+		Title: "经办供需"}, func(ctx context.Context, in *struct {
+		DealID
+		api.Once
+		Body deal.PortfolioChange
+	}) (*none, error) {
+		in.Body.Broker, in.Body.Key = in.ID, in.Key
+		return nil, h.deal.SetPortfolio(ctx, api.By(ctx), in.Body)
+	})
+	add(a, api.Operation{UseCase: "deal.DecideComplaint", Method: post,
+		Path: "/brokers/complaints/{id}/decide", Title: "处理投诉"}, func(ctx context.Context, in *struct {
+		DealID
+		api.Match
+		api.Once
+		Body struct {
+			State  string `json:"state" doc:"upheld or dismissed"`
+			Answer string `json:"answer"`
+		}
+	}) (*body[deal.Complaint], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		return bodyOf(h.deal.DecideComplaint(ctx, api.By(ctx), deal.ComplaintDecision{ID: in.ID,
+			State: in.Body.State, Answer: in.Body.Answer, Version: version, Key: in.Key}))
+	})
+}
