@@ -16,7 +16,8 @@ func (a *App) deals(ctx context.Context, times process.Times) error {
 	if err != nil {
 		return err
 	}
-	a.Notify.Follow(a.Deal.NoticeRules()...)
+	a.Deal.RegisterJobs(a.Jobs, a.Notify)
+	a.Notify.Follow(deal.NoticeRules()...)
 	if err := a.Deal.Load(ctx); err != nil {
 		return fmt.Errorf("load the rules of introductions: %w", err)
 	}

@@ -32,6 +32,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/deal"
 	_ "github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
+	_ "github.com/yuntu-city/yuntu/internal/market/markethttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"

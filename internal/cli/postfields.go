@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,8 +60,6 @@ func yuanOf(text, unit string) (hanzi.Decimal, bool) {
 	return d, ok && d.Finite() && d.Sign() >= 0
 }
 
-var levelText = regexp.MustCompile(`^(?i:TRL)?[\s-]*第?([1-9])(?:\.0)?\s*级?$`)
-
 // levelOf reads a level of readiness: 7, TRL7, 7级. What is left open is 0.
 func levelOf(text string) (int, bool) {
 	text = strings.TrimSpace(text)
@@ -86,8 +83,6 @@ func ipOf(text string) (retrieval.IPState, bool) {
 	s, ok := ipStates[text]
 	return s, ok
 }
-
-var dayText = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$`)
 
 // dayOf reads a day as 20260630. What is left open is 0.
 func dayOf(text string) (int, bool) {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"regexp"
+
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
@@ -38,4 +40,12 @@ var ipStates = map[string]retrieval.IPState{
 var (
 	unitColumns = []string{"unit", "uCode", "code", "单位代码", "代码"}
 	nameColumns = []string{"unitName", "uName", "name", "单位名称", "单位", "名称"}
+)
+
+// hanBytes is how many bytes a Chinese character takes in UTF-8.
+const hanBytes = len("字")
+
+var (
+	levelText = regexp.MustCompile(`^(?i:TRL)?[\s-]*第?([1-9])(?:\.0)?\s*级?$`)
+	dayText   = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$`)
 )

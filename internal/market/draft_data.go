@@ -1,5 +1,7 @@
 package market
 
+import "regexp"
+
 // The words by which pasted texts are read, as of 2026-11. They are data: change them here.
 
 // labels are what forms call their lines, with the field of a draft each is about. A long one goes on
@@ -158,3 +160,30 @@ var titleLeads = []string{"实现", "对", "这种", "这类", "该"}
 
 // nameLeads only lead to the name of an indicator.
 var nameLeads = []string{"要求", "确保", "使", "且", "并", "处理后", "其中", "保证", "实现", "可将", "能将", "后", "时", "其", "下"}
+
+// notWords before a word say that it does not hold (不转让).
+var notWords = []string{"不", "非", "未"}
+
+// feeEnds behind a way to work together make it a fee (许可费).
+const feeEnds = "费价金"
+
+// budgetWords name an amount of money as what may be spent.
+var budgetWords = []string{"预算", "经费", "转让费", "许可费", "研发费"}
+
+// A registration of software as its certificate writes it.
+const (
+	softwareBefore = "软著登字第"
+	softwareAfter  = "号"
+)
+
+var levelText = regexp.MustCompile(`(?i:TRL)\s*[-:：]?\s*([1-9])|成熟度[^0-9。\n]{0,6}([1-9])\s*级?|([1-9])\s*级成熟度`)
+
+// Numbers of rights in China: patents ZL201721099528.4 and CN108123456B, applications
+// 202110123456.7, registrations of software 2020SR0123456 and 软著登字第1234567号.
+var rightText = regexp.MustCompile(`(?:(ZL|CN)\s?)?((?:19|20)[0-9]{2}[1235892][0-9]{7})\s?\.\s?([0-9Xx])|` +
+	`(ZL)\s?((?:19|20)[0-9]{2}[12389][0-9]{7})([0-9Xx])?|` +
+	`(CN)\s?([12][0-9]{6,8}|[23][0-9]{8})\s?([ABCUYS])[0-9]?|` +
+	`((?:19|20)[0-9]{2}SR[0-9]{6,7})|软著登字第\s?([0-9]{6,8})\s?号`)
+
+var parameterForm = regexp.MustCompile(
+	`^(.+?)\s*(>=|<=|≥|≤|>|<|=|≈|:|：)\s*(-?[0-9]+(?:\.[0-9]+)?)(?:\s*[~～—至]\s*(-?[0-9]+(?:\.[0-9]+)?))?\s*(.*)$`)

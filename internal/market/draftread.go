@@ -26,8 +26,7 @@ const (
 var (
 	phoneText = regexp.MustCompile(`(?:^|[^0-9])((?:\+?86[- ]?)?1[3-9][0-9]{9}|` +
 		`0[0-9]{2,3}[- ]?[0-9]{7,8}(?:-[0-9]{1,5})?)(?:$|[^0-9])`)
-	mailText  = regexp.MustCompile(`[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}`)
-	levelText = regexp.MustCompile(`(?i:TRL)\s*[-:：]?\s*([1-9])|成熟度[^0-9。\n]{0,6}([1-9])\s*级?|([1-9])\s*级成熟度`)
+	mailText = regexp.MustCompile(`[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}`)
 )
 
 // readContact reads whom to speak to. Phones and mails leave the text.
@@ -129,7 +128,7 @@ func (x *reader) said(words []string) (int, int, bool) {
 			if !ok {
 				break
 			}
-			if before := string(x.r[max(0, start-1):start]); before != "不" && before != "非" && before != "未" {
+			if before := string(x.r[max(0, start-1):start]); !slices.Contains(notWords, before) {
 				return start, end, true
 			}
 			i = end
@@ -148,7 +147,7 @@ func (x *reader) readModes() {
 		for _, w := range m.words {
 			start, end, ok := x.said([]string{w})
 			covered := slices.ContainsFunc(hits, func(h hit) bool { return start < h.end && h.start < end })
-			fee := ok && end < len(x.r) && strings.ContainsRune("费价金", x.r[end]) || ok && x.inLabel(start)
+			fee := ok && end < len(x.r) && strings.ContainsRune(feeEnds, x.r[end]) || ok && x.inLabel(start)
 			if ok && !covered && !fee {
 				hits = append(hits, hit{m.mode, start, end})
 				break
@@ -198,7 +197,7 @@ func (x *reader) isPrice(i, end int) bool {
 		return n
 	}
 	mine, other := last(priceWords[x.d.Kind]), last(otherWords)
-	return mine > other || mine < 0 && other < 0 && hasAny(after, []string{"预算", "经费", "转让费", "许可费", "研发费"})
+	return mine > other || mine < 0 && other < 0 && hasAny(after, budgetWords)
 }
 
 // amount reads an amount in fen. Where a price is expected, 30-50万 without 元 is one.

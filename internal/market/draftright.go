@@ -7,13 +7,6 @@ import (
 	"strings"
 )
 
-// Numbers of rights in China: patents ZL201721099528.4 and CN108123456B, applications
-// 202110123456.7, registrations of software 2020SR0123456 and 软著登字第1234567号.
-var rightText = regexp.MustCompile(`(?:(ZL|CN)\s?)?((?:19|20)[0-9]{2}[1235892][0-9]{7})\s?\.\s?([0-9Xx])|` +
-	`(ZL)\s?((?:19|20)[0-9]{2}[12389][0-9]{7})([0-9Xx])?|` +
-	`(CN)\s?([12][0-9]{6,8}|[23][0-9]{8})\s?([ABCUYS])[0-9]?|` +
-	`((?:19|20)[0-9]{2}SR[0-9]{6,7})|软著登字第\s?([0-9]{6,8})\s?号`)
-
 // quoted is a title of its own in a text: 《…》 or “…”.
 var quoted = regexp.MustCompile(`[《“"]([^《》“”"\n]{2,60})[》”"]`)
 
@@ -84,7 +77,7 @@ func readRight(group func(int) string) (Right, bool) {
 	case group(10) != "":
 		return Right{Kind: "software", Number: group(10), State: "granted"}, true
 	default:
-		return Right{Kind: "software", Number: "软著登字第" + group(11) + "号", State: "granted"}, true
+		return Right{Kind: "software", Number: softwareBefore + group(11) + softwareAfter, State: "granted"}, true
 	}
 }
 

@@ -75,7 +75,6 @@ var _ = i18n.English(map[string]string{
 
 	// Freshness and figures.
 	"时效规则": "Rule of freshness", "最多提醒 %d 次": "At most %d reminders.",
-	"%s 没有生效的时效规则":   "On %s no rule of freshness is in force.",
 	"一次可确认 1 到 %d 条": "Between 1 and %d can be confirmed at once.", "当前状态不需要确认": "In this state there is nothing to confirm.",
 	"需求截止日期 %s 已过，请先修改截止日期": "The deadline %s of the need has passed. Please change it first.",
 	"需求未过截止日期":              "The deadline of a need has not passed",

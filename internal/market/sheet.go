@@ -1,7 +1,6 @@
 package market
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -131,8 +130,6 @@ func cellLines(cell string) []string {
 }
 
 var (
-	parameterForm = regexp.MustCompile(
-		`^(.+?)\s*(>=|<=|≥|≤|>|<|=|≈|:|：)\s*(-?[0-9]+(?:\.[0-9]+)?)(?:\s*[~～—至]\s*(-?[0-9]+(?:\.[0-9]+)?))?\s*(.*)$`)
 	signOf = map[string]string{"≥": ">=", "≤": "<=", "≈": "~", ":": "=", "：": "="}
 )
 

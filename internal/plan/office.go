@@ -32,7 +32,7 @@ func (s *Service) officeNamed(
 func fullNames(name, place string) []string {
 	list := []string{name}
 	if place != "" && !strings.HasPrefix(name, place) {
-		for _, level := range []string{"市", "县", "区", "省"} {
+		for _, level := range levelWords {
 			rest, ok := strings.CutPrefix(name, level)
 			if ok && strings.HasSuffix(place, level) {
 				list = append(list, place+rest)

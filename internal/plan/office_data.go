@@ -9,3 +9,6 @@ var offices = []struct{ short, full string }{
 	{"数据局", "数据管理局"}, {"金融办", "金融工作办公室"}, {"教委", "教育委员会"}, {"科协", "科学技术协会"},
 	{"编办", "机构编制委员会办公室"}, {"城管局", "城市管理局"}, {"交通局", "交通运输局"}, {"应急局", "应急管理局"},
 }
+
+// levelWords stand at the end of a place and at the beginning of its offices' short names.
+var levelWords = []string{"市", "县", "区", "省"}

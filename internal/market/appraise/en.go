@@ -62,4 +62,6 @@ var _ = i18n.English(map[string]string{
 	"还没有填写任何一种方法的数据": "No method has inputs yet",
 	"邀请码无效或已使用":      "The invitation is not valid or was used",
 	"重新编制":           "Prepare again",
+	"基础研究":           "Basic research", "应用研究": "Applied research",
+	"技术开发与产业化": "Development and industry", "社会公益": "Public interest",
 })

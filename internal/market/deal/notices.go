@@ -30,12 +30,12 @@ func NoticeKinds() []notify.Kind {
 // NoticeRules say how what happens here is told: a request to the other side, a step to whoever did
 // not take it, a limit that is over to who answers for it now. None says more than everybody who gets
 // it may read.
-func (s *Service) NoticeRules() []notify.Rule {
+func NoticeRules() []notify.Rule {
 	return []notify.Rule{{Events: []string{EventDealCreated, EventDealMoved},
-		Notices: s.moveNotices}, {Events: []string{process.OverdueEvent}, Notices: s.overdueNotices}}
+		Notices: moveNotices}, {Events: []string{process.OverdueEvent}, Notices: overdueNotices}}
 }
 
-func (s *Service) moveNotices(
+func moveNotices(
 	ctx context.Context, tx *db.Tx, e outbox.Stored,
 ) ([]notify.Notice, error) {
 	var m Moved
@@ -79,7 +79,7 @@ func ownerOf(o process.Owner) notify.To {
 	return notify.ToRole(o.Role)
 }
 
-func (s *Service) overdueNotices(
+func overdueNotices(
 	ctx context.Context, tx *db.Tx, e outbox.Stored,
 ) ([]notify.Notice, error) {
 	var a process.Alarm

@@ -180,3 +180,7 @@ var _ = i18n.English(map[string]string{
 	"修改成果或需求": "Change an achievement or need",
 	"保存检索并提醒": "Save the search and be told", "第 %s / %s 页": "Page %s of %s",
 })
+
+var _ = i18n.English(map[string]string{
+	"文件较大，请在下面重新选择它，再点“导入”。": "The file is large: choose it again below, then press “Import”.",
+})

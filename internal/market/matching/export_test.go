@@ -62,7 +62,8 @@ func Rows(t *testing.T, d *db.DB) (rows []Row, saved []Saved) {
 		for _, account := range []string{"a1", "a2"} {
 			x := Saved{ID: "s" + account, Account: account}
 			saved = append(saved, x)
-			err := db.ExecOne(t.Context(), tx, qSavedAdd, x.ID, account, "officer", "", "n", "q", "{}", "none", int64(1))
+			err := db.ExecOne(t.Context(), tx, qSavedAdd, x.ID, account, "officer", "", "n", "q", "{}", "none",
+				int64(1))
 			if err != nil {
 				return err
 			}

@@ -353,7 +353,8 @@ func TestReasons(t *testing.T) {
 	if s := matching.Sentence(i18n.EN, m.Reasons); !strings.Contains(s, "but it") {
 		t.Error(s)
 	}
-	if got, _ := l.s.Similar(t.Context(), guest, offer("x", "石墨烯导热膜", "导热系数1800W/(m·K)，厚度80微米。")); len(got) != 1 || got[0].ID != "o" {
+	again := offer("x", "石墨烯导热膜", "导热系数1800W/(m·K)，厚度80微米。")
+	if got, _ := l.s.Similar(t.Context(), guest, again); len(got) != 1 || got[0].ID != "o" {
 		t.Errorf("the same again: %+v", got)
 	}
 	if got, _ := l.s.Suggest(t.Context(), guest, "石墨烯"); len(got) != 2 {
@@ -368,7 +369,8 @@ var (
 
 func TestScopeEqualsMay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		pool := authztest.Pool{Accounts: []string{"a1", "a2"}, Orgs: []string{"o1", "o2"}, Persons: []string{"p1", "p2"}}
+		pool := authztest.Pool{Accounts: []string{"a1", "a2"}, Orgs: []string{"o1", "o2"},
+			Persons: []string{"p1", "p2"}}
 		rows, saved := matching.Rows(t, d)
 		n := 0
 		next := func(most int) int { n++; return n * 7919 % most }

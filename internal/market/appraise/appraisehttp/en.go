@@ -112,5 +112,6 @@ var _ = i18n.English(map[string]string{
 	"适用范围和不能用作什么":           "Scope, and what it must not be used for",
 	"邀请码":                   "Invitation",
 	"重置成本 ×（1＋利润率）×（1－贬值率）": "Cost of replacement × (1 + profit) × (1 − obsolescence)",
-	"高": "High",
+	"高":   "High",
+	"计算项": "Item",
 })

@@ -111,7 +111,7 @@ func (h *Handler) lines(r *http.Request, title string, x appraise.Result) ui.Tab
 		s = []string{kit.Say(r, "成交价或最低"), kit.Say(r, "修正系数或中位"), kit.Say(r, "修正价或最高")}
 	}
 	tab := ui.Table{Caption: kit.Say(r, "%s：数据与计算", title), Visible: true, Dense: true, Cols: []ui.Column{
-		{Label: kit.Say(r, "项目")}, {Label: kit.Say(r, "单位")}, {Label: s[0], Num: true}, {Label: s[1], Num: true},
+		{Label: kit.Say(r, "计算项")}, {Label: kit.Say(r, "单位")}, {Label: s[0], Num: true}, {Label: s[1], Num: true},
 		{Label: s[2], Num: true}}}
 	for _, row := range paperLines(r, x) {
 		cells := []ui.Cell{}
@@ -160,7 +160,7 @@ func (h *Handler) printSheet(w http.ResponseWriter, r *http.Request, d appraise.
 	for _, x := range d.Results {
 		title := kit.Titled(r.Context(), appraise.Methods(), x.Method)
 		parts = append(parts, kit.PaperHeading(title), kit.PaperTable(title,
-			append([]string{kit.Say(r, "项目"), kit.Say(r, "单位")}, s...), paperLines(r, x)))
+			append([]string{kit.Say(r, "计算项"), kit.Say(r, "单位")}, s...), paperLines(r, x)))
 	}
 	parts = append(parts, kit.PaperHeading(kit.Say(r, "使用限制")), kit.Paragraphs(append(
 		strings.Split(d.Limits, "\n"), kit.Say(r, "各方法分别给出区间，供谈判参考；不合成、不给唯一估值，也不作为资产评估报告使用。"))))

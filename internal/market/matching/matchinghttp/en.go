@@ -20,10 +20,11 @@ var _ = i18n.English(map[string]string{
 		"stopped.",
 	"匹配记录": "Runs", "还没有匹配过": "No run yet", "权重": "Weight",
 	"由“不相关”反馈和对接结果训练。只有在未参与训练的数据上不差于现用的才能启用，随时可以退回。": "Trained by what people found not relevant and by " +
-		"what came of introductions. Only weights that do no worse on data held out can be switched on, and they can be rolled " +
-		"back at any time.",
-	"现用内置权重": "The built-in weights are in use", "有足够的判断后可以训练。": "They can be trained once there are enough judgements.",
-	"只看新的": "new only", "还没有匹配到": "Nothing has been matched yet", "筛选匹配": "Filter matches",
+		"what came of introductions. Only weights that do no worse on data held out can be switched on, " +
+		"and they can be rolled back at any time.",
+	"现用内置权重":       "The built-in weights are in use",
+	"有足够的判断后可以训练。": "They can be trained once there are enough judgements.",
+	"只看新的":         "new only", "还没有匹配到": "Nothing has been matched yet", "筛选匹配": "Filter matches",
 	"排序": "Sort", "最新": "Newest", "匹配度从高到低": "Best match first",
 	"共 %s 条，新的 %s 条": "%s in all, %s new", "全部标为看过": "Mark all as seen",
 	"撤销刚才的“不相关”": "Undo “not relevant”", "按全市规定": "as the city says",

@@ -24,9 +24,7 @@ func outOf[T any](v T, err error) (*out[T], error) {
 
 // reasonBody is a reason in the language of the request.
 type reasonBody struct {
-	// Kind is words, synonyms, meaning, missing, parameter, field, chain, place, readiness, price, mode,
-	// rights, ready or deadline.
-	Kind string `json:"kind" doc:"what the reason is: words, parameter, price …"`
+	Kind string `json:"kind" doc:"what it is about: words, meaning, parameter, field, price …"`
 	For  bool   `json:"for" doc:"false: it speaks against the match"`
 	Text string `json:"text"`
 }
