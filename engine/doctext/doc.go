@@ -1,9 +1,9 @@
 // Package doctext turns the bytes of a file into plain text for reading.
 //
 // It takes what offices exchange: plain text in UTF-8, UTF-16 or GB18030, web pages, Word files
-// (.docx) and PDFs with a text layer. The content decides what a file is; its name is only a hint
-// for text that looks like a web page. Of a web page only the article is kept. Paragraphs become
-// lines, and rows of a table become lines with a tab between cells.
+// (.docx), and PDF and OFD with a text layer. The content decides what a file is; its name is only a
+// hint for text that looks like a web page. Of a web page only the article is kept. Paragraphs
+// become lines, and rows of a table become lines with a tab between cells.
 //
 // A file that cannot be read gives an *Error, whose code says why and whose words, in Chinese and
 // English, say what to do. Input is hostile: sizes, depths and amounts are bounded by the
@@ -41,6 +41,7 @@ const (
 	HTML Format = "html"
 	DOCX Format = "docx"
 	PDF  Format = "pdf"
+	OFD  Format = "ofd"
 )
 
 // Document is the text of a file.
@@ -51,7 +52,7 @@ type Document struct {
 	Title    string // where the file states one
 	Date     string // of a web page: the date of publication as 2025-01-06
 	Source   string // of a web page: who published it, as stated
-	Pages    int    // of a PDF
+	Pages    int    // of a PDF or OFD
 	Notes    []Note // what a person should know about the reading
 }
 

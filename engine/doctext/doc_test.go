@@ -133,7 +133,7 @@ func TestReasons(t *testing.T) {
 		{"WebP", "RIFF\x10\x00\x00\x00WEBPVP8 ", Picture, ""},
 		{"bitmap", "BM\x3A\x00\x00\x00\x00\x00\x00\x00\x36" + strings.Repeat("\x00", 20), Picture, ""},
 		{"spreadsheet", string(zipOf(t, "xl/workbook.xml", "x")), Unsupported, "xlsx"},
-		{"OFD", string(zipOf(t, "OFD.xml", "x")), Unsupported, "OFD"},
+		{"OFD", string(zipOf(t, "OFD.xml", "x")), Damaged, ""},
 		{"RTF", `{\rtf1 a}`, Unsupported, "RTF"},
 		{"mail", "MIME-Version: 1.0\nContent-Type: multipart/related; x", Unsupported, "MHTML"},
 		{"archive", string(zipOf(t, "a.txt", "甲")), NotDOCX, "压缩文件"},

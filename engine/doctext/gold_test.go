@@ -73,7 +73,7 @@ func TestGold(t *testing.T) {
 			if err != nil || doc.Text != string(data) {
 				t.Fatalf("the text is not read as it is: %v", err)
 			}
-			if n := utf8.RuneCount(data); n < 600 || n > 2000 {
+			if n := utf8.RuneCount(data); n < 400 || n > 2000 {
 				t.Errorf("%d characters", n)
 			}
 			checkDate(t, &d.Date)

@@ -17,7 +17,7 @@ const (
 	Damaged         Code = "damaged"          // not whole
 	OldOffice       Code = "old-office"       // .doc, .xls, .ppt, .wps
 	Picture         Code = "picture"          // PNG, JPEG and the like
-	Unsupported     Code = "unsupported"      // known, but not read; its name, such as OFD
+	Unsupported     Code = "unsupported"      // known, but not read; its name, such as xlsx
 	NotDOCX         Code = "not-docx"         // an archive that is no Word file
 	UnknownEncoding Code = "unknown-encoding" // text in none of the encodings
 	BrokenText      Code = "broken-text"      // UTF-8 with damage; the line

@@ -21,7 +21,6 @@ type archive struct {
 var others = []struct{ part, kind string }{
 	{"xl/workbook.xml", "xlsx"},
 	{"ppt/presentation.xml", "pptx"},
-	{"OFD.xml", "OFD"},
 	{"META-INF/container.xml", "EPUB"},
 }
 
@@ -50,6 +49,9 @@ func readZip(ctx context.Context, data []byte) (Document, error) {
 		if a.parts[o.part] != nil {
 			return Document{}, because(Unsupported, o.kind)
 		}
+	}
+	if a.parts[ofdRoot] != nil {
+		return a.ofd()
 	}
 	if a.parts["mimetype"] != nil && a.parts["content.xml"] != nil {
 		return Document{}, because(Unsupported, "ODT")

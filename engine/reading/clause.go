@@ -35,7 +35,9 @@ func (rd *reader) clause(toks []token, first bool) {
 				}
 			}
 		case kParen:
-			rd.inside(toks, k)
+			if !rd.inside(toks, k) && rd.bracketed(toks, pre, k) {
+				pre = k + 1
+			}
 		}
 	}
 	if len(rd.out) == n && n > 0 && rd.tokStr(toks[0]) == "其余" {
@@ -79,16 +81,7 @@ func (rd *reader) scope(toks []token, first bool) {
 			}
 		}
 	}
-	rd.c.done = false
-	for i, t := range toks {
-		if t.kind == kWord && rd.r[t.end-1] == '了' {
-			rd.c.done = true
-		}
-		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord &&
-			!(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
-			rd.c.done = true
-		}
-	}
+	rd.c.done = rd.saysDone(toks)
 	i := 0
 	for i < len(toks) && toks[i].kind == kWord && toks[i].class&(cAdverb|cHere|cTarget) != 0 &&
 		toks[i].class&cMeasure == 0 {
@@ -114,6 +107,9 @@ func (rd *reader) scope(toks []token, first bool) {
 	if rd.ahead(*t) {
 		rd.c.future = true
 	}
+	if old := rd.c.time; t.Role == hanzi.RoleAsOf && old != nil && old.To.Before(t.To) {
+		rd.c.time = t // 三年前只有2家，如今11家；…
+	}
 	alone := i == len(toks)-1
 	if alone && !first {
 		rd.c.time = t // 数据显示，1—10月，…
@@ -135,6 +131,20 @@ func (rd *reader) scope(toks []token, first bool) {
 			rd.docTime = t // 上半年, …: the paragraphs behind it speak of the same
 		}
 	}
+}
+
+// saysDone says that a clause tells of what has happened (建成了).
+func (rd *reader) saysDone(toks []token) bool {
+	for i, t := range toks {
+		if t.kind == kWord && rd.r[t.end-1] == '了' {
+			return true
+		}
+		if t.kind == kText && i > 0 && rd.r[t.start] == '了' && toks[i-1].kind == kWord &&
+			!(t.end-t.start > 1 && rd.r[t.start+1] == '解') {
+			return true
+		}
+	}
+	return false
 }
 
 // durationOnly says that a time only says since when something holds (近三年, 连续三年).
@@ -332,7 +342,7 @@ func (f *frame) usePostIndefinite(rd *reader) bool {
 		return false
 	}
 	post := rd.str(f.post.start, f.post.end)
-	return post == "事" || post == "大事" || endsIn(post, indefiniteList) != ""
+	return post == "事" || post == "大事" || startsWith(post, "方面") || endsIn(post, indefiniteList) != ""
 }
 
 var indefiniteList = newEndings(strings.Fields(indefinites))

@@ -324,8 +324,11 @@ var planTitles = strings.Fields(`
 
 func kindOfTitle(t string, r []rune, paras []para) string {
 	switch {
-	case strings.Contains(t, "工作报告"), strings.Contains(t, "总结"):
+	case strings.Contains(t, "工作报告"), strings.Contains(t, "总结"),
+		strings.Contains(t, "工作情况") && contains(t, []string{"打算", "计划", "安排", "思路"}):
 		return Report
+	case contains(t, []string{"发布会", "吹风会", "座谈会", "调研"}):
+		return News
 	case strings.Contains(t, "通报") || strings.Contains(t, "督查") || strings.Contains(t, "督办") ||
 		strings.Contains(t, "公报") || strings.Contains(t, "完成情况") || strings.Contains(t, "进展情况"):
 		return Notice

@@ -68,6 +68,7 @@ func (rd *reader) frameAt(toks []token, pre, k int) *frame {
 	i := rd.linkBack(f, toks, pre, k)
 	rd.nounBack(f, toks, pre, i)
 	rd.nounAhead(f, toks, k)
+	f.within = f.within || rd.partly(f)
 	return f
 }
 

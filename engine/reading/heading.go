@@ -266,14 +266,29 @@ func hasAmount(line []rune) bool {
 	return false
 }
 
+// goalHeads say in the first words of a paragraph that it speaks of what is to be done.
+var goalHeads = []string{"预期目标", "主要目标", "工作安排", "总体要求", "奋斗目标", "今年工作", "今年要", "目标是",
+	"重点做好", "重点抓好", "做好以下", "抓好以下"}
+
+// stepWords begin a paragraph on what comes next.
+var stepWords = []string{"下一步", "下一阶段", "下步", "接下来", "今后一个时期"}
+
+func nextSteps(head string) bool { return startsWith(head, stepWords...) }
+
 // goalParagraph turns a report from what was done to what is to be done where a paragraph says so:
 // 2023年，主要预期目标为：….
 func (rd *reader) goalParagraph(p hanzi.Span) {
-	if rd.doc.Kind != Report || rd.section.target {
+	if rd.section.target {
 		return
 	}
 	head := rd.str(p.Start, min(p.End, p.Start+maxHeading))
-	if !contains(head, []string{"预期目标", "主要目标", "工作安排", "总体要求", "奋斗目标", "今年工作", "今年要", "目标是"}) {
+	if rd.doc.Kind != Report {
+		if rd.section.review && nextSteps(head) {
+			rd.section = section{imperative: true}
+		}
+		return
+	}
+	if !contains(head, goalHeads) && !nextSteps(head) {
 		return
 	}
 	year := rd.doc.Date.Year

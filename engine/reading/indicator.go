@@ -51,6 +51,9 @@ func (rd *reader) indicator(f *frame, s *found) string {
 		if endsWith(before, "率") && isCounter(f.q.Unit) {
 			before = rd.sameUnit(f.q.Unit, "") // 通过率72%，总量达到521家
 		}
+		if before == "" || rd.c.made != "" && rd.c.full == "" {
+			before = rd.c.made // 改线工程6月18日开工，完成投资4.2亿元
+		}
 		if before == "" {
 			before = rd.lastIndicator
 		}

@@ -240,6 +240,9 @@ func (x *lexer) shortWord(i, to int) (class, int) {
 	if c == '超' && startsWith(string(r[i+1:i+3]), plannedWords...) {
 		return cDiffUp, 1
 	}
+	if c == '要' && x.headsClause() && !strings.ContainsRune("素求点害闻是么件道塞", r[i+1]) {
+		return cTarget, 1 // 会议强调，要咬定目标不放松
+	}
 	after, n := words.match(r, i+1)
 	if n < 2 {
 		return 0, 0
@@ -266,6 +269,10 @@ func (x *lexer) time(t hanzi.Time) int {
 		x.text(t.Start, t.End)
 		return 2 // 连续两月
 	}
+	if x.numbered(t) {
+		x.text(t.Start, t.End)
+		return t.End - t.Start
+	}
 	if t.End-t.Start == 2 && x.r[t.Start] == '后' && t.Start > 0 && x.r[t.Start-1] >= hanFirst &&
 		x.r[t.Start-1] <= hanLast {
 		x.text(t.Start, t.Start+1) // 达产后年产值
@@ -287,6 +294,15 @@ func (x *lexer) time(t hanzi.Time) int {
 	x.times = append(x.times, t)
 	x.push(token{kind: kTime, start: t.Start, end: t.End, at: len(x.times) - 1})
 	return t.End - t.Start
+}
+
+// numbered says that what looks like a day is the number of a thing: 3号泊位.
+func (x *lexer) numbered(t hanzi.Time) bool {
+	if t.End-t.Start > 3 || x.r[t.End-1] != '号' || t.End >= len(x.r) {
+		return false
+	}
+	c := x.r[t.End]
+	return c >= hanFirst && c <= hanLast && !strings.ContainsRune("上下中早晚起前后至到在为是将召举开正", c)
 }
 
 // nounSuffix says that the rune at i makes a noun of the verb before it: 完成率, 增加值, 投资者.
@@ -687,6 +703,9 @@ func nameNumber(r []rune, q hanzi.Quantity) bool {
 	if q.Name {
 		return true
 	}
+	if q.Unit == "线" && q.Start > 0 && r[q.Start-1] == '道' {
+		return true // 国道315线
+	}
 	if q.Unit != "" {
 		return false
 	}
@@ -793,6 +812,12 @@ func mayBeTime(r []rune, i int) bool {
 		return false
 	}
 	return true
+}
+
+// headsClause says that no token of the clause has been read.
+func (x *lexer) headsClause() bool {
+	n := len(x.toks)
+	return n == 0 || clauseEnd(x.toks[n-1].kind)
 }
 
 // opensText says that no noun stands directly before i.

@@ -159,29 +159,30 @@ func (rd *reader) eachName(toks []token, pre, k int) int {
 	return k + 1
 }
 
-// inside reads an amount that a bracket gives to the name before it: 榆桥县（58.6%）、金滩区（56.1%）.
-func (rd *reader) inside(toks []token, k int) {
+// inside reads an amount that a bracket gives to the name before it: 榆桥县（58.6%）、金滩区（56.1%）. It
+// reports whether there is a name.
+func (rd *reader) inside(toks []token, k int) bool {
 	t := toks[k]
 	indicator := rd.c.indicator
 	if indicator == "" {
 		indicator = rd.lastIndicator
 	}
 	if k == 0 || toks[k-1].kind != kText {
-		return
+		return false
 	}
 	q, ok := hanzi.ScanQuantity(rd.r[:t.end-1], t.start+1)
 	if !ok || q.Start != t.start+1 || q.End != t.end-1 || q.Unit == "" || q.Name {
-		return
+		return false
 	}
 	name := strings.TrimLeft(rd.tokStr(toks[k-1]), "的是为有")
 	if !rd.subjectName(name) {
-		return
+		return false
 	}
 	if np := rd.rankedBefore(toks, k); np != "" {
 		indicator = np
 	}
 	if indicator == "" {
-		return
+		return true
 	}
 	f := frame{q: q, k: k, op: q.Op, linkFrom: t.start}
 	s := found{}
@@ -190,6 +191,7 @@ func (rd *reader) inside(toks []token, k int) {
 	rd.measure(&f, &s)
 	rd.emit(&f, &s)
 	rd.c.indicator = indicator
+	return true
 }
 
 // rankedBefore is what a place in an order before token k ranks: 投资完成率排名前3位的是榆桥县（58.6%）.

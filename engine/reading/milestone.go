@@ -40,12 +40,14 @@ func (rd *reader) milestone(toks []token, counted bool) {
 		}
 	}
 	rd.c.built = strings.TrimSuffix(np, word)
+	rd.c.made = rd.c.built
 	s.Indicator, s.Measure, s.Kind = np, Date, Fact
 	rd.why(&s, "milestone", rd.str(t.Start, t.End), word)
 	s.Subject = rd.subjectNow(&s)
 	s.para, s.sentence = rd.nPara, rd.nSent
 	date := rd.doc.Date
-	if date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) ||
+	later := date.Before(t.From) && !t.Partial // 计划明年10月建成通车, in a review too
+	if later || date.Before(t.To) && !(rd.section.review && t.Role != hanzi.RoleDeadline) ||
 		rd.section.target && !t.To.Before(date) {
 		s.Kind = Target
 	}

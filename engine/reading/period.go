@@ -47,8 +47,11 @@ func (rd *reader) period(f *frame, s *found) {
 			from, to = yearOf(d.Year - 1)
 		}
 	}
-	if rd.isStock(f, s) || s.Measure == Level && (from == to || rd.partOfStock(f)) ||
+	if rd.isStock(f, s, t) || s.Measure == Level && (from == to || rd.partOfStock(f)) ||
 		s.toward && t != nil && t.Role == hanzi.RoleSince {
+		from = hanzi.Date{}
+	}
+	if !f.np.empty() && s.Measure == Level && startsWith(rd.str(f.np.start, f.np.end), "年末", "期末") {
 		from = hanzi.Date{}
 	}
 	if t != nil && rd.ofWholeYear(f, t) {
@@ -152,7 +155,7 @@ func (rd *reader) timeSpan(t hanzi.Time) (from, to hanzi.Date) {
 func isYearEnd(d hanzi.Date) bool { return d.Month == 12 && d.Day == 31 }
 
 // isStock says that a statement holds at a time, not over one.
-func (rd *reader) isStock(f *frame, s *found) bool {
+func (rd *reader) isStock(f *frame, s *found, t *hanzi.Time) bool {
 	switch s.Measure {
 	case Rank:
 		return false
@@ -175,12 +178,32 @@ func (rd *reader) isStock(f *frame, s *found) bool {
 	if f.npVerb&(cAct|cGain) != 0 && f.link&cToward == 0 {
 		return false
 	}
+	if spans(t) && f.link&(cLevel|cToward) == 0 && f.npVerb&cLevel == 0 && t != rd.docTime &&
+		!s.base && !s.state && (!isCounter(f.q.Unit) || rd.acts(f.np)) {
+		return false // 前5个月转化成果37项
+	}
 	if rd.section.year > 0 || rd.section.target || rd.doc.Kind == Plan {
 		bound := f.q.Start < f.q.Number.Start
 		bare := f.link == 0 && f.npVerb == 0 && f.np.empty()
 		return isCounter(f.q.Unit) && (f.link&(cLevel|cToward) != 0 || bound || bare && !f.done)
 	}
 	return true
+}
+
+// spans says that a time is a stretch of months that something goes on in.
+func spans(t *hanzi.Time) bool {
+	return t != nil && !t.Open() && (t.Role == hanzi.RoleIn || t.Role == hanzi.RoleSince) &&
+		(t.Precision >= hanzi.PrecisionQuarter || t.Role == hanzi.RoleSince) && t.From != t.To
+}
+
+// acts says that a noun phrase names what is done: 转化成果, 签约项目.
+func (rd *reader) acts(np span) bool {
+	for i := np.start; i < np.end; i++ {
+		if c, n := words.match(rd.r[:np.end], i); n > 1 && c&(cAct|cMilestone) != 0 && i+n < np.end {
+			return true
+		}
+	}
+	return false
 }
 
 func (rd *reader) verbs(f *frame) string { return f.npVerbW }

@@ -45,6 +45,7 @@ func Read(text string, o Options) Result {
 	doc, front := about(t.Runes, paras, o)
 	rd := &reader{text: t, r: t.Runes, given: text, bytes: runeStarts(text), doc: doc,
 		lx: lexer{r: t.Runes, ref: doc.Date}}
+	rd.beside.lx = rd.lx
 	rd.section = section{target: doc.Kind == Plan}
 	if doc.Review > 0 {
 		rd.section = section{review: true, year: doc.Review}
@@ -163,6 +164,8 @@ type reader struct {
 
 	c carry
 
+	beside beside
+
 	scratch // memory that is used again
 }
 
@@ -262,6 +265,7 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	rd.goalParagraph(p)
 	item := p.Start
 	p = rd.itemHead(p)
+	rd.modal = nextSteps(rd.str(p.Start, min(p.End, p.Start+maxSteps)))
 	rd.sentenceStart = p.Start
 	for i, s := range pieces(hanzi.Sentences(rd.r[p.Start:p.End])) {
 		if i == 0 && p.Start > item && rd.runIn(hanzi.Span{Start: p.Start + s.Start,
@@ -272,6 +276,9 @@ func (rd *reader) paragraph(p hanzi.Span) {
 	}
 	rd.owners(p, first)
 }
+
+// maxSteps bounds the runes of a word that begins a paragraph on what comes next.
+const maxSteps = 8
 
 // maxClause bounds the tokens of a clause.
 const maxClause = 160
@@ -356,6 +363,7 @@ type carry struct {
 	dist        []string
 	distSubject []string // names that numbers go to in order
 	object      string   // of the task before in the sentence
+	made        string   // what a milestone of the sentence is about
 	built       string   // what the milestones of the clause are about
 	prevNoun    string   // the noun phrase that the clauses before began with
 	fresh       bool     // … the one directly before

@@ -428,6 +428,8 @@ var floors = map[string]float64{
 	"action-plan": 0.96, "briefing": 0.9, "charging-plan": 0.92, "city-report": 0.97,
 	"conference-page": 0.99, "county-report": 0.96, "inspection": 0.97, "labour-summary": 0.97,
 	"news-page": 0.97, "newspaper": 0.97, "port-feature": 0.96, "quarter": 0.95,
+	"mayor-meeting": 0.98, "health-press": 0.94, "district-report": 0.97, "park-news": 0.96,
+	"transport-brief": 0.96, "inspection-tour": 0.94,
 	"red-black-list": 0.96, "science-summary": 0.97, "symposium": 0.66, "zone-report": 0.98,
 }
 
@@ -477,22 +479,23 @@ func scoreFolder(t *testing.T, dir string) {
 	}
 }
 
-// unseenFloor is what the reader must reach on documents that no rule was written for.
-const unseenFloor = 0.85
+// unseenFloors are what the reader must reach on documents that no rule was written for.
+var unseenFloors = map[string]float64{"testdata/unseen": 0.88, "testdata/blind": 0.91}
 
 // TestUnseen measures the reader on documents whose errors nobody has looked at; see the README
 // beside them.
 func TestUnseen(t *testing.T) {
-	const dir = "testdata/unseen"
-	var all tally
-	for _, d := range goldDocs(t, dir) {
-		r := scoreDoc(t, dir, d, false)
-		t.Logf("%-11s %s", d.Name, r)
-		all.add(r)
-	}
-	t.Logf("%-11s %s", "all", all)
-	if f := f1(all.hit, all.missed, all.alarm); f < unseenFloor {
-		t.Errorf("F1 %.3f is under %.2f", f, unseenFloor)
+	for dir, floor := range unseenFloors {
+		var all tally
+		for _, d := range goldDocs(t, dir) {
+			r := scoreDoc(t, dir, d, false)
+			t.Logf("%-11s %s", d.Name, r)
+			all.add(r)
+		}
+		t.Logf("%-11s %s", "all", all)
+		if f := f1(all.hit, all.missed, all.alarm); f < floor {
+			t.Errorf("%s: F1 %.3f is under %.2f", dir, f, floor)
+		}
 	}
 }
 

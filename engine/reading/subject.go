@@ -31,15 +31,21 @@ var notPlaces = newEndings(strings.Fields(`
 小区 社区 地区 片区 景区 园区 城区 校区 厂区 库区 林区 山区 牧区 灾区 城市 超市 上市 都市 全市 我市 本市 全区 全县 我县 我区 各县 各区 各市 市区 郊区 县区 港区
 矿区 辖区 街区 商务区 功能区 试点县 示范县 强县 大县 百强县 示范市 试点市 强市 先进县 门市 楼市 股市 车市 夜市 集市 中小学 建成区 产业区 集聚区 聚集区 保护区 服务区 先导区
 老区 新城区 老城区 中心城区 主城区 贫困县 下城市 大城市 型城市 级市 个县 个市 个区 房地产市 技术局 格局 布局 结局 大局 全局 开局 当局 书局 定局 破局 变局 僵局
-水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
+住院 出院 入院 水利局势 政府院 法院 医学院 四合院 城乡 下乡 返乡 家乡 故乡 水乡 老乡 他乡 村镇 城镇 乡镇 集镇 重镇 小镇 特色镇 市委 省委 党委 常委 部委 区委 县委 纪委`))
 
 // subjectOf finds who a clause is about and keeps it for the clauses behind it.
 func (rd *reader) subjectOf(toks []token) {
 	if endsWith(rd.tokStr(toks[len(toks)-1]), speechVerbs...) {
+		rd.nameFirm(toks[0])
 		return // who speaks is not who is spoken of
 	}
 	i := rd.firstNoun(toks)
 	if i < 0 {
+		if len(toks) > 1 && rd.r[toks[0].start] == '在' && toks[1].kind == kText {
+			if name := rd.nameAt(toks[1].start, toks[1].end); name != "" && !rd.isPlace(name) {
+				rd.lastName = name // 在雁南大学，…。该校
+			}
+		}
 		return
 	}
 	t := toks[i]
@@ -50,6 +56,9 @@ func (rd *reader) subjectOf(toks []token) {
 	case t.kind == kText && startsWith(name, "该") && startsWith(name, thatOrgs...) &&
 		rd.lastName != "":
 		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.end
+		return
+	case t.kind == kText && startsWith(name, "公司") && endsWith(rd.lastName, "公司", "集团"):
+		rd.c.subject, rd.c.subjectEnd = rd.lastName, t.start+len([]rune("公司"))
 		return
 	case t.kind == kWord && t.class&cHere != 0:
 		rd.c.subject = rd.here(t)
@@ -63,6 +72,16 @@ func (rd *reader) subjectOf(toks []token) {
 	}
 	if t.kind == kText {
 		rd.namedSubject(toks, i)
+	}
+}
+
+// nameFirm keeps the firm whose speaker a clause names: 某某公司总经理何川告诉记者.
+func (rd *reader) nameFirm(t token) {
+	if t.kind != kText {
+		return
+	}
+	if name := rd.nameAt(t.start, t.end); endsWith(name, "公司", "集团") {
+		rd.lastName = name
 	}
 }
 

@@ -55,7 +55,7 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 	verb := -1
 	loose := startsWith(rd.clauseStart(toks), "用", "以", "通过", "为", "在", "对", "由", "与", "向")
 	for i, t := range toks {
-		if t.kind != kWord || t.class&cAct == 0 {
+		if t.kind != kWord || t.class&cAct == 0 && !rd.begins(toks, i) {
 			if verb >= 0 && i > verb {
 				break
 			}
@@ -104,6 +104,13 @@ func (rd *reader) verbObject(toks []token, first bool, s *found) bool {
 	}
 	return !strings.HasSuffix(s.Indicator, "的") && !contains(s.Indicator, []string{"基础上", "过程中",
 		"的同时", "仍是", "不足仍", "不畅", "给你们", "本行动计划", "本方案", "本意见", "本办法", "本实施", "本计划", "如下"})
+}
+
+// begins says that the word of a milestone at token i has an object, and so is what somebody is to
+// do: 启动红旗片区改造.
+func (rd *reader) begins(toks []token, i int) bool {
+	return toks[i].class&cMilestone != 0 && i+1 < len(toks) &&
+		(toks[i+1].kind == kText || toks[i+1].kind == kQuote) && transitives[rd.tokStr(toks[i])]
 }
 
 // clauseStart is the text that a clause begins with, adverbs and places apart.

@@ -49,6 +49,7 @@ const rankWords = `
 // object with a number they say how it came about (改造老旧小区112个). As parts of names
 // (科技企业孵化器) they count only where a verb can stand: see verbAt.
 const actWords = `
+压紧压实 赋予 扛牢 抓早 抓实抓细 靠前服务 增进 严明 严肃查处
 聚力 狠抓 护航 预留 作出 追平 见到 说明 提醒 做美 做暖 搬迁
 高度重视 拿出 筹措 赋能 加速 助力 约谈 实行 纳入 转化为 同步推进 列入 摆在 会同 联手 牵手 提出 倒排 挂图作战 通报批评 严肃追责 追责 追责问责 抓早抓细 销号 承担 负责
 涉及 受理 抽查 核查 发现 推进 推动 加快 加强 强化 深化 优化 完善 健全 建立 建设 打造 构建 实施 落实 开展 组织 支持 引导 鼓励 培育 培养 引进 引育 壮大 做大 做强
@@ -81,6 +82,7 @@ const strongActs = `
 
 // milestoneWords end or begin something at a time (年底建成通车).
 const milestoneWords = `
+通过竣工验收 完成验收 挂牌成立 竣工验收 正式启用
 首航 全覆盖
 试产 开港 封关 封关运行 搬迁 整体搬迁 蓄水 下闸蓄水 开园运营 投入试运行 通过论证 通过专家论证 通过评审 通过专家评审 通过鉴定
 铺轨 全线铺轨 合龙 全线贯通 提出 拨付到位 见底 达效 成立 建成 建成投用 投用 投入使用 投入运营 投入运行 投运 通车 建成通车 全线通车 开工 开工建设 完工 竣工 竣工投产 投产
@@ -91,6 +93,7 @@ const milestoneWords = `
 
 // targetWords say that something is still to come.
 const targetWords = `
+我们会
 冲刺
 还将 也将 须于 须在 将于 将在 要于 要在 将会 将以 需于 应于 拟于 要以 要把 要将 就要 还要 都要 也要 既要 更要 一要 二要 三要 四要 五要 六要 七要 须于 必须于 应将
 应当于 力争 确保 争取 计划 预计 目标 预期 力求 务必 必须 应当 努力 着力 奋力 有望 即将 今后 未来 下一步 将要 决心 力争实现 确保实现 争取实现 力保 誓夺 严禁 不得

@@ -137,5 +137,32 @@ type wordLists [2]WordList
 // Has reports whether one of them has a word.
 func (l wordLists) Has(word string) bool { return l[0].Has(word) || l[1].Has(word) }
 
+// starts reports whether a word of one of them may begin with two characters.
+func (l wordLists) starts(two string) bool { return mayStart(l[0], two) || mayStart(l[1], two) }
+
+// starter is a WordList that knows how its words begin, which spares most of the looking.
+type starter interface{ starts(two string) bool }
+
+// mayStart reports whether a word of a list may begin with two characters.
+func mayStart(l WordList, two string) bool {
+	s, ok := l.(starter)
+	return !ok || s.starts(two)
+}
+
+// beginnings are the first two characters of words.
+type beginnings map[string]bool
+
+func (b beginnings) add(word string) {
+	n := 0
+	for i := range word {
+		if n == 2 {
+			b[word[:i]] = true
+			return
+		}
+		n++
+	}
+	b[word] = true
+}
+
 // Longest is the longest of both.
 func (l wordLists) Longest() int { return max(l[0].Longest(), l[1].Longest()) }

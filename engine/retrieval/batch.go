@@ -29,6 +29,9 @@ func (ix *Index) searchShare(out [][]Hit, queries []*Query, o *Options, scope Sc
 		hunts[i].begin(ix, q, o.pool(), scope)
 	}
 	for seg := range ix.segs {
+		if o.Weights.Share == 0 && o.Weights.Cover == 0 {
+			break
+		}
 		for i := range hunts {
 			w.searcher.segment(ix, &hunts[i], seg)
 		}

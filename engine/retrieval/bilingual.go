@@ -20,7 +20,8 @@ import (
 type Bilingual struct {
 	toEnglish map[string][]Alternative // by Chinese word
 	toChinese map[string][]Alternative // by English stem
-	longest   int                      // runes of the longest Chinese word
+	begin     beginnings
+	longest   int // runes of the longest Chinese word
 }
 
 // Limits of a dictionary and of what it says.
@@ -47,7 +48,7 @@ func ReadBilingual(a *Analyzer, r io.Reader) (*Bilingual, error) {
 		return nil, fmt.Errorf("retrieval: dictionary of more than %d MB", maxBilingual>>20)
 	}
 	b := &bilingualReader{a: a, met: map[string]int{}, d: &Bilingual{
-		toEnglish: map[string][]Alternative{}, toChinese: map[string][]Alternative{}}}
+		toEnglish: map[string][]Alternative{}, toChinese: map[string][]Alternative{}, begin: beginnings{}}}
 	if i := bytes.IndexByte(data, '{'); i >= 0 && i < 64 && !bytes.ContainsRune(data[:i], '\n') {
 		err = b.script(data[i:])
 	} else {
@@ -240,6 +241,7 @@ func surest(list []Alternative, x Alternative) []Alternative {
 func (b *bilingualReader) finish() {
 	for i := range b.glosses {
 		b.add(&b.glosses[i])
+		b.d.begin.add(b.glosses[i].word)
 	}
 	for _, side := range []map[string][]Alternative{b.d.toEnglish, b.d.toChinese} {
 		for word, list := range side {
@@ -270,6 +272,8 @@ func (d *Bilingual) Expand(dst []Alternative, term string) []Alternative {
 
 // Has reports whether the dictionary has a Chinese word.
 func (d *Bilingual) Has(word string) bool { return len(d.toEnglish[word]) > 0 }
+
+func (d *Bilingual) starts(two string) bool { return d.begin[two] }
 
 // Longest is how many characters its longest Chinese word has.
 func (d *Bilingual) Longest() int { return d.longest }

@@ -103,11 +103,13 @@ type likelyDoc struct {
 func (s *denseSearch) bySigns(ix *Index, q *Query, wanted int, scope Scope) {
 	var count [maxDim + 1]int
 	s.likely = s.likely[:0]
-	bytes, total := len(q.signs)*8, 0
+	total := 0
 	line := len(q.small)/2 - 1
 	for seg, g := range ix.segs {
+		signs := g.signs
 		for d := range g.size() {
-			n := apart(q.signs, g.signs[d*bytes:(d+1)*bytes])
+			n := apart(q.signs, signs)
+			signs = signs[8*len(q.signs):]
 			if n > line || !ix.open(seg, d, scope) {
 				continue
 			}

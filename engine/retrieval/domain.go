@@ -34,6 +34,8 @@ const (
 	maxRunRunes   = 8
 	maxCandidates = 4 << 20
 	maxDomain     = 200_000 // learned words
+	// maxLearnedBytes is what Learned reads at most: some seven hundred thousand characters, a second.
+	maxLearnedBytes = 2 << 20
 )
 
 // NewWordLearner returns a learner that has met nothing. a cuts the texts.
@@ -71,7 +73,7 @@ func (l *WordLearner) block(block string) {
 			if runes += utf8.RuneCountInString(l.words[i+n]); end > len(block) || n > 0 && runes > maxRunRunes {
 				break
 			}
-			l.met(block, at, end)
+			l.met(block, at, end, n > 0)
 		}
 		l.total++
 		at += len(w)
@@ -80,7 +82,7 @@ func (l *WordLearner) block(block string) {
 
 // met counts a run, with the characters that it stands between. The edge of a block is like a
 // character of its own each time.
-func (l *WordLearner) met(block string, from, to int) {
+func (l *WordLearner) met(block string, from, to int, several bool) {
 	run := block[from:to]
 	id, ok := l.id[run]
 	if !ok {
@@ -89,6 +91,9 @@ func (l *WordLearner) met(block string, from, to int) {
 		l.count = append(l.count, 0)
 	}
 	l.count[id]++
+	if !several {
+		return // a word of the dictionary is no candidate
+	}
 	left, right := rune(0), rune(0)
 	if from > 0 {
 		left, _ = utf8.DecodeLastRuneInString(block[:from])
@@ -215,11 +220,18 @@ func (l *WordLearner) entropies() [2][]float64 {
 }
 
 // Learned returns an analyzer that also finds the words that recur in posts: those of their field that
-// the dictionary cuts apart.
+// the dictionary cuts apart. Of many posts it learns from some, evenly spread.
 func (a *Analyzer) Learned(posts ...[]Post) *Analyzer {
-	l := NewWordLearner(a)
+	total := 0
 	for _, list := range posts {
 		for i := range list {
+			total += len(list[i].Title) + len(list[i].Text)
+		}
+	}
+	every := max(1, (total+maxLearnedBytes-1)/maxLearnedBytes)
+	l := NewWordLearner(a)
+	for _, list := range posts {
+		for i := 0; i < len(list); i += every {
 			for _, text := range list[i].texts() {
 				l.Add(text)
 			}
@@ -240,18 +252,23 @@ type DomainWord struct {
 type Domain struct {
 	words   []DomainWord // the most frequent first
 	at      map[string]int
+	begin   beginnings
 	longest int
 }
 
 func (d *Domain) number() {
+	d.begin = beginnings{}
 	for i, w := range d.words {
 		d.at[w.Word] = i
+		d.begin.add(w.Word)
 		d.longest = max(d.longest, utf8.RuneCountInString(w.Word))
 	}
 }
 
 // Has reports whether a word was learned.
 func (d *Domain) Has(word string) bool { _, ok := d.at[word]; return ok }
+
+func (d *Domain) starts(two string) bool { return d.begin[two] }
 
 // Longest is how many characters the longest word has.
 func (d *Domain) Longest() int { return d.longest }

@@ -47,7 +47,7 @@ func (ix *Index) Search(q *Query, o Options) []Hit {
 	w := works.Get().(*work)
 	defer works.Put(w)
 	w.docs = w.docs[:0]
-	if !q.Empty() {
+	if !q.Empty() && (o.Weights.Share > 0 || o.Weights.Cover > 0) {
 		w.hunt.begin(ix, q, o.pool(), scope)
 		for seg := range ix.segs {
 			w.searcher.segment(ix, &w.hunt, seg)

@@ -106,7 +106,10 @@ func (w *writer) joined(block string) {
 	}
 	at = append(at, len(block))
 	most := min(w.a.more.Longest(), maxWordRunes)
-	for i := 0; i+1 < len(at); i++ {
+	for i := 0; i+2 < len(at); i++ {
+		if !mayStart(w.a.more, block[at[i]:at[i+2]]) {
+			continue
+		}
 		for n := min(most, len(at)-1-i); n >= 2; n-- {
 			word := block[at[i]:at[i+n]]
 			if !w.a.more.Has(word) {

@@ -22,6 +22,9 @@ func scanAVX2(marks *uint64, sums *uint16, words int, least uint16)
 func addColumnAVX2(sums *uint16, column *byte, n int, step uint16)
 
 //go:noescape
+func addColumnsAVX2(sums *uint16, c0, c1, c2, c3 *byte, n int, steps *uint16)
+
+//go:noescape
 func addScaledAVX2(y, x *float32, n int, f float32)
 
 //go:noescape
@@ -61,6 +64,20 @@ func addColumn(sums []uint16, column []byte, step uint16) {
 		}
 	}
 	plainAddColumn(sums[n:], column[n:], step)
+}
+
+// addColumns adds four columns, each times its step, to sums of the same length.
+func addColumns(sums []uint16, columns *[4][]byte, steps *[4]uint16) {
+	n := 0
+	if hasAVX2 {
+		if n = len(sums) &^ 15; n > 0 {
+			c0, c1, c2, c3 := columns[0][:n], columns[1][:n], columns[2][:n], columns[3][:n]
+			addColumnsAVX2(&sums[0], &c0[0], &c1[0], &c2[0], &c3[0], n, &steps[0])
+		}
+	}
+	for i, c := range columns {
+		plainAddColumn(sums[n:], c[n:len(sums)], steps[i])
+	}
 }
 
 // addScaled adds f times x to y.

@@ -104,6 +104,42 @@ add:
 	VZEROUPPER
 	RET
 
+// func addColumnsAVX2(sums *uint16, c0, c1, c2, c3 *byte, n int, steps *uint16)
+// Needs n a positive multiple of 16.
+TEXT ·addColumnsAVX2(SB), NOSPLIT, $0-56
+	MOVQ         sums+0(FP), DI
+	MOVQ         c0+8(FP), SI
+	MOVQ         c1+16(FP), R8
+	MOVQ         c2+24(FP), R9
+	MOVQ         c3+32(FP), R10
+	MOVQ         n+40(FP), CX
+	MOVQ         steps+48(FP), BX
+	VPBROADCASTW (BX), Y0
+	VPBROADCASTW 2(BX), Y1
+	VPBROADCASTW 4(BX), Y2
+	VPBROADCASTW 6(BX), Y3
+	XORQ         AX, AX
+
+columns:
+	VPMOVZXBW (SI)(AX*1), Y4
+	VPMOVZXBW (R8)(AX*1), Y5
+	VPMOVZXBW (R9)(AX*1), Y6
+	VPMOVZXBW (R10)(AX*1), Y7
+	VPMULLW   Y0, Y4, Y4
+	VPMULLW   Y1, Y5, Y5
+	VPMULLW   Y2, Y6, Y6
+	VPMULLW   Y3, Y7, Y7
+	VPADDW    Y5, Y4, Y4
+	VPADDW    Y7, Y6, Y6
+	VPADDW    Y6, Y4, Y4
+	VPADDW    (DI)(AX*2), Y4, Y4
+	VMOVDQU   Y4, (DI)(AX*2)
+	ADDQ      $16, AX
+	CMPQ      AX, CX
+	JB        columns
+	VZEROUPPER
+	RET
+
 // func addScaledAVX2(y, x *float32, n int, f float32)
 // Needs n a positive multiple of 16. Products are rounded before they are added, as in Go.
 TEXT ·addScaledAVX2(SB), NOSPLIT, $0-28

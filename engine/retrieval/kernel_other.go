@@ -16,6 +16,12 @@ func scan(marks []uint64, sums []uint16, least uint16) {
 
 func addColumn(sums []uint16, column []byte, step uint16) { plainAddColumn(sums, column, step) }
 
+func addColumns(sums []uint16, columns *[4][]byte, steps *[4]uint16) {
+	for i, c := range columns {
+		plainAddColumn(sums, c[:len(sums)], steps[i])
+	}
+}
+
 func addScaled(y, x []float32, f float32) { plainAddScaled(y, x, f) }
 
 func (t *tile) multiply(queries []byte, lines *[tileQueries]int32) { t.plainMultiply(queries, lines) }

@@ -49,6 +49,15 @@ func TestKernelsAreTheirTwins(t *testing.T) {
 		if !slices.Equal(sums, other) {
 			t.Fatal("addColumn differs")
 		}
+		columns := [4][]byte{column, someBytes(round+3, len(sums)), someBytes(round+4, len(sums)), column}
+		steps := [4]uint16{uint16(round), 7, 1000, 1}
+		addColumns(sums[:len(sums)-int(round%7)], &columns, &steps)
+		for i, c := range columns {
+			plainAddColumn(other[:len(other)-int(round%7)], c, steps[i])
+		}
+		if !slices.Equal(sums, other) {
+			t.Fatal("addColumns differs")
+		}
 		marks, plain := make([]uint64, n), make([]uint64, n)
 		for _, least := range []uint16{0, 1, 0x7fff, 0x8000, 0x8001, uint16(round * 1311), math.MaxUint16} {
 			scan(marks, sums, least)

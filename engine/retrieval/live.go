@@ -21,8 +21,9 @@ type Live struct {
 
 // reading is a post with what was read in it. It is immutable.
 type reading struct {
-	post   Post
+	post   Post // without what is hidden of it
 	stated []Parameter
+	vector outside
 }
 
 // NewLive returns a Live without posts. Its settings say how they are weighed: MatchSettings for
@@ -58,9 +59,10 @@ func (l *Live) Put(ctx context.Context, posts ...Post) error {
 }
 
 func read(p Post, reasons bool) *reading {
-	r := &reading{post: p}
+	r := &reading{post: *p.visible(), vector: packOutside(p.visible().Vector)}
+	r.post.Vector = nil
 	if reasons {
-		r.stated = Parameters(p.Title + "\n" + p.Text)
+		r.stated = Parameters(r.post.Title + "\n" + r.post.Text)
 	}
 	return r
 }

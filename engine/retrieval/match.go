@@ -101,7 +101,8 @@ func (m *Matcher) MatchIn(need *Post, within *Set) []Match {
 	q := m.ix.Query(m.a, need.Asked(), m.options.Query)
 	top := m.options.Top
 	hits := m.ix.Search(q, Options{Top: 2 * top, Within: within, Weights: m.options.Weights})
-	out := m.judge(need, hits)
+	vector := packOutside(need.visible().Vector)
+	out := m.judge(need, &vector, m.outsideHits(q, &vector, within, hits))
 	return m.explain(q, need, out[:min(top, len(out))])
 }
 
@@ -118,14 +119,20 @@ func (m *Matcher) Score(need *Post, offers []string) []Match {
 	slices.Sort(docs)
 	docs = slices.Compact(docs)
 	hits := m.ix.Score(q, docs, m.options.Weights)
-	return m.explain(q, need, m.judge(need, hits))
+	vector := packOutside(need.visible().Vector)
+	return m.explain(q, need, m.judge(need, &vector, hits))
 }
 
 // judge adds what stands beside the texts and sorts.
-func (m *Matcher) judge(need *Post, hits []Hit) []Match {
+func (m *Matcher) judge(need *Post, vector *outside, hits []Hit) []Match {
 	out := make([]Match, len(hits))
 	for i, h := range hits {
 		out[i] = Match{ID: h.ID, Score: h.Score, Signals: h.Signals, doc: h.Doc}
+		if m.options.Weights.Outside > 0 {
+			near := vector.near(&m.offers[h.Doc].vector)
+			out[i].Signals.Outside = near
+			out[i].Score += m.options.Weights.Outside * near
+		}
 		out[i].Reasons = besides(need, &m.offers[h.Doc].post)
 		for _, r := range out[i].Reasons {
 			if r.For {
@@ -180,6 +187,9 @@ func (m *Matcher) All(
 // some matches a batch of needs.
 func (m *Matcher) some(ctx context.Context, needs []Post, one func(*Post) []Match) [][]Match {
 	found := make([][]Match, len(needs))
+	if one == nil && m.options.Weights.Outside > 0 {
+		one = m.Match
+	}
 	if one != nil {
 		inTurn(ctx, len(needs), func(i int) { found[i] = one(&needs[i]) })
 		return found
@@ -192,7 +202,7 @@ func (m *Matcher) some(ctx context.Context, needs []Post, one func(*Post) []Matc
 	top := m.options.Top
 	hits := m.ix.SearchAll(queries, Options{Top: 2 * top, Weights: m.options.Weights})
 	inTurn(ctx, len(needs), func(i int) {
-		out := m.judge(&needs[i], hits[i])
+		out := m.judge(&needs[i], &outside{}, hits[i])
 		found[i] = m.explain(queries[i], &needs[i], out[:min(top, len(out))])
 	})
 	return found

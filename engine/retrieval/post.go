@@ -18,75 +18,108 @@ type Post struct {
 	Region   string        // code of GB/T 2260, of province, city or district
 	TRL      int           // technology readiness by GB/T 22900: wanted at least, or reached; 0 unknown
 	Yuan     hanzi.Decimal // budget of a need, price of an offer; zero unknown
+	IP       IPState       // 知识产权状态: wanted at least, or reached
+	Deadline int           // the last day it stands, as 20260131; 0 unknown
+	Modes    []string      // ways to work together, 合作方式: 转让, 许可, 合作开发
+
+	// Hidden are the fields that the reader may not see: they neither count nor are mentioned.
+	Hidden Hidden
+	// Vector is what an Embedder made of the texts; nil without one.
+	Vector []float32
+}
+
+// IPState is how far the rights of an offer are (知识产权状态), in the order of what they are worth.
+type IPState uint8
+
+// States of rights.
+const (
+	IPUnknown IPState = iota
+	IPNone            // no right was applied for, 无
+	IPLapsed          // it has ended, 已失效
+	IPApplied         // applied for, 申请中
+	IPGranted         // granted and in force, 已授权
+)
+
+// Hidden is a set of fields of a post.
+type Hidden uint16
+
+// Fields of a post that can be hidden.
+const (
+	HideTitle Hidden = 1 << iota
+	HideText
+	HideKeywords
+	HideField
+	HideChain
+	HideRegion
+	HideTRL
+	HideYuan
+	HideIP
+	HideDeadline
+	HideModes
+	HideVector // as of HideTitle, HideText and HideKeywords, since it is made of those
+)
+
+const hideTexts = HideTitle | HideText | HideKeywords
+
+// visible returns the post as if what is hidden were not there.
+func (p *Post) visible() *Post {
+	if p.Hidden == 0 {
+		return p
+	}
+	v := *p
+	for _, f := range []struct {
+		mask Hidden
+		text *string
+	}{
+		{HideTitle, &v.Title}, {HideText, &v.Text}, {HideKeywords, &v.Keywords}, {HideField, &v.Field},
+		{HideChain, &v.Chain}, {HideRegion, &v.Region},
+	} {
+		if p.Hidden&f.mask != 0 {
+			*f.text = ""
+		}
+	}
+	if p.Hidden&HideTRL != 0 {
+		v.TRL = 0
+	}
+	if p.Hidden&HideYuan != 0 {
+		v.Yuan = hanzi.Decimal{}
+	}
+	if p.Hidden&HideIP != 0 {
+		v.IP = IPUnknown
+	}
+	if p.Hidden&HideDeadline != 0 {
+		v.Deadline = 0
+	}
+	if p.Hidden&HideModes != 0 {
+		v.Modes = nil
+	}
+	if p.Hidden&(HideVector|hideTexts) != 0 {
+		v.Vector = nil
+	}
+	return &v
 }
 
 // Document is what of a post is indexed.
 func (p *Post) Document() Document { return Document{ID: p.ID, Fields: p.texts()} }
 
-func (p *Post) texts() []string { return []string{p.Title, p.Text, p.Keywords} }
+func (p *Post) texts() []string {
+	p = p.visible()
+	return []string{p.Title, p.Text, p.Keywords}
+}
 
 // Asked is what of a need is looked for, by MatchFields: the title, what the text wants, the keywords,
 // and the sections of the text that only tell who asks.
 func (p *Post) Asked() []string {
+	p = p.visible()
 	wanted, background := SplitNeed(p.Text)
 	return []string{p.Title, wanted, p.Keywords, background}
 }
 
 // wanted are the amounts that a need asks for.
 func (p *Post) wanted() []Parameter {
+	p = p.visible()
 	text, _ := SplitNeed(p.Text)
 	return Parameters(p.Title + "\n" + text)
-}
-
-// signalWeight is what one signal beside the text adds to a score or takes from it. No judged data
-// has such signals, so it is small and was chosen, not measured.
-const signalWeight = 0.02
-
-// besides compares what stands beside the texts of a need and an offer.
-func besides(need, offer *Post) []Reason {
-	var out []Reason
-	say := func(good bool, wanted, stated, zh, en string) {
-		out = append(out, Reason{Kind: BySignal, For: good, Wanted: wanted, Stated: stated,
-			Zh: zh, En: en})
-	}
-	if need.Field != "" && need.Field == offer.Field {
-		say(true, need.Field, offer.Field, "同属“"+need.Field+"”领域", "the same field, "+need.Field)
-	}
-	if need.Chain != "" && need.Chain == offer.Chain {
-		say(true, need.Chain, offer.Chain, "同在“"+need.Chain+"”环节",
-			"the same link of the chain, "+need.Chain)
-	}
-	if samePlace(need.Region, offer.Region) {
-		say(true, need.Region, offer.Region, "同在一地", "the same place")
-	}
-	if need.TRL > 0 && offer.TRL > 0 {
-		wanted, stated := fmt.Sprint(need.TRL), fmt.Sprint(offer.TRL)
-		if offer.TRL >= need.TRL {
-			say(true, wanted, stated, "成熟度 "+stated+" 级，达到所需的 "+wanted+" 级",
-				"readiness "+stated+" reaches the "+wanted+" that is wanted")
-		} else {
-			say(false, wanted, stated, "成熟度只有 "+stated+" 级，未到所需的 "+wanted+" 级",
-				"is at readiness "+stated+", below the "+wanted+" that is wanted")
-		}
-	}
-	if need.Yuan.Sign() > 0 && offer.Yuan.Sign() > 0 {
-		wanted, stated := need.Yuan.String()+"元", offer.Yuan.String()+"元"
-		if offer.Yuan.Cmp(need.Yuan) <= 0 {
-			say(true, wanted, stated, "价格 "+stated+" 在预算 "+wanted+" 之内",
-				"the price of "+offer.Yuan.String()+" yuan is within the budget of "+need.Yuan.String())
-		} else {
-			say(false, wanted, stated, "价格 "+stated+" 超出预算 "+wanted,
-				"costs "+offer.Yuan.String()+" yuan, above the budget of "+need.Yuan.String())
-		}
-	}
-	return out
-}
-
-// cityDigits are the digits of a region's code that name its city.
-const cityDigits = 4
-
-func samePlace(a, b string) bool {
-	return len(a) >= cityDigits && len(b) >= cityDigits && a[:cityDigits] == b[:cityDigits]
 }
 
 // byParameters compares the amounts that a need wants with those that an offer states.
@@ -99,10 +132,10 @@ func byParameters(wanted, stated []Parameter) []Reason {
 			switch Compare(w, s) {
 			case Kept:
 				r.For = true
-				r.Zh = fmt.Sprintf("要求“%s”，其“%s”满足", r.Wanted, r.Stated)
-				r.En = fmt.Sprintf("wanted %s, stated %s: kept", r.Wanted, r.Stated)
+				r.Zh = fmt.Sprintf("“%s”达到“%s”的要求", r.Stated, r.Wanted)
+				r.En = fmt.Sprintf("the stated %s meets the wanted %s", r.Stated, r.Wanted)
 			case Broken:
-				r.Zh = fmt.Sprintf("要求“%s”，其“%s”不满足", r.Wanted, r.Stated)
+				r.Zh = fmt.Sprintf("“%s”达不到“%s”的要求", r.Stated, r.Wanted)
 				r.En = fmt.Sprintf("states %s where %s is wanted", r.Stated, r.Wanted)
 			default:
 				continue

@@ -201,7 +201,10 @@ func (q *Query) limit() {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(b.weight, a.weight))
 	})
 	out = slices.CompactFunc(out, func(a, b queryTerm) bool { return a.id == b.id })
-	slices.SortStableFunc(out, func(a, b queryTerm) int { return cmp.Compare(b.weight, a.weight) })
+	// The order of the query, not that in which the index met its terms, decides between equals.
+	slices.SortStableFunc(out, func(a, b queryTerm) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.group, b.group))
+	})
 	q.terms = out[:min(len(out), maxQueryTerms)]
 }
 

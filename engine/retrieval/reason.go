@@ -57,12 +57,12 @@ func (ix *Index) Reasons(q *Query, h *Hit) []Reason {
 	var out []Reason
 	if words := namesOf(same); len(words) > 0 {
 		out = append(out, Reason{Kind: SharedWords, For: true, Words: words,
-			Zh: "都提到" + quoted(words, "、"), En: "both mention " + strings.Join(words, ", ")})
+			Zh: "都提到" + quoted(words, "、"), En: "both mention " + listed(words)})
 	}
 	for _, s := range alike[:min(len(alike), maxMissing)] {
 		out = append(out, Reason{Kind: BySynonym, For: true, Words: []string{s.asked, s.word},
-			Zh: fmt.Sprintf("“%s”对应“%s”", s.asked, s.word),
-			En: fmt.Sprintf("%s stands for %s", s.word, s.asked)})
+			Zh: fmt.Sprintf("“%s”与“%s”说的是一回事", s.asked, s.word),
+			En: fmt.Sprintf("%s is another word for %s", s.word, s.asked)})
 	}
 	if h.Signals.Near >= minNear {
 		out = append(out, Reason{Kind: ByMeaning, For: true,
@@ -71,7 +71,7 @@ func (ix *Index) Reasons(q *Query, h *Hit) []Reason {
 	}
 	if len(missing) > 0 {
 		out = append(out, Reason{Kind: MissingWord, Words: missing,
-			Zh: "没有提到" + quoted(missing, "、"), En: "does not mention " + strings.Join(missing, ", ")})
+			Zh: "没有提到" + quoted(missing, "、"), En: "does not mention " + listed(missing)})
 	}
 	return out
 }
@@ -170,10 +170,10 @@ func Sentence(reasons []Reason) (zh, en string) {
 	case len(forZh) == 0 && len(butZh) == 0:
 		return "没有可说明的依据。", "Nothing speaks for or against it."
 	case len(forZh) == 0:
-		return "不利之处：" + strings.Join(butZh, "；") + "。", "Against it: " + strings.Join(butEn, "; ") + "."
+		return "不利之处：" + strings.Join(butZh, "；") + "。", "Against it: " + listed(butEn) + "."
 	case len(butZh) == 0:
 		return "推荐理由：" + strings.Join(forZh, "；") + "。", "It fits: " + strings.Join(forEn, "; ") + "."
 	}
 	return "推荐理由：" + strings.Join(forZh, "；") + "；但" + strings.Join(butZh, "；") + "。",
-		"It fits: " + strings.Join(forEn, "; ") + "; but it " + strings.Join(butEn, "; ") + "."
+		"It fits: " + strings.Join(forEn, "; ") + "; but it " + listed(butEn) + "."
 }

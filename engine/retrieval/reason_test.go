@@ -54,9 +54,19 @@ func TestSignalsBesideTheText(t *testing.T) {
 		{Post{Region: "140105"}, Post{Region: "140400"}, ""},
 		{Post{TRL: 6}, Post{TRL: 6}, "+成熟度 6 级，达到所需的 6 级"},
 		{Post{TRL: 6}, Post{TRL: 5}, "-成熟度只有 5 级，未到所需的 6 级"},
-		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(5)}, "+价格 5元 在预算 5元 之内"},
-		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(6)}, "-价格 6元 超出预算 5元"},
+		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(5)}, "+价格 5元，在预算 5元 之内"},
+		{Post{Yuan: yuan(5)}, Post{Yuan: yuan(6)}, "-价格 6元，超出预算 5元"},
 		{Post{Yuan: yuan(5)}, Post{}, ""},
+		{Post{Yuan: yuan(1_005_000)}, Post{Yuan: yuan(800_000)}, "+价格 80万元，在预算 100.5万元 之内"},
+		{Post{IP: IPGranted}, Post{IP: IPGranted}, "+知识产权已授权"},
+		{Post{IP: IPApplied}, Post{IP: IPLapsed}, "-知识产权已失效，而对方要求申请知识产权"},
+		{Post{IP: IPGranted}, Post{}, ""},
+		{Post{Modes: []string{"转让", "许可"}}, Post{Modes: []string{"许可"}}, "+都愿意以“许可”方式合作"},
+		{Post{Modes: []string{"转让"}}, Post{Modes: []string{"许可", "入股"}},
+			"-合作方式不同：需求方要“转让”，成果方可“许可、入股”"},
+		{Post{Deadline: 20260630}, Post{Deadline: 20261231}, "+有效至 2026-12-31，不早于需求截止的 2026-06-30"},
+		{Post{Deadline: 20260630}, Post{Deadline: 20260101}, "-只到 2026-01-01 有效，早于需求截止的 2026-06-30"},
+		{Post{IP: 200, Deadline: -1}, Post{IP: 9, Deadline: 3}, ""},
 	} {
 		var got strings.Builder
 		for _, r := range besides(&x.need, &x.offer) {

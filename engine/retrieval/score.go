@@ -11,6 +11,9 @@ type Signals struct {
 	Share float64 // how much of what the query tells the document has: BM25 by its largest value
 	Cover float64 // how much of what the document tells the query has; 0 when it has no weight
 	Near  float64 // cosine of the vectors; 0 without a space
+	// Outside is the cosine of the vectors from an Embedder; 0 without them. Only a Matcher knows it;
+	// descriptions of interfaces have it when a room asks an Embedder.
+	Outside float64 `json:"-"`
 }
 
 // Weights say how much each signal counts. They are measured on judged data and have a version.
@@ -19,6 +22,7 @@ type Weights struct {
 	Share   float64
 	Cover   float64
 	Near    float64
+	Outside float64 // of vectors from outside, see Embedder
 }
 
 func (w *Weights) score(s Signals) float64 {

@@ -127,6 +127,31 @@ func (h *hunt) begin(ix *Index, q *Query, most int, scope Scope) {
 	slices.SortFunc(h.order, func(a, b queryTerm) int {
 		return cmp.Or(cmp.Compare(a.cheap, b.cheap), cmp.Compare(a.id, b.id))
 	})
+	if all >= leaveOutFrom {
+		h.order = h.order[leftOut(h.order):]
+	}
+}
+
+// Queries of large indexes find candidates without the words that cost most for what they tell, the
+// frequent ones, as far as these together make leaveOut of the weight. Exact scores reckon with all.
+const (
+	leaveOutFrom = 1 << 16 // documents
+	leaveOut     = 0.15
+)
+
+// leftOut returns how many terms, the first ones, are left out.
+func leftOut(order []queryTerm) int {
+	room := 0.0
+	for i := range order {
+		room += order[i].weight
+	}
+	room *= leaveOut
+	for i := range order {
+		if room -= order[i].weight; room < 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // columnCost is how many times less adding an impact of a column costs than one of postings.
@@ -190,12 +215,26 @@ func (s *searcher) window(ix *Index, h *hunt, seg, from, to int) {
 		}
 	}
 	clear(s.acc[:(to-from+63)&^63])
-	for i := range s.lists[asked:] {
-		s.lists[asked+i].addTo(&s.acc, from, to)
+	s.add(s.lists[asked:], from, to)
+	marks := s.marks[:(to-from+63)/64]
+	scan(marks, s.acc[:64*len(marks)], uint16(max(1, line-rest)))
+	for asked > 0 && ones(marks) > maxAsked { // too many to ask for: add more lists
+		more := asked
+		for enough := rest - rest/4; more > 0 && rest >= enough; {
+			more--
+			rest -= s.lists[more].bound
+		}
+		s.add(s.lists[more:asked], from, to)
+		asked = more
+		scan(marks, s.acc[:64*len(marks)], uint16(max(1, line-rest)))
 	}
-	s.find(ix, seg, from, to, max(1, line-rest), h.scope)
-	s.complete(ix, h, seg, from, to, s.lists[:asked], rest)
+	s.find(ix, seg, from, h.scope, marks)
+	s.complete(ix, h, seg, from, s.lists[:asked], rest)
 }
+
+// maxAsked is for how many documents the lists that are left are asked: for more it costs less to
+// add some of them as a whole.
+const maxAsked = 200
 
 // below returns how many documents of an ascending list are below to.
 func below(docs []byte, to int) int {
@@ -223,12 +262,39 @@ func search(docs []byte, lo, hi int, d uint16) int {
 	return lo
 }
 
-// addTo adds the impacts of a list in the window to the sums, which are by number in the window.
-func (l *list) addTo(acc *[maxSegment]uint16, from, to int) {
-	if l.column != nil {
-		addColumn(acc[:to-from], l.column[from:to], l.step)
-		return
+// add adds the impacts of lists in the window to the sums, which are by number in the window.
+func (s *searcher) add(lists []list, from, to int) {
+	var some [4]*list
+	n := 0
+	for i := range lists {
+		l := &lists[i]
+		if l.column == nil {
+			l.addTo(&s.acc, from)
+			continue
+		}
+		some[n] = l
+		if n++; n == len(some) {
+			addFour(s.acc[:to-from], &some, from)
+			n = 0
+		}
 	}
+	for _, l := range some[:n] {
+		addColumn(s.acc[:to-from], l.column[from:to], l.step)
+	}
+}
+
+// addFour adds four columns at once, which reads and writes the sums once.
+func addFour(sums []uint16, lists *[4]*list, from int) {
+	var columns [4][]byte
+	var steps [4]uint16
+	for i, l := range lists {
+		columns[i], steps[i] = l.column[from:from+len(sums)], l.step
+	}
+	addColumns(sums, &columns, &steps)
+}
+
+// addTo adds the impacts of postings in the window to the sums.
+func (l *list) addTo(acc *[maxSegment]uint16, from int) {
 	docs, imps, step, first := l.docs[2*l.at:2*l.end], l.imps[l.at:l.end], l.step, uint16(from)
 	for len(imps) >= 4 && len(docs) >= 8 {
 		d, m := binary.LittleEndian.Uint64(docs), binary.LittleEndian.Uint32(imps)
@@ -254,12 +320,10 @@ func (l *list) impact(d uint16) uint32 {
 	return 0
 }
 
-// find finds the documents of the window with a sum of at least least that are alive and within the
-// scope, as numbers within the window. While the line is low a scope may be asked often, but never
-// for a document twice.
-func (s *searcher) find(ix *Index, seg, from, to int, least uint32, scope Scope) {
-	marks := s.marks[:(to-from+63)/64]
-	scan(marks, s.acc[:64*len(marks)], uint16(least))
+// find finds the marked documents of the window that are alive and within the scope, as numbers
+// within the window. While the line is low a scope may be asked often, but never for a document
+// twice.
+func (s *searcher) find(ix *Index, seg, from int, scope Scope, marks []uint64) {
 	s.found = s.found[:0]
 	dead := ix.dead[seg]
 	for w, m := range marks {
@@ -278,18 +342,8 @@ func (s *searcher) find(ix *Index, seg, from, to int, least uint32, scope Scope)
 	}
 }
 
-// maxAsked is from how many documents on the remaining lists are added as a whole, which costs
-// less than to look for each document in them.
-const maxAsked = 400
-
 // complete pushes the documents found that may pass the line, with what the asked lists add.
-func (s *searcher) complete(ix *Index, h *hunt, seg, from, to int, asked []list, rest uint32) {
-	if len(s.found) > maxAsked {
-		for i := range asked {
-			asked[i].addTo(&s.acc, from, to)
-		}
-		asked, rest = nil, 0
-	}
+func (s *searcher) complete(ix *Index, h *hunt, seg, from int, asked []list, rest uint32) {
 	for _, local := range s.found {
 		sum, left, d := uint32(s.acc[local]), rest, local+uint16(from)
 		line := h.heap.line()

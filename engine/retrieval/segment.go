@@ -52,9 +52,9 @@ const isColumn = 0x80
 
 // Terms that many documents of a segment have.
 const (
-	// columnShare: from this share on a column takes hardly more room than postings, and is added
-	// far faster.
-	columnShare = 4
+	// columnShare: from this share on a column is added faster than postings. It takes more room, but
+	// only some dozens of words are so frequent.
+	columnShare = 16
 	// minColumn is the smallest segment with columns.
 	minColumn = 1 << 12
 )

@@ -2,17 +2,25 @@ package retrieval
 
 import (
 	"bufio"
+	_ "embed"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
 )
 
 // Synonyms is a list of words that say the same thing: 锂电池 锂离子电池, 人工智能 AI. It is
-// immutable.
+// immutable. As a WordList it has the words that the dictionary cuts apart: an Analyzer that is
+// With it finds them.
 type Synonyms struct {
-	a    *Analyzer
-	same map[string][]string // by term: terms that say the same
+	a       *Analyzer
+	same    map[string][]string // by term: terms that say the same
+	phrases map[string]bool
+	begin   beginnings
+	longest int
 }
 
 // Limits of a list of synonyms.
@@ -26,13 +34,24 @@ const (
 // dateField is the date a line may begin with.
 var dateField = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
+// DefaultSynonyms returns the embedded list, as it holds on a day, for an analyzer.
+func DefaultSynonyms(a *Analyzer, on string) (*Synonyms, error) {
+	return ReadSynonyms(a, strings.NewReader(synonymText), on)
+}
+
+// synonymText lists abbreviations and synonyms of technology, dated.
+//
+//go:embed synonyms.txt
+var synonymText string
+
 // ReadSynonyms reads a list: a line for each group of words with one meaning, separated by commas,
-// after the date from which it holds and a tab or blank. Lines that begin with # are remarks.
-// A line holds when its date is not after on, both as 2026-01-31; a line without a date always
-// does, and every line when on is empty. A word must be one term: a phrase that the analyzer cuts
-// apart is an error, named with its line.
+// after the date from which it holds and a tab or blank; a tab and a source may follow. Lines that
+// begin with # are remarks. A line holds when its date is not after on, both as 2026-01-31; a line
+// without a date always does, and every line when on is empty. A word must be one term, or Chinese
+// characters alone: other phrases are an error, named with their line.
 func ReadSynonyms(a *Analyzer, r io.Reader, on string) (*Synonyms, error) {
-	s := &Synonyms{a: a, same: map[string][]string{}}
+	s := &Synonyms{a: a, same: map[string][]string{}, phrases: map[string]bool{},
+		begin: beginnings{}}
 	scan := bufio.NewScanner(r)
 	scan.Buffer(make([]byte, 0, maxSynonymLine), maxSynonymLine)
 	for line := 1; scan.Scan(); line++ {
@@ -49,7 +68,8 @@ func ReadSynonyms(a *Analyzer, r io.Reader, on string) (*Synonyms, error) {
 			}
 			text = strings.TrimSpace(text[i:])
 		}
-		if err := s.add(text); err != nil {
+		words, _, _ := strings.Cut(text, "\t")
+		if err := s.add(words); err != nil {
 			return nil, fmt.Errorf("retrieval: synonyms line %d: %w", line, err)
 		}
 	}
@@ -59,7 +79,7 @@ func ReadSynonyms(a *Analyzer, r io.Reader, on string) (*Synonyms, error) {
 func (s *Synonyms) add(text string) error {
 	var terms []string
 	for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ',' || c == '，' }) {
-		term, ok := s.a.Term(word)
+		term, ok := s.term(word)
 		if !ok {
 			return fmt.Errorf("%q is not one word", strings.TrimSpace(word))
 		}
@@ -77,6 +97,33 @@ func (s *Synonyms) add(text string) error {
 	}
 	return nil
 }
+
+// term returns the term that a word is, or will be for an analyzer with the list.
+func (s *Synonyms) term(word string) (string, bool) {
+	if term, ok := s.a.Term(word); ok {
+		return term, true
+	}
+	f := hanzi.Fold(strings.TrimSpace(word))
+	foldRunes(f.Runes)
+	if len(f.Runes) < 2 || len(f.Runes) > maxWordRunes || slices.ContainsFunc(f.Runes, notHan) {
+		return "", false
+	}
+	phrase := string(f.Runes)
+	s.phrases[phrase] = true
+	s.begin.add(phrase)
+	s.longest = max(s.longest, len(f.Runes))
+	return phrase, true
+}
+
+func notHan(c rune) bool { return !isHan(c) }
+
+// Has reports whether a word of the list is one that the dictionary cuts apart.
+func (s *Synonyms) Has(word string) bool { return s.phrases[word] }
+
+func (s *Synonyms) starts(two string) bool { return s.begin[two] }
+
+// Longest is how many characters the longest of those has.
+func (s *Synonyms) Longest() int { return s.longest }
 
 // Expand appends the synonyms of a term.
 func (s *Synonyms) Expand(dst []Alternative, term string) []Alternative {

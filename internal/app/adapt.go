@@ -87,7 +87,9 @@ func (a *App) personName(ctx context.Context, person string) string {
 }
 
 // postExtras are what the rooms beside the market add to the record of a post, in this order.
-func (a *App) postExtras() []markethttp.Extra { return []markethttp.Extra{a.dealDoor()} }
+func (a *App) postExtras() []markethttp.Extra {
+	return []markethttp.Extra{a.dealDoor(), a.matchDoor()}
+}
 
 // sessions lets the door ask the identity room who calls.
 type sessions struct {

@@ -133,7 +133,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue())
+		a.Deal.Overdue(), a.Matching.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)

@@ -45,13 +45,14 @@ var floors = [][]string{
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
 	{"internal/web"},
-	{"internal/api"},
+	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
 	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
-		"internal/identity/adminhttp",
-		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
+		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
+		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -70,13 +71,14 @@ const (
 
 // edges are the imports allowed between folders on one line.
 var edges = map[[2]string]string{
-	{"internal/party", "internal/dict"}:             "kinds and industries of organisations are dictionaries",
-	{"internal/identity", "internal/dict"}:          "departments are a dictionary",
-	{"internal/plan", "internal/party"}:             "tasks and targets belong to organisations of the registry",
-	{"internal/plan", "internal/dict"}:              "a document is read as one about a place with a name",
-	{"internal/market/matching", "internal/market"}: "posts are what is searched and matched",
-	{"internal/market", "internal/party"}:           "posts belong to organisations of the registry, which seals their contacts",
-	{"internal/market", "internal/dict"}:            "the place of a post is one of the dictionary",
+	{"internal/party", "internal/dict"}:                  "kinds and industries of organisations are dictionaries",
+	{"internal/identity", "internal/dict"}:               "departments are a dictionary",
+	{"internal/plan", "internal/party"}:                  "tasks and targets belong to organisations of the registry",
+	{"internal/plan", "internal/dict"}:                   "a document is read as one about a place with a name",
+	{"internal/market/matching", "internal/market"}:      "posts are what is searched and matched",
+	{"internal/market/matching", "internal/market/deal"}: "what came of introductions teaches the matcher",
+	{"internal/market", "internal/party"}:                "posts belong to organisations of the registry, which seals their contacts",
+	{"internal/market", "internal/dict"}:                 "the place of a post is one of the dictionary",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
@@ -88,10 +89,12 @@ func (a *App) modules() ([]module, error) {
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
-			Public: a.Config.Server.PublicURL, Extras: a.postExtras(),
+			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
 		a.dealDoor(),
 		own,
+		notifyhttp.New(a.Notify, a.Web, a.Clock),
+		a.matchDoor(),
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),

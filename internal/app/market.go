@@ -11,16 +11,20 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/region"
 )
 
 // notices makes the room of notices, of which all rooms say what they tell.
 func (a *App) notices() error {
 	o := notify.Options{
 		Accounts: audience{a.Identity},
-		Kinds:    slices.Concat(matching.NoticeKinds(), deal.NoticeKinds()),
+		Kinds:    slices.Concat(market.NoticeKinds(), deal.NoticeKinds(), matching.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
@@ -33,6 +37,7 @@ func (a *App) notices() error {
 	if a.Notify, err = notify.New(a.Unit, o); err != nil {
 		return err
 	}
+	a.Notify.Follow(market.NoticeRules()...)
 	a.Notify.RegisterJobs(a.Jobs)
 	return nil
 }
@@ -67,4 +72,26 @@ func (x audience) Told(ctx context.Context, q db.Q, to notify.To) ([]string, err
 func (x audience) Mailbox(ctx context.Context, q db.Q, account string) (notify.Mailbox, bool, error) {
 	name, address, ok, err := x.identity.MailOf(ctx, q, account)
 	return notify.Mailbox{Name: name, Address: address}, ok, err
+}
+
+// findPosts lets the list of the market search by words.
+func (a *App) findPosts(
+	ctx context.Context, by authz.Actor, query string, f market.PostFilter, page int,
+) (markethttp.Found, error) {
+	got, err := a.Matching.Search(ctx, by, query, f, page)
+	out := markethttp.Found{Total: got.Total, Page: got.Page, Pages: got.Pages}
+	for _, h := range got.Hits {
+		x := markethttp.FoundPost{ID: h.ID}
+		if len(h.Reasons) > 0 && h.Reasons[0].For {
+			x.Why = h.Reasons[0].In(i18n.From(ctx))
+		}
+		out.Posts = append(out.Posts, x)
+	}
+	return out, err
+}
+
+// matchDoor is the door of search and matching.
+func (a *App) matchDoor() *matchinghttp.Handler {
+	return matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
+		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }})
 }

@@ -3,6 +3,8 @@ package app
 import (
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
+	"github.com/yuntu-city/yuntu/internal/market/appraise/appraisehttp"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
@@ -13,11 +15,12 @@ import (
 
 // Occasions are the rooms of the market's occasions.
 type Occasions struct {
-	Shows    *show.Service
-	Auctions *auction.Service
+	Shows      *show.Service
+	Auctions   *auction.Service
+	Appraisals *appraise.Service
 }
 
-// occasions makes the rooms of roadshows and of auctions.
+// occasions makes the rooms of roadshows, auctions and appraisals.
 func (a *App) occasions(master []byte, times process.Times) error {
 	key, err := keyFor(master, "show check-in codes")
 	if err != nil {
@@ -37,12 +40,14 @@ func (a *App) occasions(master []byte, times process.Times) error {
 		return err
 	}
 	a.Auctions.RegisterJobs(a.Jobs)
-	return nil
+	a.Appraisals, err = appraise.New(a.Unit, times, appraise.Options{Party: a.Party, Posts: a.Market})
+	return err
 }
 
 // occasionDoors are the doors of the occasions.
 func (a *App) occasionDoors() []module {
 	deps := occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
-	return []module{showhttp.New(a.Shows, a.Web, deps), auctionhttp.New(a.Auctions, a.Web, deps)}
+	return []module{showhttp.New(a.Shows, a.Web, deps), auctionhttp.New(a.Auctions, a.Web, deps),
+		appraisehttp.New(a.Appraisals, a.Web, deps)}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
@@ -37,6 +38,7 @@ func Policies() []authz.Table {
 		plan.TaskPolicy,
 		plan.LedgerPolicy,
 		plan.RulePolicy,
+		plan.ImportPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,
@@ -51,6 +53,8 @@ func Policies() []authz.Table {
 		show.SignupPolicy,
 		auction.Policy,
 		auction.ApplicantPolicy,
+		appraise.SheetPolicy,
+		appraise.ReviewPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

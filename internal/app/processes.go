@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/show"
@@ -25,5 +26,7 @@ func Processes() []process.Described {
 		deal.BrokerProcess,
 		show.Process,
 		auction.Process,
+		appraise.SheetProcess,
+		appraise.ReviewProcess,
 	}
 }

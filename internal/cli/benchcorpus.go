@@ -47,7 +47,7 @@ func newBenchWords(g *hanzi.Segmenter) *benchWords {
 	decoder := simplifiedchinese.GBK.NewDecoder()
 	for row := byte(0xb0); row <= 0xd7; row++ {
 		for cell := byte(0xa1); cell <= 0xfe; cell++ {
-			if s, err := decoder.String(string([]byte{row, cell})); err == nil && len(s) == len("字") {
+			if s, err := decoder.String(string([]byte{row, cell})); err == nil && len(s) == hanBytes {
 				b.chars = append(b.chars, s)
 			}
 		}

@@ -14,14 +14,14 @@ func commands() []command {
 		{"serve", "[--addr HOST:PORT]", "运行站点与接口", nil, (*call).serve},
 		{"read", "[--json|--text] [--date DATE] [--place PLACE] FILE…",
 			"从文件中读出指标、目标与任务", []string{
-				"可读 txt、html、docx 和有文字层的 pdf；- 为标准输入。",
+				"可读 txt、html、docx 和有文字层的 pdf、ofd；- 为标准输入。",
 				"不需要网络和数据库。位置是文字中的序号，文字可用 --text 取得。",
 				"有文件无法读取时退出码为 2，其余文件照常读取。"}, (*call).readFiles},
 		{"match", "--needs FILE --offers FILE [--top N] [--pairs FILE] [--explain] [--json]",
 			"为需求匹配成果，并说明理由", []string{
 				"可读 JSONL（id、title、text 等）、CSV 与 XLSX；- 为标准输入。",
 				"不需要网络和数据库。给出 --pairs 时只为其中各对打分，--top 不起作用。",
-				"还可给出 keywords、field、chain、region、trl、budget（需求）、price（成果），金额以元计。",
+				"还可给出 keywords、field、chain、region、trl、ip、deadline、modes、budget（需求）、price（成果），金额以元计或如 50万元。",
 			}, (*call).match},
 		{"search", "--docs FILE --queries FILE [--top N] [--dictionary FILE] [--explain] [--json]",
 			"在文档中查找", []string{

@@ -106,7 +106,7 @@ func (c *call) rankMatch(docs string, needs, asked []retrieval.Post, f retrieval
 	}
 	off := false
 	f.explain, f.json = &off, &off
-	m, err := c.matcher(offers, needs, f)
+	m, err := c.matcher(offers, needs, retrieval.MatchWeights, f)
 	if err != nil {
 		return err
 	}

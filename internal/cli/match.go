@@ -46,8 +46,12 @@ func (f *retrievalFlags) check() error {
 func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, queries *retrieval.Analyzer,
 	expand retrieval.Expander, err error) {
 	docs = retrieval.NewAnalyzer(hanzi.DefaultSegmenter()).Learned(posts...)
-	queries = docs
-	var all retrieval.Expanders
+	known, err := retrieval.DefaultSynonyms(docs, "")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	docs = docs.With(known)
+	all := retrieval.Expanders{known}
 	if *f.synonyms != "" {
 		s, err := readBy(c, *f.synonyms, func(r *bufio.Reader) (*retrieval.Synonyms, error) {
 			return retrieval.ReadSynonyms(docs, r, "")
@@ -55,8 +59,10 @@ func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, que
 		if err != nil {
 			return nil, nil, nil, err
 		}
+		docs = docs.With(s)
 		all = append(all, s)
 	}
+	queries = docs
 	if *f.dictionary != "" {
 		d, err := readBy(c, *f.dictionary, func(r *bufio.Reader) (*retrieval.Bilingual, error) {
 			return retrieval.ReadBilingual(docs, r)
@@ -67,10 +73,7 @@ func (c *call) analyzers(f retrievalFlags, posts ...[]retrieval.Post) (docs, que
 		all = append(all, d)
 		queries = docs.With(d)
 	}
-	if len(all) > 0 {
-		expand = all
-	}
-	return docs, queries, expand, nil
+	return docs, queries, all, nil
 }
 
 // readBy reads a file of words. What is wrong with it is a mistake in the command line.
@@ -94,6 +97,7 @@ func (c *call) match(args []string) error {
 	f := c.retrievalFlags(10)
 	needsFile := c.flags.String("needs", "", c.t("需求 `FILE`：JSONL、CSV 或 XLSX"))
 	offersFile := c.flags.String("offers", "", c.t("成果 `FILE`：JSONL、CSV 或 XLSX"))
+	e := c.embedderFlags()
 	pairsFile := c.flags.String("pairs", "", c.t("只为 `FILE` 中的各对打分：每行前两列为需求与成果的编号，以制表符分隔"))
 	if err := c.none(args); err != nil {
 		return err
@@ -112,7 +116,13 @@ func (c *call) match(args []string) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.matcher(offers, needs, f)
+	weights := retrieval.MatchWeights
+	if outside, err := c.embedPosts(e, needs, offers); err != nil {
+		return err
+	} else if outside {
+		weights.Outside = outsideWeight
+	}
+	m, err := c.matcher(offers, needs, weights, f)
 	if err != nil {
 		return err
 	}
@@ -128,14 +138,15 @@ func (c *call) match(args []string) error {
 	return c.matchAll(m, needs, one, f)
 }
 
-func (c *call) matcher(offers, needs []retrieval.Post, f retrievalFlags) (*retrieval.Matcher, error) {
+func (c *call) matcher(offers, needs []retrieval.Post, weights retrieval.Weights, f retrievalFlags,
+) (*retrieval.Matcher, error) {
 	docs, queries, expand, err := c.analyzers(f, offers, needs)
 	if err != nil {
 		return nil, err
 	}
 	bar := c.progress(c.t("分析成果"))
 	return retrieval.NewMatcher(c.ctx, docs, offers, needs, retrieval.MatchOptions{
-		Settings: retrieval.MatchSettings(), Weights: retrieval.MatchWeights, Top: *f.top,
+		Settings: retrieval.MatchSettings(), Weights: weights, Top: *f.top,
 		Reasons: *f.explain || *f.json, Queries: queries,
 		Query: retrieval.QueryOptions{Fields: retrieval.MatchFields, Expand: expand},
 	}, func(done int) { bar.at(done, len(offers)) })

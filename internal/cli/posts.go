@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/yuntu-city/yuntu/engine/hanzi"
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -24,34 +24,47 @@ const (
 
 // postLine is a post as a line of JSON. Other data sets call the id _id.
 type postLine struct {
-	ID       string      `json:"id"`
-	OtherID  string      `json:"_id"`
-	Title    string      `json:"title"`
-	Text     string      `json:"text"`
-	Keywords keywordList `json:"keywords"`
-	Field    string      `json:"field"`
-	Chain    string      `json:"chain"`
-	Region   string      `json:"region"`
-	TRL      int         `json:"trl"`
-	Budget   json.Number `json:"budget"`
-	Price    json.Number `json:"price"`
+	ID       loose `json:"id"`
+	OtherID  loose `json:"_id"`
+	Title    loose `json:"title"`
+	Text     loose `json:"text"`
+	Keywords loose `json:"keywords"`
+	Field    loose `json:"field"`
+	Chain    loose `json:"chain"`
+	Region   loose `json:"region"`
+	TRL      loose `json:"trl"`
+	Budget   loose `json:"budget"`
+	Price    loose `json:"price"`
+	IP       loose `json:"ip"`
+	Deadline loose `json:"deadline"`
+	Modes    loose `json:"modes"`
 }
 
-// keywordList is keywords as one text or as a list of texts.
-type keywordList string
+// loose is a text, a number, nothing, or a list of those with blanks between them: programs write
+// ids as numbers and keywords either way.
+type loose string
 
-// UnmarshalJSON reads either.
-func (k *keywordList) UnmarshalJSON(b []byte) error {
+// UnmarshalJSON reads any of them.
+func (k *loose) UnmarshalJSON(b []byte) error {
 	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*k = keywordList(one)
+	switch {
+	case json.Unmarshal(b, &one) == nil:
+		*k = loose(one)
+		return nil
+	case len(b) > 0 && (b[0] == '-' || b[0] >= '0' && b[0] <= '9'):
+		*k = loose(b)
 		return nil
 	}
-	var list []string
+	var list []loose
 	if err := json.Unmarshal(b, &list); err != nil {
 		return err
 	}
-	*k = keywordList(strings.Join(list, " "))
+	for i, x := range list {
+		if i > 0 {
+			*k += " "
+		}
+		*k += x
+	}
 	return nil
 }
 
@@ -70,12 +83,75 @@ func (c *call) posts(name string) ([]retrieval.Post, error) {
 		}
 		return nil, err
 	}
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	if bytes.HasPrefix(head, []byte("{")) {
-		return c.postLines(name, b)
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte(byteOrderMark)), " \t\r\n")
+	var out []retrieval.Post
+	switch {
+	case bytes.HasPrefix(head, []byte("{")):
+		out, err = c.postLines(name, b)
+	case bytes.HasPrefix(head, []byte("[")):
+		out, err = c.postArray(name, b)
+	default:
+		out, err = c.postTable(name, b)
 	}
-	return c.postTable(name, b)
+	if err != nil {
+		return nil, err
+	}
+	return c.lastOfTwins(name, out), nil
 }
+
+// lastOfTwins drops the posts whose id a later one has, and says so.
+func (c *call) lastOfTwins(name string, posts []retrieval.Post) []retrieval.Post {
+	last := make(map[string]int, len(posts))
+	twin := ""
+	for i := range posts {
+		if _, seen := last[posts[i].ID]; seen && twin == "" {
+			twin = posts[i].ID
+		}
+		last[posts[i].ID] = i
+	}
+	if twin == "" {
+		return posts
+	}
+	fmt.Fprintf(c.err, "%s: %s\n", name, c.t("编号“%s”出现多次，以最后一条为准", twin))
+	out := make([]retrieval.Post, 0, len(last))
+	for i := range posts {
+		if last[posts[i].ID] == i {
+			out = append(out, posts[i])
+		}
+	}
+	return out
+}
+
+// postArray reads one list of JSON.
+func (c *call) postArray(name string, r *bufio.Reader) ([]retrieval.Post, error) {
+	if head, _ := r.Peek(len(byteOrderMark)); string(head) == byteOrderMark {
+		_, _ = r.Discard(len(byteOrderMark))
+	}
+	d := json.NewDecoder(r)
+	if _, err := d.Token(); err != nil {
+		return nil, c.badFile(name, 0, "不是正确的 JSON：%s", err.Error())
+	}
+	var out []retrieval.Post
+	for d.More() {
+		var p postLine
+		if err := d.Decode(&p); err != nil {
+			return nil, c.badFile(name, 0, "不是正确的 JSON：%s", err.Error())
+		}
+		post, key := p.post()
+		if key != "" {
+			return nil, c.badFile(name, len(out)+1, key)
+		}
+		if out = append(out, post); len(out) > maxPosts {
+			return nil, c.badFile(name, 0, "超过 %d 条", maxPosts)
+		}
+	}
+	if len(out) == 0 {
+		return nil, c.badFile(name, 0, "文件是空的")
+	}
+	return out, c.ctx.Err()
+}
+
+const byteOrderMark = "\xef\xbb\xbf"
 
 // reader opens a file that was given to the command. A file that cannot be opened is a mistake in
 // the command line.
@@ -111,7 +187,7 @@ func (c *call) postLines(name string, r io.Reader) ([]retrieval.Post, error) {
 	line := 0
 	for scan.Scan() {
 		line++
-		text := bytes.TrimSpace(bytes.TrimPrefix(scan.Bytes(), []byte("\xef\xbb\xbf")))
+		text := bytes.TrimSpace(bytes.TrimPrefix(scan.Bytes(), []byte(byteOrderMark)))
 		if len(text) == 0 {
 			continue
 		}
@@ -141,26 +217,14 @@ func (c *call) postLines(name string, r io.Reader) ([]retrieval.Post, error) {
 
 // post returns the post of a line, or what is wrong with it.
 func (p *postLine) post() (retrieval.Post, string) {
-	out := retrieval.Post{ID: p.ID, Title: p.Title, Text: p.Text, Keywords: string(p.Keywords),
-		Field: p.Field, Chain: p.Chain, Region: p.Region, TRL: p.TRL}
-	if out.ID == "" {
-		out.ID = p.OtherID
+	cells := map[string]string{"title": string(p.Title), "text": string(p.Text), "keywords": string(p.Keywords),
+		"field": string(p.Field), "chain": string(p.Chain), "region": string(p.Region), "trl": string(p.TRL),
+		"yuan": string(cmp.Or(p.Budget, p.Price)), "ip": string(p.IP), "deadline": string(p.Deadline),
+		"modes": string(p.Modes), "id": strings.TrimSpace(string(cmp.Or(p.ID, p.OtherID)))}
+	if cells["id"] == "" {
+		return retrieval.Post{}, "缺少 id"
 	}
-	if out.ID == "" {
-		return out, "缺少 id"
-	}
-	amount := p.Budget
-	if amount == "" {
-		amount = p.Price
-	}
-	if amount != "" {
-		yuan, ok := hanzi.ParseDecimal(amount.String())
-		if !ok {
-			return out, "budget 或 price 不是数字"
-		}
-		out.Yuan = yuan
-	}
-	return out, ""
+	return postOf(func(key string) string { return cells[key] })
 }
 
 func (c *call) postTable(name string, r io.Reader) ([]retrieval.Post, error) {
@@ -180,15 +244,9 @@ func (c *call) postTable(name string, r io.Reader) ([]retrieval.Post, error) {
 		for _, p := range row.Problems {
 			return nil, c.badFile(name, row.Number, "%s", p.Text(c.common.language()))
 		}
-		p := retrieval.Post{ID: row.Text("id"), Title: row.Text("title"), Text: row.Text("text"),
-			Keywords: row.Text("keywords"), Field: row.Text("field"), Chain: row.Text("chain"),
-			Region: row.Text("region"), TRL: int(row.Int("trl"))}
-		if amount := row.Text("yuan"); amount != "" {
-			yuan, ok := hanzi.ParseDecimal(strings.ReplaceAll(amount, ",", ""))
-			if !ok {
-				return nil, c.badFile(name, row.Number, "budget 或 price 不是数字")
-			}
-			p.Yuan = yuan
+		p, key := postOf(row.Text)
+		if key != "" {
+			return nil, c.badFile(name, row.Number, key)
 		}
 		out = append(out, p)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/show"
 )
 
-// occasions holds roadshows over invented achievements.
+// occasions holds roadshows, auctions and appraisals of invented achievements.
 func (c *city) occasions(ctx context.Context) error {
 	posts, err := c.wares(ctx)
 	if err != nil {
@@ -23,7 +23,10 @@ func (c *city) occasions(ctx context.Context) error {
 	if err := c.nextShow(ctx, posts); err != nil {
 		return fmt.Errorf("next show: %w", err)
 	}
-	return nil
+	if err := c.auctions(ctx, posts); err != nil {
+		return err
+	}
+	return c.appraisals(ctx, posts)
 }
 
 // wares publishes the achievements that the occasions are about.

@@ -36,3 +36,23 @@ const (
 	talkTopic     = "想了解传感器在高瓦斯矿井的适用性"
 	wantsToKnow   = "产线上已有相机，想了解算法部署方式"
 )
+
+// Auctions and appraisals of the demonstration.
+const (
+	auctionTerms   = "受让方须为依法设立的企业，具备相应产业化条件；成交后 30 日内签订技术转让合同，价款分两期支付。本项目为虚构的演示数据。"
+	bidderContact  = "商务部 0351-0000000"
+	sheetPurpose   = "技术许可谈判参考"
+	sheetLimits    = "仅供双方谈判参考，依据编制人提供的预测数据，不构成资产评估报告，不得用于抵押、出资验资等法定用途。（演示）"
+	editionNote    = "首轮测算"
+	costLabour     = "研发人工"
+	costTrial      = "中试试验与材料"
+	costEquipment  = "专用设备折旧"
+	comparableOne  = "外省同类导热膜技术许可（演示）"
+	comparableTwo  = "石墨烯涂层技术转让（演示）"
+	comparableLast = "柔性散热材料技术作价入股（演示）"
+	reviewBasis    = "查新报告、检测报告、用户应用证明、知识产权清单（演示）。"
+	reviewOpinion  = "技术路线清楚，现场验证数据较完整。（演示）"
+	reviewResult   = "五项价值的加权平均分见表。技术价值得分较高，依据是两座矿井连续运行的数据；经济价值受限于尚未批量销售。（演示）"
+	reviewLimits   = "本报告反映评价专家在评价当日对所附材料的意见，不作为成果水平排名、定价或验收的依据。（演示）"
+	expertUnit     = "某高校（演示）"
+)

@@ -16,12 +16,14 @@ import (
 
 // objects say what the processes move and where its page is. Texts are Chinese keys.
 var objects = map[string]struct{ title, page string }{
-	"party_org":      {"组织核验", "/orgs/"},
-	"identity_claim": {"单位认领", "/claims/"},
-	"plan_task":      {"任务", "/tasks/"},
-	"plan_document":  {"文件", "/documents/"},
-	"deal":           {"供需对接", "/deals/"},
-	"deal_broker":    {"技术经理人登记", "/brokers/"},
+	"party_org":          {"组织核验", "/orgs/"},
+	"identity_claim":     {"单位认领", "/claims/"},
+	"plan_task":          {"任务", "/tasks/"},
+	"plan_document":      {"文件", "/documents/"},
+	"market_need":        {"技术需求", "/market/posts/"},
+	"market_achievement": {"科技成果", "/market/posts/"},
+	"deal":               {"供需对接", "/deals/"},
+	"deal_broker":        {"技术经理人登记", "/brokers/"},
 }
 
 // soon is how far ahead the workspace looks for limits that will end.
@@ -83,6 +85,11 @@ func (h *Handler) object(ctx context.Context, by authz.Actor, r process.Run) ui.
 	if r.Process == "plan_task" {
 		if x, err := h.Plan.GetTask(ctx, by, r.Object); err == nil {
 			c.Text, c.Sub = x.Title, x.Code
+		}
+	}
+	if r.Process == "market_need" || r.Process == "market_achievement" {
+		if p, err := h.Market.GetPost(ctx, by, r.Object); err == nil {
+			c.Text, c.Sub = p.Title, p.Code
 		}
 	}
 	return c

@@ -17,7 +17,10 @@ import (
 // draftForms say which page a draft belongs to. The name of a form is its kind, a colon, and the
 // record that it changes or "new". Texts are Chinese keys.
 var draftForms = map[string]struct{ create, change, page string }{
-	"party.org": {"登记组织", "修改档案", "/orgs/"},
+	"party.org":          {"登记组织", "修改档案", "/orgs/"},
+	"market.need":        {"发布需求", "", "/market/needs/"},
+	"market.achievement": {"发布成果", "", "/market/achievements/"},
+	"market.post":        {"", "修改供需", "/market/posts/"},
 }
 
 // draftCell names a form that was not sent and leads to it, if the actor may still open it.
@@ -30,11 +33,23 @@ func (h *Handler) draftCell(ctx context.Context, by authz.Actor, form string) ui
 	case object == "new":
 		return ui.Cell{Text: i18n.T(ctx, f.create), Href: f.page + "new"}
 	}
-	o, err := h.Registry.GetOrganisation(ctx, by, object)
+	name, err := h.draftName(ctx, by, kind, object)
 	if err != nil {
 		return ui.Cell{Text: i18n.T(ctx, f.change), Sub: i18n.T(ctx, "您现在不能打开这份档案")}
 	}
-	return ui.Cell{Text: o.Name, Sub: i18n.T(ctx, f.change), Href: f.page + o.ID + "/edit"}
+	return ui.Cell{Text: name, Sub: i18n.T(ctx, f.change), Href: f.page + object + "/edit"}
+}
+
+// draftName is the name of the record that a draft changes.
+func (h *Handler) draftName(
+	ctx context.Context, by authz.Actor, kind, object string,
+) (string, error) {
+	if kind == "market.post" {
+		p, err := h.Market.GetPost(ctx, by, object)
+		return p.Title, err
+	}
+	o, err := h.Registry.GetOrganisation(ctx, by, object)
+	return o.Name, err
 }
 
 // draftTable lists the forms that the actor began and did not send.

@@ -3,6 +3,11 @@ package homehttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"看成果、提需求，找到对得上的另一方。": "See achievements, post needs, find who fits.",
+	"待审核的供需": "Posts to be reviewed", "公示中的成果": "Achievements being made public",
+	"待确认的供需": "Posts to be confirmed", "被退回的供需": "Posts sent back", "在市场上的供需": "Posts in the market",
+	"最新成果与需求": "Newest achievements and needs", "供需最多的领域": "Fields with the most posts",
+	"修改供需":             "Change a post",
 	"首页":               "Home",
 	"工作台":              "Workspace",
 	"OpenAPI 描述（JSON）": "OpenAPI description (JSON)",

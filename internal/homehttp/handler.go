@@ -83,6 +83,7 @@ type Clocks func(ctx context.Context, w db.Where, untilUs int64, p db.PageReq) (
 type Deps struct {
 	Registry Registry
 	Plan     Plan
+	Market   Market
 	Deal     Deals // nil where there is no market
 	People   People
 	Jobs     Jobs
@@ -124,7 +125,8 @@ func (h *Handler) Routes() []web.Route {
 			UseCases: uses}
 	}
 	return []web.Route{
-		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations"),
+		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
+			"market.ListPosts", "market.CountPosts"),
 		open("/api/docs", h.apiDocs),
 		open("/about/accessibility", h.accessibility),
 		open("/about/privacy", h.privacy),
@@ -132,7 +134,8 @@ func (h *Handler) Routes() []web.Route {
 			"measure.Figure", "home.Overdue", "job.Count", "party.CountOrganisations",
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
 			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
-			"plan.CountTasks", "plan.GetTask", "deal.CountDeals", "deal.CountBrokers"}},
+			"plan.CountTasks", "plan.GetTask", "market.CountPosts", "market.GetPost", "deal.CountDeals",
+			"deal.CountBrokers"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -76,6 +77,10 @@ func newCity(t *testing.T) city {
 	}
 	var house *webtest.House
 	d := deps(u, lists, registry, people, measures, c)
+	d.Market, err = market.New(u, times, market.Options{Party: registry, Dict: lists})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if d.Plan, err = plan.New(u, times, plan.Options{Party: registry, Dict: lists}); err != nil {
 		t.Fatal(err)
 	}

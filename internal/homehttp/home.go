@@ -24,6 +24,7 @@ type homeView struct {
 	districts   []chart.Bar
 	kinds       []chart.Bar
 	newest      []newOrg
+	market      marketView
 	source      string
 	empty       bool
 	steps       []ui.Link // what to do on a fresh installation, in order
@@ -31,7 +32,11 @@ type homeView struct {
 
 type door struct{ title, text, href string }
 
-type newOrg struct{ name, href, kind, place, day string }
+// newOrg is a line of the lists of what is new.
+type newOrg struct {
+	name, href, kind, place, day string
+	need                         bool // drawn as a need of the market
+}
 
 func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), web.Actor(r)
@@ -46,13 +51,14 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 		lead: t("查一家企业、高校或服务机构，登记自己的单位，用开放接口取数。")}
 	p.Lead = v.lead
 	v.doors = []door{
+		{t("技术市场"), t("看成果、提需求，找到对得上的另一方。"), "/market"},
 		{t("查组织"), t("按名称、信用代码、地区和行业查找已核验的组织。"), "/orgs"},
 		{t("登记与入驻"), t("凭统一社会信用代码认领本单位，由科技局核验。"), "/claim"},
 		{t("登录"), t("单位、专家和工作人员从这里进入各自的工作台。"), ui.PathLogin},
 		{t("开放接口"), t("网页上能查能办的，程序也能查能办。"), "/api/docs"},
 	}
 	if web.SessionOf(r).LoggedIn() {
-		v.doors[2] = door{t("工作台"), t("等您办理的事项，都在这里。"), "/workspace"}
+		v.doors[3] = door{t("工作台"), t("等您办理的事项，都在这里。"), "/workspace"}
 	}
 	if v.empty {
 		v.steps = firstSteps(ctx)
@@ -67,6 +73,9 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, o := range page.Items {
 		v.newest = append(v.newest, h.newOrg(ctx, o))
+	}
+	if v.market, err = h.marketFor(ctx, by); err != nil {
+		return err
 	}
 	return h.web.Render(w, r, web.View{Page: p, Body: homePage(v)})
 }

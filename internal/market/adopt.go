@@ -116,7 +116,7 @@ func (x *adopting) post(ctx context.Context, in Adopted) (Post, error) {
 		func(st process.State) bool { return st.Name == p.State }) {
 		f.add("state", "没有“%s”这个选项", p.State)
 	}
-	x.s.classified(&f, p.PostData)
+	classified(&f, p.PostData)
 	named := append([]string{p.Org}, p.Named...)
 	for i, orgID := range named {
 		o, err := x.org(ctx, orgID)

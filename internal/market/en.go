@@ -75,7 +75,6 @@ var _ = i18n.English(map[string]string{
 
 	// Freshness and figures.
 	"时效规则": "Rule of freshness", "最多提醒 %d 次": "At most %d reminders.",
-	"%s 没有生效的时效规则":   "On %s no rule of freshness is in force.",
 	"一次可确认 1 到 %d 条": "Between 1 and %d can be confirmed at once.", "当前状态不需要确认": "In this state there is nothing to confirm.",
 	"需求截止日期 %s 已过，请先修改截止日期": "The deadline %s of the need has passed. Please change it first.",
 	"需求未过截止日期":              "The deadline of a need has not passed",
@@ -84,6 +83,55 @@ var _ = i18n.English(map[string]string{
 	"对接中供需数": "Posts in talks", "正在对接的需求和成果数": "Needs and achievements in talks now",
 	"已签约供需数": "Signed posts", "已签约且未退回的需求和成果数": "Needs and achievements with a contract that was not given up",
 	"合同已登记成果数": "Achievements with a registered contract", "技术合同已登记的成果数": "Achievements whose technology contract is registered",
+
+	// Reading of texts.
+	"原文没有标题，由内容概括": "The text has no title; this is taken from what it says", "按用词推断": "Taken from the words used",
+	"号码的校验位不符，请核对":    "The check digit of the number is wrong: please check",
+	"按用词推断的成熟度，请补充证明": "The readiness is taken from the words used: please add proof",
+	"国家秘密标志":          "a mark of state secrets", "密级": "a level of secrecy", "内部资料标志": "a mark of inner use",
+	"商业秘密标志": "a mark of trade secrets", "涉密标志": "a mark of classified work",
+	"文中有%s“%s”：本系统不得存储、处理涉密或内部信息，请核实后删去": "The text has %s, “%s”: this system must not keep classified or " +
+		"inner information. Please check and take it out.",
+	"请不要在这里写电话（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no phone here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+	"请不要在这里写邮箱（%s），联系方式填在联系人栏，双方同意后才会提供": "Please write no mail here (%s): contacts have fields of their own " +
+		"and are given out once both sides agree.",
+
+	// Tables.
+	"“%s”不是指标，请写作 漏检率≤0.5%%": "“%s” is no indicator. Please write it like 漏检率≤0.5%%.",
+	"“%s”里没有能识别的专利号或登记号":     "No number of a patent or registration was recognised in “%s”.",
+	"需求类型": "Kind of need", "成果类别": "Kind of result", "描述": "Description", "所属单位": "Organisation",
+	"不填即本单位；须在主体库中": "Empty: the own one. It must be in the registry", "6 位数字，不填即单位所在地": "6 digits; empty: where the organisation is",
+	"用顿号隔开": "Put 、 between them", "合作方式": "Ways to work together", "金额下限（万元）": "From (10,000 yuan)",
+	"金额上限（万元）": "To (10,000 yuan)", "不填即面议": "Empty: to be negotiated", "1 到 9": "1 to 9", "技术指标": "Indicators",
+	"如 漏检率≤0.5%；几项各占一行": "Such as 漏检率≤0.5%; each on a line", "截止日期": "Deadline", "现有基础": "What is there",
+	"定价方式": "Pricing", "知识产权": "Intellectual property",
+	"如 ZL201721099528.4 一种供风装置；几项各占一行": "Such as ZL201721099528.4 and its title; each on a line",
+	"先使用后付费": "Use first, pay later", "可立即签约": "Ready to sign", "公开级别": "Who may read it", "不填即公开": "Empty: open",
+
+	// What follows from a post.
+	"交易成本应在 0 与价款之间":             "The cost of the deal must be between 0 and the price.",
+	"净收入 = 价款 %s − 交易成本 %s = %s": "Net income = price %s − cost of the deal %s = %s",
+	"没有约定的，对完成和转化成果的人员奖励不低于净收入的 %s%%，即 %s": "Where nothing else is agreed, the people behind it get at least %s%% of " +
+		"the net income: %s",
+	"其中主要贡献人员不低于奖励总额的 %s%%，即 %s": "Of that the main contributors get at least %s%%: %s",
+	"没有写技术指标，匹配只能看文字":            "No indicators: matching can only go by the words",
+	"没有写预算，供给方难以判断":              "No budget: suppliers cannot judge",
+	"没有写截止日期，到期按时效规则确认":          "No deadline: it is confirmed by the rule of freshness",
+	"成熟度 %d 级请附证明：%s":            "Please prove readiness level %d: %s",
+	"成熟度 %d 级，一般进入%s":            "Readiness level %d usually goes on to: %s",
+	"协议定价：成果名称和拟交易价格在本单位公示不少于 %d 日，并事先公布异议处理程序": "Price by agreement: name and planned price are made public in the " +
+		"institution for at least %d days; how objections are handled is made public before",
+	"协议定价的公示须写明拟交易价格":                  "A price by agreement is made public with the planned price",
+	"挂牌交易：按技术交易机构规定的期限公告":              "Listing: announced for as long as the exchange says",
+	"拍卖：依照拍卖法进行":                       "Auction: by the law on auctions",
+	"作价入股：可评估或协议作价，股份或出资比例的奖励不低于 %s%%": "Contribution as equity: valued or agreed; the reward is at least %s%% of the shares",
+	"赋权：单位审核后在单位内公示不少于 %d 日":           "Share for inventors: reviewed, then made public in the institution for at least %d days",
+	"赋权：公示无异议后签订协议，办理权利人变更登记": "Share for inventors: without objection an agreement is signed and the holder " +
+		"registered anew",
+	"赋权：单列管理，按协议分配转化收益": "Share for inventors: kept on a list of its own, income shared by the agreement",
+	"先使用后付费：许可期内先免费使用，产生销售后按约定提成，请在合同中写明付费日期": "Use first, pay later: free at first, a share of sales later; write the " +
+		"days of payment into the contract",
 
 	// What is wrong with an input.
 	"日期应为真实的日期，如 2026-11-22": "A date is a real day, such as 2026-11-22",
@@ -110,4 +158,7 @@ var _ = i18n.English(map[string]string{
 	"没有找到这位技术经理人":            "This broker was not found.",
 	"类型不能修改":                 "The kind cannot be changed.",
 	"不能改到其他单位名下":             "It cannot be moved to another organisation.",
+	"供需信息待确认":                "Post to be confirmed", "供需信息审核结果": "What became of a post",
+	"请在 %d 天内确认仍然有效": "Confirm within %d days that it is still so", "审核通过，已发布": "Let through and published",
+	"已退回，请修改后重新提交": "Returned: change it and hand it in again", "无人确认，已移出市场": "Nobody confirmed it: it left the market",
 })

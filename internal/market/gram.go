@@ -32,12 +32,20 @@ func (p Post) gramRows() [][]any {
 			}
 		}
 	}
+	for _, m := range p.Modes {
+		grams = append(grams, modeGram(m))
+	}
 	rows := make([][]any, len(grams))
 	for i, g := range grams {
 		rows[i] = []any{g, p.ID}
 	}
 	return rows
 }
+
+// modeGram is the entry by which posts with a way to work together are found. No pair of characters
+// looks like it, so no words of a query ask for it; only the filter does, and it keeps to posts that
+// the reader may read all of.
+func modeGram(mode string) string { return "mode:" + mode }
 
 // words keeps posts whose title has every pair of characters of a query, or that have the code. An
 // empty query keeps all, one without letters none.

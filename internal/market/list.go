@@ -27,6 +27,7 @@ type PostFilter struct {
 	Chain      string      `json:"chain,omitempty"`      // whole
 	SixNew     string      `json:"sixNew,omitempty"`     // whole
 	Sort       string      `json:"sort,omitempty"`       // whole: of NeedKinds or ResultKinds
+	Mode       string      `json:"mode,omitempty"`       // whole: one of ModeChoices
 	PriceLoFen money.Fen   `json:"priceLoFen,omitempty"` // whole: a price or budget that reaches up to it
 	PriceHiFen money.Fen   `json:"priceHiFen,omitempty"` // whole: one that begins below it
 	TRLFrom    int         `json:"trlFrom,omitempty"`    // whole
@@ -83,6 +84,10 @@ func (f PostFilter) where(nowUs int64) db.Where {
 		{f.Chain, func(w db.Where) db.Where { return w.And("p.chain = $1", f.Chain) }},
 		{f.SixNew, func(w db.Where) db.Where { return w.And("p.six_new = $1", f.SixNew) }},
 		{f.Sort, func(w db.Where) db.Where { return w.And("p.sort = $1", f.Sort) }},
+		{f.Mode, func(w db.Where) db.Where {
+			return w.And(`EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram = $1
+				AND g.post = p.id)`, modeGram(f.Mode))
+		}},
 		{string(f.Region), func(w db.Where) db.Where { return inside(w, string(f.Region)) }},
 	} {
 		if c.value != "" {

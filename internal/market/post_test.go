@@ -285,3 +285,38 @@ func TestInput(t *testing.T) {
 	_, err = x.CreatePost(t.Context(), visitor, in)
 	wantKind(t, err, fault.Forbidden)
 }
+
+// TestLongest: the longest post there may be is written, changed and trailed.
+func TestLongest(t *testing.T) {
+	x := newLab(t, dbtest.SQLite(t))
+	owner := x.firm(t, "甲所")
+	in := x.achievement(t, owner)
+	in.Title, in.Text = strings.Repeat("长", market.MaxTitle), strings.Repeat("长", market.MaxText)
+	in.Service = strings.Repeat("务", 2000)
+	in.Values = market.Values{Science: in.Service, Technology: in.Service, Economy: in.Service,
+		Society: in.Service, Culture: in.Service}
+	for n := range market.MaxProofs {
+		in.Proofs = append(in.Proofs, market.Proof{Level: n + 1, Text: in.Service})
+	}
+	for range market.MaxRights {
+		in.Rights = append(in.Rights, market.Right{Kind: "secret", State: "granted", Title: in.Title,
+			Number: strings.Repeat("号", market.MaxLine), Holder: strings.Repeat("有", market.MaxLine)})
+	}
+	for range market.MaxParameters {
+		in.Parameters = append(in.Parameters, market.Parameter{Name: strings.Repeat("指", market.MaxLine),
+			Op: "=", Value: "1", Unit: strings.Repeat("位", 20)})
+	}
+	p := x.create(t, owner, in)
+	for _, f := range []*string{&p.Text, &p.Service, &p.Values.Science, &p.Values.Culture} {
+		*f = strings.Repeat("改", len([]rune(*f)))
+	}
+	p.Proofs, p.Rights, p.Parameters = p.Proofs[1:], p.Rights[1:], p.Parameters[1:]
+	got, err := x.UpdatePost(t.Context(), owner, market.PostUpdate{ID: p.ID, PostData: p.PostData,
+		Version: p.Version})
+	if err != nil || !strings.HasPrefix(got.Text, "改") {
+		t.Fatal(err)
+	}
+	in.Text += "长"
+	_, err = x.CreatePost(t.Context(), owner, in)
+	wantFields(t, err, "text")
+}

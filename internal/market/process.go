@@ -52,7 +52,7 @@ var NeedProcess = process.MustNew(process.Def[Post]{
 	Store:  postStore(Need),
 	States: []process.State{
 		{Name: Draft, Title: "草稿", Initial: true},
-		{Name: Review, Title: "审核中"},
+		{Name: Review, Title: "审核中", Initial: true},
 		{Name: Returned, Title: "退回修改"},
 		{Name: Published, Title: "已发布"},
 		{Name: Talking, Title: "对接中"},
@@ -85,7 +85,7 @@ var AchievementProcess = process.MustNew(process.Def[Post]{
 	Store:  postStore(Achievement),
 	States: []process.State{
 		{Name: Draft, Title: "草稿", Initial: true},
-		{Name: Review, Title: "审核中"},
+		{Name: Review, Title: "审核中", Initial: true},
 		{Name: Returned, Title: "退回修改"},
 		{Name: Noticed, Title: "公示中"},
 		{Name: Published, Title: "已发布"},

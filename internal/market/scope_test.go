@@ -74,9 +74,9 @@ func randomPosts(ctx context.Context, t *testing.T, d *db.DB, r *rand.Rand, n in
 func TestScopeEqualsMay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx, r := t.Context(), rand.New(rand.NewPCG(7, 8))
-		list := randomPosts(ctx, t, d, r, 80)
+		list := randomPosts(ctx, t, d, r, 50)
 		authztest.OrderIsPicked(t, postList)
-		actors := authztest.Actors(r.IntN, 16, authztest.Pool{Accounts: append(accounts, "nobody"),
+		actors := authztest.Actors(r.IntN, 8, authztest.Pool{Accounts: append(accounts, "nobody"),
 			Persons: append(persons, "stranger"), Orgs: append([]string{"x", "was"}, testOrgs...),
 			Regions: append([]string{"140000", "14010"}, places...), Actions: PostPolicy.Actions()})
 		authztest.ScopeEqualsMay(t, authztest.Proof[Post]{Policy: PostPolicy, Objects: list,

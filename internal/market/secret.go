@@ -1,4 +1,78 @@
 package market
 
-// classified refuses texts that carry a mark of state secrets.
-func (s *Service) classified(*faults, PostData) {}
+import (
+	"regexp"
+	"strconv"
+	"sync"
+
+	"github.com/yuntu-city/yuntu/engine/hanzi"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
+
+// secretPatterns are secretMarks, compiled once.
+var secretPatterns = sync.OnceValue(func() []*regexp.Regexp {
+	out := make([]*regexp.Regexp, len(secretMarks))
+	for i, m := range secretMarks {
+		out[i] = regexp.MustCompile(m.pattern)
+	}
+	return out
+})
+
+// secretIn refuses a text that carries a mark of state secrets or of inner use, and says where: such a
+// text must not be in this system at all.
+func secretIn(f *faults, field, text string) {
+	if text == "" {
+		return
+	}
+	flat := string(hanzi.Fold(text).Runes)
+	for i, p := range secretPatterns() {
+		if m := p.FindStringSubmatch(flat); m != nil {
+			f.add(field, "文中有%s“%s”：本系统不得存储、处理涉密或内部信息，请核实后删去",
+				i18n.Key(secretMarks[i].what), firstRunes(tidy(m[1]), maxKeyword))
+			return
+		}
+	}
+}
+
+// reachable refuses a phone or mail in a text that others read: contacts have fields of their own and
+// are handed out after consent.
+func reachable(f *faults, field, text string) {
+	flat := string(hanzi.Fold(text).Runes)
+	if m := phoneText.FindStringSubmatch(flat); m != nil {
+		f.add(field, "请不要在这里写电话（%s），联系方式填在联系人栏，双方同意后才会提供", m[1])
+	} else if m := mailText.FindString(flat); m != "" {
+		f.add(field, "请不要在这里写邮箱（%s），联系方式填在联系人栏，双方同意后才会提供", m)
+	}
+}
+
+// classified refuses texts that may not be here, at their fields.
+func classified(f *faults, d PostData) {
+	check := func(field, text string) {
+		if !f.has(field) {
+			secretIn(f, field, text)
+		}
+		if !f.has(field) {
+			reachable(f, field, text)
+		}
+	}
+	for _, x := range []struct{ field, text string }{
+		{"title", d.Title}, {"text", d.Text}, {"service", d.Service}, {"current", d.Current},
+		{"chain", d.Chain}, {"values.science", d.Values.Science},
+		{"values.technology", d.Values.Technology}, {"values.economy", d.Values.Economy},
+		{"values.society", d.Values.Society}, {"values.culture", d.Values.Culture},
+	} {
+		check(x.field, x.text)
+	}
+	for i, k := range d.Keywords {
+		check("keywords."+strconv.Itoa(i), k)
+	}
+	for i, p := range d.Proofs {
+		check("proofs."+strconv.Itoa(i)+".text", p.Text)
+	}
+	for i, r := range d.Rights {
+		check("rights."+strconv.Itoa(i)+".title", r.Title)
+	}
+	for i, p := range d.Parameters {
+		check("parameters."+strconv.Itoa(i)+".name", p.Name)
+	}
+}

@@ -44,7 +44,7 @@ type PostUpdate struct {
 func (s *Service) complete(ctx context.Context, by authz.Actor, p *Post) error {
 	var f faults
 	p.PostData.check(&f)
-	s.classified(&f, p.PostData)
+	classified(&f, p.PostData)
 	if s.opt.Dict != nil && p.Region != "" && !f.has("region") && !s.opt.Dict.Has(dict.Regions, string(p.Region), "") {
 		f.add("region", "行政区划代码 %s 不在现行代码表中", string(p.Region))
 	}
@@ -162,7 +162,7 @@ func (s *Service) addPost(ctx context.Context, tx *unit.Tx, p Post, submit bool)
 		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindPost, Object: p.ID, What: "create",
-		Detail: map[string]any{"code": p.Code, "data": p.PostData}})
+		Detail: map[string]any{"code": p.Code, "fields": changes(PostData{}, p.PostData)}})
 	tx.Emit(outbox.Event{Kind: EventPostCreated, Object: p.ID})
 	if !submit {
 		return nil
@@ -262,7 +262,7 @@ func (s *Service) change(ctx context.Context, tx *unit.Tx, old, next Post, step 
 		moved(tx, p, step)
 	}
 	tx.Audit(audit.Entry{Kind: kindPost, Object: old.ID, What: "update",
-		Detail: map[string]any{"old": old.PostData, "new": next.PostData}})
+		Detail: map[string]any{"fields": changes(old.PostData, next.PostData)}})
 	tx.Emit(outbox.Event{Kind: EventPostUpdated, Object: old.ID})
 	return nil
 }

@@ -350,7 +350,8 @@ func TestScopeEqualsMay(t *testing.T) {
 		var items []notify.Item
 		var settings []notify.Setting
 		for _, who := range pool.Accounts[:2] {
-			l.must(l.tell(notice(notify.ToAccount(who), "lab.mail", "查看"), notice(notify.ToAccount(who), "lab.quiet", "修改")))
+			l.must(l.tell(notice(notify.ToAccount(who), "lab.mail", "查看"),
+				notice(notify.ToAccount(who), "lab.quiet", "修改")))
 			items = append(items, l.inbox(who, notify.Filter{})...)
 			set, err := l.s.SaveSetting(t.Context(), as(who), notify.SettingInput{Digest: notify.Daily})
 			l.must(err)

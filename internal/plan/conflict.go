@@ -99,6 +99,15 @@ func placesOf(
 	if err != nil {
 		return nil, err
 	}
+	return readable(ctx, q, by, list)
+}
+
+// readable are the statements in documents that the actor may read, with their documents; all of
+// them without an actor.
+func readable(
+	ctx context.Context, q db.Q, by *authz.Actor, list []Statement,
+) ([]Place, error) {
+	var err error
 	documents := map[string]Document{}
 	var out []Place
 	for _, st := range list {

@@ -29,7 +29,7 @@ const kindDocument = "plan.document"
 
 // DocumentFile is what can be read as a document.
 var DocumentFile = blob.Kind{Name: "plan.document", MaxBytes: MaxDocumentBytes,
-	Types: []blob.Type{blob.PDF, blob.DOCX, blob.Text}}
+	Types: []blob.Type{blob.PDF, blob.OFD, blob.DOCX, blob.Text}}
 
 // DocumentData is what people write about a document.
 type DocumentData struct {

@@ -122,6 +122,10 @@ var _ = i18n.English(map[string]string{
 	"请选择以哪一处为准": "Please choose which one holds.", "只有“以一处为准”才选择条目": "A statement is chosen only when one holds.",
 	"已比对 %d 条条目": "%d statements compared",
 
+	// Imports.
+	"台账导入": "Import of a ledger", "只有检查通过的导入才能执行": "Only an import that passed its check can be run.",
+	"导入已经结束，不能取消": "The import has ended and cannot be cancelled.",
+
 	// Indicators and targets.
 	"没有这个指标":        "There is no such indicator.",
 	"没有这个目标":        "There is no such target.",

@@ -12,6 +12,7 @@ const (
 	EventConflictDecided    = "plan.conflict.decided.v1"    // data: the state
 	EventIndicatorCreated   = "plan.indicator.created.v1"
 	EventIndicatorUpdated   = "plan.indicator.updated.v1"
+	EventImported           = "plan.imported.v1" // object: the import; data: ledger and how many
 	EventTargetCreated      = "plan.target.created.v1"
 	EventTargetUpdated      = "plan.target.updated.v1"
 	EventTaskCreated        = "plan.task.created.v1"

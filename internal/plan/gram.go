@@ -34,8 +34,15 @@ var (
 		ON CONFLICT DO NOTHING`)
 	qGramOf = db.Stmt(`SELECT object FROM plan_gram WHERE kind = $1 AND gram = $2
 		ORDER BY object DESC LIMIT $3`)
-	qGramSize = db.Stmt(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM plan_gram
-		WHERE kind = $1 AND gram = $2 LIMIT $3) AS counted`)
+	// qGramSizes counts the objects of maxLikeGrams pairs, each up to a bound.
+	qGramSizes = db.Stmt(`WITH wanted (gram) AS (VALUES ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10),
+		($11), ($12), ($13), ($14),
+			($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25),
+			($26), ($27), ($28), ($29), ($30), ($31), ($32), ($33), ($34), ($35), ($36),
+			($37), ($38), ($39), ($40), ($41), ($42))
+		SELECT w.gram, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM plan_gram AS g
+				WHERE g.kind = $1 AND g.gram = w.gram LIMIT $2) AS counted)
+		FROM wanted AS w`)
 )
 
 // indexGrams are the pairs of names as they are stored, with the single characters, so that one
@@ -78,21 +85,10 @@ func candidates(
 ) ([]string, error) {
 	mine := pairs(name)
 	shared := int(least * float64(len(mine)) / (2 - least))
-	type counted struct {
-		gram string
-		n    int64
+	common, err := gramSizes(ctx, q, kind, mine)
+	if err != nil {
+		return nil, err
 	}
-	var common []counted
-	for _, g := range mine[:min(len(mine), maxLikeGrams)] {
-		n, err := db.Get(ctx, q, qGramSize, db.One[int64], kind, g, int64(maxPerGram))
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			common = append(common, counted{g, n})
-		}
-	}
-	slices.SortFunc(common, func(a, b counted) int { return cmp.Compare(a.n, b.n) })
 	look := min(len(common), max(1, len(mine)-shared+1-(len(mine)-len(common))))
 	seen := map[string]bool{}
 	var out []string
@@ -112,6 +108,40 @@ func candidates(
 		}
 	}
 	return out[:min(len(out), maxCandidates)], nil
+}
+
+// counted is a pair and how many objects have it, up to maxPerGram.
+type counted struct {
+	gram string
+	n    int64
+}
+
+// gramSizes counts the objects of the first pairs of a name, the rarest first; those that nothing
+// has are left out.
+func gramSizes(ctx context.Context, q db.Q, kind string, grams []string) ([]counted, error) {
+	if len(grams) == 0 {
+		return nil, nil
+	}
+	args := []any{kind, int64(maxPerGram)}
+	for i := range maxLikeGrams {
+		gram := "" // of nothing
+		if i < len(grams) {
+			gram = grams[i]
+		}
+		args = append(args, gram)
+	}
+	all, err := db.All(ctx, q, qGramSizes, func(r db.Row) (counted, error) {
+		var c counted
+		err := r.Scan(&c.gram, &c.n)
+		return c, err
+	}, args...)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b counted) int {
+		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.gram, b.gram))
+	})
+	return slices.DeleteFunc(all, func(c counted) bool { return c.n == 0 }), nil
 }
 
 // pairs are the pairs of neighbouring characters of a name without its places and modifiers that

@@ -17,14 +17,17 @@ import (
 const (
 	jobLights     = "plan.lights"
 	lightsTimeout = 20 * time.Minute
-	lightsBatch   = 100
+	lightsBatch   = 250
 )
 
 var (
 	qLightAdd = db.Stmt(`INSERT INTO plan_light (task, colour, base, reasons, planned, gap, rule,
 		at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
-	qLightSet = db.Stmt(`UPDATE plan_light SET colour = $2, base = $3, reasons = $4, planned = $5,
-		gap = $6, rule = $7, at_us = $8 WHERE task = $1`)
+	qLightPut = db.Stmt(`INSERT INTO plan_light (task, colour, base, reasons, planned, gap, rule,
+		at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (task) DO UPDATE SET colour = excluded.colour, base = excluded.base,
+			reasons = excluded.reasons, planned = excluded.planned, gap = excluded.gap,
+			rule = excluded.rule, at_us = excluded.at_us`)
 	qCycleSet = db.Stmt(`INSERT INTO plan_light_cycle (task, first, colour) VALUES ($1, $2, $3)
 		ON CONFLICT (task, first) DO UPDATE SET colour = excluded.colour
 			WHERE plan_light_cycle.colour <> excluded.colour`)
@@ -104,61 +107,38 @@ func (s *Service) relight(ctx context.Context, tx *unit.Tx, ids ...string) (int,
 	if err != nil {
 		return 0, err
 	}
-	keys := make([]any, len(ids))
-	for i, taskID := range ids {
-		keys[i] = taskID
-	}
-	var tasks []Task
-	err = db.Stream(ctx, tx, taskList, db.Where{}.In("t.id", keys...), taskList.Order(""), 0, scanTask,
-		func(t Task) error {
-			tasks = append(tasks, t)
-			return nil
-		})
+	tasks, err := tasksByID(ctx, tx, ids)
 	if err != nil {
 		return 0, err
 	}
-	if err := fillTasks(ctx, tx, tasks); err != nil {
-		return 0, err
-	}
-	cycles, err := cyclesOf(ctx, tx, keys, rule, clock.DateOf(now))
+	cycles, err := cyclesOf(ctx, tx, keysOf(ids), rule, clock.DateOf(now))
 	if err != nil {
 		return 0, err
 	}
-	n := 0
+	var lights, passed [][]any
 	for _, t := range tasks {
-		changed, err := setLight(ctx, tx, t, rule, cycles[t.ID])
-		if err != nil {
-			return n, fmt.Errorf("light of task %s: %w", t.ID, err)
+		first := cycleOf(t.Cadence, clock.DateOf(now))
+		next := LightOf(rule, t, yellowBefore(cycles[t.ID], t.Cadence, first), now)
+		if next.measured() {
+			passed = append(passed, []any{t.ID, string(first), string(next.base)})
 		}
-		if changed {
-			n++
+		if next.same(t.Light) {
+			continue
 		}
-	}
-	return n, nil
-}
-
-// setLight stores the light of a task if it changed.
-func setLight(
-	ctx context.Context, tx *unit.Tx, t Task, rule LightRule, cycles []cycle,
-) (changed bool, _ error) {
-	now := clock.Time(tx.NowUs())
-	first := cycleOf(t.Cadence, clock.DateOf(now))
-	next := LightOf(rule, t, yellowBefore(cycles, t.Cadence, first), now)
-	if next.measured() {
-		n, err := db.Exec(ctx, tx.Tx, qCycleSet, t.ID, string(first), string(next.base))
-		if err != nil {
-			return false, err
+		if next.Colour != t.Light.Colour {
+			tx.Emit(outbox.Event{Kind: EventTaskLight, Object: t.ID,
+				Data: LightEvent{From: t.Light.Colour, To: next.Colour}})
 		}
-		changed = n > 0
+		lights = append(lights, next.row(t.ID))
 	}
-	if next.same(t.Light) {
-		return changed, nil
+	n, err := db.InsertMany(ctx, tx.Tx, qCycleSet, passed)
+	if err != nil {
+		return 0, fmt.Errorf("cycles of tasks: %w", err)
 	}
-	if next.Colour != t.Light.Colour {
-		tx.Emit(outbox.Event{Kind: EventTaskLight, Object: t.ID,
-			Data: LightEvent{From: t.Light.Colour, To: next.Colour}})
+	if _, err := db.InsertMany(ctx, tx.Tx, qLightPut, lights); err != nil {
+		return 0, fmt.Errorf("lights of tasks: %w", err)
 	}
-	return true, db.ExecOne(ctx, tx.Tx, qLightSet, next.row(t.ID)...)
+	return max(int(n), len(lights)), nil
 }
 
 // measured says whether the light follows from progress, and not from the state alone.

@@ -124,37 +124,45 @@ func (s *Service) decide(
 ) (Statement, error) {
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, key, input,
 		func(tx *unit.Tx) (Statement, error) {
-			st, err := statementByID(ctx, tx, statementID)
-			if err != nil {
-				return Statement{}, err
-			}
-			d, err := s.reviewable(ctx, tx, st.Document)
-			if err != nil {
-				return Statement{}, err
-			}
-			if st.Version != version {
-				return Statement{}, errStale()
-			}
-			old := st
-			if err := change(tx, &st); err != nil {
-				return Statement{}, err
-			}
-			if err := st.setFact(ctx, tx, d.Day); err != nil {
-				return Statement{}, err
-			}
-			if err := st.save(ctx, tx); err != nil {
-				return Statement{}, err
-			}
-			if err := s.compare(ctx, tx, old.fact.key, st.fact.key); err != nil {
-				return Statement{}, err
-			}
-			tx.Audit(audit.Entry{Kind: kindStatement, Object: st.ID, What: what, Reason: st.Note,
-				Detail: map[string]any{"document": st.Document, "from": old.State, "to": st.State,
-					"definition": st.Definition, "data": st.StatementData}})
-			tx.Emit(outbox.Event{Kind: EventStatementDecided, Object: st.ID, Data: st.State})
-			return statementByID(ctx, tx, st.ID)
+			return s.decideIn(ctx, tx, what, statementID, version, change)
 		})
 	return out, err
+}
+
+// decideIn is decide inside a write.
+func (s *Service) decideIn(
+	ctx context.Context, tx *unit.Tx, what, statementID string, version int64,
+	change func(tx *unit.Tx, st *Statement) error,
+) (Statement, error) {
+	st, err := statementByID(ctx, tx, statementID)
+	if err != nil {
+		return Statement{}, err
+	}
+	d, err := s.reviewable(ctx, tx, st.Document)
+	if err != nil {
+		return Statement{}, err
+	}
+	if st.Version != version {
+		return Statement{}, errStale()
+	}
+	old := st
+	if err := change(tx, &st); err != nil {
+		return Statement{}, err
+	}
+	if err := st.setFact(ctx, tx, d.Day); err != nil {
+		return Statement{}, err
+	}
+	if err := st.save(ctx, tx); err != nil {
+		return Statement{}, err
+	}
+	if err := s.compare(ctx, tx, old.fact.key, st.fact.key); err != nil {
+		return Statement{}, err
+	}
+	tx.Audit(audit.Entry{Kind: kindStatement, Object: st.ID, What: what, Reason: st.Note,
+		Detail: map[string]any{"document": st.Document, "from": old.State, "to": st.State,
+			"definition": st.Definition, "data": st.StatementData}})
+	tx.Emit(outbox.Event{Kind: EventStatementDecided, Object: st.ID, Data: st.State})
+	return statementByID(ctx, tx, st.ID)
 }
 
 // save stores what a person may change of a statement.
@@ -410,35 +418,40 @@ func (s *Service) LinkIndicator(
 ) (Statement, error) {
 	return s.decide(ctx, by, "plan.LinkIndicator", "link", in.Statement, in.Version, in.Key, in,
 		func(tx *unit.Tx, st *Statement) error {
-			if st.Definition != in.Indicator {
-				if err := unused(ctx, tx, *st); err != nil {
-					return err
-				}
-			}
-			if in.New != nil {
-				x, err := s.createIndicator(ctx, tx, *in.New)
-				if err != nil {
-					return under("new", err)
-				}
-				in.Indicator = x.ID
-			}
-			if in.Indicator == "" {
-				st.Definition = ""
-				return nil
-			}
-			x, err := indicatorByID(ctx, tx, in.Indicator)
-			if fault.Is(err, fault.NotFound) {
-				return fault.Fields(fault.At("indicator", "没有这个指标"))
-			}
-			if err != nil {
-				return err
-			}
-			st.Definition = x.ID
-			if in.Alias && phraseKey(st.Indicator) != phraseKey(x.Name) {
-				return addAlias(ctx, tx, x, st.Indicator)
-			}
-			return nil
+			return s.link(ctx, tx, st, in)
 		})
+}
+
+// link makes a statement mean an indicator.
+func (s *Service) link(ctx context.Context, tx *unit.Tx, st *Statement, in Linking) error {
+	if st.Definition != in.Indicator {
+		if err := unused(ctx, tx, *st); err != nil {
+			return err
+		}
+	}
+	if in.New != nil {
+		x, err := s.createIndicator(ctx, tx, *in.New)
+		if err != nil {
+			return under("new", err)
+		}
+		in.Indicator = x.ID
+	}
+	if in.Indicator == "" {
+		st.Definition = ""
+		return nil
+	}
+	x, err := indicatorByID(ctx, tx, in.Indicator)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Fields(fault.At("indicator", "没有这个指标"))
+	}
+	if err != nil {
+		return err
+	}
+	st.Definition = x.ID
+	if in.Alias && phraseKey(st.Indicator) != phraseKey(x.Name) {
+		return addAlias(ctx, tx, x, st.Indicator)
+	}
+	return nil
 }
 
 // under puts the fields of a fault below a field.

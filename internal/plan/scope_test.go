@@ -25,6 +25,7 @@ type filled struct {
 	indicators []Indicator
 	ledgers    []Ledger
 	rules      []LightRule
+	imports    []Import
 }
 
 var (
@@ -109,6 +110,12 @@ func fillOne(ctx context.Context, tx *unit.Tx, out *filled, r *rand.Rand, n int)
 			return err
 		}
 	}
+	err = db.ExecOne(ctx, tx.Tx, qImportAdd, "m"+name, "g", false, "x.csv", "", "", int64(n),
+		pick(accounts))
+	if err != nil {
+		return err
+	}
+	out.imports = append(out.imports, Import{ID: "m" + name})
 	out.documents = append(out.documents, Document{ID: "d" + name})
 	out.targets = append(out.targets, target)
 	out.tasks = append(out.tasks, task)
@@ -125,6 +132,8 @@ func (f *filled) load(ctx context.Context, t *testing.T, d *db.DB) {
 		}
 	}
 	for i := range f.documents {
+		f.imports[i], err = db.Get(ctx, d, qImport, scanImport, f.imports[i].ID)
+		must(err)
 		f.documents[i], err = documentByID(ctx, d, f.documents[i].ID)
 		must(err)
 		f.targets[i], err = targetByID(ctx, d, f.targets[i].ID)
@@ -152,7 +161,7 @@ func TestScopeEqualsMay(t *testing.T) {
 		f := fill(ctx, t, d, r)
 		var actions []authz.Action
 		for _, p := range []authz.Table{DocumentPolicy, IndicatorPolicy, TargetPolicy, TaskPolicy,
-			LedgerPolicy, RulePolicy} {
+			LedgerPolicy, RulePolicy, ImportPolicy} {
 			actions = append(actions, p.Actions()...)
 		}
 		actors := authztest.Actors(r.IntN, 24, authztest.Pool{Accounts: append(accounts, "nobody"),
@@ -187,6 +196,11 @@ func TestScopeEqualsMay(t *testing.T) {
 			Objects: f.ledgers, ID: func(x Ledger) string { return x.ID }, Actors: actors,
 			List: ids(ledgerList, func(w db.Where) (map[string]int64, error) {
 				return ledgerList.CountBy(ctx, d, "g.id", w)
+			})})
+		authztest.ScopeEqualsMay(t, authztest.Proof[Import]{Policy: ImportPolicy,
+			Objects: f.imports, ID: func(x Import) string { return x.ID }, Actors: actors,
+			List: ids(importList, func(w db.Where) (map[string]int64, error) {
+				return importList.CountBy(ctx, d, "m.id", w)
 			})})
 		authztest.ScopeEqualsMay(t, authztest.Proof[LightRule]{Policy: RulePolicy,
 			Objects: f.rules, ID: func(x LightRule) string { return x.ID }, Actors: actors,

@@ -29,6 +29,7 @@ type Service struct {
 	opt       Options
 	documents *process.Process[Document]
 	tasks     *process.Process[Task]
+	imports   *imports
 	wake      func()
 }
 
@@ -42,7 +43,7 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{unit: u, opt: o, documents: documents, tasks: tasks}
+	s := &Service{unit: u, opt: o, documents: documents, tasks: tasks, imports: newImports()}
 	if o.Blobs != nil {
 		o.Blobs.Guard(kindDocument, s.mayReadDocument)
 		o.Blobs.Guard(kindTask, s.mayReadTask)
@@ -60,6 +61,8 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Handle(jobRead, readTimeout, s.readJob)
 	r.Handle(jobLights, lightsTimeout, s.lightsJob)
 	r.Every(jobLights, time.Hour, job.Spec{Kind: jobLights})
+	r.Handle(jobImportCheck, importTimeout, s.importCheckJob)
+	r.Handle(jobImportRun, 2*importTimeout, s.importRunJob)
 	r.Handle(jobFacts, factsTimeout, s.factsJob)
 	r.Every(jobFacts, time.Hour, job.Spec{Kind: jobFacts})
 	s.wake = r.Poke

@@ -298,3 +298,59 @@ func TestFollower(t *testing.T) {
 		}
 	})
 }
+
+// SetTarget links the phrase and sets the target, both or neither.
+func TestSetTarget(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		doc := x.sampleDocument(t, "到2026年底，全市技术合同成交额达到228亿元以上。")
+		list, err := x.Statements(ctx, officer, doc.ID)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		st, err := x.DecideStatement(ctx, officer, plan.Decision{ID: list[0].ID, Accept: true, Version: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft, err := x.DraftTarget(ctx, officer, st.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := plan.StatementTarget{Statement: st.ID, TargetData: draft.TargetData, Version: st.Version,
+			Key: "k", New: &plan.NewIndicator{IndicatorData: plan.IndicatorData{Name: "技术合同成交额",
+				Unit: "人", Direction: "up", Additive: true}}}
+		_, err = x.SetTarget(ctx, officer, in)
+		wantFields(t, err, "unit")
+		all, err := x.ListIndicators(ctx, officer, plan.IndicatorFilter{}, db.PageReq{})
+		if now, _ := x.GetStatement(ctx, officer, st.ID); err != nil || len(all.Items) != 0 ||
+			now.Definition != "" {
+			t.Fatalf("half of it stays: %v, %s", all.Items, now.Definition)
+		}
+		in.New.Unit = ""
+		_, err = x.SetTarget(ctx, officer, in)
+		wantFields(t, err, "new.unit")
+		in.New.Unit, in.Key = "亿元", "k2"
+		_, err = x.SetTarget(ctx, leader, in)
+		wantKind(t, err, fault.Forbidden)
+		target, err := x.SetTarget(ctx, officer, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := x.SetTarget(ctx, officer, in)
+		if err != nil || again.ID != target.ID {
+			t.Errorf("sent twice: %s and %s (%v)", target.ID, again.ID, err)
+		}
+		now, err := x.GetStatement(ctx, officer, st.ID)
+		detail, derr := x.GetTarget(ctx, officer, target.ID)
+		if err != nil || derr != nil || now.Definition != target.Indicator ||
+			len(detail.Sources) != 1 || detail.Sources[0].Statement != st.ID {
+			t.Errorf("linked to %s, target of %s with %v (%v %v)", now.Definition, target.Indicator,
+				detail.Sources, err, derr)
+		}
+		in = plan.StatementTarget{Statement: st.ID, TargetData: draft.TargetData, Version: st.Version,
+			Alias: true}
+		in.Indicator = target.Indicator
+		_, err = x.SetTarget(ctx, officer, in)
+		wantKind(t, err, fault.Conflict) // the version from before the link
+	})
+}

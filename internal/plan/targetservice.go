@@ -101,21 +101,117 @@ func (s *Service) CreateTarget(
 	return out, err
 }
 
+// StatementTarget is the input of SetTarget: the target that a statement sets, and which indicator
+// its phrase means: one that is defined, in Indicator, or a new one.
+type StatementTarget struct {
+	Statement string `json:"-"`
+	TargetData
+	New     *NewIndicator `json:"new,omitempty"`
+	Alias   bool          `json:"alias,omitempty"` // remember the phrase as another name of it
+	Version int64         `json:"version"`         // of the statement
+	Key     string        `json:"-"`
+}
+
+// SetTarget makes a confirmed statement mean an indicator and sets the target it states, both or
+// neither. Fields of a new indicator stand below "new".
+func (s *Service) SetTarget(
+	ctx context.Context, by authz.Actor, in StatementTarget,
+) (Target, error) {
+	in.normalise()
+	t := Target{ID: id.New(), TargetData: in.TargetData, Level: 1, CreatedBy: by.Account}
+	if err := TargetPolicy.May(by, ActTargetWrite, t); err != nil {
+		return Target{}, err
+	}
+	if in.New != nil {
+		t.Indicator = in.Statement // none yet: the other fields are checked before
+	}
+	var f faults
+	if err := s.checkTarget(ctx, by, &t, &f); err != nil {
+		return Target{}, err
+	}
+	if err := f.err(); err != nil {
+		return Target{}, err
+	}
+	t.Indicator = in.Indicator
+	const useCase = "plan.SetTarget"
+	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in,
+		func(tx *unit.Tx) (Target, error) {
+			if err := s.linkFor(ctx, tx, in, &t); err != nil {
+				return Target{}, err
+			}
+			var f faults
+			if err := measures(ctx, tx, t, &f); err != nil {
+				return Target{}, err
+			}
+			if err := f.err(); err != nil {
+				return Target{}, err
+			}
+			if err := s.addTarget(ctx, tx, t); err != nil {
+				return Target{}, err
+			}
+			_, err := s.addSources(ctx, tx, sourceTarget, t.ID, []string{in.Statement})
+			if err != nil {
+				return Target{}, err
+			}
+			return targetByID(ctx, tx, t.ID)
+		})
+	return out, err
+}
+
+// linkFor links the statement of a target unless it means that indicator already, and gives the
+// target its indicator.
+func (s *Service) linkFor(ctx context.Context, tx *unit.Tx, in StatementTarget, t *Target) error {
+	st, err := statementByID(ctx, tx, in.Statement)
+	if err != nil {
+		return err
+	}
+	if _, err := s.readDocument(ctx, tx, tx.By(), st.Document); err != nil {
+		return err
+	}
+	if in.New == nil && !in.Alias && st.Definition == in.Indicator {
+		return nil
+	}
+	st, err = s.decideIn(ctx, tx, "link", st.ID, in.Version, func(tx *unit.Tx, st *Statement) error {
+		return s.link(ctx, tx, st, Linking{Indicator: in.Indicator, New: in.New, Alias: in.Alias})
+	})
+	t.Indicator = st.Definition
+	return err
+}
+
 // completeTarget checks the data of a target and fills in what follows from it.
 func (s *Service) completeTarget(ctx context.Context, by authz.Actor, t *Target) error {
 	var f faults
-	t.check(&f)
-	if t.Indicator != "" {
-		x, err := indicatorByID(ctx, s.unit.DB(), t.Indicator)
-		switch {
-		case fault.Is(err, fault.NotFound):
-			f.add("indicator", "没有这个指标")
-		case err != nil:
-			return err
-		case inUnit(hundred, t.Unit, x.Unit) == nil && adds(t.Measure) && t.Unit != "":
-			f.add("unit", "指标“%s”的单位是“%s”，这里的单位不能换算", x.Name, x.Unit)
-		}
+	if err := s.checkTarget(ctx, by, t, &f); err != nil {
+		return err
 	}
+	if err := measures(ctx, s.unit.DB(), *t, &f); err != nil {
+		return err
+	}
+	return f.err()
+}
+
+// measures checks that a target is in a unit of its indicator.
+func measures(ctx context.Context, q db.Q, t Target, f *faults) error {
+	if t.Indicator == "" {
+		return nil
+	}
+	x, err := indicatorByID(ctx, q, t.Indicator)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		f.add("indicator", "没有这个指标")
+	case err != nil:
+		return err
+	case inUnit(hundred, t.Unit, x.Unit) == nil && adds(t.Measure) && t.Unit != "":
+		f.add("unit", "指标“%s”的单位是“%s”，这里的单位不能换算", x.Name, x.Unit)
+	}
+	return nil
+}
+
+// checkTarget checks the data of a target but for its indicator, and names its unit.
+func (s *Service) checkTarget(
+	ctx context.Context, by authz.Actor, t *Target, f *faults,
+) error {
+	t.check(f)
 	t.orgNow, t.OrgName = "", ""
 	if t.Org != "" {
 		o, err := s.unitOf(ctx, by, t.Org)
@@ -124,7 +220,7 @@ func (s *Service) completeTarget(ctx context.Context, by authz.Actor, t *Target)
 		}
 		t.Org, t.orgNow, t.OrgName = o.Org, o.Org, o.Name
 	}
-	return f.err()
+	return nil
 }
 
 func (s *Service) addTarget(ctx context.Context, tx *unit.Tx, t Target) error {

@@ -77,6 +77,7 @@ type importing struct {
 	serials map[string]*importRow
 	// present are the tasks of the ledger by title and lead unit.
 	present map[string]Task
+	tell    func(done, total int) // how far it is; nil = nobody is told
 }
 
 // found is what a name of a unit stands for.
@@ -102,10 +103,7 @@ func (s *Service) ImportTasks(
 	if err != nil {
 		return ImportOutcome{}, err
 	}
-	x := &importing{s: s, by: by, in: in, ledger: g, today: s.today(),
-		units: map[string]found{}, defs: map[string]Indicator{}, serials: map[string]*importRow{},
-		present: map[string]Task{}}
-	x.out.Facts = table.Facts
+	x := s.importing(by, in, g, table)
 	if err := x.plan(ctx, table); err != nil {
 		return ImportOutcome{}, err
 	}
@@ -156,7 +154,7 @@ func (x *importing) plan(ctx context.Context, table *sheet.Table) error {
 		x.present[t.sameTask()] = t
 	}
 	twice := sheet.NewDuplicates(colTask, colLead)
-	for row, err := range table.Rows(ctx, nil) {
+	for row, err := range table.Rows(ctx, x.tell) {
 		if err != nil {
 			return err
 		}
@@ -450,6 +448,12 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 			return err
 		}
 		stored[t.ID] = t
+		if x.tell != nil {
+			x.tell(len(stored), x.out.Adds)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		grams = append(grams, gramRows(gramTask, t.ID, t.Title, phraseKey(t.Title))...)
 	}
 	if _, err := db.InsertMany(ctx, tx.Tx, qGramAdd, grams); err != nil {

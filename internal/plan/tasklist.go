@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -14,6 +15,7 @@ type TaskFilter struct {
 	Query    string      `json:"q,omitempty"` // words of the title, or a code
 	Ledger   string      `json:"ledger,omitempty"`
 	Org      string      `json:"org,omitempty"`  // a unit of it
+	Orgs     []string    `json:"orgs,omitempty"` // any of several units
 	Part     string      `json:"part,omitempty"` // what the unit does: one of Parts
 	State    string      `json:"state,omitempty"`
 	Light    string      `json:"light,omitempty"` // one of Colours
@@ -52,6 +54,7 @@ func (f TaskFilter) where(nowUs int64) db.Where {
 		{f.Light, func(w db.Where) db.Where { return w.And("l.colour = $1", f.Light) }},
 		{f.Parent, func(w db.Where) db.Where { return w.And("t.parent = $1", f.Parent) }},
 		{f.Org, f.ofUnit},
+		{strings.Join(f.Orgs, " "), f.ofAny},
 		{string(f.Region), func(w db.Where) db.Where {
 			from, before, ok := authz.RegionRange(string(f.Region))
 			if !ok {
@@ -78,13 +81,24 @@ func (f TaskFilter) where(nowUs int64) db.Where {
 	return f.when(w, nowUs)
 }
 
-func (f TaskFilter) ofUnit(w db.Where) db.Where {
+func (f TaskFilter) ofUnit(w db.Where) db.Where { return f.of(w, f.Org) }
+
+// ofAny keeps the tasks of any of several units.
+func (f TaskFilter) ofAny(w db.Where) db.Where {
+	var any []db.Where
+	for _, org := range f.Orgs {
+		any = append(any, f.of(db.Where{}, org))
+	}
+	return w.AndAll(db.Or(any...))
+}
+
+func (f TaskFilter) of(w db.Where, org string) db.Where {
 	if f.Part != "" {
 		return w.And(`EXISTS (SELECT 1 FROM plan_task_org AS o WHERE o.org_now = $1
-			AND o.task = t.id AND o.part = $2)`, f.Org, f.Part)
+			AND o.task = t.id AND o.part = $2)`, org, f.Part)
 	}
 	return w.And(`EXISTS (SELECT 1 FROM plan_task_org AS o WHERE o.org_now = $1
-		AND o.task = t.id)`, f.Org)
+		AND o.task = t.id)`, org)
 }
 
 // words keeps tasks whose title has every pair of characters of the query, or that have the code.

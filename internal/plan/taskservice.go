@@ -73,7 +73,8 @@ func (s *Service) DraftTask(
 	if st.To.Valid() && st.To >= in.Start {
 		in.DueUs = EndOfDay(st.To)
 	}
-	return in, nil
+	in.Lead, err = s.officeNamed(ctx, by, st.Owner, s.placeName(string(d.Region)))
+	return in, err
 }
 
 // EndOfDay is the last microsecond of a day in China, the clock time of a deadline that names only
@@ -477,15 +478,24 @@ func (s *Service) SimilarTasks(
 		return cmp.Or(cmp.Compare(b.Percent, a.Percent), cmp.Compare(a.Task.ID, b.Task.ID))
 	})
 	var out []SimilarTask
-	for _, x := range like {
-		if x.Task, err = s.readTask(ctx, q, by, x.Task.ID); fault.Is(err, fault.NotFound) {
-			continue
+	for some := range slices.Chunk(like, 2*maxSimilar) {
+		var ids []string
+		for _, x := range some {
+			ids = append(ids, x.Task.ID)
 		}
+		tasks, err := tasksByID(ctx, q, ids)
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, x); len(out) == maxSimilar {
-			break
+		for _, x := range some {
+			at := slices.IndexFunc(tasks, func(t Task) bool { return t.ID == x.Task.ID })
+			if at < 0 || TaskPolicy.May(by, ActTaskRead, tasks[at]) != nil {
+				continue
+			}
+			x.Task = tasks[at]
+			if out = append(out, x); len(out) == maxSimilar {
+				return out, nil
+			}
 		}
 	}
 	return out, nil
@@ -496,13 +506,9 @@ var titleList = db.Select(`t.id, t.title`, `plan_task AS t`,
 
 // titlesOf returns the titles of tasks by id.
 func titlesOf(ctx context.Context, q db.Q, ids []string) (map[string]string, error) {
-	keys := make([]any, len(ids))
-	for i, taskID := range ids {
-		keys[i] = taskID
-	}
 	type titled struct{ id, title string }
 	out := make(map[string]string, len(ids))
-	err := db.Stream(ctx, q, titleList, db.Where{}.In("t.id", keys...), titleList.Order(""), 0,
+	err := db.Stream(ctx, q, titleList, db.Where{}.In("t.id", keysOf(ids)...), titleList.Order(""), 0,
 		func(r db.Row) (titled, error) {
 			var x titled
 			err := r.Scan(&x.id, &x.title)

@@ -103,6 +103,29 @@ var (
 		db.Order{Name: "n", Cols: []db.Col{db.TextCol("m.task"), db.IntCol("m.n")}})
 )
 
+// keysOf are ids as a condition takes them.
+func keysOf(ids []string) []any {
+	keys := make([]any, len(ids))
+	for i, taskID := range ids {
+		keys[i] = taskID
+	}
+	return keys
+}
+
+// tasksByID loads several tasks with their units and milestones.
+func tasksByID(ctx context.Context, q db.Q, ids []string) ([]Task, error) {
+	var out []Task
+	err := db.Stream(ctx, q, taskList, db.Where{}.In("t.id", keysOf(ids)...), taskList.Order(""), 0,
+		scanTask, func(t Task) error {
+			out = append(out, t)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	return out, fillTasks(ctx, q, out)
+}
+
 // behind scans a row whose last column, behind those that are asked for, is the task.
 type behind struct {
 	row  db.Row

@@ -16,7 +16,7 @@ const (
 	PathLogin   = "/login"   // GET ?back=
 	PathLogout  = "/logout"  // POST
 	PathAccount = "/account" // GET
-	PathNotices = "/notices" // GET
+	PathNotices = "/inbox"   // GET
 	PathAssets  = "/assets/" // GET, content-hashed names
 )
 

@@ -17,12 +17,15 @@ type group struct {
 }
 
 var (
-	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"}}
-	memberNav  = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"主体库", "/orgs"},
-		{"我的供需", "/market/mine"}, {"供需对接", "/deals"}, {"工作台", "/workspace"}}
-	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"供需对接", "/deals"},
-		{"对接看板", "/brokers/board"}, {"技术经理人", "/brokers"}, {"工作台", "/workspace"}}
-	expertNav = []entry{{"工作台", "/workspace"}}
+	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
+		{"挂牌与拍卖", "/auctions"}, {"主体库", "/orgs"}}
+	memberNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
+		{"挂牌与拍卖", "/auctions"}, {"主体库", "/orgs"}, {"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
+		{"供需对接", "/deals"}, {"工作台", "/workspace"}}
+	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
+		{"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
+		{"技术经理人", "/brokers"}, {"工作台", "/workspace"}}
+	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}}
 	bureauNav = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"技术市场", "/market"},
 		{"主体库", "/orgs"}, {"人才库", "/people"}}
 	adminNav = []entry{{"工作台", "/workspace"}}
@@ -35,17 +38,19 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"亮灯规则", "/lights"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
-		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"导入成果与需求", "/market/import"},
-		{"市场统计", "/market/figures"}}}
-	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"成果与需求", "/market"}, {"供需对接", "/deals"},
+		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
+		{"挂牌与拍卖", "/auctions"}, {"估值与评价", "/appraisals"}, {"导入成果与需求", "/market/import"},
+		{"匹配工作台", "/matches/desk"}, {"市场统计", "/market/figures"}}}
+	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
+		{"成果与需求", "/market"}, {"供需对接", "/deals"}, {"路演与对接会", "/shows"},
 		{"市场统计", "/market/figures"}}}
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"供需对接", "/deals"},
-		{"市场统计", "/market/figures"}}}
+		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}

@@ -34,6 +34,13 @@ var kindTitles = map[string]string{
 	"system.backup":      "备份",
 	"party.import.check": "检查导入文件",
 	"party.import.run":   "导入数据",
+	"matching.run":       "供需匹配",
+	"matching.week":      "每周启动匹配",
+	"matching.saved":     "查看保存的检索",
+	"matching.index":     "重建检索索引",
+	"notify.digest":      "汇总消息邮件",
+	"notify.mail":        "发送邮件",
+	"notify.prune":       "清理旧消息",
 }
 
 func kindTitle(ctx context.Context, kind string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
@@ -74,7 +75,7 @@ type Inputs struct {
 	Market []Comparable `json:"market,omitempty"`
 }
 
-// Line is one step of a calculation, in 万元 or %, with four decimals.
+// Line is one step of a calculation, in 万元 or %, with up to four decimals.
 type Line struct {
 	Label string   `json:"label"` // key of package i18n
 	Name  string   `json:"name,omitempty"`
@@ -116,9 +117,13 @@ func Value(in Inputs) ([]Result, error) {
 	return out, nil
 }
 
+// cell writes a number with up to four decimals.
+func cell(v *big.Rat) string {
+	return strings.TrimRight(strings.TrimRight(v.FloatString(4), "0"), ".")
+}
+
 func line(label, name, unit string, t triple) Line {
-	return Line{label, name, unit, []string{t[low].FloatString(4), t[base].FloatString(4),
-		t[high].FloatString(4)}}
+	return Line{label, name, unit, []string{cell(t[low]), cell(t[base]), cell(t[high])}}
 }
 
 func result(method string, t triple, lines []Line) Result {
@@ -173,7 +178,7 @@ func (c Income) value(f *occasion.Faults) Result {
 	sum := each(func(int) *big.Rat { return new(big.Rat) })
 	factor := each(func(int) *big.Rat { return new(big.Rat).Set(one) })
 	for i, year := range c.Years {
-		revenue := year.check(f, fmt.Sprintf("income.years.%d", i), false)
+		revenue := year.check(f, fmt.Sprintf("years.%d.amount", i), false)
 		factor = each(func(j int) *big.Rat {
 			return new(big.Rat).Quo(factor[j], add(one, share(discount[j])))
 		})
@@ -211,8 +216,8 @@ func compare(list []Comparable, f *occasion.Faults) Result {
 		}
 		v := mul(price, share(adjust))
 		prices = append(prices, v)
-		lines = append(lines, Line{"可比案例", x.Name, "wan", []string{price.FloatString(4),
-			adjust.FloatString(4) + "%", v.FloatString(4)}})
+		lines = append(lines, Line{"可比案例", x.Name, "wan",
+			[]string{cell(price), cell(adjust) + "%", cell(v)}})
 	}
 	slices.SortFunc(prices, func(a, b *big.Rat) int { return a.Cmp(b) })
 	n := len(prices)

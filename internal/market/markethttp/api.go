@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 // body is an answer without a version.
@@ -123,7 +124,7 @@ func (h *Handler) reads(a *api.API) {
 			}
 			return bodyOf(h.market.CountPosts(ctx, api.By(ctx), f))
 		})
-	add(a, api.Operation{UseCase: "market.ExportPosts", Method: get, Path: "/market/posts/export",
+	add(a, api.Operation{UseCase: "market.WritePosts", Method: get, Path: "/market/posts/export",
 		Title: "导出成果与需求"}, h.apiExport)
 	add(a, api.Operation{UseCase: "market.GetPost", Method: get, Path: "/market/posts/{id}",
 		Title: "成果或需求", Public: true}, h.apiGet)
@@ -248,6 +249,12 @@ func (h *Handler) writes(a *api.API) {
 		Path: "/market/posts/{id}", Title: "修改成果或需求"}, h.apiUpdate)
 	add(a, api.Operation{UseCase: "market.FirePost", Method: post, Path: "/market/posts/{id}/steps",
 		Title: "办理步骤"}, h.apiFire)
+	add(a, api.Operation{UseCase: "market.ImportPosts", Method: post, Path: "/market/import",
+		Title: "导入成果与需求", Maximum: sheet.MaxFileBytes + formMemory}, h.apiImport)
+	add(a, api.Operation{UseCase: "market.SimilarPosts", Method: post, Path: "/market/similar",
+		Title: "很像的成果或需求"}, h.apiSimilar)
+	add(a, api.Operation{UseCase: "market.Structure", Method: post, Path: "/market/structure",
+		Title: "从文字读出成果或需求"}, h.apiStructure)
 	add(a, api.Operation{UseCase: "market.ConfirmPosts", Method: post, Path: "/market/confirm",
 		Title: "批量确认仍有效"}, h.apiConfirm)
 }
@@ -346,4 +353,27 @@ func (h *Handler) ruleOperations(a *api.API) {
 		return bodyOf(h.market.AddFreshRule(ctx, api.By(ctx),
 			market.NewFreshRule{FreshRuleData: in.Body, Key: in.Key}))
 	})
+}
+
+// structureIn is a text to be read.
+type structureIn struct {
+	Kind string `json:"kind,omitempty" doc:"need or achievement, empty to have it read"`
+	Text string `json:"text"`
+}
+
+func (h *Handler) apiStructure(ctx context.Context, in *struct {
+	Body structureIn
+}) (*body[market.PostDraft], error) {
+	d, err := h.market.Structure(ctx, api.By(ctx), market.Kind(in.Body.Kind), in.Body.Text)
+	if d.Spans == nil {
+		d.Spans = []market.Span{}
+	}
+	return bodyOf(d, err)
+}
+
+func (h *Handler) apiSimilar(ctx context.Context, in *struct {
+	Body market.SimilarTo
+}) (*body[[]market.Similar], error) {
+	list, err := h.market.SimilarPosts(ctx, api.By(ctx), in.Body)
+	return bodyOf(append([]market.Similar{}, list...), err)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/ui"
+	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // countLink is a number with the list behind it.
@@ -19,10 +20,10 @@ type countLink struct {
 
 func (c countLink) current() templ.Attributes { return current(c.now) }
 
-// publicCounts are the numbers of the market as everybody sees them: what lives, and how far it has
-// come; never a total of all that was ever posted. Each opens the posts that it counts.
-func (h *Handler) publicCounts(r *http.Request, q PostQuery) (templ.Component, error) {
-	c, err := h.market.Counters(r.Context(), nobody)
+// marketCounts are the numbers of the market as its reader may know of it: what lives, and how far it
+// has come; never a total of all that was ever posted. Each opens the posts that it counts.
+func (h *Handler) marketCounts(r *http.Request, q PostQuery) (templ.Component, error) {
+	c, err := h.market.Counters(r.Context(), web.Actor(r))
 	if err != nil {
 		return nil, err
 	}

@@ -17,12 +17,12 @@ func TestEditorialDesk(t *testing.T) {
 		h := newHouse(t, d)
 		h.want(h.owner(), "/market/review", 403)
 		h.want(officer, "/market/review", 200, "没有待审核的。")
-		data := h.need()
-		data.Title, data.Text = "带电话的需求", data.Text+"请打 13800001234 联系。"
-		first := h.posted(h.owner(), data, market.Review)
+		data := h.achievement()
+		data.Title, data.Rights = "没有证明的成果", nil
+		first := h.posted(h.rival(), data, market.Review)
 		h.clock.Advance(time.Minute)
 		second := h.posted(h.owner(), h.need(), market.Review)
-		h.want(officer, "/market/review", 200, "带电话的需求", "正文里有电话或邮箱", "李工", "审核通过并发布",
+		h.want(officer, "/market/review", 200, "没有证明的成果", "写了成熟度，没有证明材料", "王老师", "审核通过并发布",
 			second.Title)
 		form := values("id", first.ID, "state", "review", "do", market.StepReturn, "version",
 			strconv.FormatInt(first.Version, 10), "key", "k1")
@@ -30,16 +30,16 @@ func TestEditorialDesk(t *testing.T) {
 		if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "请写明理由") {
 			t.Fatalf("without a reason: %d", a.Code)
 		}
-		form.Set("reason", "正文里不要写电话")
+		form.Set("reason", "请附上检测报告")
 		h.sent(officer, "/market/review", form)
-		h.want(officer, "/market/review", 200, "!带电话的需求", second.Title)
-		h.want(h.owner(), "/market/posts/"+first.ID+"/log", 200, "正文里不要写电话")
+		h.want(officer, "/market/review", 200, "!没有证明的成果", second.Title)
+		h.want(h.rival(), "/market/posts/"+first.ID+"/log", 200, "请附上检测报告")
 		h.sent(officer, "/market/review", values("id", second.ID, "do", market.StepPublish, "version",
 			strconv.FormatInt(second.Version, 10)))
 		if p := h.now(second.ID); p.State != market.Published {
 			t.Errorf("decided: %s", p.State)
 		}
-		if a := h.Post(h.owner(), "/market/review", form); a.Code != http.StatusForbidden {
+		if a := h.Post(h.rival(), "/market/review", form); a.Code != http.StatusForbidden {
 			t.Errorf("an owner decides: %d", a.Code)
 		}
 	})

@@ -42,7 +42,6 @@ var _ = i18n.English(map[string]string{
 	"200—1000 万元":      "¥2–10 m",
 	"1000 万元以上":        "Above ¥10 m",
 	"范围应写作 4-6，可以只写一端": "Write a range as 4-6; one end may be left out",
-	"最多导出 %s 行，请先缩小范围": "At most %s rows can be exported: narrow the list first",
 
 	// Records.
 	"意向价": "Price", "预算": "Budget", "要求的成熟度": "Maturity wanted", "知识产权": "Intellectual property",
@@ -57,18 +56,17 @@ var _ = i18n.English(map[string]string{
 	"这一条定向公开，请不要转给别人。":           "This is for those named only: please do not pass it on.",
 	"全文依申请公开": "The text is shown by request",
 	"提出对接申请，经对方同意后可看全文和联系方式。": "Ask for an introduction: once its owner agrees you see the text and the contact.",
-	"现有基础": "What there is already", "希望达到的指标": "Indicators wanted", "达到的指标": "Indicators reached",
+	"希望达到的指标": "Indicators wanted", "达到的指标": "Indicators reached",
 	"成熟度的证明": "Proofs of maturity", "等级": "Level", "证明材料": "Evidence", "其他信息": "Further information",
 	"可以先使用后付费": "Use first, pay later", "材料齐备，可以直接签约": "Papers are ready, a contract can be signed",
-	"需求类型": "Sort of need", "成果类别": "Sort of achievement", "配套服务": "Services with it",
-	"定价方式": "How the price is found", "公示期": "Made public", "职务科技成果赋权": "Share of the inventors",
+	"配套服务": "Services with it",
+	"公示期":  "Made public", "职务科技成果赋权": "Share of the inventors",
 	"依据的标准": "Standard", "交易条件": "Conditions", "没有列出知识产权": "No intellectual property is listed",
 	"专利号或登记号": "Number", "权利人": "Holder", "没有同领域的": "There is none in this field",
 	"换一个领域看看。": "Have a look at another field.", "同领域的全部": "All in this field",
 	"移除": "Remove", "写入办理记录，本单位和科技局能看到": "Goes into the record of steps, which the organisation and the bureau see",
 	"本单位与科技局可见": "Seen by the organisation and the bureau",
 	"希望何时解决":    "Wanted by",
-	"公开级别":      "Visibility",
 	"介绍":        "About",
 
 	// Comparison.
@@ -81,8 +79,10 @@ var _ = i18n.English(map[string]string{
 	"全部内容": "Everything", "只看不同": "Only what differs", "指标：%s": "Indicator: %s",
 
 	// Files.
-	"价格或预算下限": "Price or budget from", "价格或预算上限": "Price or budget to", "发布日期": "Published on",
-	"有效期至": "Fresh until", "系统编号": "System id",
+	"下载需求模板": "Template for needs", "下载成果模板": "Template for achievements",
+	"导入需求": "Import needs", "导入成果": "Import achievements",
+	"导入后直接提交审核，不勾选就存为草稿": "Hand them in for review at once; otherwise they are drafts",
+	"没有要新增的供需。":          "There is nothing to add.", "导入 %s 项": "Import %s", "已导入 %s 项": "Imported: %s",
 
 	// Figures.
 	"每个数字都能点开看到背后的记录。": "Each number opens the records behind it.",
@@ -98,7 +98,7 @@ var _ = i18n.English(map[string]string{
 	"现在怎么做、差在哪里、希望达到什么；不要写涉密内容和联系方式":   "What is done now, where it falls short, what is wanted. Nothing secret and no contact, please",
 	"一句话说清是什么，如“深紫外 LED 消杀模组工艺包”":      "In one sentence what it is, such as “process package for deep-UV LED modules”",
 	"原理、与现有做法相比的好处、在哪里用过；不要写涉密内容和联系方式": "How it works, what it does better, where it was used. Nothing secret and no contact, please",
-	"不填就是面议；填一个数，或下面再填上限":              "Empty means negotiable. One amount, or its upper bound below as well",
+	"不填就是面议": "Empty means negotiable", "是一个范围时填写": "If it is a range",
 	"上限":         "Up to",
 	"商业化（扩展）":    "Business (extension)",
 	"%d 级 %s：%s": "Level %d, %s: %s",
@@ -141,12 +141,24 @@ var _ = i18n.English(map[string]string{
 	"已引荐":     "Introduced", "订阅更新": "Feed", "%d / 9 级": "level %d of 9",
 	"已确认 %s 项仍有效；%s 项不能确认：%s": "Confirmed: %s. Not confirmed: %s, because: %s",
 
+	// Pasted texts.
+	"邮件、技术需求表或成果介绍都可以，不要粘贴涉密内容": "A mail, a form or a description will do. Nothing secret, please",
+	"由系统判断": "Have it read", "读取并填表": "Read and fill in",
+	"系统从原文中找出名称、指标、预算等填进表单，每一项都写明出自哪几个字，由您核对后提交。": "Title, indicators, budget and more are read into the form. Each says which words it comes from; you check and hand it in.",
+	"填好 %d 项，请逐项核对；标出的是用到的文字。":                    "%d fields are filled in: please check each. The words that were used are marked.",
+	"从文字读出成果或需求": "Read an achievement or need from a text",
+
+	// Posts that are alike.
+	"相像 %d%%": "%d%% alike", "可能重复": "Possible duplicates", "仍要提交": "Hand in anyway",
+	"很像的成果或需求": "Posts much alike",
+	"还没有提交：已有很像的供需。确认不是同一件事，再点“仍要提交”。": "Not handed in yet: similar posts exist. If yours is another matter, press “Hand in anyway”.",
+
 	// Own posts.
 	"确认所选仍有效": "Confirm the chosen", "全部确认仍有效": "Confirm all", "已确认 %s 项仍有效": "Confirmed: %s",
 	"没有勾选任何一项": "Nothing was ticked", "已失效，待确认": "Stale, to be confirmed", "到期待确认": "Due to be confirmed",
-	"没有被退回的。": "Nothing was sent back.", "没有因未确认而失效的。": "Nothing went stale.",
-	"没有到期待确认的。": "Nothing is due.", "没有草稿。": "There are no drafts.", "没有审核中的。": "Nothing is in review.",
-	"没有公示中的。": "Nothing is being made public.", "还没有在市场上的。": "Nothing is in the market yet.",
+
+	"没有公示中的。":  "Nothing is being made public.",
+	"还没有需求和成果": "No needs or achievements yet", "发布之后，要办的事会列在这里。": "Once you post something, what is to be done is listed here.",
 	"认领本单位之后，本单位的需求和成果会列在这里。": "Once you have claimed your organisation, its needs and achievements are listed here.",
 	"打开技术市场": "Open the market",
 
@@ -155,7 +167,6 @@ var _ = i18n.English(map[string]string{
 	"没有退回后还没改好的。": "Nothing that was sent back waits to be corrected.",
 	"只有局经办可以编辑审核": "Only officers of the bureau review posts.",
 	"看内容是否属实、清楚、可以公开；不改动原意，退回时写明怎样改。": "See that it is true, clear and fit for the public. Do not change what is meant; say how to correct what you send back.",
-	"正文里有电话或邮箱，公开后谁都能看到":              "The text holds a phone or mail address, which everybody would see",
 	"写了成熟度，没有证明材料":                    "It names a maturity without any proof",
 	"挂牌交易没有写价格":                       "A listing without a price",
 	"请留意":                             "Please note", "这一条现在不需要决定。": "There is nothing to decide now.",
@@ -167,4 +178,9 @@ var _ = i18n.English(map[string]string{
 	"导出成果与需求": "Export achievements and needs", "成果或需求": "An achievement or need",
 	"列表中的上一条和下一条": "Posts beside one in a list", "发布成果或需求": "Post an achievement or need",
 	"修改成果或需求": "Change an achievement or need",
+	"保存检索并提醒": "Save the search and be told", "第 %s / %s 页": "Page %s of %s",
+})
+
+var _ = i18n.English(map[string]string{
+	"文件较大，请在下面重新选择它，再点“导入”。": "The file is large: choose it again below, then press “Import”.",
 })

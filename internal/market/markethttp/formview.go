@@ -26,6 +26,7 @@ type formView struct {
 	back   string // the way out
 	submit []ui.Action
 	saved  string // "已自动保存 14:32:05"
+	anyway bool   // much the same posts were shown, and the actor may go on
 	err    error
 }
 
@@ -57,17 +58,17 @@ func (h *Handler) postFormView(
 		form.Version = strconv.FormatInt(f.version, 10)
 	}
 	form.Buttons = append(form.Buttons, ui.Action{Text: i18n.T(ctx, "取消"), Href: v.back})
-	first := h.firstInputs(ctx, f)
+	first, choose, money, modes := firstInputs(ctx, f)
 	contact := contactInputs(ctx, f)
-	f.say(ctx, v.err, first, contact)
-	inner := []templ.Component{fields(first)}
+	f.say(ctx, v.err, first, choose, money, modes, contact)
+	inner := []templ.Component{fields(first), grid(choose), grid(money), fields(modes)}
 	if by.Org == "" {
 		inner = append(inner, ui.Combobox(h.orgPick(ctx, by, ui.Input{Name: "org",
 			Label: i18n.T(ctx, "单位"), Hint: i18n.T(ctx, "输入名称或信用代码，再选择")}, f.org, false, v.err)))
 	}
 	inner = append(inner, ui.Combobox(h.placePick(ctx, f, v.err)),
 		ui.With(ui.FieldSet(i18n.T(ctx, "联系方式"),
-			i18n.T(ctx, "不公开；双方都同意对接之后，才告诉对方。")), fields(contact)))
+			i18n.T(ctx, "不公开；双方都同意对接之后，才告诉对方。")), grid(contact)))
 	for _, p := range h.parts(ctx, by, f, v.err) {
 		inner = append(inner, h.foldedPart(ctx, f, p, v.err))
 	}
@@ -79,9 +80,7 @@ func (f postForm) say(ctx context.Context, err error, lists ...[]ui.Input) {
 	for _, list := range lists {
 		ui.Mark(i18n.From(ctx), list, err)
 		for i := range list {
-			if w := f.words[list[i].Name]; w != "" {
-				list[i].Source = i18n.T(ctx, "原文“%s”", w)
-			}
+			list[i].Source = f.wordsAt(ctx, list[i].Name)
 		}
 	}
 }
@@ -118,8 +117,8 @@ func rowsWrong(r ui.EditRows) bool {
 	return false
 }
 
-// firstInputs are what a post cannot do without.
-func (h *Handler) firstInputs(ctx context.Context, f postForm) []ui.Input {
+// firstInputs are what a post cannot do without: what it says, what it is, what it costs, how.
+func firstInputs(ctx context.Context, f postForm) (texts, choose, money, modes []ui.Input) {
 	t := func(zh string, args ...any) string { return i18n.T(ctx, zh, args...) }
 	d := f.data
 	title := ui.Input{Name: "title", Label: t("名称"), Value: d.Title, MaxLen: market.MaxTitle,
@@ -127,31 +126,29 @@ func (h *Handler) firstInputs(ctx context.Context, f postForm) []ui.Input {
 	text := ui.Input{Kind: ui.InArea, Name: "text", Label: t("需求描述"), Value: d.Text, Rows: 8,
 		MaxLen: market.MaxText, Hint: t("现在怎么做、差在哪里、希望达到什么；不要写涉密内容和联系方式")}
 	sort := ui.Input{Kind: ui.InSelect, Name: "needKind", Label: t("需求类型"), Value: d.NeedKind,
-		Width: ui.W14, Options: chooseFrom(ctx, "请选择", market.NeedKinds())}
+		Options: chooseFrom(ctx, "请选择", market.NeedKinds())}
+	field := ui.Input{Kind: ui.InSelect, Name: "field", Label: t("领域"), Value: d.Field,
+		Options: chooseFrom(ctx, "请选择", market.Fields())}
 	price := t("预算")
+	choose = []ui.Input{sort, field}
 	if d.Kind == market.Achievement {
 		sort = ui.Input{Kind: ui.InSelect, Name: "resultKind", Label: t("成果类别"), Value: d.ResultKind,
-			Width: ui.W14, Options: chooseFrom(ctx, "请选择", market.ResultKinds())}
+			Options: chooseFrom(ctx, "请选择", market.ResultKinds())}
 		title.Hint = t("一句话说清是什么，如“深紫外 LED 消杀模组工艺包”")
 		text.Label = t("成果介绍")
 		text.Hint = t("原理、与现有做法相比的好处、在哪里用过；不要写涉密内容和联系方式")
 		price = t("意向价")
+		choose = []ui.Input{sort, field, {Kind: ui.InSelect, Name: "pricing", Label: t("定价方式"),
+			Value: d.Pricing, Options: chooseFrom(ctx, "请选择", market.Pricings())}}
 	}
-	out := []ui.Input{title, text, sort,
-		{Kind: ui.InSelect, Name: "field", Label: t("领域"), Value: d.Field, Width: ui.W18,
-			Options: chooseFrom(ctx, "请选择", market.Fields())},
+	money = []ui.Input{
 		{Kind: ui.InNumber, Name: "priceLoFen", Label: price, Value: f.lo, Unit: t("万元"),
-			Width: ui.W10, MaxLen: 20, Optional: true, Hint: t("不填就是面议；填一个数，或下面再填上限")},
+			Width: ui.W10, MaxLen: 20, Optional: true, Hint: t("不填就是面议")},
 		{Kind: ui.InNumber, Name: "priceHiFen", Label: t("上限"), Value: f.hi, Unit: t("万元"),
-			Width: ui.W10, MaxLen: 20, Optional: true},
-		{Kind: ui.InChecks, Name: "modes", Label: t("合作方式"), Values: d.Modes, Optional: true,
-			Options: choices(ctx, market.ModeChoices())},
-	}
-	if d.Kind == market.Achievement {
-		out = append(out, ui.Input{Kind: ui.InSelect, Name: "pricing", Label: t("定价方式"),
-			Value: d.Pricing, Width: ui.W14, Options: chooseFrom(ctx, "请选择", market.Pricings())})
-	}
-	return out
+			Width: ui.W10, MaxLen: 20, Optional: true, Hint: t("是一个范围时填写")}}
+	modes = []ui.Input{{Kind: ui.InChecks, Name: "modes", Label: t("合作方式"), Values: d.Modes,
+		Optional: true, Options: choices(ctx, market.ModeChoices())}}
+	return []ui.Input{title, text}, choose, money, modes
 }
 
 func contactInputs(ctx context.Context, f postForm) []ui.Input {
@@ -220,7 +217,7 @@ func maturityPart(ctx context.Context, f postForm, err error) part {
 		Blank: proofInputs(ctx, ui.RowBlank, market.Proof{})}
 	for i, p := range d.Proofs {
 		in := proofInputs(ctx, i, p)
-		ui.Mark(i18n.From(ctx), in, err)
+		f.say(ctx, err, in)
 		rows.Rows = append(rows.Rows, in)
 	}
 	return part{title: "成熟度", hint: "按 GB/T 22900，匹配时与需求的要求相比较。",
@@ -252,7 +249,7 @@ func rightsPart(ctx context.Context, f postForm, err error) part {
 		Hint: hintOr(ctx, err, "rights", ""), Blank: rightInputs(ctx, ui.RowBlank, market.Right{})}
 	for i, x := range f.data.Rights {
 		in := rightInputs(ctx, i, x)
-		ui.Mark(i18n.From(ctx), in, err)
+		f.say(ctx, err, in)
 		rows.Rows = append(rows.Rows, in)
 	}
 	return part{title: "知识产权", filled: len(f.data.Rights) > 0, rows: []ui.EditRows{rows}}
@@ -282,7 +279,7 @@ func parametersPart(ctx context.Context, f postForm, err error, title string) pa
 		Hint: hintOr(ctx, err, "parameters", i18n.T(ctx, "有数值的指标会逐项与对方的相比较。"))}
 	for i, p := range f.data.Parameters {
 		in := parameterInputs(ctx, i, p)
-		ui.Mark(i18n.From(ctx), in, err)
+		f.say(ctx, err, in)
 		rows.Rows = append(rows.Rows, in)
 	}
 	return part{title: title, filled: len(f.data.Parameters) > 0, rows: []ui.EditRows{rows}}

@@ -53,6 +53,8 @@ type Deps struct {
 	PersonName func(ctx context.Context, person string) string
 	// Public is the address of the site as visitors know it, "" = as the request says.
 	Public string
+	// Find searches posts by words; nil = the list looks for words of titles by itself.
+	Find Finder
 	// Extras are what sibling rooms add to the record of a post, in their order.
 	Extras []Extra
 }

@@ -40,7 +40,7 @@ func (h *Handler) getMarket(w http.ResponseWriter, r *http.Request) error {
 	p := h.web.Page(r, "技术市场")
 	p.Lead = say(r, "全市高校院所与企业发布的成果和需求，发布前均经科技局审核。")
 	head := ui.Head{Title: p.Title, Lead: p.Lead, Actions: h.listActions(r)}
-	counts, err := h.publicCounts(r, q)
+	counts, err := h.marketCounts(r, q)
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,9 @@ func (h *Handler) chips(r *http.Request, q PostQuery) []ui.Link {
 func (h *Handler) results(
 	r *http.Request, q PostQuery, f market.PostFilter,
 ) (templ.Component, error) {
+	if c, ok, err := h.found(r, q, f); ok || err != nil {
+		return c, err
+	}
 	by, ctx := web.Actor(r), r.Context()
 	page, err := h.market.ListPosts(ctx, by, f, q.Sort, web.PageReq(r, pageSize))
 	if err != nil {
@@ -215,9 +218,7 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 			Href: web.ListAddress(r, url.Values{pickParam: {"1"}})})
 	}
 	if n > 0 && market.PostPolicy.Could(web.Actor(r), market.ActPostExport) {
-		bar.Exports = []ui.Link{
-			{Text: "Excel", Href: web.ListAddress(r, url.Values{"format": {"xlsx"}})},
-			{Text: "CSV", Href: web.ListAddress(r, url.Values{"format": {"csv"}})}}
+		bar.Exports = exports(r, q)
 	}
 	return bar, nil
 }

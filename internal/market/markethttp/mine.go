@@ -20,11 +20,11 @@ const mineLines = 50
 
 // mineGroup is one part of the page of one's own posts.
 type mineGroup struct {
-	anchor, title, none string // title and none are keys of package i18n
-	filter              market.PostFilter
-	query               PostQuery // the list of the same posts
-	confirm             bool      // they can be confirmed from here
-	tone                ui.Tone   // when there are some
+	anchor, title string // title is a key of package i18n
+	filter        market.PostFilter
+	query         PostQuery // the list of the same posts
+	confirm       bool      // they can be confirmed from here
+	tone          ui.Tone   // when there are some
 }
 
 // mineGroups are what waits for an owner, the most urgent first.
@@ -40,19 +40,19 @@ func mineGroups(by authz.Actor) []mineGroup {
 		return PostQuery{Org: by.Org, State: state, Fresh: fresh}
 	}
 	return []mineGroup{
-		{"returned", "退回修改", "没有被退回的。", of(market.PostFilter{State: market.Returned}),
+		{"returned", "退回修改", of(market.PostFilter{State: market.Returned}),
 			list(market.Returned, ""), false, ui.Bad},
-		{"stale", "已失效，待确认", "没有因未确认而失效的。", of(market.PostFilter{State: market.Stale}),
+		{"stale", "已失效，待确认", of(market.PostFilter{State: market.Stale}),
 			list(market.Stale, ""), true, ui.Bad},
-		{"due", "到期待确认", "没有到期待确认的。", of(market.PostFilter{Due: true}),
+		{"due", "到期待确认", of(market.PostFilter{Due: true}),
 			list("", "due"), true, ui.Warn},
-		{"draft", "草稿", "没有草稿。", of(market.PostFilter{State: market.Draft}),
+		{"draft", "草稿", of(market.PostFilter{State: market.Draft}),
 			list(market.Draft, ""), false, ui.Warn},
-		{"review", "审核中", "没有审核中的。", of(market.PostFilter{State: market.Review}),
+		{"review", "审核中", of(market.PostFilter{State: market.Review}),
 			list(market.Review, ""), false, ui.Run},
-		{"noticed", "公示中", "没有公示中的。", of(market.PostFilter{State: market.Noticed}),
+		{"noticed", "公示中", of(market.PostFilter{State: market.Noticed}),
 			list(market.Noticed, ""), false, ui.Run},
-		{"live", "在市场上", "还没有在市场上的。", of(market.PostFilter{Live: true}), list("", ""), true, ui.OK},
+		{"live", "在市场上", of(market.PostFilter{Live: true}), list("", ""), true, ui.OK},
 	}
 }
 
@@ -92,8 +92,14 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 			mark.Tone = ui.Idle
 		}
 		jumps = append(jumps, countLink{mark: mark, n: i18n.Int(counts.All), href: "#" + g.anchor})
+		if counts.All == 0 {
+			continue
+		}
 		parts = append(parts, mineBlock(g.anchor, say(r, g.title), i18n.Int(counts.All),
 			h.mineBody(r, g, page, counts.All)))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, ui.Empty(say(r, "还没有需求和成果"), say(r, "发布之后，要办的事会列在这里。")))
 	}
 	body := templ.Join(ui.PageHead(head), countLinks(say(r, "我的供需"), jumps),
 		ui.With(stack(), parts...))
@@ -103,9 +109,6 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) mineBody(
 	r *http.Request, g mineGroup, page db.Page[market.Post], n int64,
 ) templ.Component {
-	if n == 0 {
-		return note(say(r, g.none))
-	}
 	tab := ui.DataTable(h.mineTable(r, g, page.Items))
 	if page.Next == "" {
 		return tab

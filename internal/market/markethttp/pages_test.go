@@ -37,6 +37,8 @@ func TestListOfTheMarket(t *testing.T) {
 		"/market?q=%E6%B7%B1%E7%B4%AB":    {"共 1 项", "深紫外"},
 		"/market?field=03&trl=4-6":        {"共 1 项", "铝合金"},
 		"/market?price=-50":               {"共 1 项", "铝合金"},
+		"/market?mode=licence":            {"共 1 项", "深紫外"},
+		"/market?mode=service":            {"没有符合条件的成果或需求"},
 		"/market?state=talking":           {"没有符合条件的成果或需求"},
 		"/market?region=140105&sort=code": {"共 2 项"},
 		"/market?pick=1":                  {"比较所选", `type="checkbox"`},
@@ -45,8 +47,9 @@ func TestListOfTheMarket(t *testing.T) {
 	}
 	h.want(visitor, "/market?kind=castle&trl=x&price=9-1&region=999999", 422, "没有“castle”这个选项",
 		"范围应写作 4-6，可以只写一端", "行政区划代码 999999 不在现行代码表中")
-	h.want(visitor, "/market?format=xlsx", 403)
-	file := h.want(officer, "/market?format=csv", 200, "深紫外消杀模组工艺包", "!13800001234")
+	h.want(visitor, "/market?format=xlsx&kind=need", 403)
+	h.want(officer, "/market?format=xlsx", 422)
+	file := h.want(officer, "/market?format=csv&kind=achievement", 200, "深紫外消杀模组工艺包", "!13800001234")
 	if kind := file.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/csv") {
 		t.Errorf("the export is %s", kind)
 	}
@@ -151,7 +154,7 @@ func TestEveryPageIsEnglish(t *testing.T) {
 	p := h.posted(h.rival(), h.achievement(), market.Published)
 	q := h.posted(h.owner(), h.need(), market.Review)
 	data := []string{p.Title, q.Title, p.Text, q.Text, h.firm.Name, h.other.Name, "王老师", "李工", "成品率",
-		"一种深紫外模组封装方法", "默认规则", "设计，无统一规定", "小店区", "太原市", "山西省", "国办发〔2021〕26号"}
+		"一种深紫外模组封装方法", "默认规则", "设计，无统一规定", "技术领域", "小店区", "太原市", "山西省", "国办发〔2021〕26号"}
 	for _, code := range []string{"迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县",
 		"古交市"} {
 		data = append(data, code)

@@ -223,7 +223,7 @@ func (h *Handler) filter(q PostQuery) (market.PostFilter, error) {
 	if q.Region != "" && !h.deps.Dict.Has(dict.Regions, q.Region, "") {
 		w.bad("region", "行政区划代码 %s 不在现行代码表中", short(q.Region))
 	}
-	f := market.PostFilter{Query: q.Q, Kind: market.Kind(q.Kind), Field: q.Field, Sort: q.Type,
+	f := market.PostFilter{Query: q.Q, Kind: market.Kind(q.Kind), Field: q.Field, Sort: q.Type, Mode: q.Mode,
 		Region: region.Code(q.Region), SixNew: q.SixNew, Org: q.Org, State: q.State,
 		Fresh: q.Fresh == "1", Due: q.Fresh == "due"}
 	switch q.State {

@@ -3,7 +3,6 @@ package markethttp
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -30,7 +29,7 @@ var queues = []queue{
 }
 
 // queueLines is how many posts the desk lists beside the open one.
-const queueLines = 30
+const queueLines = 12
 
 // deskHref is the address of the desk with a post open; "" opens the first.
 func deskHref(state, postID string) string {
@@ -102,7 +101,12 @@ func (h *Handler) showReview(w http.ResponseWriter, r *http.Request, reason stri
 	if err != nil {
 		return err
 	}
-	desk, err := h.desk(r, q, post, list, reason, failed)
+	rest := ui.Link{}
+	if n := counts.States[q.value]; n > int64(len(list)) {
+		rest = ui.Link{Text: say(r, "查看全部 %s 项", i18n.Int(n)),
+			Href: PostQuery{State: q.value, Sort: "newest"}.href()}
+	}
+	desk, err := h.desk(r, q, post, list, rest, reason, failed)
 	if err != nil {
 		return err
 	}
@@ -125,7 +129,8 @@ func (h *Handler) queueTabs(r *http.Request, now queue, states map[string]int64)
 
 // desk is the open post with what was noticed about it, the decision, and what comes next.
 func (h *Handler) desk(
-	r *http.Request, q queue, p market.Post, list []market.Post, reason string, failed error,
+	r *http.Request, q queue, p market.Post, list []market.Post, all ui.Link, reason string,
+	failed error,
 ) (templ.Component, error) {
 	ctx := r.Context()
 	decide, err := h.decision(r, q, p, reason, failed)
@@ -146,7 +151,14 @@ func (h *Handler) desk(
 	if len(p.Rights) > 0 {
 		post = templ.Join(post, h.rights(r, p))
 	}
-	aside := templ.Join(decide, queueList(say(r, q.title), next))
+	like, err := h.alike(ctx, r, p.PostData, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(like) > 0 {
+		post = templ.Join(post, ui.With(ui.Block(say(r, "可能重复")), ui.PlainList(like)))
+	}
+	aside := templ.Join(decide, queueList(say(r, q.title), next, all))
 	return ui.With(ui.WithAside(aside), post), nil
 }
 
@@ -163,18 +175,9 @@ func (h *Handler) deskFacts(r *http.Request, p market.Post) []ui.Fact {
 	}
 }
 
-var (
-	phoneInText = regexp.MustCompile(`1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}`)
-	mailInText  = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.]+`)
-)
-
 // noticed is what the program saw in a post that an editor should look at.
 func noticed(r *http.Request, p market.Post) []string {
 	var out []string
-	text := p.Title + "\n" + p.Text + "\n" + p.Current
-	if phoneInText.MatchString(text) || mailInText.MatchString(text) {
-		out = append(out, say(r, "正文里有电话或邮箱，公开后谁都能看到"))
-	}
 	if e, ok := fault.As(market.Lacking(p.PostData)); ok {
 		for _, x := range e.Fields {
 			out = append(out, i18n.FieldText(lang(r), x))

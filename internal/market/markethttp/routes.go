@@ -20,7 +20,7 @@ func (h *Handler) readRoutes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathMarket, Access: web.Everyone, Handle: h.getMarket,
-			UseCases: []string{"market.ListPosts", "market.CountPosts", "market.ExportPosts",
+			UseCases: []string{"market.ListPosts", "market.CountPosts", "market.WritePosts",
 				"market.Counters"}},
 		{Method: get, Path: pathFeed, Access: web.Everyone, Handle: h.getFeed,
 			UseCases: []string{"market.ListPosts"}},
@@ -46,7 +46,8 @@ func (h *Handler) newRoutes(k market.Kind) []web.Route {
 	path := newPath(k)
 	return []web.Route{
 		{Method: get, Path: path, Handle: h.getNew(k)},
-		{Method: post, Path: path, Handle: h.postNew(k), UseCases: []string{"market.CreatePost"}},
+		{Method: post, Path: path, Handle: h.postNew(k),
+			UseCases: []string{"market.CreatePost", "market.SimilarPosts"}},
 		{Method: post, Path: path + "/{part}", Handle: h.postNewPart(k)},
 	}
 }
@@ -58,11 +59,16 @@ func (h *Handler) ownRoutes() []web.Route {
 			UseCases: []string{"market.ListPosts", "market.CountPosts"}},
 		{Method: post, Path: pathMine, Handle: h.postMine, UseCases: []string{"market.ListPosts",
 			"market.ConfirmPosts"}},
+		{Method: get, Path: pathImport, Handle: h.getImport},
+		{Method: post, Path: pathImport, Handle: h.postImport, Upload: true,
+			UseCases: []string{"market.ImportPosts"}},
+		{Method: get, Path: pathPaste, Handle: h.getPaste},
+		{Method: post, Path: pathPaste, Handle: h.postPaste, UseCases: []string{"market.Structure"}},
 		{Method: get, Path: pathRules, Handle: h.getRules,
 			UseCases: []string{"market.ListFreshRules", "market.FreshRuleAt"}},
 		{Method: post, Path: pathRules, Handle: h.postRules, UseCases: []string{"market.AddFreshRule"}},
 		{Method: get, Path: pathReview, Handle: h.getReview, UseCases: []string{"market.ListPosts",
-			"market.CountPosts", "market.GetPost", "market.Available"}},
+			"market.CountPosts", "market.GetPost", "market.Available", "market.SimilarPosts"}},
 		{Method: post, Path: pathReview, Handle: h.postReview, UseCases: []string{"market.FirePost"}},
 	}
 }

@@ -82,13 +82,18 @@ func (h *Handler) showNew(
 	v.action, v.draft, v.back = newPath(k), newPath(k)+"/draft", pathMarket
 	v.submit = []ui.Action{{Text: say(r, "提交审核"), Primary: true, Name: "do", Value: "submit"},
 		{Text: say(r, "存为草稿"), Name: "do", Value: "save"}}
+	status := statusOf(v.err)
+	if v.anyway {
+		v.submit[0].Text, v.submit[0].Value = say(r, "仍要提交"), doAnyway
+		status = http.StatusUnprocessableEntity
+	}
 	p := h.web.Page(r, newTitle(k))
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
 	head := ui.Head{Title: p.Title,
 		Lead:    say(r, "先填必要的几项就可以提交，其余可以以后补充；写得越具体，匹配越准。"),
 		Actions: []ui.Action{{Text: say(r, "粘贴文字自动填写"), Href: pathPaste}}}
 	body := templ.Join(ui.PageHead(head), notice, h.postFormView(r.Context(), web.Actor(r), f, v))
-	return h.web.Render(w, r, web.View{Status: statusOf(v.err), Page: p, Body: body})
+	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
 }
 
 // postNew posts a need or an achievement.
@@ -106,8 +111,20 @@ func (h *Handler) postNew(k market.Kind) web.Handler {
 			return h.showNew(w, r, f, formView{}, templ.NopComponent)
 		}
 		f.dropBlankRows()
-		submit := r.PostForm.Get("do") != "save"
+		do := r.PostForm.Get("do")
+		submit := do != "save"
 		err := f.check()
+		// Much the same post is a question, not a mistake: it is asked once everything else is right.
+		if err == nil && submit && do != doAnyway && market.Wrong(f.data) == nil &&
+			market.Lacking(f.data) == nil {
+			like, err := h.alike(ctx, r, f.data, "")
+			if err != nil {
+				return err
+			}
+			if len(like) > 0 {
+				return h.showNew(w, r, f, formView{anyway: true}, alikeBox(r, like))
+			}
+		}
 		var p market.Post
 		if err == nil {
 			p, err = h.market.CreatePost(ctx, by, market.NewPost{PostData: f.data, Source: f.source,

@@ -21,7 +21,7 @@ var _ = i18n.English(map[string]string{
 	"合作方式没有交集":              "has no way of working together in common",
 	"有 %d 项已授权的知识产权":        "%d granted rights",
 	"所列知识产权已失效":             "names rights that have lapsed",
-	"可立即签约":                 "a contract can be signed at once",
+	"可立即签约":                 "Ready to sign",
 	"需求已于 %s 截止":            "the need closed on %s",
 	"要求“%s”，其“%s”满足":        "wanted %s, stated %s: kept",
 	"要求“%s”，其“%s”不满足":       "wanted %s, stated %s: not kept",

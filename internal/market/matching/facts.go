@@ -3,6 +3,7 @@ package matching
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -100,6 +101,7 @@ func keepsWhole(f *market.PostFilter, x *facts, nowUs int64) bool {
 		f.Chain != "" && x.Chain != f.Chain,
 		f.SixNew != "" && x.SixNew != f.SixNew,
 		f.Sort != "" && x.Sort != f.Sort,
+		f.Mode != "" && !slices.Contains(x.Modes, f.Mode),
 		f.PriceLoFen != 0 && x.Hi < int64(f.PriceLoFen),
 		f.PriceHiFen != 0 && (x.Hi <= 0 || x.Lo > int64(f.PriceHiFen)),
 		f.TRLFrom != 0 && x.TRL < f.TRLFrom,

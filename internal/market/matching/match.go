@@ -34,6 +34,11 @@ type Match struct {
 // Percent is the score of 100.
 func (m Match) Percent() string { return percent(m.Score) }
 
+// Post returns a post as the actor may see it, for pages that show what was found.
+func (s *Service) Post(ctx context.Context, by authz.Actor, id string) (market.Post, error) {
+	return s.opt.Market.GetPost(ctx, by, id)
+}
+
 // Matches returns what fits a post that the actor may read, the best first: achievements for a need,
 // needs for an achievement. Everything about them is as the actor may see it. Only posts in the
 // market are found, and none of the same organisation.
@@ -202,9 +207,10 @@ func (s *Service) Explain(
 
 func (s *Service) day() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }
 
-// From which cover on two posts of a kind are taken for the same: how much of what one tells the
-// other has, by how much its words tell.
-const leastAlike = 0.6
+// From which cover on two posts of a kind are taken for the same: how much of what the one tells the
+// other has, by how much its words tell. Name and field of the owner stand beside the text and are
+// told too, so it is less than all.
+const leastAlike = 0.5
 
 // MaxSimilar is how many doubles are named.
 const MaxSimilar = 5
@@ -222,7 +228,7 @@ func (s *Service) Similar(ctx context.Context, by authz.Actor, p market.Post) ([
 	if err := s.ready(); err != nil {
 		return nil, err
 	}
-	q := search{by: by, which: partOf(p.Kind), texts: texts(&p)[:2], fields: []float64{1, 1},
+	q := search{by: by, which: partOf(p.Kind), texts: texts(&p), fields: []float64{1, 1, 1},
 		top: candidates * MaxSimilar, weights: retrieval.Weights{Version: "alike", Share: 1, Cover: 1},
 		keep: func(f *facts) bool { return f.ID != p.ID }}
 	found, err := s.find(ctx, &q)

@@ -156,6 +156,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.deskWrites(a)
 	h.taskReads(a)
 	h.taskWrites(a)
+	h.importOperations(a)
 	h.targetReads(a)
 	h.targetWrites(a)
 	h.ruleOperations(a)

@@ -67,6 +67,8 @@ func (h *Handler) deskWrites(a *api.API) {
 		Title: "撤销对条目的决定"}, h.apiUndo)
 	add(a, api.Operation{UseCase: "plan.LinkIndicator", Method: post,
 		Path: "/statements/{id}/indicator", Title: "条目关联指标"}, h.apiLink)
+	add(a, api.Operation{UseCase: "plan.SetTarget", Method: post, Path: "/statements/{id}/target",
+		Title: "由条目下达目标，并关联指标", Status: http.StatusCreated}, h.apiSetTarget)
 	add(a, api.Operation{UseCase: "plan.AddStatement", Method: post,
 		Path: "/documents/{id}/statements", Title: "新增条目", Status: http.StatusCreated},
 		h.apiAddStatement)
@@ -152,6 +154,21 @@ func (h *Handler) apiLink(ctx context.Context, in *struct {
 	in.Body.Statement, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	s, err := h.plan.LinkIndicator(ctx, api.By(ctx), in.Body)
 	return recordOf(s, s.Version, err)
+}
+
+func (h *Handler) apiSetTarget(ctx context.Context, in *struct {
+	ByID
+	api.Match
+	api.Once
+	Body plan.StatementTarget
+}) (*record[plan.Target], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	in.Body.Statement, in.Body.Version, in.Body.Key = in.ID, version, in.Key
+	x, err := h.plan.SetTarget(ctx, api.By(ctx), in.Body)
+	return recordOf(x, x.Version, err)
 }
 
 // AddStatementIn is a new statement: the place of its words, or the words.

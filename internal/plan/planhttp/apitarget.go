@@ -62,6 +62,13 @@ func (h *Handler) targetReads(a *api.API) {
 		x, err := h.plan.GetIndicator(ctx, api.By(ctx), in.ID)
 		return recordOf(x, x.Version, err)
 	})
+	add(a, api.Operation{UseCase: "plan.IndicatorSaid", Method: get, Path: "/indicators/{id}/said",
+		Title: "文件对指标的各种说法"},
+		func(ctx context.Context, in *ByID) (*body[plan.IndicatorEvidence], error) {
+			x, err := h.plan.IndicatorSaid(ctx, api.By(ctx), in.ID)
+			x.Facts, x.Aims, x.Phrases = list(x.Facts), list(x.Aims), list(x.Phrases)
+			return bodyOf(x, err)
+		})
 	add(a, api.Operation{UseCase: "plan.SuggestIndicators", Method: get,
 		Path: "/indicators/suggest", Title: "可能是哪个指标"}, func(ctx context.Context, in *struct {
 		Phrase string `query:"phrase" maxLength:"500"`

@@ -31,7 +31,7 @@ func (h *Handler) taskReads(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "plan.ListTasks", Method: get, Path: "/tasks", Title: "台账"},
 		func(ctx context.Context, in *taskListIn) (*body[api.Page[plan.Task]], error) {
-			f, err := h.taskFilter(in.TaskQuery)
+			f, err := h.taskFilter(ctx, api.By(ctx), in.TaskQuery)
 			if err != nil {
 				return nil, err
 			}
@@ -41,7 +41,7 @@ func (h *Handler) taskReads(a *api.API) {
 	add(a, api.Operation{UseCase: "plan.MyTasks", Method: get, Path: "/tasks/mine",
 		Title: "我的任务"},
 		func(ctx context.Context, in *taskListIn) (*body[api.Page[plan.Task]], error) {
-			f, err := h.taskFilter(in.TaskQuery)
+			f, err := h.taskFilter(ctx, api.By(ctx), in.TaskQuery)
 			if err != nil {
 				return nil, err
 			}
@@ -50,7 +50,7 @@ func (h *Handler) taskReads(a *api.API) {
 		})
 	add(a, api.Operation{UseCase: "plan.CountTasks", Method: get, Path: "/tasks/count",
 		Title: "任务数量"}, func(ctx context.Context, in *TaskQuery) (*body[plan.TaskCounts], error) {
-		f, err := h.taskFilter(*in)
+		f, err := h.taskFilter(ctx, api.By(ctx), *in)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func (h *Handler) taskReads(a *api.API) {
 	})
 	add(a, api.Operation{UseCase: "plan.Board", Method: get, Path: "/tasks/board", Title: "任务看板"},
 		func(ctx context.Context, in *TaskQuery) (*body[[]plan.Column], error) {
-			f, err := h.taskFilter(*in)
+			f, err := h.taskFilter(ctx, api.By(ctx), *in)
 			if err != nil {
 				return nil, err
 			}
@@ -115,11 +115,11 @@ func (h *Handler) oneTask(a *api.API) {
 		})
 }
 
-func (h *Handler) apiExportTasks(_ context.Context, in *struct {
+func (h *Handler) apiExportTasks(ctx context.Context, in *struct {
 	TaskQuery
 	FormatIn
 }) (*stream, error) {
-	f, err := h.taskFilter(in.TaskQuery)
+	f, err := h.taskFilter(ctx, api.By(ctx), in.TaskQuery)
 	if err != nil {
 		return nil, err
 	}

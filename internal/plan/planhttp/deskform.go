@@ -67,7 +67,7 @@ func statementInputs(ctx context.Context, d plan.StatementData) (list, rare []ui
 		{Kind: ui.InSelect, Name: "op", Label: t("比较"), Value: d.Op, Optional: true,
 			Options: chooseFrom(ctx, "无", plan.Operators())},
 		{Kind: ui.InNumber, Name: "value", Label: t("数值"), Value: string(d.Value), Optional: true},
-		opt("unit", t("单位"), d.Unit)}
+		opt("unit", t("计量单位"), d.Unit)}
 	duty := []ui.Input{opt("verb", t("要做的动作"), d.Verb), opt("owner", t("文中的责任主体"), d.Owner)}
 	of := opt("of", t("占谁、比谁"), d.Of)
 	if d.Kind == plan.TaskKind {

@@ -282,7 +282,7 @@ func (h *Handler) fillOutcome(r *http.Request, x *deskShown) {
 	x.choiceErr = errAt(l, err, "choice")
 	x.freshIn = []ui.Input{
 		{Name: "new.name", Label: say(r, "新指标的名称"), Value: o.fresh.Name, AutoComplete: "off"},
-		{Name: "new.unit", Label: say(r, "单位"), Value: o.fresh.Unit, Width: ui.W10, AutoComplete: "off"},
+		{Name: "new.unit", Label: say(r, "计量单位"), Value: o.fresh.Unit, Width: ui.W10, AutoComplete: "off"},
 		{Kind: ui.InSelect, Name: "new.direction", Label: say(r, "方向"), Value: o.fresh.Direction,
 			Width: ui.W14, Options: choices(ctx, plan.Directions())},
 		{Kind: ui.InCheck, Name: "new.additive", Text: say(r, "各部分相加等于总数"),

@@ -127,8 +127,8 @@ func (h *Handler) showDocNew(
 			{Text: say(r, "取消"), Href: pathDocuments}}}
 	content := []ui.Input{
 		{Kind: ui.InFile, Name: "file", Label: say(r, "文件"), Optional: true,
-			Accept: ".txt,.html,.htm,.docx,.pdf",
-			Hint:   say(r, "TXT、网页、Word（.docx）或带文字的 PDF，不超过 %d MB", plan.MaxDocumentBytes>>20)},
+			Accept: ".txt,.html,.htm,.docx,.pdf,.ofd",
+			Hint:   say(r, "TXT、网页、Word（.docx）或带文字的 PDF、OFD，不超过 %d MB", plan.MaxDocumentBytes>>20)},
 		{Kind: ui.InArea, Name: "text", Label: say(r, "或粘贴正文"), Value: f.text, Optional: true,
 			Rows: 8},
 	}

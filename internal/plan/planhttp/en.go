@@ -17,9 +17,9 @@ var _ = i18n.English(map[string]string{
 	"“去年”“年内”等说法按这一天理解":              "Words such as “last year” are understood by this day",
 	"并科发〔2026〕12号":                   "并科发〔2026〕12号",
 	"网址、会议或报刊":                       "An address, a meeting or a newspaper", "或粘贴正文": "Or paste the text",
-	"TXT、网页、Word（.docx）或带文字的 PDF，不超过 %d MB": "TXT, HTML, Word (.docx) or PDF with text, at most %d MB",
-	"提交后立即读出目标、任务和数字，逐条确认。":                 "Targets, tasks and numbers are read at once, for you to confirm.",
-	"登记后，原版标为已被新版替代；从原版立的目标和任务仍保留出处。":       "The old edition is then marked as superseded; targets and tasks keep the words they came from.",
+	"TXT、网页、Word（.docx）或带文字的 PDF、OFD，不超过 %d MB": "TXT, HTML, Word (.docx), or PDF or OFD with text, at most %d MB",
+	"提交后立即读出目标、任务和数字，逐条确认。":                     "Targets, tasks and numbers are read at once, for you to confirm.",
+	"登记后，原版标为已被新版替代；从原版立的目标和任务仍保留出处。":           "The old edition is then marked as superseded; targets and tasks keep the words they came from.",
 	"按正文推定": "Taken from the text", "关于这份文件": "About the document",
 	"没有填的，登记时按正文推定，并告诉您推定了什么。": "What you leave empty is taken from the text, and you are told what.",
 	"按正文推定了%s。成文日期为 %s，不对请修改。": "Taken from the text: %s. Date of the document: %s; please correct it if it is wrong.",
@@ -51,7 +51,22 @@ var _ = i18n.English(map[string]string{
 	"核对人": "Checked by", "核对时间": "Checked on", "以此为准": "Holds", "口径不同，各处都成立": "They count different things: each holds",
 	"以《%s》的 %s 为准": "《%s》 holds: %s", "撤回结论，重新核对": "Take the conclusion back", "结论": "Conclusion",
 	"口径差在哪里，或为什么以这一处为准": "What the difference is, or why this one holds",
-	"文件之间说法不一的数值": "Facts that documents state differently", "一处说法不一": "One contradiction", "核对说法不一的数值": "Decide about a contradiction",
+	"文件之间说法不一的数值":       "Facts that documents state differently", "一处说法不一": "One contradiction", "核对说法不一的数值": "Decide about a contradiction",
+
+	// Indicators.
+	"文件里的不同说法指向同一个指标；目标和数值都从这里汇到一起。": "Different phrases of documents mean one indicator; its targets and values come together here.",
+	"筛选指标": "Filter indicators", "也列出不再使用的": "Those no longer used, too", "不再使用": "No longer used",
+	"各部分相加": "Parts add up", "是": "Yes", "否": "No", "没有符合条件的指标": "No indicator matches", "还没有指标": "No indicators yet",
+	"审读文件、立目标时，会在这里定义指标。": "Indicators are defined while documents are reviewed and targets set.",
+	"各期数值": "Values over time", "文件提出的目标": "Aims in documents", "还没有目标，也没有数值": "No targets and no values yet",
+	"在审读台把采纳的条目关联到这个指标，就会出现在这里。": "Statements that the review desk links to this indicator appear here.",
+	"%s（%d 处）": "%s (%d)", "文中说法": "Phrases in documents", "计量单位": "Unit of measure",
+	"定义与口径": "Definition and scope",
+	"每行一个；文件里的这些说法都指这个指标": "One a line; these phrases of documents mean this indicator",
+	"不再使用：审读时不再提供":        "No longer used: not offered on the review desk", "文件对指标的各种说法": "What documents say of an indicator",
+	"“%s”不止 %d 个单位，请写得更全": "“%s” stands for more than %d organisations; please write more of the name",
+
+	"由条目下达目标，并关联指标": "Set the target of a statement and link its indicator",
 
 	// Review desk.
 	"审读台": "Review desk", "有疑问": "Doubtful", "采纳": "Accept", "保存更正": "Save correction", "更正": "Correct",
@@ -106,8 +121,14 @@ var _ = i18n.English(map[string]string{
 	"可以导入": "Ready to import", "共 %s 行：新增 %s，跳过 %s。": "Rows: %s; new: %s; skipped: %s.",
 	"新定义指标：%s。": " New indicators: %s.", "没有要新增的任务。": "There is nothing new to import.",
 	"导入 %s 项任务": "Import %s tasks", "已导入 %s 项任务": "Imported %s tasks",
-	"文件较大，请在下面重新选择它，再点“导入”。": "The file is large; please choose it again below, then import.",
-	"问题：共 %s 处，列出前 %s 处":     "Problems: %s, the first %s are listed", "位置": "Place",
+	"正在准备。可以离开本页，稍后再来。": "Getting ready. You may leave this page and come back.",
+	"已写入 %s 行，共 %s 行":   "%s of %s rows written", "已检查 %s 行，共 %s 行": "%s of %s rows checked",
+	"一行也没有导入。": "No row was stored.", "已停止，一行也没有导入。": "Stopped: no row was stored.", "不导入": "Do not import",
+	"没有读取的列：%s": "Columns that were not read: %s", "查看列表": "Show the list", "再导入一个文件": "Import another file",
+	"上传大台账，由后台检查": "Upload a large ledger to be checked in the background", "我的台账导入": "My imports of ledgers",
+	"台账导入的进度与结果": "Progress and result of an import", "执行检查通过的台账导入": "Run an import that passed its check",
+	"取消台账导入":             "Cancel an import of a ledger",
+	"问题：共 %s 处，列出前 %s 处": "Problems: %s, the first %s are listed", "位置": "Place",
 
 	// A task.
 	"节点 %s": "Milestone %s", "添加节点": "Add a milestone", "节点名称": "Name", "权重": "Weight", "交付物": "Deliverable",

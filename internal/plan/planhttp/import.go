@@ -20,7 +20,7 @@ import (
 )
 
 // maxCarried is the largest table that a page carries from its check to its import, so that nobody
-// has to choose the file twice; a larger one is chosen again.
+// has to choose the file twice; a larger one is left to jobs.
 const maxCarried = 1 << 20
 
 // importForm is the upload of a table as it was sent.
@@ -77,7 +77,11 @@ func (h *Handler) showImport(
 	if out != nil {
 		parts = append(parts, h.importReport(r, f, *out))
 	}
-	parts = append(parts, with(ui.Form(form), fields(inputs)))
+	past, lerr := h.pastImports(r)
+	if lerr != nil {
+		return lerr
+	}
+	parts = append(parts, with(ui.Form(form), fields(inputs)), past)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
 }
 
@@ -107,13 +111,8 @@ func (h *Handler) importReport(
 	if out.Adds == 0 {
 		return templ.Join(append(parts, note(say(r, "没有要新增的任务。")))...)
 	}
-	if len(f.content) <= maxCarried {
-		parts = append(parts, carriedImport(say(r, "导入 %s 项任务", i18n.Int(int64(out.Adds))), f,
-			base64.StdEncoding.EncodeToString(f.content)))
-	} else {
-		parts = append(parts, note(say(r, "文件较大，请在下面重新选择它，再点“导入”。")))
-	}
-	return templ.Join(parts...)
+	return templ.Join(append(parts, carriedImport(say(r, "导入 %s 项任务", i18n.Int(int64(out.Adds))), f,
+		base64.StdEncoding.EncodeToString(f.content)))...)
 }
 
 func problemTable(r *http.Request, ps sheet.Problems) templ.Component {
@@ -174,6 +173,9 @@ func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
 	if f.name == "" && len(f.content) == 0 {
 		err = fault.Fields(fault.At(sheet.FieldFile, "请选择要导入的文件"))
 		return h.showImport(w, r, f, nil, err)
+	}
+	if len(f.content) > maxCarried {
+		return h.startImport(w, r, f)
 	}
 	out, err := h.plan.ImportTasks(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {

@@ -10,7 +10,9 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -22,6 +24,7 @@ type TaskQuery struct {
 	Q        string `query:"q" doc:"words of the title, or a code"`
 	Ledger   string `query:"ledger" doc:"id of a ledger"`
 	Org      string `query:"org" doc:"id of a unit of the task"`
+	Unit     string `query:"unit" doc:"name of a unit of the task, or words of it"`
 	Part     string `query:"part" doc:"what the unit does: lead, duty or assist"`
 	State    string `query:"state" doc:"state of the task"`
 	Light    string `query:"light" doc:"red, yellow, green, grey or blue"`
@@ -39,10 +42,10 @@ type TaskQuery struct {
 
 func readTaskQuery(get func(string) string) TaskQuery {
 	return TaskQuery{Q: strings.TrimSpace(get("q")), Ledger: get("ledger"), Org: get("org"),
-		Part: get("part"), State: get("state"), Light: get("light"), Region: get("region"),
-		From: get("from"), To: get("to"), Document: get("document"), Target: get("target"),
-		Parent: get("parent"), Level: get("level"), Open: get("open"), Overdue: get("overdue"),
-		Sort: get("sort")}
+		Unit: strings.TrimSpace(get("unit")), Part: get("part"), State: get("state"),
+		Light: get("light"), Region: get("region"), From: get("from"), To: get("to"),
+		Document: get("document"), Target: get("target"), Parent: get("parent"), Level: get("level"),
+		Open: get("open"), Overdue: get("overdue"), Sort: get("sort")}
 }
 
 func (q TaskQuery) filtered() bool {
@@ -54,7 +57,33 @@ func (q TaskQuery) filtered() bool {
 var levels = []plan.Choice{{Value: "1", Title: "总任务"}, {Value: "2", Title: "分任务"},
 	{Value: "3", Title: "子任务"}}
 
-func (h *Handler) taskFilter(q TaskQuery) (plan.TaskFilter, error) {
+// maxUnits is how many units one name may stand for in a filter.
+const maxUnits = 20
+
+// unitsNamed are the units of the registry that a filter names.
+func (h *Handler) unitsNamed(
+	ctx context.Context, by authz.Actor, w *wrong, name string,
+) []string {
+	w.text("unit", name)
+	page, err := h.deps.Party.ListOrganisations(ctx, by, party.OrgFilter{Query: name}, "",
+		db.PageReq{Limit: maxUnits})
+	switch {
+	case len(w.list) > 0:
+	case err != nil || len(page.Items) == 0:
+		w.bad("unit", "主体库中没有“%s”", short(name))
+	case page.Next != "":
+		w.bad("unit", "“%s”不止 %d 个单位，请写得更全", short(name), maxUnits)
+	}
+	var out []string
+	for _, o := range page.Items {
+		out = append(out, o.ID)
+	}
+	return out
+}
+
+func (h *Handler) taskFilter(
+	ctx context.Context, by authz.Actor, q TaskQuery,
+) (plan.TaskFilter, error) {
 	w := wrong{h: h}
 	w.text("q", q.Q)
 	w.choice("state", q.State, taskStates())
@@ -63,7 +92,11 @@ func (h *Handler) taskFilter(q TaskQuery) (plan.TaskFilter, error) {
 	w.choice("level", q.Level, levels)
 	w.place("region", q.Region)
 	w.days(q.From, q.To)
-	return plan.TaskFilter{Query: q.Q, Ledger: q.Ledger, Org: q.Org, Part: q.Part, State: q.State,
+	var units []string
+	if q.Unit != "" {
+		units = h.unitsNamed(ctx, by, &w, q.Unit)
+	}
+	return plan.TaskFilter{Orgs: units, Query: q.Q, Ledger: q.Ledger, Org: q.Org, Part: q.Part, State: q.State,
 		Light: q.Light, Region: region.Code(q.Region), From: clock.Date(q.From), To: clock.Date(q.To),
 		Document: q.Document, Target: q.Target, Parent: q.Parent, Level: int(whole(q.Level)),
 		Open: q.Open == "1", Overdue: q.Overdue == "1"}, w.err()
@@ -76,7 +109,7 @@ func (h *Handler) getLedger(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := readTaskQuery(r.FormValue)
-	f, err := h.taskFilter(q)
+	f, err := h.taskFilter(r.Context(), by, q)
 	if format := r.FormValue("format"); format != "" {
 		if err != nil {
 			return err
@@ -135,6 +168,7 @@ func (h *Handler) taskFilters(
 		{Kind: ui.FilterSearch, Name: "q", Label: t("关键词"), Value: q.Q, Placeholder: t("任务或编号")},
 		{Name: "light", Label: t("灯"), Value: q.Light, Options: all(ctx, choices(ctx, plan.Colours()))},
 		{Name: "state", Label: t("状态"), Value: q.State, Options: all(ctx, choices(ctx, taskStates()))},
+		{Kind: ui.FilterText, Name: "unit", Label: t("单位"), Value: q.Unit},
 		{Name: "region", Label: t("地区"), Value: q.Region,
 			Options: all(ctx, h.placeOptions(by, region.Code(q.Region)))},
 	}}
@@ -187,6 +221,7 @@ func (h *Handler) taskChips(r *http.Request, q TaskQuery) []ui.Link {
 	chip(titled(ctx, plan.Colours(), q.Light), "light")
 	chip(titled(ctx, taskStates(), q.State), "state")
 	chip(h.placeName(region.Code(q.Region)), "region")
+	chip(q.Unit, "unit")
 	if q.Org != "" {
 		chip(h.orgName(ctx, by, q.Org), "org")
 	}

@@ -47,9 +47,11 @@ func (h *house) filled() map[string]string {
 		"parts.0.region", "140105", "parts.0.op", ">=", "parts.0.value", "100", "parts.0.unit", "亿元"))
 	other, contradiction := h.contradict()
 	return map[string]string{
+		"indicators": "/indicators", "indicator": "/indicators/" + target.Indicator,
+		"indicator-new": "/indicators/new", "indicator-edit": "/indicators/" + target.Indicator + "/edit",
 		"conflicts": "/documents/conflicts", "conflict": "/documents/conflicts/" + contradiction.ID,
 		"doc-conflicts": "/documents/" + other + "/conflicts",
-		"documents": "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
+		"documents":     "/documents", "documents-none": "/documents?q=zzz", "new": "/documents/new",
 		"documents-wrong": "/documents?kind=x", "doc": "/documents/" + doc,
 		"statements": "/documents/" + doc + "/statements", "outcome": "/documents/" + doc + "/outcome",
 		"editions": "/documents/" + doc + "/editions", "timeline": "/documents/" + doc + "/timeline",

@@ -180,8 +180,7 @@ func (h *Handler) makeTask(r *http.Request, o *outcome) error {
 	return err
 }
 
-// makeTarget links the phrase of the statement to an indicator and sets the target. The link is a
-// decision of its own: it stays when something about the target has to be repaired.
+// makeTarget links the phrase of the statement to an indicator and sets the target, in one write.
 func (h *Handler) makeTarget(r *http.Request, o *outcome) error {
 	ctx, by := r.Context(), web.Actor(r)
 	if err := h.resolveOrg(r, &o.org, "org"); err != nil {
@@ -194,20 +193,13 @@ func (h *Handler) makeTarget(r *http.Request, o *outcome) error {
 	if err := plan.CheckTarget(o.target.TargetData); err != nil {
 		return err
 	}
-	if o.choice != o.statement.Definition {
-		in := plan.Linking{Statement: o.statement.ID, Version: o.statement.Version, Alias: o.alias}
-		if o.choice == choiceNew {
-			in.New = &o.fresh
-		} else {
-			in.Indicator = o.choice
-		}
-		linked, err := h.plan.LinkIndicator(ctx, by, in)
-		if err != nil {
-			return err
-		}
-		o.statement, o.choice = linked, linked.Definition
+	in := plan.StatementTarget{Statement: o.statement.ID, TargetData: o.target.TargetData,
+		Version: o.statement.Version, Key: o.target.Key}
+	if o.choice == choiceNew {
+		in.New, in.Indicator, in.Alias = &o.fresh, "", o.alias
+	} else {
+		in.Indicator, in.Alias = o.choice, o.alias && o.choice != o.statement.Definition
 	}
-	o.target.Indicator = o.choice
-	_, err := h.plan.CreateTarget(ctx, by, o.target)
+	_, err := h.plan.SetTarget(ctx, by, in)
 	return err
 }

@@ -2,13 +2,32 @@ package planhttp
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // Routes returns the pages of the room.
 func (h *Handler) Routes() []web.Route {
-	return append(append(h.docRoutes(), h.taskRoutes()...), h.targetRoutes()...)
+	return slices.Concat(h.docRoutes(), h.taskRoutes(), h.targetRoutes(), h.indicatorRoutes())
+}
+
+func (h *Handler) indicatorRoutes() []web.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []web.Route{
+		{Method: get, Path: pathIndicators, Handle: h.getIndicators,
+			UseCases: []string{"plan.ListIndicators"}},
+		{Method: get, Path: pathIndicators + "/new", Handle: h.getIndicatorNew,
+			UseCases: []string{"plan.CreateIndicator"}},
+		{Method: post, Path: pathIndicators + "/new", Handle: h.postIndicatorNew,
+			UseCases: []string{"plan.CreateIndicator"}},
+		{Method: get, Path: pathIndicators + "/{id}", Handle: h.getIndicator,
+			UseCases: []string{"plan.GetIndicator", "plan.IndicatorSaid", "plan.ListTargets"}},
+		{Method: get, Path: pathIndicators + "/{id}/edit", Handle: h.getIndicatorEdit,
+			UseCases: []string{"plan.GetIndicator"}},
+		{Method: post, Path: pathIndicators + "/{id}/edit", Handle: h.postIndicatorEdit,
+			UseCases: []string{"plan.UpdateIndicator"}},
+	}
 }
 
 func (h *Handler) docRoutes() []web.Route {
@@ -38,7 +57,7 @@ func (h *Handler) docRoutes() []web.Route {
 			UseCases: []string{"plan.UpdateDocument", "plan.FireDocument", "plan.ReadAgain",
 				"plan.DecideStatement", "plan.CorrectStatement", "plan.UndoStatement",
 				"plan.AddStatement", "plan.RemoveStatement", "plan.AcceptClear",
-				"plan.LinkIndicator", "plan.CreateTarget", "plan.CreateTask"}},
+				"plan.SetTarget", "plan.CreateTask"}},
 		{Method: get, Path: pathDocuments + "/{id}/files/{file}", Handle: h.getDocFile,
 			UseCases: []string{"plan.OpenDocumentFile"}},
 	}
@@ -51,9 +70,13 @@ func (h *Handler) taskRoutes() []web.Route {
 			"plan.CountTasks", "plan.Board", "plan.TaskSteps", "plan.WriteTasks", "plan.GoalsOf",
 			"plan.ListLedgers"}},
 		{Method: get, Path: pathLedger + "/import", Handle: h.getImport,
-			UseCases: []string{"plan.ListLedgers"}},
+			UseCases: []string{"plan.ListLedgers", "plan.ListImports"}},
 		{Method: post, Path: pathLedger + "/import", Handle: h.postImport, Upload: true,
-			UseCases: []string{"plan.ImportTasks"}},
+			UseCases: []string{"plan.ImportTasks", "plan.StartImport"}},
+		{Method: get, Path: pathLedger + "/import/{job}", Handle: h.getImportJob,
+			UseCases: []string{"plan.GetImport"}},
+		{Method: post, Path: pathLedger + "/import/{job}", Handle: h.postImportJob,
+			UseCases: []string{"plan.RunImport", "plan.CancelImport"}},
 		{Method: get, Path: pathLedger + "/books", Handle: h.getBooks,
 			UseCases: []string{"plan.ListLedgers"}},
 		{Method: post, Path: pathLedger + "/books", Handle: h.postBooks,

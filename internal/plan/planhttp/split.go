@@ -192,7 +192,7 @@ func (h *Handler) splitInputs(r *http.Request, x plan.TargetDetail, n int, p spl
 		{Kind: ui.InSelect, Name: name("op"), Label: say(r, "比较"), Value: p.op,
 			Options: choices(r.Context(), plan.Operators())},
 		{Kind: ui.InNumber, Name: name("value"), Label: say(r, "数值"), Value: p.value},
-		{Name: name("unit"), Label: say(r, "单位"), Value: p.unit, Width: ui.W10, AutoComplete: "off"},
+		{Name: name("unit"), Label: say(r, "计量单位"), Value: p.unit, Width: ui.W10, AutoComplete: "off"},
 	}
 }
 

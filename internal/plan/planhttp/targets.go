@@ -340,7 +340,7 @@ func (h *Handler) showTargetEdit(
 		{Kind: ui.InSelect, Name: "op", Label: say(r, "比较"), Value: d.Op, Width: ui.W14,
 			Options: choices(ctx, plan.Operators())},
 		{Kind: ui.InNumber, Name: "value", Label: say(r, "目标值"), Value: string(d.Value), Width: ui.W14},
-		{Name: "unit", Label: say(r, "单位"), Value: d.Unit, Width: ui.W10},
+		{Name: "unit", Label: say(r, "计量单位"), Value: d.Unit, Width: ui.W10},
 		dayInput("from", say(r, "开始"), d.From), dayInput("to", say(r, "结束"), d.To),
 		{Kind: ui.InNumber, Name: "baseline", Label: say(r, "基期值"), Value: string(d.Baseline),
 			Width: ui.W14, Optional: true}, base,

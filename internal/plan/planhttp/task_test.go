@@ -3,6 +3,7 @@ package planhttp_test
 import (
 	"encoding/base64"
 	"encoding/csv"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -233,5 +234,40 @@ func TestRuleOfLightsIsAdded(t *testing.T) {
 	}
 	if a := h.Post(leader, "/lights", values("name", "x")); a.Code != 403 {
 		t.Errorf("a leader adds a rule: %d", a.Code)
+	}
+}
+
+// A table that is too large for a page to carry is left to jobs, and stored after its check.
+func TestLargeImport(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	var b strings.Builder
+	b.WriteString("序号,任务,牵头单位,时限,进展\n")
+	filler := strings.Repeat("正在推进。", 300)
+	for i := range 300 {
+		fmt.Fprintf(&b, "%d,推进第 %d 项重点工作,太原市科学技术局,2027-12-31,10%%：%s\n", i+1, i, filler)
+	}
+	v := values("ledger", h.ledger.ID, "begun", "1", "do", "check")
+	a := h.multi(officer, "/ledger/import", v, "file", "大台账.csv", b.String())
+	path := a.Header.Get("Location")
+	if a.Code != 303 || !strings.HasPrefix(path, "/ledger/import/") {
+		t.Fatalf("%d %s %.300s", a.Code, path, mainOf(a.Body))
+	}
+	wait := func(word string) string {
+		t.Helper()
+		for range 1000 {
+			if page := h.Get(officer, path).Body; strings.Contains(page, word) {
+				return page
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Fatalf("no %s: %.600s", word, mainOf(h.Get(officer, path).Body))
+		return ""
+	}
+	page := wait("导入 300 项任务")
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page)
+	h.sent(officer, path, values("do", "run", "version", version[1]))
+	wait("已导入 300 项任务")
+	if list := h.Get(officer, "/ledger/import").Body; !strings.Contains(list, "大台账.csv") {
+		t.Error("the import is not listed")
 	}
 }

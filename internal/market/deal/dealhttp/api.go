@@ -207,16 +207,14 @@ func (h *Handler) dealWrites(a *api.API) {
 		out, err := h.deal.RevealContacts(ctx, api.By(ctx), in.ID)
 		return bodyOf(list(out), err)
 	})
-	add(a, api.Operation{UseCase: "deal.ChallengeNeed", Method: post, Path: "/deals/challenges",
+	add(a, api.Operation{UseCase: "deal.ChallengeNeed", Method: post, Path: "/market/posts/{id}/challenge",
 		Title: "转为揭榜"}, func(ctx context.Context, in *struct {
+		DealID
 		api.Once
-		Body struct {
-			Post   string `json:"post" doc:"id of a need"`
-			Reason string `json:"reason"`
-		}
+		Body deal.NewChallenge
 	}) (*body[market.Post], error) {
-		return bodyOf(h.deal.ChallengeNeed(ctx, api.By(ctx), deal.NewChallenge{Post: in.Body.Post,
-			Reason: in.Body.Reason, Key: in.Key}))
+		in.Body.Post, in.Body.Key = in.ID, in.Key
+		return bodyOf(h.deal.ChallengeNeed(ctx, api.By(ctx), in.Body))
 	})
 }
 

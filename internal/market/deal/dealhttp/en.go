@@ -79,7 +79,7 @@ var _ = i18n.English(map[string]string{
 	"已解除利益冲突": "Conflict lifted", "与所在单位有关的对接须回避": "You stay out of introductions of your own organisation",
 	"提交后由科技局核验；核验通过后列入公开名录。": "The bureau verifies it; then it is in the public directory.",
 	"等级与证书": "Grade and certificate", "擅长领域": "Fields", "公开显示，不要填个人手机号": "Shown to everybody; no private mobile number",
-	"有效期自": "Valid from", "技术经理人投诉": "Complaints about brokers",
+	"有效期自": "Valid from", "有效期至": "Valid to", "技术经理人投诉": "Complaints about brokers",
 	"属实的投诉扣减信用分；技术经理人不知道是哪一方投诉。": "A complaint that is right lowers the credit; the broker is not told which side complained.",
 	"没有投诉": "No complaints", "投诉%s": "About %s", "投诉方": "Complained", "处理意见": "Decision", "处理结果": "Result", "处理": "Decide",
 	"提交处理意见": "Send the decision",

@@ -1,0 +1,386 @@
+package matching_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/authz/authztest"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
+	"github.com/yuntu-city/yuntu/internal/notify"
+)
+
+// members gives every organisation one account.
+type members struct{}
+
+func (members) Told(_ context.Context, _ db.Q, to notify.To) ([]string, error) {
+	if to.Account != "" {
+		return []string{to.Account}, nil
+	}
+	return []string{"acc-" + to.Org}, nil
+}
+
+func (members) Mailbox(context.Context, db.Q, string) (notify.Mailbox, bool, error) {
+	return notify.Mailbox{}, false, nil
+}
+
+func (members) ActorOf(
+	_ context.Context, _ db.Q, account string, role authz.Role, org string,
+) (authz.Actor, bool, error) {
+	return authz.Actor{Account: account, Role: role, Org: org, Via: authz.ViaJob}, account != "acc-gone", nil
+}
+
+// staffed is a lab whose room tells people and does jobs.
+func staffed(t *testing.T, d *db.DB) (*lab, *notify.Service, func() *job.Desk) {
+	l := newLab(t, d)
+	n, err := notify.New(l.unit, notify.Options{Accounts: members{}, Kinds: matching.NoticeKinds()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.s = matching.New(l.unit, matching.Options{Market: l.market, Notify: n, Accounts: members{}})
+	if err := l.s.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	desk := job.NewDesk(l.unit)
+	r := job.NewRunner(l.unit, desk, job.Options{})
+	l.s.RegisterJobs(r)
+	return l, n, func() *job.Desk {
+		if _, err := r.RunDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return desk
+	}
+}
+
+func (l *lab) run(do func() *job.Desk) {
+	l.t.Helper()
+	if _, err := l.s.StartRun(l.t.(*testing.T).Context(), officer); err != nil {
+		l.t.Fatal(err)
+	}
+	do()
+	runs, err := l.s.Runs(context.Background(), officer)
+	if err != nil || len(runs) == 0 || runs[0].EndedUs == 0 {
+		l.t.Fatalf("runs %+v, %v", runs, err)
+	}
+}
+
+func (l *lab) mine(by authz.Actor, f matching.MineFilter) []matching.Mine {
+	l.t.Helper()
+	page, err := l.s.ListMine(context.Background(), by, f, "", db.PageReq{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	n, err := l.s.CountMine(context.Background(), by, f)
+	if err != nil || int(n) != len(page.Items) {
+		l.t.Errorf("%d counted, %d listed, %v", n, len(page.Items), err)
+	}
+	return page.Items
+}
+
+// The weekly run finds what is new for both sides, tells each once, and what somebody rejects does
+// not come back.
+func TestWeeklyRun(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, n, do := staffed(t, d)
+		secret := offer("sec", "锂电池正极材料包覆", "锂电池正极材料的包覆工艺，定向给一家。")
+		secret.Visibility, secret.Named = market.Named, []string{"org-someone"}
+		l.put(need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。"),
+			offer("fit", "锂电池正极材料包覆技术", "锂电池正极材料表面包覆，循环寿命提高。"),
+			offer("not", "大豆蛋白肽", "用于食品。"), secret)
+		l.run(do)
+		me, other := firm("org-nee"), firm("org-fit")
+		got := l.mine(me, matching.MineFilter{New: true})
+		if len(got) != 1 || got[0].Other.ID != "fit" || !got[0].New || len(got[0].Match.Reasons) == 0 {
+			t.Fatalf("matches of the need %+v", got)
+		}
+		if back := l.mine(other, matching.MineFilter{}); len(back) != 1 || back[0].Other.ID != "nee" {
+			t.Errorf("matches of the achievement %+v", back)
+		}
+		if got := l.mine(firm("org-not"), matching.MineFilter{}); len(got) != 0 {
+			t.Errorf("matches of what fits nothing %+v", got)
+		}
+		page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
+		if err != nil || len(page.Items) != 1 || !strings.Contains(page.Items[0].Detail.In(i18n.ZH), "包覆技术") {
+			t.Fatalf("told %+v, %v", page.Items, err)
+		}
+		l.clock.Advance(7 * 24 * time.Hour)
+		l.run(do)
+		if u, _ := n.Unread(t.Context(), me); u != 1 {
+			t.Errorf("told again of the same: %d", u)
+		}
+		l.rejectAndRestore(t, me, got[0].ID)
+		if err := l.s.SetLine(t.Context(), me, 90); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.mine(me, matching.MineFilter{}); len(got) != 0 {
+			t.Errorf("below the line: %+v", got)
+		}
+		withdrawn := offer("fit", "锂电池正极材料包覆技术", "锂电池正极材料表面包覆，循环寿命提高。")
+		withdrawn.State = market.Withdrawn
+		l.put(withdrawn)
+		if err := l.s.SetLine(t.Context(), me, 0); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.mine(me, matching.MineFilter{}); len(got) != 0 {
+			t.Errorf("withdrawn, and still listed: %+v", got)
+		}
+	})
+}
+
+func (l *lab) rejectAndRestore(t *testing.T, me authz.Actor, id string) {
+	t.Helper()
+	for name, tc := range map[string]struct {
+		by   authz.Actor
+		in   matching.RejectInput
+		kind fault.Kind
+	}{
+		"of another": {firm("org-fit"), matching.RejectInput{Class: "subject"}, fault.NotFound},
+		"no class":   {me, matching.RejectInput{}, fault.Invalid},
+		"long":       {me, matching.RejectInput{Class: "other", Text: strings.Repeat("长", 201)}, fault.Invalid},
+	} {
+		if err := l.s.Reject(t.Context(), tc.by, id, tc.in); !fault.Is(err, tc.kind) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := l.s.Reject(t.Context(), me, id, matching.RejectInput{Class: "subject"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.mine(me, matching.MineFilter{}); len(got) != 0 {
+		t.Errorf("rejected, and still there: %+v", got)
+	}
+	if err := l.s.Restore(t.Context(), me, id); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.mine(me, matching.MineFilter{}); len(got) != 1 {
+		t.Errorf("restored: %+v", got)
+	}
+	if err := l.s.Seen(t.Context(), me, clock.Us(l.clock.Now())); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.mine(me, matching.MineFilter{New: true}); len(got) != 0 {
+		t.Errorf("seen, and still new: %+v", got)
+	}
+	if got := l.mine(me, matching.MineFilter{}); len(got) != 1 || got[0].New {
+		t.Errorf("seen: %+v", got)
+	}
+}
+
+// A run whose job was cancelled goes on where it stopped.
+func TestRunGoesOn(t *testing.T) {
+	t.Parallel()
+	l, _, do := staffed(t, dbtest.SQLite(t))
+	l.put(some("p", 2, 120)...)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := l.s.StartRun(ctx, officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancelled, last := matching.CancelAfter(l.s, ctx, cancel)
+	if !cancelled || last == "" {
+		t.Fatalf("the run was not under way: %v, %q", cancelled, last)
+	}
+	l.clock.Advance(time.Hour)
+	l.run(do)
+	runs, err := l.s.Runs(t.Context(), officer)
+	if err != nil || len(runs) != 1 || runs[0].Done != 120 || runs[0].Total != 120 {
+		t.Errorf("runs %+v, %v", runs, err)
+	}
+}
+
+func TestSavedSearches(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, n, _ := staffed(t, d)
+		l.put(offer("old", "煤矸石制备陶粒", "轻质。"))
+		l.catchUp()
+		me := firm("org-me")
+		for _, bad := range []matching.SavedInput{
+			{Query: "煤矸石", Notice: "daily"}, {Name: "x", Notice: "daily"}, {Name: "x", Query: "y", Notice: "hourly"},
+		} {
+			if _, err := l.s.SaveSearch(t.Context(), me, bad); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%+v: %v", bad, err)
+			}
+		}
+		in := matching.SavedInput{Name: "矸石", Query: "煤矸石", Notice: matching.NoticeDaily,
+			Filter: market.PostFilter{Kind: market.Achievement, Live: true}}
+		saved, err := l.s.SaveSearch(t.Context(), me, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.s.SaveSearch(t.Context(), me, in); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the same name twice: %v", err)
+		}
+		look := func(want int) {
+			t.Helper()
+			if told, err := l.s.LookForSaved(t.Context()); err != nil || told != want {
+				t.Errorf("%d told, %v; want %d", told, err, want)
+			}
+		}
+		look(0) // what was there is known
+		hidden := offer("hid", "煤矸石保温板", "定向。")
+		hidden.Visibility, hidden.Named = market.Named, []string{"org-else"}
+		l.put(offer("new", "煤矸石陶粒生产线", "年产十万方。"), hidden, need("nee", "求煤矸石", "煤矸石。"))
+		look(1)
+		look(0)
+		page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
+		if err != nil || len(page.Items) != 1 || !strings.Contains(page.Items[0].Title.In(i18n.ZH), "1 条") {
+			t.Errorf("told %+v, %v", page.Items, err)
+		}
+		if err := l.s.DropSaved(t.Context(), firm("org-else"), saved.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another drops it: %v", err)
+		}
+		list, err := l.s.ListSaved(t.Context(), me)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		if err := l.s.SetNotice(t.Context(), me, saved.ID, matching.NoticeNone, list[0].Version); err != nil {
+			t.Fatal(err)
+		}
+		l.put(offer("more", "煤矸石砖", "免烧。"))
+		look(0)
+		if err := l.s.DropSaved(t.Context(), me, saved.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Weights are trained from judged pairs only when there are enough, judged on what was held out,
+// switched on only when they are no worse, and rolled back.
+func TestWeights(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, _, _ := staffed(t, d)
+		if _, err := l.s.Train(t.Context(), officer); !fault.Is(err, fault.Conflict) {
+			t.Fatalf("trained from nothing: %v", err)
+		}
+		if err := l.s.Rollback(t.Context(), officer); !fault.Is(err, fault.Conflict) {
+			t.Errorf("rolled back from nothing: %v", err)
+		}
+		if _, err := l.s.Train(t.Context(), firm("org-x")); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a firm trains: %v", err)
+		}
+		// Offers of the needs' own field fit, others with the same words do not: what stands beside the
+		// words is what tells them apart.
+		var posts []market.Post
+		var judged []matching.Judged
+		for i := range 48 {
+			thing := things[i%len(things)]
+			a := need(fmt.Sprintf("n%02d", i), "求"+thing, "需要"+thing+"。")
+			a.TRL = 6
+			posts = append(posts, a)
+			for k := range 5 {
+				o := offer(fmt.Sprintf("o%02d%d", i, k), thing+"技术", strings.Repeat(thing+"。", 1+(i+k)%3))
+				o.TRL = 7
+				if k > 1 {
+					o.Field, o.TRL = "09", 3
+				}
+				posts = append(posts, o)
+				judged = append(judged, matching.Judged{Need: a.ID, Offer: o.ID, Grade: map[bool]int64{true: 3}[k < 2]})
+			}
+		}
+		l.put(posts...)
+		l.catchUp()
+		matching.Judge(t, d, judged)
+		w, err := l.s.Train(t.Context(), officer)
+		if err != nil || w.State != matching.Candidate || w.Pairs != 240 || w.After < w.Before {
+			t.Fatalf("trained %+v, %v", w, err)
+		}
+		if err := l.s.Activate(t.Context(), officer, w.ID, w.Version); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.s.Activate(t.Context(), officer, w.ID, w.Version); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a stale version: %v", err)
+		}
+		if got := matching.WeightsNow(l.s); got != w.Set {
+			t.Errorf("in use %+v, not %+v", got, w.Set)
+		}
+		if err := l.s.Rollback(t.Context(), officer); err != nil {
+			t.Fatal(err)
+		}
+		if got := matching.WeightsNow(l.s); got == w.Set {
+			t.Error("rolled back, and still in use")
+		}
+		bad := matching.Worse(t, d, w)
+		if err := l.s.Activate(t.Context(), officer, bad, 1); !fault.Is(err, fault.Conflict) {
+			t.Errorf("worse weights: %v", err)
+		}
+	})
+}
+
+// A pair is explained by words, amounts and what stands beside them, for and against.
+func TestReasons(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	n := need("n", "求石墨烯导热膜", "要求导热系数≥1500W/(m·K)，厚度≤50微米。")
+	n.TRL, n.PriceHiFen, n.Modes = 7, 200_000_00, []string{"licence"}
+	o := offer("o", "石墨烯导热膜", "导热系数1800W/(m·K)，厚度80微米。")
+	o.TRL, o.PriceLoFen, o.Modes = 5, 300_000_00, []string{"licence"}
+	o.Rights = []market.Right{{Kind: "invention", Title: "一种导热膜", State: "granted"}}
+	l.put(n, o)
+	l.catchUp()
+	m, ok, err := l.s.Explain(t.Context(), guest, "n", "o")
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	var good, bad []string
+	for _, r := range m.Reasons {
+		if r.Zh == "" || r.En == "" {
+			t.Errorf("%+v in one language", r)
+		}
+		if r.For {
+			good = append(good, r.Kind)
+		} else {
+			bad = append(bad, r.Kind)
+		}
+	}
+	slices.Sort(good)
+	slices.Sort(bad)
+	if want := []string{"field", "mode", "parameter", "place", "rights", "words"}; !slices.Equal(good, want) {
+		t.Errorf("for it %v, want %v", good, want)
+	}
+	if want := []string{"parameter", "price", "readiness"}; !slices.Equal(bad, want) {
+		t.Errorf("against it %v, want %v", bad, want)
+	}
+	if s := matching.Sentence(i18n.EN, m.Reasons); !strings.Contains(s, "but it") {
+		t.Error(s)
+	}
+	again := offer("x", "石墨烯导热膜", "导热系数1800W/(m·K)，厚度80微米。")
+	if got, _ := l.s.Similar(t.Context(), guest, again); len(got) != 1 || got[0].ID != "o" {
+		t.Errorf("the same again: %+v", got)
+	}
+	if got, _ := l.s.Suggest(t.Context(), guest, "石墨烯"); len(got) != 2 {
+		t.Errorf("suggestions %+v", got)
+	}
+}
+
+var (
+	allMatches = db.Select("m.id", "matching_match AS m", db.Order{Name: "id", Cols: []db.Col{db.TextCol("m.id")}})
+	allSaved   = db.Select("s.id", "matching_saved AS s", db.Order{Name: "id", Cols: []db.Col{db.TextCol("s.id")}})
+)
+
+func TestScopeEqualsMay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		pool := authztest.Pool{Accounts: []string{"a1", "a2"}, Orgs: []string{"o1", "o2"},
+			Persons: []string{"p1", "p2"}}
+		rows, saved := matching.Rows(t, d)
+		n := 0
+		next := func(most int) int { n++; return n * 7919 % most }
+		pool.Actions = matching.MatchPolicy.Actions()
+		authztest.ScopeEqualsMay(t, authztest.Proof[matching.Row]{Policy: matching.MatchPolicy, Objects: rows,
+			ID: func(m matching.Row) string { return m.ID }, Actors: authztest.Actors(next, 60, pool),
+			List: func(w db.Where) (map[string]int64, error) { return allMatches.CountBy(t.Context(), d, "m.id", w) }})
+		pool.Actions = matching.SavedPolicy.Actions()
+		authztest.ScopeEqualsMay(t, authztest.Proof[matching.Saved]{Policy: matching.SavedPolicy, Objects: saved,
+			ID: func(s matching.Saved) string { return s.ID }, Actors: authztest.Actors(next, 60, pool),
+			List: func(w db.Where) (map[string]int64, error) { return allSaved.CountBy(t.Context(), d, "s.id", w) }})
+	})
+}
