@@ -7,6 +7,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -25,6 +28,11 @@ type City struct {
 	Document plan.Document
 	Target   plan.Target // of the city
 	Task     plan.Task   // led by OtherOrg
+
+	Achievement  market.Post // of OtherOrg, published
+	Need         market.Post // of OwnOrg, published
+	Introduction deal.Deal   // of the two, asked for by the enterprise
+	Roadshow     show.Show   // drawn up
 }
 
 // The actors that set a city up. The machine itself may, as the commands do.
@@ -52,6 +60,7 @@ func NewCity(t testing.TB) *City {
 		}
 	}
 	c.plans(t)
+	c.market(t)
 	return c
 }
 

@@ -61,6 +61,16 @@ func pages(c *apptest.City) map[string]string {
 	for _, form := range []string{"edit", "split"} {
 		out["/targets/(one)/"+form] = "/targets/" + c.Target.ID + "/" + form
 	}
+	for path, id := range map[string]string{
+		"/market/posts/": c.Achievement.ID, "/deals/": c.Introduction.ID, "/shows/": c.Roadshow.ID,
+	} {
+		out[path+"(one)"], out[path+"(nobody)"] = path+id, path+"0"
+	}
+	for _, tab := range []string{"similar", "edit"} {
+		out["/market/posts/(need)/"+tab] = "/market/posts/" + c.Need.ID + "/" + tab
+	}
+	out["/deals/new(post)"] = "/deals/new?post=" + c.Achievement.ID
+	out["/market/compare(two)"] = "/market/compare?id=" + c.Achievement.ID + "&id=" + c.Need.ID
 	out["/nowhere"] = "/nowhere"
 	return out
 }
