@@ -204,13 +204,13 @@ func formRequest(path string, v url.Values) *http.Request {
 func TestPastedText(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	h.want(h.owner(), "/market/paste", 200, "由系统判断")
-	text := "铝合金薄壁件压铸变形控制\n我公司希望解决薄壁件变形问题，成品率不低于90%，预算200万元，希望合作开发。联系人：李工，电话13800001234。"
+	text := "铝合金薄壁件压铸变形控制\r\n我公司希望解决薄壁件变形问题，成品率不低于90%，预算200万元，希望合作开发。联系人：李工，电话13800001234。"
 	a := h.Post(h.owner(), "/market/paste", values("text", text))
 	if a.Code != http.StatusOK {
 		t.Fatalf("%d %.600s", a.Code, mainOf(a.Body))
 	}
 	h.shows(a, "paste", `action="/market/needs/new"`, "原文“", "<mark>", `name="words.title"`, `value="200"`,
-		"铝合金薄壁件压铸变形控制")
+		"13800001234</mark>", "铝合金薄壁件压铸变形控制")
 	if a := h.Post(h.owner(), "/market/paste", values("text", "")); a.Code != 422 {
 		t.Errorf("nothing pasted: %d", a.Code)
 	}

@@ -160,8 +160,8 @@ func TestEveryPageIsEnglish(t *testing.T) {
 		data = append(data, code)
 	}
 	for _, path := range []string{"/market", "/market/posts/" + p.ID, "/market/posts/" + p.ID + "/rights",
-		"/market/posts/" + p.ID + "/log", "/market/review", "/market/mine", "/market/figures", "/market/rules", "/market/figures/rows",
-		"/market/needs/new", "/market/achievements/new", "/market/compare?id=" + p.ID + "&id=" + q.ID,
+		"/market/posts/" + p.ID + "/log", "/market/review", "/market/mine", "/market/figures", "/market/rules",
+		"/market/figures/rows", "/market/needs/new", "/market/achievements/new", "/market/compare?id=" + p.ID + "&id=" + q.ID,
 		"/market/posts/" + q.ID + "/edit", "/market/posts/" + q.ID + "/step?do=return"} {
 		h.English(t, officer, path, data...)
 	}

@@ -54,7 +54,10 @@ func (h *Handler) postPaste(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, by := r.Context(), web.Actor(r)
-	kind, text := r.PostForm.Get("kind"), r.PostForm.Get("text")
+	// A browser ends lines with two characters, the room counts one: the marks need the same text.
+	text := strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(
+		r.PostForm.Get("text")))
+	kind := r.PostForm.Get("kind")
 	d, err := h.market.Structure(ctx, by, market.Kind(kind), text)
 	if fault.Is(err, fault.Invalid) {
 		return h.showPaste(w, r, kind, text, err)
@@ -106,7 +109,7 @@ func doubts(r *http.Request, d market.PostDraft) templ.Component {
 	var out []string
 	for _, s := range d.Spans {
 		if s.Doubt != "" {
-			out = append(out, say(r, s.Doubt))
+			out = append(out, say(r, "“%s”", beginning(s.Quote, maxWords/2))+" "+say(r, s.Doubt))
 		}
 	}
 	if len(out) == 0 {
