@@ -3,6 +3,7 @@ package dealhttp
 import (
 	"net/http"
 
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
@@ -15,19 +16,19 @@ func (h *Handler) dealRoutes() []web.Route {
 		{Method: get, Path: pathDeals, Handle: h.getDeals,
 			UseCases: []string{"deal.ListDeals", "deal.CountDeals", "deal.WriteDeals"}},
 		{Method: get, Path: pathNew, Handle: h.getNew, UseCases: []string{"market.GetPost"}},
-		{Method: post, Path: pathNew, Handle: h.postNew, UseCases: []string{"deal.CreateDeal"}},
+		{Method: post, Path: pathNew, Handle: formed(h.postNew), UseCases: []string{"deal.CreateDeal"}},
 		{Method: get, Path: pathFeedback, Handle: h.getFeedback,
 			UseCases: []string{"deal.MyFeedback"}},
 		{Method: get, Path: pathFeedback + "/{post}", Handle: h.getPostFeedback,
 			UseCases: []string{"deal.PostFeedback"}},
 		{Method: get, Path: pathChallenge, Handle: h.getChallenge,
 			UseCases: []string{"market.GetPost"}},
-		{Method: post, Path: pathChallenge, Handle: h.postChallenge,
+		{Method: post, Path: pathChallenge, Handle: formed(h.postChallenge),
 			UseCases: []string{"deal.ChallengeNeed"}},
 		{Method: get, Path: pathDeals + "/{id}", Handle: h.getDeal, UseCases: []string{"deal.GetDeal"}},
 		{Method: get, Path: pathDeals + "/{id}/{part}", Handle: h.getDealPart,
 			UseCases: []string{"deal.GetDeal", "deal.ListBrokers"}},
-		{Method: post, Path: pathDeals + "/{id}/{part}", Handle: h.postDealPart,
+		{Method: post, Path: pathDeals + "/{id}/{part}", Handle: formed(h.postDealPart),
 			UseCases: []string{"deal.FireDeal", "deal.AddNote", "deal.AddWork", "deal.RevealContacts",
 				"deal.ProposeSplit", "deal.ConfirmSplit", "deal.Complain"}},
 	}
@@ -42,18 +43,28 @@ func (h *Handler) brokerRoutes() []web.Route {
 			UseCases: []string{"deal.Board", "deal.MyBroker"}},
 		{Method: get, Path: pathBrokers + "/new", Handle: h.getBrokerNew,
 			UseCases: []string{"deal.MyBroker", "deal.RuleAt"}},
-		{Method: post, Path: pathBrokers + "/new", Handle: h.postBrokerNew,
+		{Method: post, Path: pathBrokers + "/new", Handle: formed(h.postBrokerNew),
 			UseCases: []string{"deal.CreateBroker"}},
 		{Method: get, Path: pathBrokers + "/complaints", Handle: h.getComplaints,
 			UseCases: []string{"deal.ListComplaints"}},
-		{Method: post, Path: pathBrokers + "/complaints", Handle: h.postComplaint,
+		{Method: post, Path: pathBrokers + "/complaints", Handle: formed(h.postComplaint),
 			UseCases: []string{"deal.DecideComplaint"}},
 		{Method: get, Path: pathBrokers + "/{id}", Access: web.Everyone, Handle: h.getBroker,
 			UseCases: []string{"deal.GetBroker", "deal.BrokerCredit"}},
 		{Method: get, Path: pathBrokers + "/{id}/{part}", Handle: h.getBrokerPart,
 			UseCases: []string{"deal.GetBroker", "deal.ListConflicts"}},
-		{Method: post, Path: pathBrokers + "/{id}/{part}", Handle: h.postBrokerPart,
+		{Method: post, Path: pathBrokers + "/{id}/{part}", Handle: formed(h.postBrokerPart),
 			UseCases: []string{"deal.UpdateBroker", "deal.FireBroker", "deal.DeclareConflict",
 				"deal.EndConflict", "deal.SetPortfolio"}},
+	}
+}
+
+// formed reads the form of a request before its handler does.
+func formed(next web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseForm(); err != nil {
+			return fault.New(fault.Invalid, "表单内容不完整，请返回上一页重新提交").Wrap(err)
+		}
+		return next(w, r)
 	}
 }

@@ -1,0 +1,120 @@
+package dealhttp_test
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/web"
+	"github.com/yuntu-city/yuntu/internal/webtest"
+)
+
+var officer = authz.Actor{Account: "acc-o", Login: "wangming", Role: authz.Officer}
+
+// house is the room with both doors, a firm and a university with a published achievement.
+type house struct {
+	*webtest.House
+	deal         *deal.Service
+	firm, school authz.Actor
+	post         string
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	d, c := dbtest.SQLite(t), clock.NewFake(dbtest.Start)
+	u := dbtest.UnitAt(t, d, c)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	places := dict.New(u)
+	must(places.Load(t.Context()))
+	times := process.Times{Calendar: clock.Published(), Service: process.OfficeHours()}
+	registry, err := party.New(u, party.FromDict(places), times,
+		party.Options{Key: bytes.Repeat([]byte{7}, party.KeyBytes)})
+	must(err)
+	posts, err := market.New(u, times, market.Options{Party: registry, Dict: places})
+	must(err)
+	must(posts.Load(t.Context()))
+	h := &house{}
+	h.deal, err = deal.New(u, times, deal.Options{Market: posts, Party: registry})
+	must(err)
+	must(h.deal.Load(t.Context()))
+	h.House = webtest.New(t, c, func(w *web.Server) []webtest.Door {
+		return []webtest.Door{dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
+			Dict: places, Clock: c, Home: func() region.Code { return "140100" }})}
+	})
+	member := func(name, kind string, role authz.Role) authz.Actor {
+		o, err := registry.CreateOrganisation(t.Context(), officer, party.NewOrg{OrgData: party.OrgData{
+			Name: name, Kind: kind, Region: "140105", Standing: "active"}})
+		must(err)
+		return authz.Actor{Account: "acc-" + kind, Login: kind, Role: role, Org: o.ID}
+	}
+	h.firm = member("太原晶体科技有限公司", "enterprise", authz.Enterprise)
+	h.school = member("并州理工学院", "university", authz.University)
+	p, err := posts.CreatePost(t.Context(), h.school, market.NewPost{Submit: true,
+		PostData: market.PostData{Kind: market.Achievement, Title: "碳化硅晶锭激光剥离装备",
+			Org: h.school.Org, Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105",
+			Field: "03", Visibility: market.Open, Contact: "王老师", ContactPhone: "0351-7770002",
+			AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "listing"}}})
+	must(err)
+	_, err = posts.FirePost(t.Context(), officer, market.PostStep{ID: p.ID, Step: market.StepPublish,
+		Version: p.Version})
+	must(err)
+	h.post = p.ID
+	return h
+}
+
+// An introduction is asked for and answered by pages; what is private to a side is on no page of the
+// other, and contacts are on none before both consented.
+func TestThread(t *testing.T) {
+	h := newHouse(t)
+	bad := h.Post(h.firm, "/deals/new", url.Values{"post": {h.post}, "message": {""}})
+	call := h.Call(h.firm, "POST", "/deals", map[string]any{"post": h.post, "message": ""})
+	if bad.Code != 422 || call.Code != 422 {
+		t.Fatalf("an empty request: page %d, API %d", bad.Code, call.Code)
+	}
+	a := h.Post(h.firm, "/deals/new", url.Values{"post": {h.post}, "message": {"希望了解样机参数"},
+		"contact.name": {"赵"}, "contact.phone": {"0351-0000003"}})
+	path := a.Header.Get("Location")
+	if a.Code != 303 || !strings.HasPrefix(path, "/deals/") {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	if a := h.Post(h.firm, path+"/note", url.Values{"text": {"内部底价"}}); a.Code != 303 {
+		t.Fatalf("note: %d", a.Code)
+	}
+	page := h.Get(h.school, path)
+	if page.Code != 200 || strings.Contains(page.Body, "内部底价") ||
+		strings.Contains(page.Body, "0351-0000003") {
+		t.Errorf("%d: the other side sees too much", page.Code)
+	}
+	if !strings.Contains(h.Get(h.firm, path).Body, "内部底价") {
+		t.Error("the own side does not see its note")
+	}
+	a = h.Post(h.school, path+"/step", url.Values{"do": {deal.StepAgree}, "version": {"1"}})
+	if a.Code != 303 {
+		t.Fatalf("agree: %d %.400s", a.Code, a.Body)
+	}
+	if a := h.Post(h.school, path+"/contact", nil); !strings.Contains(a.Body, "0351-0000003") {
+		t.Errorf("contact: %d", a.Code)
+	}
+	for _, p := range []string{"/deals", "/deals?waiting=1", "/deals/feedback", "/brokers",
+		path + "/step?do=intend", "/deals/feedback/" + h.post, "/deals/new?post=" + h.post} {
+		if a := h.Get(h.school, p); a.Code != 200 {
+			t.Errorf("%s: %d", p, a.Code)
+		}
+	}
+}
