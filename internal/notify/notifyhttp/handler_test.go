@@ -102,7 +102,7 @@ func TestSettings(t *testing.T) {
 	if a := h.Call(wang, "GET", "/inbox/settings", nil); !strings.Contains(a.Body, `"noInbox":["lab.thing"]`) {
 		t.Errorf("what was not ticked: %s", a.Body)
 	}
-	h.English(t, wang, page)
+	h.English(t, wang, page, "中文") // the name of a language
 	if a := h.Post(authz.Actor{}, notifyhttp.Path+"/unsubscribe", url.Values{"token": {"nonsense"}}); a.Code != 404 {
 		t.Errorf("an unknown token: %d", a.Code)
 	}
