@@ -80,6 +80,7 @@ func (l *lab) measure(b *testing.B, n int) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(start).Seconds(), what)
+		fmt.Fprintln(os.Stderr, what, time.Since(start).Seconds())
 	}
 	l.s = l.open("")
 	took("build-s", func() error { return l.s.Rebuild(ctx) })
@@ -101,6 +102,7 @@ func (l *lab) measure(b *testing.B, n int) {
 	}
 	slices.Sort(visible)
 	b.ReportMetric(visible[10], "visible-p50-ms")
+	fmt.Fprintln(os.Stderr, "visible ms", visible[10], visible[19])
 	b.ReportMetric(visible[19], "visible-max-ms")
 	for name, do := range map[string]func(i int) error{
 		"search": func(i int) error {
@@ -112,8 +114,9 @@ func (l *lab) measure(b *testing.B, n int) {
 			return err
 		},
 	} {
-		p50, p95 := crowd(b, 50, 40, do)
+		p50, p95 := crowd(b, 50, 10, do)
 		b.ReportMetric(p50, name+"-p50-ms")
+		fmt.Fprintln(os.Stderr, name, "ms at 50 users", p50, p95)
 		b.ReportMetric(p95, name+"-p95-ms")
 		alone50, alone95 := crowd(b, 1, 200, do)
 		b.ReportMetric(alone50, name+"-alone-p50-ms")

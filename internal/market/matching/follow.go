@@ -52,6 +52,7 @@ func (s *Service) build(ctx context.Context) error {
 		return err
 	}
 	x := newIndex(s.index().a)
+	x.making = true
 	for after := ""; ; {
 		posts, err := market.PostsAfter(ctx, s.db, after, readAtOnce)
 		if err != nil {
@@ -65,6 +66,7 @@ func (s *Service) build(ctx context.Context) error {
 			return err
 		}
 	}
+	x.making = false
 	x.common.learn()
 	x.learned = x.common.len()
 	s.take(x, at)

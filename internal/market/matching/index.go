@@ -20,6 +20,7 @@ type index struct {
 	learned int        // posts of the common shelf when it last learned
 	changes int        // since the last snapshot
 	kept    bool       // there is one
+	making  bool       // it is made anew: it learns and shows itself once, when all is read
 
 	mu      sync.RWMutex
 	private map[string]*market.Post // whole, by id
@@ -74,6 +75,9 @@ func (x *index) put(ctx context.Context, posts []market.Post, gone []string) err
 		return err
 	}
 	x.changes += len(posts) + len(gone)
+	if x.making {
+		return nil
+	}
 	x.teach()
 	x.common.publish()
 	return nil
