@@ -103,6 +103,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"market", c.market},
 		{"introductions", c.deals},
 		{"occasions", c.occasions},
+		{"matches", c.matches},
 	} {
 		if err := part.do(ctx); err != nil {
 			return fmt.Errorf("make %s of the demonstration: %w", part.name, err)
@@ -112,6 +113,12 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		c.progress(total, total)
 	}
 	return nil
+}
+
+// matches orders what otherwise happens on Mondays: the server does it as soon as it runs.
+func (c *city) matches(ctx context.Context) error {
+	_, err := c.Matching.StartRun(ctx, c.officer())
+	return err
 }
 
 func (c *city) people(ctx context.Context) error {

@@ -10,14 +10,19 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 )
 
-// Tail reads the feed for what one process keeps in memory, such as an index. Unlike a Consumer it
-// has no cursor in the database, so several processes follow the same feed each for itself. Where it
-// starts is for its owner to say: after End for a state read from the tables after that.
-type Tail struct {
+// TailOptions of a Tail.
+type TailOptions struct {
 	Kinds  []string // events that are handed over
 	Poll   time.Duration
 	Log    *slog.Logger
 	Handle func(ctx context.Context, events []Stored) error // may be handed the same again
+}
+
+// Tail reads the feed for what one process keeps in memory, such as an index. Unlike a Consumer it
+// has no cursor in the database, so several processes follow the same feed each for itself. Where it
+// starts is for its owner to say: after End for a state read from the tables after that.
+type Tail struct {
+	TailOptions
 
 	db   *db.DB
 	wake chan struct{}
@@ -30,12 +35,12 @@ type Tail struct {
 const tailBatch = 500
 
 // NewTail returns a tail that starts after a place.
-func NewTail(d *db.DB, at Place, t Tail) *Tail {
-	if t.Log == nil {
-		t.Log = slog.New(slog.DiscardHandler)
+func NewTail(d *db.DB, at Place, o TailOptions) *Tail {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Tail{Kinds: t.Kinds, Poll: max(t.Poll, 10*time.Millisecond), Log: t.Log, Handle: t.Handle,
-		db: d, at: at, wake: make(chan struct{}, 1)}
+	o.Poll = max(o.Poll, 10*time.Millisecond)
+	return &Tail{TailOptions: o, db: d, at: at, wake: make(chan struct{}, 1)}
 }
 
 // End returns the place of the last event stored.

@@ -77,7 +77,7 @@ func (s *Service) build(ctx context.Context) error {
 func (s *Service) take(x *index, at outbox.Place) {
 	x.ready.Store(true)
 	e := &epoch{index: x, done: make(chan struct{})}
-	e.tail = outbox.NewTail(s.db, at, outbox.Tail{Kinds: events(), Poll: s.opt.Poll, Log: s.opt.Log,
+	e.tail = outbox.NewTail(s.db, at, outbox.TailOptions{Kinds: events(), Poll: s.opt.Poll, Log: s.opt.Log,
 		Handle: func(ctx context.Context, list []outbox.Stored) error {
 			return follow(ctx, s.db, x, objects(list))
 		}})
