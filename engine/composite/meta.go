@@ -145,22 +145,6 @@ func (t *Tree) Children(code string) []Node {
 	return out
 }
 
-// below returns the indicators under a node, itself when it is one.
-func (t *Tree) below(code string) []Node {
-	n, ok := t.Node(code)
-	if !ok {
-		return nil
-	}
-	if n.Level == 1 {
-		return []Node{n}
-	}
-	var out []Node
-	for _, k := range t.Children(code) {
-		out = append(out, t.below(k.Code)...)
-	}
-	return out
-}
-
 // WithWeights returns the tree with other weights for the nodes that are named.
 func (t *Tree) WithWeights(weights map[string]float64) (*Tree, error) {
 	nodes := slices.Clone(t.Nodes)

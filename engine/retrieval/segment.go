@@ -84,11 +84,6 @@ func (set *Settings) norm(length, average float64) float64 {
 	return set.K1 * (1 - set.B + set.B*length/average)
 }
 
-// impact is the share of the weight of a term that a document with frequency tf gets, 0 to 1.
-func (set *Settings) impact(tf, length, average float64) float64 {
-	return tf / (tf + set.norm(length, average))
-}
-
 // setLength notes the sum of the lengths.
 func (g *segment) setLength() {
 	g.sum = 0

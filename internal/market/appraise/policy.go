@@ -27,7 +27,6 @@ const (
 )
 
 var (
-	makers  = []authz.Role{authz.Enterprise, authz.University, authz.Broker}
 	owners  = []authz.Role{authz.Enterprise, authz.University}
 	bureau  = []authz.Role{authz.Officer, authz.Leader}
 	officer = []authz.Role{authz.Officer}

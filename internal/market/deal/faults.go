@@ -64,10 +64,6 @@ func lines(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
 }
 
-func errStale() error {
-	return fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
-}
-
 func errAbsent() error { return fault.New(fault.NotFound, "没有找到这条记录") }
 
 // encode writes what a column keeps as JSON.

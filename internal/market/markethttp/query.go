@@ -93,16 +93,6 @@ func (q PostQuery) without(names ...string) string {
 	}).href()
 }
 
-// with is the address of the list with one part of the filter set.
-func (q PostQuery) with(set, value string) string {
-	return readQuery(func(name string) string {
-		if name == set {
-			return value
-		}
-		return q.value(name)
-	}).href()
-}
-
 func (q PostQuery) filtered() bool {
 	q.Sort = ""
 	return q != PostQuery{}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -215,5 +214,3 @@ func (h *house) sent(as authz.Actor, path string, v url.Values) string {
 	}
 	return a.Header.Get("Location")
 }
-
-func etag(version int64) string { return api.ETag(version) }

@@ -180,30 +180,6 @@ func yuan(v url.Values, name string, wrong *[]fault.Field) money.Fen {
 	return f
 }
 
-// alongside puts what could not be read in front of what the room finds wrong.
-func alongside(wrong []fault.Field, err error) error {
-	if len(wrong) == 0 {
-		return err
-	}
-	if e, ok := fault.As(err); ok && e.Kind == fault.Invalid {
-		for _, f := range e.Fields {
-			if !named(wrong, f.Name) {
-				wrong = append(wrong, f)
-			}
-		}
-	}
-	return fault.Fields(wrong...)
-}
-
-func named(list []fault.Field, name string) bool {
-	for _, f := range list {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // stateMark shows the state of an introduction.
 func stateMark(ctx context.Context, state string) ui.State {
 	tone := ui.Run
