@@ -3,8 +3,8 @@ package matching
 import "github.com/yuntu-city/yuntu/internal/clock"
 
 // lineRule is from which score on a match is told to somebody who said nothing about it, from a day
-// on. Nothing of the kind is published: the line was set by looking at scores of judged pairs, see
-// docs/evaluation.md, and a city changes it here or people for themselves.
+// on. Nothing of the kind is published: the line was chosen, not measured. A city changes it here, and
+// people for themselves.
 type lineRule struct {
 	From clock.Date
 	Line int // score in hundredths

@@ -90,8 +90,7 @@ var (
 		version = version + 1 WHERE id = $1 AND version = $2`)
 )
 
-// weightSets keeps the set in use. Another process learns of a change within a minute: see
-// Service.reload.
+// weightSets keeps the set in use. Another process learns of a change when it starts.
 type weightSets struct{ set atomic.Pointer[WeightSet] }
 
 func (w *weightSets) now() WeightSet {
