@@ -11,6 +11,7 @@ var _ = i18n.English(map[string]string{
 	"领域":           "Field",
 	"排序":           "Sort",
 	"最新发布":         "Newest",
+	"最相关":          "Best match",
 	"价格从低到高":       "Price, lowest first",
 	"期限从近到远":       "Deadline, next first",
 	"发布":           "Published",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -90,6 +91,10 @@ func (h *Handler) filters(r *http.Request, q PostQuery) ui.Filters {
 	live := stateChoices(q.Kind, staff(by) || by.Org != "")
 	stateOptions := append(choices(ctx, live), ui.Option{Value: stateAll, Text: t("全部")})
 	stateOptions[0].Value = ""
+	orders := choices(ctx, sortTitles)
+	if h.deps.Find != nil && strings.TrimSpace(q.Q) != "" {
+		orders[0].Text = t("最相关") // what a search of words finds: see found
+	}
 	f := ui.Filters{Action: pathMarket, Label: t("筛选成果与需求"), Fields: []ui.Filter{
 		{Kind: ui.FilterSearch, Name: "q", Label: t("关键词"), Value: q.Q,
 			Placeholder: t("名称中的词，或编号")},
@@ -98,7 +103,7 @@ func (h *Handler) filters(r *http.Request, q PostQuery) ui.Filters {
 			Options: all(ctx, choices(ctx, market.Fields()))},
 		{Name: "region", Label: t("区县"), Value: q.Region,
 			Options: all(ctx, h.placeOptions(region.Code(q.Region)))},
-		{Name: "sort", Label: t("排序"), Value: q.Sort, Options: choices(ctx, sortTitles)},
+		{Name: "sort", Label: t("排序"), Value: q.Sort, Options: orders},
 	}, More: []ui.Filter{
 		{Name: "trl", Label: t("成熟度"), Value: q.TRL, Options: bandOptions(ctx, trlBands, q.TRL)},
 		{Name: "price", Label: t("价格或预算"), Value: q.Price,
