@@ -223,8 +223,9 @@ func TestLeaseIsRenewed(t *testing.T) {
 		b := setup(t, d)
 		jobID := b.mustEnqueue(t, Spec{Kind: "test.work"})
 		r, other := b.runner(Options{}), b.runner(Options{})
-		release := make(chan struct{})
+		begun, release := make(chan struct{}, 1), make(chan struct{})
 		r.Handle("test.work", 0, func(ctx context.Context, _ *Run) error {
+			begun <- struct{}{}
 			select {
 			case <-release:
 				return nil
@@ -234,7 +235,7 @@ func TestLeaseIsRenewed(t *testing.T) {
 		})
 		other.Handle("test.work", 0, func(context.Context, *Run) error { t.Error("taken"); return nil })
 		start(t, r)
-		waitFor(t, "the begin", func() bool { return b.mustGet(t, jobID).State == Running })
+		<-begun        // the job is running in the table a moment before the runner looks after it
 		for range 10 { // ten steps of half a lease
 			before := b.mustGet(t, jobID).LeaseUntilUs
 			b.clock.Advance(30 * time.Second)
