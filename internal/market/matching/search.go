@@ -30,7 +30,7 @@ const (
 )
 
 // leastOfBest is what part of the best score a post must have to be found by a search. Posts that have
-// only a character of the words, 石 of 石墨, reach an eighth of it at most, those with a word more than
+// only a character of the words, 石 of 石墨, reached a seventh of it at most, those with a word more than
 // a third: looked at in the demonstration's 832 posts for six searches.
 const leastOfBest = 0.2
 
