@@ -46,6 +46,8 @@ func LightOf(rule Rule, s Standing, yellowBefore int) Light {
 	}
 	switch {
 	case out.Colour != plan.Green:
+	case s.Point == nil:
+		return light(plan.Grey, plan.Note{Key: "还没有应报的数据"})
 	case s.Reached:
 		out.Reasons = []plan.Note{s.reachedWords()}
 	case s.Why.Key != "":

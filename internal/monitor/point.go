@@ -78,6 +78,15 @@ type Input struct {
 // LastDay is the day the period of the point ends with.
 func (p Point) LastDay() clock.Date { return clock.Date(p.Period.LastDay()) }
 
+// through is the day that the value covers its period to: a figure of today does not speak for the rest
+// of the quarter.
+func (p Point) through() clock.Date {
+	if p.AsOf.Valid() && p.AsOf < p.LastDay() && p.AsOf >= clock.Date(p.Period.FirstDay()) {
+		return p.AsOf
+	}
+	return p.LastDay()
+}
+
 // Rat is the value as a fraction.
 func (p Point) Rat() *big.Rat { return p.Value.Rat() }
 

@@ -183,7 +183,7 @@ func (s *Standing) lacking(t plan.Target, p Point, down bool) {
 	if s.Gap.Sign() < 0 {
 		s.Gap.SetInt64(0)
 	}
-	s.Months = monthsBetween(p.LastDay(), t.To)
+	s.Months = monthsBetween(p.through(), t.To)
 	if s.Months > 0 && !s.Reached {
 		s.Monthly = new(big.Rat).Quo(s.Gap, big.NewRat(s.Months, 1))
 	}
@@ -212,7 +212,7 @@ func (s *Standing) schedule(t plan.Target, p Point, shape []*big.Rat) {
 // where the period begins and ends with months, by days else; by the shape of the year where there is
 // one and the target is for one year.
 func planned(t plan.Target, p Point, shape []*big.Rat) *big.Rat {
-	end := p.LastDay()
+	end := p.through()
 	if end >= t.To {
 		return new(big.Rat).Set(hundred)
 	}
