@@ -405,7 +405,7 @@ func TestReadyFormulas(t *testing.T) {
 
 func FuzzFormula(f *testing.F) {
 	for _, s := range []string{"「成交额」 / 「地区生产总值」 * 100%", "同比(累计(成交额))", "if(甲>0,甲,缺失)", "年均增长(企业, 5)",
-		`换算(成交额 / 人口, "元/人")`, "1^-20^3", "插值(甲, \"空气分指数·PM2.5\")", "((((甲))))", "非 非 真", "-0^0", "0/0"} {
+		`换算(成交额 / 人口, "元/人")`, "1^-20^3", "插值(甲, \"空气分指数·PM2.5\")", "((((甲))))", "非 非 真", "-0^0", "0/0", `"0"`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
@@ -443,4 +443,12 @@ func BenchmarkEval(b *testing.B) {
 	for b.Loop() {
 		e.Eval(w, "2025-03")
 	}
+}
+
+// fullCity has a value for every series and period.
+type fullCity struct{ world }
+
+func (w fullCity) Value(name string, at series.Period) Value {
+	u, _ := w.Unit(name)
+	return Number(big.NewRat(int64(at.SortKey())*1_000_003+int64(len(name)), 97), u)
 }

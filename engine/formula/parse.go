@@ -28,6 +28,9 @@ func Parse(src string) (*Expr, *Error) {
 	if t := p.peek(); t.class != end {
 		return nil, fail(t.from, t.to, "rest", t.text)
 	}
+	if root.op == opText {
+		return nil, fail(root.from, root.to, "text", root.text)
+	}
 	return &Expr{src, root}, nil
 }
 
