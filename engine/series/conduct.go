@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Report is one value as it was handed in, first or as a correction (报送).
@@ -80,7 +79,7 @@ func late(list []Reported, w Watch) []Finding {
 	for _, r := range list {
 		for i := 1; i < len(r.Reports) && w.LateDays > 0; i++ {
 			before, after := r.Reports[i-1].Value, r.Reports[i].Value
-			n, ok := days(r.Reports[0].Day, r.Reports[i].Day)
+			n, ok := daysBetween(r.Reports[0].Day, r.Reports[i].Day)
 			if !ok || n < w.LateDays || before == nil || after == nil || !moved(before, after, w.LateShare) {
 				continue
 			}
@@ -155,7 +154,7 @@ func reportEve(r Reported, w Watch) (day string, ok bool) {
 		return "", false
 	}
 	for _, day := range w.Before {
-		n, ok := days(r.Reports[len(r.Reports)-1].Day, day)
+		n, ok := daysBetween(r.Reports[len(r.Reports)-1].Day, day)
 		if ok && n >= 0 && n <= w.BeforeDays {
 			return day, true
 		}
@@ -214,13 +213,6 @@ func bad(v *big.Rat, w Watch) bool {
 		return v.Cmp(w.Target) < 0
 	}
 	return v.Cmp(w.Target) > 0
-}
-
-// days is how many days lie between two days.
-func days(from, until string) (int, bool) {
-	a, errA := time.Parse(time.DateOnly, from)
-	b, errB := time.Parse(time.DateOnly, until)
-	return int(b.Sub(a).Hours() / 24), errA == nil && errB == nil
 }
 
 // plain writes a number with up to four decimals.
