@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -91,6 +92,10 @@ func (s *Service) refresh(ctx context.Context, tx *db.Tx, c Cell, p series.Perio
 			return err
 		}
 	}
+	if slices.ContainsFunc(defs, func(d indicator.Definition) bool { return d.Kind == indicator.Computed }) {
+		_, err = s.refreshAll(ctx, tx, c.Indicator)
+		return err
+	}
 	_, err = db.Exec(ctx, tx, qPointDrop, c.Indicator, string(c.Region), c.Org, p.LastDay(), string(p))
 	return err
 }
@@ -126,6 +131,13 @@ func (s *Service) refreshAll(ctx context.Context, tx *db.Tx, indicatorID string)
 		at[p.Cell][p.Period] = len(points)
 		points = append(points, p)
 	}
+	made, err := s.computed(ctx, tx, w)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range made {
+		put(p)
+	}
 	for _, r := range readings {
 		put(w.measured(r))
 	}
@@ -154,6 +166,7 @@ func (s *Service) Follower() outbox.Consumer {
 
 func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored) error {
 	lights := int64(0)
+	var changed []string
 	for _, e := range events {
 		var err error
 		switch e.Kind {
@@ -162,8 +175,10 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored)
 			if json.Unmarshal(e.Data, &v) != nil {
 				continue // an event nobody can read names no cell
 			}
+			changed = append(changed, v.Indicator)
 			err = s.refresh(ctx, tx, Cell{v.Indicator, v.Region, v.Org}, series.Period(v.Period))
 		case indicator.EventDefinition:
+			changed = append(changed, e.Object)
 			_, err = s.refreshAll(ctx, tx, e.Object)
 		case plan.EventTaskMoved:
 			err = s.taskMoved(ctx, tx, e)
@@ -176,8 +191,28 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored)
 	if lights == 0 {
 		return nil
 	}
+	if err := s.refreshUsers(ctx, tx, changed); err != nil {
+		return err
+	}
 	_, _, err := job.Add(ctx, tx, lights, lightsSpec)
 	return err
+}
+
+// refreshUsers makes the points anew of the indicators whose formulas speak of others that changed.
+func (s *Service) refreshUsers(ctx context.Context, tx *db.Tx, changed []string) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	users, err := s.dependents(ctx, tx, changed)
+	if err != nil {
+		return err
+	}
+	for _, indicatorID := range users {
+		if _, err := s.refreshAll(ctx, tx, indicatorID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reset makes all points from their sources. The events that are replayed afterwards change nothing.
@@ -189,15 +224,17 @@ func (s *Service) reset(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	var every []string
 	for i, d := range all {
 		if i > 0 && all[i-1].Indicator == d.Indicator {
 			continue
 		}
+		every = append(every, d.Indicator)
 		if _, err := s.refreshAll(ctx, tx, d.Indicator); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.refreshUsers(ctx, tx, every)
 }
 
 // Made is what Recompute did.
@@ -221,10 +258,12 @@ func (s *Service) Recompute(ctx context.Context, by authz.Actor, indicatorID str
 	var n int
 	err := s.unit.Write(ctx, by, "monitor.Recompute", func(tx *unit.Tx) error {
 		var err error
-		n, err = s.refreshAll(ctx, tx.Tx, indicatorID)
+		if n, err = s.refreshAll(ctx, tx.Tx, indicatorID); err != nil {
+			return err
+		}
 		tx.Audit(audit.Entry{Kind: kindPoint, Object: indicatorID, What: "recompute",
 			Detail: map[string]int{"points": n}})
-		return err
+		return s.refreshUsers(ctx, tx.Tx, []string{indicatorID})
 	})
 	if err != nil {
 		return Made{}, err

@@ -303,6 +303,6 @@ func (s *Service) keep(ctx context.Context, indicatorID string, fresh []reading)
 				return err
 			}
 		}
-		return nil
+		return s.refreshUsers(ctx, tx.Tx, []string{indicatorID})
 	})
 }

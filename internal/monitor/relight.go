@@ -325,64 +325,13 @@ func percentText(r *big.Rat) plan.Decimal {
 	return d
 }
 
-// shapeOf is the share of each month in a year, from the last three years before a target for which the
-// series has cumulative values of all months; nil where there is no such year.
-func shapeOf(points []Point, t plan.Target) []*big.Rat {
-	year := t.From.Start().In(clock.Shanghai).Year()
-	var sums []*big.Rat
-	years := 0
-	for back := 1; back <= 3; back++ {
-		shares := sharesOf(points, year-back)
-		if shares == nil {
-			continue
-		}
-		years++
-		if sums == nil {
-			sums = shares
-			continue
-		}
-		for i, x := range shares {
-			sums[i].Add(sums[i], x)
-		}
+// shapeOf is how the total of a year usually grows, from the last three years before a target whose
+// every period is known; nil where there is none.
+func shapeOf(points []Point, t plan.Target) *series.Shape {
+	kind, values := singles(points)
+	shape, ok := series.UsualShape(values, kind, t.From.Start().In(clock.Shanghai).Year())
+	if !ok {
+		return nil
 	}
-	for _, x := range sums {
-		x.Quo(x, big.NewRat(int64(years), 1))
-	}
-	return sums
-}
-
-// sharesOf are the shares of the months of one year. A quarter gives each of its months a third.
-func sharesOf(points []Point, year int) []*big.Rat {
-	at := map[series.Period]*big.Rat{}
-	for _, p := range points {
-		if p.Cumulative && p.Period.Year() == year {
-			at[p.Period] = p.Rat()
-		}
-	}
-	for _, kind := range []series.Kind{series.Month, series.Quarter, series.Half} {
-		whole := series.NewPeriod(kind, year, kind.PerYear())
-		if at[whole] == nil || at[whole].Sign() <= 0 {
-			continue
-		}
-		var out []*big.Rat
-		before := new(big.Rat)
-		for n := 1; n <= kind.PerYear(); n++ {
-			now := at[series.NewPeriod(kind, year, n)]
-			if now == nil {
-				out = nil
-				break
-			}
-			part := new(big.Rat).Sub(now, before)
-			part.Quo(part, at[whole])
-			part.Quo(part, big.NewRat(int64(kind.Months()), 1))
-			for range kind.Months() {
-				out = append(out, new(big.Rat).Set(part))
-			}
-			before = now
-		}
-		if out != nil {
-			return out
-		}
-	}
-	return nil
+	return &shape
 }

@@ -43,10 +43,10 @@ func percentOf(a, b *big.Rat) *big.Rat {
 
 // Known is what StandingOf looks at besides the target.
 type Known struct {
-	Points  []Point    // of the target's cell, by end of period
-	Down    bool       // the indicator is better when it is lower
-	DueFrom clock.Date // since when the earliest value that is missing is due, "" when none is
-	Shape   []*big.Rat // share of each month in the year, nil = every month the same
+	Points  []Point       // of the target's cell, by end of period
+	Down    bool          // the indicator is better when it is lower
+	DueFrom clock.Date    // since when the earliest value that is missing is due, "" when none is
+	Shape   *series.Shape // how the total of a year grows, nil = every month the same
 }
 
 // StandingOf computes where a target stands on a day. It is pure and exact.
@@ -191,7 +191,7 @@ func (s *Standing) lacking(t plan.Target, p Point, down bool) {
 
 // schedule computes what should be done by the end of the point's period. A schedule runs for what
 // gathers through the period, and for a level that goes from a known start to the target.
-func (s *Standing) schedule(t plan.Target, p Point, shape []*big.Rat) {
+func (s *Standing) schedule(t plan.Target, p Point, shape *series.Shape) {
 	switch {
 	case t.Measure == "growth" || t.Measure == "rank":
 		return
@@ -211,7 +211,7 @@ func (s *Standing) schedule(t plan.Target, p Point, shape []*big.Rat) {
 // planned is the percent of the target's period that has passed at the end of a point's: by months
 // where the period begins and ends with months, by days else; by the shape of the year where there is
 // one and the target is for one year.
-func planned(t plan.Target, p Point, shape []*big.Rat) *big.Rat {
+func planned(t plan.Target, p Point, shape *series.Shape) *big.Rat {
 	end := p.through()
 	if end >= t.To {
 		return new(big.Rat).Set(hundred)
@@ -223,12 +223,11 @@ func planned(t plan.Target, p Point, shape []*big.Rat) *big.Rat {
 			big.NewRat(daysBetween(t.From, t.To)+1, 1))
 	}
 	passed, all := monthsBetween(t.From, end)+1, monthsBetween(t.From, t.To)+1
-	if len(shape) == 12 && all == 12 && t.From[5:7] == "01" {
-		sum := new(big.Rat)
-		for _, part := range shape[:passed] {
-			sum.Add(sum, part)
+	if shape != nil && all == 12 && t.From[5:7] == "01" {
+		at := end.Start().In(clock.Shanghai)
+		if share := shape.At(series.PeriodOf(series.Month, at.Year(), int(at.Month()))); share != nil {
+			return new(big.Rat).Mul(share, hundred)
 		}
-		return sum.Mul(sum, hundred)
 	}
 	return percentOf(big.NewRat(passed, 1), big.NewRat(all, 1))
 }
