@@ -35,11 +35,11 @@ func (e env) Unit(name string) (formula.Unit, bool) {
 func (e env) Value(name string, at series.Period) formula.Value {
 	p, ok := e.in.at[name][e.place][at]
 	if !ok {
-		return formula.Absent(e.in.unit[name], formula.Because("absent", name, at.Text()))
+		return formula.Absent(e.in.unit[name], formula.Because("no.value", name, at.Text()))
 	}
 	u, ok := formula.ParseUnit(p.Unit)
 	if !ok {
-		return formula.Absent(e.in.unit[name], formula.Because("absent", name, at.Text()))
+		return formula.Absent(e.in.unit[name], formula.Because("no.value", name, at.Text()))
 	}
 	return formula.Number(p.Rat(), u)
 }
