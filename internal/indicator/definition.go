@@ -81,7 +81,10 @@ type Definition struct {
 	Indicator string `json:"indicator"`
 	N         int64  `json:"n"` // 1 for the first of the indicator
 	DefinitionData
-	To        clock.Date `json:"to,omitempty"` // "" = until further notice
+	Name      string     `json:"name"`               // of the indicator
+	Direction string     `json:"direction"`          // of the indicator: up, down
+	Additive  bool       `json:"additive,omitempty"` // of the indicator: parts add up to the whole
+	To        clock.Date `json:"to,omitempty"`       // "" = until further notice
 	OrgName   string     `json:"orgName,omitempty"`
 	CreatedUs int64      `json:"createdUs"`
 	CreatedBy string     `json:"-"`

@@ -13,7 +13,9 @@ import (
 const definitionColumns = `d.id, d.indicator, d.n, d.kind, d.body, d.unit, d.places, d.frequency,
 	d.cumulative, d.formula, d.measure, d.dims, d.factor, d.org, d.org_now, d.org_name, d.due_days,
 	d.due_time, d.floor, d.ceiling, d.jump, d.from_day, d.to_day, d.breaks, d.break_note, d.source,
-	d.document, d.created_us, d.created_by, d.updated_us, d.version`
+	d.document, d.created_us, d.created_by, d.updated_us, d.version, p.name, p.direction, p.additive`
+
+const definitionFrom = `indicator_definition AS d JOIN plan_indicator AS p ON p.id = d.indicator`
 
 func scanDefinition(r db.Row) (Definition, error) {
 	var d Definition
@@ -21,7 +23,8 @@ func scanDefinition(r db.Row) (Definition, error) {
 	err := r.Scan(&d.ID, &d.Indicator, &d.N, &d.Kind, &d.Text, &d.Unit, &d.Places, &d.Frequency,
 		&d.Cumulative, &d.Formula, &d.Measure, &dims, &d.Factor, &d.Org, &d.orgNow, &d.OrgName, &d.DueDays,
 		&d.DueTime, &d.Floor, &d.Ceiling, &d.Jump, &d.From, &d.To, &d.Breaks, &d.BreakNote, &d.Source,
-		&d.Document, &d.CreatedUs, &d.CreatedBy, &d.UpdatedUs, &d.Version)
+		&d.Document, &d.CreatedUs, &d.CreatedBy, &d.UpdatedUs, &d.Version, &d.Name, &d.Direction,
+		&d.Additive)
 	if err != nil || dims == "" {
 		return d, err
 	}
@@ -32,10 +35,10 @@ func scanDefinition(r db.Row) (Definition, error) {
 }
 
 var (
-	qDefinition  = db.Stmt(`SELECT ` + definitionColumns + ` FROM indicator_definition AS d WHERE d.id = $1`)
-	qDefinitions = db.Stmt(`SELECT ` + definitionColumns + ` FROM indicator_definition AS d
+	qDefinition  = db.Stmt(`SELECT ` + definitionColumns + ` FROM ` + definitionFrom + ` WHERE d.id = $1`)
+	qDefinitions = db.Stmt(`SELECT ` + definitionColumns + ` FROM ` + definitionFrom + `
 		WHERE d.indicator = $1 ORDER BY d.from_day`)
-	qAllDefinitions = db.Stmt(`SELECT ` + definitionColumns + ` FROM indicator_definition AS d
+	qAllDefinitions = db.Stmt(`SELECT ` + definitionColumns + ` FROM ` + definitionFrom + `
 		ORDER BY d.indicator, d.from_day`)
 	qDefinitionAdd = db.Stmt(`INSERT INTO indicator_definition (id, indicator, n, kind, body, unit, places,
 			frequency, cumulative, formula, measure, dims, factor, org, org_now, org_name, due_days, due_time,
