@@ -82,7 +82,7 @@ func (s *Service) inputsOf(ctx context.Context, q db.Q, expr *formula.Expr) (inp
 	in := inputs{map[string]string{}, map[string]formula.Unit{},
 		map[string]map[region.Code]map[series.Period]Point{}}
 	for _, ref := range expr.Names() {
-		x, found, err := s.opt.Plan.IndicatorNamed(ctx, q, ref.Name)
+		x, found, err := s.opt.Plan.FindIndicator(ctx, q, ref.Name)
 		if err != nil {
 			return in, err
 		}
@@ -194,7 +194,7 @@ func (s *Service) dependents(ctx context.Context, q db.Q, changed []string) ([]s
 			continue
 		}
 		for _, ref := range expr.Names() {
-			x, found, err := s.opt.Plan.IndicatorNamed(ctx, q, ref.Name)
+			x, found, err := s.opt.Plan.FindIndicator(ctx, q, ref.Name)
 			if err != nil {
 				return nil, err
 			}

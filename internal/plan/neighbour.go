@@ -40,25 +40,6 @@ func (s *Service) TargetIn(ctx context.Context, q db.Q, targetID string) (Target
 	return targetByID(ctx, q, targetID)
 }
 
-// IndicatorIn reads one indicator.
-func (s *Service) IndicatorIn(ctx context.Context, q db.Q, indicatorID string) (Indicator, error) {
-	return indicatorByID(ctx, q, indicatorID)
-}
-
-// IndicatorNamed returns the indicator in use that goes by a name, its own or another one of its.
-func (s *Service) IndicatorNamed(ctx context.Context, q db.Q, name string) (Indicator, bool, error) {
-	list, err := db.All(ctx, q, qIndicatorKey, scanIndicator, phraseKey(name))
-	if err != nil || len(list) == 0 {
-		return Indicator{}, false, err
-	}
-	for _, x := range list {
-		if phraseKey(x.Name) == phraseKey(name) {
-			return x, true, nil
-		}
-	}
-	return list[0], true, nil
-}
-
 // TaskIn reads one task.
 func (s *Service) TaskIn(ctx context.Context, q db.Q, taskID string) (Task, error) {
 	return taskByID(ctx, q, taskID)
