@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"fmt"
 	"math/big"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -39,7 +40,42 @@ type Params struct {
 	TaskClock string `json:"taskClock"`        // time of day of that deadline: 18:00
 	Evidence  string `json:"evidence"`         // one of Evidences: what the task asks for
 	Ledger    string `json:"ledger,omitempty"` // name of the ledger of such tasks
+	Watch     Watch  `json:"watch"`
 }
+
+// Watch says what is looked for in a series that an honest one rarely shows. Zero does not look.
+type Watch struct {
+	LateDays    int64        `json:"lateDays,omitempty"`    // a correction so many days after the first report
+	LatePercent plan.Decimal `json:"latePercent,omitempty"` // that changed the value by so many percent
+	AssessDays  []string     `json:"assessDays,omitempty"`  // days of the year of assessments: 12-31
+	BeforeDays  int64        `json:"beforeDays,omitempty"`  // how long before one a value is looked at
+	JumpTimes   plan.Decimal `json:"jumpTimes,omitempty"`   // a step so many times the usual one is a jump
+}
+
+// assessDay is a day of the year in a year.
+func assessDay(year int, day string) string { return fmt.Sprintf("%04d-%s", year, day) }
+
+func (w Watch) check(f *faults) {
+	f.within("watch.lateDays", w.LateDays, 0, maxWatchDays)
+	f.within("watch.beforeDays", w.BeforeDays, 0, maxWatchDays)
+	for name, d := range map[string]plan.Decimal{"watch.latePercent": w.LatePercent,
+		"watch.jumpTimes": w.JumpTimes} {
+		if d != "" && (!d.Valid() || d.Rat().Sign() < 0) {
+			f.add(name, "应为数字，整数最多 %d 位，小数最多 %d 位", 18, 8)
+		}
+	}
+	if len(w.AssessDays) > maxRuns {
+		f.add("watch.assessDays", "最多 %d 项", maxRuns)
+	}
+	for _, day := range w.AssessDays {
+		if !clock.Date(assessDay(leapYear, day)).Valid() {
+			f.add("watch.assessDays", "考核日应如 12-31")
+		}
+	}
+}
+
+// leapYear has all days a year may have.
+const leapYear = 2024
 
 // Band is one stretch of one figure: red where progress is behind by more than 30. The bounds that are
 // given all hold; Least and Most include their number, Above and Below do not.
@@ -95,6 +131,8 @@ const (
 	maxBands    = 20
 	maxRuns     = 12
 	maxTaskDays = 60
+
+	maxWatchDays = 1_000
 )
 
 // holds says whether a figure is in the band; one that is not known is in none.
@@ -138,6 +176,7 @@ func (d *RuleData) check() error {
 	}
 	f.choice("evidence", d.Evidence, Evidences())
 	f.line("ledger", d.Ledger, maxName, d.TaskDays > 0)
+	d.Watch.check(&f)
 	return f.err()
 }
 

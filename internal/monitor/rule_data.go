@@ -9,7 +9,9 @@ import "github.com/yuntu-city/yuntu/internal/plan"
 // included; red beyond, or after three periods in yellow. Where no schedule runs, the same bounds are
 // asked of what the value is short of its target. A target that is due and not reached is yellow, and
 // red after 15 days. A value not reported for a whole month is yellow, for more than two red. A rule of
-// our own: no published rule says exactly this.
+// our own: no published rule says exactly this. What is looked for in a series is of our own, too: a
+// correction by 5 percent or more, two months or more after the first report; a step three times the
+// usual one in a value that comes in the last month before the year's assessment.
 //
 // Yinchuan 2025 (published 2025-03-26): progress 10 to 30 points below the schedule is yellow, both ends
 // included, more is red; statistics not entered a month after the start are yellow, after more than two
@@ -29,7 +31,8 @@ var shippedRules = []Rule{
 			{Colour: plan.Yellow, Of: FigureOverdue, Above: "0"},
 			{Colour: plan.Yellow, Of: FigureMissing, Least: "1"},
 		}, Runs: 3, Shape: ShapeEqual, TaskDays: 10, TaskClock: "18:00", Evidence: EvidenceData,
-			Ledger: usualLedger}}},
+			Ledger: usualLedger, Watch: Watch{LateDays: 60, LatePercent: "5", AssessDays: []string{"12-31"},
+				BeforeDays: 31, JumpTimes: "3"}}}},
 	{ID: "yinchuan-2025", RuleData: RuleData{Name: "银川市指标亮灯规则（示例）",
 		Source: "银川市 2025-03-26 公开报道", Mark: "verified", ValidFrom: "2025-03-26",
 		Params: Params{Bands: []Band{
