@@ -212,7 +212,7 @@ func (s *Service) HeldOpen(ctx context.Context, q db.Q, taskID string) error {
 type Decision struct {
 	Target  string `json:"-"`
 	Reason  string `json:"reason"`
-	Version int64  `json:"version"` // of the alert
+	Version int64  `json:"-"` // of the alert
 	Key     string `json:"-"`
 }
 

@@ -262,6 +262,8 @@ type PointView struct {
 	Document   string               `json:"documentTitle,omitempty"` // when the actor may read it
 	Measure    string               `json:"measureTitle,omitempty"`
 	CanList    bool                 `json:"canList"` // rows can be shown
+	OnYear     *Change              `json:"onYear,omitempty"`
+	YearBefore *Point               `json:"yearBefore,omitempty"` // what it is compared with
 }
 
 // GetPoint returns a point with what proves it.
@@ -284,7 +286,11 @@ func (s *Service) GetPoint(
 	if i < 0 {
 		return PointView{}, fault.New(fault.NotFound, "没有找到这条记录")
 	}
-	out := PointView{Point: points[i], Name: x.Name, Revisions: []indicator.Revision{}}
+	out := PointView{Point: points[i], Name: x.Name, Revisions: []indicator.Revision{},
+		OnYear: ChangeOf(points, i)}
+	if j := slices.IndexFunc(points, func(o Point) bool { return o.Period == p.SamePeriodLastYear() }); j >= 0 {
+		out.YearBefore = &points[j]
+	}
 	defs, err := s.opt.Indicator.Definitions(ctx, q, c.Indicator)
 	if err != nil {
 		return out, err
