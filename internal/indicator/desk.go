@@ -17,6 +17,31 @@ import (
 // Missing is the state of a cell that nobody has begun.
 const Missing = "missing"
 
+// What else a desk may be narrowed to, beside the states.
+const (
+	Unfinished = "open"   // the unit has something to do
+	HandedIn   = "ontime" // handed in by the deadline
+	HandedLate = "late"   // handed in later
+	Unsent     = "unsent" // never handed in
+)
+
+// is says whether a cell is in a state of the filter.
+func (a Asked) is(state string) bool {
+	switch state {
+	case "":
+		return true
+	case Unfinished:
+		return a.Open()
+	case HandedIn:
+		return a.OnTime()
+	case HandedLate:
+		return a.FirstUs > 0 && !a.OnTime()
+	case Unsent:
+		return a.FirstUs == 0
+	}
+	return a.State == state
+}
+
 // Asked is one value that a unit must report: what, for which place and period, by when, and how far
 // it is.
 type Asked struct {
@@ -53,7 +78,7 @@ type DeskFilter struct {
 	Frequency string        `json:"frequency,omitempty"`
 	From      clock.Date    `json:"from,omitempty"` // periods that end at or after, "" = a year ago
 	To        clock.Date    `json:"to,omitempty"`   // and at or before, "" = yesterday
-	State     string        `json:"state,omitempty"`
+	State     string        `json:"state,omitempty"` // a state, Missing, Unfinished, HandedIn …
 }
 
 // lookBack is how far the desk looks back by itself, in days: the year before is still corrected.
@@ -88,11 +113,7 @@ func (s *Service) Desk(ctx context.Context, by authz.Actor, f DeskFilter) ([]Ask
 	if err := s.fillAsked(ctx, list, f); err != nil {
 		return nil, err
 	}
-	if f.State != "" {
-		list = slices.DeleteFunc(list, func(a Asked) bool {
-			return f.State == "open" && !a.Open() || f.State != "open" && a.State != f.State
-		})
-	}
+	list = slices.DeleteFunc(list, func(a Asked) bool { return !a.is(f.State) })
 	slices.SortFunc(list, func(a, b Asked) int {
 		return cmp.Or(cmp.Compare(a.DueUs, b.DueUs), cmp.Compare(a.Name, b.Name),
 			cmp.Compare(a.Region, b.Region), cmp.Compare(a.Org, b.Org))

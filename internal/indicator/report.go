@@ -233,6 +233,9 @@ func (s *Service) keep(
 	case x.def.Kind == External && source == FromForm:
 		source = FromExternal
 	}
+	if x.old.ID != "" && x.old.ObservationData == d && x.old.Statement == x.in.Statement {
+		return x.old, nil // nothing changed
+	}
 	if x.old.ID != "" {
 		err := db.ExecOne(ctx, tx.Tx, qObservationSet, x.old.ID, x.old.Version, string(d.Value), d.Qualifier,
 			d.Unit, string(d.AsOf), d.Origin, d.Note, d.JumpNote, source, x.in.Statement, x.document, x.quote,

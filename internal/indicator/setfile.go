@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -76,7 +77,7 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return SetFile{}, badSetFile(err)
 	}
-	asJSON, err := json.Marshal(tree)
+	asJSON, err := json.Marshal(plainDays(tree))
 	if err != nil {
 		return SetFile{}, badSetFile(err)
 	}
@@ -87,6 +88,23 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 		return SetFile{}, badSetFile(err)
 	}
 	return out, nil
+}
+
+// plainDays turns days, which YAML reads as moments when they are not quoted, back into texts.
+func plainDays(tree any) any {
+	switch v := tree.(type) {
+	case time.Time:
+		return v.Format(time.DateOnly)
+	case map[string]any:
+		for k, x := range v {
+			v[k] = plainDays(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = plainDays(x)
+		}
+	}
+	return tree
 }
 
 // badSetFile says what the reader found; its words name lines and fields of the file.
