@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Period is a statistical period (统计期) by its code: "2026" a year, "2026H1" a half, "2026Q3" a
@@ -267,11 +266,11 @@ func (p Period) Days() int {
 	if !p.Valid() {
 		return 0
 	}
-	sy, sm := p.Start()
-	ey, em := p.End()
-	from := time.Date(sy, time.Month(sm), 1, 0, 0, 0, 0, time.UTC)
-	until := time.Date(ey, time.Month(em)+1, 1, 0, 0, 0, 0, time.UTC)
-	return int(until.Sub(from).Hours() / 24)
+	n := 0
+	for _, m := range p.Split(Month) {
+		n += daysIn(m.Year(), m.Number())
+	}
+	return n
 }
 
 // FirstDay and LastDay are the days the period begins and ends with, as 2026-09-30; "" when p is none.
@@ -280,7 +279,7 @@ func (p Period) FirstDay() string {
 		return ""
 	}
 	year, month := p.Start()
-	return fmt.Sprintf("%04d-%02d-01", year, month)
+	return writeDay(year, month, 1)
 }
 
 // LastDay is the last day of the period: see FirstDay.
@@ -289,7 +288,7 @@ func (p Period) LastDay() string {
 		return ""
 	}
 	year, month := p.End()
-	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	return writeDay(year, month, daysIn(year, month))
 }
 
 // SortKey orders periods by the month they end with, and a shorter one before a longer one: 2026-09,
@@ -345,7 +344,7 @@ func (p Period) EnglishText() string {
 	case Quarter:
 		return fmt.Sprintf("Q%d %d", n, year)
 	case Month:
-		return fmt.Sprintf("%s %d", time.Month(n).String()[:3], year)
+		return fmt.Sprintf("%s %d", "JanFebMarAprMayJunJulAugSepOctNovDec"[3*n-3:3*n], year)
 	}
 	return ""
 }

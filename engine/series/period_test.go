@@ -143,3 +143,23 @@ func FuzzReadPeriod(f *testing.F) {
 		}
 	})
 }
+
+func TestDayNumber(t *testing.T) {
+	for _, c := range []struct {
+		from, until string
+		want        int
+	}{
+		{"2024-02-28", "2024-03-01", 2}, {"2023-02-28", "2023-03-01", 1}, {"1999-12-31", "2000-01-01", 1},
+		{"1900-02-28", "1900-03-01", 1}, {"2000-02-28", "2000-03-01", 2}, {"2026-01-01", "2027-01-01", 365},
+		{"2026-12-31", "2026-12-01", -30},
+	} {
+		if got, ok := daysBetween(c.from, c.until); got != c.want || !ok {
+			t.Errorf("%s to %s: %d days", c.from, c.until, got)
+		}
+	}
+	for _, bad := range []string{"", "2026-02-29", "2026-13-01", "2026-1-01", "2026-01-00", "2026/01/01", "二〇二六-01-01"} {
+		if _, ok := dayNumber(bad); ok {
+			t.Errorf("%q is a day", bad)
+		}
+	}
+}
