@@ -13,7 +13,7 @@ var reportedByDistricts = []struct {
 }
 
 // districtOffice is the office of a district, by the district's name.
-const districtOffice = "太原市%s科学技术局"
+const districtOffice = "太原市%s科学技术局（演示）"
 
 // cityFacts are values that were published of Taiyuan, with what the texts leave open.
 var cityFacts = []struct{ name, period, value, qualifier, asOf, origin, jump string }{

@@ -31,7 +31,7 @@ var (
 	leader  = authz.Actor{Account: "acc-leader", Login: "juzhang", Role: authz.Leader}
 	luzhou  = authz.Actor{Account: "acc-1", Login: "luzhou", Role: authz.District, Region: "140403"}
 	other   = authz.Actor{Account: "acc-2", Login: "shangdang", Role: authz.District, Region: "140404"}
-	visitor = authz.Actor{Role: authz.Public}
+	expert  = authz.Actor{Account: "acc-3", Login: "expert", Role: authz.Expert}
 )
 
 type house struct {
@@ -137,7 +137,7 @@ func TestDesk(t *testing.T) {
 	x := h.defined()
 	h.want(luzhou, "/reporting", 200, "高新技术企业数", "2026年三季度", "潞州区")
 	h.want(other, "/reporting", 200, "没有待填报的数值")
-	h.want(visitor, "/reporting", 403)
+	h.want(expert, "/reporting", 403)
 	row := func(n, period, value, version string) []string {
 		at := "cells." + n + "."
 		return []string{at + "indicator", x, at + "region", "140403", at + "org", "", at + "period", period,
