@@ -100,6 +100,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"claims", c.claims},
 		{"history", c.history},
 		{"ledger", c.ledger},
+		{"indicators", c.indicators},
 		{"market", c.market},
 		{"introductions", c.deals},
 		{"occasions", c.occasions},

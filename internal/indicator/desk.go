@@ -76,8 +76,8 @@ type DeskFilter struct {
 	Reporter  string        `json:"reporter,omitempty"`
 	Period    series.Period `json:"period,omitempty"`
 	Frequency string        `json:"frequency,omitempty"`
-	From      clock.Date    `json:"from,omitempty"` // periods that end at or after, "" = a year ago
-	To        clock.Date    `json:"to,omitempty"`   // and at or before, "" = yesterday
+	From      clock.Date    `json:"from,omitempty"`  // periods that end at or after, "" = a year ago
+	To        clock.Date    `json:"to,omitempty"`    // and at or before, "" = yesterday
 	State     string        `json:"state,omitempty"` // a state, Missing, Unfinished, HandedIn …
 }
 

@@ -38,6 +38,7 @@ type Duty struct {
 	OrgName      string     `json:"orgName,omitempty"`
 	ReporterName string     `json:"reporterName"`
 	ReporterNow  string     `json:"-"`
+	ReporterAt   string     `json:"-"`            // the place of the unit that reports
 	To           clock.Date `json:"to,omitempty"` // and before this day, "" = open
 	CreatedUs    int64      `json:"createdUs"`
 	Version      int64      `json:"version"`
@@ -47,14 +48,14 @@ type Duty struct {
 func (d Duty) Holds(end clock.Date) bool { return d.From <= end && (d.To == "" || end < d.To) }
 
 const dutyColumns = `y.id, y.indicator, y.region, y.about, y.org, y.from_day, p.name, y.about_name,
-	y.org_name, y.org_now, y.to_day, y.created_us, y.version`
+	y.org_name, y.org_now, y.org_region, y.to_day, y.created_us, y.version`
 
 const dutyFrom = `indicator_duty AS y JOIN plan_indicator AS p ON p.id = y.indicator`
 
 func scanDuty(r db.Row) (Duty, error) {
 	var d Duty
 	err := r.Scan(&d.ID, &d.Indicator, &d.Region, &d.Org, &d.Reporter, &d.From, &d.Name, &d.OrgName,
-		&d.ReporterName, &d.ReporterNow, &d.To, &d.CreatedUs, &d.Version)
+		&d.ReporterName, &d.ReporterNow, &d.ReporterAt, &d.To, &d.CreatedUs, &d.Version)
 	return d, err
 }
 
@@ -66,8 +67,8 @@ var duties = db.Select(dutyColumns, dutyFrom,
 var (
 	qDuty    = db.Stmt(`SELECT ` + dutyColumns + ` FROM ` + dutyFrom + ` WHERE y.id = $1`)
 	qDutyAdd = db.Stmt(`INSERT INTO indicator_duty (id, indicator, region, about, about_name, org, org_now,
-			org_name, from_day, to_day, created_us, created_by, updated_us, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $10, 1)`)
+			org_name, org_region, from_day, to_day, created_us, created_by, updated_us, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $11, 1)`)
 	qDutyClose = db.Stmt(`UPDATE indicator_duty SET to_day = $3, updated_us = $4, version = version + 1
 		WHERE id = $1 AND version = $2 AND to_day = ''`)
 	// Who reports a cell whose period ends on a day.
@@ -139,7 +140,8 @@ func (s *Service) AssignDuties(
 				for _, place := range in.Regions {
 					d := Duty{DutyData: DutyData{Indicator: indicatorID, Region: place, Org: about.ID,
 						Reporter: reporter.ID, From: in.From}, OrgName: about.Name,
-						ReporterName: reporter.Name, ReporterNow: reporter.ID}
+						ReporterName: reporter.Name, ReporterNow: reporter.ID,
+						ReporterAt: string(reporter.Region)}
 					if err := s.assign(ctx, tx, d, &done); err != nil {
 						return done, err
 					}
@@ -209,7 +211,7 @@ func (s *Service) assign(ctx context.Context, tx *unit.Tx, d Duty, done *Assigne
 		done.Added++
 	}
 	err = db.ExecOne(ctx, tx.Tx, qDutyAdd, id.New(), d.Indicator, string(d.Region), d.Org, d.OrgName,
-		d.Reporter, d.ReporterNow, d.ReporterName, string(d.From), tx.NowUs(), tx.By().Account)
+		d.Reporter, d.ReporterNow, d.ReporterName, d.ReporterAt, string(d.From), tx.NowUs(), tx.By().Account)
 	if db.Violates(err, "indicator_duty", "indicator", "region", "about") {
 		return fault.Fields(fault.At("from", "这项指标在这个地区已有更晚开始的填报责任"))
 	}

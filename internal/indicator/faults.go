@@ -112,5 +112,3 @@ func plainDecimal(d plan.Decimal) plan.Decimal {
 func errStale() error {
 	return fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
 }
-
-func errAbsent() error { return fault.New(fault.NotFound, "没有找到这条记录") }

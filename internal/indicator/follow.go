@@ -18,13 +18,13 @@ var (
 		UNION SELECT d.org FROM indicator_definition AS d
 			WHERE d.org <> '' AND (d.org = $1 OR d.org_now = $1)`)
 	qUnitMoves = []*db.Statement{
-		db.Stmt(`UPDATE indicator_duty SET org_now = $2, org_name = $3
-			WHERE org = $1 AND (org_now <> $2 OR org_name <> $3)`),
-		db.Stmt(`UPDATE indicator_observation SET reporter_now = $2, reporter_name = $3
-			WHERE reporter = $1 AND (reporter_now <> $2 OR reporter_name <> $3)`),
-		db.Stmt(`UPDATE indicator_definition SET org_now = $2, org_name = $3
-			WHERE org = $1 AND (org_now <> $2 OR org_name <> $3)`),
+		db.Stmt(`UPDATE indicator_duty SET org_now = $2, org_name = $3, org_region = $4
+			WHERE org = $1 AND (org_now <> $2 OR org_name <> $3 OR org_region <> $4)`),
+		db.Stmt(`UPDATE indicator_observation SET reporter_now = $2, reporter_name = $3, reporter_region = $4
+			WHERE reporter = $1 AND (reporter_now <> $2 OR reporter_name <> $3 OR reporter_region <> $4)`),
 	}
+	qOwnerMove = db.Stmt(`UPDATE indicator_definition SET org_now = $2, org_name = $3
+		WHERE org = $1 AND (org_now <> $2 OR org_name <> $3)`)
 	qUnitBacks = []*db.Statement{
 		db.Stmt(`UPDATE indicator_duty SET org_now = org WHERE org_now <> org`),
 		db.Stmt(`UPDATE indicator_observation SET reporter_now = reporter WHERE reporter_now <> reporter`),
@@ -83,9 +83,12 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, orgID string) error {
 			return err
 		}
 		for _, q := range qUnitMoves {
-			if _, err := db.Exec(ctx, tx, q, unitID, o.ID, o.Name); err != nil {
+			if _, err := db.Exec(ctx, tx, q, unitID, o.ID, o.Name, string(o.Region)); err != nil {
 				return err
 			}
+		}
+		if _, err := db.Exec(ctx, tx, qOwnerMove, unitID, o.ID, o.Name); err != nil {
+			return err
 		}
 	}
 	return nil

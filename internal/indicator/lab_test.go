@@ -92,12 +92,18 @@ const (
 	shangdan region.Code = "140404"
 )
 
-// district is somebody who reports for a district.
+// office is the office of a district.
+func (x *lab) office(t testing.TB, code region.Code) string {
+	t.Helper()
+	return x.org(t, "科技局"+string(code), code)
+}
+
+// district is somebody who acts for a district: by its region, not for one of its offices.
 func (x *lab) district(t testing.TB, code region.Code) authz.Actor {
 	t.Helper()
-	name := "科技局" + string(code)
+	x.office(t, code)
 	return authz.Actor{Account: "acc-" + string(code), Login: "d" + string(code), Role: authz.District,
-		Region: string(code), Org: x.org(t, name, code), Via: authz.ViaSession}
+		Region: string(code), Via: authz.ViaSession}
 }
 
 // indicator defines an indicator.
@@ -124,7 +130,7 @@ func (x *lab) define(t testing.TB, id string, d indicator.DefinitionData) indica
 func (x *lab) assign(t testing.TB, id string, by authz.Actor, places ...region.Code) {
 	t.Helper()
 	_, err := x.AssignDuties(t.Context(), officer, indicator.Assignment{Indicators: []string{id},
-		Regions: places, Reporter: by.Org, From: "2025-01-01"})
+		Regions: places, Reporter: x.office(t, region.Code(by.Region)), From: "2025-01-01"})
 	if err != nil {
 		t.Fatal(err)
 	}

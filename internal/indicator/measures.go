@@ -40,4 +40,3 @@ func (s *Service) Measures() []measure.Measure {
 		},
 	}}
 }
-

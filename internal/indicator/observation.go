@@ -54,6 +54,7 @@ type Observation struct {
 	Version        int64  `json:"version"`
 
 	reporterNow string
+	reporterAt  string // the place of the unit that reports
 	submittedBy string
 	approvedBy  string
 	createdBy   string

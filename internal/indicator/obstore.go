@@ -10,7 +10,7 @@ const observationColumns = `o.id, o.indicator, o.region, o.about, o.period, o.va
 	o.as_of, o.note, o.jump_note, o.origin, p.name, o.about_name, o.definition, o.source, o.statement,
 	o.document, o.quote, o.reporter, o.reporter_name, o.due_us, o.revision, o.corrects, o.reason,
 	o.submitted_us, o.submitted_login, o.approved_us, o.approved_login, o.state, o.created_us,
-	o.updated_us, o.version, o.reporter_now, o.submitted_by, o.approved_by, o.created_by, f.places`
+	o.updated_us, o.version, o.reporter_now, o.reporter_region, o.submitted_by, o.approved_by, o.created_by, f.places`
 
 const observationFrom = `indicator_observation AS o
 	JOIN plan_indicator AS p ON p.id = o.indicator
@@ -22,7 +22,7 @@ func scanObservation(r db.Row) (Observation, error) {
 		&o.AsOf, &o.Note, &o.JumpNote, &o.Origin, &o.Name, &o.OrgName, &o.Definition, &o.Source,
 		&o.Statement, &o.Document, &o.Quote, &o.Reporter, &o.ReporterName, &o.DueUs, &o.Revision,
 		&o.Corrects, &o.Reason, &o.SubmittedUs, &o.SubmittedLogin, &o.ApprovedUs, &o.ApprovedLogin,
-		&o.State, &o.CreatedUs, &o.UpdatedUs, &o.Version, &o.reporterNow, &o.submittedBy, &o.approvedBy,
+		&o.State, &o.CreatedUs, &o.UpdatedUs, &o.Version, &o.reporterNow, &o.reporterAt, &o.submittedBy, &o.approvedBy,
 		&o.createdBy, &o.places)
 	return o, err
 }
@@ -35,11 +35,11 @@ var (
 		ORDER BY o.revision DESC`)
 	qObservationAdd = db.Stmt(`INSERT INTO indicator_observation (id, indicator, definition, region, about,
 			about_name, period, first_day, last_day, value, qualifier, unit, as_of, source, statement,
-			document, quote, origin, note, jump_note, reporter, reporter_now, reporter_name, due_us,
+			document, quote, origin, note, jump_note, reporter, reporter_now, reporter_name, reporter_region, due_us,
 			revision, corrects, reason, submitted_us, submitted_by, submitted_login, approved_us,
 			approved_by, approved_login, state, created_us, created_by, updated_us, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-			$21, $22, $23, $24, $25, $26, $27, 0, '', '', 0, '', '', 'draft', $28, $29, $28, 1)`)
+			$21, $22, $23, $24, $25, $26, $27, $28, 0, '', '', 0, '', '', 'draft', $29, $30, $29, 1)`)
 	qObservationSet = db.Stmt(`UPDATE indicator_observation SET value = $3, qualifier = $4, unit = $5,
 			as_of = $6, origin = $7, note = $8, jump_note = $9, source = $10, statement = $11,
 			document = $12, quote = $13, definition = $14, due_us = $15, reason = $16, updated_us = $17,

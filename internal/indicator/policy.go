@@ -46,6 +46,7 @@ var (
 	officer   = []authz.Role{authz.Officer}
 	bureau    = []authz.Role{authz.Officer, authz.Leader}
 	reporters = []authz.Role{authz.Department, authz.District}
+	district  = []authz.Role{authz.District} // acts for the offices of its district
 	staff     = []authz.Role{authz.Officer, authz.Leader, authz.Department, authz.District,
 		authz.ChainOffice}
 )
@@ -80,13 +81,19 @@ var DutyPolicy = authz.NewPolicy(kindDuty, authz.Rules[Duty]{
 			func(by authz.Actor) string { return by.Org },
 			func(d Duty) string { return d.ReporterNow },
 			func(key string) db.Where { return db.Where{}.And("y.org_now = $1", key) }),
+		authz.TieRegion(func(d Duty) string { return d.ReporterAt },
+			func(from, before string) db.Where {
+				return db.Where{}.And("y.org_region >= $1 AND y.org_region < $2", from, before)
+			}),
 	},
 	Grants: slices.Concat(authz.Allow(authz.Any, bureau, ActDutyRead),
 		authz.Allow(authz.SameOrg, reporters, ActDutyRead),
+		authz.Allow(authz.RegionStaff, district, ActDutyRead),
 		authz.Allow(authz.Any, officer, ActDutyWrite)),
 })
 
-// ObservationPolicy says who may do what with values: a unit reports its own, officers approve,
+// ObservationPolicy says who may do what with values: a unit reports its own, and the staff of a
+// district what its offices report, officers approve,
 // everybody of the city reads what was approved, and nobody but the unit and the bureau what was not.
 var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation]{
 	Title: "指标观测值",
@@ -100,6 +107,10 @@ var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation
 			func(by authz.Actor) string { return by.Org },
 			func(o Observation) string { return o.reporterNow },
 			func(key string) db.Where { return db.Where{}.And("o.reporter_now = $1", key) }),
+		authz.TieRegion(func(o Observation) string { return o.reporterAt },
+			func(from, before string) db.Where {
+				return db.Where{}.And("o.reporter_region >= $1 AND o.reporter_region < $2", from, before)
+			}),
 		{Name: OnRecord, Title: "已审核",
 			Holds: func(_ authz.Actor, o Observation) bool {
 				return o.State == Approved || o.State == Superseded
@@ -112,6 +123,7 @@ var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation
 		authz.Allow(authz.Any, bureau, ActObservationRead),
 		authz.Allow(authz.Any, officer, ActObservationReport, ActObservationApprove),
 		authz.Allow(authz.SameOrg, reporters, ActObservationRead, ActObservationReport),
+		authz.Allow(authz.RegionStaff, district, ActObservationRead, ActObservationReport),
 		authz.Allow(OnRecord, []authz.Role{authz.Department, authz.District, authz.ChainOffice},
 			ActObservationRead)),
 })

@@ -186,7 +186,8 @@ func (s *Service) mayReport(ctx context.Context, tx *unit.Tx, c Cell) (Duty, err
 			d.ReporterNow = "" // nobody's: only those who may report everything may
 		}
 	}
-	if ObservationPolicy.May(by, ActObservationReport, Observation{reporterNow: d.ReporterNow}) != nil {
+	if ObservationPolicy.May(by, ActObservationReport, Observation{reporterNow: d.ReporterNow,
+		reporterAt: d.ReporterAt}) != nil {
 		return d, fault.Fields(fault.At("region", "本单位没有这一项的填报责任"))
 	}
 	return d, nil
@@ -278,7 +279,7 @@ func (s *Service) add(
 	err = db.ExecOne(ctx, tx.Tx, qObservationAdd, newID, c.Indicator, x.def.ID, string(c.Region), c.Org, about,
 		string(c.Period), c.Period.FirstDay(), c.Period.LastDay(), string(d.Value), d.Qualifier, d.Unit,
 		string(d.AsOf), source, x.in.Statement, x.document, x.quote, d.Origin, d.Note, d.JumpNote,
-		x.duty.Reporter, x.duty.ReporterNow, x.duty.ReporterName, x.dueUs, revision, corrects, reason,
+		x.duty.Reporter, x.duty.ReporterNow, x.duty.ReporterName, x.duty.ReporterAt, x.dueUs, revision, corrects, reason,
 		tx.NowUs(), tx.By().Account)
 	if db.Violates(err, "indicator_observation", "indicator", "region", "about", "period") {
 		return Observation{}, errStale()
@@ -343,7 +344,8 @@ func (s *Service) correct(
 		return old, err
 	}
 	x.dueUs = old.DueUs
-	x.duty = Duty{OrgName: old.OrgName, ReporterName: old.ReporterName, ReporterNow: old.reporterNow}
+	x.duty = Duty{OrgName: old.OrgName, ReporterName: old.ReporterName, ReporterNow: old.reporterNow,
+		ReporterAt: old.reporterAt}
 	x.duty.Reporter = old.Reporter
 	prev, err := s.valueBefore(ctx, tx, x.def, old.Cell)
 	if err != nil {

@@ -362,7 +362,7 @@ func TestDeskAndRates(t *testing.T) {
 		// A duty that passes to another unit asks each for its own periods.
 		other := x.district(t, shangdan)
 		_, err = x.AssignDuties(ctx, officer, indicator.Assignment{Indicators: []string{id},
-			Regions: []region.Code{shangdan}, Reporter: other.Org, From: "2026-07-01"})
+			Regions: []region.Code{shangdan}, Reporter: x.office(t, shangdan), From: "2026-07-01"})
 		if err != nil {
 			t.Fatal(err)
 		}

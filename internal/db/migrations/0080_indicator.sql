@@ -91,6 +91,7 @@ CREATE TABLE indicator_duty (
 	org         TEXT NOT NULL,    -- who reports
 	org_now     TEXT NOT NULL,
 	org_name    TEXT NOT NULL,
+	org_region  TEXT NOT NULL,    -- where the unit is: the staff of a district acts for its offices
 	from_day    TEXT NOT NULL,    -- periods that end on it or later
 	to_day      TEXT NOT NULL,    -- and before it; '' = open
 	created_us  BIGINT NOT NULL,
@@ -100,6 +101,7 @@ CREATE TABLE indicator_duty (
 );
 CREATE UNIQUE INDEX indicator_duty_once ON indicator_duty (indicator, region, about) WHERE to_day = '';
 CREATE INDEX indicator_duty_org ON indicator_duty (org_now, indicator, region, id);
+CREATE INDEX indicator_duty_region ON indicator_duty (org_region);
 CREATE INDEX indicator_duty_created ON indicator_duty (created_us, id);
 
 CREATE TABLE indicator_observation (
@@ -126,6 +128,7 @@ CREATE TABLE indicator_observation (
 	reporter       TEXT NOT NULL,
 	reporter_now   TEXT NOT NULL,
 	reporter_name  TEXT NOT NULL,
+	reporter_region TEXT NOT NULL,
 	due_us         BIGINT NOT NULL,
 	revision       BIGINT NOT NULL,  -- 1, 2, … of the cell
 	corrects       TEXT NOT NULL,    -- the observation before, '' for the first
@@ -151,6 +154,7 @@ CREATE UNIQUE INDEX indicator_observation_valid ON indicator_observation (indica
 CREATE INDEX indicator_observation_series
 	ON indicator_observation (indicator, region, about, last_day, id);
 CREATE INDEX indicator_observation_reporter ON indicator_observation (reporter_now, updated_us, id);
+CREATE INDEX indicator_observation_place ON indicator_observation (reporter_region, updated_us, id);
 CREATE INDEX indicator_observation_updated ON indicator_observation (updated_us, id);
 CREATE INDEX indicator_observation_period ON indicator_observation (last_day, id);
 CREATE INDEX indicator_observation_state ON indicator_observation (state, submitted_us, id);

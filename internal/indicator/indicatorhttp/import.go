@@ -49,7 +49,7 @@ func readSent(r *http.Request) (sent, error) {
 		defer func() { _ = r.MultipartForm.RemoveAll() }() // the system clears them, too
 	}
 	v := r.PostForm
-	f := sent{name: v.Get("name"), key: v.Get("key"), store: v.Get("do") == "store"}
+	f := sent{name: v.Get("fileName"), key: v.Get("key"), store: v.Get("do") == "store"}
 	if data := v.Get("data"); data != "" {
 		content, err := base64.StdEncoding.DecodeString(data)
 		if err != nil {
@@ -144,7 +144,7 @@ func found(
 		work.State = ui.State{Tone: ui.Idle, Text: kit.Say(r, "没有要导入的")}
 		return ui.Progress(work)
 	}
-	carried := append([]ui.Hidden{{Name: "name", Value: f.name}, {Name: "key", Value: f.key}}, hidden...)
+	carried := append([]ui.Hidden{{Name: "fileName", Value: f.name}, {Name: "key", Value: f.key}}, hidden...)
 	if len(f.content) <= maxCarried && !f.none() {
 		carried = append(carried, ui.Hidden{Name: "data", Value: base64.StdEncoding.EncodeToString(f.content)})
 	}
