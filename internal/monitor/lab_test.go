@@ -42,7 +42,7 @@ var (
 // lab is the room with everything around it.
 type lab struct {
 	*monitor.Service
-	t          *testing.T
+	t          testing.TB
 	db         *db.DB
 	unit       *unit.Unit
 	clock      *clock.Fake
@@ -54,7 +54,7 @@ type lab struct {
 	bureau     string
 }
 
-func newLab(t *testing.T, d *db.DB) *lab {
+func newLab(t testing.TB, d *db.DB) *lab {
 	t.Helper()
 	x := &lab{t: t, db: d, clock: clock.NewFake(dbtest.Start)}
 	x.unit = dbtest.UnitAt(t, d, x.clock)

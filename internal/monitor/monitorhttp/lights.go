@@ -304,7 +304,8 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	if l.Value != "" {
 		at := monitor.Point{Cell: l.Cell(), Period: l.Period}
 		now.Text, now.Href = value(ctx, l.Value, l.Qualifier)+" "+l.Unit, pointPath(&at, "")
-		now.Source = kit.Words(period(ctx, l.Period, false), kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), l.AsOf)))
+		now.Source = kit.Words(period(ctx, l.Period, false),
+			kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), l.AsOf)))
 	}
 	unit := func(d plan.Decimal) string {
 		if d == "" {

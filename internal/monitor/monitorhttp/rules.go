@@ -234,6 +234,7 @@ func (h *Handler) newRule(r *http.Request, f ruleForm, wrong error) templ.Compon
 		inputs[4].Err = e
 	}
 	form := ui.FormView{ID: "rule", Action: pathRules, Guard: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
-		Hidden: []ui.Hidden{{Name: "key", Value: f.v.Get("key")}}, Buttons: []ui.Action{{Text: kit.Say(r, "增加规则"), Primary: true}}}
+		Hidden:  []ui.Hidden{{Name: "key", Value: f.v.Get("key")}},
+		Buttons: []ui.Action{{Text: kit.Say(r, "增加规则"), Primary: true}}}
 	return kit.With(ui.Block(kit.Say(r, "增加规则")), kit.With(ui.Form(form), kit.Fields(inputs)))
 }
