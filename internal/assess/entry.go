@@ -239,3 +239,31 @@ func (s *Service) FireAppeal(ctx context.Context, by authz.Actor, in Step) (Appe
 	}
 	return out, s.answered(ctx, s.unit.DB(), &out)
 }
+
+// AppealDetail is an appeal with what can be done with it.
+type AppealDetail struct {
+	Appeal
+	Offers  []process.Offer `json:"-"`
+	History []process.Entry `json:"-"`
+}
+
+// GetAppeal returns an appeal.
+func (s *Service) GetAppeal(ctx context.Context, by authz.Actor, appealID string) (AppealDetail, error) {
+	q := s.unit.DB()
+	a, err := appealByID(ctx, q, appealID)
+	if err != nil {
+		return AppealDetail{}, err
+	}
+	if err := AppealPolicy.May(by, ActAppealRead, a); err != nil {
+		return AppealDetail{}, err
+	}
+	if err := s.answered(ctx, q, &a); err != nil {
+		return AppealDetail{}, err
+	}
+	d := AppealDetail{Appeal: a}
+	if d.Offers, err = s.appeals.Available(ctx, q, by, a); err != nil {
+		return d, err
+	}
+	d.History, err = process.History(ctx, q, s.appeals.Name(), a.ID, 0)
+	return d, err
+}

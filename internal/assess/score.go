@@ -312,3 +312,14 @@ func (p Params) grade(out []Result, group []int) {
 		open = open[taken:]
 	}
 }
+
+// Sum is what the lines of a kind come to, exact.
+func (r Result) Sum(kind string) string {
+	sum := new(big.Rat)
+	for _, l := range r.Lines {
+		if l.Kind == kind {
+			sum.Add(sum, exact(l.Points))
+		}
+	}
+	return sum.RatString()
+}
