@@ -178,7 +178,7 @@ func (h *Handler) appealList(r *http.Request) (templ.Component, error) {
 
 func appealTable(r *http.Request, list []assess.Appeal) ui.Table {
 	tab := ui.Table{Caption: kit.Say(r, "申诉"), Visible: true, Cols: []ui.Column{{Label: kit.Say(r, "被考核单位")},
-		{Label: kit.Say(r, "申诉内容")}, {Label: kit.Say(r, "提出时间")}, {Label: kit.Say(r, "状态")}}}
+		{Label: kit.Say(r, "申诉内容")}, {Label: kit.Say(r, "申诉时间")}, {Label: kit.Say(r, "状态")}}}
 	for _, a := range list {
 		m := appealMark(r.Context(), a.State)
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{

@@ -211,7 +211,7 @@ func summaryFor(r *http.Request, err error, field string) ui.Summary {
 }
 
 func (h *Handler) unitForm(r *http.Request, d assess.RoundDetail, wrong error) templ.Component {
-	in := []ui.Input{{Kind: ui.InArea, Name: "names", Label: kit.Say(r, "单位名称"), Value: r.PostFormValue("names"),
+	in := []ui.Input{{Kind: ui.InArea, Name: "names", Label: kit.Say(r, "单位名单"), Value: r.PostFormValue("names"),
 		Rows: 5, Hint: kit.Say(r, "一行一个，须在主体库中")},
 		{Kind: ui.InSelect, Name: "group", Label: kit.Say(r, "组别"), Value: r.PostFormValue("group"), Optional: true,
 			Width: ui.W18, Options: options(r, "按主体库判断", assess.Groups(), false)}}

@@ -83,7 +83,7 @@ func (h *Handler) rules(r *http.Request, p assess.Params) []templ.Component {
 		plus.Rows = append(plus.Rows, textRow(x.Name, string(x.Max)))
 	}
 	grades := ui.Table{Caption: kit.Say(r, "等次"), Visible: true, Plain: true, Cols: []ui.Column{
-		{Label: kit.Say(r, "等次")}, {Label: kit.Say(r, "分数线"), Num: true}, {Label: kit.Say(r, "比例上限"), Num: true}}}
+		{Label: kit.Say(r, "等次")}, {Label: kit.Say(r, "最低分"), Num: true}, {Label: kit.Say(r, "比例上限"), Num: true}}}
 	for _, g := range p.Grades {
 		limit := "—"
 		if g.ShareBp > 0 {
@@ -245,7 +245,7 @@ func (h *Handler) schemeRows(r *http.Request, d assess.SchemeData, err error) te
 			func(i int) []ui.Input {
 				x := at(d.Grades, i)
 				return []ui.Input{text("grades", "等次", "name", i, x.Name),
-					number("grades", "分数线", "least", "", i, string(x.Least)),
+					number("grades", "最低分", "least", "", i, string(x.Least)),
 					number("grades", "比例上限", "shareBp", "%", i, bare(x.ShareBp))}
 			}, err))
 }
