@@ -44,8 +44,8 @@ type planFigures struct {
 	clock clock.Clock
 }
 
-// Figures returns the targets and the tasks of a unit that are due in a year. A target has no
-// completion here: nothing observes its value, so somebody types the score in.
+// Figures returns the targets of a unit that are due in a year, and the tasks that it leads in it. A
+// target has no completion here: nothing observes its value, so somebody types the score in.
 func (f planFigures) Figures(
 	ctx context.Context, by authz.Actor, org string, year int,
 ) (map[string][]assess.Fact, error) {
@@ -74,11 +74,15 @@ func (f planFigures) Figures(
 			return nil, err
 		}
 	}
-	tasks := plan.TaskFilter{Org: org, Part: plan.Lead, From: from, To: until}
+	tasks := plan.TaskFilter{Org: org, Part: plan.Lead, From: from} // under way in the year, whenever they are due
 	now := f.clock.Now()
 	return out, each(func(p db.PageReq) (db.Page[plan.Task], error) {
 		return f.plan.ListTasks(ctx, by, tasks, "", p)
-	}, func(t plan.Task) { addTask(out, t, now) })
+	}, func(t plan.Task) {
+		if t.Start <= until && clock.DateOf(clock.Time(t.CreatedUs)) <= until {
+			addTask(out, t, now)
+		}
+	})
 }
 
 // addTask adds what a task counts for: its progress against its plan, its light, its being late.

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/assess"
+	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
@@ -43,7 +44,7 @@ func (h *Handler) showEntry(w http.ResponseWriter, r *http.Request, d assess.Ent
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有计分"), kit.Say(r, "计分后，这里显示每一项的得分和来源。")))
 	} else {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "打印"), Href: entryPath(d.ID, "print")})
-		parts = append(parts, kit.Figures(h.sums(r, d)), ui.DataTable(h.lines(r, *d.Result)))
+		parts = append(parts, chart.Stats(h.sums(r, d)), ui.DataTable(h.lines(r, *d.Result)))
 	}
 	if d.MayAppeal {
 		parts = append(parts, h.appealForm(r, d, wrong))
@@ -67,20 +68,20 @@ func (h *Handler) showEntry(w http.ResponseWriter, r *http.Request, d assess.Ent
 		ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))})
 }
 
-// sums are the figures above the details.
-func (h *Handler) sums(r *http.Request, d assess.EntryDetail) []kit.Figure {
-	x := *d.Result
-	rank := kit.Figure{Label: kit.Say(r, "名次"), Value: "—"}
+// sums are the figures above the details; each leads to where it is compared or explained.
+func (h *Handler) sums(r *http.Request, d assess.EntryDetail) []chart.KeyFigure {
+	x, ranking, rules := *d.Result, roundPath(d.Round, ""), kit.Join(pathSchemes, d.Of.Scheme, "")
+	rank := chart.KeyFigure{Name: kit.Say(r, "名次"), Value: "—", Href: ranking}
 	if x.Rank > 0 {
-		rank.Value, rank.Note = kit.Number(x.Rank), kit.Say(r, "同组 %d 个单位", x.Of)
+		rank.Value, rank.Delta = kit.Number(x.Rank), kit.Say(r, "同组 %d 个单位", x.Of)
 	}
-	grade := kit.Figure{Label: kit.Say(r, "等次"), Value: ui.OrDash(x.Grade)}
+	grade := chart.KeyFigure{Name: kit.Say(r, "等次"), Value: ui.OrDash(x.Grade), Href: rules}
 	if x.Veto {
-		grade.Note = kit.Say(r, "一票否决")
+		grade.Delta = kit.Say(r, "一票否决")
 	}
-	return []kit.Figure{{Label: kit.Say(r, "总分"), Value: assess.TwoPlaces(x.Total)}, rank, grade,
-		{Label: kit.Say(r, "加分"), Value: assess.TwoPlaces(x.Sum(assess.KindBonus))},
-		{Label: kit.Say(r, "扣分"), Value: assess.TwoPlaces(x.Sum(assess.KindDeduction))}}
+	return []chart.KeyFigure{{Name: kit.Say(r, "总分"), Value: assess.TwoPlaces(x.Total), Href: ranking}, rank, grade,
+		{Name: kit.Say(r, "加分"), Value: assess.TwoPlaces(x.Sum(assess.KindBonus)), Href: rules},
+		{Name: kit.Say(r, "扣分"), Value: assess.TwoPlaces(x.Sum(assess.KindDeduction)), Href: rules}}
 }
 
 // lines is every part of a score with its source.
