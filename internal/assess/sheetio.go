@@ -84,7 +84,7 @@ func (s *Service) WriteMarkSheet(
 			}
 		}
 	}
-	return s.write(ctx, by, e, w, MarkSheet(), x, rows)
+	return s.write(ctx, by, "assess.WriteMarkSheet", e, w, MarkSheet(), x, rows)
 }
 
 // byHand are the parts whose numbers people type in.
@@ -125,7 +125,7 @@ func (s *Service) WriteResults(
 			}
 		}
 	}
-	return s.write(ctx, by, e, w, ResultSheet(), x, rows)
+	return s.write(ctx, by, "assess.WriteResults", e, w, ResultSheet(), x, rows)
 }
 
 func resultCells(ctx context.Context, u Entry, l Line) []any {
@@ -160,7 +160,7 @@ func (l Line) source() string {
 }
 
 func (s *Service) write(
-	ctx context.Context, by authz.Actor, e Export, w io.Writer, spec sheet.Spec, x Round,
+	ctx context.Context, by authz.Actor, useCase string, e Export, w io.Writer, spec sheet.Spec, x Round,
 	rows func(func([]any, error) bool),
 ) (int, error) {
 	name := e.By
@@ -172,7 +172,7 @@ func (s *Service) write(
 	if err != nil {
 		return n, err
 	}
-	return n, s.unit.Write(ctx, by, "assess.Write", func(tx *unit.Tx) error {
+	return n, s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
 		tx.Audit(audit.Entry{Kind: kindRound, Object: x.ID, What: "export",
 			Detail: map[string]any{"table": spec.Name, "rows": n}})
 		return nil

@@ -174,7 +174,7 @@ func (h *Handler) markForm(r *http.Request, d assess.EntryDetail, wrong error) t
 }
 
 func (h *Handler) appealForm(r *http.Request, d assess.EntryDetail, wrong error) templ.Component {
-	in := []ui.Input{{Kind: ui.InSelect, Name: "key", ID: "f-appeal-key", Label: kit.Say(r, "申诉的计分项"),
+	in := []ui.Input{{Kind: ui.InSelect, Name: "key", Label: kit.Say(r, "申诉的计分项"),
 		Value: r.PostFormValue("key"), Width: ui.W18, Options: options(r, "请选择", d.Of.Params.Keys(), true)},
 		{Kind: ui.InArea, Name: "text", Label: kit.Say(r, "申诉内容"), Value: r.PostFormValue("text"), Rows: 4,
 			Hint: kit.Say(r, "写明事实和佐证在哪里能查到")}}

@@ -35,9 +35,6 @@ func (h *Handler) schemeList(r *http.Request) (templ.Component, error) {
 }
 
 func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
-	if !id.Valid(r.PathValue("id")) && r.PathValue("id") != "default-2026" {
-		return absent()
-	}
 	x, err := h.assess.GetScheme(r.Context(), web.Actor(r), r.PathValue("id"))
 	if err != nil {
 		return err
