@@ -240,7 +240,8 @@ func (a *App) people(master []byte, times process.Times) error {
 // ledger makes the room of documents, targets and tasks.
 func (a *App) ledger(ctx context.Context, times process.Times) error {
 	var err error
-	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict})
+	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict,
+		Home: a.city})
 	if err != nil {
 		return err
 	}
