@@ -49,7 +49,7 @@ func (s *Service) Count(ctx context.Context, by authz.Actor, roundID string, ver
 		tx.Audit(audit.Entry{Kind: kindRound, Object: x.ID, What: "count",
 			Detail: map[string]any{"units": len(list), "figures": len(found)}})
 		tx.Emit(outbox.Event{Kind: EventCounted, Object: x.ID})
-		if err := db.ExecOne(ctx, tx.Tx, qRoundCounted, x.ID, version, tx.NowUs()); err != nil {
+		if err := db.ExecOne(ctx, tx.Tx, qRoundCounted, x.ID, version, max(tx.NowUs(), x.MarkedUs)); err != nil {
 			return err
 		}
 		out, err = roundByID(ctx, tx, x.ID)

@@ -263,7 +263,9 @@ func (s *Service) marking(
 		if err := do(tx, x); err != nil {
 			return err
 		}
-		if err := db.ExecOne(ctx, tx.Tx, qRoundMarked, x.ID, version, tx.NowUs()); err != nil {
+		// Later than the last count, even within a microsecond of it.
+		at := max(tx.NowUs(), x.ComputedUs+1)
+		if err := db.ExecOne(ctx, tx.Tx, qRoundMarked, x.ID, version, at); err != nil {
 			return err
 		}
 		out, err = roundByID(ctx, tx, x.ID)
