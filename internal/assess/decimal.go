@@ -64,5 +64,13 @@ func TwoPlaces(s string) string {
 	return exact(s).FloatString(2)
 }
 
+// Plain writes an exact number with at most two decimals for people.
+func Plain(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return plain(exact(s), 2)
+}
+
 // percentOf is hundredths of a percent as a share of one.
 func percentOf(bp int64) *big.Rat { return big.NewRat(bp, 10_000) }

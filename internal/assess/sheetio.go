@@ -138,7 +138,7 @@ func resultCells(ctx context.Context, u Entry, l Line) []any {
 		weight = plain(percentOf(l.WeightBp*100), 2) + "%"
 	}
 	return []any{i18n.T(ctx, TitleOf(Groups(), u.Group)), rank, u.OrgName, TwoPlaces(u.Result.Total),
-		u.Result.Grade, l.Name, weight, TwoPlaces(l.Value), TwoPlaces(l.Points), l.source()}
+		u.Result.Grade, l.Name, weight, Plain(l.Value), TwoPlaces(l.Points), l.source()}
 }
 
 // source says in one line where a number comes from.

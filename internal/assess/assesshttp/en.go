@@ -53,7 +53,7 @@ var _ = i18n.English(map[string]string{
 	"由高到低；比例上限留空即不限；最后一个等次的分数线为 0": "From the best; an empty share is no limit; the last grade starts at 0",
 
 	"计分后，这里显示每一项的得分和来源。": "Once scored, each part appears here with its source.", "取数时间": "Figures of",
-	"同组 %d 个单位": "of %d in the group", "得分明细": "How the score came about",
+	"同组 %d 个单位": "of %d in the group", "得分": "Score", "得分明细": "How the score came about",
 	"同组第 %d 名，计 %s 分": "rank %d in the group counts %s", "人工填写：%s，%s": "Typed in: %s, %s", "没有数据": "No figures",
 	"另有 %d 项": "and %d more", "人工填写记录": "What was typed in", "填写人": "By",
 	"计分项填完成值，扣分项填要扣的分，否决填 1；留空即取消之前的填写": "The value of a part, the points of a deduction, 1 for a veto; empty " +

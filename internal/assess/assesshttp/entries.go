@@ -90,7 +90,7 @@ func (h *Handler) lines(r *http.Request, x assess.Result) ui.Table {
 		{Label: kit.Say(r, "权重"), Num: true}, {Label: kit.Say(r, "完成值"), Num: true}, {Label: kit.Say(r, "得分"), Num: true},
 		{Label: kit.Say(r, "来源与依据")}}}
 	for _, l := range x.Lines {
-		row := textRow(l.Name, "—", assess.TwoPlaces(l.Value), assess.TwoPlaces(l.Points), "")
+		row := textRow(l.Name, "—", assess.Plain(l.Value), assess.TwoPlaces(l.Points), "")
 		row.Cells[0].Sub = kindTitle(r, l.Kind)
 		if l.WeightBp > 0 {
 			row.Cells[1].Text = percent(l.WeightBp)
@@ -191,11 +191,10 @@ func (h *Handler) appealForm(r *http.Request, d assess.EntryDetail, wrong error)
 
 func (h *Handler) appeals(r *http.Request, d assess.EntryDetail) ui.Table {
 	tab := ui.Table{Caption: kit.Say(r, "申诉"), Visible: true, Cols: []ui.Column{{Label: kit.Say(r, "计分项")},
-		{Label: kit.Say(r, "申诉内容")}, {Label: kit.Say(r, "状态")}, {Label: kit.Say(r, "答复")},
-		{Label: kit.Say(r, "操作"), Sr: true}}}
+		{Label: kit.Say(r, "申诉内容")}, {Label: kit.Say(r, "状态")}, {Label: kit.Say(r, "答复")}}}
 	for i, a := range d.Appeals {
 		m := appealMark(r.Context(), a.State)
-		row := textRow(assess.TitleOf(d.Of.Params.Keys(), a.Key), a.Text, "", ui.OrDash(a.Answer), "")
+		row := textRow(assess.TitleOf(d.Of.Params.Keys(), a.Key), a.Text, "", ui.OrDash(a.Answer))
 		row.Cells[1].Sub = kit.Words(a.Login, kit.Moment(r, a.CreatedUs))
 		row.Cells[2] = ui.Cell{Status: &m}
 		var buttons []templ.Component
@@ -203,7 +202,7 @@ func (h *Handler) appeals(r *http.Request, d assess.EntryDetail) ui.Table {
 			b.Small = true
 			buttons = append(buttons, ui.Button(b))
 		}
-		row.Cells[4] = ui.Cell{Body: templ.Join(buttons...)}
+		row.Cells[1].Body = templ.Join(buttons...)
 		tab.Rows = append(tab.Rows, row)
 	}
 	return tab

@@ -181,7 +181,7 @@ func TestRound(t *testing.T) {
 	for _, p := range []string{"/assessments", "/assessments?kind=schemes", "/assessments?kind=appeals", record, entry,
 		"/assessments/schemes/default-2026", "/assessments/schemes/new?from=default-2026", "/assessments/rounds/new"} {
 		h.English(t, officer, p, "2026年度考核", "太原市科学技术局", "太原市教育局", "已办结", "属实", "创新发展目标责任考核计分办法",
-			"云图设计，参照各地目标责任考核通行做法", "目标完成", "任务推进", "工作质量", "服务对象满意度", "红灯任务", "黄灯任务",
+			"设计，参照各地目标责任考核通行做法", "目标完成", "任务推进", "工作质量", "服务对象满意度", "红灯任务", "黄灯任务",
 			"逾期未办结任务", "获批国家级试点示范", "获国家级表彰奖励", "数据弄虚作假", "优秀", "良好", "不合格", "合格", "太原市",
 			"小店区", "迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市", "山西转型综合改革示范区")
 	}

@@ -68,7 +68,7 @@ func (h *Handler) printEntry(w http.ResponseWriter, r *http.Request) error {
 		if l.WeightBp > 0 {
 			weight = percent(l.WeightBp)
 		}
-		rows = append(rows, []string{l.Name, weight, assess.TwoPlaces(l.Value), assess.TwoPlaces(l.Points), paperSource(l)})
+		rows = append(rows, []string{l.Name, weight, assess.Plain(l.Value), assess.TwoPlaces(l.Points), paperSource(l)})
 	}
 	doc := ui.Document{Back: entryPath(d.ID, ""), Number: d.Of.Code, Issuer: p.Site.Organiser,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
