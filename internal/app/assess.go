@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -22,7 +23,7 @@ import (
 func (a *App) assessments(ctx context.Context, times process.Times) error {
 	var err error
 	a.Assess, err = assess.New(a.Unit, times, assess.Options{Party: a.Party,
-		Figures: planFigures{a.Plan, a.Party, a.Clock}})
+		Figures: planFigures{plan: a.Plan, party: a.Party, clock: a.Clock}})
 	if err != nil {
 		return err
 	}
@@ -37,15 +38,22 @@ func (a *App) assessDoor() module {
 		Home: a.city})
 }
 
-// planFigures are the figures of assessments that the room of targets and tasks can prove.
+// targetLights says how far targets are.
+type targetLights interface {
+	ListLights(ctx context.Context, by authz.Actor, f monitor.LightFilter, order string, p db.PageReq) (
+		db.Page[monitor.LightRow], error)
+}
+
+// planFigures are the figures of assessments that the rooms of targets, tasks and numbers can prove.
 type planFigures struct {
-	plan  *plan.Service
-	party *party.Service
-	clock clock.Clock
+	plan   *plan.Service
+	party  *party.Service
+	lights targetLights // nil where no numbers are watched
+	clock  clock.Clock
 }
 
 // Figures returns the targets of a unit that are due in a year, and the tasks that it leads in it. A
-// target has no completion here: nothing observes its value, so somebody types the score in.
+// target whose value nobody reported has no completion, and somebody types the score in.
 func (f planFigures) Figures(
 	ctx context.Context, by authz.Actor, org string, year int,
 ) (map[string][]assess.Fact, error) {
@@ -60,14 +68,17 @@ func (f planFigures) Figures(
 	if o.Kind == "government" && o.Region.Level() == region.LevelCounty {
 		filters = append(filters, plan.TargetFilter{Region: o.Region, From: from, To: until})
 	}
-	seen := map[string]bool{}
+	reached, seen := map[string]monitor.LightRow{}, map[string]bool{}
 	for _, filter := range filters {
+		if err := f.reached(ctx, by, filter, reached); err != nil {
+			return nil, err
+		}
 		err := each(func(p db.PageReq) (db.Page[plan.Target], error) {
 			return f.plan.ListTargets(ctx, by, filter, "", p)
 		}, func(t plan.Target) {
 			if !seen[t.ID] && !t.Dropped {
 				seen[t.ID] = true
-				out[assess.Targets] = append(out[assess.Targets], assess.Fact{Name: t.Text(), Href: "/targets/" + t.ID})
+				out[assess.Targets] = append(out[assess.Targets], targetFact(t, reached[t.ID]))
 			}
 		})
 		if err != nil {
@@ -83,6 +94,31 @@ func (f planFigures) Figures(
 			addTask(out, t, now)
 		}
 	})
+}
+
+// reached adds how far the targets of a filter are, by their ids.
+func (f planFigures) reached(
+	ctx context.Context, by authz.Actor, of plan.TargetFilter, into map[string]monitor.LightRow,
+) error {
+	if f.lights == nil {
+		return nil
+	}
+	return each(func(p db.PageReq) (db.Page[monitor.LightRow], error) {
+		return f.lights.ListLights(ctx, by, monitor.LightFilter{Org: of.Org, Region: of.Region}, "", p)
+	}, func(l monitor.LightRow) { into[l.Target] = l })
+}
+
+// targetFact is a target with its completion, once its value is known.
+func targetFact(t plan.Target, l monitor.LightRow) assess.Fact {
+	out := assess.Fact{Name: t.Text(), Href: "/targets/" + t.ID}
+	done := l.Completion.Rat()
+	if done == nil {
+		return out
+	}
+	out.Href = "/monitor/lights/" + t.ID
+	out.Ratio = new(big.Rat).Quo(done, big.NewRat(100, 1)).RatString()
+	out.Note = string(l.Value) + " / " + string(l.Goal) + l.Unit
+	return out
 }
 
 // addTask adds what a task counts for: its progress against its plan, its light, its being late.
