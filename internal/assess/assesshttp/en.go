@@ -18,7 +18,7 @@ var _ = i18n.English(map[string]string{
 	"申诉期内，单位可以在本单位的明细页提出申诉。": "While the time for appeals runs, a unit can appeal on the page of its detail.",
 	"申诉内容": "Appeal", "申诉时间": "Filed",
 
-	"%d 年度": "Year %d", "打印": "Print", "导出 Excel": "Export to Excel", "最近计分": "Last scored", "申诉期至": "Appeals until",
+	"%d 年度": "Year %d", "打印": "Print", "导出 Excel": "Export Excel", "最近计分": "Last scored", "申诉期至": "Appeals until",
 	"结果已发布，各单位都能查看。": "The results are published; every unit can see them.",
 	"结果公示中：各单位只能看到本单位的明细，可在 %s 前提出申诉。": "The results are shown: each unit sees its own detail only and may appeal " +
 		"until %s.",
