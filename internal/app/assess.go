@@ -23,7 +23,7 @@ import (
 func (a *App) assessments(ctx context.Context, times process.Times) error {
 	var err error
 	a.Assess, err = assess.New(a.Unit, times, assess.Options{Party: a.Party,
-		Figures: planFigures{plan: a.Plan, party: a.Party, clock: a.Clock}})
+		Figures: planFigures{a.Plan, a.Party, a.Monitor, a.Clock}})
 	if err != nil {
 		return err
 	}
@@ -38,17 +38,11 @@ func (a *App) assessDoor() module {
 		Home: a.city})
 }
 
-// targetLights says how far targets are.
-type targetLights interface {
-	ListLights(ctx context.Context, by authz.Actor, f monitor.LightFilter, order string, p db.PageReq) (
-		db.Page[monitor.LightRow], error)
-}
-
 // planFigures are the figures of assessments that the rooms of targets, tasks and numbers can prove.
 type planFigures struct {
 	plan   *plan.Service
 	party  *party.Service
-	lights targetLights // nil where no numbers are watched
+	lights *monitor.Service
 	clock  clock.Clock
 }
 
@@ -100,9 +94,6 @@ func (f planFigures) Figures(
 func (f planFigures) reached(
 	ctx context.Context, by authz.Actor, of plan.TargetFilter, into map[string]monitor.LightRow,
 ) error {
-	if f.lights == nil {
-		return nil
-	}
 	return each(func(p db.PageReq) (db.Page[monitor.LightRow], error) {
 		return f.lights.ListLights(ctx, by, monitor.LightFilter{Org: of.Org, Region: of.Region}, "", p)
 	}, func(l monitor.LightRow) { into[l.Target] = l })
