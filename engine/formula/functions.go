@@ -74,9 +74,9 @@ var plainFunctions = []named{
 	{[]string{"赋单位", "of"}, function{least: 2, most: 2, usage: `赋单位(甲, "单位")`, text: 2, eval: assign}},
 	{[]string{"参数", "param"}, function{least: 1, most: 1, usage: `参数("名称")`, text: 1, eval: parameter}},
 	{[]string{"分级", "grade"}, function{least: 2, most: 2, usage: `分级(甲, "分级表")`, text: 2,
-		eval: lookup(Table.grade)}},
+		eval: lookup(Table.grade, false)}},
 	{[]string{"插值", "between"}, function{least: 2, most: 2, usage: `插值(甲, "分段表")`, text: 2,
-		eval: lookup(Table.between)}},
+		eval: lookup(Table.between, true)}},
 }
 
 // choose is if. The branch that is not taken is checked and leaves no trace.
@@ -281,7 +281,10 @@ func parameter(r *run, n *node, at series.Period) Value {
 	return v
 }
 
-func lookup(find func(Table, *big.Rat) (*big.Rat, bool)) func(*run, *node, series.Period) Value {
+// lookup finds a number in a table of grades, or on a broken line.
+func lookup(
+	find func(Table, *big.Rat) (*big.Rat, bool), linear bool,
+) func(*run, *node, series.Period) Value {
 	return func(r *run, n *node, at series.Period) Value {
 		v := r.number(n.args[0], at)
 		t, ok := r.table(n.args[1], at)
@@ -292,7 +295,7 @@ func lookup(find func(Table, *big.Rat) (*big.Rat, bool)) func(*run, *node, serie
 		switch {
 		case !ok && !v.free:
 			return r.wrong(n, "units", said(t.Unit), said(v.Unit))
-		case len(t.Steps) == 0:
+		case len(t.Steps) == 0 || t.Linear != linear:
 			return r.wrong(n, "steps", n.args[1].text)
 		case v.Missing:
 			return Absent(t.Result, v.Why)

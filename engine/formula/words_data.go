@@ -40,7 +40,7 @@ var sentences = map[string][2]string{
 	"name.unknown": {"没有名为「{0}」的指标", "there is no indicator “{0}”"},
 	"table":        {"{1}没有有效的“{0}”表", "there is no table “{0}” in force in {1}"},
 	"constant":     {"“{0}”不是参数", "“{0}” is not a parameter"},
-	"steps":        {"“{0}”不是分级表", "“{0}” has no grades"},
+	"steps":        {"“{0}”不是这个函数要的表", "“{0}” is not a table for this function"},
 	"share":        {"部分与全部的单位不同：“{0}”", "part and whole have different units: {0}"},
 	"convert":      {"“{0}”不能换算为“{1}”", "{0} does not convert into {1}"},
 	"assign":       {"已有单位“{0}”，请用“换算”", "it has the unit {0} already; use “to”"},

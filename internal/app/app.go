@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
@@ -68,6 +69,7 @@ type App struct {
 	Monitor   *monitor.Service
 	Deal      *deal.Service
 	Occasions
+	Assess   *assess.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -195,6 +197,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.occasions(master, times); err != nil {
+		return err
+	}
+	if err := a.assessments(ctx, times); err != nil {
 		return err
 	}
 	return a.matches(ctx)

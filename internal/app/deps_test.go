@@ -40,7 +40,7 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/assess"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -53,6 +53,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/indicator/indicatorhttp", "internal/monitor/monitorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/assess/assesshttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -77,6 +78,7 @@ var edges = map[[2]string]string{
 	{"internal/plan", "internal/dict"}:                   "a document is read as one about a place with a name",
 	{"internal/market/matching", "internal/market"}:      "posts are what is searched and matched",
 	{"internal/market/matching", "internal/market/deal"}: "what came of introductions teaches the matcher",
+	{"internal/assess", "internal/party"}:                "units that are assessed are organisations of the registry",
 	{"internal/market", "internal/party"}:                "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:                 "the place of a post is one of the dictionary",
 

@@ -95,6 +95,7 @@ func (a *App) modules() ([]module, error) {
 		a.indicatorDoor(),
 		a.monitorDoor(),
 		a.dealDoor(),
+		a.assessDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
 		a.matchDoor(),

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -66,6 +67,10 @@ func Policies() []authz.Table {
 		auction.ApplicantPolicy,
 		appraise.SheetPolicy,
 		appraise.ReviewPolicy,
+		assess.SchemePolicy,
+		assess.RoundPolicy,
+		assess.EntryPolicy,
+		assess.AppealPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

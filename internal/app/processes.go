@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -30,5 +31,7 @@ func Processes() []process.Described {
 		auction.Process,
 		appraise.SheetProcess,
 		appraise.ReviewProcess,
+		assess.RoundProcess,
+		assess.AppealProcess,
 	}
 }

@@ -104,6 +104,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"market", c.market},
 		{"introductions", c.deals},
 		{"occasions", c.occasions},
+		{"assessments", c.assessments},
 		{"matches", c.matches},
 	} {
 		if err := part.do(ctx); err != nil {

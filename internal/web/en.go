@@ -39,6 +39,7 @@ var _ = i18n.English(map[string]string{
 	"红灯任务":  "Red tasks",
 	"逾期任务":  "Overdue tasks",
 	"亮灯规则":  "Rule of lights",
+	"考核":    "Assessment",
 	"我的任务":  "My tasks",
 	"技术市场":  "Technology market",
 	"供需对接":  "Introductions", "对接看板": "Board of introductions",

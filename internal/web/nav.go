@@ -38,7 +38,7 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"考核", "/assessments"}}}
 	// figures are the indicators: what is counted, reported and ranked.
 	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"},
@@ -51,7 +51,7 @@ var (
 	figuresRead = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"文件库", "/documents"}}}
+		{"文件库", "/documents"}, {"考核", "/assessments"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
@@ -63,7 +63,8 @@ var (
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"供需对接", "/deals"},
 		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
-		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
+		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"},
+		{"考核", "/assessments"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
