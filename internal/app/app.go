@@ -36,6 +36,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
 	"github.com/yuntu-city/yuntu/internal/unit"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -63,6 +64,7 @@ type App struct {
 	Notify   *notify.Service
 	Matching *matching.Service
 	Deal     *deal.Service
+	Studio   *studio.Service
 	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
@@ -185,6 +187,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.occasions(master, times); err != nil {
+		return err
+	}
+	if err := a.indices(times); err != nil {
 		return err
 	}
 	return a.matches(ctx)

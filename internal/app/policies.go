@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
 )
 
@@ -55,6 +56,8 @@ func Policies() []authz.Table {
 		auction.ApplicantPolicy,
 		appraise.SheetPolicy,
 		appraise.ReviewPolicy,
+		studio.DatasetPolicy,
+		studio.SchemePolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

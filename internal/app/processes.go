@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
 // Processes returns the life cycle of every module, in the order of docs/processes. A module that
@@ -28,5 +29,6 @@ func Processes() []process.Described {
 		auction.Process,
 		appraise.SheetProcess,
 		appraise.ReviewProcess,
+		studio.SchemeProcess,
 	}
 }

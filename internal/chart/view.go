@@ -51,6 +51,24 @@ type Heat struct {
 	Cols   []string
 	Values [][]float64 // Missing() where nothing was reported
 	Format func(float64) string
+	// RowLinks, ColLinks and Links lead to what is behind a row, a column and a cell; "" and none are no link.
+	RowLinks, ColLinks []string
+	Links              [][]string
+}
+
+// link is one of a list of addresses, "" when there is none.
+func link(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func (h Heat) link(i, j int) string {
+	if i < len(h.Links) {
+		return link(h.Links[i], j)
+	}
+	return ""
 }
 
 // heatClasses is how many tints there are: q0 … q5.
@@ -102,9 +120,8 @@ func (b Bar) class() string {
 
 func clamp(v float64) float64 { return math.Max(0, math.Min(100, v)) }
 
-// heatClass is the tint of cell i, j; a missing value is hatched.
-func heatClass(h Heat, i, j int) string {
-	c := h.classes()[i][j]
+// heatClass is the class of a tint; a missing value is hatched.
+func heatClass(c int) string {
 	if c < 0 {
 		return "none"
 	}

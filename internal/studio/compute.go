@@ -70,7 +70,17 @@ type Outcome struct {
 }
 
 // Content is the data that the outcome was computed from. It must not be changed.
-func (o *Outcome) Content() Content { return o.content }
+func (o *Outcome) Content() *Content { return &o.content }
+
+// Root is the node of the whole.
+func (o *Outcome) Root() string {
+	for _, n := range o.content.Nodes {
+		if n.Parent == "" {
+			return n.Code
+		}
+	}
+	return rootCode
+}
 
 // asked is what an Ask stands for.
 type asked struct {

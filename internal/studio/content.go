@@ -2,8 +2,10 @@ package studio
 
 import (
 	"crypto/sha256"
+	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"slices"
@@ -340,4 +342,14 @@ func (c *Content) Children(code string) []composite.Node {
 		}
 	}
 	return out
+}
+
+// WriteCSV writes the values as the command `yuntu composite` reads them.
+func (c *Content) WriteCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{append([]string{"code", "name", "group"}, c.Codes...)}
+	for i, u := range c.Units {
+		rows = append(rows, append([]string{u.Code, u.Name, u.Group}, c.Values[i]...))
+	}
+	return out.WriteAll(rows)
 }

@@ -30,7 +30,8 @@ type CellSteps struct {
 	Effective  float64  `json:"effective"`
 	Part       *float64 `json:"part"` // of the score of the whole, where all means are arithmetic
 	Rank       int64    `json:"rank"` // of the unit by this indicator alone
-	Best       *float64 `json:"best"` // of all units, as treated
+	Least      *float64 `json:"least"` // of all units, as treated
+	Most       *float64 `json:"most"`
 	Mean       *float64 `json:"mean"` // of the normalised values
 	Edge       *float64 `json:"edge"` // (score − mean)·effective weight: above the others, or below
 }
@@ -108,6 +109,9 @@ func (o *Outcome) cell(n composite.Node, at int, effective map[string]float64, s
 	row := o.content.unit(unit)
 	c.Raw = o.content.Values[row][slices.Index(o.content.Codes, n.Code)]
 	for _, st := range b.Stages {
+		if st.Step == composite.StepNormalise {
+			break // what it leaves is the score
+		}
 		k := slices.Index(st.Table.Codes, n.Code)
 		i := slices.Index(st.Table.Units, unit)
 		if k < 0 || i < 0 {
@@ -122,13 +126,10 @@ func (o *Outcome) cell(n composite.Node, at int, effective map[string]float64, s
 			c.Present, c.Treated = known(v), known(v)
 		case composite.StepTreat:
 			c.Treated = known(v)
-		case composite.StepNormalise, composite.StepAggregate, composite.StepWeigh:
 		default:
 			c.Present, c.Treated = known(v), known(v)
 		}
-		if st.Step == composite.StepTreat || c.Best == nil && st.Step == composite.StepNormalise {
-			c.Best = best(st.Table.Values[k], c.Down)
-		}
+		c.Least, c.Most = ends(st.Table.Values[k])
 	}
 	o.marks(&c, unit)
 	col := b.Scores.Column(n.Code)
@@ -166,14 +167,15 @@ func share(t *composite.Tree, n composite.Node) float64 {
 	return n.Weight / sum
 }
 
-func best(col []float64, down bool) *float64 {
-	out := math.NaN()
+// ends are the least and the greatest value of a column.
+func ends(col []float64) (least, most *float64) {
+	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range col {
-		if !math.IsNaN(v) && (math.IsNaN(out) || down && v < out || !down && v > out) {
-			out = v
+		if !math.IsNaN(v) {
+			lo, hi = min(lo, v), max(hi, v)
 		}
 	}
-	return known(out)
+	return known(lo), known(hi)
 }
 
 func meanOf(col []float64) float64 {

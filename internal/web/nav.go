@@ -51,6 +51,8 @@ var (
 		{"市场统计", "/market/figures"}}}
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"供需对接", "/deals"},
 		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
+	// indices are the studio, for those who make and those who read.
+	indices  = group{"指数", []entry{{"指数工作室", "/studio"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
@@ -67,11 +69,11 @@ var menus = map[authz.Role]struct {
 	authz.University:  {top: memberNav},
 	authz.Broker:      {top: brokerNav},
 	authz.Expert:      {top: expertNav},
-	authz.Officer:     {top: bureauNav, side: []group{intake, business, marketDesk, registry, batch}},
-	authz.District:    {top: bureauNav, side: []group{intake, ownWork, marketOwn, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, marketSeen, registry}},
-	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, marketOwn, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, marketSeen, registry}},
+	authz.Officer:     {top: bureauNav, side: []group{intake, business, indices, marketDesk, registry, batch}},
+	authz.District:    {top: bureauNav, side: []group{intake, ownWork, indices, marketOwn, registry, batch}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, steering, indices, marketSeen, registry}},
+	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, indices, marketOwn, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, indices, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},
