@@ -103,6 +103,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"market", c.market},
 		{"introductions", c.deals},
 		{"occasions", c.occasions},
+		{"indices", c.indices},
 		{"matches", c.matches},
 	} {
 		if err := part.do(ctx); err != nil {

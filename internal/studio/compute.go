@@ -279,4 +279,3 @@ func (o *Outcome) Row(unit string) (RankRow, bool) {
 	}
 	return o.Rows[i], true
 }
-

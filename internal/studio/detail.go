@@ -28,8 +28,8 @@ type CellSteps struct {
 	Score      *float64 `json:"score"`  // normalised
 	Weight     float64  `json:"weight"` // among its siblings, 1 together
 	Effective  float64  `json:"effective"`
-	Part       *float64 `json:"part"` // of the score of the whole, where all means are arithmetic
-	Rank       int64    `json:"rank"` // of the unit by this indicator alone
+	Part       *float64 `json:"part"`  // of the score of the whole, where all means are arithmetic
+	Rank       int64    `json:"rank"`  // of the unit by this indicator alone
 	Least      *float64 `json:"least"` // of all units, as treated
 	Most       *float64 `json:"most"`
 	Mean       *float64 `json:"mean"` // of the normalised values

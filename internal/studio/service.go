@@ -33,8 +33,8 @@ type Service struct {
 	unit    *unit.Unit
 	opt     Options
 	schemes *process.Process[Scheme]
-	known   *kept[Content]       // editions of datasets, which never change
-	spans   *kept[[]RankSpan]    // intervals of ranks
+	known   *kept[Content]    // editions of datasets, which never change
+	spans   *kept[[]RankSpan] // intervals of ranks
 }
 
 // New returns the studio.
