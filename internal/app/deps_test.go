@@ -40,7 +40,8 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/studio"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
+	{"internal/studio"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -49,7 +50,7 @@ var floors = [][]string{
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
 	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
-		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
+		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/find/findhttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",

@@ -78,6 +78,7 @@ func (a *App) modules() ([]module, error) {
 			Dir: a.Config.BackupDir(), Keep: a.Config.Backup.Keep, At: a.Config.Backup.At,
 		}),
 		a.home(),
+		a.findDoor(),
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: a.Drafts, Clock: a.Clock, Views: views{a.Identity},
 			Home: a.city,
