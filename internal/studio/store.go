@@ -107,8 +107,9 @@ var (
 	qSavedHeads = db.Stmt(`SELECT n, data_n, note, at_us, login FROM studio_scheme_edition
 		WHERE scheme = $1 ORDER BY n DESC LIMIT 200`)
 
-	qStudy    = db.Stmt(`SELECT ` + studyCols + ` FROM studio_study WHERE id = $1`)
-	qStudies  = db.Stmt(`SELECT ` + studyCols + ` FROM studio_study WHERE scheme = $1 ORDER BY at_us DESC, id DESC LIMIT 20`)
+	qStudy   = db.Stmt(`SELECT ` + studyCols + ` FROM studio_study WHERE id = $1`)
+	qStudies = db.Stmt(`SELECT ` + studyCols + ` FROM studio_study WHERE scheme = $1
+		ORDER BY at_us DESC, id DESC LIMIT 20`)
 	qStudyAdd = db.Stmt(`INSERT INTO studio_study (id, scheme, n, points, variants, state, job, result, at_us,
 			finished_us, account, login, version) VALUES ($1, $2, $3, $4, $5, 'waiting', '', '', $6, 0, $7, $8, 1)`)
 	qStudyJob = db.Stmt(`UPDATE studio_study SET job = $2 WHERE id = $1`)

@@ -110,6 +110,8 @@ var _ = i18n.English(map[string]string{
 	"%d 个变体":            "%d variants",
 	"随机种子 %d":           "random seed %d",
 	"位次区间：%d 个变体中有 90%% 落在其间；变动 %s；随机种子 %d。": "Rank interval: 90%% of %d variants are within; varied: %s; random seed %d.",
+	"位次区间怎么算":       "How rank intervals are made",
+	"已完成":           "done",
 	"位次区间（90%）":     "Rank interval (90%)",
 	"总指数":           "Whole index",
 	"第 %d 层分组":      "Groups of level %d",

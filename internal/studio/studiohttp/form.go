@@ -78,7 +78,7 @@ func (h *Handler) form(r *http.Request, o *studio.Outcome, x view, err error) te
 	}
 	spans := h.spanInputs(r, c, err)
 	return choiceForm(schemePath(o.Scheme.ID, ""), hiddens, kit.Fields(first), templ.Join(kit.Fields(rest),
-		kit.With(fold(say("位次区间"), false), kit.Fields(spans))), weightFields(false, h.weights(r, o, err)))
+		kit.With(fold(say("位次区间怎么算"), false), kit.Fields(spans))), weightFields(false, h.weights(r, o, err)))
 }
 
 func (h *Handler) spanInputs(r *http.Request, c studio.Choices, err error) []ui.Input {
