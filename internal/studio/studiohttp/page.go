@@ -92,7 +92,7 @@ func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
 		inner = templ.Join(ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)),
 			formOf("choices", "tab", x.tab), kit.Note(kit.Say(r, "改好左边的选择后，这里显示结果。")))
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "结果")), inner)
+	results := kit.With(ui.Results("", kit.Say(r, "计算结果")), inner)
 	m := mark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: kit.Words(d.Data.Title,
 		kit.Say(r, "数据年份 %d，报告年份 %d", d.Data.DataYear, d.Data.ReportYear)), Actions: h.actions(r, d)}
@@ -117,7 +117,7 @@ func (h *Handler) actions(r *http.Request, d studio.SchemeDetail) []ui.Action {
 func (h *Handler) panel(
 	r *http.Request, d studio.SchemeDetail, o *studio.Outcome, in studio.Ask, x view,
 ) (templ.Component, error) {
-	tabs := []struct{ id, title string }{{"", "排名"}, {"groups", "分组得分"}, {"checks", "检查"},
+	tabs := []struct{ id, title string }{{"", "排名"}, {"groups", "分组得分"}, {"checks", "一致性检查"},
 		{"sense", "敏感性"}, {"record", "版本与过程"}}
 	if !slices.ContainsFunc(tabs, func(t struct{ id, title string }) bool { return t.id == x.tab }) {
 		x.tab = ""
@@ -145,7 +145,7 @@ func (h *Handler) panel(
 	if err != nil {
 		return nil, err
 	}
-	return templ.Join(h.summary(r, d, o), kit.With(ui.Tabs(kit.Say(r, "结果"), list),
+	return templ.Join(h.summary(r, d, o), kit.With(ui.Tabs(kit.Say(r, "计算结果"), list),
 		formOf("choices", "tab", x.tab), inner)), nil
 }
 
