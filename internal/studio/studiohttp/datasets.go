@@ -262,6 +262,9 @@ func (h *Handler) getCompare(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
+	if r.FormValue("format") != "" {
+		return h.exportCompared(w, r, c)
+	}
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	p := h.Sub(r, "指数工作室", pathHome, c.Dataset.Title, datasetPath(c.Dataset.ID, ""), "版本比较")
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: say("第 %d 版与第 %d 版", c.A, c.B),
@@ -275,7 +278,11 @@ func (h *Handler) getCompare(w http.ResponseWriter, r *http.Request) error {
 		cells.Rows = append(cells.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Name}, {Text: x.Title},
 			{Text: dashed(r, x.Before)}, {Text: dashed(r, x.After)}}})
 	}
-	parts = append(parts, ui.DataTable(movedTable(r, c)), ui.DataTable(cells))
+	file := func(what string) templ.Component {
+		return ui.ResultHead(ui.ResultBar{Exports: []ui.Link{{Text: "Excel", Href: withQuery(datasetPath(c.Dataset.ID,
+			"compare"), r.Form, "what", what, "format", "xlsx")}}})
+	}
+	parts = append(parts, file("moved"), ui.DataTable(movedTable(r, c)), file("cells"), ui.DataTable(cells))
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(parts...)})
 }
 

@@ -115,6 +115,7 @@ var _ = i18n.English(map[string]string{
 	"一致性检查":         "Checks",
 	"得分":            "Score",
 	"“%s”不是数字":      "“%s” is no number",
+	"改动的数据":         "Changed values",
 	"已完成":           "done",
 	"位次区间（90%）":     "Rank interval (90%)",
 	"总指数":           "Whole index",

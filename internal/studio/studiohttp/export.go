@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
@@ -106,6 +107,8 @@ func (h *Handler) exportScheme(w http.ResponseWriter, r *http.Request, d studio.
 			rows = append(rows, row)
 		}
 		return h.send(w, r, title+kit.Say(r, "分组得分"), s, rows, filter)
+	case "correlations", "alphas", "treated":
+		return h.exportChecks(w, r, d, o, in, filter)
 	case "weights":
 		_, c, err := h.studio.GetChecks(r.Context(), web.Actor(r), d.ID, "", in)
 		if err != nil {
@@ -119,6 +122,138 @@ func (h *Handler) exportScheme(w http.ResponseWriter, r *http.Request, d studio.
 		return h.send(w, r, title+kit.Say(r, "有效权重"), weightSheet, rows, filter)
 	}
 	return absent()
+}
+
+// exportChecks sends one of the tables of checks.
+func (h *Handler) exportChecks(
+	w http.ResponseWriter, r *http.Request, d studio.SchemeDetail, o *studio.Outcome, in studio.Ask, filter string,
+) error {
+	_, c, err := h.studio.GetChecks(r.Context(), web.Actor(r), d.ID, r.FormValue("group"), in)
+	if err != nil {
+		return err
+	}
+	x := o.Content()
+	var rows [][]any
+	switch r.FormValue("what") {
+	case "alphas":
+		for _, a := range c.Alphas {
+			rows = append(rows, []any{a.Code, x.NameOf(a.Code), a.Items, value(a.Alpha)})
+		}
+		return h.send(w, r, d.Title+"-"+kit.Say(r, "内部一致性"), alphaSheet, rows, filter)
+	case "treated":
+		for _, t := range o.Treated {
+			rows = append(rows, []any{t.Code, x.NameOf(t.Code), value(t.Skew), value(t.Kurt), treatedText(r, o, t),
+				value(t.SkewAfter), value(t.KurtAfter)})
+		}
+		return h.send(w, r, d.Title+"-"+kit.Say(r, "离群值处理"), treatedSheet, rows, filter)
+	}
+	s := sheet.Spec{Name: "correlations", Title: "相关系数", Columns: []sheet.Column{{Key: "name", Title: "名称"}}}
+	for i, code := range c.Codes {
+		s.Columns = append(s.Columns, sheet.Column{Key: code, Title: code + " " + x.NameOf(code)})
+		row := []any{x.NameOf(code)}
+		for _, v := range c.Matrix[i] {
+			row = append(row, value(v))
+		}
+		rows = append(rows, row)
+	}
+	return h.send(w, r, d.Title+"-"+kit.Say(r, "相关系数"), s, rows, filter)
+}
+
+var alphaSheet = sheet.Spec{Name: "alphas", Title: "内部一致性", Columns: []sheet.Column{
+	{Key: "code", Title: "代码", Kind: sheet.Code}, {Key: "name", Title: "分组"}, {Key: "items", Title: "项数",
+		Kind: sheet.Integer}, {Key: "alpha", Title: "克隆巴赫系数"}}}
+
+var treatedSheet = sheet.Spec{Name: "treated", Title: "离群值处理", Columns: []sheet.Column{
+	{Key: "code", Title: "代码", Kind: sheet.Code}, {Key: "name", Title: "指标"}, {Key: "skew", Title: "偏度"},
+	{Key: "kurt", Title: "峰度"}, {Key: "how", Title: "怎样处理"}, {Key: "skewAfter", Title: "处理后偏度"},
+	{Key: "kurtAfter", Title: "处理后峰度"}}}
+
+var schemeSheet = sheet.Spec{Name: "schemes", Title: "指数方案", Columns: []sheet.Column{
+	{Key: "code", Title: "编号", Kind: sheet.Code}, {Key: "title", Title: "方案"}, {Key: "edition", Title: "版次",
+		Kind: sheet.Integer}, {Key: "state", Title: "状态"}, {Key: "updated", Title: "更新时间"}}}
+
+var datasetSheet = sheet.Spec{Name: "datasets", Title: "数据集", Columns: []sheet.Column{
+	{Key: "code", Title: "编号", Kind: sheet.Code}, {Key: "title", Title: "数据集"}, {Key: "standing", Title: "体系"},
+	{Key: "dataYear", Title: "数据年份", Kind: sheet.Integer}, {Key: "reportYear", Title: "报告年份",
+		Kind: sheet.Integer}, {Key: "edition", Title: "版次", Kind: sheet.Integer}, {Key: "source", Title: "来源"}}}
+
+var movedSheet = sheet.Spec{Name: "moved", Title: "位次变动", Columns: []sheet.Column{
+	{Key: "code", Title: "单位代码", Kind: sheet.Code}, {Key: "name", Title: "单位"}, {Key: "before", Title: "原位次",
+		Kind: sheet.Integer}, {Key: "after", Title: "新位次", Kind: sheet.Integer}, {Key: "by", Title: "得分变化"},
+	{Key: "why", Title: "原因"}}}
+
+var changedSheet = sheet.Spec{Name: "changed", Title: "改动的数据", Columns: []sheet.Column{
+	{Key: "code", Title: "单位代码", Kind: sheet.Code}, {Key: "name", Title: "单位"}, {Key: "indicator",
+		Title: "指标代码", Kind: sheet.Code}, {Key: "title", Title: "指标"}, {Key: "before", Title: "原值"},
+	{Key: "after", Title: "新值"}}}
+
+// exportCompared sends what a correction moved, or the values that it changed.
+func (h *Handler) exportCompared(w http.ResponseWriter, r *http.Request, c studio.Comparison) error {
+	var rows [][]any
+	if r.FormValue("what") == "cells" {
+		for _, x := range c.Cells {
+			rows = append(rows, []any{x.Unit, x.Name, x.Code, x.Title, x.Before, x.After})
+		}
+		return h.send(w, r, c.Dataset.Title+"-"+kit.Say(r, "改动的数据"), changedSheet, rows, c.Reason)
+	}
+	for _, x := range c.Moved {
+		rows = append(rows, []any{x.Unit, x.Name, x.Before, x.After, value(x.By), whyMoved(r, x)})
+	}
+	return h.send(w, r, c.Dataset.Title+"-"+kit.Say(r, "位次变动"), movedSheet, rows, c.Reason)
+}
+
+// maxListed bounds the rows of an exported list.
+const maxListed = 5_000
+
+// listed walks the pages of a list.
+func listed[T any](list func(db.PageReq) (db.Page[T], error), row func(T) []any) ([][]any, error) {
+	var out [][]any
+	at := db.PageReq{Limit: db.MaxLimit}
+	for {
+		p, err := list(at)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range p.Items {
+			out = append(out, row(x))
+		}
+		if len(out) > maxListed {
+			return nil, fault.New(fault.Invalid, "最多导出 %d 行，请先缩小范围", maxListed)
+		}
+		if p.Next == "" {
+			return out, nil
+		}
+		at.After = p.Next
+	}
+}
+
+// getExport sends the list of schemes, or that of datasets.
+func (h *Handler) getExport(w http.ResponseWriter, r *http.Request) error {
+	ctx, by := r.Context(), web.Actor(r)
+	if !studio.SchemePolicy.Could(by, studio.ActSchemeRead) {
+		return kit.ErrRole()
+	}
+	if r.FormValue("kind") == "data" {
+		rows, err := listed(func(p db.PageReq) (db.Page[studio.Dataset], error) {
+			return h.studio.ListDatasets(ctx, by, p)
+		}, func(d studio.Dataset) []any {
+			return []any{d.Code, d.Title, titled(ctx, studio.Standings(), d.Standing), d.DataYear, d.ReportYear,
+				d.Edition, d.Source}
+		})
+		if err != nil {
+			return err
+		}
+		return h.send(w, r, kit.Say(r, "数据集"), datasetSheet, rows, "")
+	}
+	rows, err := listed(func(p db.PageReq) (db.Page[studio.Scheme], error) {
+		return h.studio.ListSchemes(ctx, by, r.FormValue("dataset"), r.FormValue("state"), p)
+	}, func(x studio.Scheme) []any {
+		return []any{x.Code, x.Title, x.Edition, mark(ctx, x.State).Text, kit.Moment(r, x.UpdatedUs)}
+	})
+	if err != nil {
+		return err
+	}
+	return h.send(w, r, kit.Say(r, "指数方案"), schemeSheet, rows, "")
 }
 
 // value is a number of a cell, nothing when there is none.

@@ -42,6 +42,8 @@ func (h *Handler) Routes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: pathHome, Handle: h.getHome,
 			UseCases: []string{"studio.ListSchemes", "studio.ListDatasets"}},
+		{Method: get, Path: pathHome + "/export", Handle: h.getExport,
+			UseCases: []string{"studio.ListSchemes", "studio.ListDatasets"}},
 		{Method: get, Path: pathDatasets + "/new", Handle: h.getDatasetNew},
 		{Method: post, Path: pathDatasets + "/new", Upload: true, Handle: h.postDatasetNew,
 			UseCases: []string{"studio.CreateDataset"}},
@@ -217,7 +219,7 @@ func (h *Handler) schemeList(r *http.Request) (templ.Component, error) {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Href: schemePath(x.ID, ""), Sub: x.Code},
 			{Text: kit.Number(x.Edition)}, {Status: &m}, {Text: kit.Moment(r, x.UpdatedUs)}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "指数方案")), ui.DataTable(tab),
+	return kit.With(ui.Results("", kit.Say(r, "指数方案")), listHead(r, ""), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 
@@ -237,6 +239,17 @@ func (h *Handler) datasetList(r *http.Request) (templ.Component, error) {
 			{Text: titled(r.Context(), studio.Standings(), d.Standing)}, {Text: kit.Number(d.DataYear)},
 			{Text: kit.Number(d.ReportYear)}, {Text: kit.Number(d.Edition)}, {Text: d.Source}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "数据集")), ui.DataTable(tab),
+	return kit.With(ui.Results("", kit.Say(r, "数据集")), listHead(r, "data"), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
+}
+
+// listHead offers a list as a file.
+func listHead(r *http.Request, kind string) templ.Component {
+	bar := ui.ResultBar{}
+	for _, f := range []string{"xlsx", "csv"} {
+		bar.Exports = append(bar.Exports, ui.Link{Text: map[string]string{"xlsx": "Excel", "csv": "CSV"}[f],
+			Href: withQuery(pathHome+"/export", nil, "kind", kind, "format", f, "dataset", r.FormValue("dataset"),
+				"state", r.FormValue("state"))})
+	}
+	return ui.ResultHead(bar)
 }

@@ -267,6 +267,11 @@ func (h *house) unit(at string) {
 	h.want(officer, at+"/export?what=ranks&format=csv", 200, "示范7市", "随机种子 7")
 	h.want(officer, at+"/export?what=groups&format=xlsx", 200)
 	h.want(officer, at+"/export?what=weights&format=csv", 200, "有效权重")
+	h.want(officer, at+"/export?what=correlations&group=A&format=csv", 200, "A2 甲二")
+	h.want(officer, at+"/export?what=alphas&format=csv", 200, "克隆巴赫系数")
+	h.want(officer, at+"/export?what=treated&format=csv", 200, "偏度")
+	h.want(officer, "/studio/export?format=csv", 200, "示范指数")
+	h.want(leader, "/studio/export?kind=data&format=xlsx", 200)
 }
 
 // again makes the edition again from the two files that the page offers, as the command in the shell does.
@@ -326,6 +331,8 @@ func TestCorrection(t *testing.T) {
 	}
 	h.want(officer, a.Header.Get("Location"), 200, "年报更正", "自身改动 1 个数据", "因其他单位的数据变动", "改动的数据：1 个")
 	h.English(t, officer, a.Header.Get("Location"), append(cities(), "示范集", "甲组", "乙组", "甲一", "年报更正")...)
+	h.want(officer, a.Header.Get("Location")+"&what=cells&format=csv", 200, "90")
+	h.want(officer, a.Header.Get("Location")+"&what=moved&format=csv", 200, "自身改动 1 个数据")
 	if a := h.upload(leader, path, "do", "store"); a.Code != 404 {
 		t.Errorf("a leader corrects: %d", a.Code)
 	}

@@ -157,11 +157,13 @@ func (h *Handler) checks(
 	parts := []templ.Component{kit.With(chart.Figure(chart.Frame{ID: "correlations",
 		Title:  say("“%s”下各项的相关系数", name),
 		Source: say("皮尔逊相关系数，按标准化后的得分；负相关的两项会互相抵消")}),
-		chart.HeatTable(say("相关系数"), heat)), ui.DataTable(alphas)}
+		chart.HeatTable(say("相关系数"), heat)), ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID,
+		cloned(q, "group", group), "correlations")}), ui.DataTable(alphas),
+		ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID, q, "alphas")})}
 	for _, j := range c.Judged {
 		parts = append(parts, kit.Note(kit.Words(x.NameOf(j.Code), consistency(r, j))))
 	}
-	return templ.Join(append(parts, h.weightTable(r, o, c, q), h.treatedTable(r, o))...), nil
+	return templ.Join(append(parts, h.weightTable(r, o, c, q), h.treatedTable(r, o, q))...), nil
 }
 
 func alphaWord(r *http.Request, a *float64) string {
@@ -194,7 +196,7 @@ func (h *Handler) weightTable(
 }
 
 // treatedTable says what was done about outliers.
-func (h *Handler) treatedTable(r *http.Request, o *studio.Outcome) templ.Component {
+func (h *Handler) treatedTable(r *http.Request, o *studio.Outcome, q url.Values) templ.Component {
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	if len(o.Treated) == 0 {
 		return kit.Note(say("没有指标需要处理离群值。"))
@@ -207,7 +209,7 @@ func (h *Handler) treatedTable(r *http.Request, o *studio.Outcome) templ.Compone
 			{Text: fixed(t.Skew, 2)}, {Text: fixed(t.Kurt, 2)}, {Text: treatedText(r, o, t)},
 			{Text: fixed(t.SkewAfter, 2)}, {Text: fixed(t.KurtAfter, 2)}}})
 	}
-	return ui.DataTable(tab)
+	return templ.Join(ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID, q, "treated")}), ui.DataTable(tab))
 }
 
 func treatedText(r *http.Request, o *studio.Outcome, t studio.TreatedBy) string {
