@@ -28,14 +28,14 @@ func cellPath(o *studio.Outcome, q url.Values, unit, code string) string {
 // ranks is the ranking with its intervals and differences.
 func (h *Handler) ranks(r *http.Request, o *studio.Outcome, x view, q url.Values) templ.Component {
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
-	tab := ui.Table{Caption: say("排名"), Dense: true, Cols: []ui.Column{{Label: say("位次"), Num: true},
-		{Label: say("单位")}, {Label: say("得分"), Num: true}, {Label: say("位次区间（90%）")}}}
+	tab := ui.Table{Caption: say("排名"), Dense: true, Cols: []ui.Column{{Label: say("单位")},
+		{Label: say("位次"), Num: true}, {Label: say("得分"), Num: true}, {Label: say("位次区间（90%）")}}}
 	if o.Saved > 0 {
 		tab.Cols = append(tab.Cols, ui.Column{Label: say("比第 %d 版", o.Saved)})
 	}
 	tab.Cols = append(tab.Cols, ui.Column{Label: say("补缺"), Num: true})
 	for _, u := range o.Rows {
-		cells := []ui.Cell{{Text: rankText(u.Rank)}, {Text: u.Name, Href: unitPath(o, q, u.Unit)},
+		cells := []ui.Cell{{Text: u.Name, Href: unitPath(o, q, u.Unit)}, {Text: rankText(u.Rank)},
 			{Text: score(u.Score), Href: cellPath(o, q, u.Unit, o.Root())}, spanCell(u, len(o.Rows))}
 		if o.Saved > 0 {
 			cells = append(cells, ui.Cell{Text: moved(r.Context(), u.Before, u.Rank)})

@@ -215,7 +215,7 @@ func (h *Handler) whatIf(
 		return 1
 	})
 	return kit.With(ui.Block(say("如果这项指标变了")), kit.Note(say("其他单位和其他指标都不变；最小值、平均数等随之重算。")),
-		kit.With(ui.Form(view), kit.Fields(inputs)), answer)
+		kit.With(kit.Stack(), kit.With(ui.Form(view), kit.Fields(inputs)), answer))
 }
 
 // answer says what would become of the unit, and why.
@@ -224,6 +224,9 @@ func (h *Handler) answer(r *http.Request, o *studio.Outcome, a studio.WhatIfAnsw
 	name := o.Content().NameOf(a.Code)
 	if a.Value == "" && !a.Found {
 		return ui.Banner(ui.Warn, say("只靠“%s”达不到第 %d 位：试到 %s 也不够。", name, a.Rank, figure(a.Limit)))
+	}
+	if a.Value == "" && a.Now <= a.Rank {
+		return ui.Banner(ui.OK, say("现在就是第 %d 位，已经达到。", a.Now))
 	}
 	text := say("“%s”从 %s 到 %s：第 %d 位 → 第 %d 位，得分 %s。", name, dashed(r, a.From), a.Value, a.Now, a.Then,
 		signed(a.By))
