@@ -24,6 +24,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
@@ -48,23 +49,24 @@ type App struct {
 	Log    *slog.Logger
 	Clock  clock.Clock
 
-	DB       *db.DB
-	Unit     *unit.Unit
-	Blobs    *blob.Store
-	Desk     *job.Desk
-	Jobs     *job.Runner
-	Backups  *backup.Service
-	Feed     *outbox.Dispatcher
-	Site     *site.Service
-	Trail    *trail.Service
-	Dict     *dict.Service
-	Party    *party.Service
-	Plan     *plan.Service
-	Market   *market.Service
-	Notify   *notify.Service
-	Matching *matching.Service
-	Deal     *deal.Service
-	Studio   *studio.Service
+	DB        *db.DB
+	Unit      *unit.Unit
+	Blobs     *blob.Store
+	Desk      *job.Desk
+	Jobs      *job.Runner
+	Backups   *backup.Service
+	Feed      *outbox.Dispatcher
+	Site      *site.Service
+	Trail     *trail.Service
+	Dict      *dict.Service
+	Party     *party.Service
+	Plan      *plan.Service
+	Market    *market.Service
+	Notify    *notify.Service
+	Matching  *matching.Service
+	Indicator *indicator.Service
+	Deal      *deal.Service
+	Studio    *studio.Service
 	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
@@ -135,7 +137,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Indicator.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -178,6 +180,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.notices(); err != nil {
+		return err
+	}
+	if err := a.indicators(times); err != nil {
 		return err
 	}
 	if err := a.posts(ctx, times); err != nil {
@@ -268,7 +273,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures())
+		a.Deal.Measures(), a.Indicator.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

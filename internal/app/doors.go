@@ -92,6 +92,7 @@ func (a *App) modules() ([]module, error) {
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
+		a.indicatorDoor(),
 		a.dealDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),

@@ -33,6 +33,7 @@ type Service struct {
 	documents *process.Process[Document]
 	tasks     *process.Process[Task]
 	imports   *imports
+	holders   []Holder
 	wake      func()
 }
 

@@ -39,6 +39,15 @@ var (
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
+	// figures are the indicators: what is counted, reported and ranked.
+	figures = group{"指标", []entry{{"填报台", "/reporting"}, {"数据审核", "/reporting/review"},
+		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
+	figuresOwn = group{"指标", []entry{{"填报台", "/reporting"}, {"指标数值", "/observations"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
+	figuresSeen = group{"指标", []entry{{"指标数值", "/observations"}, {"填报情况", "/reporting/rates"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
+	figuresRead = group{"指标", []entry{{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"},
+		{"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
@@ -51,8 +60,6 @@ var (
 		{"市场统计", "/market/figures"}}}
 	marketSeen = group{"技术市场", []entry{{"成果与需求", "/market"}, {"供需对接", "/deals"},
 		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
-	// indices are the studio, for those who make and those who read.
-	indices  = group{"指数", []entry{{"指数工作室", "/studio"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
@@ -64,16 +71,18 @@ var menus = map[authz.Role]struct {
 	top  []entry
 	side []group
 }{
-	authz.Public:      {top: citizenNav},
-	authz.Enterprise:  {top: memberNav},
-	authz.University:  {top: memberNav},
-	authz.Broker:      {top: brokerNav},
-	authz.Expert:      {top: expertNav},
-	authz.Officer:     {top: bureauNav, side: []group{intake, business, indices, marketDesk, registry, batch}},
-	authz.District:    {top: bureauNav, side: []group{intake, ownWork, indices, marketOwn, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, indices, marketSeen, registry}},
-	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, indices, marketOwn, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, indices, marketSeen, registry}},
+	authz.Public:     {top: citizenNav},
+	authz.Enterprise: {top: memberNav},
+	authz.University: {top: memberNav},
+	authz.Broker:     {top: brokerNav},
+	authz.Expert:     {top: expertNav},
+	authz.Officer: {top: bureauNav, side: []group{intake, business, figures, marketDesk, registry,
+		batch}},
+	authz.District: {top: bureauNav, side: []group{intake, ownWork, figuresOwn, marketOwn, registry,
+		batch}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, steering, figuresSeen, marketSeen, registry}},
+	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, figuresOwn, marketOwn, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, figuresRead, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

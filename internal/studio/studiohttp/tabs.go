@@ -96,17 +96,16 @@ func (h *Handler) groups(r *http.Request, o *studio.Outcome, q url.Values) templ
 	heat := chart.Heat{Corner: kit.Say(r, "单位"), Format: func(v float64) string { return fixed(&v, 1) }}
 	for _, g := range o.Groups {
 		heat.Cols = append(heat.Cols, fmt.Sprintf("%s %s", g.Name, percentOf(g.Weight)))
-		heat.ColLinks = append(heat.ColLinks, withQuery(schemePath(o.Scheme.ID, ""), q, "tab", "checks", "group", g.Code))
 	}
 	for _, u := range o.Rows {
 		heat.Rows = append(heat.Rows, rankText(u.Rank)+" "+u.Name)
-		heat.RowLinks = append(heat.RowLinks, unitPath(o, q, u.Unit))
+		heat.RowHrefs = append(heat.RowHrefs, unitPath(o, q, u.Unit))
 		var values []float64
 		var links []string
 		for k, v := range u.Groups {
 			values, links = append(values, number(v)), append(links, cellPath(o, q, u.Unit, o.Groups[k].Code))
 		}
-		heat.Values, heat.Links = append(heat.Values, values), append(heat.Links, links)
+		heat.Values, heat.Hrefs = append(heat.Values, values), append(heat.Hrefs, links)
 	}
 	if len(o.Groups) == 0 {
 		return kit.Note(kit.Say(r, "这个指标树没有分组。"))
