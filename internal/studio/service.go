@@ -11,15 +11,22 @@ import (
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
-// Source draws datasets from the numbers of the house: the values of a set of indicators by district and
+// Source draws contents from the numbers of the house: the values of a set of indicators by place, at a
 // period.
 type Source interface {
-	// Sets are the sets of indicators that the actor may draw from.
-	Sets(ctx context.Context, by authz.Actor) ([]Choice, error)
-	// Periods are the periods that a set has values of, the latest first.
-	Periods(ctx context.Context, by authz.Actor, set string) ([]Choice, error)
-	// Draw makes a content of a set at a period.
-	Draw(ctx context.Context, by authz.Actor, set, period string) (Content, error)
+	// Offers are the sets and periods that there are values of, the latest first.
+	Offers(ctx context.Context, by authz.Actor) ([]Offer, error)
+	// Draw makes a content of a set at a period, and names the indicators that have no value there.
+	Draw(ctx context.Context, by authz.Actor, set, period string) (Content, []string, error)
+}
+
+// Offer is a set of indicators at a period.
+type Offer struct {
+	Set    string `json:"set"`
+	Period string `json:"period"`
+	Title  string `json:"title"`  // of the set
+	Shown  string `json:"shown"`  // the period in words
+	Values int64  `json:"values"` // that there are
 }
 
 // Options of a Service.

@@ -107,6 +107,20 @@ func (h *Handler) datasetReads(a *api.API) {
 
 func (h *Handler) datasetWrites(a *api.API) {
 	const path = "/studio/datasets"
+	add(a, api.Operation{UseCase: "studio.ListOffers", Method: http.MethodGet, Path: "/studio/offers",
+		Title: "可取的数据集"}, func(ctx context.Context, _ *struct{}) (*kit.Body[[]studio.Offer], error) {
+		list, err := h.studio.ListOffers(ctx, api.By(ctx))
+		return kit.BodyOf(kit.List(list), err)
+	})
+	add(a, api.Operation{UseCase: "studio.DrawDataset", Method: http.MethodPost, Path: "/studio/draws",
+		Title: "从指标监测取数据集", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		api.Once
+		Body studio.Live
+	}) (*kit.Record[studio.Dataset], error) {
+		in.Body.Key = in.Key
+		d, err := h.studio.DrawDataset(ctx, api.By(ctx), in.Body)
+		return kit.RecordOf(d, d.Version, err)
+	})
 	add(a, api.Operation{UseCase: "studio.CreateDataset", Method: http.MethodPost, Path: path, Title: "建立数据集",
 		Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once

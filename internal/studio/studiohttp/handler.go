@@ -44,6 +44,8 @@ func (h *Handler) Routes() []web.Route {
 			UseCases: []string{"studio.ListSchemes", "studio.ListDatasets"}},
 		{Method: get, Path: pathHome + "/export", Handle: h.getExport,
 			UseCases: []string{"studio.ListSchemes", "studio.ListDatasets"}},
+		{Method: get, Path: pathDatasets + "/draw", Handle: h.getDraw, UseCases: []string{"studio.ListOffers"}},
+		{Method: post, Path: pathDatasets + "/draw", Handle: h.postDraw, UseCases: []string{"studio.DrawDataset"}},
 		{Method: get, Path: pathDatasets + "/new", Handle: h.getDatasetNew},
 		{Method: post, Path: pathDatasets + "/new", Upload: true, Handle: h.postDatasetNew,
 			UseCases: []string{"studio.CreateDataset"}},
@@ -186,7 +188,8 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 	p := h.Web.Page(r, "指数工作室")
 	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "把多项指标合成一个指数：每一步可选、可查、可复算，位次带区间。")}
 	if studio.SchemePolicy.Could(by, studio.ActSchemeMake) {
-		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "导入数据集"), Href: pathDatasets + "/new"},
+		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "取自指标监测"), Href: pathDatasets + "/draw"},
+			ui.Action{Text: kit.Say(r, "导入数据集"), Href: pathDatasets + "/new"},
 			ui.Action{Text: kit.Say(r, "新建方案"), Href: pathSchemes + "/new", Primary: true})
 	}
 	tabs := []ui.Tab{{ID: "t-schemes", Text: kit.Say(r, "指数方案"), Href: pathHome, Current: !data},

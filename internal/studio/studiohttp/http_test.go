@@ -33,6 +33,22 @@ var (
 	leader  = authz.Actor{Account: "acc-leader", Login: "leader", Role: authz.Leader}
 )
 
+// numbers are those of three districts, with an indicator that nobody reports.
+type numbers struct{}
+
+func (numbers) Offers(context.Context, authz.Actor) ([]studio.Offer, error) {
+	return []studio.Offer{{Set: "set-1", Period: "2025", Title: "示范体系", Shown: "2025", Values: 3}}, nil
+}
+
+func (numbers) Draw(_ context.Context, _ authz.Actor, set, period string) (studio.Content, []string, error) {
+	c := studio.Content{Nodes: []composite.Node{{Code: "A", Name: "甲", Weight: 1, Direction: 1}}, Codes: []string{"A"}}
+	for i := range 3 {
+		c.Units = append(c.Units, studio.Unit{Code: fmt.Sprint("14010", i), Name: fmt.Sprint("区", i)})
+		c.Values = append(c.Values, []string{fmt.Sprint(len(set+period) + i)})
+	}
+	return c, []string{"未报的指标"}, nil
+}
+
 type house struct {
 	*webtest.House
 	t      testing.TB
@@ -46,7 +62,7 @@ func newHouse(t testing.TB) *house {
 	u := dbtest.UnitAt(t, dbtest.SQLite(t), now)
 	desk := job.NewDesk(u)
 	s, err := studio.New(u, process.Times{Calendar: clock.Published(), Service: process.OfficeHours()},
-		studio.Options{Desk: desk})
+		studio.Options{Desk: desk, Source: numbers{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,6 +352,22 @@ func TestCorrection(t *testing.T) {
 	if a := h.upload(leader, path, "do", "store"); a.Code != 404 {
 		t.Errorf("a leader corrects: %d", a.Code)
 	}
+}
+
+// TestDraw makes a dataset of the numbers of the house.
+func TestDraw(t *testing.T) {
+	h := newHouse(t)
+	h.want(officer, "/studio/datasets/draw", 200, "示范体系")
+	h.English(t, officer, "/studio/datasets/draw", "示范体系")
+	h.want(leader, "/studio/datasets/draw", 404)
+	pairs := []string{"title", "县区示范", "standing", "own", "kind", "district", "source", "指标监测", "dataYear", "2025",
+		"reportYear", "2026", "key", "d1"}
+	if a := h.Post(officer, "/studio/datasets/draw", values(pairs...)); a.Code != 422 ||
+		!strings.Contains(a.Body, `href="#f-offer"`) {
+		t.Errorf("nothing chosen: %d", a.Code)
+	}
+	at := h.sent(officer, "/studio/datasets/draw", append(pairs, "offer", "set-1 2025")...)
+	h.want(officer, at, 200, "未报的指标", "指标监测", "县区，3 个")
 }
 
 // TestStudyPages starts a study, follows it and shows what came of it.
