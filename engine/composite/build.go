@@ -34,30 +34,57 @@ type Build struct {
 
 // Run builds an index. The error names the step that cannot be done.
 func Run(spec Spec, data Data) (*Build, error) {
-	tree, err := NewTree(spec.Nodes)
+	b, x, at, err := begin(spec, data)
 	if err != nil {
 		return nil, err
 	}
+	return b.finish(x, at, data)
+}
+
+// begin does the steps up to the normalisation, none of which looks at a weight, and returns the number
+// of the next one.
+func begin(spec Spec, data Data) (*Build, *Table, int, error) {
+	tree, err := NewTree(spec.Nodes)
+	if err != nil {
+		return nil, nil, 0, err
+	}
 	if err := spec.check(); err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	if err := data.Values.check(); err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	x, err := pick(data.Values, tree)
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	b := &Build{Spec: spec, Tree: tree}
 	b.Stages = append(b.Stages, Stage{"raw", x})
-	for i, st := range spec.Steps {
+	at := slices.IndexFunc(spec.Steps, func(s Step) bool { return s.Kind() == StepNormalise }) + 1
+	x, err = b.steps(x, 0, at, data)
+	return b, x, at, err
+}
+
+// steps does those from one number to before another.
+func (b *Build) steps(x *Table, from, to int, data Data) (*Table, error) {
+	var err error
+	for i, st := range b.Spec.Steps[from:to] {
 		if x, err = b.step(st, x, data); err != nil {
-			return nil, fmt.Errorf("step %d, %s: %w", i+1, st.Kind(), err)
+			return nil, fmt.Errorf("step %d, %s: %w", from+i+1, st.Kind(), err)
 		}
 		b.Stages = append(b.Stages, Stage{st.Kind(), x})
 	}
+	return x, nil
+}
+
+// finish does the steps that begin left.
+func (b *Build) finish(x *Table, at int, data Data) (*Build, error) {
+	x, err := b.steps(x, at, len(b.Spec.Steps), data)
+	if err != nil {
+		return nil, err
+	}
 	b.Scores = x
-	b.Ranks = Ranks(x.Column(tree.Root()))
+	b.Ranks = Ranks(x.Column(b.Tree.Root()))
 	return b, nil
 }
 

@@ -164,6 +164,7 @@ func (u Uncertainty) all(
 	var mu sync.Mutex
 	var next, done int
 	var stop error
+	kept := &beginnings{of: map[string]*beginning{}}
 	take := func() int {
 		mu.Lock()
 		defer mu.Unlock()
@@ -185,7 +186,7 @@ func (u Uncertainty) all(
 	for range min(runtime.GOMAXPROCS(0), len(points)) {
 		wg.Go(func() {
 			for i := take(); i >= 0; i = take() {
-				b, err := Run(u.vary(spec, points[i]), data)
+				b, err := kept.run(u, spec, data, points[i])
 				if errs[i] = err; err == nil {
 					out[i] = make(map[string]float64, len(b.Ranks))
 					for k, unit := range b.Scores.Units {
@@ -206,6 +207,58 @@ func (u Uncertainty) all(
 		}
 	}
 	return out, nil
+}
+
+// beginnings keeps what variants have in common: those with the same choices up to the normalisation
+// have the same values there, whatever their weights.
+type beginnings struct {
+	mu sync.Mutex
+	of map[string]*beginning
+}
+
+type beginning struct {
+	once  sync.Once
+	build *Build
+	left  *Table
+	at    int
+	err   error
+}
+
+// run builds one variant.
+func (k *beginnings) run(u Uncertainty, spec Spec, data Data, point []float64) (*Build, error) {
+	varied := u.vary(spec, point)
+	key := u.picks(point)
+	k.mu.Lock()
+	from := k.of[key]
+	if from == nil {
+		from = &beginning{}
+		k.of[key] = from
+	}
+	k.mu.Unlock()
+	from.once.Do(func() { from.build, from.left, from.at, from.err = begin(varied, data) })
+	if from.err != nil {
+		return nil, from.err
+	}
+	tree, err := NewTree(varied.Nodes)
+	if err != nil {
+		return nil, err
+	}
+	b := *from.build
+	b.Spec, b.Tree, b.Weights = varied, tree, nil
+	b.Stages, b.Screened = slices.Clip(b.Stages), slices.Clip(b.Screened)
+	b.Filled, b.Treated = slices.Clip(b.Filled), slices.Clip(b.Treated)
+	return b.finish(from.left, from.at, data)
+}
+
+// picks names the alternatives of a point that steps before the weights take.
+func (u Uncertainty) picks(point []float64) string {
+	var key []byte
+	for i, f := range u.Factors {
+		if len(f.Impute)+len(f.Treat)+len(f.Normalise) > 0 {
+			key = append(key, byte(min(int(point[i]*float64(f.choices())), f.choices()-1)))
+		}
+	}
+	return string(key)
 }
 
 // Influence says how much of the change of ranks is one factor's doing.

@@ -39,6 +39,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
 	"github.com/yuntu-city/yuntu/internal/unit"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -68,6 +69,7 @@ type App struct {
 	Indicator *indicator.Service
 	Monitor   *monitor.Service
 	Deal      *deal.Service
+	Studio    *studio.Service
 	Occasions
 	Assess   *assess.Service
 	Identity *identity.Service
@@ -200,6 +202,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.assessments(ctx, times); err != nil {
+		return err
+	}
+	if err := a.indices(times); err != nil {
 		return err
 	}
 	return a.matches(ctx)

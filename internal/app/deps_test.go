@@ -41,6 +41,8 @@ var floors = [][]string{
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/assess"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator"},
+	{"internal/studio"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -53,7 +55,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/indicator/indicatorhttp", "internal/monitor/monitorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
-		"internal/assess/assesshttp",
+		"internal/assess/assesshttp", "internal/studio/studiohttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},

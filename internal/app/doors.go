@@ -99,6 +99,7 @@ func (a *App) modules() ([]module, error) {
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
 		a.matchDoor(),
+		a.studioDoor(),
 		adminhttp.New(a.Identity, a.Web, adminhttp.Deps{
 			Orgs: orgs{a.Party}, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		}),

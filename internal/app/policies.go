@@ -19,6 +19,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/site"
+	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
 )
 
@@ -71,6 +72,8 @@ func Policies() []authz.Table {
 		assess.RoundPolicy,
 		assess.EntryPolicy,
 		assess.AppealPolicy,
+		studio.DatasetPolicy,
+		studio.SchemePolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
 // Processes returns the life cycle of every module, in the order of docs/processes. A module that
@@ -33,5 +34,6 @@ func Processes() []process.Described {
 		appraise.ReviewProcess,
 		assess.RoundProcess,
 		assess.AppealProcess,
+		studio.SchemeProcess,
 	}
 }

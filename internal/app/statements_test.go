@@ -54,6 +54,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/plan/planhttp"
 	_ "github.com/yuntu-city/yuntu/internal/process"
 	_ "github.com/yuntu-city/yuntu/internal/site"
+	_ "github.com/yuntu-city/yuntu/internal/studio"
+	_ "github.com/yuntu-city/yuntu/internal/studio/studiohttp"
 	_ "github.com/yuntu-city/yuntu/internal/trail"
 	_ "github.com/yuntu-city/yuntu/internal/unit"
 	_ "github.com/yuntu-city/yuntu/internal/web"

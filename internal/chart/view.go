@@ -127,9 +127,8 @@ func (b Bar) class() string {
 
 func clamp(v float64) float64 { return math.Max(0, math.Min(100, v)) }
 
-// heatClass is the tint of cell i, j; a missing value is hatched.
-func heatClass(h Heat, i, j int) string {
-	c := h.classes()[i][j]
+// heatClass is the class of a tint; a missing value is hatched.
+func heatClass(c int) string {
 	if c < 0 {
 		return "none"
 	}

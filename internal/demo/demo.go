@@ -105,6 +105,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"introductions", c.deals},
 		{"occasions", c.occasions},
 		{"assessments", c.assessments},
+		{"indices", c.indices},
 		{"matches", c.matches},
 	} {
 		if err := part.do(ctx); err != nil {

@@ -1,0 +1,2 @@
+// Package studiohttp is the door of the studio of indices: pages and operations.
+package studiohttp
