@@ -32,6 +32,8 @@ const (
 	StepAmend        = "amend"
 	StepReassign     = "reassign"
 	StepAskExtension = "ask_extension"
+	stepEstablish    = "establish"
+	stepGrant        = "grant_extension"
 	stepStart        = "start"
 	stepResume       = "resume_"
 )
@@ -76,7 +78,7 @@ var TaskProcess = process.MustNew(process.Def[Task]{
 
 func mainSteps() []process.Step[Task] {
 	return []process.Step[Task]{
-		{Name: "establish", Title: "立项", From: []string{TaskDraft}, To: TaskEstablished,
+		{Name: stepEstablish, Title: "立项", From: []string{TaskDraft}, To: TaskEstablished,
 			May: ActTaskDecide, Rule: "有且只有一个牵头单位，有时限", Guard: complete},
 		{Name: "sign", Title: "签收", From: []string{TaskEstablished}, To: TaskSigned,
 			May: ActTaskSign},
@@ -110,7 +112,7 @@ func sideSteps() []process.Step[Task] {
 		{Name: StepAskExtension, Title: "申请延期", From: []string{TaskActive}, To: TaskExtending,
 			May: ActTaskApply, Needs: process.Reason, Rule: "新时限晚于现时限", Check: laterDue,
 			Do: storeAsked},
-		{Name: "grant_extension", Title: "批准延期", From: []string{TaskExtending}, To: TaskActive,
+		{Name: stepGrant, Title: "批准延期", From: []string{TaskExtending}, To: TaskActive,
 			May: ActTaskVerify, Do: grantAsked},
 		{Name: "refuse_extension", Title: "驳回延期", From: []string{TaskExtending}, To: TaskActive,
 			May: ActTaskVerify, Needs: process.Reason, Do: dropAsked},
