@@ -67,7 +67,7 @@ var (
 	qDecisionSettle = db.Stmt(`UPDATE dispatch_decision SET settled_us = $3, settled_note = $4,
 		version = version + 1 WHERE id = $1 AND version = $2`)
 	qDecisionTask = db.Stmt(`UPDATE dispatch_decision SET settled_us = $2, version = version + 1
-		WHERE task = $1 AND task <> '' AND (settled_us = 0) <> ($2 = 0)`)
+		WHERE task = $1 AND task <> '' AND (settled_us = 0) <> (CAST($2 AS BIGINT) = 0)`)
 )
 
 var decisionList = db.Select(decisionColumns, decisionFrom,

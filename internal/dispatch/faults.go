@@ -130,6 +130,9 @@ func errStale() error {
 	return fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
 }
 
+// errRole refuses those who may do this with nothing at all.
+func errRole() error { return fault.New(fault.Forbidden, "您的角色不能查看这里的内容") }
+
 func errAbsent() error { return fault.New(fault.NotFound, "没有找到这条记录") }
 
 // encode writes a value for a column of JSON. Values of this room always can be.

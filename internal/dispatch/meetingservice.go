@@ -49,8 +49,8 @@ func (s *Service) DraftMeeting(
 // CreateMeeting prepares the next meeting of a series. Its agenda is proposed at once.
 func (s *Service) CreateMeeting(ctx context.Context, by authz.Actor, in NewMeeting) (Meeting, error) {
 	in.normalise()
-	if err := MeetingPolicy.May(by, ActMeetingCreate, Meeting{}); err != nil {
-		return Meeting{}, err
+	if !MeetingPolicy.Could(by, ActMeetingCreate) {
+		return Meeting{}, errRole()
 	}
 	m, members, err := s.newMeeting(ctx, by, in)
 	if err != nil {

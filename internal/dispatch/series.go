@@ -157,8 +157,8 @@ func seriesTaken(err error) error {
 // CreateSeries sets up a series of meetings.
 func (s *Service) CreateSeries(ctx context.Context, by authz.Actor, in NewSeries) (Series, error) {
 	in.normalise()
-	if err := SeriesPolicy.May(by, ActSeriesWrite, Series{}); err != nil {
-		return Series{}, err
+	if !SeriesPolicy.Could(by, ActSeriesWrite) {
+		return Series{}, errRole()
 	}
 	host, members, err := s.seriesParts(ctx, by, in.SeriesData)
 	if err != nil {

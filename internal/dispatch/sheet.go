@@ -118,7 +118,7 @@ func (s *Service) WriteDecisions(
 	ctx context.Context, by authz.Actor, f DecisionFilter, e Export, w io.Writer,
 ) (int, error) {
 	if !MeetingPolicy.Could(by, ActMeetingExport) {
-		return 0, MeetingPolicy.May(by, ActMeetingExport, Meeting{})
+		return 0, errRole()
 	}
 	p := &paper{ctx: ctx}
 	rows := paged(func(at db.PageReq) (db.Page[FollowUp], error) { return s.ListDecisions(ctx, by, f, at) },
@@ -138,7 +138,7 @@ func (s *Service) WriteLetters(
 	ctx context.Context, by authz.Actor, f LetterFilter, e Export, w io.Writer,
 ) (int, error) {
 	if !LetterPolicy.Could(by, ActLetterExport) {
-		return 0, LetterPolicy.May(by, ActLetterExport, Letter{})
+		return 0, errRole()
 	}
 	p := &paper{ctx: ctx}
 	rows := paged(func(at db.PageReq) (db.Page[Letter], error) { return s.ListLetters(ctx, by, f, "", at) },
