@@ -31,7 +31,7 @@ var floors = [][]string{
 	// Floor 1: pure computation, importable by anyone. Imports nothing of internal: see TestEngine.
 	{"engine"},
 	// Floor 2: the kernel.
-	{"internal/db", "internal/sheet", "internal/indexfile"},
+	{"internal/db", "internal/sheet", "internal/docx", "internal/indexfile"},
 	{"internal/audit", "internal/outbox"},
 	{"internal/authz"},
 	{"internal/unit"},
@@ -40,7 +40,7 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/dispatch"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -53,6 +53,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/dispatch/dispatchhttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -79,6 +80,9 @@ var edges = map[[2]string]string{
 	{"internal/market/matching", "internal/market/deal"}: "what came of introductions teaches the matcher",
 	{"internal/market", "internal/party"}:                "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:                 "the place of a post is one of the dictionary",
+
+	{"internal/dispatch", "internal/plan"}:  "meetings talk about tasks and make them",
+	{"internal/dispatch", "internal/party"}: "members and addressees are organisations of the registry",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -4,6 +4,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -39,6 +40,10 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		plan.ImportPolicy,
+		dispatch.SeriesPolicy,
+		dispatch.MeetingPolicy,
+		dispatch.LetterPolicy,
+		dispatch.RulePolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
@@ -20,6 +21,8 @@ func Processes() []process.Described {
 		identity.ClaimProcess,
 		plan.DocumentProcess,
 		plan.TaskProcess,
+		dispatch.MeetingProcess,
+		dispatch.LetterProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
 		deal.DealProcess,

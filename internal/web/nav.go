@@ -38,9 +38,9 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"文件库", "/documents"}}}
+		{"文件库", "/documents"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
@@ -53,6 +53,9 @@ var (
 		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"}}}
+	// chairing is what leaders have beside: the meetings they chair and the letters they sign.
+	chairing = group{"督办", append(steering.entries[:len(steering.entries):len(steering.entries)],
+		entry{"调度会", "/dispatch"}, entry{"督办函", "/letters"})}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
@@ -69,7 +72,7 @@ var menus = map[authz.Role]struct {
 	authz.Expert:      {top: expertNav},
 	authz.Officer:     {top: bureauNav, side: []group{intake, business, marketDesk, registry, batch}},
 	authz.District:    {top: bureauNav, side: []group{intake, ownWork, marketOwn, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, marketSeen, registry}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, chairing, marketSeen, registry}},
 	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, marketOwn, registry}},
 	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
