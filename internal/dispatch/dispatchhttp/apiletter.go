@@ -60,7 +60,7 @@ func (h *Handler) letterReads(a *api.API) {
 		list, err := h.dispatch.SuggestLetters(ctx, api.By(ctx))
 		return kit.BodyOf(kit.List(list), err)
 	})
-	add(a, api.Operation{UseCase: "dispatch.DraftLetter", Method: get, Path: "/letters/draft/{id}",
+	add(a, api.Operation{UseCase: "dispatch.DraftLetter", Method: get, Path: "/tasks/{id}/letter-draft",
 		Title: "就任务拟督办函的草稿"}, func(ctx context.Context, in *kit.ByID) (*kit.Body[LetterDraft], error) {
 		l, reasons, err := h.dispatch.DraftLetter(ctx, api.By(ctx), in.ID)
 		return kit.BodyOf(LetterDraft{l, kit.List(reasons)}, err)
