@@ -25,6 +25,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
@@ -48,23 +49,24 @@ type App struct {
 	Log    *slog.Logger
 	Clock  clock.Clock
 
-	DB       *db.DB
-	Unit     *unit.Unit
-	Blobs    *blob.Store
-	Desk     *job.Desk
-	Jobs     *job.Runner
-	Backups  *backup.Service
-	Feed     *outbox.Dispatcher
-	Site     *site.Service
-	Trail    *trail.Service
-	Dict     *dict.Service
-	Party    *party.Service
-	Plan     *plan.Service
-	Market   *market.Service
-	Notify   *notify.Service
-	Matching *matching.Service
-	Deal     *deal.Service
-	Dispatch *dispatch.Service
+	DB        *db.DB
+	Unit      *unit.Unit
+	Blobs     *blob.Store
+	Desk      *job.Desk
+	Jobs      *job.Runner
+	Backups   *backup.Service
+	Feed      *outbox.Dispatcher
+	Site      *site.Service
+	Trail     *trail.Service
+	Dict      *dict.Service
+	Party     *party.Service
+	Plan      *plan.Service
+	Market    *market.Service
+	Notify    *notify.Service
+	Matching  *matching.Service
+	Indicator *indicator.Service
+	Deal      *deal.Service
+	Dispatch  *dispatch.Service
 	Occasions
 	Identity *identity.Service
 	Drafts   *draft.Service
@@ -135,7 +137,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower(), a.Dispatch.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Indicator.Follower(), a.Dispatch.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -178,6 +180,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.notices(); err != nil {
+		return err
+	}
+	if err := a.indicators(times); err != nil {
 		return err
 	}
 	if err := a.dispatches(ctx, times); err != nil {
@@ -240,7 +245,8 @@ func (a *App) people(master []byte, times process.Times) error {
 // ledger makes the room of documents, targets and tasks.
 func (a *App) ledger(ctx context.Context, times process.Times) error {
 	var err error
-	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict})
+	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict,
+		Home: a.city})
 	if err != nil {
 		return err
 	}
@@ -267,7 +273,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures(), a.Dispatch.Measures())
+		a.Deal.Measures(), a.Indicator.Measures(), a.Dispatch.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

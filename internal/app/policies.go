@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
@@ -44,6 +45,12 @@ func Policies() []authz.Table {
 		dispatch.MeetingPolicy,
 		dispatch.LetterPolicy,
 		dispatch.RulePolicy,
+		indicator.DefinitionPolicy,
+		indicator.SetPolicy,
+		indicator.DutyPolicy,
+		indicator.ObservationPolicy,
+		indicator.LockPolicy,
+		indicator.RankingPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

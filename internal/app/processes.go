@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
@@ -23,6 +24,7 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		dispatch.MeetingProcess,
 		dispatch.LetterProcess,
+		indicator.ObservationProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
 		deal.DealProcess,

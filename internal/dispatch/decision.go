@@ -190,7 +190,7 @@ func (s *Service) actOn(
 ) (plan.Task, error) {
 	switch in.Kind {
 	case KindTask:
-		t, err := s.opt.Plan.EstablishTask(ctx, tx, plan.NewTask{Ledger: in.Ledger, TaskData: plan.TaskData{
+		t, err := s.opt.Plan.OpenTask(ctx, tx, plan.NewTask{Ledger: in.Ledger, TaskData: plan.TaskData{
 			Title: cmp.Or(in.Title, firstRunes(tidy(in.Text), MaxTitle)), Content: in.Text, Region: m.Region,
 			Leader: m.Chair, Start: clock.DateOf(clock.Time(tx.NowUs())), DueUs: in.DueUs, Cadence: m.Cadence,
 			Lead: in.Org, Supervisor: tx.By().Account}})

@@ -111,7 +111,7 @@ func (s *Service) became(
 
 // finished says whether a task needs nobody any more.
 func finished(state string) bool {
-	return state == plan.TaskDone || state == plan.TaskStruck || state == plan.TaskTerminated
+	return plan.Task{State: state}.Closed()
 }
 
 // Outcomes returns the decisions of one meeting, each with what became of it. Members see them once

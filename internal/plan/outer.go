@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -11,41 +10,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
-// What other rooms do with tasks inside their own writes: a decision of a meeting and its task are
-// stored together or not at all.
-
-// EstablishTask drafts a task and establishes it (立项) in the caller's write, as its actor. The
-// caller's idempotency key speaks for it.
-func (s *Service) EstablishTask(ctx context.Context, tx *unit.Tx, in NewTask) (Task, error) {
-	in.normalise()
-	by := tx.By()
-	t := Task{ID: id.New(), TaskData: in.TaskData, Ledger: in.Ledger, Parent: in.Parent, Level: 1,
-		State: TaskDraft, CreatedBy: by.Account}
-	if err := TaskPolicy.May(by, ActTaskCreate, t); err != nil {
-		return Task{}, err
-	}
-	t.Supervisor = cmp.Or(t.Supervisor, by.Account)
-	var err error
-	if t.Owners, err = s.completeTask(ctx, by, t.TaskData); err != nil {
-		return Task{}, err
-	}
-	if t, err = s.addTask(ctx, tx, t, in.Statements); err != nil {
-		return Task{}, err
-	}
-	t, err = s.tasks.Fire(ctx, tx, t.ID, t.Version, stepEstablish, process.Input{})
-	if err != nil {
-		return Task{}, err
-	}
-	tx.Emit(outbox.Event{Kind: EventTaskMoved, Object: t.ID,
-		Data: TaskEvent{Step: stepEstablish, State: t.State, Lead: t.Lead}})
-	return s.changed(ctx, tx, t.ID)
-}
+// What the room of meetings does with tasks, in its own writes, and asks of many at once.
 
 // DeadlineMove is the input of MoveDeadline.
 type DeadlineMove struct {
