@@ -10,12 +10,13 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/region"
 )
 
 // dispatches holds two meetings of a monthly series, announces a third, and sends two letters.
 func (c *city) dispatches(ctx context.Context) error {
 	area, err := c.Party.CreateOrganisation(ctx, c.officer(), party.NewOrg{OrgData: party.OrgData{
-		Name: districtUnit, Kind: "government", Region: places[0].code, Standing: "active"}})
+		Name: districtUnit, Kind: "government", Region: region.Code(places[0].code), Standing: "active"}})
 	if err != nil {
 		return err
 	}
