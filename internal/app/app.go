@@ -31,6 +31,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -65,6 +66,7 @@ type App struct {
 	Notify    *notify.Service
 	Matching  *matching.Service
 	Indicator *indicator.Service
+	Monitor   *monitor.Service
 	Deal      *deal.Service
 	Dispatch  *dispatch.Service
 	Occasions
@@ -137,7 +139,8 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower(), a.Indicator.Follower(), a.Dispatch.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower(),
+		a.Dispatch.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -183,6 +186,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.indicators(times); err != nil {
+		return err
+	}
+	if err := a.watch(ctx); err != nil {
 		return err
 	}
 	if err := a.dispatches(ctx, times); err != nil {

@@ -11,8 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
-// dispatches makes the room of dispatch meetings and letters of supervision. Rooms of indicators add
-// what they propose by a.Dispatch.Propose.
+// dispatches makes the room of dispatch meetings and letters of supervision.
 func (a *App) dispatches(ctx context.Context, times process.Times) error {
 	var err error
 	a.Dispatch, err = dispatch.New(a.Unit, times, dispatch.Options{Plan: a.Plan, Party: a.Party, Blobs: a.Blobs,
@@ -20,6 +19,7 @@ func (a *App) dispatches(ctx context.Context, times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Dispatch.Propose(indicatorLights{a.Monitor})
 	a.Dispatch.RegisterJobs(a.Jobs, a.Notify)
 	a.Notify.Follow(dispatch.NoticeRules()...)
 	if err := a.Dispatch.Load(ctx); err != nil {

@@ -93,6 +93,7 @@ func (a *App) modules() ([]module, error) {
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
 		a.indicatorDoor(),
+		a.monitorDoor(),
 		a.dealDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/market/show"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -51,6 +52,9 @@ func Policies() []authz.Table {
 		indicator.ObservationPolicy,
 		indicator.LockPolicy,
 		indicator.RankingPolicy,
+		monitor.PointPolicy,
+		monitor.LightPolicy,
+		monitor.RulePolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

@@ -43,6 +43,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/market/show"
 	_ "github.com/yuntu-city/yuntu/internal/market/show/showhttp"
 	_ "github.com/yuntu-city/yuntu/internal/measure"
+	_ "github.com/yuntu-city/yuntu/internal/monitor"
 	_ "github.com/yuntu-city/yuntu/internal/notify"
 	_ "github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	_ "github.com/yuntu-city/yuntu/internal/outbox"

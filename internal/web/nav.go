@@ -26,7 +26,7 @@ var (
 		{"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
 		{"技术经理人", "/brokers"}, {"工作台", "/workspace"}}
 	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}}
-	bureauNav = []entry{{"工作台", "/workspace"}, {"台账", "/ledger"}, {"技术市场", "/market"},
+	bureauNav = []entry{{"工作台", "/workspace"}, {"指标总览", "/monitor"}, {"台账", "/ledger"}, {"技术市场", "/market"},
 		{"主体库", "/orgs"}, {"人才库", "/people"}}
 	adminNav = []entry{{"工作台", "/workspace"}}
 )
@@ -40,14 +40,15 @@ var (
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}}}
 	// figures are the indicators: what is counted, reported and ranked.
-	figures = group{"指标", []entry{{"填报台", "/reporting"}, {"数据审核", "/reporting/review"},
+	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
+		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresOwn = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
+		{"填报台", "/reporting"}, {"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresSeen = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标速览", "/monitor/brief"},
+		{"指标亮灯", "/monitor/lights"}, {"指标数值", "/observations"}, {"填报情况", "/reporting/rates"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresRead = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
-	figuresOwn = group{"指标", []entry{{"填报台", "/reporting"}, {"指标数值", "/observations"},
-		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
-	figuresSeen = group{"指标", []entry{{"指标数值", "/observations"}, {"填报情况", "/reporting/rates"},
-		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
-	figuresRead = group{"指标", []entry{{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"},
-		{"外部排名", "/rankings"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/monitor"
+	"github.com/yuntu-city/yuntu/internal/monitor/monitorhttp"
+)
+
+// watch makes the room in which numbers are watched. It holds open the tasks of red numbers.
+func (a *App) watch(ctx context.Context) error {
+	a.Monitor = monitor.New(a.Unit, monitor.Options{Plan: a.Plan, Indicator: a.Indicator, Dict: a.Dict,
+		Measures: func() *measure.Registry { return a.Measures }, Home: a.city})
+	a.Monitor.RegisterJobs(a.Jobs)
+	if err := a.Monitor.Load(ctx); err != nil {
+		return fmt.Errorf("load the rules of indicator lights: %w", err)
+	}
+	return nil
+}
+
+// monitorDoor is the door of the room in which numbers are watched.
+func (a *App) monitorDoor() *monitorhttp.Handler {
+	return monitorhttp.New(a.Monitor, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
+		Home: a.city})
+}

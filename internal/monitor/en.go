@@ -1,0 +1,50 @@
+package monitor
+
+import "github.com/yuntu-city/yuntu/internal/i18n"
+
+var _ = i18n.English(map[string]string{
+	// Names of values.
+	"填报或发布": "Reported or published", "落后序时进度的百分点": "Percentage points behind schedule",
+	"距目标的百分比": "Percent short of the target", "到期未达标的天数": "Days past due and not reached",
+	"应报未报的月数": "Months a due value is missing", "按月均匀": "Equal months",
+	"按近三年各月占比": "As the last three years ran", "数据达标": "The number itself", "说明材料": "A written explanation",
+	"重新计算": "Recompute", "指标数据": "Data of indicators", "指标亮灯": "Lights of indicators",
+	"指标亮灯规则": "Rules of indicator lights", "决定": "Decide",
+
+	// Reasons of lights.
+	"还没有应报的数据":                "No value is due yet",
+	"连续 %s 期为黄灯":              "Yellow for %s periods in a row",
+	"完成目标的 %s%%":              "%s%% of the target is reached",
+	"完成目标的 %s%%，还差 %s%%":      "%s%% of the target is reached, %s%% is lacking",
+	"已达到目标":                   "The target is reached",
+	"已达到目标，完成率 %s%%":          "The target is reached: %s%%",
+	"应报的数据已 %s 个月未报":          "A value that is due has been missing for %s months",
+	"到期未达标，已 %s 天":            "Due and not reached, for %s days",
+	"没有上年同期值，不能计算增速":          "No value of a year before: growth cannot be told",
+	"口径已变，不能与上年同期比较":          "The definition changed: no comparison with a year before",
+	"上年同期值不是正数，不能计算增速":        "The value of a year before is not positive: growth cannot be told",
+	"没有基期值，不能计算增量":            "No baseline: the increase cannot be told",
+	"数据的单位（%s）与目标的单位（%s）不能换算": "The unit of the data (%s) does not convert into that of the target (%s)",
+
+	// Faults.
+	"指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定": "Indicator “%s” is still red: the task is closed once " +
+		"the number recovers, or when a leader decides so with a reason",
+	"这个目标没有因红灯而开的任务":                     "No task was opened for a red light of this target",
+	"已经作出决定":                             "It was decided already",
+	"这个数据没有可以列出的明细":                      "This number has no rows to list",
+	"统计期应如 2026、2026H1、2026Q3 或 2026-09": "A period looks like 2026, 2026H1, 2026Q3 or 2026-09",
+	"没有这个指标体系":                           "There is no such set of indicators",
+	"考核日应如 12-31":                        "A day of assessment looks like 12-31",
+	"时间应如 18:00":                         "A time looks like 18:00",
+
+	// What ships with the program, and what the tasks say.
+	"指标默认规则": "Usual rule of indicators", "银川市指标亮灯规则（示例）": "Yinchuan, lights of indicators (example)",
+	"三亚市区级亮灯规则（示例）": "Sanya, lights of districts (example)", "三亚市 2022 年公开报道": "Sanya, published reports of 2022",
+	"指标督办台账":       "Ledger of indicator alerts",
+	"“%s”红灯督办（%s）": "Red light of “%s” (%s)",
+	"亮灯理由：%s。":     "Why it is red: %s.",
+	"办结要求：数据达标。数据转好、不再是红灯时方可办结。": "To close it: the number itself. It can be closed once the number has recovered " +
+		"and is not red any more.",
+	"办结要求：说明材料。附原因分析和改进措施；数据仍为红灯的，由局领导作出决定后方可办结。": "To close it: a written explanation with causes and measures. " +
+		"While the number is red, a leader has to decide before it can be closed.",
+})
