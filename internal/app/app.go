@@ -23,6 +23,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
@@ -70,6 +71,7 @@ type App struct {
 	Monitor   *monitor.Service
 	Deal      *deal.Service
 	Studio    *studio.Service
+	Dispatch  *dispatch.Service
 	Occasions
 	Assess   *assess.Service
 	Identity *identity.Service
@@ -141,7 +143,8 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower(),
+		a.Dispatch.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -190,6 +193,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.watch(ctx); err != nil {
+		return err
+	}
+	if err := a.dispatches(ctx, times); err != nil {
 		return err
 	}
 	if err := a.posts(ctx, times); err != nil {
@@ -283,7 +289,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures(), a.Indicator.Measures())
+		a.Deal.Measures(), a.Indicator.Measures(), a.Dispatch.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

@@ -31,7 +31,7 @@ var floors = [][]string{
 	// Floor 1: pure computation, importable by anyone. Imports nothing of internal: see TestEngine.
 	{"engine"},
 	// Floor 2: the kernel.
-	{"internal/db", "internal/sheet", "internal/indexfile"},
+	{"internal/db", "internal/sheet", "internal/docx", "internal/indexfile"},
 	{"internal/audit", "internal/outbox"},
 	{"internal/authz"},
 	{"internal/unit"},
@@ -43,6 +43,7 @@ var floors = [][]string{
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/assess"},
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator"},
 	{"internal/studio"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/dispatch"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -55,7 +56,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/indicator/indicatorhttp", "internal/monitor/monitorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
-		"internal/assess/assesshttp", "internal/studio/studiohttp",
+		"internal/assess/assesshttp", "internal/studio/studiohttp", "internal/dispatch/dispatchhttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -90,6 +91,8 @@ var edges = map[[2]string]string{
 	{"internal/monitor", "internal/indicator"}: "approved values become data points, counted as defined",
 	{"internal/monitor", "internal/dict"}:      "deadlines count the working days of the dictionary, which knows the districts",
 	{"internal/indicator", "internal/dict"}:    "values are of places of the dictionary, and deadlines count its working days",
+	{"internal/dispatch", "internal/plan"}:     "meetings talk about tasks and make them",
+	{"internal/dispatch", "internal/party"}:    "members and addressees are organisations of the registry",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -85,7 +85,7 @@ func (a *App) modules() ([]module, error) {
 		}),
 		planhttp.New(a.Plan, a.Web, planhttp.Deps{
 			Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
-			Views: views{a.Identity}.links,
+			Views: views{a.Identity}.links, Beside: a.dispatchDoor().OnTask,
 		}),
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
@@ -107,6 +107,7 @@ func (a *App) modules() ([]module, error) {
 			Orgs: orgs{a.Party}, Dict: a.Dict, Blobs: a.Blobs, DB: a.DB, Clock: a.Clock, Home: a.city,
 			KindTitle: party.OrgKindTitle,
 		}),
+		a.dispatchDoor(),
 	}...), nil
 }
 

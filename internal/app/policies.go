@@ -5,6 +5,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -43,6 +44,10 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		plan.ImportPolicy,
+		dispatch.SeriesPolicy,
+		dispatch.MeetingPolicy,
+		dispatch.LetterPolicy,
+		dispatch.RulePolicy,
 		indicator.DefinitionPolicy,
 		indicator.SetPolicy,
 		indicator.DutyPolicy,

@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/assess"
+	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -23,6 +24,8 @@ func Processes() []process.Described {
 		identity.ClaimProcess,
 		plan.DocumentProcess,
 		plan.TaskProcess,
+		dispatch.MeetingProcess,
+		dispatch.LetterProcess,
 		indicator.ObservationProcess,
 		market.NeedProcess,
 		market.AchievementProcess,

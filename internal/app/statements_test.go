@@ -19,6 +19,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/cli"
 	_ "github.com/yuntu-city/yuntu/internal/demo"
 	_ "github.com/yuntu-city/yuntu/internal/dict"
+	_ "github.com/yuntu-city/yuntu/internal/dispatch"
+	_ "github.com/yuntu-city/yuntu/internal/dispatch/dispatchhttp"
 	_ "github.com/yuntu-city/yuntu/internal/draft"
 	_ "github.com/yuntu-city/yuntu/internal/homehttp"
 	_ "github.com/yuntu-city/yuntu/internal/identity"

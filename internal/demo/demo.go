@@ -75,7 +75,7 @@ func (c *city) district() authz.Actor {
 
 // total is how many steps Fill reports: accounts, roles, records, claims, near-duplicates, documents,
 // tasks and the market.
-const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1
+const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1 + 4
 
 func (c *city) step() {
 	c.done++
@@ -101,6 +101,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"history", c.history},
 		{"ledger", c.ledger},
 		{"indicators", c.indicators},
+		{"meetings", c.dispatches},
 		{"market", c.market},
 		{"introductions", c.deals},
 		{"occasions", c.occasions},

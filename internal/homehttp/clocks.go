@@ -20,6 +20,8 @@ var objects = map[string]struct{ title, page string }{
 	"identity_claim":     {"单位认领", "/claims/"},
 	"plan_task":          {"任务", "/tasks/"},
 	"plan_document":      {"文件", "/documents/"},
+	"dispatch_meeting":   {"调度会", "/dispatch/"},
+	"dispatch_letter":    {"督办函", "/letters/"},
 	"market_need":        {"技术需求", "/market/posts/"},
 	"market_achievement": {"科技成果", "/market/posts/"},
 	"deal":               {"供需对接", "/deals/"},

@@ -174,4 +174,8 @@ var _ = i18n.English(map[string]string{
 	"待我办理的对接": "Introductions waiting for you", "逾期的对接": "Late introductions",
 	"进行中的对接": "Under way", "待核验的技术经理人": "Brokers to verify", "供需对接": "Introductions",
 	"技术经理人登记": "Registration of brokers",
+	"待签发的督办函": "Letters to sign", "待签发的纪要": "Minutes to sign", "待送达的督办函": "Letters to deliver",
+	"待审核的回复": "Replies to look at", "待写纪要的会议": "Meetings without minutes", "次": "meetings",
+	"待回复的督办函": "Letters to answer", "逾期未回复的督办函": "Letters with a late reply",
+	"将要召开的调度会": "Coming dispatch meetings",
 })

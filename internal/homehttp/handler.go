@@ -84,7 +84,8 @@ type Deps struct {
 	Registry Registry
 	Plan     Plan
 	Market   Market
-	Deal     Deals // nil where there is no market
+	Deal     Deals      // nil where there is no market
+	Dispatch Dispatches // nil where there are no meetings
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -135,6 +136,7 @@ func (h *Handler) Routes() []web.Route {
 			"party.ListImports", "identity.CountClaims", "identity.ListViews", "identity.ListRoles",
 			"trail.ListEntries", "backup.List", "draft.List", "plan.CountDocuments",
 			"plan.CountTasks", "plan.GetTask", "market.CountPosts", "market.GetPost", "deal.CountDeals",
+			"dispatch.CountMeetings", "dispatch.CountLetters",
 			"deal.CountBrokers"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},

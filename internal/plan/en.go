@@ -184,6 +184,7 @@ var _ = i18n.English(map[string]string{
 	"前面没有序号为 %s 的任务":           "No task before it has the number %s.",
 
 	// The desk.
-	"正文中没有这些文字，请照原文抄录":       "These words are not in the text; please copy them as they are.",
-	"这些文字在正文中出现 %d 次，请多抄几个字": "These words are %d times in the text; please copy some more.",
+	"正文中没有这些文字，请照原文抄录":             "These words are not in the text; please copy them as they are.",
+	"这些文字在正文中出现 %d 次，请多抄几个字":       "These words are %d times in the text; please copy some more.",
+	"任务正在申请延期至 %s，时限应与申请一致，或先驳回申请": "The task asks for more time until %s: the deadline is to be that one, or refuse the request first",
 })

@@ -33,6 +33,7 @@ const (
 	StepReassign     = "reassign"
 	StepAskExtension = "ask_extension"
 	stepEstablish    = "establish"
+	stepGrant        = "grant_extension"
 	stepStart        = "start"
 	stepResume       = "resume_"
 )
@@ -111,7 +112,7 @@ func sideSteps() []process.Step[Task] {
 		{Name: StepAskExtension, Title: "申请延期", From: []string{TaskActive}, To: TaskExtending,
 			May: ActTaskApply, Needs: process.Reason, Rule: "新时限晚于现时限", Check: laterDue,
 			Do: storeAsked},
-		{Name: "grant_extension", Title: "批准延期", From: []string{TaskExtending}, To: TaskActive,
+		{Name: stepGrant, Title: "批准延期", From: []string{TaskExtending}, To: TaskActive,
 			May: ActTaskVerify, Do: grantAsked},
 		{Name: "refuse_extension", Title: "驳回延期", From: []string{TaskExtending}, To: TaskActive,
 			May: ActTaskVerify, Needs: process.Reason, Do: dropAsked},

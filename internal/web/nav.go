@@ -38,7 +38,8 @@ var (
 	todo     = group{"", []entry{{"待办", "/workspace"}}}
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"考核", "/assessments"}}}
+		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"调度会", "/dispatch"}, {"督办函", "/letters"},
+		{"考核", "/assessments"}}}
 	// figures are the indicators: what is counted, reported and ranked.
 	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"},
@@ -52,7 +53,7 @@ var (
 	figuresRead = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"文件库", "/documents"}, {"考核", "/assessments"}}}
+		{"文件库", "/documents"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}, {"考核", "/assessments"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
@@ -66,6 +67,9 @@ var (
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"},
 		{"考核", "/assessments"}}}
+	// chairing is what leaders have beside: the meetings they chair and the letters they sign.
+	chairing = group{"督办", append(steering.entries[:len(steering.entries):len(steering.entries)],
+		entry{"调度会", "/dispatch"}, entry{"督办函", "/letters"})}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
@@ -84,7 +88,7 @@ var menus = map[authz.Role]struct {
 		batch}},
 	authz.District: {top: bureauNav, side: []group{intake, ownWork, figuresOwn, marketOwn, registry,
 		batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, figuresSeen, marketSeen, registry}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, chairing, figuresSeen, marketSeen, registry}},
 	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, figuresOwn, marketOwn, registry}},
 	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, figuresRead, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{

@@ -40,6 +40,9 @@ type Deps struct {
 	Home  func() region.Code // the city or district of the site, "" = not set
 	// Views returns the links of an actor's saved views of the list with this path; nil = none.
 	Views func(ctx context.Context, by authz.Actor, path string) ([]ui.Link, error)
+	// Beside returns what a room above adds to the record of a task that the caller of r may read:
+	// buttons, and a block below the reports; nil = nothing.
+	Beside func(r *http.Request, t plan.Task) ([]ui.Action, templ.Component, error)
 }
 
 // Handler serves the room of documents and the ledger.

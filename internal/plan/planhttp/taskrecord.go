@@ -71,9 +71,14 @@ func (h *Handler) showTask(
 	mark := taskMark(r.Context(), x.State)
 	head := ui.Head{Title: x.Title, ID: x.Code, Status: &mark,
 		Lead: words(x.LedgerName, names(x.Of(plan.Lead))), Actions: h.taskActions(r, x)}
+	more, beside, berr := h.beside(r, x.Task)
+	if berr != nil {
+		return berr
+	}
+	head.Actions = append(head.Actions, more...)
 	main := []templ.Component{lightBox(h.light(r, x))}
 	for _, part := range []templ.Component{h.instructions(r, x, in, err), h.milestones(r, x),
-		h.reportForm(r, x, in, err), reports(r, x), tree(r, x), goals(h, r, x), origins(r, x.Sources),
+		h.reportForm(r, x, in, err), reports(r, x), beside, tree(r, x), goals(h, r, x), origins(r, x.Sources),
 		taskContent(r, x), evidence(r, x)} {
 		if part != nil {
 			main = append(main, part)
@@ -90,6 +95,14 @@ func (h *Handler) showTask(
 		with(ui.WithAside(ui.Facts(say(r, "关键信息"), h.taskFacts(r, x))), main...))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.taskPage(r, x.Task, ""),
 		Body: body})
+}
+
+// beside asks the room above what it adds to the record of a task.
+func (h *Handler) beside(r *http.Request, t plan.Task) ([]ui.Action, templ.Component, error) {
+	if h.deps.Beside == nil {
+		return nil, nil, nil
+	}
+	return h.deps.Beside(r, t)
 }
 
 // taskPage starts a page about a task; last names a form on it, "" for the record itself.
