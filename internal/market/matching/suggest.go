@@ -28,7 +28,7 @@ func (s *Service) Suggest(ctx context.Context, by authz.Actor, text string) ([]S
 	}
 	q := search{by: by, which: partAll, texts: []string{text}, fields: []float64{1},
 		top: 4 * MaxSuggestions, weights: retrieval.SearchWeights,
-		keep: func(f *facts) bool { return f.live() }}
+		live: true}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return nil, err
