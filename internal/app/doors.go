@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
@@ -90,6 +91,7 @@ func (a *App) modules() ([]module, error) {
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
+			Suggest: matchinghttp.PathSuggest,
 		}),
 		a.dealDoor(),
 		own,

@@ -55,6 +55,8 @@ type Deps struct {
 	Public string
 	// Find searches posts by words; nil = the list looks for words of titles by itself.
 	Find Finder
+	// Suggest is the address that offers words while somebody types; "" = none.
+	Suggest string
 	// Extras are what sibling rooms add to the record of a post, in their order.
 	Extras []Extra
 }

@@ -2,7 +2,6 @@ package matching
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -49,20 +48,6 @@ func newClosets(a *retrieval.Analyzer) closets {
 	return closets{a: a, private: map[string]*market.Post{}, of: map[string]*closet{}}
 }
 
-// rights is what of an actor decides what it may read.
-func rights(by authz.Actor) string {
-	scopes := "*" // not limited
-	if by.Scopes != nil || by.Via == authz.ViaToken {
-		list := make([]string, len(by.Scopes))
-		for i, s := range by.Scopes {
-			list[i] = string(s)
-		}
-		scopes = strings.Join(list, ",")
-	}
-	return fmt.Sprintf("%s\x00%s\x00%s\x00%s\x00%s\x00%s", by.EffectiveRole(), by.Account, by.Person, by.Org,
-		by.Region, scopes)
-}
-
 // readsWhole says whether an actor may read a private post whole.
 func readsWhole(by authz.Actor, p *market.Post) bool {
 	return market.PostPolicy.MaySee(by, market.ActPostRead, *p) &&
@@ -81,7 +66,7 @@ func (x *index) closet(ctx context.Context, by authz.Actor) (*closet, error) {
 
 // get returns the closet of an actor, nil when there is nothing for it.
 func (c *closets) get(by authz.Actor) *closet {
-	key := rights(by)
+	key := by.Rights()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.clock++

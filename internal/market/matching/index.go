@@ -13,8 +13,10 @@ import (
 // index is what a process knows of the market: the common shelf that everybody reads, and the posts
 // that only some may read whole, of which closets are made.
 type index struct {
-	a      *retrieval.Analyzer
-	common *shelf
+	a       *retrieval.Analyzer
+	lexicon int64 // edition of the words of the field that a knows
+	common  *shelf
+	words   vocabulary
 
 	write   sync.Mutex // one change at a time
 	learned int        // posts of the common shelf when it last learned
@@ -26,8 +28,8 @@ type index struct {
 	ready   atomic.Bool
 }
 
-func newIndex(a *retrieval.Analyzer) *index {
-	return &index{a: a, common: newShelf(a), closets: newClosets(a)}
+func newIndex(a *retrieval.Analyzer, lexicon int64) *index {
+	return &index{a: a, lexicon: lexicon, common: newShelf(a), closets: newClosets(a)}
 }
 
 // shown says whether others than its owner and the bureau may know of a post.

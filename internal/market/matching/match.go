@@ -175,7 +175,7 @@ func (s *Service) pair(
 	if !ok {
 		return Match{}, false, nil
 	}
-	q := search{by: by, texts: asked(need), fields: retrieval.MatchFields}
+	q := search{by: by, x: x, texts: asked(need), fields: retrieval.MatchFields}
 	hits := p.ix.Score(q.query(s, p.ix), []int{doc}, s.weights.now().engine())
 	h := newHit(hits[0], p)
 	if !h.enough() {

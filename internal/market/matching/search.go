@@ -118,6 +118,7 @@ type search struct {
 	weights retrieval.Weights
 	top     int
 	live    bool              // only what is in the market
+	x       *index            // where; the one in use when a search begins
 	keep    func(*facts) bool // nil keeps all
 
 	queries map[*retrieval.Index]*retrieval.Query // by the index that is asked
@@ -153,7 +154,7 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 	if x := q.queries[ix]; x != nil {
 		return x
 	}
-	x := ix.Query(s.queries, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.opt.Expand})
+	x := ix.Query(q.x.a, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.synonyms})
 	if q.queries == nil {
 		q.queries = map[*retrieval.Index]*retrieval.Query{}
 	}
@@ -165,7 +166,10 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 // whole it is in the closet.
 func (s *Service) find(ctx context.Context, q *search) ([]hit, error) {
 	var out []hit
-	x := s.index()
+	if q.x == nil {
+		q.x = s.index()
+	}
+	x := q.x
 	c, err := x.closet(ctx, q.by)
 	if err != nil {
 		return nil, err
