@@ -91,7 +91,7 @@ func (a *App) modules() ([]module, error) {
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
-			Suggest: matchinghttp.PathSuggest,
+			Suggest: matchinghttp.PathSuggest, Jobs: a.Desk,
 		}),
 		a.dealDoor(),
 		own,

@@ -39,6 +39,7 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		plan.ImportPolicy,
+		market.ImportPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -22,6 +23,8 @@ type Options struct {
 	Party *party.Service
 	// Dict names places.
 	Dict *dict.Service
+	// Blobs keep the tables of imports; nil: only what is small is imported.
+	Blobs *blob.Store
 }
 
 // Service is the room of posts. It is safe for concurrent use.

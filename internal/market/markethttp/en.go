@@ -183,5 +183,11 @@ var _ = i18n.English(map[string]string{
 })
 
 var _ = i18n.English(map[string]string{
-	"文件较大，请在下面重新选择它，再点“导入”。": "The file is large: choose it again below, then press “Import”.",
+	"文件较大，请在下面重新选择它，再点“在后台检查并导入”。": "The file is large: choose it again below, then press “Check and import " +
+		"in the background”.",
+	"在后台检查并导入":   "Check and import in the background",
+	"在后台导入成果与需求": "Import achievements and needs in the background", "查看后台导入": "See an import in the background",
+	"重新导入": "Import again", "查看导入的供需": "See what was imported", "正在导入": "Importing", "导入失败": "The import failed",
+	"一行也没有导入，请重新导入。": "Nothing was imported. Please import again.", "取消导入": "Cancel an import",
+	"导入已开始": "The import has started", "已导入": "imported", "已取消": "Cancelled",
 })

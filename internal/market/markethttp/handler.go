@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -31,6 +32,7 @@ const (
 	pathPosts   = pathMarket + "/posts"
 	pathPaste   = pathMarket + "/paste"
 	pathImport  = pathMarket + "/import"
+	pathImports = pathMarket + "/imports"
 	pathReview  = pathMarket + "/review"
 	pathMine    = pathMarket + "/mine"
 	pathCompare = pathMarket + "/compare"
@@ -57,6 +59,10 @@ type Deps struct {
 	Find Finder
 	// Suggest is the address that offers words while somebody types; "" = none.
 	Suggest string
+	// Jobs says how far an import is; nil = imports have no page.
+	Jobs interface {
+		Get(ctx context.Context, by authz.Actor, jobID string) (job.Job, error)
+	}
 	// Extras are what sibling rooms add to the record of a post, in their order.
 	Extras []Extra
 }
