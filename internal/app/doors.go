@@ -89,7 +89,7 @@ func (a *App) modules() ([]module, error) {
 		}),
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
-			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
+			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName, Brokers: a.brokers,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 			Suggest: matchinghttp.PathSuggest, Jobs: a.Desk,
 		}),

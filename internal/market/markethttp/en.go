@@ -3,6 +3,7 @@ package markethttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"技术经理人": "Technology broker", "不指定": "None", "由其代为跟进对接，可以不选": "Follows up on your behalf; you need not choose one.",
 	"所在产业链": "Industry chain", "比较项": "Property", "成熟度等级": "Level of maturity",
 	// Lists.
 	"全市高校院所与企业发布的成果和需求，发布前均经科技局审核。": "Achievements and needs of the city's universities, institutes and companies, each reviewed by the bureau before it is published.",

@@ -53,6 +53,8 @@ type Deps struct {
 	Views func(ctx context.Context, by authz.Actor, path string) ([]ui.Link, error)
 	// PersonName names the broker of a post, "" when there is no such person; nil = no names.
 	PersonName func(ctx context.Context, person string) string
+	// Brokers offers the brokers that a post may be given to, by person; nil = none can be chosen.
+	Brokers func(ctx context.Context, by authz.Actor) ([]ui.Option, error)
 	// Public is the address of the site as visitors know it, "" = as the request says.
 	Public string
 	// Find searches posts by words; nil = the list looks for words of titles by itself.
