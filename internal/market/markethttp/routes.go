@@ -63,7 +63,7 @@ func (h *Handler) ownRoutes() []web.Route {
 		{Method: post, Path: pathImport, Handle: h.postImport, Upload: true,
 			UseCases: []string{"market.ImportPosts", "market.StartImport"}},
 		{Method: get, Path: pathImports + "/{id}", Handle: h.getImportJob,
-			UseCases: []string{"market.GetImport", "job.Get"}},
+			UseCases: []string{"market.GetImport"}},
 		{Method: get, Path: pathPaste, Handle: h.getPaste},
 		{Method: post, Path: pathPaste, Handle: h.postPaste, UseCases: []string{"market.Structure"}},
 		{Method: get, Path: pathRules, Handle: h.getRules,
