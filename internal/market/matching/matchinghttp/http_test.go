@@ -88,7 +88,7 @@ func TestSuggestions(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/market/search?q="+url.QueryEscape("包覆")+"&list=q-q-list", nil)
 	r.Header.Set("HX-Request", "true")
 	shows(t, "options", h.Do(guest, r), 200, `role="option"`, `id="q-q-list-0"`, `data-text="锂电池正极材料包覆技术"`,
-		"科技成果", "!大豆")
+		"成果", "!大豆")
 	r = httptest.NewRequest(http.MethodGet, `/market/search?q=x&list=%22%3E%3Cb`, nil)
 	r.Header.Set("HX-Request", "true")
 	shows(t, "a list of that name there is not", h.Do(guest, r), 200, "!<b", "!没有找到")
@@ -99,8 +99,8 @@ func TestSuggestions(t *testing.T) {
 // Why two posts match is said to everybody who may read both; what is somebody's own asks who it is.
 func TestPages(t *testing.T) {
 	h := newHouse(t)
-	shows(t, "why", h.Get(guest, "/matches/pair?need=n1&offer=o1"), 200, "为什么匹配", "正极材料")
-	shows(t, "nothing joins them", h.Get(guest, "/matches/pair?need=n1&offer=o2"), 404)
+	shows(t, "why", h.Get(guest, "/matches/pair?need=n1&offer=o1"), 200, "为什么匹配", "锂电池")
+	shows(t, "the wrong way round", h.Get(guest, "/matches/pair?need=o1&offer=n1"), 422)
 	shows(t, "not there", h.Get(guest, "/matches/pair?need=n1&offer=none"), 404)
 	shows(t, "mine", h.Get(firm, "/matches"), 200, "还没有匹配到", "分数线")
 	shows(t, "saved", h.Get(firm, "/matches/searches?q="+url.QueryEscape("锂电池")), 200, "还没有保存检索", "锂电池")
