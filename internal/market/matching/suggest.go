@@ -94,7 +94,7 @@ func (s *Service) suggestWords(x *index, text string) []Suggestion {
 			add(SuggestSynonym, alt.Term)
 		}
 	}
-	for _, w := range x.words.get(x).Suggest(typed, 4*maxWords) {
+	for _, w := range x.words.get(x, s.unit.Clock().Now()).Suggest(typed, 4*maxWords) {
 		add(SuggestWord, w.Text)
 	}
 	return out
@@ -124,11 +124,11 @@ type vocabulary struct {
 // keepWords is how long words are offered that were gathered before the last change.
 const keepWords = time.Minute
 
-func (v *vocabulary) get(x *index) *retrieval.Suggester {
+func (v *vocabulary) get(x *index, at time.Time) *retrieval.Suggester {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	now := x.common.view()
-	if v.list != nil && (v.of == now || time.Since(v.at) < keepWords) {
+	if v.list != nil && (v.of == now || at.Sub(v.at) < keepWords) {
 		return v.list
 	}
 	var words []retrieval.Suggestion
@@ -137,6 +137,6 @@ func (v *vocabulary) get(x *index) *retrieval.Suggester {
 			words = append(words, w)
 		}
 	}
-	v.of, v.at, v.list = now, time.Now(), retrieval.NewSuggester(words)
+	v.of, v.at, v.list = now, at, retrieval.NewSuggester(words)
 	return v.list
 }
