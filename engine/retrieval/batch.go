@@ -38,7 +38,7 @@ func (ix *Index) searchShare(out [][]Hit, queries []*Query, o *Options, scope Sc
 	}
 	var near *denseBatch
 	if ix.space != nil && o.Weights.Near > 0 {
-		near = newDenseBatch(ix.space.dim, queries, o.pool())
+		near = newDenseBatch(ix.space.dim, queries, o.nearPool())
 		near.collect(ix, scope)
 	}
 	for i, q := range queries {

@@ -16,17 +16,25 @@ type Hit struct {
 
 // Options say what a search returns.
 type Options struct {
-	Top     int     // hits wanted
-	Pool    int     // candidates that are scored exactly; 0 for defaultPool and at least 2×Top
-	Scope   Scope   // nil for all
-	Within  *Set    // nil for all
-	Weights Weights // of the signals
+	Top      int     // hits wanted
+	Pool     int     // candidates of words that are scored exactly, at least Top; 0 for defaultPool or 2×Top
+	NearPool int     // candidates of vectors; 0 for as many
+	Scope    Scope   // nil for all
+	Within   *Set    // nil for all
+	Weights  Weights // of the signals
 }
 
-// defaultPool is how many candidates of words and how many of vectors are scored exactly.
+// defaultPool is how many candidates of words and how many of vectors are scored exactly at least.
 const defaultPool = 100
 
-func (o *Options) pool() int { return max(2*o.Top, cmp.Or(o.Pool, defaultPool)) }
+func (o *Options) pool() int {
+	if o.Pool > 0 {
+		return max(o.Top, o.Pool)
+	}
+	return max(2*o.Top, defaultPool)
+}
+
+func (o *Options) nearPool() int { return cmp.Or(o.NearPool, o.pool()) }
 
 // work holds the buffers of a search.
 type work struct {
@@ -55,7 +63,7 @@ func (ix *Index) Search(q *Query, o Options) []Hit {
 		w.docs = w.hunt.heap.docs(w.docs)
 	}
 	if q.small != nil && o.Weights.Near > 0 {
-		w.docs = w.dense.collect(w.docs, ix, q, o.pool(), scope)
+		w.docs = w.dense.collect(w.docs, ix, q, o.nearPool(), scope)
 	}
 	return w.best(ix, q, &o)
 }

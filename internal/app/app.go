@@ -276,7 +276,7 @@ func (a *App) ledger(ctx context.Context, times process.Times) error {
 // posts makes the room of the technology market.
 func (a *App) posts(ctx context.Context, times process.Times) error {
 	var err error
-	a.Market, err = market.New(a.Unit, times, market.Options{Party: a.Party, Dict: a.Dict})
+	a.Market, err = market.New(a.Unit, times, market.Options{Party: a.Party, Dict: a.Dict, Blobs: a.Blobs})
 	if err != nil {
 		return err
 	}

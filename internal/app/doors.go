@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
@@ -89,8 +90,9 @@ func (a *App) modules() ([]module, error) {
 		}),
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
-			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
+			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName, Brokers: a.brokers,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
+			Suggest: matchinghttp.PathSuggest, Jobs: a.Desk,
 		}),
 		a.indicatorDoor(),
 		a.monitorDoor(),

@@ -57,6 +57,7 @@ func Policies() []authz.Table {
 		monitor.PointPolicy,
 		monitor.LightPolicy,
 		monitor.RulePolicy,
+		market.ImportPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

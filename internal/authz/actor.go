@@ -1,6 +1,9 @@
 package authz
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Role is the hat (角色) a person wears in one session. A person may hold several and switches
 // between them in the header; an actor always acts in exactly one, so menus never mix.
@@ -70,6 +73,20 @@ func (a Actor) EffectiveRole() Role {
 		return Public
 	}
 	return a.Role
+}
+
+// Rights is what of the actor decides what it may do: actors of equal rights may do the same. It is a
+// key for what is kept for those who ask alike.
+func (a Actor) Rights() string {
+	scopes := "*" // not limited
+	if a.Via == ViaToken || a.Scopes != nil {
+		var list strings.Builder
+		for _, s := range a.Scopes {
+			list.WriteString(string(s) + ",")
+		}
+		scopes = list.String()
+	}
+	return strings.Join([]string{string(a.EffectiveRole()), a.Account, a.Person, a.Org, a.Region, scopes}, "\x00")
 }
 
 // inScope says whether the actor's token lets it do the action. A token with no scopes at all can

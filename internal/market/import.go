@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -51,6 +52,7 @@ type importing struct {
 	orgs    adopting
 	present map[string]map[string]bool // titles by owner
 	posts   []Post
+	tell    func(done, total int) // how far it is; nil: nobody asks
 }
 
 // foundOrg is what a name stands for, or why it stands for nothing.
@@ -67,20 +69,14 @@ type foundOrg struct {
 func (s *Service) ImportPosts(
 	ctx context.Context, by authz.Actor, in PostImport,
 ) (ImportOutcome, error) {
-	if !PostPolicy.Could(by, ActPostImport) {
-		return ImportOutcome{}, PostPolicy.May(by, ActPostImport,
-			Post{State: Published, PostData: PostData{Visibility: Open}})
-	}
-	if TitleOf(Kinds(), string(in.Kind)) == "" {
-		return ImportOutcome{}, fault.Fields(fault.At("kind", "请选择一项"))
+	if err := mayImportAs(by, in.Kind); err != nil {
+		return ImportOutcome{}, err
 	}
 	table, err := sheet.Read(ctx, in.Name, in.File, PostSheet(in.Kind))
 	if err != nil {
 		return ImportOutcome{}, err
 	}
-	x := &importing{s: s, by: by, in: in, names: map[string]foundOrg{},
-		orgs:    adopting{s: s, by: by, orgs: map[string]party.Org{}},
-		present: map[string]map[string]bool{}}
+	x := s.importing(by, in)
 	x.out.Facts = table.Facts
 	if err := x.read(ctx, table); err != nil {
 		return ImportOutcome{}, err
@@ -102,6 +98,23 @@ func (s *Service) ImportPosts(
 	return x.out, err
 }
 
+// mayImportAs says whether the actor imports posts of a kind at all.
+func mayImportAs(by authz.Actor, k Kind) error {
+	if !PostPolicy.Could(by, ActPostImport) {
+		return PostPolicy.May(by, ActPostImport, Post{State: Published, PostData: PostData{Visibility: Open}})
+	}
+	if TitleOf(Kinds(), string(k)) == "" {
+		return fault.Fields(fault.At("kind", "请选择一项"))
+	}
+	return nil
+}
+
+func (s *Service) importing(by authz.Actor, in PostImport) *importing {
+	return &importing{s: s, by: by, in: in, names: map[string]foundOrg{},
+		orgs:    adopting{s: s, by: by, orgs: map[string]party.Org{}},
+		present: map[string]map[string]bool{}}
+}
+
 // fingerprint stands for the rows in an idempotency key.
 func (x *importing) fingerprint() (string, error) {
 	h := sha256.New()
@@ -117,7 +130,7 @@ func (x *importing) fingerprint() (string, error) {
 
 func (x *importing) read(ctx context.Context, table *sheet.Table) error {
 	twice := sheet.NewDuplicates(colTitle, colOrg)
-	for row, err := range table.Rows(ctx, nil) {
+	for row, err := range table.Rows(ctx, x.tell) {
 		if err != nil {
 			return err
 		}
@@ -326,11 +339,17 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 			list[i] = p
 			tx.Emit(outbox.Event{Kind: EventPostCreated, Object: p.ID})
 		}
-		if err := insertPosts(ctx, tx, list); err != nil {
-			return err
-		}
-		if err := x.s.process(x.in.Kind).StartMany(ctx, tx, list); err != nil {
-			return err
+		done := 0
+		for part := range slices.Chunk(list, adoptBatch) {
+			if err := insertPosts(ctx, tx, part); err != nil {
+				return err
+			}
+			if err := x.s.process(x.in.Kind).StartMany(ctx, tx, part); err != nil {
+				return err
+			}
+			if done += len(part); x.tell != nil {
+				x.tell(done, len(list))
+			}
 		}
 	}
 	tx.Audit(audit.Entry{Kind: kindPost, What: "import", Detail: map[string]any{"file": x.in.Name,

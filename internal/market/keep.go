@@ -42,6 +42,7 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 		}
 		return run.Result(kept)
 	})
+	r.Handle(jobImport, importTimeout, s.importJob)
 	r.Every(jobFresh, time.Hour, job.Spec{Kind: jobFresh})
 }
 

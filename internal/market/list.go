@@ -2,6 +2,8 @@ package market
 
 import (
 	"context"
+	"maps"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -169,26 +171,71 @@ type Counts struct {
 
 // CountPosts counts the posts of a list.
 func (s *Service) CountPosts(ctx context.Context, by authz.Actor, f PostFilter) (Counts, error) {
-	var c Counts
-	q, w := s.unit.DB(), s.postScope(by, f, "")
-	for _, x := range []struct {
-		to *map[string]int64
-		by func() (map[string]int64, error)
-	}{
-		{&c.Kinds, func() (map[string]int64, error) { return postList.CountBy(ctx, q, "p.kind", w) }},
-		{&c.States, func() (map[string]int64, error) { return postList.CountBy(ctx, q, "p.state", w) }},
-		{&c.Fields, func() (map[string]int64, error) { return postList.CountBy(ctx, q, "p.field", w) }},
-		{&c.Regions, func() (map[string]int64, error) { return postList.CountBy(ctx, q, "p.region", w) }},
-	} {
-		var err error
-		if *x.to, err = x.by(); err != nil {
-			return c, err
-		}
+	key := countKey{by.Rights(), f}
+	if f.Fresh || f.Due { // they change by themselves
+		return s.countPosts(ctx, by, f)
 	}
-	for _, n := range c.Kinds {
+	c, err := s.counts.get(key, s.nowUs(), func() (Counts, error) { return s.countPosts(ctx, by, f) })
+	for _, m := range []*map[string]int64{&c.Kinds, &c.States, &c.Fields, &c.Regions} {
+		*m = maps.Clone(*m) // a reader may change its own
+	}
+	return c, err
+}
+
+// countKey is what a count depends on beside what is stored.
+type countKey struct {
+	rights string
+	filter PostFilter
+}
+
+func (s *Service) countPosts(ctx context.Context, by authz.Actor, f PostFilter) (Counts, error) {
+	c := Counts{Kinds: map[string]int64{}, States: map[string]int64{}, Fields: map[string]int64{},
+		Regions: map[string]int64{}}
+	all, err := postList.CountBy(ctx, s.unit.DB(),
+		"p.kind || '|' || p.state || '|' || p.field || '|' || p.region", s.postScope(by, f, ""))
+	for key, n := range all {
+		parts := strings.SplitN(key, "|", 4)
+		for i, to := range []map[string]int64{c.Kinds, c.States, c.Fields, c.Regions} {
+			to[parts[i]] += n
+		}
 		c.All += n
 	}
-	return c, nil
+	return c, err
+}
+
+// postsOf are posts that are asked for by their ids: whatever else they are asked for is looked at
+// afterwards, so that a database reads no others.
+var postsOf = db.Select(postColumns, `market_post AS p`, db.Order{Name: "id", Cols: []db.Col{db.TextCol("p.id")}})
+
+// SomePosts returns posts as the actor may see them, without contacts, in the order of their ids as
+// given. Those that the actor may not know of are left out.
+func (s *Service) SomePosts(ctx context.Context, by authz.Actor, ids []string) ([]Post, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	w := db.Where{}.In("p.id", args...)
+	page, err := db.List(ctx, s.unit.DB(), postsOf, w, postsOf.Order(""), db.PageReq{Limit: len(ids)}, scanPost)
+	if err != nil {
+		return nil, err
+	}
+	if err := fillReaders(ctx, s.unit.DB(), page.Items, by.Org); err != nil {
+		return nil, err
+	}
+	at := map[string]*Post{}
+	for i := range page.Items {
+		at[page.Items[i].ID] = &page.Items[i]
+	}
+	var out []Post
+	for _, id := range ids {
+		if p := at[id]; p != nil && PostPolicy.MaySee(by, ActPostRead, *p) {
+			out = append(out, p.seenBy(by))
+		}
+	}
+	return out, nil
 }
 
 // Neighbours returns the posts beside one in the list with this filter and order.

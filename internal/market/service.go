@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -21,6 +23,8 @@ type Options struct {
 	Party *party.Service
 	// Dict names places.
 	Dict *dict.Service
+	// Blobs keep the tables of imports; nil: only what is small is imported.
+	Blobs *blob.Store
 }
 
 // Service is the room of posts. It is safe for concurrent use.
@@ -29,11 +33,16 @@ type Service struct {
 	opt          Options
 	needs        *process.Process[Post]
 	achievements *process.Process[Post]
+	counters     *kept[string, Counters]
+	counts       *kept[countKey, Counts]
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.
 func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
-	s := &Service{unit: u, opt: o}
+	stored := new(atomic.Uint64)
+	u.AfterCommit(func() { stored.Add(1) })
+	s := &Service{unit: u, opt: o, counters: newKept[string, Counters](stored),
+		counts: newKept[countKey, Counts](stored)}
 	for _, x := range []struct {
 		to *(*process.Process[Post])
 		of *process.Process[Post]

@@ -5,6 +5,7 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 var _ = i18n.English(map[string]string{
 	"搜索": "Search", "搜索全部内容": "Search everything",
 	// frame
+	"检索建议":     "Suggestions",
 	"跳到主要内容":   "Skip to main content",
 	"主导航":      "Main",
 	"面包屑":      "Breadcrumb",

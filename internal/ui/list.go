@@ -32,6 +32,22 @@ type Filter struct {
 	ToValue     string
 	Placeholder string
 	Options     []Option // with the empty choice ("全部") first if there is one
+	// Source of a search box answers SearchOptions for ?q=…&list=…: what may be meant by what is typed.
+	// To choose one searches for it. Without JavaScript, and without a Source, there is a box alone.
+	Source string
+}
+
+func (f Filter) id() string     { return "q-" + f.Name }
+func (f Filter) listID() string { return f.id() + "-list" }
+
+func (f Filter) suggesting() templ.Attributes {
+	if f.Source == "" {
+		return nil
+	}
+	return templ.Attributes{"role": "combobox", "autocomplete": "off", "aria-autocomplete": "list",
+		"aria-expanded": "false", "aria-controls": f.listID(), "hx-get": string(templ.URL(f.Source)),
+		"hx-trigger": "input delay:200ms", "hx-target": "#" + f.listID(), "hx-swap": "innerHTML",
+		"hx-sync": "this:replace", "hx-push-url": "false"}
 }
 
 // Filters is a filter bar. Its state is the address: a GET form that htmx sends as one types.

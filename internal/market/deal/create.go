@@ -267,7 +267,7 @@ func (s *Service) addDeal(
 		Detail: map[string]any{"code": d.Code, "data": d}})
 	tx.Emit(outbox.Event{Kind: EventDealCreated, Object: d.ID, Data: Moved{Step: stepAsk,
 		State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post}})
-	return nil
+	return s.tellOutcome(ctx, tx, d)
 }
 
 // codeDeal begins the codes of introductions (对接); stepAsk names the first line of a timeline.

@@ -20,6 +20,10 @@ type Options struct {
 	Market *market.Service
 	// Party names the two sides and seals their contacts.
 	Party *party.Service
+	// Outcome is told, in the same write, how far an organisation has come with a post: introduced,
+	// talking, signed or refused, with the code of the introduction. Where it showed its interest, at a
+	// roadshow, the outcome is written down. nil: nobody asks.
+	Outcome func(ctx context.Context, tx *unit.Tx, post, org, outcome, note string) error
 }
 
 // Service is the room of introductions and brokers. It is safe for concurrent use.

@@ -97,6 +97,11 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 		return err
 	}
 	s.tell(tx, d, in)
+	if before.State != d.State {
+		if err := s.tellOutcome(ctx, tx, d); err != nil {
+			return err
+		}
+	}
 	return s.recredit(ctx, tx, before.Broker, d.Broker)
 }
 
@@ -156,6 +161,32 @@ func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep) {
 			tx.Emit(outbox.Event{Kind: EventDealSigned, Object: d.ID, Data: m})
 		}
 	}
+}
+
+// tellOutcome tells where interests were shown how far the two sides have come.
+func (s *Service) tellOutcome(ctx context.Context, tx *unit.Tx, d Deal) error {
+	if s.opt.Outcome == nil {
+		return nil
+	}
+	outcome := "talking"
+	switch d.State {
+	case AwaitingNDA, HalfNDA, Requested, Half:
+		outcome = "introduced"
+	case Signed, Registered, Kept:
+		outcome = "signed"
+	case Refused, Broken:
+		outcome = "refused"
+	}
+	for _, x := range []struct{ post, org string }{{d.Demand.Post, d.Supply.Org},
+		{d.Supply.Post, d.Demand.Org}} {
+		if x.post == "" || x.org == "" {
+			continue
+		}
+		if err := s.opt.Outcome(ctx, tx, x.post, x.org, outcome, d.Code); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // movePosts takes the posts along: the first talk about one makes it 对接中, the end of the last one

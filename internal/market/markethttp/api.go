@@ -251,6 +251,15 @@ func (h *Handler) writes(a *api.API) {
 		Title: "办理步骤"}, h.apiFire)
 	add(a, api.Operation{UseCase: "market.ImportPosts", Method: post, Path: "/market/import",
 		Title: "导入成果与需求", Maximum: sheet.MaxFileBytes + formMemory}, h.apiImport)
+	add(a, api.Operation{UseCase: "market.StartImport", Method: post, Path: "/market/imports",
+		Title: "在后台导入成果与需求", Status: http.StatusAccepted, Maximum: sheet.MaxFileBytes + formMemory},
+		h.apiStartImport)
+	add(a, api.Operation{UseCase: "market.GetImport", Method: http.MethodGet, Path: "/market/imports/{id}",
+		Title: "查看后台导入"}, func(ctx context.Context, in *struct {
+		ID string `path:"id" maxLength:"64"`
+	}) (*body[market.Import], error) {
+		return bodyOf(h.market.GetImport(ctx, api.By(ctx), in.ID))
+	})
 	add(a, api.Operation{UseCase: "market.SimilarPosts", Method: post, Path: "/market/similar",
 		Title: "很像的成果或需求"}, h.apiSimilar)
 	add(a, api.Operation{UseCase: "market.Structure", Method: post, Path: "/market/structure",

@@ -3,6 +3,7 @@ package markethttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"技术经理人": "Technology broker", "不指定": "None", "由其代为跟进对接，可以不选": "Follows up on your behalf; you need not choose one.",
 	"所在产业链": "Industry chain", "比较项": "Property", "成熟度等级": "Level of maturity",
 	// Lists.
 	"全市高校院所与企业发布的成果和需求，发布前均经科技局审核。": "Achievements and needs of the city's universities, institutes and companies, each reviewed by the bureau before it is published.",
@@ -183,5 +184,11 @@ var _ = i18n.English(map[string]string{
 })
 
 var _ = i18n.English(map[string]string{
-	"文件较大，请在下面重新选择它，再点“导入”。": "The file is large: choose it again below, then press “Import”.",
+	"文件较大，请在下面重新选择它，再点“在后台检查并导入”。": "The file is large: choose it again below, then press “Check and import " +
+		"in the background”.",
+	"在后台检查并导入":   "Check and import in the background",
+	"在后台导入成果与需求": "Import achievements and needs in the background", "查看后台导入": "See an import in the background",
+	"重新导入": "Import again", "查看导入的供需": "See what was imported", "正在导入": "Importing", "导入失败": "The import failed",
+	"一行也没有导入，请重新导入。": "Nothing was imported. Please import again.", "取消导入": "Cancel an import",
+	"导入已开始": "The import has started", "已导入": "imported", "已取消": "Cancelled",
 })

@@ -1,7 +1,9 @@
 package markethttp
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -48,7 +50,8 @@ func (h *Handler) postFormView(
 	form := ui.FormView{ID: "post", Action: v.action, Summary: ui.SummaryOf(l, v.err),
 		Autosave: v.draft, Saved: v.saved, Guard: true, Buttons: v.submit,
 		Hidden: []ui.Hidden{{Name: "key", Value: f.key}}}
-	if f.data.Broker != "" {
+	broker := h.brokerInput(ctx, by, f, v.err)
+	if broker == nil && f.data.Broker != "" {
 		form.Hidden = append(form.Hidden, ui.Hidden{Name: "broker", Value: f.data.Broker})
 	}
 	for _, name := range sortedKeys(f.words) {
@@ -69,6 +72,9 @@ func (h *Handler) postFormView(
 	inner = append(inner, ui.Combobox(h.placePick(ctx, f, v.err)),
 		ui.With(ui.FieldSet(i18n.T(ctx, "联系方式"),
 			i18n.T(ctx, "不公开；双方都同意对接之后，才告诉对方。")), grid(contact)))
+	if broker != nil {
+		inner = append(inner, ui.Field(*broker))
+	}
 	for _, p := range h.parts(ctx, by, f, v.err) {
 		inner = append(inner, h.foldedPart(ctx, f, p, v.err))
 	}
@@ -161,6 +167,28 @@ func contactInputs(ctx context.Context, f postForm) []ui.Input {
 		{Kind: ui.InEmail, Name: "contactMail", Label: t("邮箱"), Value: f.data.ContactMail,
 			MaxLen: 254, Optional: true, AutoComplete: "email"},
 	}
+}
+
+// brokerInput lets a broker be chosen who looks after the post, nil where there is none to choose.
+func (h *Handler) brokerInput(ctx context.Context, by authz.Actor, f postForm, err error) *ui.Input {
+	if h.deps.Brokers == nil {
+		return nil
+	}
+	list, wrong := h.deps.Brokers(ctx, by)
+	if wrong != nil || len(list) == 0 {
+		return nil // the form does without; the room says what is wrong when it is sent
+	}
+	in := ui.Input{Kind: ui.InSelect, Name: "broker", Label: i18n.T(ctx, "技术经理人"), Value: f.data.Broker,
+		Optional: true, Hint: i18n.T(ctx, "由其代为跟进对接，可以不选"), Err: errAt(i18n.From(ctx), err, "broker"),
+		Options: append([]ui.Option{{Text: i18n.T(ctx, "不指定")}}, list...)}
+	if f.data.Broker != "" && !slices.ContainsFunc(list, func(o ui.Option) bool { return o.Value == f.data.Broker }) {
+		name := f.data.Broker
+		if h.deps.PersonName != nil {
+			name = cmp.Or(h.deps.PersonName(ctx, f.data.Broker), name)
+		}
+		in.Options = append(in.Options, ui.Option{Value: f.data.Broker, Text: name})
+	}
+	return &in
 }
 
 // parts are the folded parts of the form.

@@ -51,17 +51,13 @@ func (h *Handler) found(
 	if err != nil {
 		return nil, false, err
 	}
-	var list []market.Post
-	var why []string
-	for _, x := range got.Posts {
-		p, err := h.market.GetPost(r.Context(), web.Actor(r), x.ID)
-		if fault.Is(err, fault.NotFound) {
-			continue // it left the market this moment
-		}
-		if err != nil {
-			return nil, false, err
-		}
-		list, why = append(list, p), append(why, x.Why)
+	ids, why := make([]string, len(got.Posts)), map[string]string{}
+	for i, x := range got.Posts {
+		ids[i], why[x.ID] = x.ID, x.Why
+	}
+	list, err := h.market.SomePosts(r.Context(), web.Actor(r), ids) // without one that left this moment
+	if err != nil {
+		return nil, false, err
 	}
 	bar, err := h.resultBar(r, q, int64(got.Total))
 	if err != nil {
@@ -71,7 +67,7 @@ func (h *Handler) found(
 	table := h.postTable(r, q, list)
 	for i := range table.Rows {
 		first := &table.Rows[i].Cells[0]
-		first.Sub = ui.Words(first.Sub, why[i])
+		first.Sub = ui.Words(first.Sub, why[list[i].ID])
 	}
 	return ui.With(ui.Results("", say(r, "成果与需求")), ui.ResultHead(bar), ui.DataTable(table),
 		ui.Pager(pagesOf(r, got))), true, nil

@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -31,6 +32,7 @@ const (
 	pathPosts   = pathMarket + "/posts"
 	pathPaste   = pathMarket + "/paste"
 	pathImport  = pathMarket + "/import"
+	pathImports = pathMarket + "/imports"
 	pathReview  = pathMarket + "/review"
 	pathMine    = pathMarket + "/mine"
 	pathCompare = pathMarket + "/compare"
@@ -51,10 +53,18 @@ type Deps struct {
 	Views func(ctx context.Context, by authz.Actor, path string) ([]ui.Link, error)
 	// PersonName names the broker of a post, "" when there is no such person; nil = no names.
 	PersonName func(ctx context.Context, person string) string
+	// Brokers offers the brokers that a post may be given to, by person; nil = none can be chosen.
+	Brokers func(ctx context.Context, by authz.Actor) ([]ui.Option, error)
 	// Public is the address of the site as visitors know it, "" = as the request says.
 	Public string
 	// Find searches posts by words; nil = the list looks for words of titles by itself.
 	Find Finder
+	// Suggest is the address that offers words while somebody types; "" = none.
+	Suggest string
+	// Jobs says how far an import is; nil = imports have no page.
+	Jobs interface {
+		Get(ctx context.Context, by authz.Actor, jobID string) (job.Job, error)
+	}
 	// Extras are what sibling rooms add to the record of a post, in their order.
 	Extras []Extra
 }

@@ -82,8 +82,8 @@ func (h *Handler) showImport(
 ) error {
 	p := h.web.Page(r, "导入成果与需求")
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
-	head := ui.Head{Title: p.Title, Lead: say(r, "先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行。",
-		i18n.Int(market.MaxImportRows)), Actions: []ui.Action{
+	head := ui.Head{Title: p.Title, Lead: say(r, "先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行，在后台导入最多 %s 行。",
+		i18n.Int(market.MaxImportRows), i18n.Int(sheet.MaxRows)), Actions: []ui.Action{
 		{Text: say(r, "下载需求模板"), Href: pathImport + "?kind=need&template=xlsx"},
 		{Text: say(r, "下载成果模板"), Href: pathImport + "?kind=achievement&template=xlsx"}}}
 	inputs := []ui.Input{
@@ -96,7 +96,8 @@ func (h *Handler) showImport(
 	ui.Mark(lang(r), inputs, err)
 	form := ui.FormView{ID: "import", Action: pathImport, Upload: true,
 		Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
-		Buttons: []ui.Action{{Text: say(r, "上传并检查"), Primary: out == nil, Name: "do", Value: "check"}}}
+		Buttons: []ui.Action{{Text: say(r, "上传并检查"), Primary: out == nil, Name: "do", Value: "check"},
+			{Text: say(r, "在后台检查并导入"), Name: "do", Value: "job"}}}
 	parts := []templ.Component{ui.PageHead(head)}
 	if out != nil {
 		parts = append(parts, importReport(r, f, *out))
@@ -124,7 +125,7 @@ func importReport(r *http.Request, f importForm, out market.ImportOutcome) templ
 		parts = append(parts, carriedImport(say(r, "导入 %s 项", i18n.Int(int64(out.Adds))), f,
 			base64.StdEncoding.EncodeToString(f.content)))
 	default:
-		parts = append(parts, note(say(r, "文件较大，请在下面重新选择它，再点“导入”。")))
+		parts = append(parts, note(say(r, "文件较大，请在下面重新选择它，再点“在后台检查并导入”。")))
 	}
 	return templ.Join(parts...)
 }
@@ -189,6 +190,17 @@ func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.PostForm.Get("do") == "job" {
+		x, err := h.market.StartImport(r.Context(), web.Actor(r), market.PostImport{Kind: f.kind, Submit: f.submit,
+			Name: f.name, File: bytes.NewReader(f.content), Key: f.key})
+		if fault.Is(err, fault.Invalid) {
+			return h.showImport(w, r, f, nil, err)
+		}
+		if err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, pathImports+"/"+url.PathEscape(x.ID), "导入已开始")
 	}
 	store := r.PostForm.Get("do") == "store"
 	out, err := h.market.ImportPosts(r.Context(), web.Actor(r), market.PostImport{Kind: f.kind,

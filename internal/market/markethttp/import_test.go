@@ -65,6 +65,20 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// A large table goes to a job; its page says how far it is, and is nobody else's.
+func TestImportInTheBackground(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	good := "名称,描述,技术领域,需求类型\n薄壁件变形控制,薄壁件在零点八毫米处变形，成品率只有七成，希望提高。,先进制造,技术攻关\n"
+	a := h.upload(h.owner(), "/market/import", good, "kind", "need", "do", "job", "key", "k")
+	if a.Code != http.StatusSeeOther {
+		t.Fatalf("%d %.500s", a.Code, mainOf(a.Body))
+	}
+	h.want(h.owner(), a.Header.Get("Location"), 200, "正在导入", "取消导入", "needs.csv")
+	h.want(officer, a.Header.Get("Location"), 404)
+	a = h.upload(h.owner(), "/market/import", "", "kind", "", "do", "job", "key", "k2")
+	h.shows(a, "without a kind", "请选择一项")
+}
+
 // Much the same post is asked about once, and handed in when somebody insists.
 func TestAlike(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))

@@ -97,7 +97,7 @@ func (h *Handler) filters(r *http.Request, q PostQuery) ui.Filters {
 	}
 	f := ui.Filters{Action: pathMarket, Label: t("筛选成果与需求"), Fields: []ui.Filter{
 		{Kind: ui.FilterSearch, Name: "q", Label: t("关键词"), Value: q.Q,
-			Placeholder: t("名称中的词，或编号")},
+			Placeholder: t("名称中的词，或编号"), Source: h.deps.Suggest},
 		{Name: "kind", Label: t("类型"), Value: q.Kind, Options: all(ctx, choices(ctx, market.Kinds()))},
 		{Name: "field", Label: t("领域"), Value: q.Field,
 			Options: all(ctx, choices(ctx, market.Fields()))},

@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	_ "github.com/yuntu-city/yuntu/internal/homehttp"
 	_ "github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/measure"
@@ -79,7 +80,7 @@ func newHouse(t testing.TB, d *db.DB, extras ...markethttp.Extra) *house {
 	h.party, err = party.New(u, party.FromDict(places), times,
 		party.Options{Key: bytes.Repeat([]byte{7}, party.KeyBytes), Blobs: files})
 	must(err)
-	h.market, err = market.New(u, times, market.Options{Party: h.party, Dict: places})
+	h.market, err = market.New(u, times, market.Options{Party: h.party, Dict: places, Blobs: files})
 	must(err)
 	must(h.market.Load(ctx))
 	numbers, err := measure.NewRegistry(d, h.clock, h.market.Measures()...)
@@ -87,7 +88,7 @@ func newHouse(t testing.TB, d *db.DB, extras ...markethttp.Extra) *house {
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
 		h.door = markethttp.New(h.market, w, markethttp.Deps{Party: h.party, Dict: places,
 			Drafts: draft.New(d, h.clock), Measures: numbers, Clock: h.clock, Extras: extras,
-			Home: func() region.Code { return "140100" }, Public: "https://market.example.cn"})
+			Jobs: job.NewDesk(u), Home: func() region.Code { return "140100" }, Public: "https://market.example.cn"})
 		return []webtest.Door{h.door}
 	})
 	h.firm = h.org("太原云帆新材料有限公司", "enterprise")

@@ -2,11 +2,10 @@ package matching
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -14,99 +13,226 @@ import (
 )
 
 // closet is a shelf of exactly the posts that some reader may read whole and not everybody may.
-// Readers with the same posts share it.
+// Readers with the same posts share it. What changes is noted at once and put in when somebody looks
+// into the closet the next time, so that a change costs nothing for those who do not look.
 type closet struct {
 	*shelf
-	has  map[string]bool
-	used uint64
-	once sync.Once
-	err  error
+	fill sync.Mutex // one goroutine puts in at a time
+
+	// The rest is guarded by closets.mu.
+	has     map[string]bool         // posts that belong here, put in or not
+	pending map[string]*market.Post // by id, nil for one that is to be taken out
+	readers map[string]authz.Actor  // who shares it, by rights
+	used    uint64
+	behind  atomic.Bool // something is pending
 }
 
-// maxClosets is how many are kept; those not used for longest go.
-const maxClosets = 64
+// Limits of what is kept; what was not used for longest goes.
+const (
+	maxClosets = 64
+	maxReaders = 4096
+)
 
-// closets keeps the closets that were asked for last.
+// closets keeps the private posts, and the closets that were asked for last.
 type closets struct {
-	a     *retrieval.Analyzer
-	mu    sync.Mutex
-	byKey map[string]*closet
-	clock uint64
+	a *retrieval.Analyzer
+
+	mu      sync.Mutex
+	private map[string]*market.Post // whole, by id
+	of      map[string]*closet      // by rights of a reader
+	all     []*closet
+	clock   uint64
+}
+
+func newClosets(a *retrieval.Analyzer) closets {
+	return closets{a: a, private: map[string]*market.Post{}, of: map[string]*closet{}}
+}
+
+// readsWhole says whether an actor may read a private post whole.
+func readsWhole(by authz.Actor, p *market.Post) bool {
+	return market.PostPolicy.MaySee(by, market.ActPostRead, *p) &&
+		market.PostPolicy.MaySee(by, market.ActPostWhole, *p)
 }
 
 // closet returns what the actor may read whole beside the common shelf, nil for nothing.
 func (x *index) closet(ctx context.Context, by authz.Actor) (*closet, error) {
-	posts := x.readable(by)
-	if len(posts) == 0 {
+	c := x.closets.get(by)
+	if c == nil {
 		return nil, nil
 	}
-	c := x.closets.get(posts)
-	c.once.Do(func() {
-		// The reader who came first may go; the others wait for the same closet.
-		ctx := context.WithoutCancel(ctx)
-		whole := make([]market.Post, len(posts))
-		for i, p := range posts {
-			whole[i] = *p
-		}
-		c.shelf = newShelf(x.a)
-		if c.err = c.put(ctx, whole, nil); c.err == nil {
-			c.publish()
-		}
-	})
-	return c, c.err
+	// The reader who came first may go; the others wait for the same closet.
+	return c, c.catchUp(context.WithoutCancel(ctx), &x.closets)
 }
 
-// readable returns the private posts that the actor may read whole, by id.
-func (x *index) readable(by authz.Actor) []*market.Post {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	var out []*market.Post
-	for _, p := range x.private {
-		if market.PostPolicy.MaySee(by, market.ActPostRead, *p) &&
-			market.PostPolicy.MaySee(by, market.ActPostWhole, *p) {
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b *market.Post) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
-func (c *closets) get(posts []*market.Post) *closet {
-	sum := sha256.New()
-	for _, p := range posts {
-		fmt.Fprintf(sum, "%s %d %s\n", p.ID, p.Version, p.State)
-	}
-	key := hex.EncodeToString(sum.Sum(nil))
+// get returns the closet of an actor, nil when there is nothing for it.
+func (c *closets) get(by authz.Actor) *closet {
+	key := by.Rights()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.clock++
-	found := c.byKey[key]
+	found := c.of[key]
 	if found == nil {
-		found = &closet{has: make(map[string]bool, len(posts))}
-		for _, p := range posts {
-			found.has[p.ID] = true
-		}
-		c.byKey[key] = found
-		c.drop()
+		found = c.find(by, key)
 	}
 	found.used = c.clock
+	if len(found.has) == 0 {
+		return nil
+	}
 	return found
 }
 
-// drop forgets the closets that were not used for longest.
-func (c *closets) drop() {
-	for len(c.byKey) > maxClosets {
-		oldest, at := "", c.clock+1
-		for key, x := range c.byKey {
-			if x.used < at {
-				oldest, at = key, x.used
+// find finds the closet that has what the actor may read, or begins one.
+func (c *closets) find(by authz.Actor, key string) *closet {
+	has := map[string]bool{}
+	for id, p := range c.private {
+		if readsWhole(by, p) {
+			has[id] = true
+		}
+	}
+	same := func(x *closet) bool {
+		if len(x.has) != len(has) {
+			return false
+		}
+		for id := range has {
+			if !x.has[id] {
+				return false
 			}
 		}
-		delete(c.byKey, oldest)
+		return true
 	}
+	var found *closet
+	if i := slices.IndexFunc(c.all, same); i >= 0 {
+		found = c.all[i]
+	} else {
+		found = &closet{shelf: newShelf(c.a), has: has, pending: map[string]*market.Post{},
+			readers: map[string]authz.Actor{}, used: c.clock}
+		for id := range has {
+			found.pending[id] = c.private[id]
+		}
+		found.behind.Store(len(has) > 0)
+		c.all = append(c.all, found)
+	}
+	found.readers[key], c.of[key] = by, found
+	c.drop(found)
+	return found
+}
+
+// drop forgets the closets, and the readers, that were not used for longest.
+func (c *closets) drop(but *closet) {
+	for len(c.all) > maxClosets || len(c.of) > maxReaders && len(c.all) > 1 {
+		oldest := -1
+		for i, x := range c.all {
+			if x != but && (oldest < 0 || x.used < c.all[oldest].used) {
+				oldest = i
+			}
+		}
+		for key := range c.all[oldest].readers {
+			delete(c.of, key)
+		}
+		c.all = slices.Delete(c.all, oldest, oldest+1)
+	}
+	for key := range but.readers {
+		if len(c.of) <= maxReaders {
+			return
+		}
+		delete(but.readers, key) // they are found again when they come back
+		delete(c.of, key)
+	}
+}
+
+// change takes private posts in, in their present state, and others out.
+func (c *closets) change(private []*market.Post, gone []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, id := range gone {
+		if c.private[id] == nil {
+			continue
+		}
+		delete(c.private, id)
+		for _, x := range c.all {
+			x.note(id, nil)
+		}
+	}
+	for _, p := range private {
+		c.private[p.ID] = p
+		for _, x := range c.all {
+			c.offer(x, p)
+		}
+	}
+}
+
+// offer puts a post into a closet if its readers may read it, and out if they may not. Readers who
+// differ from the first of them in that leave, and get a closet of their own when they come back.
+func (c *closets) offer(x *closet, p *market.Post) {
+	first, may := true, false
+	for key, by := range x.readers {
+		switch reads := readsWhole(by, p); {
+		case first:
+			first, may = false, reads
+		case reads != may:
+			delete(x.readers, key)
+			delete(c.of, key)
+		}
+	}
+	if may {
+		x.note(p.ID, p)
+	} else {
+		x.note(p.ID, nil)
+	}
+}
+
+// note notes that a post is to be put in, or out when it is nil.
+func (x *closet) note(id string, p *market.Post) {
+	if p == nil && !x.has[id] {
+		return
+	}
+	if x.pending[id] = p; p != nil {
+		x.has[id] = true
+	} else {
+		delete(x.has, id)
+	}
+	x.behind.Store(true)
+}
+
+// catchUp puts in what is pending. What fails stays pending for the next reader.
+func (x *closet) catchUp(ctx context.Context, c *closets) error {
+	if !x.behind.Load() {
+		return nil
+	}
+	x.fill.Lock()
+	defer x.fill.Unlock()
+	c.mu.Lock()
+	pending := x.pending
+	x.pending = map[string]*market.Post{}
+	x.behind.Store(false)
+	c.mu.Unlock()
+	var posts []market.Post
+	var gone []string
+	for id, p := range pending {
+		if p == nil {
+			gone = append(gone, id)
+		} else {
+			posts = append(posts, *p)
+		}
+	}
+	slices.SortFunc(posts, func(a, b market.Post) int { return strings.Compare(a.ID, b.ID) })
+	if err := x.put(ctx, posts, gone); err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for id, p := range pending {
+			if _, newer := x.pending[id]; !newer {
+				x.pending[id] = p
+			}
+		}
+		x.behind.Store(true)
+		return err
+	}
+	x.publish()
+	return nil
+}
+
+// holds says whether a post is in the closet as readers see it.
+func (x *closet) holds(id string) bool {
+	_, _, ok := x.find(partAll, id)
+	return ok
 }

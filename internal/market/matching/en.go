@@ -34,6 +34,7 @@ var _ = i18n.English(map[string]string{
 	"分数线应在 0 与 %d 之间":     "The line is between 0 and %d.",
 	"请先登录":                "Please sign in first.",
 	"您的角色没有供需匹配":          "There are no matches for your role.",
+	"已学习 %d / %d 条":       "Read %d of %d",
 	"已匹配 %d / %d 条":       "Matched %d of %d",
 	"新的供需匹配":              "New matches",
 	"保存的检索有新结果":           "New results of a saved search",

@@ -51,7 +51,11 @@ func (s *Service) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x := newIndex(s.index().a)
+	a, edition, err := s.analyzer(ctx)
+	if err != nil {
+		return err
+	}
+	x := newIndex(a, edition)
 	x.making = true
 	for after := ""; ; {
 		posts, err := market.PostsAfter(ctx, s.db, after, readAtOnce)

@@ -13,8 +13,10 @@ import (
 // index is what a process knows of the market: the common shelf that everybody reads, and the posts
 // that only some may read whole, of which closets are made.
 type index struct {
-	a      *retrieval.Analyzer
-	common *shelf
+	a       *retrieval.Analyzer
+	lexicon int64 // edition of the words of the field that a knows
+	common  *shelf
+	words   vocabulary
 
 	write   sync.Mutex // one change at a time
 	learned int        // posts of the common shelf when it last learned
@@ -22,16 +24,12 @@ type index struct {
 	kept    bool       // there is one
 	making  bool       // it is made anew: it learns and shows itself once, when all is read
 
-	mu      sync.RWMutex
-	private map[string]*market.Post // whole, by id
-	turn    uint64                  // counts changes of private
 	closets closets
 	ready   atomic.Bool
 }
 
-func newIndex(a *retrieval.Analyzer) *index {
-	return &index{a: a, common: newShelf(a), private: map[string]*market.Post{},
-		closets: closets{a: a, byKey: map[string]*closet{}}}
+func newIndex(a *retrieval.Analyzer, lexicon int64) *index {
+	return &index{a: a, lexicon: lexicon, common: newShelf(a), closets: newClosets(a)}
 }
 
 // shown says whether others than its owner and the bureau may know of a post.
@@ -83,23 +81,24 @@ func (x *index) put(ctx context.Context, posts []market.Post, gone []string) err
 	return nil
 }
 
-// hide keeps the posts that not everybody may read whole.
+// hide keeps the posts that not everybody may read whole; what of the others was such is no more.
 func (x *index) hide(posts []market.Post, private []*market.Post, gone []string) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	before := len(x.private)
+	is := make(map[string]bool, len(private))
+	for _, p := range private {
+		is[p.ID] = true
+	}
+	var out []string
 	for i := range posts {
-		delete(x.private, posts[i].ID)
+		if !is[posts[i].ID] {
+			out = append(out, posts[i].ID)
+		}
 	}
 	for _, id := range gone {
-		delete(x.private, id)
+		if !is[id] {
+			out = append(out, id)
+		}
 	}
-	for _, p := range private {
-		x.private[p.ID] = p
-	}
-	if len(private) > 0 || len(x.private) != before {
-		x.turn++
-	}
+	x.closets.change(private, out)
 }
 
 // minLearn is from how many posts on vectors are learned; they are learned anew whenever the market

@@ -62,7 +62,7 @@ func (s *Service) matches(ctx context.Context, by authz.Actor, p *market.Post, t
 	}
 	q := search{by: by, which: partOf(other), texts: asked(p), fields: retrieval.MatchFields,
 		top: candidates * top, weights: s.weights.now().engine(),
-		keep: func(f *facts) bool { return f.live() && f.ID != p.ID && (f.Org == "" || f.Org != p.OrgNow) }}
+		live: true, keep: func(f *facts) bool { return f.ID != p.ID && (f.Org == "" || f.Org != p.OrgNow) }}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return nil, err
@@ -160,12 +160,13 @@ func (s *Service) turned(
 func (s *Service) pair(
 	ctx context.Context, by authz.Actor, need, offer *market.Post,
 ) (Match, bool, error) {
-	c, err := s.index().closet(ctx, by)
+	x := s.index()
+	c, err := x.closet(ctx, by)
 	if err != nil {
 		return Match{}, false, err
 	}
-	on := s.index().common
-	if c != nil && c.has[offer.ID] {
+	on := x.common
+	if c != nil && c.holds(offer.ID) {
 		on = c.shelf
 	} else if !mayCommon(by) {
 		return Match{}, false, nil
@@ -174,7 +175,7 @@ func (s *Service) pair(
 	if !ok {
 		return Match{}, false, nil
 	}
-	q := search{by: by, texts: asked(need), fields: retrieval.MatchFields}
+	q := search{by: by, x: x, texts: asked(need), fields: retrieval.MatchFields}
 	hits := p.ix.Score(q.query(s, p.ix), []int{doc}, s.weights.now().engine())
 	h := newHit(hits[0], p)
 	if !h.enough() {

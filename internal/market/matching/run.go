@@ -58,8 +58,13 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 		return run.Result(map[string]int{"told": n})
 	})
 	r.Daily(jobSaved, savedAt, job.Spec{Kind: jobSaved})
-	// Vectors learned from a market that has changed since are learned anew.
-	r.Handle(jobIndex, time.Hour, func(ctx context.Context, _ *job.Run) error { return s.Rebuild(ctx) })
+	// Words and vectors learned from a market that has changed since are learned anew.
+	r.Handle(jobIndex, time.Hour, func(ctx context.Context, run *job.Run) error {
+		if err := s.learnWords(ctx, run); err != nil {
+			return err
+		}
+		return s.Rebuild(ctx)
+	})
 	r.Daily(jobIndex, indexAt, job.Spec{Kind: jobIndex})
 }
 

@@ -75,7 +75,7 @@ func (s *Service) Search(
 		return Found{}, err
 	}
 	q := search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,
-		weights: retrieval.SearchWeights, keep: s.filter(f)}
+		weights: retrieval.SearchWeights, live: f.Live, keep: s.filter(f)}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return Found{}, err
@@ -88,7 +88,12 @@ func (s *Service) Search(
 	return s.pageOf(&q, found, page), nil
 }
 
+// filter keeps what passes a filter, nil for all that is live or for all.
 func (s *Service) filter(f market.PostFilter) func(*facts) bool {
+	rest := f
+	if rest.Query, rest.Live = "", false; rest == (market.PostFilter{}) {
+		return nil
+	}
 	now := clock.Us(s.unit.Clock().Now())
 	return func(x *facts) bool { return keeps(&f, x, now) }
 }
@@ -112,6 +117,8 @@ type search struct {
 	fields  []float64 // how much each text counts
 	weights retrieval.Weights
 	top     int
+	live    bool              // only what is in the market
+	x       *index            // where; the one in use when a search begins
 	keep    func(*facts) bool // nil keeps all
 
 	queries map[*retrieval.Index]*retrieval.Query // by the index that is asked
@@ -147,7 +154,7 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 	if x := q.queries[ix]; x != nil {
 		return x
 	}
-	x := ix.Query(s.queries, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.opt.Expand})
+	x := ix.Query(q.x.a, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.synonyms})
 	if q.queries == nil {
 		q.queries = map[*retrieval.Index]*retrieval.Query{}
 	}
@@ -159,35 +166,66 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 // whole it is in the closet.
 func (s *Service) find(ctx context.Context, q *search) ([]hit, error) {
 	var out []hit
-	c, err := s.index().closet(ctx, q.by)
+	if q.x == nil {
+		q.x = s.index()
+	}
+	x := q.x
+	c, err := x.closet(ctx, q.by)
 	if err != nil {
 		return nil, err
 	}
-	if mayCommon(q.by) {
-		not := func(*facts) bool { return false }
-		if c != nil {
-			not = func(f *facts) bool { return c.has[f.ID] }
-		}
-		out = s.findOn(s.index().common, q, not, out)
-	}
 	if c != nil {
-		out = s.findOn(c.shelf, q, func(*facts) bool { return false }, out)
+		out = s.findOn(c.shelf, q, nil, out)
 	}
-	slices.SortFunc(out, func(a, b hit) int {
+	if mayCommon(q.by) {
+		var not func(*facts) bool
+		if c != nil {
+			not = func(f *facts) bool { return f.Limited && c.holds(f.ID) }
+		}
+		out = s.findOn(x.common, q, not, out)
+	}
+	slices.SortStableFunc(out, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
 	})
+	if c != nil {
+		out = once(out)
+	}
 	return out[:min(len(out), q.top)], nil
+}
+
+// once drops hits that are there twice: a post that is opened, or shut, while somebody searches.
+func once(list []hit) []hit {
+	seen := make(map[string]bool, len(list))
+	return slices.DeleteFunc(list, func(h hit) bool {
+		twice := seen[h.ID]
+		seen[h.ID] = true
+		return twice
+	})
 }
 
 func (s *Service) findOn(on *shelf, q *search, not func(*facts) bool, out []hit) []hit {
 	p := on.view().parts[q.which]
 	scope := func(doc int) bool {
+		if q.live && !p.live.has(doc) {
+			return false
+		}
+		if q.keep == nil && not == nil && q.live {
+			return true
+		}
 		f := p.facts[doc]
-		return f != nil && !not(f) && (q.keep == nil || q.keep(f))
+		return f != nil && (not == nil || !not(f)) && (q.keep == nil || q.keep(f))
 	}
-	hits := p.ix.Search(q.query(s, p.ix), retrieval.Options{Top: q.top, Scope: scope, Weights: q.weights})
+	hits := p.ix.Search(q.query(s, p.ix), retrieval.Options{Top: q.top, Pool: q.top + spare, NearPool: nearPool,
+		Scope: scope, Weights: q.weights})
 	for _, h := range hits {
 		out = append(out, newHit(h, p))
 	}
 	return out
 }
+
+// spare is how many more posts that words find are scored exactly than are wanted: their first scores
+// are rounded to a hundredth or so. nearPool is how many that vectors find.
+const (
+	spare    = 60
+	nearPool = 120
+)

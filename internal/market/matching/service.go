@@ -36,18 +36,17 @@ type Options struct {
 	Dir      string          // where snapshots of the index are kept; "": nowhere
 	Poll     time.Duration   // how often to look for posts of other processes; 0: 200 ms
 	Log      *slog.Logger
-	Program  string              // version of the program: snapshots of another one are not used
-	Expand   retrieval.Expander  // synonyms and translations; nil: none
-	Queries  *retrieval.Analyzer // of what people look for; nil: as of posts
+	Program  string // version of the program: snapshots of another one are not used
 }
 
 // Service is the room. It is safe for concurrent use.
 type Service struct {
-	unit    *unit.Unit
-	db      *db.DB
-	opt     Options
-	queries *retrieval.Analyzer
-	weights weightSets
+	unit     *unit.Unit
+	db       *db.DB
+	opt      Options
+	base     *retrieval.Analyzer // knows no words of the field yet
+	synonyms *retrieval.Synonyms
+	weights  weightSets
 
 	start sync.Mutex // one index is made at a time
 	now   atomic.Pointer[epoch]
@@ -68,12 +67,9 @@ func New(u *unit.Unit, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := retrieval.NewAnalyzer(hanzi.DefaultSegmenter())
-	if o.Queries == nil {
-		o.Queries = a
-	}
-	s := &Service{unit: u, db: u.DB(), opt: o, queries: o.Queries}
-	s.now.Store(&epoch{index: newIndex(a), done: make(chan struct{})})
+	s := &Service{unit: u, db: u.DB(), opt: o}
+	s.base, s.synonyms = synonyms(retrieval.NewAnalyzer(hanzi.DefaultSegmenter()), s.day())
+	s.now.Store(&epoch{index: newIndex(s.base, 0), done: make(chan struct{})})
 	return s
 }
 

@@ -33,7 +33,13 @@ type view struct{ parts [3]part }
 type part struct {
 	ix    *retrieval.Index
 	facts []*facts
+	live  bits // of those in the market: what nearly every search asks for first
 }
+
+// bits is a set of documents.
+type bits []uint64
+
+func (b bits) has(doc int) bool { return b[doc>>6]&(1<<(doc&63)) != 0 }
 
 // find returns the document of a post.
 func (s *shelf) find(which int, id string) (part, int, bool) {
@@ -117,7 +123,7 @@ func (s *shelf) publish() {
 
 // part finds the facts of every document. Most are where they were before.
 func (s *shelf) part(ix *retrieval.Index, before []*facts) part {
-	p := part{ix: ix, facts: make([]*facts, ix.Max())}
+	p := part{ix: ix, facts: make([]*facts, ix.Max()), live: make(bits, ix.Max()/64+1)}
 	for doc := range p.facts {
 		if !ix.Has(doc) {
 			continue
@@ -127,6 +133,9 @@ func (s *shelf) part(ix *retrieval.Index, before []*facts) part {
 			p.facts[doc] = before[doc]
 		} else {
 			p.facts[doc] = s.facts[id]
+		}
+		if f := p.facts[doc]; f != nil && f.live() {
+			p.live[doc>>6] |= 1 << (doc & 63)
 		}
 	}
 	return p

@@ -26,7 +26,7 @@ import (
 // it is not taken for one of a database that was restored to an earlier day.
 
 // snapshotForm is the version of the form, of the texts that are indexed and of their facts.
-const snapshotForm = 1
+const snapshotForm = 2
 
 // minKeep is how many posts must have changed for another snapshot.
 const minKeep = 200
@@ -43,6 +43,7 @@ type snapshotHead struct {
 	Form     int          `json:"form"`
 	Program  string       `json:"program"`
 	Settings string       `json:"settings"`
+	Lexicon  int64        `json:"lexicon"`
 	At       outbox.Place `json:"at"`
 	Hash     string       `json:"hash"`
 	Posts    int          `json:"posts"`
@@ -67,6 +68,7 @@ func (s *Service) Keep(ctx context.Context) error {
 		return nil
 	}
 	h := s.head()
+	h.Lexicon = e.index.lexicon
 	// The place may lag behind the index, never the other way round: posts are read anew after it.
 	h.At = e.tail.Place()
 	hash, err := audit.HashAt(ctx, s.db, h.At.Seq)
@@ -174,15 +176,20 @@ func (s *Service) readSnapshot(ctx context.Context, dir string) (*index, outbox.
 		return nil, h.At, err
 	}
 	want := s.head()
+	a, edition, err := s.analyzer(ctx)
+	if err != nil {
+		return nil, h.At, err
+	}
 	hash, err := audit.HashAt(ctx, s.db, h.At.Seq)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, h.At, err
 	}
 	if h.Form != want.Form || h.Program != want.Program || h.Settings != want.Settings ||
+		h.Lexicon != edition ||
 		h.At.Seq == 0 || hash != h.Hash {
 		return nil, h.At, errOther
 	}
-	x := newIndex(s.index().a)
+	x := newIndex(a, edition)
 	x.learned = h.Learned
 	var list []*facts
 	err = readFile(filepath.Join(dir, factsFile), func(r io.Reader) error {

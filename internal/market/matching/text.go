@@ -34,13 +34,18 @@ func texts(p *market.Post) []string {
 }
 
 // asked are the texts that are looked for: without what a post shares with many for other reasons
-// than its subject, such as its owner and the name of its field.
+// than its subject, such as its owner and the name of its field. What a need tells of who asks and of
+// how things stand, and not of what is wanted, comes last and counts least: see retrieval.SplitNeed.
 func asked(p *market.Post) []string {
 	more := append([]string{p.Chain}, p.Keywords...)
 	for _, x := range p.Parameters {
 		more = append(more, spoken(x))
 	}
-	return []string{p.Title, clip(p.Text, maxAsked), strings.Join(more, "\n")}
+	wanted, background := clip(p.Text, maxAsked), ""
+	if p.Kind == market.Need {
+		wanted, background = retrieval.SplitNeed(wanted)
+	}
+	return []string{p.Title, wanted, strings.Join(more, "\n"), background}
 }
 
 // spoken is a parameter as it would be written in a text: 堆积密度≥1.80克/立方厘米.
@@ -78,11 +83,16 @@ func public(p market.Post) market.Post {
 			Visibility: p.Visibility}}
 }
 
-// parameters are the amounts that a post wants or states: those of its table, and those of its text.
+// parameters are the amounts that a post wants or states: those of its table, and those of its text. What
+// a need tells of how things stand is not wanted.
 func parameters(p *market.Post) []retrieval.Parameter {
 	var lines strings.Builder
 	for _, x := range p.Parameters {
 		lines.WriteString(spoken(x) + "；\n")
 	}
-	return retrieval.Parameters(lines.String() + p.Title + "\n" + clip(p.Text, maxAsked))
+	text := clip(p.Text, maxAsked)
+	if p.Kind == market.Need {
+		text, _ = retrieval.SplitNeed(text)
+	}
+	return retrieval.Parameters(lines.String() + p.Title + "\n" + text)
 }

@@ -51,7 +51,9 @@ func scanInterest(r db.Row) (Interest, error) {
 var (
 	qInterests = db.Stmt(interestSQL + ` WHERE i.show = $1 ORDER BY t.starts_us, i.created_us, i.id
 		LIMIT 10000`)
-	qInterest      = db.Stmt(interestSQL + ` WHERE i.id = $1`)
+	qInterest    = db.Stmt(interestSQL + ` WHERE i.id = $1`)
+	qInterestsOf = db.Stmt(interestSQL + ` JOIN show_event AS e ON e.id = i.show
+		WHERE t.post = $1 AND g.org = $2 AND e.state IN ('ended', 'reported') ORDER BY i.id LIMIT 100`)
 	qInterestsMine = db.Stmt(interestSQL + ` WHERE i.show = $1 AND g.account = $2
 		ORDER BY t.starts_us, i.id`)
 	qMarked = db.Stmt(`SELECT i.slot FROM show_interest AS i JOIN show_signup AS g ON g.id = i.signup
@@ -169,16 +171,23 @@ func (s *Service) SetOutcome(ctx context.Context, by authz.Actor, in Result) (In
 	return out, err
 }
 
-// RecordOutcome is for the room of deals: it tells, inside its own write, what came of an interest.
-func (s *Service) RecordOutcome(
-	ctx context.Context, tx *unit.Tx, interestID, outcome, note string,
-) error {
-	i, err := db.Get(ctx, tx, qInterest, scanInterest, interestID)
+// RecordOutcome is for the room of deals: it tells, inside its own write, what came of what an
+// organisation had to do with a post. It is written to the interests that the organisation showed in
+// that post at events that are over, wherever the introduction began.
+func (s *Service) RecordOutcome(ctx context.Context, tx *unit.Tx, post, org, outcome, note string) error {
+	list, err := db.All(ctx, tx, qInterestsOf, scanInterest, post, org)
 	if err != nil {
 		return err
 	}
-	_, err = record(ctx, tx, Result{ID: interestID, Outcome: outcome, Note: note, Version: i.Version})
-	return err
+	for _, i := range list {
+		if i.Outcome == outcome && i.Note == note {
+			continue
+		}
+		if _, err := record(ctx, tx, Result{ID: i.ID, Outcome: outcome, Note: note, Version: i.Version}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func record(ctx context.Context, tx *unit.Tx, in Result) (Interest, error) {

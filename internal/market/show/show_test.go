@@ -8,10 +8,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // Slots of an agenda never overlap and never leave their event, whatever is asked for.
@@ -246,8 +248,25 @@ func TestInterest(t *testing.T) {
 		if err != nil || got.Outcome != "signed" {
 			t.Fatalf("%+v %v", got, err)
 		}
+		// What an introduction comes to is written down where its interest was shown.
+		for _, tc := range []struct{ org, outcome, want string }{
+			{"org-2", "refused", "signed"}, {"org-1", "talking", "talking"}, {"org-1", "talking", "talking"}} {
+			err := x.unit.Write(ctx, officer, "test.outcome", func(tx *unit.Tx) error {
+				tx.Audit(audit.Entry{Kind: "test"})
+				if _, err := db.Exec(ctx, tx.Tx, qSignupOrg, g.ID); err != nil {
+					return err
+				}
+				return x.RecordOutcome(ctx, tx, "post-1", tc.org, tc.outcome, "DJ-2026-00001")
+			})
+			mine, wrong := x.Interests(ctx, guest("p"), s.ID)
+			if err != nil || wrong != nil || len(mine) != 1 || mine[0].Outcome != tc.want {
+				t.Errorf("%+v: %+v, %v, %v", tc, mine, err, wrong)
+			}
+		}
 	})
 }
+
+var qSignupOrg = db.Stmt(`UPDATE show_signup SET org = 'org-1' WHERE id = $1`)
 
 // A calendar has lines of at most 75 bytes that break between characters, and escapes what it must.
 func TestCalendar(t *testing.T) {

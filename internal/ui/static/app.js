@@ -280,6 +280,12 @@ function activate(box, option) {
 }
 function pick(box, option) {
   if (option.ariaDisabled === 'true') return;
+  if (box.matches('[data-search]')) { // what is chosen is looked for
+    box.value = option.dataset.text;
+    openList(box, false);
+    box.form.requestSubmit();
+    return;
+  }
   const combo = box.closest('[data-combo]'), picked = $('.picked', combo), { name, many, max, remove } = combo.dataset;
   const { value, text } = option.dataset;
   if (many !== 'true') picked.replaceChildren();
@@ -298,7 +304,7 @@ function pick(box, option) {
   changed(box);
 }
 document.addEventListener('htmx:after:swap', e => {
-  const t = e.detail.ctx.target, box = t?.matches?.('[role=listbox]') && $('[role=combobox]', t.parentNode);
+  const t = e.detail.ctx.target, box = t?.matches?.('[role=listbox]') && $('[role=combobox]', t.closest('[data-combo]'));
   if (box && box === document.activeElement) openList(box, t.childElementCount > 0 && box.value !== '');
 });
 on('keydown', '[role=combobox]', (e, box) => {
@@ -317,11 +323,11 @@ on('keydown', '[role=combobox]', (e, box) => {
     e.preventDefault();
     openList(box, false);
   } else if (e.key === 'Backspace' && box.value === '') {
-    $('.picked li:last-child [data-drop]', box.closest('[data-combo]'))?.click();
+    $('.picked li:last-child [data-drop]', box.closest('[data-combo]'))?.click(); // none in a search box
   }
 });
 // Enter in the box picks; it never sends the whole form.
-on('keypress', '[role=combobox]', e => { if (e.key === 'Enter') e.preventDefault(); });
+on('keypress', '[role=combobox]:not([data-search])', e => { if (e.key === 'Enter') e.preventDefault(); });
 on('mousedown', '.combo [role=option]', (e, o) => {
   e.preventDefault();
   pick($('[role=combobox]', o.closest('[data-combo]')), o);

@@ -3,6 +3,12 @@ package matchinghttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"领域词库": "Words of the field", "还没有学到领域词": "No words were learned yet", "学习领域词": "Learn words",
+	"从公开的供需中学习词典没有的领域词，每晚更新；检索、匹配和检索建议都使用它。": "Words that no dictionary has are learned every " +
+		"night from what everybody may read; searching, matching and suggestions use them.",
+	"供需达到 400 条后每晚自动学习。":        "They are learned every night once there are 400 posts.",
+	"第 %s 版，%s 个词，学自 %s 条供需，%s": "Edition %s, %s words, learned from %s posts, %s",
+	"开始学习领域词":                   "Learning has started", "同义词": "Synonym", "查询领域词库": "See the words of the field",
 	"供需匹配": "Matches", "保存的检索": "Saved searches", "分数线": "Line", "新": "New", "匹配度": "Match",
 	"每周把新发布和有改动的需求与成果互相比对，只列出与您有关、达到您的分数线的。": "Every week what is new or changed is compared with " +
 		"all that stands. Here is what concerns you and is above your line.",

@@ -27,7 +27,7 @@ const (
 	pathPair     = Path + "/pair"
 	pathSearches = Path + "/searches"
 	pathDesk     = Path + "/desk"
-	pathSuggest  = "/market/search"
+	PathSuggest  = "/market/search"
 )
 
 const pageSize = 20
@@ -58,7 +58,7 @@ func New(s *matching.Service, w *web.Server, d Deps) *Handler {
 func (h *Handler) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
-		{Method: get, Path: pathSuggest, Access: web.Everyone, Handle: h.suggest,
+		{Method: get, Path: PathSuggest, Access: web.Everyone, Handle: h.suggest,
 			UseCases: []string{"matching.Suggest"}},
 		{Method: get, Path: Path, Handle: h.list,
 			UseCases: []string{"matching.ListMine", "matching.CountMine", "matching.Line"}},
@@ -74,9 +74,9 @@ func (h *Handler) Routes() []web.Route {
 		{Method: post, Path: pathSearches + "/{id}", Handle: h.changeSearch,
 			UseCases: []string{"matching.SetNotice", "matching.DropSaved"}},
 		{Method: get, Path: pathDesk, Handle: h.desk,
-			UseCases: []string{"matching.Runs", "matching.ListWeights"}},
+			UseCases: []string{"matching.Runs", "matching.ListWeights", "matching.WordsOf"}},
 		{Method: post, Path: pathDesk, Handle: h.postDesk, UseCases: []string{"matching.StartRun",
-			"matching.Train", "matching.Activate", "matching.Rollback"}},
+			"matching.StartLearning", "matching.Train", "matching.Activate", "matching.Rollback"}},
 	}
 }
 
@@ -229,8 +229,13 @@ func (h *Handler) desk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "匹配工作台"),
-		Body: deskPage(h.newDesk(r, runs, sets))})
+	words, err := h.room.WordsOf(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	v := h.newDesk(r, runs, sets)
+	v.lexicon = newLexicon(r.Context(), words)
+	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "匹配工作台"), Body: deskPage(v)})
 }
 
 func (h *Handler) postDesk(w http.ResponseWriter, r *http.Request) error {
@@ -242,6 +247,12 @@ func (h *Handler) postDesk(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return h.web.Redirect(w, r, "/admin/jobs/"+url.PathEscape(jobID), "匹配已开始")
+	case "learn":
+		jobID, err := h.room.StartLearning(ctx, by)
+		if err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, "/admin/jobs/"+url.PathEscape(jobID), "开始学习领域词")
 	case "train":
 		if _, err := h.room.Train(ctx, by); err != nil {
 			return err
@@ -269,9 +280,31 @@ func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.Header.Get("HX-Request") != "" {
-		return h.web.RenderPart(w, r, http.StatusOK, suggestions(list))
+		var opts []ui.Option
+		for _, x := range list {
+			o := ui.Option{Value: x.Title, Text: x.Title}
+			switch x.What {
+			case matching.SuggestSynonym:
+				o.Hint = i18n.T(r.Context(), "同义词")
+			case matching.SuggestPost:
+				o.Hint = i18n.T(r.Context(), market.TitleOf(market.Kinds(), string(x.Kind)))
+			}
+			opts = append(opts, o)
+		}
+		return h.web.RenderPart(w, r, http.StatusOK, ui.SearchOptions(listID(r), opts))
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	return json.NewEncoder(w).Encode(append([]matching.Suggestion{}, list...))
+}
+
+// listID is the id of the list that options are for, which they take theirs from.
+func listID(r *http.Request) string {
+	id := r.URL.Query().Get("list")
+	for _, c := range id {
+		if c != '-' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return "suggestions"
+		}
+	}
+	return id[:min(len(id), 64)]
 }

@@ -230,6 +230,15 @@ func (h *Handler) deskOperations(a *api.API) {
 			list, err := h.room.Runs(ctx, api.By(ctx))
 			return outOf(append([]matching.Run{}, list...), err)
 		})
+	api.Add(a, op("WordsOf", get, "/matches/lexicon", "查询领域词库"),
+		func(ctx context.Context, _ *none) (*out[matching.Lexicon], error) {
+			return outOf(h.room.WordsOf(ctx, api.By(ctx)))
+		})
+	api.Add(a, op("StartLearning", post, "/matches/lexicon", "学习领域词"),
+		func(ctx context.Context, _ *none) (*out[jobBody], error) {
+			jobID, err := h.room.StartLearning(ctx, api.By(ctx))
+			return outOf(jobBody{jobID}, err)
+		})
 	api.Add(a, op("StartRun", post, "/matches/runs", "启动匹配"),
 		func(ctx context.Context, _ *none) (*out[jobBody], error) {
 			jobID, err := h.room.StartRun(ctx, api.By(ctx))

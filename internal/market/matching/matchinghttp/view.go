@@ -236,6 +236,7 @@ func (h *Handler) filterText(ctx context.Context, f market.PostFilter) string {
 type deskView struct {
 	actions    []ui.Post
 	runs, sets ui.Table
+	lexicon    lexiconView
 }
 
 func (h *Handler) newDesk(r *http.Request, runs []matching.Run, sets []matching.Weights) deskView {
@@ -249,6 +250,7 @@ func (h *Handler) newDesk(r *http.Request, runs []matching.Run, sets []matching.
 		}
 	}
 	do(matching.ActDeskRun, "run", "立即匹配")
+	do(matching.ActDeskTrain, "learn", "学习领域词")
 	do(matching.ActDeskTrain, "train", "训练权重")
 	do(matching.ActDeskTrain, "rollback", "退回上一组权重")
 	v.runs = ui.Table{Caption: t("匹配记录"), Dense: true, Cols: []ui.Column{{Label: t("开始时间")}, {Label: t("状态")},
@@ -269,6 +271,20 @@ func (h *Handler) newDesk(r *http.Request, runs []matching.Run, sets []matching.
 		v.sets.Rows = append(v.sets.Rows, h.weightsRow(ctx, by, x))
 	}
 	return v
+}
+
+// lexiconView is the edition of learned words in use.
+type lexiconView struct{ state, words string }
+
+func newLexicon(ctx context.Context, x matching.Lexicon) lexiconView {
+	if x.Number == 0 {
+		return lexiconView{}
+	}
+	return lexiconView{
+		state: i18n.T(ctx, "第 %s 版，%s 个词，学自 %s 条供需，%s", i18n.Int(x.Number), i18n.Int(x.Words), i18n.Int(x.Posts),
+			i18n.DateTime(i18n.From(ctx), clock.Time(x.MadeUs))),
+		words: ui.Words(x.Some...),
+	}
 }
 
 func (h *Handler) weightsRow(ctx context.Context, by authz.Actor, x matching.Weights) ui.Row {

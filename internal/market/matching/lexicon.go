@@ -1,0 +1,166 @@
+package matching
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/yuntu-city/yuntu/engine/retrieval"
+	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/unit"
+)
+
+// Lexicon is an edition of the words of the field (领域词库): what the posts of the market say again
+// and again and no dictionary knows, 固态电池. They are learned from what everybody may read alone, so
+// that no word of a hidden post shows in what anybody finds.
+type Lexicon struct {
+	Number int64    `json:"number"` // 0: none was learned yet
+	Words  int64    `json:"words"`
+	Posts  int64    `json:"posts"`
+	MadeUs int64    `json:"madeUs"`
+	Some   []string `json:"some"` // the most frequent
+}
+
+// Limits of learning words.
+const (
+	// learnPosts is from how many posts words are learned at most; of more, evenly spread ones.
+	learnPosts   = 20_000
+	keptLexicons = 5 // editions
+	someWords    = 60
+)
+
+var (
+	qLexicon = db.Stmt(`SELECT l.number, l.list, l.words, l.posts, l.made_us FROM matching_lexicon AS l
+		ORDER BY l.number DESC LIMIT 1`)
+	qLexiconAdd = db.Stmt(`INSERT INTO matching_lexicon (number, list, words, posts, made_us)
+		VALUES ($1, $2, $3, $4, $5)`)
+	qLexiconDrop = db.Stmt(`DELETE FROM matching_lexicon WHERE number <= $1`)
+)
+
+type storedLexicon struct {
+	Lexicon
+	list string
+}
+
+// lexicon returns the latest edition, that of number 0 without a word when there is none.
+func lexicon(ctx context.Context, q db.Q) (storedLexicon, error) {
+	x, _, err := db.Find(ctx, q, qLexicon, func(r db.Row) (storedLexicon, error) {
+		var x storedLexicon
+		return x, r.Scan(&x.Number, &x.list, &x.Words, &x.Posts, &x.MadeUs)
+	})
+	return x, err
+}
+
+// WordsOf returns the edition of the lexicon that is in use.
+func (s *Service) WordsOf(ctx context.Context, by authz.Actor) (Lexicon, error) {
+	if err := DeskPolicy.May(by, ActDeskRead, struct{}{}); err != nil {
+		return Lexicon{}, err
+	}
+	x, err := lexicon(ctx, s.db)
+	if err != nil {
+		return Lexicon{}, err
+	}
+	words, err := retrieval.ReadDomain(strings.NewReader(x.list))
+	if err != nil {
+		return Lexicon{}, err
+	}
+	for _, w := range words.Words()[:min(someWords, len(words.Words()))] {
+		x.Some = append(x.Some, w.Word)
+	}
+	return x.Lexicon, nil
+}
+
+// StartLearning learns words and makes the index anew now instead of at night, and returns the job.
+func (s *Service) StartLearning(ctx context.Context, by authz.Actor) (string, error) {
+	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
+		return "", err
+	}
+	var jobID string
+	err := s.unit.Write(ctx, by, "matching.StartLearning", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "matching.lexicon", What: "learn"})
+		var err error
+		jobID, _, err = job.Enqueue(ctx, tx, job.Spec{Kind: jobIndex, UniqueKey: jobIndex})
+		return err
+	})
+	return jobID, err
+}
+
+// learnWords learns the words of the market as it is now. A new edition is stored when they differ from
+// the last one's.
+func (s *Service) learnWords(ctx context.Context, run *job.Run) error {
+	posts, err := market.CountStanding(ctx, s.db, 1<<30)
+	if err != nil || posts < minLearn {
+		return err
+	}
+	every := int(posts+learnPosts-1) / learnPosts
+	l := retrieval.NewWordLearner(s.base)
+	met, read := 0, 0
+	for after := ""; ; {
+		list, err := market.PostsAfter(ctx, s.db, after, readAtOnce)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			break
+		}
+		after = list[len(list)-1].ID
+		for i := range list {
+			p := &list[i]
+			if read++; read%every != 0 || !standing(p.State) || !shown(p) {
+				continue
+			}
+			met++
+			whole := public(*p)
+			l.Add(whole.Title)
+			l.Add(clip(whole.Text, maxIndexed))
+		}
+		run.Progress(read, int(max(posts, int64(read))), "已学习 %d / %d 条", read, max(posts, int64(read)))
+	}
+	var b strings.Builder
+	domain := l.Domain(retrieval.DefaultDomainRule())
+	if err := domain.Write(&b); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := run.Hold(ctx, tx); err != nil {
+			return err
+		}
+		last, err := lexicon(ctx, tx)
+		if err != nil || last.list == b.String() {
+			return err
+		}
+		if _, err := db.Exec(ctx, tx, qLexiconDrop, last.Number+1-keptLexicons); err != nil {
+			return err
+		}
+		return db.ExecOne(ctx, tx, qLexiconAdd, last.Number+1, b.String(), int64(len(domain.Words())),
+			int64(met), s.nowUs())
+	})
+}
+
+// analyzer returns what cuts words with the latest lexicon, and the number of its edition.
+func (s *Service) analyzer(ctx context.Context) (*retrieval.Analyzer, int64, error) {
+	x, err := lexicon(ctx, s.db)
+	if err != nil || x.Number == 0 {
+		return s.base, 0, err
+	}
+	words, err := retrieval.ReadDomain(strings.NewReader(x.list))
+	if err != nil {
+		return nil, 0, fmt.Errorf("lexicon %d: %w", x.Number, err)
+	}
+	return s.base.With(words), x.Number, nil
+}
+
+// synonyms returns the list of words with one meaning as it holds on a day, and what cuts those of them
+// that a dictionary does not know.
+func synonyms(a *retrieval.Analyzer, day clock.Date) (*retrieval.Analyzer, *retrieval.Synonyms) {
+	list, err := retrieval.DefaultSynonyms(a, string(day))
+	if err != nil {
+		panic(err) // the list is part of the program, and a test reads it
+	}
+	return a.With(list), list
+}
