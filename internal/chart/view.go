@@ -51,6 +51,14 @@ type Heat struct {
 	Cols   []string
 	Values [][]float64 // Missing() where nothing was reported
 	Format func(float64) string
+	Hrefs  func(row, col int) string // records behind a number; nil or "" for none
+}
+
+func (h Heat) href(i, j int) string {
+	if h.Hrefs == nil || missing(h.Values[i][j]) {
+		return ""
+	}
+	return h.Hrefs(i, j)
 }
 
 // heatClasses is how many tints there are: q0 … q5.
