@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
@@ -64,6 +65,7 @@ type App struct {
 	Matching *matching.Service
 	Deal     *deal.Service
 	Occasions
+	Atlas    *atlas.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -133,7 +135,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Atlas.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -185,6 +187,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.occasions(master, times); err != nil {
+		return err
+	}
+	if err := a.ecosystem(times); err != nil {
 		return err
 	}
 	return a.matches(ctx)

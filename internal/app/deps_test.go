@@ -40,10 +40,11 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/atlas"},
 	// Floor 4: doors.
 	{"internal/ui"},
-	{"internal/chart", "internal/geo"},
+	{"internal/chart"},
+	{"internal/geo"}, // tints a map as a chart tints its cells
 	{"internal/web"},
 	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
@@ -53,6 +54,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/atlas/atlashttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -79,6 +81,11 @@ var edges = map[[2]string]string{
 	{"internal/market/matching", "internal/market/deal"}: "what came of introductions teaches the matcher",
 	{"internal/market", "internal/party"}:                "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:                 "the place of a post is one of the dictionary",
+
+	{"internal/atlas", "internal/party"}:       "organisations and people are on the map, under the policies of the registry",
+	{"internal/atlas", "internal/market"}:      "posts are on the map, under their policy",
+	{"internal/atlas", "internal/market/deal"}: "introductions say who works with whom",
+	{"internal/atlas", "internal/dict"}:        "places are those of the dictionary",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -92,6 +92,7 @@ func (a *App) modules() ([]module, error) {
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
 		a.dealDoor(),
+		a.atlasDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
 		a.matchDoor(),

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -55,6 +56,13 @@ func Policies() []authz.Table {
 		auction.ApplicantPolicy,
 		appraise.SheetPolicy,
 		appraise.ReviewPolicy,
+		atlas.NodePolicy,
+		atlas.MarkPolicy,
+		atlas.RulePolicy,
+		atlas.CorrectionPolicy,
+		atlas.ViewPolicy,
+		atlas.SharePolicy,
+		atlas.BoundaryPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
@@ -28,5 +29,6 @@ func Processes() []process.Described {
 		auction.Process,
 		appraise.SheetProcess,
 		appraise.ReviewProcess,
+		atlas.CorrectionProcess,
 	}
 }

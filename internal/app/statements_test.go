@@ -10,6 +10,8 @@ import (
 	// Every package that holds statements, so that they are registered in this test.
 	_ "github.com/yuntu-city/yuntu/internal/api"
 	_ "github.com/yuntu-city/yuntu/internal/app"
+	_ "github.com/yuntu-city/yuntu/internal/atlas"
+	_ "github.com/yuntu-city/yuntu/internal/atlas/atlashttp"
 	_ "github.com/yuntu-city/yuntu/internal/audit"
 	_ "github.com/yuntu-city/yuntu/internal/authz"
 	_ "github.com/yuntu-city/yuntu/internal/backup"

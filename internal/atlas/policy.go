@@ -127,7 +127,7 @@ var ViewPolicy = authz.NewPolicy(kindView, authz.Rules[View]{
 // SharePolicy: the bureau gives addresses with a token away, and takes them back.
 var SharePolicy = authz.NewPolicy(kindShare, authz.Rules[Share]{
 	Title:  "云图访问地址",
-	Verbs:  []authz.Verb{{Action: ActShareRead, Title: "查看"}, {Action: ActShareWrite, Title: "发放与停用"}},
+	Verbs:  []authz.Verb{{Action: ActShareRead, Title: "查看"}, {Action: ActShareWrite, Title: "发放与收回"}},
 	Ties:   []authz.Tie[Share]{authz.TieAny[Share]()},
 	Grants: slices.Concat(authz.Allow(authz.Any, bureau, ActShareRead), authz.Allow(authz.Any, officer, ActShareWrite)),
 })

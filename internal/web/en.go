@@ -51,4 +51,5 @@ var _ = i18n.English(map[string]string{
 	"供需匹配":    "Matches", "匹配工作台": "Matching desk",
 	"路演与对接会": "Roadshow or matchmaking day", "挂牌与拍卖": "Listings and auctions",
 	"估值与评价": "Valuation and evaluation",
+	"云图":    "Map",
 })

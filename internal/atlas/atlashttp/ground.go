@@ -74,7 +74,7 @@ func (h *Handler) boundaryTable(r *http.Request, list []atlas.Boundary) ui.Table
 	for _, b := range list {
 		state, do, value := ui.State{Tone: ui.Idle, Text: kit.Say(r, "未启用")}, kit.Say(r, "启用"), "1"
 		if b.Current {
-			state, do, value = ui.State{Tone: ui.OK, Text: kit.Say(r, "使用中")}, kit.Say(r, "停用"), ""
+			state, do, value = ui.State{Tone: ui.OK, Text: kit.Say(r, "使用中")}, kit.Say(r, "不再使用"), ""
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: b.ID, Cells: []ui.Cell{{Text: b.Name, Sub: b.Source},
 			{Text: h.PlaceName(b.Place)}, {Text: b.Approval}, {Text: string(b.Day)},

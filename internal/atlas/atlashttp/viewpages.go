@@ -203,7 +203,7 @@ func (h *Handler) showShares(
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "创新云图"), Href: Path}, {Text: kit.Say(r, "集群子系统"), Href: pathViews},
 		{Text: p.Title}}
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
-		Lead: kit.Say(r, "持地址的人不用登录，只看到公众能看到的内容；嵌入页只能放在登记的站点里。随时可以停用。")})}
+		Lead: kit.Say(r, "持地址的人不用登录，只看到公众能看到的内容；嵌入页只能放在登记的站点里。随时可以收回。")})}
 	if address != "" {
 		parts = append(parts, tokenNote(kit.Say(r, "已生成，地址只显示这一次，请立即保存："), address))
 	}
@@ -236,11 +236,11 @@ func (h *Handler) shareTable(r *http.Request, list []atlas.Share, names map[stri
 		state := ui.State{Tone: ui.OK, Text: kit.Say(r, "可用")}
 		act := ui.Cell{}
 		if x.EndedUs != 0 {
-			state = ui.State{Tone: ui.Idle, Text: kit.Say(r, "已停用")}
+			state = ui.State{Tone: ui.Idle, Text: kit.Say(r, "已收回")}
 		} else if atlas.SharePolicy.Could(web.Actor(r), atlas.ActShareWrite) {
 			act.Body = ui.PostButton(ui.Post{Action: pathShares, Hidden: []ui.Hidden{{Name: "end", Value: x.ID},
-				{Name: "version", Value: kit.Number(x.Version)}}, Button: ui.Action{Text: kit.Say(r, "停用"), Small: true,
-				Label: kit.Say(r, "停用") + " " + x.Note}})
+				{Name: "version", Value: kit.Number(x.Version)}}, Button: ui.Action{Text: kit.Say(r, "收回"), Small: true,
+				Label: kit.Say(r, "收回") + " " + x.Note}})
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Note, Sub: x.Login},
 			{Text: atlas.Titled(r.Context(), atlas.ShareKinds(), x.Kind)}, {Text: ui.OrDash(names[x.View])},
@@ -272,7 +272,7 @@ func (h *Handler) postShares(w http.ResponseWriter, r *http.Request) error {
 		if err := h.atlas.EndShare(r.Context(), web.Actor(r), end, web.VersionOf(r)); err != nil {
 			return err
 		}
-		return h.Web.Redirect(w, r, pathShares, "已停用")
+		return h.Web.Redirect(w, r, pathShares, "已收回")
 	}
 	in := atlas.NewShare{Kind: r.PostForm.Get("kind"), View: r.PostForm.Get("view"), Note: r.PostForm.Get("note"),
 		Hosts: strings.Fields(r.PostForm.Get("hosts"))}
