@@ -15,6 +15,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/assess"
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
@@ -74,6 +75,7 @@ type App struct {
 	Dispatch  *dispatch.Service
 	Occasions
 	Assess   *assess.Service
+	Atlas    *atlas.Service
 	Identity *identity.Service
 	Drafts   *draft.Service
 	Measures *measure.Registry
@@ -144,7 +146,7 @@ func (a *App) build(ctx context.Context) error {
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
 		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower(),
-		a.Dispatch.Follower())
+		a.Dispatch.Follower(), a.Atlas.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -211,6 +213,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.indices(times); err != nil {
+		return err
+	}
+	if err := a.ecosystem(times); err != nil {
 		return err
 	}
 	return a.matches(ctx)

@@ -44,9 +44,11 @@ var floors = [][]string{
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator"},
 	{"internal/studio"},
 	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/dispatch"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/atlas"},
 	// Floor 4: doors.
 	{"internal/ui"},
-	{"internal/chart", "internal/geo"},
+	{"internal/chart"},
+	{"internal/geo"}, // tints a map as a chart tints its cells
 	{"internal/web"},
 	{"internal/api", "internal/embed"},
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
@@ -56,7 +58,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/indicator/indicatorhttp", "internal/monitor/monitorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
-		"internal/assess/assesshttp", "internal/studio/studiohttp", "internal/dispatch/dispatchhttp",
+		"internal/assess/assesshttp", "internal/studio/studiohttp", "internal/dispatch/dispatchhttp", "internal/atlas/atlashttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -93,6 +95,10 @@ var edges = map[[2]string]string{
 	{"internal/indicator", "internal/dict"}:    "values are of places of the dictionary, and deadlines count its working days",
 	{"internal/dispatch", "internal/plan"}:     "meetings talk about tasks and make them",
 	{"internal/dispatch", "internal/party"}:    "members and addressees are organisations of the registry",
+	{"internal/atlas", "internal/party"}:       "organisations and people are on the map, under the policies of the registry",
+	{"internal/atlas", "internal/market"}:      "posts are on the map, under their policy",
+	{"internal/atlas", "internal/market/deal"}: "introductions say who works with whom",
+	{"internal/atlas", "internal/dict"}:        "places are those of the dictionary",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -98,6 +98,7 @@ func (a *App) modules() ([]module, error) {
 		a.monitorDoor(),
 		a.dealDoor(),
 		a.assessDoor(),
+		a.atlasDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),
 		a.matchDoor(),

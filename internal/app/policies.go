@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/assess"
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -80,6 +81,13 @@ func Policies() []authz.Table {
 		assess.AppealPolicy,
 		studio.DatasetPolicy,
 		studio.SchemePolicy,
+		atlas.NodePolicy,
+		atlas.MarkPolicy,
+		atlas.RulePolicy,
+		atlas.CorrectionPolicy,
+		atlas.ViewPolicy,
+		atlas.SharePolicy,
+		atlas.BoundaryPolicy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/assess"
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
@@ -38,5 +39,6 @@ func Processes() []process.Described {
 		assess.RoundProcess,
 		assess.AppealProcess,
 		studio.SchemeProcess,
+		atlas.CorrectionProcess,
 	}
 }

@@ -12,6 +12,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/app"
 	_ "github.com/yuntu-city/yuntu/internal/assess"
 	_ "github.com/yuntu-city/yuntu/internal/assess/assesshttp"
+	_ "github.com/yuntu-city/yuntu/internal/atlas"
+	_ "github.com/yuntu-city/yuntu/internal/atlas/atlashttp"
 	_ "github.com/yuntu-city/yuntu/internal/audit"
 	_ "github.com/yuntu-city/yuntu/internal/authz"
 	_ "github.com/yuntu-city/yuntu/internal/backup"

@@ -67,6 +67,8 @@ const (
 	Public Surface = "public" // main navigation on top
 	Staff  Surface = "staff"  // side navigation, denser rows
 	Bare   Surface = "bare"   // brand and footer only: log-in, errors before a session exists
+	Screen Surface = "screen" // the big screen: PlainShell
+	Embed  Surface = "embed"  // a page in a frame of another site: PlainShell
 )
 
 // Page is all that the shell shows around the content of one page. Texts are display-ready: they

@@ -10,7 +10,7 @@ import (
 var cssSources embed.FS
 
 // cssLayers are the hand-written layers in the order of the cascade, after the tokens.
-var cssLayers = []string{"base", "parts", "pages", "modes"}
+var cssLayers = []string{"base", "parts", "pages", "atlas", "modes"}
 
 var (
 	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)

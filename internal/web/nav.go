@@ -18,16 +18,16 @@ type group struct {
 
 var (
 	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
-		{"挂牌与拍卖", "/auctions"}, {"主体库", "/orgs"}}
+		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}}
 	memberNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
-		{"挂牌与拍卖", "/auctions"}, {"主体库", "/orgs"}, {"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
+		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
 		{"供需对接", "/deals"}, {"工作台", "/workspace"}}
 	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
 		{"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
-		{"技术经理人", "/brokers"}, {"工作台", "/workspace"}}
+		{"技术经理人", "/brokers"}, {"创新云图", "/atlas"}, {"工作台", "/workspace"}}
 	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}}
-	bureauNav = []entry{{"工作台", "/workspace"}, {"指标总览", "/monitor"}, {"台账", "/ledger"}, {"技术市场", "/market"},
-		{"主体库", "/orgs"}, {"人才库", "/people"}}
+	bureauNav = []entry{{"工作台", "/workspace"}, {"指标总览", "/monitor"}, {"台账", "/ledger"},
+		{"技术市场", "/market"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"人才库", "/people"}}
 	adminNav = []entry{{"工作台", "/workspace"}}
 )
 
@@ -70,6 +70,12 @@ var (
 	// chairing is what leaders have beside: the meetings they chair and the letters they sign.
 	chairing = group{"督办", append(steering.entries[:len(steering.entries):len(steering.entries)],
 		entry{"调度会", "/dispatch"}, entry{"督办函", "/letters"})}
+	// mapDesk and mapSeen are the ecosystem map for those who keep it and those who look.
+	mapDesk = group{"创新云图", []entry{{"云图", "/atlas"}, {"集群子系统", "/atlas/views"},
+		{"云图纠错", "/atlas/corrections"}, {"访问地址", "/atlas/shares"}, {"地图边界", "/atlas/boundaries"},
+		{"云图归类规则", "/atlas/rules"}, {"大屏", "/screen"}}}
+	mapSeen = group{"创新云图", []entry{{"云图", "/atlas"}, {"集群子系统", "/atlas/views"},
+		{"云图纠错", "/atlas/corrections"}, {"大屏", "/screen"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )
 
@@ -84,13 +90,16 @@ var menus = map[authz.Role]struct {
 	authz.University: {top: memberNav},
 	authz.Broker:     {top: brokerNav},
 	authz.Expert:     {top: expertNav},
-	authz.Officer: {top: bureauNav, side: []group{intake, business, figures, marketDesk, registry,
-		batch}},
-	authz.District: {top: bureauNav, side: []group{intake, ownWork, figuresOwn, marketOwn, registry,
-		batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, chairing, figuresSeen, marketSeen, registry}},
-	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, figuresOwn, marketOwn, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, figuresRead, marketSeen, registry}},
+	authz.Officer: {top: bureauNav, side: []group{intake, business, figures, marketDesk, mapDesk,
+		registry, batch}},
+	authz.District: {top: bureauNav, side: []group{intake, ownWork, figuresOwn, marketOwn, mapSeen,
+		registry, batch}},
+	authz.Leader: {top: bureauNav, side: []group{overview, chairing, figuresSeen, marketSeen, mapSeen,
+		registry}},
+	authz.Department: {top: bureauNav, side: []group{todo, ownWork, figuresOwn, marketOwn, mapSeen,
+		registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, figuresRead, marketSeen, mapSeen,
+		registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -80,6 +81,30 @@ func (s *Server) RenderPart(
 	w http.ResponseWriter, r *http.Request, status int, c templ.Component,
 ) error {
 	return s.send(w, status, func(b *bytes.Buffer) error { return c.Render(r.Context(), b) })
+}
+
+// RenderPlain shows a page that stands alone.
+func (s *Server) RenderPlain(
+	w http.ResponseWriter, r *http.Request, p ui.Page, body templ.Component,
+) error {
+	ctx := templ.WithChildren(r.Context(), body)
+	return s.send(w, http.StatusOK, func(b *bytes.Buffer) error {
+		return ui.PlainShell(p).Render(ctx, b)
+	})
+}
+
+// AllowFrames lets pages of some sites (https://www.example.cn) show the answer in a frame. All others
+// refuse: a page in a frame of a stranger could be clicked on unseen, so nothing that can be done is on
+// it. Without sites it changes nothing.
+func AllowFrames(w http.ResponseWriter, sites []string) {
+	if len(sites) == 0 {
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'",
+		"frame-ancestors "+strings.Join(sites, " "), 1))
+	h.Del("X-Frame-Options") // knows only all or none
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 // RenderPrint shows a document for paper.

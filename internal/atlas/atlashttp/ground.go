@@ -1,0 +1,231 @@
+package atlashttp
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/yuntu-city/yuntu/internal/atlas"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/ui"
+	"github.com/yuntu-city/yuntu/internal/web"
+)
+
+// pageOfViews is for pick lists of views.
+var pageOfViews = db.PageReq{Limit: 200}
+
+// formMemory is how much of an upload stays in memory; the rest waits in a temporary file.
+const formMemory = 8 << 20
+
+func (h *Handler) getBoundaries(w http.ResponseWriter, r *http.Request) error {
+	return h.showBoundaries(w, r, atlas.BoundaryData{}, nil)
+}
+
+// showBoundaries lists outlines and lets the bureau bring some in.
+func (h *Handler) showBoundaries(
+	w http.ResponseWriter, r *http.Request, in atlas.BoundaryData, wrong error,
+) error {
+	by := web.Actor(r)
+	if !atlas.BoundaryPolicy.Could(by, atlas.ActBoundaryImport) {
+		return kit.ErrRole()
+	}
+	page, err := h.atlas.ListBoundaries(r.Context(), by, web.PageReq(r, kit.PageSize))
+	if err != nil {
+		return err
+	}
+	p := h.Web.Page(r, "地图边界")
+	p.Crumbs = []ui.Link{{Text: kit.Say(r, "创新云图"), Href: Path}, {Text: p.Title}}
+	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
+		Lead: kit.Say(r, "系统不附带行政区划边界。导入本市有审图号的 GeoJSON 后，地图按边界绘制并在图下印出审图号；没有导入时用方格示意。")})}
+	if len(page.Items) == 0 {
+		parts = append(parts, ui.Empty(kit.Say(r, "还没有导入边界"), kit.Say(r, "地图现用方格示意。")))
+	} else {
+		parts = append(parts, ui.DataTable(h.boundaryTable(r, page.Items)),
+			ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	}
+	fields := []ui.Input{{Name: "name", Label: kit.Say(r, "名称"), Value: in.Name, MaxLen: 60,
+		Hint: kit.Say(r, "如 太原市区县边界（2026 版）")},
+		{Name: "approval", Label: kit.Say(r, "审图号"), Value: in.Approval, MaxLen: 40, Width: ui.W18,
+			Hint: kit.Say(r, "如 GS(2024)0650号、晋S(2023)005号")},
+		{Name: "source", Label: kit.Say(r, "来源"), Value: in.Source, MaxLen: 200},
+		{Kind: ui.InDate, Name: "day", Label: kit.Say(r, "数据截至"), Value: string(in.Day)}}
+	file := []ui.Input{{Kind: ui.InFile, Name: "file", Label: kit.Say(r, "GeoJSON 文件"), Accept: ".json,.geojson"}}
+	ui.Mark(kit.Lang(r), fields, wrong)
+	ui.Mark(kit.Lang(r), file, wrong)
+	form := kit.With(ui.Form(ui.FormView{ID: "import", Action: pathBoundaries, Upload: true, Plain: true,
+		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
+		kit.Fields(fields), ui.Upload(ui.UploadView{Input: file[0],
+			Limit: kit.Say(r, "要素集合，每个区县一个多边形，带 6 位代码（adcode 或 code）；经纬度为 CGCS2000 或 WGS-84；不超过 40 MB")}))
+	parts = append(parts, kit.With(ui.Block(kit.Say(r, "导入边界")), form))
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: kit.With(kit.Stack(), parts...)})
+}
+
+func (h *Handler) boundaryTable(r *http.Request, list []atlas.Boundary) ui.Table {
+	tab := ui.Table{Caption: kit.Say(r, "地图边界"), Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "名称")},
+		{Label: kit.Say(r, "城市")}, {Label: kit.Say(r, "审图号")}, {Label: kit.Say(r, "数据截至")},
+		{Label: kit.Say(r, "边界点"), Num: true}, {Label: kit.Say(r, "状态")}, {Label: kit.Say(r, "导入时间")},
+		{Label: kit.Say(r, "操作"), Sr: true}}}
+	for _, b := range list {
+		state, do, value := ui.State{Tone: ui.Idle, Text: kit.Say(r, "未启用")}, kit.Say(r, "启用"), "1"
+		if b.Current {
+			state, do, value = ui.State{Tone: ui.OK, Text: kit.Say(r, "使用中")}, kit.Say(r, "不再使用"), ""
+		}
+		tab.Rows = append(tab.Rows, ui.Row{ID: b.ID, Cells: []ui.Cell{{Text: b.Name, Sub: b.Source},
+			{Text: h.PlaceName(b.Place)}, {Text: b.Approval}, {Text: string(b.Day)},
+			{Text: i18n.Int(b.Kept) + " / " + i18n.Int(b.Points)}, {Status: &state}, ui.TimeCell(r.Context(), b.CreatedUs),
+			{Body: ui.PostButton(ui.Post{Action: pathBoundaries + "/" + url.PathEscape(b.ID), Hidden: []ui.Hidden{
+				{Name: "use", Value: value}, {Name: "version", Value: kit.Number(b.Version)}},
+				Button: ui.Action{Text: do, Small: true, Label: do + " " + b.Name}})}}})
+	}
+	return tab
+}
+
+func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseMultipartForm(formMemory); err != nil {
+		return kit.BadForm(err)
+	}
+	in := atlas.NewBoundary{BoundaryData: atlas.BoundaryData{Name: r.FormValue("name"),
+		Approval: r.FormValue("approval"), Source: r.FormValue("source"), Day: clock.Date(r.FormValue("day"))}}
+	file, _, err := r.FormFile("file")
+	if err == nil {
+		defer file.Close()
+		in.File = file
+	}
+	_, err = h.atlas.ImportBoundary(r.Context(), web.Actor(r), in)
+	if again(err) {
+		return h.showBoundaries(w, r, in.BoundaryData, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, pathBoundaries, "已导入，地图改按边界绘制")
+}
+
+func (h *Handler) postBoundary(w http.ResponseWriter, r *http.Request) error {
+	_, err := h.atlas.UseBoundary(r.Context(), web.Actor(r), r.PathValue("id"), r.PostFormValue("use") == "1",
+		web.VersionOf(r))
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, pathBoundaries, "已保存")
+}
+
+func (h *Handler) getRules(w http.ResponseWriter, r *http.Request) error {
+	return h.showRules(w, r, nil)
+}
+
+// showRules shows the words by which records are sorted, and lets the bureau change them.
+func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, wrong error) error {
+	list, err := h.atlas.ListRules(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fault.New(fault.NotFound, "没有找到这条记录")
+	}
+	p := h.Web.Page(r, "云图归类规则")
+	p.Crumbs = []ui.Link{{Text: kit.Say(r, "创新云图"), Href: Path}, {Text: p.Title}}
+	now := list[0]
+	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
+		Lead: kit.Say(r, "登记人没有填写六新或领域的记录，按名称、简介、关键词和行业归类：哪一类的词最多归哪一类。人工更正优先于规则。")}),
+		kit.With(ui.Block(kit.Say(r, "六新词表")), wordList(sixRows(r, now)), kit.Note(sourceOf(r, now))),
+		kit.With(ui.Block(kit.Say(r, "领域词表")), wordList(fieldRows(r, now)))}
+	tab := ui.Table{Caption: kit.Say(r, "历次规则"), Visible: true, Dense: true, Cols: []ui.Column{
+		{Label: kit.Say(r, "规则")}, {Label: kit.Say(r, "来源")}, {Label: kit.Say(r, "依据")}, {Label: kit.Say(r, "生效日期"), Num: true}}}
+	for _, x := range list {
+		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Name}, {Text: x.Source},
+			{Text: markOf(r, x)}, {Text: string(x.ValidFrom)}}})
+	}
+	parts = append(parts, ui.DataTable(tab))
+	if atlas.RulePolicy.Could(web.Actor(r), atlas.ActRuleWrite) {
+		parts = append(parts, h.ruleForm(r, now, wrong))
+	}
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: kit.With(kit.Stack(), parts...)})
+}
+
+func markOf(r *http.Request, x atlas.Rule) string {
+	if x.Mark == "design" {
+		return kit.Say(r, "系统设计")
+	}
+	return kit.Say(r, "本地规定")
+}
+
+func sourceOf(r *http.Request, x atlas.Rule) string {
+	return kit.Words(x.Name, x.Source, markOf(r, x), kit.Say(r, "自 %s 起", string(x.ValidFrom)))
+}
+
+func sixRows(r *http.Request, x atlas.Rule) []wordRow {
+	var out []wordRow
+	for _, s := range x.Six {
+		out = append(out, wordRow{atlas.Titled(r.Context(), atlas.SixNews(), s.Class), strings.Join(s.Words, "、")})
+	}
+	return out
+}
+
+func fieldRows(r *http.Request, x atlas.Rule) []wordRow {
+	var out []wordRow
+	for _, s := range x.Fields {
+		words := strings.Join(s.Words, "、")
+		if len(s.Industries) > 0 {
+			words = kit.Words(words, kit.Say(r, "行业 %s", strings.Join(s.Industries, "、")))
+		}
+		out = append(out, wordRow{atlas.Titled(r.Context(), atlas.Fields(), s.Field), words})
+	}
+	return out
+}
+
+func (h *Handler) ruleForm(r *http.Request, now atlas.Rule, wrong error) templ.Component {
+	value := func(name, usual string) string {
+		if r.Method == http.MethodPost {
+			return r.PostFormValue(name)
+		}
+		return usual
+	}
+	fields := []ui.Input{{Name: "name", Label: kit.Say(r, "规则名称"), Value: value("name", ""), MaxLen: 60},
+		{Name: "source", Label: kit.Say(r, "来源"), Value: value("source", ""), MaxLen: 200}}
+	for _, c := range atlas.SixNews() {
+		words := ""
+		for _, s := range now.Six {
+			if s.Class == c.Value {
+				words = strings.Join(s.Words, "、")
+			}
+		}
+		fields = append(fields, ui.Input{Kind: ui.InArea, Name: "six." + c.Value, Label: kit.Say(r, c.Title),
+			Value: value("six."+c.Value, words), Rows: 2, Optional: true})
+	}
+	ui.Mark(kit.Lang(r), fields, wrong)
+	return kit.With(ui.Block(kit.Say(r, "修改六新词表")), kit.Note(kit.Say(r, "从今天起生效，全部记录重新归类；词与词之间用顿号隔开。")),
+		kit.With(ui.Form(ui.FormView{ID: "rule", Action: pathRules, Plain: true, Guard: true,
+			Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "启用新词表"), Primary: true}}}),
+			kit.Fields(fields)))
+}
+
+func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return kit.BadForm(err)
+	}
+	in := atlas.NewRule{RuleData: atlas.RuleData{Name: strings.TrimSpace(r.PostForm.Get("name")),
+		Source: strings.TrimSpace(r.PostForm.Get("source"))}}
+	for _, c := range atlas.SixNews() {
+		words := strings.FieldsFunc(r.PostForm.Get("six."+c.Value), func(x rune) bool {
+			return strings.ContainsRune("、，, \r\n\t", x)
+		})
+		if len(words) > 0 {
+			in.Six = append(in.Six, atlas.SixRule{Class: c.Value, Words: words})
+		}
+	}
+	_, err := h.atlas.AddRule(r.Context(), web.Actor(r), in)
+	if again(err) {
+		return h.showRules(w, r, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, pathRules, "已启用，云图稍后按新词表归类")
+}

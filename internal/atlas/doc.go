@@ -1,0 +1,18 @@
+// Package atlas is the room of the ecosystem map (创新生态云图): organisations, needs, achievements,
+// introductions and people by place, field and class of the six new (六新), and who works with whom.
+//
+// Its nodes and edges are a projection of the feed. They carry no permission of their own: every list,
+// count, network and export joins the record in its own room under that room's policy, so nobody sees
+// on the map what they could not see in the list (TestNobodySeesMore). What a post of the level 依申请公开
+// does not show, its class, its owner and its age, cannot be asked for here either.
+//
+// A query (Query) is one text, 类型:企业 地区:小店区 六新:新材料 自:2026-01-01, or the same as parameters of
+// an address. Map, landscape, network, list, poster and API all take it.
+//
+// What nobody said is shown as a gap: records without a place, a field or a class are counted, not left
+// out. Classes come from whoever owns the record, from dated rules by words (rule_data.go, [design]),
+// or from a person who corrected them; each says which.
+//
+// Events published: atlas.marked.v1, atlas.rule.added.v1, atlas.correction.moved.v1. Consumed: those of
+// party, market and deal.
+package atlas

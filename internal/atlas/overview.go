@@ -1,0 +1,296 @@
+package atlas
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/region"
+)
+
+// Tally is how many nodes have a value.
+type Tally struct {
+	Value string `json:"value"`
+	N     int64  `json:"n"`
+}
+
+// Cell is how many nodes have two values.
+type Cell struct {
+	Row string `json:"row"`
+	Col string `json:"col"`
+	N   int64  `json:"n"`
+}
+
+// District is one place of the map.
+type District struct {
+	Code    region.Code `json:"code"`
+	N       int64       `json:"n"`
+	Kinds   []Tally     `json:"kinds"`
+	New     int64       `json:"new"`     // came up since Overview.Since
+	Changed int64       `json:"changed"` // or changed
+	// OldestUs is the age of the oldest datum, NewestUs that of the latest; 0 without any.
+	OldestUs int64 `json:"oldestUs"`
+	NewestUs int64 `json:"newestUs"`
+	Stale    int64 `json:"stale"` // nobody said for a year that it is so
+}
+
+// Missing is how many records lack something.
+type Missing struct {
+	Region int64 `json:"region"` // a district
+	Field  int64 `json:"field"`
+	Six    int64 `json:"six"`
+	Point  int64 `json:"point"` // organisations without a point
+}
+
+// Dots is a cell of a fine grid in which there are nodes with points.
+type Dots struct {
+	LonE7 int64 `json:"lonE7"`
+	LatE7 int64 `json:"latE7"`
+	N     int64 `json:"n"`
+}
+
+// Overview is a query counted as the actor may see it: what map, landscape, panel and poster show.
+type Overview struct {
+	Query     string      `json:"query"`
+	City      region.Code `json:"city"` // whose districts are counted
+	AtUs      int64       `json:"atUs"` // counted at
+	Total     int64       `json:"total"`
+	Kinds     []Tally     `json:"kinds"`
+	Districts []District  `json:"districts"`
+	CityOnly  int64       `json:"cityOnly"`  // in the city, no district known
+	Elsewhere int64       `json:"elsewhere"` // in other cities
+	NoPlace   int64       `json:"noPlace"`
+	// Landscape is by field and kind, SixNew by class and district, SixKinds by class and kind. A field
+	// or class "" is a gap, Undisclosed one that its owner shows only on request.
+	Landscape []Cell     `json:"landscape"`
+	SixNew    []Cell     `json:"sixNew"`
+	SixKinds  []Cell     `json:"sixKinds"`
+	Missing   Missing    `json:"missing"`
+	Since     clock.Date `json:"since"`
+	New       int64      `json:"new"`
+	Changed   int64      `json:"changed"`
+	Ages      []Tally    `json:"ages"` // month, quarter, year, older
+	Dots      []Dots     `json:"dots,omitempty"`
+}
+
+// Ages of data.
+const (
+	AgeMonth   = "month"
+	AgeQuarter = "quarter"
+	AgeYear    = "year"
+	AgeOlder   = "older"
+)
+
+// Ages are the classes of age, half-open.
+func Ages() []Choice {
+	return []Choice{{Value: AgeMonth, Title: "30 天以内"}, {Value: AgeQuarter, Title: "30—90 天"},
+		{Value: AgeYear, Title: "90 天—1 年"}, {Value: AgeOlder, Title: "1 年以上"}}
+}
+
+const (
+	dayUs     = 24 * 3600 * 1_000_000
+	usualDays = 30     // changes are those of so many days when nobody asks for others
+	dotE7     = 50_000 // size of a cell of points: about 500 m
+	maxDots   = 3_000
+)
+
+// CityOf is the city whose districts a query is counted by: that of the place it asks for, or the site's.
+func (s *Service) CityOf(q Query) region.Code {
+	if len(q.Regions) > 0 {
+		city := q.Regions[0].City()
+		same := !slices.ContainsFunc(q.Regions, func(c region.Code) bool { return c.City() != city })
+		if city != "" && same {
+			return city
+		}
+	}
+	return s.Home().City()
+}
+
+// Overview counts a query.
+func (s *Service) Overview(ctx context.Context, by authz.Actor, q Query) (Overview, error) {
+	city, since := s.CityOf(q), q.Since
+	if since == "" {
+		since = s.day().AddDays(-usualDays)
+	}
+	key, err := cubeKey(by, q, city, since)
+	if err != nil {
+		return Overview{}, err
+	}
+	end, err := s.state(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	now := s.nowUs()
+	if o, ok := s.cubes.get(end, key, now); ok {
+		return o, nil
+	}
+	c := counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: now, Since: since},
+		sinceUs: clock.Us(since.Start()), kinds: map[string]int64{}, ages: map[string]int64{},
+		fields: map[[2]string]int64{}, six: map[[2]string]int64{}, sixKinds: map[[2]string]int64{},
+		places: map[region.Code]*placed{}, dots: map[[2]int64]int64{}}
+	if city != "" {
+		for _, d := range s.Districts(city) {
+			c.places[d] = &placed{District: District{Code: d}, kinds: map[string]int64{}}
+		}
+	}
+	if err := s.eachSpot(ctx, by, q, c.add); err != nil {
+		return Overview{}, err
+	}
+	o := c.done()
+	s.cubes.put(end, key, o, now)
+	return o, nil
+}
+
+// placed is a district in the making.
+type placed struct {
+	District
+	kinds map[string]int64
+}
+
+// counting is an overview in the making.
+type counting struct {
+	o                     Overview
+	sinceUs               int64
+	kinds, ages           map[string]int64
+	fields, six, sixKinds map[[2]string]int64
+	places                map[region.Code]*placed
+	dots                  map[[2]int64]int64
+}
+
+func (c *counting) add(p spot) {
+	c.o.Total++
+	c.kinds[p.kind]++
+	fresh, changed := p.sinceUs >= c.sinceUs, p.changUs >= c.sinceUs
+	if fresh {
+		c.o.New++
+	}
+	if changed {
+		c.o.Changed++
+	}
+	age := c.age(p.asOfUs)
+	c.ages[age]++
+	c.fields[[2]string{p.field, p.kind}]++
+	c.sixKinds[[2]string{p.six, p.kind}]++
+	c.gaps(p)
+	place := c.place(p.region)
+	if place == nil {
+		return
+	}
+	c.six[[2]string{p.six, string(place.Code)}]++
+	place.N++
+	place.kinds[p.kind]++
+	if fresh {
+		place.New++
+	}
+	if changed {
+		place.Changed++
+	}
+	if place.OldestUs == 0 || p.asOfUs < place.OldestUs {
+		place.OldestUs = p.asOfUs
+	}
+	place.NewestUs = max(place.NewestUs, p.asOfUs)
+	if age == AgeOlder {
+		place.Stale++
+	}
+}
+
+// place returns the district of a code, nil for one that is none of the city's.
+func (c *counting) place(code region.Code) *placed {
+	if code.Level() != region.LevelCounty {
+		switch {
+		case code == "":
+			c.o.NoPlace++
+		case c.o.City != "" && (code == c.o.City || code.Contains(c.o.City)):
+			c.o.CityOnly++
+		default:
+			c.o.Elsewhere++
+		}
+		return nil
+	}
+	if p := c.places[code]; p != nil {
+		return p
+	}
+	if c.o.City == "" || !c.o.City.Contains(code) {
+		c.o.Elsewhere++
+		return nil
+	}
+	// A place of the city that is no district, such as a development zone with a code of its own.
+	p := &placed{District: District{Code: code}, kinds: map[string]int64{}}
+	c.places[code] = p
+	return p
+}
+
+func (c *counting) gaps(p spot) {
+	if p.region.Level() != region.LevelCounty {
+		c.o.Missing.Region++
+	}
+	if p.field == "" {
+		c.o.Missing.Field++
+	}
+	if p.six == "" {
+		c.o.Missing.Six++
+	}
+	switch {
+	case p.lonE7 != 0 || p.latE7 != 0:
+		c.dots[[2]int64{p.lonE7 / dotE7, p.latE7 / dotE7}]++
+	case classOf(p.kind) == Org:
+		c.o.Missing.Point++
+	}
+}
+
+func (c *counting) age(us int64) string {
+	switch days := (c.o.AtUs - us) / dayUs; {
+	case days < 30:
+		return AgeMonth
+	case days < 90:
+		return AgeQuarter
+	case days < 365:
+		return AgeYear
+	}
+	return AgeOlder
+}
+
+func (c *counting) done() Overview {
+	o := c.o
+	o.Kinds = tallies(c.kinds, Kinds())
+	o.Ages = tallies(c.ages, Ages())
+	o.Landscape, o.SixNew, o.SixKinds = cells(c.fields), cells(c.six), cells(c.sixKinds)
+	o.Districts = []District{}
+	for _, p := range c.places {
+		p.District.Kinds = tallies(p.kinds, Kinds())
+		o.Districts = append(o.Districts, p.District)
+	}
+	slices.SortFunc(o.Districts, func(a, b District) int { return cmp.Compare(a.Code, b.Code) })
+	for at, n := range c.dots {
+		o.Dots = append(o.Dots, Dots{at[0]*dotE7 + dotE7/2, at[1]*dotE7 + dotE7/2, n})
+	}
+	slices.SortFunc(o.Dots, func(a, b Dots) int {
+		return cmp.Or(-cmp.Compare(a.N, b.N), cmp.Compare(a.LonE7, b.LonE7), cmp.Compare(a.LatE7, b.LatE7))
+	})
+	o.Dots = o.Dots[:min(len(o.Dots), maxDots)]
+	return o
+}
+
+// tallies are counts in the order of a list, without zeros.
+func tallies(counts map[string]int64, list []Choice) []Tally {
+	out := []Tally{}
+	for _, c := range list {
+		if n := counts[c.Value]; n > 0 {
+			out = append(out, Tally{c.Value, n})
+		}
+	}
+	return out
+}
+
+func cells(counts map[[2]string]int64) []Cell {
+	out := make([]Cell, 0, len(counts))
+	for at, n := range counts {
+		out = append(out, Cell{at[0], at[1], n})
+	}
+	slices.SortFunc(out, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
+	})
+	return out
+}

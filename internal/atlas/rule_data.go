@@ -1,0 +1,49 @@
+package atlas
+
+// The rule that ships with the program. It is [design]: the city names the six classes and examples of
+// them (太原市《聚焦“六新” 科技强市》, January 2021, on 新基建, 新技术, 新材料, 新装备), nobody published a list of
+// words. A city replaces it by its own, from a day on.
+
+const (
+	shippedName   = "六新与领域归类（内置词表）"
+	shippedSource = "类别及举例见太原市 2021 年 1 月“六新”部署；词表为本系统设计"
+)
+
+// shippedSix are words by class, the more telling class before.
+var shippedSix = []SixRule{
+	{Class: "infrastructure", Words: []string{"新基建", "5G", "数据中心", "算力", "工业互联网", "充电桩",
+		"物联网平台", "特高压", "城际轨道", "云平台"}},
+	{Class: "material", Words: []string{"材料", "合金", "特钢", "不锈钢", "碳纤维", "石墨烯", "碳基", "生物基",
+		"硅钢", "陶瓷", "薄膜", "铜箔", "镁", "铝", "涂层", "催化剂", "树脂", "橡胶", "玻璃"}},
+	{Class: "equipment", Words: []string{"装备", "设备", "机床", "机器人", "机械", "起重机", "锅炉", "电机", "无人机",
+		"通用航空", "掘进机", "采煤机", "风机", "生产线", "减速器", "泵", "阀"}},
+	{Class: "technology", Words: []string{"技术", "工艺", "方法", "算法", "模型", "人工智能", "大数据", "区块链",
+		"芯片", "半导体", "传感", "检测", "识别", "控制系统", "软件"}},
+	{Class: "product", Words: []string{"产品", "药", "制剂", "疫苗", "仪器", "器械", "终端", "电池", "组件", "光伏",
+		"灯", "饮料", "食品", "品种"}},
+	{Class: "business", Words: []string{"平台经济", "电商", "直播", "共享", "供应链服务", "智慧物流", "远程医疗",
+		"在线教育", "文旅", "服务", "咨询", "金融科技"}},
+}
+
+// shippedFields lead from industries (GB/T 4754—2017) and words to technical fields.
+var shippedFields = []FieldRule{
+	{Field: "01", Industries: []string{"C39", "I63", "I64", "I65"},
+		Words: []string{"信息", "软件", "芯片", "半导体", "集成电路", "人工智能", "大数据", "通信", "网络"}},
+	{Field: "02", Industries: []string{"C374"}, Words: []string{"航空", "航天", "卫星", "无人机"}},
+	{Field: "03", Industries: []string{"C33", "C34", "C35", "C38", "C40"},
+		Words: []string{"装备", "机械", "机床", "机器人", "智能制造", "自动化"}},
+	{Field: "04", Industries: []string{"C27", "C358", "Q84"},
+		Words: []string{"生物", "医药", "医疗", "制药", "中药", "疫苗"}},
+	{Field: "05", Industries: []string{"C26", "C28", "C29", "C30", "C31", "C32"},
+		Words: []string{"材料", "合金", "特钢", "碳纤维", "石墨烯", "冶金", "金属", "化工"}},
+	{Field: "06", Industries: []string{"D44", "B06", "C25"},
+		Words: []string{"能源", "光伏", "风电", "氢能", "储能", "电池", "节能", "煤"}},
+	{Field: "07", Industries: []string{"N77", "D46", "C42"},
+		Words: []string{"环保", "环境", "污水", "固废", "大气", "资源综合利用"}},
+	{Field: "08", Industries: nil, Words: []string{"核电", "核技术", "辐照"}},
+	{Field: "09", Industries: []string{"A01", "A02", "A03", "A04", "A05", "C13"},
+		Words: []string{"农业", "种业", "畜牧", "食品", "果蔬"}},
+	{Field: "10", Industries: []string{"C36", "C37", "G"},
+		Words: []string{"交通", "轨道", "汽车", "铁路", "车辆", "物流"}},
+	{Field: "11", Industries: []string{"E", "N78"}, Words: []string{"建筑", "城市", "市政", "应急", "社会"}},
+}
