@@ -91,7 +91,7 @@ const maxPeriods = 60
 // that are over, the earliest deadline first.
 func (s *Service) Desk(ctx context.Context, by authz.Actor, f DeskFilter) ([]Asked, error) {
 	if !DutyPolicy.Could(by, ActDutyRead) {
-		return nil, DutyPolicy.May(by, ActDutyRead, Duty{})
+		return nil, fault.New(fault.Forbidden, "您的角色不能查看这里的内容")
 	}
 	today := s.today()
 	if f.From == "" {
