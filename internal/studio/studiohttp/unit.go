@@ -141,8 +141,9 @@ func (h *Handler) cellTable(r *http.Request, o *studio.Outcome, p studio.Profile
 			treated.Tags = []string{transformWord(r, c.Transform)}
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name,
-			Sub: kit.Words(o.Content().NameOf(c.Group), c.Unit), Href: cellPath(o, q, p.Row.Unit, c.Code)}, raw, present, treated, {Text: score(c.Score)},
-			{Text: rankText(c.Rank)}, {Text: percentOf(c.Effective)}, {Text: fixed(c.Part, 2)}}})
+			Sub: kit.Words(o.Content().NameOf(c.Group), c.Unit), Href: cellPath(o, q, p.Row.Unit, c.Code)},
+			raw, present, treated, {Text: score(c.Score)}, {Text: rankText(c.Rank)},
+			{Text: percentOf(c.Effective)}, {Text: fixed(c.Part, 2)}}})
 	}
 	parts := []templ.Component{anchor("cells"), ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID,
 		url.Values(cloned(q, "unit", p.Row.Unit)), "unit")}), ui.DataTable(tab)}
