@@ -29,7 +29,7 @@ func (c *city) assessments(ctx context.Context) error {
 	}
 	year := int64(c.Clock.Now().In(clock.Shanghai).Year())
 	fake.Set(clock.Time(c.moment(-40, 9, 0)))
-	if err := c.published(ctx, past, fake, year-1, units); err != nil {
+	if err := c.publishedRound(ctx, past, fake, year-1, units); err != nil {
 		return fmt.Errorf("published assessment: %w", err)
 	}
 	if err := c.shown(ctx, year, units); err != nil {
@@ -99,8 +99,8 @@ func (c *city) scored(
 	return s.Count(ctx, by, r.ID, r.Version)
 }
 
-// published is an assessment that went all the way, with an appeal that was not accepted.
-func (c *city) published(
+// publishedRound is an assessment that went all the way, with an appeal that was not accepted.
+func (c *city) publishedRound(
 	ctx context.Context, s *assess.Service, fake *clock.Fake, year int64, units []assess.Unit,
 ) error {
 	r, err := c.scored(ctx, s, year, lastRoundTitle, units)
