@@ -41,7 +41,8 @@ var (
 		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"考核", "/assessments"}}}
 	// figures are the indicators: what is counted, reported and ranked.
 	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
-		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
 	figuresOwn = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"填报台", "/reporting"}, {"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
 	figuresSeen = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标速览", "/monitor/brief"},
