@@ -44,7 +44,6 @@ func commands() []command {
 		{"formula", "FORMULA --at PERIOD [--data FILE] [--unit UNIT] [--json]",
 			"计算指标公式，并列出用到的数", []string{
 				"数据为 CSV，列为名称、单位、统计期、数值；数值留空即缺失。",
-				"如 yuntu formula '「成交额」 / 「地区生产总值」 * 100%' --at 2025 --data values.csv",
 				"数为精确小数，单位自动换算；单位不合、除数为零、缺数都会说明。"}, (*call).formula},
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{

@@ -285,8 +285,6 @@ var _ = i18n.English(map[string]string{
 	"“%s”不是数字":                "“%s” is no number",
 	"计算指标公式，并列出用到的数":          "Compute the formula of an indicator, and list the numbers it was made of",
 	"数据为 CSV，列为名称、单位、统计期、数值；数值留空即缺失。": "The data is a CSV with name, unit, period and value; an empty value is missing.",
-	"如 yuntu formula '「成交额」 / 「地区生产总值」 * 100%' --at 2025 --data values.csv": "Such as yuntu formula '「成交额」 / " +
-		"「地区生产总值」 * 100%' --at 2025 --data values.csv",
 	"数为精确小数，单位自动换算；单位不合、除数为零、缺数都会说明。": "Numbers are exact and units convert; units that do not fit, a division by " +
 		"zero and missing values are explained.",
 	"数据 `FILE`：CSV，每行一个值": "data `FILE`: CSV, one value a line", "统计期 `PERIOD`，如 2026、2026Q3、2026-09": "`PERIOD`, such as " +
