@@ -59,6 +59,11 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 		head.Status = &mark
 	}
 	main := h.indicatorMain(r, v, a)
+	if monitor.PointPolicy.Could(web.Actor(r), monitor.ActPointMake) {
+		main = append(main, ui.PostButton(ui.Post{Action: kit.Join(pathIndicators, v.ID, "recompute"),
+			Hidden: []ui.Hidden{{Name: "region", Value: string(v.Cell.Region)}},
+			Button: ui.Action{Text: kit.Say(r, "重新计算"), Small: true}}))
+	}
 	body := templ.Join(ui.PageHead(head), ui.FilterBar(h.placeFilter(r, v)),
 		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.indicatorFacts(r, v))), kit.With(kit.Stack(), main...)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
