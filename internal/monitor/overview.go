@@ -159,7 +159,8 @@ func (s *Service) figures(
 			f.Name = it.Name
 		}
 		f.stand(points[it.Indicator], out.Period)
-		if l, lit := lights[it.Indicator]; lit {
+		// A light says how it is now: of a past period it is shown only where nothing came since.
+		if l, lit := lights[it.Indicator]; lit && (out.Period == "" || l.Period.LastDay() <= out.Period.LastDay()) {
 			f.Light = &l
 		}
 		if f.Point != nil {

@@ -36,6 +36,7 @@ var _ = i18n.English(map[string]string{
 	"修饰": "Qualifier", "已重新计算 %s 个数据点": "%s data points were computed anew",
 
 	// What proves a number.
+	"生效": "In force", "记录": "Record", "计入": "Counts", "最新一期": "Latest",
 	"上年同期": "A year before", "地区或单位": "Place or unit", "记录时间": "Recorded", "填报与审核记录": "Report and approval",
 	"看明细": "Show the rows", "公式用到的数据": "What the formula used", "审核时间": "Approved", "明细": "Rows",
 	"现有记录中您可以查看的明细；数据点为 %s，读数时间 %s。": "The rows you may see as they are now; the data point says %s, read at %s.",

@@ -109,7 +109,7 @@ func (h *Handler) filters(r *http.Request, by authz.Actor, action string, v moni
 // periods are the quarters and years that an overview may end with.
 func (h *Handler) periods(r *http.Request, chosen series.Period) []ui.Option {
 	now := h.Now().In(clock.Shanghai)
-	out := []ui.Option{{Text: kit.Say(r, "最新")}}
+	out := []ui.Option{{Text: kit.Say(r, "最新一期")}}
 	add := func(p series.Period) {
 		out = append(out, ui.Option{Value: string(p), Text: period(r.Context(), p, false)})
 	}

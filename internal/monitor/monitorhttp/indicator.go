@@ -59,6 +59,11 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 		head.Status = &mark
 	}
 	main := h.indicatorMain(r, v, a)
+	if monitor.PointPolicy.Could(web.Actor(r), monitor.ActPointMake) {
+		main = append(main, ui.PostButton(ui.Post{Action: kit.Join(pathIndicators, v.ID, "recompute"),
+			Hidden: []ui.Hidden{{Name: "region", Value: string(v.Cell.Region)}},
+			Button: ui.Action{Text: kit.Say(r, "重新计算"), Small: true}}))
+	}
 	body := templ.Join(ui.PageHead(head), ui.FilterBar(h.placeFilter(r, v)),
 		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.indicatorFacts(r, v))), kit.With(kit.Stack(), main...)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
@@ -101,7 +106,7 @@ func (h *Handler) indicatorMain(
 	}
 	if len(v.Lights) > 0 {
 		main = append(main, kit.With(ui.Block(kit.Say(r, "目标与亮灯")),
-			ui.DataTable(h.lightTable(r, v.Lights, kit.Say(r, "目标与亮灯")))))
+			ui.DataTable(h.ownLights(r, v.Lights))))
 	}
 	if len(v.Alerts) > 0 {
 		main = append(main, kit.With(ui.Block(kit.Say(r, "红灯开的任务")), ui.DataTable(h.alertTable(r, v.Alerts))))
@@ -121,6 +126,19 @@ func (h *Handler) indicatorMain(
 		main = append(main, kit.With(ui.Block(kit.Say(r, "口径沿革")), ui.DataTable(definitionTable(r, v.Definitions))))
 	}
 	return main
+}
+
+// ownLights lists the targets of the one indicator and place that the page is about.
+func (h *Handler) ownLights(r *http.Request, list []monitor.LightRow) ui.Table {
+	tab := h.lightTable(r, list, kit.Say(r, "目标与亮灯"))
+	tab.Cols = []ui.Column{{Label: kit.Say(r, "目标期间")}, tab.Cols[1], tab.Cols[3], tab.Cols[4], tab.Cols[5],
+		tab.Cols[6], {Label: kit.Say(r, "理由")}}
+	for i, l := range list {
+		cells := tab.Rows[i].Cells
+		tab.Rows[i].Cells = []ui.Cell{{Text: span(kit.Lang(r), l.From, l.To), Href: lightPath(l.Target)}, cells[1],
+			cells[3], cells[4], cells[5], cells[6], {Text: reasons(kit.Lang(r), l.Light)}}
+	}
+	return tab
 }
 
 func finding(r *http.Request, f monitor.Finding) string {

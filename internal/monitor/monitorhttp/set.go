@@ -198,7 +198,7 @@ func (h *Handler) placeBars(r *http.Request, a monitor.Across) []chart.Bar {
 func (h *Handler) districtHeat(r *http.Request, name, unit string, a monitor.Across) templ.Component {
 	heat := chart.Heat{Corner: kit.Say(r, "区县")}
 	for _, p := range a.Periods {
-		heat.Cols = append(heat.Cols, period(r.Context(), p, false))
+		heat.Cols = append(heat.Cols, period(r.Context(), p, cumulative(a)))
 	}
 	for _, row := range a.Places {
 		heat.Rows = append(heat.Rows, h.PlaceName(row.Region))
