@@ -105,7 +105,7 @@ func scanShape(r db.Row) (Shape, error) {
 // Ground is the drawing of a city's districts: outlines, or none where nobody brought any in.
 type Ground struct {
 	Boundary
-	Shapes []Shape
+	Shapes []Shape `json:"shapes"`
 }
 
 // GroundOf returns the outlines with which a city is drawn; without any, Shapes is empty.

@@ -135,8 +135,9 @@ var SharePolicy = authz.NewPolicy(kindShare, authz.Rules[Share]{
 // BoundaryPolicy: the drawing of districts is public, the bureau brings it in and answers for its
 // approval number.
 var BoundaryPolicy = authz.NewPolicy(kindBoundary, authz.Rules[Boundary]{
-	Title:  "地图边界",
-	Verbs:  []authz.Verb{{Action: ActBoundaryRead, Title: "查看"}, {Action: ActBoundaryImport, Title: "导入与停用"}},
-	Ties:   []authz.Tie[Boundary]{authz.TieAny[Boundary]()},
-	Grants: slices.Concat(authz.Allow(authz.Any, everybody, ActBoundaryRead), authz.Allow(authz.Any, officer, ActBoundaryImport)),
+	Title: "地图边界",
+	Verbs: []authz.Verb{{Action: ActBoundaryRead, Title: "查看"}, {Action: ActBoundaryImport, Title: "导入与停用"}},
+	Ties:  []authz.Tie[Boundary]{authz.TieAny[Boundary]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, everybody, ActBoundaryRead),
+		authz.Allow(authz.Any, officer, ActBoundaryImport)),
 })

@@ -46,6 +46,7 @@ func add[In, Out any](
 // Operations adds the operations of the room.
 func (h *Handler) Operations(a *api.API) {
 	h.mapOps(a)
+	h.nodeOps(a)
 	h.networkOps(a)
 	h.correctionOps(a)
 	h.correctionWrites(a)
@@ -112,6 +113,10 @@ func (h *Handler) mapOps(a *api.API) {
 				return h.send(w, r, asked{q: q, sort: in.Sort}, in.Format)
 			}), nil
 		})
+}
+
+func (h *Handler) nodeOps(a *api.API) {
+	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "atlas.GroundOf", Method: get, Path: "/atlas/ground", Public: true,
 		Title: "地图边界图形"}, func(ctx context.Context, in *struct {
 		City string `query:"city" doc:"GB/T 2260 code; the site's city when empty"`

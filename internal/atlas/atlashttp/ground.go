@@ -137,7 +137,8 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, wrong error)
 		kit.With(ui.Block(kit.Say(r, "六新词表")), wordList(sixRows(r, now)), kit.Note(sourceOf(r, now))),
 		kit.With(ui.Block(kit.Say(r, "领域词表")), wordList(fieldRows(r, now)))}
 	tab := ui.Table{Caption: kit.Say(r, "历次规则"), Visible: true, Dense: true, Cols: []ui.Column{
-		{Label: kit.Say(r, "规则")}, {Label: kit.Say(r, "来源")}, {Label: kit.Say(r, "依据")}, {Label: kit.Say(r, "生效日期"), Num: true}}}
+		{Label: kit.Say(r, "规则")}, {Label: kit.Say(r, "来源")}, {Label: kit.Say(r, "依据")},
+		{Label: kit.Say(r, "生效日期"), Num: true}}}
 	for _, x := range list {
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Name}, {Text: x.Source},
 			{Text: markOf(r, x)}, {Text: string(x.ValidFrom)}}})

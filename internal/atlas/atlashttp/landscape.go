@@ -82,7 +82,7 @@ func (h *Handler) heats(r *http.Request, q atlas.Query, o atlas.Overview, links 
 func (h *Handler) setField(field string) func(*atlas.Query) {
 	return func(x *atlas.Query) {
 		if field == "" {
-			x.Gaps = append(x.Gaps[:len(x.Gaps):len(x.Gaps)], atlas.GapField)
+			lacking(atlas.GapField)(x)
 			return
 		}
 		x.Fields = []string{field}
@@ -92,7 +92,7 @@ func (h *Handler) setField(field string) func(*atlas.Query) {
 func setSix(six string) func(*atlas.Query) {
 	return func(x *atlas.Query) {
 		if six == "" {
-			x.Gaps = append(x.Gaps[:len(x.Gaps):len(x.Gaps)], atlas.GapSix)
+			lacking(atlas.GapSix)(x)
 			return
 		}
 		x.Six = []string{six}

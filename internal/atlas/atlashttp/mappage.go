@@ -212,12 +212,17 @@ func (h *Handler) gaps(r *http.Request, q atlas.Query, o atlas.Overview) templ.C
 	}{{atlas.GapRegion, "没有区县", o.Missing.Region}, {atlas.GapField, "没有领域", o.Missing.Field},
 		{atlas.GapSix, "没有六新归类", o.Missing.Six}, {atlas.GapPoint, "没有坐标的组织", o.Missing.Point}} {
 		bars = append(bars, chart.Bar{Name: kit.Say(r, g.title), Share: share(g.n), Text: i18n.Int(g.n),
-			Tone: "mute", Href: h.at(pathList, with(q, func(x *atlas.Query) { x.Gaps = append(x.Gaps[:len(x.Gaps):len(x.Gaps)], g.gap) }))})
+			Tone: "mute", Href: h.at(pathList, with(q, lacking(g.gap)))})
 	}
 	note := kit.Say(r, "其中 %s 条只知道城市，%s 条在市外，%s 条没有地点；%s 条的六新归类依申请公开。",
 		i18n.Int(o.CityOnly), i18n.Int(o.Elsewhere), i18n.Int(o.NoPlace), i18n.Int(undisclosed(o)))
 	return kit.With(chart.Figure(chart.Frame{ID: "gaps", Title: kit.Say(r, "缺什么"), Unit: kit.Say(r, "条"),
 		Source: note}), chart.BarTable(kit.Say(r, "缺项"), kit.Say(r, "条"), bars))
+}
+
+// lacking narrows a query to records that lack something.
+func lacking(gap string) func(*atlas.Query) {
+	return func(x *atlas.Query) { x.Gaps = append(x.Gaps[:len(x.Gaps):len(x.Gaps)], gap) }
 }
 
 func undisclosed(o atlas.Overview) int64 {

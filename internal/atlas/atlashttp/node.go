@@ -116,15 +116,17 @@ func (h *Handler) markForm(r *http.Request, n atlas.Record, wrong error) templ.C
 	sixes = append(kit.Options(r.Context(), "", atlas.SixNews()), ui.Option{Text: none})
 	fields = append(kit.Options(r.Context(), "", atlas.Fields()), ui.Option{Text: none})
 	whats := []ui.Option{{Value: atlas.MarkSix, Text: kit.Say(r, "六新")}}
+	six := ui.Input{Kind: ui.InSelect, Name: "six", Label: kit.Say(r, "六新"), Value: value("six", n.Six),
+		Options: sixes, Width: ui.W14}
 	in := []ui.Input{}
 	if n.Class == atlas.Org || n.Class == atlas.Person {
 		whats = append(whats, ui.Option{Value: atlas.MarkField, Text: kit.Say(r, "领域")})
 		in = append(in, ui.Input{Kind: ui.InRadio, Name: "what", Label: kit.Say(r, "更正什么"),
 			Value: value("what", atlas.MarkSix), Options: whats},
-			ui.Input{Kind: ui.InSelect, Name: "six", Label: kit.Say(r, "六新"), Value: value("six", n.Six), Options: sixes, Width: ui.W14},
-			ui.Input{Kind: ui.InSelect, Name: "field", Label: kit.Say(r, "领域"), Value: value("field", n.Field), Options: fields, Width: ui.W18})
+			six, ui.Input{Kind: ui.InSelect, Name: "field", Label: kit.Say(r, "领域"),
+				Value: value("field", n.Field), Options: fields, Width: ui.W18})
 	} else {
-		in = append(in, ui.Input{Kind: ui.InSelect, Name: "six", Label: kit.Say(r, "六新"), Value: value("six", n.Six), Options: sixes, Width: ui.W14})
+		in = append(in, six)
 	}
 	in = append(in, ui.Input{Name: "reason", Label: kit.Say(r, "理由"), Value: value("reason", ""), MaxLen: 200,
 		Hint: kit.Say(r, "写入记录，所有人都能看到")})
