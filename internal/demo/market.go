@@ -145,6 +145,9 @@ func (c *city) holders() (firms, houses []party.Org) {
 // about is something that an organisation knows about.
 func (c *city) about(o party.Org, all []*topic) *topic {
 	fields := fieldTrades[o.Industry]
+	if fit := ofChain(o, all); fit != nil {
+		return fit
+	}
 	for _, x := range orgFields {
 		if o.Kind != "enterprise" && strings.Contains(o.Name, x.word) {
 			fields = x.fields
@@ -162,6 +165,19 @@ func (c *city) about(o party.Org, all []*topic) *topic {
 		}
 	}
 	return pick(&c.dice, fit)
+}
+
+// ofChain is the topic of a laboratory that is named for one.
+func ofChain(o party.Org, all []*topic) *topic {
+	if o.Kind != "institute" {
+		return nil
+	}
+	for _, t := range all {
+		if strings.Contains(o.Name, t.chain) {
+			return t
+		}
+	}
+	return nil
 }
 
 // post begins what needs and achievements share.
@@ -231,10 +247,11 @@ func (c *city) need(t *topic, o party.Org, state string) market.Adopted {
 	in := c.post(t, o, state)
 	task, means := pick(&c.dice, t.tasks), pick(&c.dice, t.means)
 	in.Kind = market.Need
-	in.Title = fmt.Sprintf(pick(&c.dice, needTitles)+"%.0[3]s", t.thing, task, means)
-	in.Text = fmt.Sprintf(pick(&c.dice, needTexts), t.thing, task, means, t.trouble)
+	w := c.wording(t, task, means)
+	in.Title = w.title(needHeads)
+	in.Text = w.say(needOpenings, w.contexts, needAsks)
 	in.NeedKind = pick(&c.dice, []string{"research", "research", "research", "result"})
-	in.Current = pick(&c.dice, nowTexts)
+	in.Current = pick(&c.dice, moreNow)
 	in.Keywords = []string{t.thing, task}
 	in.Modes = c.modes([]string{"joint", "commission", "licence", "service"})
 	in.TRL = 5 + c.dice.below(4)
@@ -277,8 +294,9 @@ func (c *city) achievement(t *topic, o party.Org, state string) market.Adopted {
 	in := c.post(t, o, state)
 	task, means := c.unused(t)
 	in.Kind = market.Achievement
-	in.Title = fmt.Sprintf(pick(&c.dice, doneTitles), t.thing, task, means)
-	in.Text = fmt.Sprintf(pick(&c.dice, doneTexts), t.thing, task, means, t.trouble)
+	w := c.wording(t, task, means)
+	in.Title = w.title(doneHeads)
+	in.Text = w.say(doneOpenings, w.effects, doneOffers)
 	in.Keywords = []string{t.thing, task, means}
 	in.Modes = c.modes([]string{"licence", "transfer", "equity", "joint", "service"})
 	in.TRL = lowestTRL + c.dice.below(len(proofTexts))
