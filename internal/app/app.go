@@ -65,6 +65,7 @@ type App struct {
 	Deal     *deal.Service
 	Occasions
 	Identity *identity.Service
+	Showcase Showcase
 	Drafts   *draft.Service
 	Measures *measure.Registry
 

@@ -50,11 +50,12 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 		return nil
 	}
 	c, v := x.city, x.volume
-	c.progress, c.done, c.total = progress, 0, v.Orgs+v.People+v.Brokers+v.Needs+v.Results+c.pactCount(v)
+	c.progress, c.done, c.total = progress, 0, c.whole(v)
 	g := &growth{city: c, volume: v, needs: map[string][]market.Post{}, topics: topics()}
 	err := do(ctx, []part{
 		{"more organisations", g.moreOrgs},
 		{"more people", g.morePeople},
+		{"more tasks", g.moreTasks},
 		{"more brokers", g.moreBrokers},
 		{"more of the market", g.morePosts},
 		{"contracts", g.contracts},
@@ -65,6 +66,11 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 		progress(c.total, c.total)
 	}
 	return err
+}
+
+// whole is how many records Grow makes.
+func (c *city) whole(v Volume) int {
+	return v.Orgs + v.People + v.Brokers + v.Needs + v.Results + c.pactCount(v)
 }
 
 // advance says that so many more records are made.

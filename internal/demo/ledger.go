@@ -35,6 +35,7 @@ func (c *city) ledger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.book = book.ID
 	for _, d := range undertakings {
 		if err := c.task(ctx, book.ID, d, found); err != nil {
 			return fmt.Errorf("%s: %w", d.words, err)
@@ -197,4 +198,15 @@ func (c *city) move(
 		*t = now
 	}
 	return err
+}
+
+// moreTasks brings the ledger to 24 tasks, as many as the city of Changzhi has published that it set
+// itself. What they are about is invented.
+func (g *growth) moreTasks(ctx context.Context) error {
+	for _, d := range undertakingsMore {
+		if err := g.task(ctx, g.book, d, nil); err != nil {
+			return fmt.Errorf("%s: %w", d.words, err)
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package market
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"示范数据": "Demonstration data", "数据性质": "Nature of the data",
 	// Names of values.
 	"需求": "Need", "成果": "Achievement",
 	"电子信息": "Electronics and information", "航空航天": "Aerospace", "先进制造": "Advanced manufacturing",

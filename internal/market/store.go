@@ -184,7 +184,7 @@ func insertPosts(ctx context.Context, tx *unit.Tx, list []Post) error {
 		named = append(named, p.namedRows()...)
 		grams = append(grams, p.gramRows()...)
 	}
-	// Stored in the order of their index they take half the time.
+	// In the order of their index: each page of it is touched once.
 	slices.SortFunc(grams, func(a, b []any) int { return strings.Compare(a[0].(string), b[0].(string)) })
 	for _, step := range []struct {
 		stmt *db.Statement

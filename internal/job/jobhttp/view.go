@@ -34,6 +34,7 @@ var kindTitles = map[string]string{
 	"system.backup":      "备份",
 	"party.import.check": "检查导入文件",
 	"party.import.run":   "导入数据",
+	"demo.grow":          "装入示范数据",
 	"matching.run":       "供需匹配",
 	"matching.week":      "每周启动匹配",
 	"matching.saved":     "查看保存的检索",

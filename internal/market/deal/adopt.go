@@ -231,8 +231,8 @@ func (s *Service) enter(ctx context.Context, tx *unit.Tx, list []Deal, reason st
 	return s.deals.AdoptMany(ctx, tx, over, reason)
 }
 
-// inOrder sorts the rows of deal_gram by what they are found by: stored in the order of their index
-// they take half the time.
+// inOrder sorts the rows of deal_gram by what they are found by: each page of the index is touched
+// once.
 func inOrder(grams [][]any) {
 	slices.SortFunc(grams, func(a, b []any) int { return strings.Compare(a[1].(string), b[1].(string)) })
 }
