@@ -3,6 +3,7 @@ package demo_test
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -226,7 +227,7 @@ func TestGrowRepeatable(t *testing.T) {
 		var out []string
 		for _, p := range posts(t, a) {
 			out = append(out, strings.Join([]string{p.Title, p.Text, p.OrgName, string(p.Region),
-				p.PriceLoFen.String(), p.State}, "|"))
+				strconv.FormatInt(int64(p.PriceLoFen), 10), p.State}, "|"))
 		}
 		slices.SortFunc(out, cmp.Compare)
 		return out
