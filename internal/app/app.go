@@ -24,6 +24,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
@@ -47,22 +48,23 @@ type App struct {
 	Log    *slog.Logger
 	Clock  clock.Clock
 
-	DB       *db.DB
-	Unit     *unit.Unit
-	Blobs    *blob.Store
-	Desk     *job.Desk
-	Jobs     *job.Runner
-	Backups  *backup.Service
-	Feed     *outbox.Dispatcher
-	Site     *site.Service
-	Trail    *trail.Service
-	Dict     *dict.Service
-	Party    *party.Service
-	Plan     *plan.Service
-	Market   *market.Service
-	Notify   *notify.Service
-	Matching *matching.Service
-	Deal     *deal.Service
+	DB        *db.DB
+	Unit      *unit.Unit
+	Blobs     *blob.Store
+	Desk      *job.Desk
+	Jobs      *job.Runner
+	Backups   *backup.Service
+	Feed      *outbox.Dispatcher
+	Site      *site.Service
+	Trail     *trail.Service
+	Dict      *dict.Service
+	Party     *party.Service
+	Plan      *plan.Service
+	Market    *market.Service
+	Notify    *notify.Service
+	Matching  *matching.Service
+	Indicator *indicator.Service
+	Deal      *deal.Service
 	Occasions
 	Identity *identity.Service
 	Showcase Showcase
@@ -134,7 +136,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower())
+		a.Deal.Overdue(), a.Matching.Follower(), a.Indicator.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -177,6 +179,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.notices(); err != nil {
+		return err
+	}
+	if err := a.indicators(times); err != nil {
 		return err
 	}
 	if err := a.posts(ctx, times); err != nil {
@@ -236,7 +241,8 @@ func (a *App) people(master []byte, times process.Times) error {
 // ledger makes the room of documents, targets and tasks.
 func (a *App) ledger(ctx context.Context, times process.Times) error {
 	var err error
-	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict})
+	a.Plan, err = plan.New(a.Unit, times, plan.Options{Blobs: a.Blobs, Party: a.Party, Dict: a.Dict,
+		Home: a.city})
 	if err != nil {
 		return err
 	}
@@ -263,7 +269,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures())
+		a.Deal.Measures(), a.Indicator.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

@@ -40,7 +40,7 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator"},
 	// Floor 4: doors.
 	{"internal/ui"},
 	{"internal/chart", "internal/geo"},
@@ -49,10 +49,10 @@ var floors = [][]string{
 	{"internal/market/markethttp"},            // the doors of the rooms below the market add to its record
 	{"internal/market/occasion/occasionhttp"}, // what the doors of the occasions share
 	{
-		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
+		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/find/findhttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
-		"internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
+		"internal/indicator/indicatorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},
@@ -79,6 +79,10 @@ var edges = map[[2]string]string{
 	{"internal/market/matching", "internal/market/deal"}: "what came of introductions teaches the matcher",
 	{"internal/market", "internal/party"}:                "posts belong to organisations of the registry, which seals their contacts",
 	{"internal/market", "internal/dict"}:                 "the place of a post is one of the dictionary",
+
+	{"internal/indicator", "internal/plan"}:  "what is counted is an indicator of the ledger, and documents say its values",
+	{"internal/indicator", "internal/party"}: "units of the registry report and answer for indicators",
+	{"internal/indicator", "internal/dict"}:  "values are of places of the dictionary, and deadlines count its working days",
 
 	{"internal/market/deal", "internal/market"}: "an introduction is about posts and moves them",
 	{"internal/market/deal", "internal/party"}:  "its two sides and its broker belong to organisations",

@@ -78,6 +78,7 @@ func (a *App) modules() ([]module, error) {
 			Dir: a.Config.BackupDir(), Keep: a.Config.Backup.Keep, At: a.Config.Backup.At,
 		}),
 		a.home(),
+		a.findDoor(),
 		partyhttp.New(a.Party, a.Web, a.Dict, partyhttp.Deps{
 			Drafts: a.Drafts, Clock: a.Clock, Views: views{a.Identity},
 			Home: a.city,
@@ -91,6 +92,7 @@ func (a *App) modules() ([]module, error) {
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
 		}),
+		a.indicatorDoor(),
 		a.dealDoor(),
 		own,
 		notifyhttp.New(a.Notify, a.Web, a.Clock),

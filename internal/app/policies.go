@@ -5,6 +5,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
@@ -39,6 +40,12 @@ func Policies() []authz.Table {
 		plan.LedgerPolicy,
 		plan.RulePolicy,
 		plan.ImportPolicy,
+		indicator.DefinitionPolicy,
+		indicator.SetPolicy,
+		indicator.DutyPolicy,
+		indicator.ObservationPolicy,
+		indicator.LockPolicy,
+		indicator.RankingPolicy,
 		market.PostPolicy,
 		market.RulePolicy,
 		matching.MatchPolicy,

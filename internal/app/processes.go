@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
@@ -20,6 +21,7 @@ func Processes() []process.Described {
 		identity.ClaimProcess,
 		plan.DocumentProcess,
 		plan.TaskProcess,
+		indicator.ObservationProcess,
 		market.NeedProcess,
 		market.AchievementProcess,
 		deal.DealProcess,

@@ -23,6 +23,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/identity/adminhttp"
 	_ "github.com/yuntu-city/yuntu/internal/identity/claimhttp"
 	_ "github.com/yuntu-city/yuntu/internal/identity/identityhttp"
+	_ "github.com/yuntu-city/yuntu/internal/indicator"
+	_ "github.com/yuntu-city/yuntu/internal/indicator/indicatorhttp"
 	_ "github.com/yuntu-city/yuntu/internal/job"
 	_ "github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market"

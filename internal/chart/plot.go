@@ -26,7 +26,8 @@ type Plotted struct {
 	Labels []string // periods; name a partial one: "2026前三季度"
 	Series []Series
 	Format func(float64) string
-	Period string // heading of the label column in the table, e.g. 年份
+	Period string     // heading of the label column in the table, e.g. 年份
+	Hrefs  [][]string // what proves each value of each series; nil, or "" for one, = no link
 
 	ticks []float64
 	lines []line

@@ -31,6 +31,7 @@ type Bar struct {
 	Share float64 // length of the bar, 0–100
 	Mark  float64 // target as a thin mark, 0–100; 0 = none
 	Text  string  // the number as read; "" = 未报
+	Proof string  // what proves the number, where that is not Href
 	Tone  string  // "", "ok", "warn", "bad", "mute"
 }
 
@@ -41,16 +42,33 @@ type KeyFigure struct {
 	Unit  string
 	Delta string // "较上年 ↑ 23%": arrow and word, never red or green
 	Href  string // each count is a link
+	Proof string // what proves the number, where that is not Href
 	Spark []float64
 }
 
 // Heat is a table of tinted cells.
 type Heat struct {
-	Corner string // heading of the row column, e.g. 区县
-	Rows   []string
-	Cols   []string
-	Values [][]float64 // Missing() where nothing was reported
-	Format func(float64) string
+	Corner   string // heading of the row column, e.g. 区县
+	Rows     []string
+	Cols     []string
+	Values   [][]float64 // Missing() where nothing was reported
+	Format   func(float64) string
+	Hrefs    [][]string // what proves each value; nil, or "" for one, = no link
+	RowHrefs []string   // page of each row; nil = none
+}
+
+func (h Heat) href(i, j int) string {
+	if i >= len(h.Hrefs) || j >= len(h.Hrefs[i]) || missing(h.Values[i][j]) {
+		return ""
+	}
+	return h.Hrefs[i][j]
+}
+
+func (h Heat) rowHref(i int) string {
+	if i >= len(h.RowHrefs) {
+		return ""
+	}
+	return h.RowHrefs[i]
 }
 
 // heatClasses is how many tints there are: q0 … q5.
@@ -88,6 +106,13 @@ func (p Plotted) text(v float64) string {
 func (p Plotted) tip(series, i int) string {
 	s := p.Series[series]
 	return strings.Join([]string{p.Labels[i], s.Name, p.text(s.Values[i]), p.Unit}, " ")
+}
+
+func (p Plotted) href(series, i int) string {
+	if series >= len(p.Hrefs) || i >= len(p.Hrefs[series]) || missing(p.Series[series].Values[i]) {
+		return ""
+	}
+	return p.Hrefs[series][i]
 }
 
 func missing(v float64) bool { return math.IsNaN(v) }

@@ -3,6 +3,7 @@ package homehttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"组织、成果、需求、任务、文件…":    "Organisations, achievements, needs, tasks, documents …",
 	"看成果、提需求，找到对得上的另一方。": "See achievements, post needs, find who fits.",
 	"待审核的供需": "Posts to be reviewed", "公示中的成果": "Achievements being made public",
 	"待确认的供需": "Posts to be confirmed", "被退回的供需": "Posts sent back", "在市场上的供需": "Posts in the market",
@@ -49,10 +50,9 @@ var _ = i18n.English(map[string]string{
 	"只列出最急的 %d 项。": "Only the %d most urgent are listed.",
 	"只用于本平台的登记、核验、查询和办理，不用于广告，不出售。":          "Used to register, verify, search and handle matters here; not for advertising, and never sold.",
 	"可以选择浅色、深色或跟随系统；浏览器自带的缩放同样可用，放大后内容不会丢失。": "Choose light, dark or the system's colours. The browser's own zoom works too, and nothing gets lost.",
-	"各区县有多少组织":    "How many organisations are in each district?",
-	"各类组织":        "Organisations by kind",
-	"区县":          "District or county",
-	"名称、曾用名或信用代码": "Name, former name or credit code",
+	"各区县有多少组织": "How many organisations are in each district?",
+	"各类组织":     "Organisations by kind",
+	"区县":       "District or county",
 	"在列表页筛选后可以保存为视图，下次从这里直接打开。":  "Filter a list and save it as a view to open it from here.",
 	"填写中的表单会暂存在本机和服务器，提交或放弃后删除。": "Forms in progress are kept on your device and on the server until they are sent or discarded.",
 	"填写站点名称、所在城市和页脚":             "Set the name of the site, its city and the footer",
@@ -95,7 +95,6 @@ var _ = i18n.English(map[string]string{
 	"给账号授予角色": "Grant roles to accounts",
 	"接口":      "Operation",
 	"搜索":      "Search",
-	"搜索组织":    "Search organisations",
 	"操作记录：谁在何时从哪个入口做了什么更改，用于审计。": "A record of changes: who changed what, when and through which door, for audits.",
 	"数据盘剩余": "Free disk space",
 	"新建时可以带 Idempotency-Key，重复请求得到同一个结果。": "Send an Idempotency-Key when you create something: a repeated request gets the same answer.",

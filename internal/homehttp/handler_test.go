@@ -155,7 +155,7 @@ func TestFreshHomeSaysWhatToDo(t *testing.T) {
 	if a.Code != 200 {
 		t.Fatalf("%d", a.Code)
 	}
-	has(t, "home", a.Body, "还没有公开的组织", `href="/admin/site"`, `href="/orgs/import"`, `name="q"`,
+	has(t, "home", a.Body, "还没有公开的组织", `href="/admin/site"`, `href="/orgs/import"`, `name="words"`,
 		`href="/login"`, `href="/claim"`, `href="/api/docs"`)
 	hasNot(t, "home", a.Body, `class="stats"`)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/measure"
 )
@@ -13,6 +14,7 @@ import (
 type counter struct {
 	name, title, definition string
 	where                   func() db.Where
+	mark                    string // it counts posts that came to this mark, "" for others
 }
 
 func counters() []counter {
@@ -25,13 +27,13 @@ func counters() []counter {
 	return []counter{
 		{"live", "在架供需数", "已发布或对接中、按期确认仍有效的需求和成果数", func() db.Where {
 			return db.Where{}.And("p.state IN ('published', 'talking')")
-		}},
-		{"introduced", "已引荐供需数", "至少开始过一次对接的需求和成果数", marked(markIntroduced)},
+		}, ""},
+		{"introduced", "已引荐供需数", "至少开始过一次对接的需求和成果数", marked(markIntroduced), markIntroduced},
 		{"negotiating", "对接中供需数", "正在对接的需求和成果数", func() db.Where {
 			return db.Where{}.And("p.state = 'talking'")
-		}},
-		{"signed", "已签约供需数", "已签约且未退回的需求和成果数", marked(markSigned)},
-		{"registered", "合同已登记成果数", "技术合同已登记的成果数", marked(markRegistered)},
+		}, ""},
+		{"signed", "已签约供需数", "已签约且未退回的需求和成果数", marked(markSigned), markSigned},
+		{"registered", "合同已登记成果数", "技术合同已登记的成果数", marked(markRegistered), markRegistered},
 	}
 }
 
@@ -71,15 +73,23 @@ func postMeasure(c counter) measure.Measure {
 	text := func(name, title string, where func(string) db.Where) measure.Dim {
 		return measure.Dim{Name: name, Title: title, Where: where}
 	}
+	dims := []measure.Dim{}
+	if c.mark != "" {
+		dims = append(dims, measure.Days("日期", func(from, before clock.Date) db.Where {
+			return db.Where{}.And(`EXISTS (SELECT 1 FROM market_mark AS m WHERE m.post = p.id
+				AND m.what = $1 AND m.at_us >= $2 AND m.at_us < $3)`, c.mark, clock.Us(from.Start()),
+				clock.Us(before.Start()))
+		}))
+	}
 	return measure.Measure{
 		Name: "market." + c.name, Title: c.title, Unit: "项", Version: 1, Since: "2026-01-01",
 		Definition: c.definition,
-		Dims: []measure.Dim{
+		Dims: append(dims,
 			text("kind", "类型", func(v string) db.Where { return db.Where{}.And("p.kind = $1", v) }),
 			text("field", "技术领域", func(v string) db.Where { return db.Where{}.And("p.field = $1", v) }),
 			text("region", "所在地区", func(v string) db.Where { return inside(db.Where{}, v) }),
 			text("state", "状态", func(v string) db.Where { return db.Where{}.And("p.state = $1", v) }),
-		},
+		),
 		Scope: func(by authz.Actor) db.Where {
 			return PostPolicy.Scope(by, ActPostRead).AndAll(c.where())
 		},

@@ -17,7 +17,7 @@ var _ = i18n.English(map[string]string{
 
 	// Names of fields.
 	"统一社会信用代码": "Credit code", "类型": "Kind", "所在地区": "Region", "行业": "Industry",
-	"登记状态": "Registration", "成立日期": "Founded", "法定代表人": "Legal representative",
+	"登记状态": "Registration", "成立日期": "Founded", "登记入库日期": "Entered on", "法定代表人": "Legal representative",
 	"注册资本": "Registered capital", "网址": "Website", "简介": "Summary", "地址": "Addresses",
 	"联系人": "Contact", "联系邮箱": "Contact mail",
 	"姓名": "Name", "英文姓名": "English name", "性别": "Gender", "身份证号码": "Identity number",

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -22,6 +23,12 @@ func orgMeasure() measure.Measure {
 			{Name: "region", Title: "所在地区", Where: func(v string) db.Where {
 				return inRegion(db.Where{}, region.Code(v))
 			}},
+			measure.Until("登记入库日期", func(before clock.Date) db.Where {
+				return db.Where{}.And("org.created_us < $1", clock.Us(before.Start()))
+			}),
+			measure.Days("成立日期", func(from, before clock.Date) db.Where {
+				return db.Where{}.And("org.founded >= $1 AND org.founded < $2", string(from), string(before))
+			}),
 			{Name: "kind", Title: "类型", Where: func(v string) db.Where {
 				return db.Where{}.And("org.kind = $1", v)
 			}},
@@ -60,6 +67,9 @@ func personMeasure() measure.Measure {
 		Name: "party.people", Title: "人员数", Unit: "人", Version: 1, Since: "2026-01-01",
 		Definition: "主体库中未归档的人员数",
 		Dims: []measure.Dim{
+			measure.Until("登记入库日期", func(before clock.Date) db.Where {
+				return db.Where{}.And("person.created_us < $1", clock.Us(before.Start()))
+			}),
 			{Name: "field", Title: "研究领域", Where: func(v string) db.Where {
 				return db.Where{}.And(`EXISTS (SELECT 1 FROM person_field AS f
 				WHERE f.field = $1 AND f.person = person.id)`, v)

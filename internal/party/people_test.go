@@ -272,6 +272,10 @@ func TestMeasures(t *testing.T) {
 			{"party.orgs", map[string]string{"region": "140100", "kind": "enterprise"}, 11},
 			{"party.orgs", map[string]string{"industry": "C39", "state": Verified}, 6},
 			{"party.orgs", map[string]string{"region": "' OR 1=1"}, 0},
+			{"party.orgs", map[string]string{"until": "2026-11-20"}, 17},
+			{"party.orgs", map[string]string{"until": "2026-11-19"}, 0},
+			{"party.orgs", map[string]string{"until": "x"}, 0},
+			{"party.people", map[string]string{"until": "2026-11-20"}, 1},
 			{"party.people", map[string]string{"field": "光学"}, 1},
 		} {
 			if got := measuretest.Proves(t, r, clerk, c.name, c.dims); got != c.want {

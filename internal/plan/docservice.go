@@ -45,8 +45,9 @@ type arrived struct {
 }
 
 // CreateDocument files a document and reads it: at once when it is short, by a job otherwise, see
-// Document.Reading. With Replaces it becomes the next edition of that document. Faults: Invalid at
-// the fields, "file" and "text" among them.
+// Document.Reading. What is left empty is completed from the text, its place too. With Replaces it
+// becomes the next edition of that document. Faults: Invalid at the fields, "file" and "text" among
+// them.
 func (s *Service) CreateDocument(
 	ctx context.Context, by authz.Actor, in NewDocument,
 ) (Document, error) {
@@ -106,6 +107,7 @@ func (s *Service) receive(ctx context.Context, in NewDocument) (arrived, error) 
 		a.in.Day = cmp.Or(a.in.Day, file.day)
 		a.in.Source = cmp.Or(a.in.Source, file.source)
 	}
+	s.locate(a.text, &a.in.DocumentData)
 	a.later = a.text == "" || utf8.RuneCountInString(a.text) > readAtOnceChars
 	if !a.later {
 		var err error
@@ -119,6 +121,17 @@ func (s *Service) receive(ctx context.Context, in NewDocument) (arrived, error) 
 	var err error
 	a.staged, err = s.stageOriginal(ctx, file)
 	return a, err
+}
+
+// locate completes the place of a document, where nobody chose one, from its text.
+func (s *Service) locate(text string, d *DocumentData) {
+	if d.Region != "" || s.opt.Home == nil {
+		return
+	}
+	d.Region = s.opt.Home()
+	if s.opt.Dict != nil {
+		d.Region = placeAbout(text, s.opt.Dict.Cities(), d.Region)
+	}
 }
 
 // file stores a document that arrived.

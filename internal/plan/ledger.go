@@ -109,15 +109,19 @@ func (s *Service) CreateLedger(
 	const useCase = "plan.CreateLedger"
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in,
 		func(tx *unit.Tx) (Ledger, error) {
-			err := db.ExecOne(ctx, tx.Tx, qLedgerAdd, g.ID, in.Name, string(in.Region), in.Closed,
-				tx.NowUs(), by.Account)
-			if err != nil {
-				return Ledger{}, err
-			}
-			tx.Audit(audit.Entry{Kind: kindLedger, Object: g.ID, What: "create", Detail: in.LedgerData})
-			return db.Get(ctx, tx, qLedger, scanLedger, g.ID)
+			return openLedger(ctx, tx, g.ID, in.LedgerData)
 		})
 	return out, ledgerTaken(err)
+}
+
+func openLedger(ctx context.Context, tx *unit.Tx, ledgerID string, d LedgerData) (Ledger, error) {
+	err := db.ExecOne(ctx, tx.Tx, qLedgerAdd, ledgerID, d.Name, string(d.Region), d.Closed, tx.NowUs(),
+		tx.By().Account)
+	if err != nil {
+		return Ledger{}, err
+	}
+	tx.Audit(audit.Entry{Kind: kindLedger, Object: ledgerID, What: "create", Detail: d})
+	return db.Get(ctx, tx, qLedger, scanLedger, ledgerID)
 }
 
 func ledgerTaken(err error) error {

@@ -73,6 +73,9 @@ func (s *Service) taskMeasure(name, title, definition string, f TaskFilter) meas
 			regionDim(func(from, before string) db.Where {
 				return db.Where{}.And("t.region >= $1 AND t.region < $2", from, before)
 			}),
+			measure.Until("拟立日期", func(before clock.Date) db.Where {
+				return db.Where{}.And("t.created_us < $1", clock.Us(before.Start()))
+			}),
 			{Name: "state", Title: "状态", Where: func(v string) db.Where {
 				return db.Where{}.And("t.state = $1", v)
 			}},

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -21,6 +22,8 @@ type Options struct {
 	Party *party.Service
 	// Dict names places.
 	Dict *dict.Service
+	// Home is the place of the site: what a document is about when it does not say.
+	Home func() region.Code
 }
 
 // Service is the room of documents and the ledger. It is safe for concurrent use.
@@ -30,6 +33,7 @@ type Service struct {
 	documents *process.Process[Document]
 	tasks     *process.Process[Task]
 	imports   *imports
+	holders   []Holder
 	wake      func()
 }
 

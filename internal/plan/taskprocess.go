@@ -32,6 +32,7 @@ const (
 	StepAmend        = "amend"
 	StepReassign     = "reassign"
 	StepAskExtension = "ask_extension"
+	stepEstablish    = "establish"
 	stepStart        = "start"
 	stepResume       = "resume_"
 )
@@ -76,7 +77,7 @@ var TaskProcess = process.MustNew(process.Def[Task]{
 
 func mainSteps() []process.Step[Task] {
 	return []process.Step[Task]{
-		{Name: "establish", Title: "立项", From: []string{TaskDraft}, To: TaskEstablished,
+		{Name: stepEstablish, Title: "立项", From: []string{TaskDraft}, To: TaskEstablished,
 			May: ActTaskDecide, Rule: "有且只有一个牵头单位，有时限", Guard: complete},
 		{Name: "sign", Title: "签收", From: []string{TaskEstablished}, To: TaskSigned,
 			May: ActTaskSign},

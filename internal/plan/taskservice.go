@@ -303,6 +303,10 @@ func (s *Service) fire(
 	if err != nil {
 		return Task{}, err
 	}
+	// After the step, so that only who may take it learns why it is not taken; the write is undone.
+	if err := s.heldOpen(ctx, tx, in.ID, in.Step.Step); err != nil {
+		return Task{}, err
+	}
 	tx.Emit(outbox.Event{Kind: EventTaskMoved, Object: t.ID,
 		Data: TaskEvent{Step: in.Step.Step, State: t.State, Lead: t.Lead}})
 	return s.changed(ctx, tx, in.ID)
@@ -407,6 +411,9 @@ func (s *Service) GetTask(ctx context.Context, by authz.Actor, taskID string) (T
 		return x, err
 	}
 	x.Offers = slices.DeleteFunc(x.Offers, func(o process.Offer) bool { return t.offPage(o.Step) })
+	if err := s.holdOffers(ctx, q, t.ID, x.Offers); err != nil {
+		return x, err
+	}
 	if x.History, err = process.History(ctx, q, s.tasks.Name(), t.ID, 0); err != nil {
 		return x, err
 	}

@@ -3,6 +3,7 @@ package ui
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"搜索": "Search", "搜索全部内容": "Search everything",
 	// frame
 	"跳到主要内容":   "Skip to main content",
 	"主导航":      "Main",

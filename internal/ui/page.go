@@ -11,6 +11,7 @@ import (
 // Addresses the shell links or posts to. The web server must serve them.
 const (
 	PathHome    = "/"
+	PathFind    = "/find"
 	PathPrefs   = "/prefs"   // POST size|theme|lang and back
 	PathRole    = "/role"    // POST role and back
 	PathLogin   = "/login"   // GET ?back=

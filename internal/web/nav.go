@@ -39,6 +39,15 @@ var (
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"指标", "/indicators"}, {"亮灯规则", "/lights"}}}
+	// figures are the indicators: what is counted, reported and ranked.
+	figures = group{"指标", []entry{{"填报台", "/reporting"}, {"数据审核", "/reporting/review"},
+		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresOwn = group{"指标", []entry{{"填报台", "/reporting"}, {"指标数值", "/observations"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresSeen = group{"指标", []entry{{"指标数值", "/observations"}, {"填报情况", "/reporting/rates"},
+		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}}}
+	figuresRead = group{"指标", []entry{{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"},
+		{"外部排名", "/rankings"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"文件库", "/documents"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
@@ -62,16 +71,18 @@ var menus = map[authz.Role]struct {
 	top  []entry
 	side []group
 }{
-	authz.Public:      {top: citizenNav},
-	authz.Enterprise:  {top: memberNav},
-	authz.University:  {top: memberNav},
-	authz.Broker:      {top: brokerNav},
-	authz.Expert:      {top: expertNav},
-	authz.Officer:     {top: bureauNav, side: []group{intake, business, marketDesk, registry, batch}},
-	authz.District:    {top: bureauNav, side: []group{intake, ownWork, marketOwn, registry, batch}},
-	authz.Leader:      {top: bureauNav, side: []group{overview, steering, marketSeen, registry}},
-	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, marketOwn, registry}},
-	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, marketSeen, registry}},
+	authz.Public:     {top: citizenNav},
+	authz.Enterprise: {top: memberNav},
+	authz.University: {top: memberNav},
+	authz.Broker:     {top: brokerNav},
+	authz.Expert:     {top: expertNav},
+	authz.Officer: {top: bureauNav, side: []group{intake, business, figures, marketDesk, registry,
+		batch}},
+	authz.District: {top: bureauNav, side: []group{intake, ownWork, figuresOwn, marketOwn, registry,
+		batch}},
+	authz.Leader:      {top: bureauNav, side: []group{overview, steering, figuresSeen, marketSeen, registry}},
+	authz.Department:  {top: bureauNav, side: []group{todo, ownWork, figuresOwn, marketOwn, registry}},
+	authz.ChainOffice: {top: bureauNav, side: []group{todo, steering, figuresRead, marketSeen, registry}},
 	authz.SysAdmin: {top: adminNav, side: []group{
 		{"机构与用户", []entry{{"账号", "/admin/accounts"}}},
 		{"系统", []entry{{"字典", "/admin/dict"}, {"后台任务", "/admin/jobs"},

@@ -32,7 +32,7 @@ func (s *Server) Page(r *http.Request, title string) ui.Page {
 		Title: i18n.Text(l, title), Lang: l, Theme: q.prefs.theme, Size: q.prefs.size,
 		Path: r.URL.Path, URL: r.URL.RequestURI(), RequestID: q.id,
 		Site: s.deps.Site(r.Context(), l), User: user(l, q.session),
-		Surface: ui.Public, SearchURL: "/orgs",
+		Surface: ui.Public, SearchURL: ui.PathFind,
 	}
 	p.Nav, p.Side = s.deps.Nav(r.Context(), q.session.Actor)
 	if len(p.Side) > 0 {

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -12,15 +13,16 @@ import (
 
 // Measures are the numbers of this room. What somebody counts is what they may read.
 func (s *Service) Measures() []measure.Measure {
-	month := askedIn()
-	signed := dayDim("签订月份", func(from, before string) db.Where {
-		return db.Where{}.And("d.signed_on >= $1 AND d.signed_on < $2", from, before)
+	month := asked()
+	signed := timeDims("签订月份", "签订日期", func(from, before clock.Date) db.Where {
+		return db.Where{}.And("d.signed_on >= $1 AND d.signed_on < $2", string(from), string(before))
 	})
-	registered := dayDim("登记月份", func(from, before string) db.Where {
-		return db.Where{}.And("d.registered_on >= $1 AND d.registered_on < $2", from, before)
+	registered := timeDims("登记月份", "登记日期", func(from, before clock.Date) db.Where {
+		return db.Where{}.And("d.registered_on >= $1 AND d.registered_on < $2", string(from),
+			string(before))
 	})
-	count := func(name, title, definition string, w db.Where, dim measure.Dim) measure.Measure {
-		return s.measure(name, title, "项", definition, w, dim, countDeals, func(Deal) int64 { return 1 })
+	count := func(name, title, definition string, w db.Where, dims []measure.Dim) measure.Measure {
+		return s.measure(name, title, "项", definition, w, dims, countDeals, func(Deal) int64 { return 1 })
 	}
 	return []measure.Measure{
 		count("deal.introduced", "对接数", "提出的供需对接数，不论结果", db.Where{}, month),
@@ -59,7 +61,7 @@ func sumDeals(ctx context.Context, q db.Q, w db.Where) (int64, error) {
 
 // measure makes a measure over introductions.
 func (s *Service) measure(
-	name, title, unit, definition string, of db.Where, month measure.Dim,
+	name, title, unit, definition string, of db.Where, times []measure.Dim,
 	figure func(context.Context, db.Q, db.Where) (int64, error), value func(Deal) int64,
 ) measure.Measure {
 	equals := func(name, title string, where func(v string) db.Where) measure.Dim {
@@ -68,10 +70,9 @@ func (s *Service) measure(
 	return measure.Measure{
 		Name: name, Title: title, Unit: unit, Version: 1, Since: "2026-01-01",
 		Definition: definition,
-		Dims: []measure.Dim{
+		Dims: slices.Concat(times, []measure.Dim{
 			equals("region", "所在地区", func(v string) db.Where { return inRegion(db.Where{}, v) }),
 			equals("field", "技术领域", func(v string) db.Where { return db.Where{}.And("d.field = $1", v) }),
-			month,
 			equals("class", "未成原因", func(v string) db.Where { return db.Where{}.And("d.class = $1", v) }),
 			equals("broker", "技术经理人", func(v string) db.Where {
 				return db.Where{}.And("d.broker = $1", v)
@@ -79,7 +80,7 @@ func (s *Service) measure(
 			equals("post", "对接事项", func(v string) db.Where {
 				return db.Where{}.And("d.demand_post = $1 OR d.supply_post = $1", v)
 			}),
-		},
+		}),
 		Scope:  func(by authz.Actor) db.Where { return DealPolicy.Scope(by, ActDealRead).AndAll(of) },
 		Figure: figure,
 		Rows: func(
@@ -106,25 +107,21 @@ func monthOf(v string) (from, before clock.Date, ok bool) {
 	return from, next[:8] + "01", true
 }
 
-// askedIn narrows by the month of the request.
-func askedIn() measure.Dim {
-	return measure.Dim{Name: "month", Title: "提出月份", Where: func(v string) db.Where {
-		from, before, ok := monthOf(v)
-		if !ok {
-			return db.Nothing()
-		}
+// asked narrows by the time of the request.
+func asked() []measure.Dim {
+	return timeDims("提出月份", "提出日期", func(from, before clock.Date) db.Where {
 		return db.Where{}.And("d.created_us >= $1 AND d.created_us < $2", clock.Us(from.Start()),
 			clock.Us(before.Start()))
-	}}
+	})
 }
 
-// dayDim narrows by the month of a day that is stored as such.
-func dayDim(title string, where func(from, before string) db.Where) measure.Dim {
-	return measure.Dim{Name: "month", Title: title, Where: func(v string) db.Where {
+// timeDims narrow by the month of a day, and by a stretch of days.
+func timeDims(month, day string, where func(from, before clock.Date) db.Where) []measure.Dim {
+	return []measure.Dim{{Name: "month", Title: month, Where: func(v string) db.Where {
 		from, before, ok := monthOf(v)
 		if !ok {
 			return db.Nothing()
 		}
-		return where(string(from), string(before))
-	}}
+		return where(from, before)
+	}}, measure.Days(day, where)}
 }

@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -74,6 +75,7 @@ type rowShown struct {
 	changes               []ui.Change
 	facts                 []ui.Fact
 	uses                  []ui.Link
+	take                  string // address that takes a fact over as a value of its indicator
 }
 
 func (h *Handler) deskPart(r *http.Request, v deskView) templ.Component {
@@ -165,6 +167,9 @@ func (x *deskShown) row(ctx context.Context, s plan.Statement, i int) rowShown {
 	}
 	if !out.open {
 		return out
+	}
+	if s.Kind == plan.Fact && s.Confirmed() {
+		out.take = "/observations/from/" + url.PathEscape(s.ID)
 	}
 	out.before, out.quote, out.behind = contextOf(x.text, s)
 	out.check, out.reason = checkText(ctx, s), s.ReasonIn(i18n.From(ctx))

@@ -101,8 +101,7 @@ func (h *Handler) getDocNew(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(plan.DocumentPolicy.Could(by, plan.ActDocumentCreate)); err != nil {
 		return err
 	}
-	f := docForm{key: id.New(), replaces: r.FormValue("replaces"),
-		data: plan.DocumentData{Region: h.home()}}
+	f := docForm{key: id.New(), replaces: r.FormValue("replaces")}
 	if f.replaces != "" {
 		old, err := h.plan.GetDocument(r.Context(), by, f.replaces)
 		if err != nil {
@@ -135,6 +134,8 @@ func (h *Handler) showDocNew(
 	about := docInputs(ctx, f.data, true)
 	ui.Mark(l, content, err)
 	ui.Mark(l, about, err)
+	place := h.placePick(ctx, f.data.Region, f.place, err)
+	place.Input.Optional = true
 	head := ui.Head{Title: p.Title, Lead: say(r, "提交后立即读出目标、任务和数字，逐条确认。")}
 	var above templ.Component = templ.NopComponent
 	if f.replaces != "" {
@@ -142,7 +143,7 @@ func (h *Handler) showDocNew(
 	}
 	body := templ.Join(ui.PageHead(head), above, with(ui.Form(form), fields(content),
 		with(ui.FieldSet(say(r, "关于这份文件"), say(r, "没有填的，登记时按正文推定，并告诉您推定了什么。")),
-			ui.Combobox(h.placePick(ctx, f.data.Region, f.place, err)), fields(about))))
+			ui.Combobox(place), fields(about))))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -242,7 +243,8 @@ func (h *Handler) createDocument(
 	var guessed []string
 	for _, x := range []struct{ name, typed, stored string }{{"title", in.Title, d.Title},
 		{"number", in.Number, d.Number}, {"issuer", in.Issuer, d.Issuer},
-		{"day", string(in.Day), string(d.Day)}, {"kind", in.Kind, d.Kind}} {
+		{"day", string(in.Day), string(d.Day)}, {"kind", in.Kind, d.Kind},
+		{"region", string(in.Region), string(d.Region)}} {
 		if strings.TrimSpace(x.typed) == "" && x.stored != "" {
 			guessed = append(guessed, x.name)
 		}
@@ -252,7 +254,7 @@ func (h *Handler) createDocument(
 
 // guessTitles name what was filled in from the text.
 var guessTitles = map[string]string{"title": "标题", "number": "文号", "issuer": "发文机关",
-	"day": "成文日期", "kind": "文件类型"}
+	"day": "成文日期", "kind": "文件类型", "region": "所在地区"}
 
 // guessNotice says what was filled in from the text, so that somebody looks at it.
 func guessNotice(r *http.Request, d plan.Document) templ.Component {

@@ -64,7 +64,6 @@ func TestBothDoorsRefuseTheSameDocument(t *testing.T) {
 	long := strings.Repeat("长", 201)
 	for name, pairs := range map[string][]string{
 		"nothing":  {"kind", "plan", "region", "140100"},
-		"no place": {"text", sample, "region", ""},
 		"choices":  {"text", sample, "kind", "castle", "region", "999"},
 		"lines":    {"text", sample, "title", long, "issuer", long, "source", "a\x07b", "region", "140100"},
 		"day":      {"text", sample, "day", "2026-13-40", "region", "140100"},

@@ -3,6 +3,7 @@ package planhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"口径与数值": "Definitions and values", "作为数值入库": "Store as a value",
 	// Documents.
 	"规划、工作报告、会议纪要和新闻发布：系统读出其中的目标和任务，由人逐条确认。": "Plans, work reports, minutes and press releases: the system reads targets and tasks, a person confirms each.",
 	"登记文件": "File a document", "登记新版": "File a new edition", "登记并审读": "File and review", "登记日期": "Filed on",

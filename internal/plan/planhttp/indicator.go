@@ -135,8 +135,9 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 	if x.Retired {
 		head.Status = &ui.State{Tone: ui.Idle, Text: say(r, "不再使用")}
 	}
+	head.Actions = []ui.Action{{Text: say(r, "口径与数值"), Href: indicatorPath(x.ID, "definitions")}}
 	if mayDefine(r) {
-		head.Actions = []ui.Action{{Text: say(r, "修改"), Href: indicatorPath(x.ID, "edit")}}
+		head.Actions = append(head.Actions, ui.Action{Text: say(r, "修改"), Href: indicatorPath(x.ID, "edit")})
 	}
 	var main []templ.Component
 	if len(targets.Items) > 0 {

@@ -72,7 +72,8 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h.party, err = party.New(u, party.FromDict(places), times,
 		party.Options{Key: bytes.Repeat([]byte{7}, party.KeyBytes), Blobs: files})
 	must(err)
-	h.plan, err = plan.New(u, times, plan.Options{Blobs: files, Party: h.party, Dict: places})
+	h.plan, err = plan.New(u, times, plan.Options{Blobs: files, Party: h.party, Dict: places,
+		Home: func() region.Code { return "140100" }})
 	must(err)
 	must(h.plan.Load(ctx))
 	runner := job.NewRunner(u, job.NewDesk(u), job.Options{})

@@ -83,7 +83,7 @@ on('keydown', 'details.menu[open]', (e, d) => {
 });
 document.addEventListener('keydown', e => {
   if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.key.toLowerCase() !== 'k') return;
-  const box = $('[data-search]'), url = document.body.dataset.searchUrl;
+  const box = $('[data-search]') || $('.find input'), url = document.body.dataset.searchUrl;
   if (!box && !url) return;
   e.preventDefault();
   if (box) { box.focus(); box.select(); } else location.assign(url);

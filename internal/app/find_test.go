@@ -1,0 +1,54 @@
+package app_test
+
+import (
+	"testing"
+
+	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/apptest"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/plan"
+)
+
+// One box finds in every room what the reader may see there, and nothing else.
+func TestFindKeepsToTheScopesOfTheRooms(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := apptest.OpenOn(t, d)
+		officer := authz.Actor{Account: "acc-officer", Login: "wang", Role: authz.Officer}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := a.Party.CreateOrganisation(t.Context(), officer, party.NewOrg{OrgData: party.OrgData{
+			Name: "太原石墨材料厂", Kind: "enterprise", Region: "140105", Standing: "active"}})
+		must(err)
+		_, err = a.Plan.CreateDocument(t.Context(), officer, plan.NewDocument{Text: "建设石墨中试基地。",
+			DocumentData: plan.DocumentData{Title: "石墨产业计划", Kind: "plan", Region: "140100", Day: "2026-03-01"}})
+		must(err)
+		for _, c := range []struct {
+			who  string
+			by   authz.Actor
+			want string
+		}{
+			{"an officer", officer, "org document"},
+			{"a leader", authz.Actor{Account: "l", Role: authz.Leader}, "org document"},
+			{"the public", authz.Actor{}, "org"},
+		} {
+			kinds := ""
+			got, err := app.Find(a).Search(t.Context(), c.by, "石墨", "")
+			must(err)
+			for _, g := range got.Groups {
+				if kinds += " " + g.Kind; len(g.Hits) != 1 {
+					t.Errorf("%s: %d hits of %s", c.who, len(g.Hits), g.Kind)
+				}
+			}
+			if want := " " + c.want; kinds != want && kinds+c.want != "" {
+				t.Errorf("%s found%s, want%s", c.who, kinds, want)
+			}
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package indicator
+
+import (
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// Kinds of object, for policies and the trail.
+const (
+	kindDefinition  = "indicator.definition"
+	kindSet         = "indicator.set"
+	kindDuty        = "indicator.duty"
+	kindObservation = "indicator.observation"
+	kindLock        = "indicator.lock"
+	kindRanking     = "indicator.ranking"
+)
+
+// Actions of this room.
+const (
+	ActDefinitionRead  authz.Action = "indicator.definition.read"
+	ActDefinitionWrite authz.Action = "indicator.definition.write"
+
+	ActSetRead  authz.Action = "indicator.set.read"
+	ActSetWrite authz.Action = "indicator.set.write"
+
+	ActDutyRead  authz.Action = "indicator.duty.read"
+	ActDutyWrite authz.Action = "indicator.duty.write"
+
+	ActObservationRead    authz.Action = "indicator.observation.read"
+	ActObservationReport  authz.Action = "indicator.observation.report"  // 填报
+	ActObservationApprove authz.Action = "indicator.observation.approve" // 审核
+
+	ActLockRead  authz.Action = "indicator.lock.read"
+	ActLockWrite authz.Action = "indicator.lock.write"
+
+	ActRankingRead  authz.Action = "indicator.ranking.read"
+	ActRankingWrite authz.Action = "indicator.ranking.write"
+)
+
+// OnRecord is the relation to a value that was approved, now or before.
+const OnRecord authz.Relation = "on-record"
+
+var (
+	officer   = []authz.Role{authz.Officer}
+	bureau    = []authz.Role{authz.Officer, authz.Leader}
+	reporters = []authz.Role{authz.Department, authz.District}
+	staff     = []authz.Role{authz.Officer, authz.Leader, authz.Department, authz.District,
+		authz.ChainOffice}
+)
+
+// DefinitionPolicy lets the staff of the city read how indicators are counted and officers define it.
+var DefinitionPolicy = authz.NewPolicy(kindDefinition, authz.Rules[Definition]{
+	Title: "指标口径",
+	Verbs: []authz.Verb{{Action: ActDefinitionRead, Title: "查看"},
+		{Action: ActDefinitionWrite, Title: "定义"}},
+	Ties: []authz.Tie[Definition]{authz.TieAny[Definition]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActDefinitionRead),
+		authz.Allow(authz.Any, officer, ActDefinitionWrite)),
+})
+
+// SetPolicy lets the staff of the city read the sets and officers keep them.
+var SetPolicy = authz.NewPolicy(kindSet, authz.Rules[Set]{
+	Title: "指标体系",
+	Verbs: []authz.Verb{{Action: ActSetRead, Title: "查看"}, {Action: ActSetWrite, Title: "维护"}},
+	Ties:  []authz.Tie[Set]{authz.TieAny[Set]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActSetRead),
+		authz.Allow(authz.Any, officer, ActSetWrite)),
+})
+
+// DutyPolicy lets a unit see what it must report, and officers say who must.
+var DutyPolicy = authz.NewPolicy(kindDuty, authz.Rules[Duty]{
+	Title: "填报责任",
+	Blind: true,
+	Verbs: []authz.Verb{{Action: ActDutyRead, Title: "查看"}, {Action: ActDutyWrite, Title: "分配"}},
+	Ties: []authz.Tie[Duty]{
+		authz.TieAny[Duty](),
+		authz.TieSame(authz.SameOrg, "本单位",
+			func(by authz.Actor) string { return by.Org },
+			func(d Duty) string { return d.ReporterNow },
+			func(key string) db.Where { return db.Where{}.And("y.org_now = $1", key) }),
+	},
+	Grants: slices.Concat(authz.Allow(authz.Any, bureau, ActDutyRead),
+		authz.Allow(authz.SameOrg, reporters, ActDutyRead),
+		authz.Allow(authz.Any, officer, ActDutyWrite)),
+})
+
+// ObservationPolicy says who may do what with values: a unit reports its own, officers approve,
+// everybody of the city reads what was approved, and nobody but the unit and the bureau what was not.
+var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation]{
+	Title: "指标观测值",
+	Blind: true,
+	Verbs: []authz.Verb{{Action: ActObservationRead, Title: "查看"},
+		{Action: ActObservationReport, Title: "填报"},
+		{Action: ActObservationApprove, Title: "审核"}},
+	Ties: []authz.Tie[Observation]{
+		authz.TieAny[Observation](),
+		authz.TieSame(authz.SameOrg, "本单位",
+			func(by authz.Actor) string { return by.Org },
+			func(o Observation) string { return o.reporterNow },
+			func(key string) db.Where { return db.Where{}.And("o.reporter_now = $1", key) }),
+		{Name: OnRecord, Title: "已审核",
+			Holds: func(_ authz.Actor, o Observation) bool {
+				return o.State == Approved || o.State == Superseded
+			},
+			Where: func(authz.Actor) db.Where {
+				return db.Where{}.And("o.state IN ('approved', 'superseded')")
+			}},
+	},
+	Grants: slices.Concat(
+		authz.Allow(authz.Any, bureau, ActObservationRead),
+		authz.Allow(authz.Any, officer, ActObservationReport, ActObservationApprove),
+		authz.Allow(authz.SameOrg, reporters, ActObservationRead, ActObservationReport),
+		authz.Allow(OnRecord, []authz.Role{authz.Department, authz.District, authz.ChainOffice},
+			ActObservationRead)),
+})
+
+// LockPolicy lets the staff of the city see what is locked and officers lock.
+var LockPolicy = authz.NewPolicy(kindLock, authz.Rules[Lock]{
+	Title: "数据锁定",
+	Verbs: []authz.Verb{{Action: ActLockRead, Title: "查看"}, {Action: ActLockWrite, Title: "锁定与解锁"}},
+	Ties:  []authz.Tie[Lock]{authz.TieAny[Lock]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActLockRead),
+		authz.Allow(authz.Any, officer, ActLockWrite)),
+})
+
+// RankingPolicy lets the staff of the city read external rankings and officers register them.
+var RankingPolicy = authz.NewPolicy(kindRanking, authz.Rules[Ranking]{
+	Title: "外部排名",
+	Verbs: []authz.Verb{{Action: ActRankingRead, Title: "查看"}, {Action: ActRankingWrite, Title: "登记"}},
+	Ties:  []authz.Tie[Ranking]{authz.TieAny[Ranking]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActRankingRead),
+		authz.Allow(authz.Any, officer, ActRankingWrite)),
+})

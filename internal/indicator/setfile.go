@@ -1,0 +1,249 @@
+package indicator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/sheet"
+)
+
+// MaxSetFile bounds a set file, in bytes.
+const MaxSetFile = 1 << 20
+
+// SetFile is a set as it is written in a file: YAML, or the JSON it stands for.
+type SetFile struct {
+	Code   string      `json:"code"`
+	Name   string      `json:"name"`
+	Year   int64       `json:"year"`
+	Label  string      `json:"label,omitempty"`
+	Source string      `json:"source,omitempty"`
+	Note   string      `json:"note,omitempty"`
+	From   clock.Date  `json:"from,omitempty"` // first day of definitions that are made anew
+	Groups []FileGroup `json:"groups"`
+}
+
+// FileGroup is a head of a set in a file.
+type FileGroup struct {
+	Name   string      `json:"name"`
+	Weight json.Number `json:"weight,omitempty"`
+	Mark   string      `json:"mark,omitempty"`
+	Source string      `json:"source,omitempty"`
+	Items  []FileItem  `json:"items"`
+}
+
+// FileItem is an indicator of a set in a file. What stands behind Mark is used only for an indicator
+// that has no definition yet.
+type FileItem struct {
+	Name       string      `json:"name"`
+	Title      string      `json:"title,omitempty"`
+	Unit       string      `json:"unit"`
+	Direction  string      `json:"direction,omitempty"` // "" = up
+	Additive   bool        `json:"additive,omitempty"`
+	Aliases    []string    `json:"aliases,omitempty"`
+	Weight     json.Number `json:"weight,omitempty"`
+	Note       string      `json:"note,omitempty"`
+	Mark       string      `json:"mark,omitempty"`
+	Kind       string      `json:"kind,omitempty"`      // "" = Observed
+	Frequency  string      `json:"frequency,omitempty"` // "" = year
+	Cumulative bool        `json:"cumulative,omitempty"`
+	Places     *int64      `json:"places,omitempty"` // "" = 2
+	Text       string      `json:"text,omitempty"`
+	Formula    string      `json:"formula,omitempty"`
+	DueDays    int64       `json:"dueDays,omitempty"`
+	Floor      json.Number `json:"floor,omitempty"`
+	Ceiling    json.Number `json:"ceiling,omitempty"`
+	Jump       json.Number `json:"jump,omitempty"`
+}
+
+// ReadSetFile reads a set file. A name that is not known is refused.
+func ReadSetFile(r io.Reader) (SetFile, error) {
+	text, err := io.ReadAll(io.LimitReader(r, MaxSetFile+1))
+	if err != nil {
+		return SetFile{}, err
+	}
+	if len(text) > MaxSetFile {
+		return SetFile{}, fault.Fields(fault.At(sheet.FieldFile, "文件超过 %d MB", MaxSetFile>>20))
+	}
+	var tree any
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		return SetFile{}, badSetFile(err)
+	}
+	asJSON, err := json.Marshal(plainDays(tree))
+	if err != nil {
+		return SetFile{}, badSetFile(err)
+	}
+	var out SetFile
+	d := json.NewDecoder(bytes.NewReader(asJSON))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&out); err != nil {
+		return SetFile{}, badSetFile(err)
+	}
+	return out, nil
+}
+
+// plainDays turns days, which YAML reads as moments when they are not quoted, back into texts.
+func plainDays(tree any) any {
+	switch v := tree.(type) {
+	case time.Time:
+		return v.Format(time.DateOnly)
+	case map[string]any:
+		for k, x := range v {
+			v[k] = plainDays(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = plainDays(x)
+		}
+	}
+	return tree
+}
+
+// badSetFile says what the reader found; its words name lines and fields of the file.
+func badSetFile(err error) error {
+	return fault.Fields(fault.At(sheet.FieldFile, "文件不是指标体系文件：%s", err.Error()))
+}
+
+var codeForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
+// Years a set may be of.
+const (
+	firstYear = 1990
+	lastYear  = 2100
+)
+
+func (d *SetData) normalise() {
+	d.Code, d.Name, d.Label = tidy(d.Code), tidy(d.Name), tidy(d.Label)
+	d.Source, d.Note = tidy(d.Source), lines(d.Note)
+}
+
+func (d SetData) check(f *faults) {
+	if !codeForm.MatchString(d.Code) {
+		f.add("code", "代码由小写字母、数字和连字符组成，最多 40 个字符")
+	}
+	f.line("name", d.Name, maxText, true)
+	f.between("year", d.Year, firstYear, lastYear)
+	f.line("label", d.Label, maxText, false)
+	f.line("source", d.Source, 3*maxText, false)
+	f.prose("note", d.Note, false)
+}
+
+// normalise fills in what a file may leave out.
+func (s *SetFile) normalise() {
+	d := SetData{Code: s.Code, Name: s.Name, Label: s.Label, Source: s.Source, Note: s.Note}
+	d.normalise()
+	s.Code, s.Name, s.Label, s.Source, s.Note = d.Code, d.Name, d.Label, d.Source, d.Note
+	if s.From == "" {
+		s.From = clock.Date(fmt.Sprintf("%04d-01-01", s.Year))
+	}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		g.Name, g.Source = tidy(g.Name), tidy(g.Source)
+		for j := range g.Items {
+			x := &g.Items[j]
+			x.Name, x.Title, x.Unit, x.Note = tidy(x.Name), tidy(x.Title), tidy(x.Unit), tidy(x.Note)
+			if x.Direction == "" {
+				x.Direction = "up"
+			}
+			if x.Title == "" {
+				x.Title = x.Name
+			}
+			if x.Kind == "" {
+				x.Kind = Observed
+			}
+			if x.Frequency == "" {
+				x.Frequency = "year"
+			}
+			if x.Places == nil {
+				x.Places = new(int64)
+				*x.Places = usualPlaces
+			}
+		}
+	}
+}
+
+// usualPlaces is how many digits a value has behind the point where a file says nothing.
+const usualPlaces = 2
+
+// decimal is a number of a file as it is stored, "" for none.
+func decimal(n json.Number) plan.Decimal { return plainDecimal(plan.Decimal(n)) }
+
+// definition is how an indicator of the file is counted, for one that has no definition.
+func (x FileItem) definition(from clock.Date, source string) DefinitionData {
+	d := DefinitionData{Kind: x.Kind, Text: x.Text, Unit: x.Unit, Places: *x.Places, Frequency: x.Frequency,
+		Cumulative: x.Cumulative, Formula: x.Formula, DueDays: x.DueDays, Floor: decimal(x.Floor),
+		Ceiling: decimal(x.Ceiling), Jump: decimal(x.Jump), From: from, Source: source}
+	d.normalise()
+	return d
+}
+
+// check checks a whole file; faults stand at groups.N.items.M.field.
+func (s SetFile) check(room *Service, f *faults) {
+	SetData{Code: s.Code, Name: s.Name, Year: s.Year, Label: s.Label, Source: s.Source,
+		Note: s.Note}.check(f)
+	f.day("from", s.From, true)
+	if len(s.Groups) == 0 || len(s.Groups) > maxGroups {
+		f.add("groups", "应有 1 到 %d 个一级指标", maxGroups)
+	}
+	n := 0
+	seen := map[string]bool{}
+	for i, g := range s.Groups {
+		at := fmt.Sprintf("groups.%d.", i)
+		f.line(at+"name", g.Name, maxText, true)
+		f.weight(at+"weight", g.Weight)
+		f.mark(at+"mark", g.Mark)
+		f.line(at+"source", g.Source, 3*maxText, false)
+		for j, x := range g.Items {
+			n++
+			at := fmt.Sprintf("groups.%d.items.%d.", i, j)
+			if seen[x.Name] {
+				f.add(at+"name", "“%s”重复", x.Name)
+			}
+			seen[x.Name] = true
+			x.check(room, at, s.From, f)
+		}
+	}
+	if n == 0 || n > maxItems {
+		f.add("groups", "应有 1 到 %d 项指标", maxItems)
+	}
+}
+
+func (x FileItem) check(room *Service, at string, from clock.Date, f *faults) {
+	f.line(at+"name", x.Name, maxText, true)
+	f.line(at+"title", x.Title, maxText, true)
+	f.choice(at+"direction", x.Direction, plan.Directions())
+	f.weight(at+"weight", x.Weight)
+	f.mark(at+"mark", x.Mark)
+	f.line(at+"note", x.Note, 3*maxText, false)
+	if x.Kind == Measured {
+		f.add(at+"kind", "系统度量要在口径页选择，不能写在文件里")
+		return
+	}
+	var own faults
+	room.checkDefinition(x.definition(from, ""), &own)
+	for _, e := range own {
+		f.add(at+e.Name, e.Key, e.Args...)
+	}
+}
+
+func (f *faults) weight(field string, n json.Number) {
+	d := decimal(n)
+	f.number(field, d, false)
+	if d.Valid() && d.Rat().Sign() < 0 {
+		f.add(field, "权重不能是负数")
+	}
+}
+
+func (f *faults) mark(field, v string) {
+	if v != "" {
+		f.choice(field, v, Marks())
+	}
+}

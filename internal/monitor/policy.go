@@ -1,0 +1,75 @@
+package monitor
+
+import (
+	"slices"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+)
+
+// kindLight is the kind of object of lights.
+const kindLight = "monitor.light"
+
+// Actions of this room.
+const (
+	ActPointRead authz.Action = "monitor.point.read"
+	ActPointMake authz.Action = "monitor.point.make" // 重算
+
+	ActLightRead   authz.Action = "monitor.light.read"
+	ActLightDecide authz.Action = "monitor.light.decide" // 决定
+
+	ActRuleRead  authz.Action = "monitor.rule.read"
+	ActRuleWrite authz.Action = "monitor.rule.write"
+)
+
+var (
+	officer = []authz.Role{authz.Officer}
+	leader  = []authz.Role{authz.Leader}
+	units   = []authz.Role{authz.Department, authz.District}
+	staff   = []authz.Role{authz.Officer, authz.Leader, authz.Department, authz.District,
+		authz.ChainOffice}
+)
+
+// PointPolicy lets the staff of the city read what is known of its indicators, as they may read the
+// approved values it comes from.
+var PointPolicy = authz.NewPolicy(kindPoint, authz.Rules[Point]{
+	Title: "指标数据",
+	Verbs: []authz.Verb{{Action: ActPointRead, Title: "查看"}, {Action: ActPointMake, Title: "重新计算"}},
+	Ties:  []authz.Tie[Point]{authz.TieAny[Point]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActPointRead),
+		authz.Allow(authz.Any, officer, ActPointMake)),
+})
+
+// LightPolicy says who sees how far a target is: who may read the target. A leader decides that a task
+// may be closed although the number is red.
+var LightPolicy = authz.NewPolicy(kindLight, authz.Rules[LightRow]{
+	Title: "指标亮灯",
+	Blind: true,
+	Verbs: []authz.Verb{{Action: ActLightRead, Title: "查看"}, {Action: ActLightDecide, Title: "决定"}},
+	Ties: []authz.Tie[LightRow]{
+		authz.TieAny[LightRow](),
+		authz.TieSame(authz.SameOrg, "本单位",
+			func(by authz.Actor) string { return by.Org },
+			func(l LightRow) string { return l.Org },
+			func(key string) db.Where { return db.Where{}.And("l.about = $1", key) }),
+		authz.TieRegion(
+			func(l LightRow) string { return string(l.Region) },
+			func(from, before string) db.Where {
+				return db.Where{}.And("l.region >= $1 AND l.region < $2", from, before)
+			}),
+	},
+	Grants: slices.Concat(
+		authz.Allow(authz.Any, []authz.Role{authz.Officer, authz.Leader, authz.ChainOffice}, ActLightRead),
+		authz.Allow(authz.RegionStaff, units, ActLightRead),
+		authz.Allow(authz.SameOrg, units, ActLightRead),
+		authz.Allow(authz.Any, leader, ActLightDecide)),
+})
+
+// RulePolicy lets everybody who is measured by a rule read it, and officers set it.
+var RulePolicy = authz.NewPolicy(kindRule, authz.Rules[Rule]{
+	Title: "指标亮灯规则",
+	Verbs: []authz.Verb{{Action: ActRuleRead, Title: "查看"}, {Action: ActRuleWrite, Title: "制定"}},
+	Ties:  []authz.Tie[Rule]{authz.TieAny[Rule]()},
+	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActRuleRead),
+		authz.Allow(authz.Any, officer, ActRuleWrite)),
+})
