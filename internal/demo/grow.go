@@ -56,6 +56,7 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 		{"more organisations", g.moreOrgs},
 		{"more people", g.morePeople},
 		{"more tasks", g.moreTasks},
+		{"indicators", g.indicators},
 		{"more brokers", g.moreBrokers},
 		{"more of the market", g.morePosts},
 		{"contracts", g.contracts},

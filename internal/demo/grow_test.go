@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/demo"
+	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/money"
@@ -38,6 +39,7 @@ func TestGrow(t *testing.T) {
 	marked(t, a)
 	varied(t, a)
 	published(t, a)
+	observed(t, a)
 	tasks, err := a.Plan.CountTasks(t.Context(), officer, plan.TaskFilter{})
 	if err != nil || tasks.All != 24 {
 		t.Errorf("%d tasks, %v", tasks.All, err)
@@ -257,5 +259,38 @@ func TestEmpty(t *testing.T) {
 	}
 	if len(demo.EmptyLogins(demo.Changzhi)) != len(demo.Logins(demo.Changzhi))-3 {
 		t.Error("accounts that act for an organisation are printed")
+	}
+}
+
+// observed asserts that the indicators have approved values of the city and its districts, that the
+// published ones name their source, and that all others say that they are invented.
+func observed(t *testing.T, a *app.App) {
+	t.Helper()
+	sourced, made := 0, 0
+	req := db.PageReq{Limit: db.MaxLimit}
+	for {
+		page, err := a.Indicator.ListObservations(t.Context(), officer, indicator.ObservationFilter{}, "", req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range page.Items {
+			switch {
+			case o.State != indicator.Approved:
+				t.Errorf("%s of %s is %s", o.Name, o.Period, o.State)
+			case o.Origin != "":
+				sourced++
+			case strings.Contains(o.Note, "示范数据"):
+				made++
+			default:
+				t.Errorf("%s of %s has no source and no mark", o.Name, o.Period)
+			}
+		}
+		if page.Next == "" {
+			break
+		}
+		req.After = page.Next
+	}
+	if sourced != 3 || made < 500 {
+		t.Errorf("%d values from sources, %d invented", sourced, made)
 	}
 }

@@ -7,16 +7,23 @@ import (
 
 // wording puts texts about one thing together.
 type wording struct {
-	fieldWords
 	c     *city
+	t     *topic
 	words *strings.Replacer
 }
 
 // wording prepares to write about a thing, a task and the means to it, somewhere it is used.
 func (c *city) wording(t *topic, task, means string) wording {
-	f := wordsOfFields[t.field]
-	return wording{f, c, strings.NewReplacer("{thing}", t.thing, "{task}", task, "{means}", means,
-		"{trouble}", t.trouble, "{scene}", pick(&c.dice, f.scenes))}
+	return wording{c, t, strings.NewReplacer("{thing}", t.thing, "{task}", task, "{means}", means,
+		"{trouble}", t.trouble, "{scene}", pick(&c.dice, scenes))}
+}
+
+// fact is a sentence about an indicator of the thing: how it is now, and how it is to be or has become.
+func (w wording) fact(list []string) []string {
+	x := pick(&w.c.dice, w.t.indicators)
+	now, then := x.value(w.c.dice.below(25)), x.value(60+w.c.dice.below(40))
+	return []string{strings.NewReplacer("{name}", x.name, "{now}", now+x.unit, "{then}", then+x.unit).
+		Replace(pick(&w.c.dice, list))}
 }
 
 // title is a heading that no other post has, as long as there is one among a few tries.
