@@ -77,6 +77,7 @@ type App struct {
 	Assess   *assess.Service
 	Atlas    *atlas.Service
 	Identity *identity.Service
+	Showcase Showcase
 	Drafts   *draft.Service
 	Measures *measure.Registry
 

@@ -40,7 +40,7 @@ func (a *App) doors() error {
 	}
 	public := a.Config.Server.PublicURL
 	a.Web = web.New(web.Deps{
-		Log: a.Log, Clock: a.Clock, Sessions: a.sessions(), Site: a.siteView, Nav: web.Menu,
+		Log: a.Log, Clock: a.Clock, Sessions: a.sessions(), Site: a.siteView, Nav: web.Menu, Tour: a.tour,
 		PublicURL: public, Proxies: proxies,
 		Secure: a.Config.Server.TLSCert != "" || strings.HasPrefix(public, "https://"),
 		Limits: web.Limits{
@@ -132,6 +132,7 @@ func (a *App) siteView(_ context.Context, l i18n.Lang) ui.Site {
 		v.AccessURL = "/about/accessibility"
 	}
 	v.Links = []ui.Link{{Text: i18n.Text(l, "个人信息保护说明"), Href: "/about/privacy"}}
+	a.Showcase.mark(&v, l)
 	if s.ICP != "" {
 		v.ICPURL = "https://beian.miit.gov.cn/"
 	}

@@ -9,8 +9,11 @@ import (
 // commands lists every command in the order of the help page.
 func commands() []command {
 	return []command{
-		{"demo", "[--addr HOST:PORT] [--dir DIR]", "用虚构的演示数据运行一个完整的站点", []string{
-			"不给 --dir 时数据放在临时目录，退出后删除。"}, (*call).demo},
+		{"demo", "[--city CITY] [--size SIZE] [--seed N] [--empty] [--reset HH:MM] [--addr HOST:PORT] [--dir DIR]",
+			"用虚构的演示数据运行一个完整的站点", []string{
+				"不给 --dir 时数据放在临时目录，退出后删除。",
+				"先装入少量数据并开始服务，其余在后台装入，页面顶端显示进度。",
+				"--reset 每天另建一份新数据，建好后换上，登录和修改都会清除。"}, (*call).demo},
 		{"serve", "[--addr HOST:PORT]", "运行站点与接口", nil, (*call).serve},
 		{"read", "[--json|--text] [--date DATE] [--place PLACE] FILE…",
 			"从文件中读出指标、目标与任务", []string{

@@ -182,7 +182,7 @@ func TestKilledServerKeepsItsWord(t *testing.T) {
 func TestKilledBackupLeavesNoHalfFile(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "d")
-	p := start(t, "demo", "--addr", "127.0.0.1:0", "--dir", dir, "--lang", "en", "--quiet")
+	p := start(t, "demo", "--size", "small", "--addr", "127.0.0.1:0", "--dir", dir, "--lang", "en", "--quiet")
 	if err := p.stop(t); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
 )
@@ -23,6 +25,12 @@ func (c *call) serve(args []string) error {
 // run opens the house and serves until it is told to stop. ready is called once the address is
 // open, before the first request is answered.
 func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error {
+	return c.runUntil(c.ctx, cfg, ready)
+}
+
+func (c *call) runUntil(
+	ctx context.Context, cfg config.Config, ready func(*app.App, string) error,
+) error {
 	a, err := app.Open(c.context(), cfg, logger(c.err, cfg))
 	if err != nil {
 		return withHint(err, "详细检查：yuntu check")
@@ -44,5 +52,5 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 		}
 	}
 	c.tell("正在运行：%s", address)
-	return a.Run(c.ctx, l)
+	return a.Run(ctx, l)
 }

@@ -298,7 +298,7 @@ func TestDemo(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
 	var sizes [2]int
 	for i := range sizes {
-		p := start(t, "demo", "--addr", "127.0.0.1:0", "--dir", dir, "--lang", "en", "--quiet")
+		p := start(t, "demo", "--size", "small", "--addr", "127.0.0.1:0", "--dir", dir, "--lang", "en", "--quiet")
 		if code, _ := get(t, http.DefaultClient, p.url+"/readyz"); code != 200 {
 			t.Errorf("not ready: %d", code)
 		}

@@ -22,10 +22,11 @@ const (
 
 // deals makes brokers, and introductions in every state over the posts of the market.
 func (c *city) deals(ctx context.Context) error {
-	brokers, err := c.brokers(ctx)
+	brokers, err := c.firstBrokers(ctx)
 	if err != nil {
 		return err
 	}
+	c.brokers = brokers
 	m, err := c.matchmaker(ctx, brokers)
 	if err != nil {
 		return err
@@ -62,8 +63,8 @@ func (c *city) deals(ctx context.Context) error {
 	return c.commissions(ctx, list, ids, brokers[0])
 }
 
-// brokers registers the brokers; the first has an account.
-func (c *city) brokers(ctx context.Context) ([]deal.Broker, error) {
+// firstBrokers registers the brokers; the first has an account.
+func (c *city) firstBrokers(ctx context.Context) ([]deal.Broker, error) {
 	var houses []party.Org
 	for _, o := range c.orgs {
 		if o.Kind == "service" && o.State == party.Verified {
@@ -73,8 +74,11 @@ func (c *city) brokers(ctx context.Context) ([]deal.Broker, error) {
 	grades := []string{"senior", "middle", "middle", "junior"}
 	var out []deal.Broker
 	for i, name := range append([]string{rosterName("jingjiren")}, brokerNames...) {
+		if i > 0 {
+			name += suffix
+		}
 		field := market.Fields()[i%len(market.Fields())]
-		in := deal.NewBroker{BrokerData: deal.BrokerData{Name: name, Region: "140100",
+		in := deal.NewBroker{BrokerData: deal.BrokerData{Name: name, Region: c.home.region,
 			Grade: grades[i%len(grades)], Certificate: fmt.Sprintf("SXJS%06d", 2024000+i),
 			Issuer: brokerIssuer, ValidFrom: c.days(-500 - 20*i), ValidTo: c.days(700 - 60*i),
 			Fields:  []string{field.Value, market.Fields()[(i+2)%len(market.Fields())].Value},

@@ -1,12 +1,15 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/site"
 )
@@ -30,13 +33,21 @@ type Login struct {
 	Name  string     `json:"name"`
 }
 
-// Logins lists the accounts, one for each role.
-func Logins() []Login {
+// Logins lists the accounts of a city, one for each role.
+func Logins(city string) []Login {
 	var out []Login
 	for _, p := range roster {
-		out = append(out, Login{authz.Role(p.role), p.login, p.name})
+		out = append(out, Login{authz.Role(p.role), cities[city].login(p.login), p.name})
 	}
 	return out
+}
+
+// Options say which city to make.
+type Options struct {
+	Seed uint64
+	City string // Taiyuan or Changzhi
+	// Volume is what Grow adds; the zero Volume leaves the small city that Begin makes.
+	Volume Volume
 }
 
 // Progress is told how many of all steps are done.
@@ -45,14 +56,23 @@ type Progress func(done, total int)
 // city is a demonstration in the making.
 type city struct {
 	*app.App
+	home     home
+	places   []place // the districts, those of the home first
+	second   place   // the capital of the other city
 	dice     dice
-	serial   int // of credit codes
+	empty    bool // it has accounts and no data
+	serial   int  // of credit codes
 	progress Progress
 	done     int
+	total    int
 
 	orgs     []party.Org
+	brokers  []deal.Broker
+	book     string            // ledger of the tasks
 	accounts map[string]string // id by login
 	named    map[string]bool   // names of people that are taken
+	used     map[string]bool   // names of companies that are taken
+	titles   map[string]int    // of posts
 }
 
 // shell is who sets up what nobody may do yet.
@@ -68,30 +88,64 @@ func (c *city) actor(login string, role authz.Role) authz.Actor {
 func (c *city) officer() authz.Actor { return c.actor("jingban", authz.Officer) }
 
 func (c *city) district() authz.Actor {
-	by := c.actor("xiaodian", authz.District)
-	by.Region = places[0].code
+	by := c.actor(c.home.district, authz.District)
+	by.Region = c.places[0].code
 	return by
 }
 
-// total is how many steps Fill reports: accounts, roles, records, claims, near-duplicates, documents,
-// tasks and the market.
-const total = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1 + 4
+// smallSteps is how many steps Begin reports: accounts, roles, records, claims, near-duplicates,
+// documents, tasks and the market.
+const smallSteps = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1 + 4
 
 func (c *city) step() {
 	c.done++
 	if c.progress != nil {
-		c.progress(min(c.done, total), total)
+		c.progress(min(c.done, c.total), c.total)
 	}
 }
 
-// Fill makes the city in an empty house. It fails when the house is not empty.
-func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error {
-	c := &city{App: a, dice: dice{seed}, progress: progress, accounts: map[string]string{},
-		named: map[string]bool{}}
-	for _, part := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
+// Fill makes the city in an empty house: Begin and then Grow. It fails when the house is not empty.
+func Fill(ctx context.Context, a *app.App, o Options, progress Progress) error {
+	c, err := Begin(ctx, a, o, progress)
+	if err != nil {
+		return err
+	}
+	return c.Grow(ctx, progress)
+}
+
+func newCity(a *app.App, o Options, progress Progress) *city {
+	c := &city{App: a, dice: dice{o.Seed}, progress: progress, total: smallSteps,
+		accounts: map[string]string{}, named: map[string]bool{}, used: map[string]bool{},
+		titles: map[string]int{}}
+	c.settle(cmp.Or(o.City, Taiyuan))
+	return c
+}
+
+// City is a demonstration that has begun.
+type City struct {
+	city   *city
+	volume Volume
+}
+
+// part is a part of the demonstration.
+type part struct {
+	name string
+	do   func(context.Context) error
+}
+
+func do(ctx context.Context, parts []part) error {
+	for _, p := range parts {
+		if err := p.do(ctx); err != nil {
+			return fmt.Errorf("make %s of the demonstration: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// Begin makes a small city in which every page has something to show.
+func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City, error) {
+	c := newCity(a, o, progress)
+	err := do(ctx, []part{
 		{"accounts", c.people},
 		{"settings", c.settings},
 		{"organisations", c.registry},
@@ -99,6 +153,7 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"roles", c.roles},
 		{"claims", c.claims},
 		{"history", c.history},
+		{"published facts", c.facts},
 		{"ledger", c.ledger},
 		{"indicators", c.indicators},
 		{"meetings", c.dispatches},
@@ -107,16 +162,14 @@ func Fill(ctx context.Context, a *app.App, seed uint64, progress Progress) error
 		{"occasions", c.occasions},
 		{"assessments", c.assessments},
 		{"indices", c.indices},
-		{"matches", c.matches},
-	} {
-		if err := part.do(ctx); err != nil {
-			return fmt.Errorf("make %s of the demonstration: %w", part.name, err)
-		}
+	})
+	if err == nil && o.Volume == (Volume{}) {
+		err = c.matches(ctx)
 	}
-	if c.progress != nil {
-		c.progress(total, total)
+	if err == nil && progress != nil {
+		progress(smallSteps, smallSteps)
 	}
-	return nil
+	return &City{c, o.Volume}, err
 }
 
 // matches orders what otherwise happens on Mondays: the server does it as soon as it runs.
@@ -127,7 +180,8 @@ func (c *city) matches(ctx context.Context) error {
 
 func (c *city) people(ctx context.Context) error {
 	seat := func(i int) identity.NewAccount {
-		return identity.NewAccount{Login: roster[i].login, Name: roster[i].name, Password: Password}
+		return identity.NewAccount{Login: c.home.login(roster[i].login), Name: roster[i].name,
+			Password: Password}
 	}
 	made, err := c.Identity.Bootstrap(ctx, shell(authz.SysAdmin),
 		identity.FirstAdmins{System: seat(0), Security: seat(1), Audit: seat(2)})
@@ -139,6 +193,9 @@ func (c *city) people(ctx context.Context) error {
 		c.step()
 	}
 	for i := 3; i < len(roster); i++ {
+		if c.leavesOut(roster[i].role) {
+			continue
+		}
 		in := seat(i)
 		in.Phone, in.Email = c.phone(), in.Login+"@example.com"
 		x, err := c.Identity.CreateAccount(ctx, shell(authz.SysAdmin), in)
@@ -159,17 +216,25 @@ func (c *city) settings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	next := site.Settings{Name: siteTitle, NameEn: "Taiyuan Yuntu (demonstration)", Region: "140100",
-		Organiser: siteOrganiser, Operator: siteOperator, Phone: "0351-0000000", Version: now.Version}
+	next := site.Settings{Name: c.own(siteTitle), NameEn: c.home.title, Region: string(c.home.region),
+		Organiser: c.own(siteOrganiser), Operator: siteOperator, Phone: "0351-0000000", Version: now.Version}
 	_, err = c.Site.UpdateSettings(ctx, by, next)
 	return err
+}
+
+// leavesOut says whether nobody of a role is there, because the city is empty.
+func (c *city) leavesOut(role string) bool {
+	return c.empty && slices.Contains(acting, authz.Role(role))
 }
 
 // roles gives every account its role, now that there are organisations to act for.
 func (c *city) roles(ctx context.Context) error {
 	by := shell(authz.SecAdmin)
 	for _, p := range roster[3:] {
-		in := identity.GrantInput{Account: c.accounts[p.login], Role: authz.Role(p.role),
+		if c.leavesOut(p.role) {
+			continue
+		}
+		in := identity.GrantInput{Account: c.accounts[c.home.login(p.login)], Role: authz.Role(p.role),
 			Basis: basisDemo}
 		switch in.Role {
 		case authz.Public:
@@ -179,9 +244,9 @@ func (c *city) roles(ctx context.Context) error {
 		case authz.University:
 			in.Org = c.first("university").ID
 		case authz.District:
-			in.Region = places[0].code
+			in.Region = c.places[0].code
 		case authz.Department:
-			in.Org = c.office(officeOfDepartment).ID
+			in.Org = c.office(c.own(officeOfDepartment)).ID
 		}
 		if _, err := c.Identity.GrantRole(ctx, by, in); err != nil {
 			return fmt.Errorf("%s: %w", p.login, err)

@@ -31,10 +31,11 @@ func (c *city) ledger(ctx context.Context) error {
 		}
 	}
 	book, err := c.Plan.CreateLedger(ctx, c.officer(),
-		plan.NewLedger{LedgerData: plan.LedgerData{Name: ledgerName, Region: "140100"}})
+		plan.NewLedger{LedgerData: plan.LedgerData{Name: ledgerName, Region: c.home.region}})
 	if err != nil {
 		return err
 	}
+	c.book = book.ID
 	for _, d := range undertakings {
 		if err := c.task(ctx, book.ID, d, found); err != nil {
 			return fmt.Errorf("%s: %w", d.words, err)
@@ -48,7 +49,7 @@ func (c *city) ledger(ctx context.Context) error {
 func (c *city) document(ctx context.Context, text string) (plan.Document, error) {
 	defer c.step()
 	return c.Plan.CreateDocument(ctx, c.officer(), plan.NewDocument{
-		DocumentData: plan.DocumentData{Region: "140100", Source: sourceDemo}, Text: text})
+		DocumentData: plan.DocumentData{Region: c.home.region, Source: sourceDemo}, Text: c.own(text)})
 }
 
 // target sets what a confirmed statement asks for, with an indicator of its own.
@@ -82,8 +83,8 @@ func (c *city) target(ctx context.Context, st plan.Statement) error {
 	}
 	// Amounts are broken down to districts; one part short, so that the check has something to say.
 	whole := made.Version
-	parts := []plan.Part{{Region: "140105", Value: "90"}, {Region: "140106", Value: "35"},
-		{Region: "140109", Value: "40"}, {Region: "140110", Value: "30"}}
+	parts := []plan.Part{{Region: c.at(0), Value: "90"}, {Region: c.at(1), Value: "35"},
+		{Region: c.at(4), Value: "40"}, {Region: c.at(5), Value: "30"}}
 	_, err = c.Plan.Decompose(ctx, by, plan.Decomposition{Target: made.ID, Parts: parts,
 		Version: whole})
 	return err
@@ -115,8 +116,8 @@ func (c *city) task(
 			in.Content = st.Quote
 		}
 	}
-	in.Title, in.Region = d.words, "140100"
-	in.Lead = c.office(d.lead).ID
+	in.Title, in.Region = d.words, c.home.region
+	in.Lead = c.office(c.own(d.lead)).ID
 	in.Leader, in.Person, in.Contact = leaderName, c.person(), c.person()
 	in.Supervisor = c.accounts["jingban"]
 	in.Start, in.DueUs = c.days(-200), plan.EndOfDay(c.days(120))
@@ -197,4 +198,15 @@ func (c *city) move(
 		*t = now
 	}
 	return err
+}
+
+// moreTasks brings the ledger to 24 tasks, as many as the city of Changzhi has published that it set
+// itself. What they are about is invented.
+func (g *growth) moreTasks(ctx context.Context) error {
+	for _, d := range undertakingsMore {
+		if err := g.task(ctx, g.book, d, nil); err != nil {
+			return fmt.Errorf("%s: %w", d.words, err)
+		}
+	}
+	return nil
 }

@@ -28,13 +28,13 @@ const (
 type topic struct {
 	field, chain, sixNew, thing string
 	tasks, means                []string
-	indicators                  []indicator
+	indicators                  []gradation
 	trouble                     string
 	used                        map[[2]int]bool // task and means that an achievement has taken
 }
 
-// indicator is a stated or wanted value: between low and high, more is better or less.
-type indicator struct {
+// gradation is a stated or wanted value: between low and high, more is better or less.
+type gradation struct {
 	name, unit string
 	low, high  float64
 	digits     int
@@ -65,7 +65,7 @@ func readTopic(lines []string) *topic {
 		_, a, _ := strings.Cut(f[2], ".")
 		_, b, _ := strings.Cut(f[3], ".")
 		t.indicators = append(t.indicators,
-			indicator{f[0], f[1], low, high, max(len(a), len(b)), f[4] == "+"})
+			gradation{f[0], f[1], low, high, max(len(a), len(b)), f[4] == "+"})
 	}
 	return t
 }
@@ -145,6 +145,9 @@ func (c *city) holders() (firms, houses []party.Org) {
 // about is something that an organisation knows about.
 func (c *city) about(o party.Org, all []*topic) *topic {
 	fields := fieldTrades[o.Industry]
+	if fit := ofChain(o, all); fit != nil {
+		return fit
+	}
 	for _, x := range orgFields {
 		if o.Kind != "enterprise" && strings.Contains(o.Name, x.word) {
 			fields = x.fields
@@ -162,6 +165,19 @@ func (c *city) about(o party.Org, all []*topic) *topic {
 		}
 	}
 	return pick(&c.dice, fit)
+}
+
+// ofChain is the topic of a laboratory that is named for one.
+func ofChain(o party.Org, all []*topic) *topic {
+	if o.Kind != "institute" {
+		return nil
+	}
+	for _, t := range all {
+		if strings.Contains(o.Name, t.chain) {
+			return t
+		}
+	}
+	return nil
 }
 
 // post begins what needs and achievements share.
@@ -211,7 +227,7 @@ func (c *city) price(in *market.Adopted, most int) {
 }
 
 // value writes a value of an indicator at so many percent of the way from bad to good.
-func (x indicator) value(percent int) string {
+func (x gradation) value(percent int) string {
 	share := float64(percent) / 100
 	if !x.more {
 		share = 1 - share
@@ -219,7 +235,7 @@ func (x indicator) value(percent int) string {
 	return strconv.FormatFloat(x.low+(x.high-x.low)*share, 'f', x.digits, 64)
 }
 
-func (x indicator) parameter(percent int) market.Parameter {
+func (x gradation) parameter(percent int) market.Parameter {
 	op := "<="
 	if x.more {
 		op = ">="
@@ -231,10 +247,11 @@ func (c *city) need(t *topic, o party.Org, state string) market.Adopted {
 	in := c.post(t, o, state)
 	task, means := pick(&c.dice, t.tasks), pick(&c.dice, t.means)
 	in.Kind = market.Need
-	in.Title = fmt.Sprintf(pick(&c.dice, needTitles)+"%.0[3]s", t.thing, task, means)
-	in.Text = fmt.Sprintf(pick(&c.dice, needTexts), t.thing, task, means, t.trouble)
+	w := c.wording(t, task, means)
+	in.Title = w.title(needHeads)
+	in.Text = w.say(needOpenings, w.fact(needFacts), needContexts, needAsks)
 	in.NeedKind = pick(&c.dice, []string{"research", "research", "research", "result"})
-	in.Current = pick(&c.dice, nowTexts)
+	in.Current = pick(&c.dice, moreNow)
 	in.Keywords = []string{t.thing, task}
 	in.Modes = c.modes([]string{"joint", "commission", "licence", "service"})
 	in.TRL = 5 + c.dice.below(4)
@@ -277,8 +294,9 @@ func (c *city) achievement(t *topic, o party.Org, state string) market.Adopted {
 	in := c.post(t, o, state)
 	task, means := c.unused(t)
 	in.Kind = market.Achievement
-	in.Title = fmt.Sprintf(pick(&c.dice, doneTitles), t.thing, task, means)
-	in.Text = fmt.Sprintf(pick(&c.dice, doneTexts), t.thing, task, means, t.trouble)
+	w := c.wording(t, task, means)
+	in.Title = w.title(doneHeads)
+	in.Text = w.say(doneOpenings, w.fact(doneFacts), doneEffects, doneOffers)
 	in.Keywords = []string{t.thing, task, means}
 	in.Modes = c.modes([]string{"licence", "transfer", "equity", "joint", "service"})
 	in.TRL = lowestTRL + c.dice.below(len(proofTexts))

@@ -5,6 +5,10 @@ var fieldTrades = map[string][]string{
 	"C3562": {"01", "03"}, "C3985": {"01", "05"}, "C3491": {"03", "01"}, "C3511": {"03", "11"},
 	"C3821": {"06", "01"}, "C3130": {"05", "02"}, "C2651": {"05", "07"}, "C2710": {"04", "09"},
 	"C3581": {"04", "08"}, "I6513": {"01", "03"}, "I6531": {"01", "11"}, "M7320": {"01", "02"},
+	"C2521": {"07", "06"}, "C2619": {"07", "05"}, "C3391": {"03", "05"}, "C3089": {"05", "07"},
+	"C3240": {"05", "10"}, "C3360": {"05", "03"}, "C3831": {"06", "01"}, "C1469": {"09", "04"},
+	"C4210": {"07", "05"}, "A0141": {"09"}, "I6560": {"01", "11"}, "M7452": {"03", "08", "11"},
+	"E4813": {"11", "10"},
 	"M7511": {"09", "04"}, "N7722": {"07", "11"}, "D4415": {"06", "10"}, "C3670": {"10", "06"},
 }
 
@@ -23,7 +27,7 @@ var orgFields = []struct {
 // topicText are the things the posts of the demonstration are about, six lines each: field, chain
 // segment and class of new things; the thing; what is to be done with it; by which means; its
 // indicators as name, unit, lowest and highest value, and + where more is better; what the trouble is.
-const topicText = topicsOne + topicsTwo + topicsThree
+const topicText = topicsOne + topicsTwo + topicsThree + topicsMore
 
 const topicsOne = `
 01|第三代半导体|material
@@ -364,26 +368,8 @@ const topicsThree = `
 末端不热投诉多，失水率偏高
 `
 
-// How posts of the demonstration are worded. %s are thing, task, means and trouble in turn.
+// Further words of posts of the demonstration.
 var (
-	needTitles = []string{"%[1]s%[2]s技术需求", "寻求%[1]s%[2]s解决方案", "%[1]s%[2]s关键技术攻关", "%[1]s%[2]s合作研发"}
-	doneTitles = []string{"基于%[3]s的%[1]s%[2]s技术", "%[1]s%[2]s系统及%[3]s方法", "%[3]s用于%[1]s%[2]s的成套装置",
-		"%[1]s%[2]s工艺包（%[3]s路线）"}
-	needTexts = []string{
-		"我单位在%[1]s生产中长期受%[2]s问题困扰：%[4]s。现拟公开征集技术方案，希望在一年内完成样机验证并形成可复制的工艺规范。",
-		"围绕%[1]s，目前%[4]s。需要在%[2]s方面取得突破，倾向采用%[3]s等路线，也欢迎其他思路。可提供产线和现场数据开展试验。",
-		"随着订单增加，%[1]s的%[2]s已成为瓶颈。现状是%[4]s。希望与高校院所联合攻关，成果在本单位首用，知识产权由双方协商。",
-		"为满足下游客户对%[1]s的新要求，急需解决%[2]s。此前试过外购方案，但%[4]s。要求方案成熟可靠，能在不停产条件下改造。",
-		"企业已建成%[1]s生产线，%[2]s主要依靠人工经验，%[4]s。希望引进或联合开发%[3]s等技术，并配套培训操作人员。",
-	}
-	doneTexts = []string{
-		"针对%[1]s领域%[4]s的难题，团队以%[3]s为核心，形成了%[2]s整套技术。已在合作企业完成连续运行考核，主要指标见参数表，可提供设计、调试和培训。",
-		"该成果面向%[1]s的%[2]s，提出了%[3]s新方法，解决了%[4]s的问题。与现有技术相比改造量小、投资省，适合在现有产线上实施。",
-		"成果来源于省级科技计划项目。通过%[3]s实现%[1]s%[2]s，突破了%[4]s的限制，拥有自主知识产权，可许可使用或作价入股。",
-		"团队从事%[1]s研究十余年，在%[2]s方面积累了完整的试验数据。本成果采用%[3]s，克服了%[4]s，已具备推广条件，愿以先试用后付费的方式合作。",
-	}
-	nowTexts = []string{"已有中试线一条，可配合现场试验。", "与本地高校有联合实验室，具备检测条件。", "现有设备可改造，自动化人员五名。",
-		"完成过前期调研，有近两年的生产数据。", "尚无相关技术人员，需要合作方驻场指导。"}
 	// What proves a readiness from the lowest one on.
 	proofTexts = []string{"关键功能的实验室验证报告与原始数据", "模拟工况下的部件试验报告", "样机测试报告与设计图纸",
 		"第三方检测报告和中试总结报告", "合作企业现场运行记录和用户意见", "小批量供货合同、产品检测报告与验收单"}

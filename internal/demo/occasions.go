@@ -36,7 +36,7 @@ func (c *city) wares(ctx context.Context) ([]market.Post, error) {
 	for _, w := range wares {
 		p, err := c.Market.CreatePost(ctx, c.officer(), market.NewPost{Submit: true,
 			PostData: market.PostData{Kind: market.Achievement, Title: w.title, Text: w.text,
-				Org: owner.ID, Region: "140100", Field: w.field, PriceLoFen: w.price, PriceHiFen: w.price,
+				Org: owner.ID, Region: c.home.region, Field: w.field, PriceLoFen: w.price, PriceHiFen: w.price,
 				TRL: w.trl, Visibility: market.Open, Modes: []string{"transfer", "licence"},
 				AchievementData: market.AchievementData{ResultKind: "applied", Pricing: w.pricing,
 					Standard: "general"}}})
@@ -112,8 +112,8 @@ func (c *city) stage(
 // pastShow is over: people came, were interested, and one interest became a contract.
 func (c *city) pastShow(ctx context.Context, posts []market.Post) error {
 	const day = -9
-	d := show.Data{Kind: "roadshow", Title: pastShow, Text: pastShowText, Place: pastShowPlace,
-		Region: "140100", Contact: askAt, Org: c.office(bureauName).ID, StartsUs: c.moment(day, 9, 0),
+	d := show.Data{Kind: "roadshow", Title: pastShow, Text: pastShowText, Place: c.own(pastShowPlace),
+		Region: c.home.region, Contact: askAt, Org: c.office(c.own(bureauName)).ID, StartsUs: c.moment(day, 9, 0),
 		EndsUs: c.moment(1, 12, 0), SignupUntilUs: c.moment(1, 12, 0), Capacity: 60}
 	s, slots, err := c.stage(ctx, d, day, posts[:2])
 	if err != nil {
@@ -164,7 +164,7 @@ func (c *city) pastShow(ctx context.Context, posts []market.Post) error {
 func (c *city) nextShow(ctx context.Context, posts []market.Post) error {
 	const day = 12
 	d := show.Data{Kind: "matchday", Title: nextShow, Text: nextShowText, Place: nextShowPlace,
-		Region: "140100", Contact: askAt, Org: c.office(bureauName).ID, StartsUs: c.moment(day, 9, 0),
+		Region: c.home.region, Contact: askAt, Org: c.office(c.own(bureauName)).ID, StartsUs: c.moment(day, 9, 0),
 		EndsUs: c.moment(day, 17, 0), SignupUntilUs: c.moment(day-1, 18, 0), Capacity: 3,
 		TalkFromUs: c.moment(day, 14, 0), TalkMinutes: 20, TalkRounds: 6, TalkTables: 8}
 	s, slots, err := c.stage(ctx, d, day, posts[1:])

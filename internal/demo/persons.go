@@ -22,7 +22,7 @@ func (c *city) employers() []party.Org {
 // newPerson returns a name that nobody has yet: a table with a name twice needs a second look.
 func (c *city) newPerson() string {
 	for {
-		if name := c.person(); !c.named[name] {
+		if name := c.person() + suffix; !c.named[name] {
 			c.named[name] = true
 			return name
 		}

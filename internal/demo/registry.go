@@ -20,16 +20,16 @@ import (
 
 func (c *city) place() place {
 	all := 0
-	for _, p := range places {
+	for _, p := range c.places {
 		all += p.weight
 	}
 	n := c.dice.below(all)
-	for _, p := range places {
+	for _, p := range c.places {
 		if n -= p.weight; n < 0 {
 			return p
 		}
 	}
-	return places[0]
+	return c.places[0]
 }
 
 // uscc makes the next credit code. No real one holds DEM0 where these do.
@@ -51,14 +51,24 @@ func (c *city) day(fromYear, years int) clock.Date {
 		1+c.dice.below(12), 1+c.dice.below(28)))
 }
 
-func (c *city) company() party.OrgData {
-	at, t := c.place(), pick(&c.dice, trades)
+// fresh is a company whose name nobody has.
+func (c *city) fresh(lines []trade) party.OrgData {
+	for {
+		if o := c.company(lines); !c.used[o.Name] {
+			c.used[o.Name] = true
+			return o
+		}
+	}
+}
+
+func (c *city) company(lines []trade) party.OrgData {
+	at, t := c.place(), pick(&c.dice, lines)
 	ending := limited
 	if c.dice.one(9) {
 		ending = shares
 	}
 	staff := 8 + c.dice.below(400)
-	name := at.city + pick(&c.dice, brands) + pick(&c.dice, t.words) + ending + suffix
+	name := at.city + c.brand() + pick(&c.dice, t.words) + ending + suffix
 	o := c.org(at, "enterprise", name, t.industry)
 	o.USCC = c.uscc("91", at)
 	o.CapitalFen = money.Fen(int64(100+c.dice.below(50)*100) * 1_000_000)
@@ -91,7 +101,7 @@ func (c *city) public() []party.OrgData {
 	var out []party.OrgData
 	for _, o := range others {
 		for i, pattern := range o.names {
-			cities := []place{places[i%6], places[8]}
+			cities := []place{c.places[i%6], c.second}
 			for _, at := range cities {
 				x := c.org(at, o.kind, fmt.Sprintf(pattern, at.city)+suffix, o.industry)
 				first := map[string]string{"enterprise": "91", "finance": "91", "government": "11",
@@ -109,7 +119,7 @@ func (c *city) public() []party.OrgData {
 		}
 	}
 	for i, word := range districtWords {
-		at := places[i*4]
+		at := c.places[i*4]
 		x := c.org(at, "park", at.city+word+suffix, "L7221")
 		out = append(out, x)
 	}
@@ -119,15 +129,7 @@ func (c *city) public() []party.OrgData {
 // registry makes the organisations: most come in by a table, some are typed by the bureau, some by
 // companies and wait to be checked.
 func (c *city) registry(ctx context.Context) error {
-	used := map[string]bool{}
-	fresh := func() party.OrgData {
-		for {
-			if o := c.company(); !used[o.Name] {
-				used[o.Name] = true
-				return o
-			}
-		}
-	}
+	fresh := func() party.OrgData { return c.fresh(trades) }
 	for _, data := range c.public() {
 		if err := c.create(ctx, c.officer(), data); err != nil {
 			return err
@@ -144,7 +146,7 @@ func (c *city) registry(ctx context.Context) error {
 			c.step()
 			continue
 		}
-		if data.Region == region.Code(places[0].code) {
+		if data.Region == region.Code(c.at(0)) {
 			by = c.district()
 		}
 		if err := c.create(ctx, by, data); err != nil {

@@ -40,6 +40,8 @@ type Registry interface {
 type People interface {
 	CountClaims(context.Context, authz.Actor, identity.ClaimFilter) (int64, error)
 	ListViews(ctx context.Context, by authz.Actor, page string) ([]identity.View, error)
+	GetTour(context.Context, authz.Actor) (identity.Tour, error)
+	SetTour(context.Context, authz.Actor, identity.TourInput) (identity.Tour, error)
 	ListRoles(
 		context.Context, authz.Actor, identity.RoleFilter, db.PageReq,
 	) (db.Page[identity.Granted], error)
@@ -125,7 +127,7 @@ func (h *Handler) Routes() []web.Route {
 		return web.Route{Method: http.MethodGet, Path: path, Access: web.Everyone, Handle: handle,
 			UseCases: uses}
 	}
-	return []web.Route{
+	return append(h.tourRoutes(), []web.Route{
 		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
 			"market.ListPosts", "market.CountPosts"),
 		open("/api/docs", h.apiDocs),
@@ -140,5 +142,5 @@ func (h *Handler) Routes() []web.Route {
 			"deal.CountBrokers"}},
 		{Method: http.MethodPost, Path: "/workspace/drafts", Handle: h.discardDraft,
 			UseCases: []string{"draft.Drop"}},
-	}
+	}...)
 }

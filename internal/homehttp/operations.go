@@ -106,6 +106,7 @@ func (h *Handler) Operations(a *api.API) {
 			return &rowsOut{api.PageOf(page)}, err
 		})
 	h.draftOperations(a)
+	h.tourOperations(a)
 	api.Add(a, get("home.Overdue", "/overdue", "列出逾期事项", "workspace", false), h.apiOverdue)
 }
 

@@ -44,7 +44,10 @@ func (s *Service) AdoptPosts(
 	if err != nil {
 		return nil, err
 	}
-	x := adopting{s: s, by: by, rule: rule, orgs: map[string]party.Org{}}
+	x := adopting{s: s, by: by, rule: rule}
+	if x.orgs, err = s.holdersOf(ctx, by, list); err != nil {
+		return nil, err
+	}
 	posts := make([]Post, len(list))
 	var all faults
 	for i, in := range list {
@@ -82,6 +85,20 @@ func (f *faults) under(at string, err error) error {
 		f.add(at+x.Name, x.Key, x.Args...)
 	}
 	return nil
+}
+
+// holdersOf loads the organisations of posts.
+func (s *Service) holdersOf(
+	ctx context.Context, by authz.Actor, list []Adopted,
+) (map[string]party.Org, error) {
+	if s.opt.Party == nil {
+		return nil, errNoParty
+	}
+	var ids []string
+	for _, in := range list {
+		ids = append(append(ids, in.Org), in.Named...)
+	}
+	return s.opt.Party.LivingOrganisations(ctx, by, ids)
 }
 
 // adopting looks up each organisation once.
@@ -168,7 +185,7 @@ func (s *Service) adopt(ctx context.Context, tx *unit.Tx, list []Post, reason st
 		p.Code = code(p.Kind, x.year, next[x])
 		next[x]++
 		p.CreatedUs = cmp.Or(p.CreatedUs, tx.NowUs())
-		p.UpdatedUs = tx.NowUs()
+		p.UpdatedUs, p.Version = tx.NowUs(), 1
 		marks = append(marks, p.markRows()...)
 		tx.Emit(outbox.Event{Kind: EventPostCreated, Object: p.ID})
 	}
@@ -178,8 +195,9 @@ func (s *Service) adopt(ctx context.Context, tx *unit.Tx, list []Post, reason st
 	if _, err := db.InsertMany(ctx, tx.Tx, qMarkAdd, marks); err != nil {
 		return err
 	}
-	for _, p := range list {
-		if err := s.process(p.Kind).Adopt(ctx, tx, p.ID, reason); err != nil {
+	for _, kind := range []Kind{Need, Achievement} {
+		mine := slices.DeleteFunc(slices.Clone(list), func(p Post) bool { return p.Kind != kind })
+		if err := s.process(kind).AdoptMany(ctx, tx, mine, reason); err != nil {
 			return err
 		}
 	}

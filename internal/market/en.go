@@ -6,6 +6,7 @@ var _ = i18n.English(map[string]string{
 	"供需导入": "Import of posts", "本人发起": "started by oneself",
 	"本系统没有配置文件存储，不能导入": "This system has no store of files, so nothing can be imported.",
 	"已检查 %d 行，共 %d 行":  "%d of %d rows checked", "已写入 %d 行，共 %d 行": "%d of %d rows stored",
+	"示范数据": "Demonstration data", "数据性质": "Nature of the data",
 	// Names of values.
 	"需求": "Need", "成果": "Achievement",
 	"电子信息": "Electronics and information", "航空航天": "Aerospace", "先进制造": "Advanced manufacturing",

@@ -104,8 +104,12 @@ func (p Post) cells(ctx context.Context) []any {
 			texts(p.Rights, func(r Right) string { return strings.TrimSpace(r.Number + " " + r.Title) }),
 			p.PayLater, p.Ready)
 	}
+	nature := ""
+	if p.Invented() {
+		nature = i18n.T(ctx, "示范数据")
+	}
 	return append(out, said(Visibilities(), string(p.Visibility)), "", "", "", p.Code,
-		i18n.T(ctx, StateTitle(p.Kind, p.State)))
+		i18n.T(ctx, StateTitle(p.Kind, p.State)), nature)
 }
 
 // StateTitle returns the title of a state of posts of a kind, a key of package i18n.

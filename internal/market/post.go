@@ -157,6 +157,9 @@ type Post struct {
 	today    clock.Date // the day on which it was loaded, where a guard asks for it
 }
 
+// Invented says whether a post is demonstration data (示范数据): everybody who sees it is told.
+func (p Post) Invented() bool { return p.Source == FromDemo }
+
 // Live says whether a post is in the market: published and not at its end.
 func (p Post) Live() bool {
 	switch p.State {

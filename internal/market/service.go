@@ -96,8 +96,12 @@ func (p Post) seenBy(by authz.Actor) Post {
 	if PostPolicy.MaySee(by, ActPostWhole, p) {
 		return p
 	}
+	source := ""
+	if p.Invented() {
+		source = p.Source
+	}
 	return Post{ID: p.ID, Code: p.Code, State: p.State, PublishedUs: p.PublishedUs, Version: p.Version,
-		Limited: true, PostData: PostData{Kind: p.Kind, Title: p.Title, Field: p.Field,
+		Limited: true, Source: source, PostData: PostData{Kind: p.Kind, Title: p.Title, Field: p.Field,
 			Region: p.Region, Visibility: p.Visibility}}
 }
 

@@ -37,6 +37,7 @@ const (
 	colPhone      = "contactPhone"
 	colMail       = "contactMail"
 	colState      = "state"
+	colNature     = "nature"
 )
 
 // MaxImportRows is how many posts one import may bring.
@@ -85,7 +86,8 @@ func PostSheet(k Kind) sheet.Spec {
 		sheet.Column{Key: colPhone, Title: "联系电话", Kind: sheet.Code, Width: 16},
 		sheet.Column{Key: colMail, Title: "邮箱", Width: 20},
 		sheet.Column{Key: colCode, Title: "编号", Width: 16, Hint: "由系统编，导入时不用填"},
-		sheet.Column{Key: colState, Title: "状态", Width: 10, Hint: "导入时不用填"})
+		sheet.Column{Key: colState, Title: "状态", Width: 10, Hint: "导入时不用填"},
+		sheet.Column{Key: colNature, Title: "数据性质", Width: 10, Hint: "导入时不用填"})
 	return spec
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -182,6 +184,8 @@ func insertPosts(ctx context.Context, tx *unit.Tx, list []Post) error {
 		named = append(named, p.namedRows()...)
 		grams = append(grams, p.gramRows()...)
 	}
+	// In the order of their index: each page of it is touched once.
+	slices.SortFunc(grams, func(a, b []any) int { return strings.Compare(a[0].(string), b[0].(string)) })
 	for _, step := range []struct {
 		stmt *db.Statement
 		rows [][]any

@@ -26,7 +26,8 @@ var _ = i18n.English(map[string]string{
 	"单位": "Organisation",
 
 	// Rights.
-	"登记": "Register", "核验": "Verify", "合并与拆分": "Merge and split", "批量导入": "Import",
+	"自其他系统转入": "Taken over from another system",
+	"登记":      "Register", "核验": "Verify", "合并与拆分": "Merge and split", "批量导入": "Import",
 	"查看变更历史": "See the history", "本人登记": "Registered by oneself",
 	"已公开的记录": "Records open to the public", "公开的专家": "Public experts",
 	"查看完整信息": "See in full", "查看完整联系方式": "See contacts in full",

@@ -1,6 +1,7 @@
 package party
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -340,7 +341,7 @@ func (s *Service) applyOrgs(
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.insertImported(ctx, tx, part, source, index); err != nil {
+		if err := s.insertImported(ctx, tx, part, "import-create", source, index); err != nil {
 			return err
 		}
 		done += len(part)
@@ -374,12 +375,13 @@ func (s *Service) applyOrgs(
 
 // insertImported stores some hundred new records.
 func (s *Service) insertImported(
-	ctx context.Context, tx *unit.Tx, list []Org, source string, index *indexing,
+	ctx context.Context, tx *unit.Tx, list []Org, what, source string, index *indexing,
 ) error {
 	var sources [][]any
 	for i := range list {
 		o := &list[i]
-		o.ID, o.CreatedUs, o.UpdatedUs, o.Version = id.New(), tx.NowUs(), tx.NowUs(), 1
+		o.ID, o.UpdatedUs, o.Version = id.New(), tx.NowUs(), 1
+		o.CreatedUs = cmp.Or(o.CreatedUs, tx.NowUs())
 		for _, f := range changedFields(OrgData{}, o.OrgData) {
 			sources = append(sources, []any{o.ID, f, source, "", tx.NowUs(), tx.By().Account})
 		}
@@ -394,7 +396,7 @@ func (s *Service) insertImported(
 		return err
 	}
 	for _, o := range list {
-		tx.Audit(audit.Entry{Kind: "party.org", Object: o.ID, What: "import-create",
+		tx.Audit(audit.Entry{Kind: "party.org", Object: o.ID, What: what,
 			Detail: []FieldChange{{Field: "name", New: o.Name}, {Field: "uscc", New: o.USCC}}})
 		tx.Emit(outbox.Event{Kind: EventOrgCreated, Object: o.ID})
 	}

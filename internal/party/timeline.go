@@ -41,7 +41,7 @@ type TimelineChange struct {
 // happenings are the names of what happens to records besides the steps of their processes.
 var happenings = map[string]string{
 	"create": "登记", "update": "修改", "merge": "合并", "split": "拆分", "alias-add": "添加其他名称",
-	"alias-remove": "删除其他名称", "import-create": "批量导入", "import-update": "批量导入更新",
+	"alias-remove": "删除其他名称", "import-create": "批量导入", "adopt": "自其他系统转入", "import-update": "批量导入更新",
 	"overdue": "办理超期", "reveal": "查看完整信息", "member-add": "添加任职", "member-end": "结束任职",
 	"archive": "归档", "restore": "恢复",
 }

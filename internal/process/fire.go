@@ -27,14 +27,29 @@ func (p *Process[T]) Start(ctx context.Context, tx *unit.Tx, id string) error {
 
 // StartMany is Start for objects that were just stored, as they were stored, in few round trips.
 func (p *Process[T]) StartMany(ctx context.Context, tx *unit.Tx, list []T) error {
+	return p.enterMany(ctx, tx, list, KindStart, "")
+}
+
+// AdoptMany is Adopt for objects that were just stored, as they were stored, in few round trips.
+func (p *Process[T]) AdoptMany(ctx context.Context, tx *unit.Tx, list []T, reason string) error {
+	in, err := Input{Reason: reason}.checked(Reason, false)
+	if err != nil {
+		return err
+	}
+	return p.enterMany(ctx, tx, list, KindAdopt, in.Reason)
+}
+
+func (p *Process[T]) enterMany(
+	ctx context.Context, tx *unit.Tx, list []T, kind Kind, reason string,
+) error {
 	var heads, entries, runs [][]any
 	for _, x := range list {
 		at := p.def.Store.At(x)
-		if s, known := p.state(at.State); !known || !s.Initial {
+		if s, known := p.state(at.State); !known || kind == KindStart && !s.Initial {
 			return p.cannotBegin(at)
 		}
-		e := p.entry(tx, KindStart, at, 1)
-		e.To = at.State
+		e := p.entry(tx, kind, at, 1)
+		e.To, e.Reason = at.State, reason
 		args, err := e.args()
 		if err != nil {
 			return err

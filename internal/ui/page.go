@@ -90,6 +90,7 @@ type Page struct {
 	Site      Site
 	Toast     string // one message after a redirect, shown once
 	Notice    *Notice
+	Tour      *Tour  // step of the first-run tour, nil = none
 	SearchURL string // Ctrl/⌘K goes here when the page has no search box itself
 	RequestID string // shown in the footer of staff pages
 	Refresh   int    // seconds until a page without JavaScript reloads itself, 0 = never
@@ -157,6 +158,8 @@ type Site struct {
 	AccessURL     string // 适老化与无障碍
 	MapApproval   string // 审图号
 	Links         []Link // 网站地图, 隐私 …
+	Mark          string // what the data of this site is, "" for its own
+	Filling       string // that data is still coming in, "" when all is there
 }
 
 // lang returns the language of the page, Chinese when unset.

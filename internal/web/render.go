@@ -39,8 +39,15 @@ func (s *Server) Page(r *http.Request, title string) ui.Page {
 	if len(p.Side) > 0 {
 		p.Surface = ui.Staff
 	}
+	if p.Site.Filling != "" {
+		p.Notice = &ui.Notice{Tone: ui.Run, Text: p.Site.Filling}
+	}
 	if !q.session.LoggedIn() {
 		p.Origin = s.origin(r)
+	} else if s.deps.Tour != nil {
+		if p.Tour = s.deps.Tour(r.Context(), q.session.Actor); p.Tour != nil {
+			p.Tour.Back = p.URL
+		}
 	}
 	return p
 }

@@ -23,9 +23,10 @@ type Deps struct {
 	Sessions  Sessions
 	Site      func(context.Context, i18n.Lang) ui.Site
 	Nav       func(context.Context, authz.Actor) ([]ui.NavItem, []ui.NavGroup)
-	PublicURL string         // "" = as the request says
-	Secure    bool           // browsers reach us by https: cookies are marked so
-	Proxies   []netip.Prefix // whose X-Forwarded-For counts
+	Tour      func(context.Context, authz.Actor) *ui.Tour // may be nil
+	PublicURL string                                      // "" = as the request says
+	Secure    bool                                        // browsers reach us by https: cookies are marked so
+	Proxies   []netip.Prefix                              // whose X-Forwarded-For counts
 	Limits    Limits
 	// Problem answers errors below /api/ in the API's own form.
 	Problem func(w http.ResponseWriter, r *http.Request, status int, err error)

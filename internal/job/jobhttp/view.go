@@ -35,6 +35,7 @@ var kindTitles = map[string]string{
 	"party.import.check": "检查导入文件",
 	"party.import.run":   "导入数据",
 	"market.import":      "导入成果与需求",
+	"demo.grow":          "装入示范数据",
 	"matching.run":       "供需匹配",
 	"matching.week":      "每周启动匹配",
 	"matching.saved":     "查看保存的检索",

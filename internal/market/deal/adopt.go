@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -42,7 +43,7 @@ type Adopted struct {
 }
 
 // adoptBatch is how many introductions one transaction takes over.
-const adoptBatch = 200
+const adoptBatch = 500
 
 // AdoptDeals takes over introductions in few writes. Their limits start now; the posts stay where
 // they are.
@@ -56,7 +57,10 @@ func (s *Service) AdoptDeals(
 	if err != nil {
 		return nil, err
 	}
-	sides := map[string]Side{}
+	sides, err := s.sidesOf(ctx, list)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	var deals []Deal
 	for i, in := range list {
@@ -78,6 +82,20 @@ func (s *Service) AdoptDeals(
 		}
 	}
 	return ids, nil
+}
+
+// sidesOf loads the organisations that introductions name.
+func (s *Service) sidesOf(ctx context.Context, list []Adopted) (map[string]Side, error) {
+	var ids []string
+	for _, in := range list {
+		ids = append(ids, in.DemandOrg, in.SupplyOrg)
+	}
+	orgs, err := s.opt.Party.LivingOrganisations(ctx, house, ids)
+	out := map[string]Side{}
+	for orgID, o := range orgs {
+		out[orgID] = Side{Org: orgID, Now: o.ID, Name: o.Name, Role: roleOf(o)}
+	}
+	return out, err
 }
 
 // adopted checks an introduction that is taken over and completes it.
@@ -175,6 +193,7 @@ func (s *Service) adopt(
 		}
 		brokers[d.Broker] = true
 	}
+	inOrder(grams)
 	for _, x := range []struct {
 		stmt *db.Statement
 		rows [][]any
@@ -183,10 +202,8 @@ func (s *Service) adopt(
 			return err
 		}
 	}
-	for _, d := range list {
-		if err := s.deals.Adopt(ctx, tx, d.ID, reason); err != nil {
-			return err
-		}
+	if err := s.enter(ctx, tx, list, reason); err != nil {
+		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindDeal, What: "adopt", Reason: reason,
 		Detail: map[string]any{"deals": len(list), "first": list[0].Code}})
@@ -196,4 +213,26 @@ func (s *Service) adopt(
 		}
 	}
 	return nil
+}
+
+// enter begins the lives of introductions. Those that wait for nobody any more need no look at who
+// they wait for.
+func (s *Service) enter(ctx context.Context, tx *unit.Tx, list []Deal, reason string) error {
+	var over []Deal
+	for _, d := range list {
+		if !slices.Contains(ongoing, d.State) {
+			over = append(over, d)
+			continue
+		}
+		if err := s.deals.Adopt(ctx, tx, d.ID, reason); err != nil {
+			return err
+		}
+	}
+	return s.deals.AdoptMany(ctx, tx, over, reason)
+}
+
+// inOrder sorts the rows of deal_gram by what they are found by: each page of the index is touched
+// once.
+func inOrder(grams [][]any) {
+	slices.SortFunc(grams, func(a, b []any) int { return strings.Compare(a[1].(string), b[1].(string)) })
 }

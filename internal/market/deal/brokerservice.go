@@ -260,7 +260,7 @@ func (s *Service) GetBroker(
 	if x.Offers, err = s.brokers.Available(ctx, q, by, b); err != nil {
 		return x, err
 	}
-	w := db.Where{}.And("d.broker = $1", b.ID)
+	w := db.Where{}.And("d.broker = $1 AND d.broker <> ''", b.ID)
 	if x.Tally, err = dealList.CountBy(ctx, q, "d.state", w); err != nil {
 		return x, err
 	}
@@ -278,7 +278,7 @@ func (s *Service) GetBroker(
 
 var (
 	qBrokerSum = db.Stmt(`SELECT CAST(COALESCE(SUM(contract_fen), 0) AS BIGINT) FROM deal
-		WHERE broker = $1 AND signed_on <> '' AND state IN ('signed', 'registered', 'kept')`)
+		WHERE broker = $1 AND broker <> '' AND signed_on <> '' AND state IN ('signed', 'registered', 'kept')`)
 	qPortfolio = db.Stmt(`SELECT post FROM deal_broker_post WHERE broker = $1
 		ORDER BY added_us DESC, post LIMIT 500`)
 	qPortfolioAdd = db.Stmt(`INSERT INTO deal_broker_post (broker, post, added_us)

@@ -20,7 +20,8 @@ type NewChallenge struct {
 	Key    string `json:"-"`
 }
 
-var qDealsWith = db.Stmt(`SELECT COUNT(*) FROM deal WHERE demand_post = $1 OR supply_post = $1`)
+var qDealsWith = db.Stmt(`SELECT COUNT(*) FROM deal WHERE demand_post = $1 AND demand_post <> ''
+	OR supply_post = $1 AND supply_post <> ''`)
 
 // ChallengeNeed turns a need that found nothing into a challenge (转揭榜): the post says so, and an
 // event tells who runs challenges. A need that is talked about has not found nothing.

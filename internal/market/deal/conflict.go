@@ -43,7 +43,7 @@ var (
 	qConflictComputed = db.Stmt(`UPDATE deal_conflict SET ended_us = $2, version = version + 1
 		WHERE broker = $1 AND source <> 'declared' AND ended_us = 0`)
 	// qDealsOf finds the introductions of a broker with an organisation that go on.
-	qDealsOf = db.Stmt(`SELECT ` + dealColumns + ` FROM ` + dealFrom + ` WHERE d.broker = $1
+	qDealsOf = db.Stmt(`SELECT ` + dealColumns + ` FROM ` + dealFrom + ` WHERE d.broker = $1 AND d.broker <> ''
 		AND d.end_us = 0 AND (d.demand_now = $2 OR d.supply_now = $2) ORDER BY d.id`)
 	qDealUnbroker = db.Stmt(`UPDATE deal SET broker = '', version = version + 1
 		WHERE id = $1 AND version = $2`)

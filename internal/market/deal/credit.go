@@ -36,9 +36,9 @@ type Credit struct {
 
 var (
 	qCreditDeals = db.Stmt(`SELECT d.id, d.code, d.state, d.updated_us FROM deal AS d
-		WHERE d.broker = $1 AND d.state IN ('signed', 'registered', 'kept', 'refused', 'broken')`)
+		WHERE d.broker = $1 AND d.broker <> '' AND d.state IN ('signed', 'registered', 'kept', 'refused', 'broken')`)
 	qCreditOverdue = db.Stmt(`SELECT d.id, d.code, e.at_us FROM deal_entry AS e
-		JOIN deal AS d ON d.id = e.deal WHERE e.broker = $1 AND e.kind = 'overdue'
+		JOIN deal AS d ON d.id = e.deal WHERE e.broker = $1 AND e.broker <> '' AND e.kind = 'overdue'
 		AND e.step = 'chase'`)
 	qCreditComplaints = db.Stmt(`SELECT decided_us FROM deal_complaint
 		WHERE broker = $1 AND state = 'upheld'`)

@@ -59,12 +59,13 @@ func (f DealFilter) where(by authz.Actor, nowUs int64) db.Where {
 		{f.Field, func(w db.Where) db.Where { return w.And("d.field = $1", f.Field) }},
 		{string(f.Region), func(w db.Where) db.Where { return inRegion(w, string(f.Region)) }},
 		{f.Post, func(w db.Where) db.Where {
-			return w.And("d.demand_post = $1 OR d.supply_post = $1", f.Post)
+			return w.And(`d.demand_post = $1 AND d.demand_post <> '' OR
+				d.supply_post = $1 AND d.supply_post <> ''`, f.Post)
 		}},
 		{f.Org, func(w db.Where) db.Where {
 			return w.And("d.demand_now = $1 OR d.supply_now = $1", f.Org)
 		}},
-		{f.Broker, func(w db.Where) db.Where { return w.And("d.broker = $1", f.Broker) }},
+		{f.Broker, func(w db.Where) db.Where { return w.And("d.broker = $1 AND d.broker <> ''", f.Broker) }},
 	} {
 		if c.value != "" {
 			w = c.where(w)

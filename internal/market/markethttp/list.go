@@ -302,7 +302,7 @@ func (h *Handler) postRow(r *http.Request, by authz.Actor, p market.Post, href s
 		owner, price = i18n.Withheld(lang(r)), ui.Cell{Text: i18n.Withheld(lang(r))}
 	}
 	maturity := ui.OrDash(trlText(ctx, p.TRL))
-	cells := []ui.Cell{{Text: p.Title, Href: href, Kind: kindMark(ctx, p.Kind)},
+	cells := []ui.Cell{{Text: p.Title, Href: href, Kind: kindMark(ctx, p.Kind), Tags: nature(ctx, p)},
 		{Text: owner}, {Text: titled(ctx, market.Fields(), p.Field)}, {Text: h.placeName(p.Region)},
 		{Text: maturity}, price}
 	if staff(by) || r.FormValue("state") != "" {
@@ -314,4 +314,12 @@ func (h *Handler) postRow(r *http.Request, by authz.Actor, p market.Post, href s
 		return ui.Row{ID: p.ID, Cells: append(cells, ui.Cell{Text: ui.OrDash("")})}
 	}
 	return ui.Row{ID: p.ID, Cells: append(cells, ui.AgoCell(ctx, at, h.now()))}
+}
+
+// nature tells that a post is invented.
+func nature(ctx context.Context, p market.Post) []string {
+	if !p.Invented() {
+		return nil
+	}
+	return []string{i18n.T(ctx, "示范数据")}
 }

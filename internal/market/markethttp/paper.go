@@ -26,6 +26,7 @@ func (h *Handler) printPost(w http.ResponseWriter, r *http.Request) error {
 		doc.Watermark = ui.Words(exporter(r), i18n.DateTime(lang(r), h.now()))
 	}
 	lead := ui.Words(titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName, h.placeName(p.Region))
+	lead = ui.Words(append(nature(ctx, p), lead)...)
 	var rows []said
 	for _, x := range h.written(ctx, p.PostData) {
 		if x.text != "" && x.text != p.Title && !p.Limited {

@@ -141,6 +141,7 @@ const maxLead = 120
 func (h *Handler) postHead(r *http.Request, p market.Post, more []Addition) (ui.Head, error) {
 	ctx, by := r.Context(), web.Actor(r)
 	lead := ui.Words(titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName, h.placeName(p.Region))
+	lead = ui.Words(append(nature(ctx, p), lead)...)
 	if p.PublishedUs != 0 {
 		lead = ui.Words(lead, say(r, "%s发布", i18n.Ago(lang(r), clock.Time(p.PublishedUs), h.now())))
 	}
