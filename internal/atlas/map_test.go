@@ -48,12 +48,16 @@ func TestRebuild(t *testing.T) {
 		ctx := t.Context()
 		x.fill(3, 16, 24, 20)
 		x.follow()
+		o, err := x.Overview(ctx, official, Query{Kinds: []string{KindDeal, KindContract}})
+		if err != nil || len(o.Kinds) != 2 {
+			t.Errorf("introductions on the map: %+v, %v", o.Kinds, err)
+		}
 		first := x.snapshot()
 		if len(first) < 40 {
 			t.Fatalf("a map of %d rows", len(first))
 		}
 		keep, drop := x.orgs[0], x.orgs[1]
-		_, err := x.party.MergeOrganisations(ctx, official, party.Merge{Keep: keep.ID, KeepVersion: keep.Version,
+		_, err = x.party.MergeOrganisations(ctx, official, party.Merge{Keep: keep.ID, KeepVersion: keep.Version,
 			Drop: drop.ID, DropVersion: drop.Version, Reason: "重复登记"})
 		x.ok(err)
 		renamed := x.orgs[2]

@@ -20,7 +20,7 @@ var followed = map[string]string{
 	party.EventPersonCreated: Person, party.EventPersonUpdated: Person,
 	market.EventPostCreated: Post, market.EventPostUpdated: Post, market.EventPostMoved: Post,
 	deal.EventNeedChallenged: Post,
-	deal.EventDealCreated:    Deal, deal.EventDealMoved: Deal, deal.EventDealEnded: Deal,
+	deal.EventDealCreated:    Deal, deal.EventDealAdopted: Deal, deal.EventDealMoved: Deal, deal.EventDealEnded: Deal,
 	deal.EventDealSigned: Deal,
 	EventMarked:          "", EventRuleAdded: "",
 }

@@ -7,7 +7,10 @@ import (
 )
 
 // commands lists every command in the order of the help page.
-func commands() []command {
+func commands() []command { return append(cityCommands(), houseCommands()...) }
+
+// cityCommands are those of the site and of the engines.
+func cityCommands() []command {
 	return []command{
 		{"demo", "[--city CITY] [--size SIZE] [--seed N] [--empty] [--reset HH:MM] [--addr HOST:PORT] [--dir DIR]",
 			"用虚构的演示数据运行一个完整的站点", []string{
@@ -48,6 +51,12 @@ func commands() []command {
 			"计算指标公式，并列出用到的数", []string{
 				"数据为 CSV，列为名称、单位、统计期、数值；数值留空即缺失。",
 				"数为精确小数，单位自动换算；单位不合、除数为零、缺数都会说明。"}, (*call).formula},
+	}
+}
+
+// houseCommands are those that keep the data.
+func houseCommands() []command {
+	return []command{
 		{"import", "orgs|people FILE [--dry-run] [--mode skip|update] [--json]",
 			"从 XLSX 或 CSV 文件导入", []string{
 				"先逐行检查；有一处问题就一行也不写入。"}, (*call).imports},

@@ -162,6 +162,7 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 		{"occasions", c.occasions},
 		{"assessments", c.assessments},
 		{"indices", c.indices},
+		{"saved views of the map", c.views},
 	})
 	if err == nil && o.Volume == (Volume{}) {
 		err = c.matches(ctx)

@@ -59,11 +59,11 @@ func (h *Handler) mapResults(r *http.Request, a asked) (templ.Component, error) 
 	if !a.q.Empty() {
 		bar.Clear = Path
 	}
-	left := kit.With(kit.Stack(), h.mapFigure(r, a.q, city, ground), h.placeTable(r, a.q, city),
-		h.gaps(r, a.q, panel))
+	left := kit.With(kit.Stack(), h.mapFigure(r, a.q, city, ground), h.gaps(r, a.q, panel))
 	return ui.With(ui.Results("", kit.Say(r, "创新云图")), ui.ResultHead(bar),
 		kit.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, Path, a.q)),
-			kit.With(ui.WithAside(h.panel(r, a.q, panel, newest.Items)), left)),
+			kit.With(kit.Stack(), kit.With(ui.WithAside(h.panel(r, a.q, panel, newest.Items)), left),
+				h.placeTable(r, a.q, city))),
 		wrongNote(h.wrongLink(r, "", place(a.q)))), nil
 }
 
@@ -262,7 +262,7 @@ func (h *Handler) panel(
 		links = append(links, ui.Link{Text: n.Title, Href: nodePath(n.ID),
 			Note: kit.Words(atlas.Titled(r.Context(), atlas.Kinds(), n.Kind), day(n.SinceUs))})
 	}
-	return templ.Join(ui.Facts(name, facts),
+	return kit.With(kit.Stack(), ui.Facts(name, facts),
 		kit.With(chart.Figure(chart.Frame{ID: "kinds", Level: 3, Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), h.kindBars(r, q, o.Kinds))),
 		kit.With(chart.Figure(chart.Frame{ID: "ages", Level: 3, Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),

@@ -45,7 +45,7 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 		left = kit.With(chart.Figure(f), geo.CityMap(h.drawing(ctx, f.Title, a.q, o, ground, false)))
 	}
 	kinds := kit.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
-		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), h.kindBars(r, a.q, o.Kinds)))
+		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, a.q, o.Kinds))))
 	ages := kit.With(chart.Figure(chart.Frame{ID: "ages", Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
 		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), ageBars(r, o.Ages)))
 	doc := ui.Document{Back: h.at(Path, a.q), Issuer: p.Site.Name,
@@ -179,7 +179,7 @@ func (h *Handler) figures(r *http.Request, by authz.Actor, o atlas.Overview) ([]
 		}
 		k := chart.KeyFigure{Name: kit.Say(r, x.Title), Value: i18n.Int(f.Value), Unit: kit.Say(r, x.Unit)}
 		if x.Unit == "分" {
-			k.Value, k.Unit = i18n.Yuan(kit.Lang(r), money.Fen(f.Value)), ""
+			k.Value, k.Unit = i18n.AmountIn(money.Fen(f.Value), money.Wan), i18n.UnitName(kit.Lang(r), money.Wan)
 		}
 		out = append(out, k)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -204,6 +205,9 @@ func (s *Service) adopt(
 	}
 	if err := s.enter(ctx, tx, list, reason); err != nil {
 		return err
+	}
+	for _, d := range list {
+		tx.Emit(outbox.Event{Kind: EventDealAdopted, Object: d.ID})
 	}
 	tx.Audit(audit.Entry{Kind: kindDeal, What: "adopt", Reason: reason,
 		Detail: map[string]any{"deals": len(list), "first": list[0].Code}})

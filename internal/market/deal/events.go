@@ -5,6 +5,7 @@ import "github.com/yuntu-city/yuntu/internal/money"
 // Events of this room. The object is the id of the introduction, need or broker.
 const (
 	EventDealCreated    = "market.deal.created.v1"
+	EventDealAdopted    = "market.deal.adopted.v1"    // taken over as it stands; nobody is told
 	EventDealMoved      = "market.deal.moved.v1"      // data: Moved
 	EventDealEnded      = "market.deal.ended.v1"      // data: Ended; without a contract
 	EventDealSigned     = "market.deal.signed.v1"     // data: Moved
