@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -59,10 +58,6 @@ const (
 	tolerance = 1.0 / 3
 	maxPath   = 400_000 // bytes of all outlines together
 )
-
-// approvalPattern is the form of approval numbers (地图审核管理规定): GS(2024)0650号, GS京(2022)1061号,
-// 晋S(2023)005号, with either sort of brackets.
-var approvalPattern = regexp.MustCompile(`^(GS|[\p{Han}]S|GS[\p{Han}])[（(][0-9]{4}[)）][0-9]{3,5}号$`)
 
 const boundaryColumns = `b.id, b.place, b.name, b.approval, b.source, b.day, b.frame, b.points, b.kept,
 	b.current, b.created_us, b.login, b.version`

@@ -9,7 +9,7 @@ var _ = i18n.English(map[string]string{
 	"应报未报的月数": "Months a due value is missing", "按月均匀": "Equal months",
 	"按近三年各月占比": "As the last three years ran", "数据达标": "The number itself", "说明材料": "A written explanation",
 	"重新计算": "Recompute", "指标数据": "Data of indicators", "指标亮灯": "Lights of indicators",
-	"指标亮灯规则": "Rules of indicator lights", "决定": "Decide",
+	"指标亮灯规则": "Rules of indicator lights", "决定": "Decision",
 
 	// Reasons of lights.
 	"还没有应报的数据":                "No value is due yet",

@@ -54,5 +54,4 @@ var _ = i18n.English(map[string]string{
 	"估值与评价": "Valuation and evaluation",
 	"填报台":   "Reporting desk", "数据审核": "Data review", "指标数值": "Values of indicators",
 	"指标体系": "Indicator set", "外部排名": "External rankings", "填报情况": "How units report",
-	"云图":    "Map",
 })

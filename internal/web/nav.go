@@ -71,10 +71,10 @@ var (
 	chairing = group{"督办", append(steering.entries[:len(steering.entries):len(steering.entries)],
 		entry{"调度会", "/dispatch"}, entry{"督办函", "/letters"})}
 	// mapDesk and mapSeen are the ecosystem map for those who keep it and those who look.
-	mapDesk = group{"创新云图", []entry{{"云图", "/atlas"}, {"集群子系统", "/atlas/views"},
+	mapDesk = group{"创新云图", []entry{{"创新云图", "/atlas"}, {"集群子系统", "/atlas/views"},
 		{"云图纠错", "/atlas/corrections"}, {"访问地址", "/atlas/shares"}, {"地图边界", "/atlas/boundaries"},
 		{"云图归类规则", "/atlas/rules"}, {"大屏", "/screen"}}}
-	mapSeen = group{"创新云图", []entry{{"云图", "/atlas"}, {"集群子系统", "/atlas/views"},
+	mapSeen = group{"创新云图", []entry{{"创新云图", "/atlas"}, {"集群子系统", "/atlas/views"},
 		{"云图纠错", "/atlas/corrections"}, {"大屏", "/screen"}}}
 	batch = group{"批量办理", []entry{{"导入组织", "/orgs/import"}, {"导入人员", "/people/import"}}}
 )

@@ -14,7 +14,7 @@ var _ = i18n.English(map[string]string{
 	"指标总览": "Indicators", "指标速览": "Indicators in brief", "手机版": "For the phone", "还没有指标数据": "No data yet",
 	"先建立指标体系和口径，部门填报并审核后，数据会出现在这里。": "Set up indicators and how they are counted; data appears here once " +
 		"departments report it and it is approved.",
-	"%d 项指标，%d 项有数据": "%d indicators, %d with data", "数据截至 %s": "Data until %s", "数据截至": "Data until",
+	"%d 项指标，%d 项有数据": "%d indicators, %d with data", "数据截至 %s": "As of %s", "数据截至": "As of",
 	"有数据的指标": "Indicators with data", "截至期间": "Until", "较上年同期 %s": "%s on the year", "需要关注": "Needs attention",
 	"现值": "Value", "现值 %s": "Value %s", "同比": "On the year", "环比": "On the period", "完成率": "Reached",
 	"近六期": "Last six", "目标 %s": "Target %s", "没有红灯和黄灯。": "Nothing is red or yellow.",

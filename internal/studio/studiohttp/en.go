@@ -166,7 +166,7 @@ var _ = i18n.English(map[string]string{
 	"数据文件":              "File of values",
 	"保存为新的一版":           "Save as a new edition",
 	"选择":                "Choices",
-	"重新计算":              "Compute again",
+	"重新计算":              "Recompute",
 	"保存这一版":             "Save this edition",
 	"方案已建立":             "The scheme was made",
 	"分析已开始":             "The analysis has begun",
