@@ -41,6 +41,9 @@ func (g *growth) indicators(ctx context.Context) error {
 		}
 	}
 	for i, it := range items {
+		if begun(it.Title) {
+			continue
+		}
 		_, err := g.Indicator.AssignDuties(ctx, by, indicator.Assignment{Indicators: []string{it.Indicator},
 			Regions: places, Reporter: g.office(g.own(dutyOffices[i%len(dutyOffices)])).ID, From: dutyFrom})
 		if err != nil {
@@ -58,9 +61,23 @@ func (g *growth) indicators(ctx context.Context) error {
 			continue
 		}
 		cells = append(cells, g.published(it, def)...)
+		if begun(it.Title) {
+			continue
+		}
 		cells = append(cells, g.invented(gauge{it, def, span[0], span[1]}, places)...)
 	}
 	return g.report(ctx, by, cells)
+}
+
+// begun reports whether the small part of the demonstration has an indicator reported by districts
+// already.
+func begun(title string) bool {
+	for _, x := range reportedByDistricts {
+		if x.name == title {
+			return true
+		}
+	}
+	return false
 }
 
 // report hands values in and has another officer approve them.

@@ -3,7 +3,7 @@ package jobhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"装入示范数据": "Fill with demonstration data",
+	"装入示范数据":       "Fill with demonstration data",
 	"%d 分 %d 秒":    "%d min %d s",
 	"%s 秒":         "%s s",
 	"不取消，返回":       "Back, do not cancel",

@@ -63,13 +63,13 @@ func TestBothDoorsRefuseTheSameDocument(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	long := strings.Repeat("长", 201)
 	for name, pairs := range map[string][]string{
-		"nothing":  {"kind", "plan", "region", "140100"},
-		"choices":  {"text", sample, "kind", "castle", "region", "999"},
-		"lines":    {"text", sample, "title", long, "issuer", long, "source", "a\x07b", "region", "140100"},
-		"day":      {"text", sample, "day", "2026-13-40", "region", "140100"},
-		"number":   {"text", sample, "number", "第12号", "region", "140100"},
-		"place":    {"text", sample, "region_q", "不存在的地方"},
-		"long":     {"text", strings.Repeat("字", plan.MaxTextChars+1), "region", "140100"},
+		"nothing": {"kind", "plan", "region", "140100"},
+		"choices": {"text", sample, "kind", "castle", "region", "999"},
+		"lines":   {"text", sample, "title", long, "issuer", long, "source", "a\x07b", "region", "140100"},
+		"day":     {"text", sample, "day", "2026-13-40", "region", "140100"},
+		"number":  {"text", sample, "number", "第12号", "region", "140100"},
+		"place":   {"text", sample, "region_q", "不存在的地方"},
+		"long":    {"text", strings.Repeat("字", plan.MaxTextChars+1), "region", "140100"},
 	} {
 		v := values(pairs...)
 		page := h.multi(officer, "/documents/new", v, "file")
