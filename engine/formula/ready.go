@@ -29,7 +29,6 @@ type datedTable struct {
 	name  string
 	from  series.Period // month, "" for ever
 	until series.Period // month, "" without end
-	unit  string
 	mark  string
 	Table
 }

@@ -66,7 +66,10 @@ func (g *growth) indicators(ctx context.Context) error {
 		}
 		cells = append(cells, g.invented(gauge{it, def, span[0], span[1]}, places)...)
 	}
-	return g.report(ctx, by, cells)
+	if err := g.report(ctx, by, cells); err != nil {
+		return err
+	}
+	return g.goals(ctx, items, cells)
 }
 
 // begun reports whether the small part of the demonstration has an indicator reported by districts

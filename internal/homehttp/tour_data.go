@@ -17,7 +17,6 @@ var (
 	stepFigure = tourStep{"市场统计", "按领域、地区和月份看供需与成交，每个数字都能回到明细。", "/market/figures"}
 	stepAuct   = tourStep{"挂牌与拍卖", "公示中的成果、保证金和竞价记录都公开可查。", "/auctions"}
 	stepBroker = tourStep{"技术经理人", "按领域找技术经理人，信用分由哪些事项构成可以逐条查看。", "/brokers"}
-	stepPeople = tourStep{"人才库", "按研究方向找专家；电话和证件号码默认遮挡，查看会留下记录。", "/people"}
 )
 
 // tours are the first-run tours (使用导览): five steps for each role.

@@ -27,7 +27,6 @@ var _ = i18n.English(map[string]string{
 	"按领域、地区和月份看供需与成交，每个数字都能回到明细。":                     "Supply, demand and contracts by field, place and month. Every number leads back to its rows.",
 	"公示中的成果、保证金和竞价记录都公开可查。":                           "Achievements on notice, deposits and bids, for everybody to see.",
 	"按领域找技术经理人，信用分由哪些事项构成可以逐条查看。":                     "Find a broker by field, and read line by line what a credit is made of.",
-	"按研究方向找专家；电话和证件号码默认遮挡，查看会留下记录。":                   "Find experts by what they work on. Phones and identity numbers are masked; looking at one is recorded.",
 	"待审核的供需排在这里，退回要写明理由，发布后即可被匹配。":                    "Posts to be reviewed. Sending one back takes a reason; once published it can be matched.",
 	"先看红灯：每项都有责任单位、差多少、下一步和期限，可以直接批示。":                "Red lights first: each says who is responsible, what is missing, the next step and until when. You can instruct right there.",
 	"全市目标如何分到区县，加起来够不够，一页看清。":                         "How the targets of the city are broken down to districts, and whether the parts add up.",

@@ -4,15 +4,12 @@ import (
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/region"
 )
 
 const pointColumns = `p.indicator, p.region, p.about, p.about_name, p.period, p.value, p.qualifier, p.unit,
 	p.as_of, p.definition, p.era, p.cumulative, p.origin, p.source, p.evidence, p.revision, p.at_us`
 
 var (
-	qPoint = db.Stmt(`SELECT ` + pointColumns + ` FROM monitor_point AS p
-		WHERE p.indicator = $1 AND p.region = $2 AND p.about = $3 AND p.last_day = $4 AND p.period = $5`)
 	qSeries = db.Stmt(`SELECT ` + pointColumns + ` FROM monitor_point AS p
 		WHERE p.indicator = $1 AND p.region = $2 AND p.about = $3 ORDER BY p.last_day, p.period DESC
 		LIMIT 1000`)
@@ -87,21 +84,4 @@ func pointsWhere(ctx context.Context, q db.Q, w db.Where, limit int) ([]Point, e
 		return nil
 	})
 	return marked(list), err
-}
-
-func anyOf(ids []string) []any {
-	out := make([]any, len(ids))
-	for i, x := range ids {
-		out[i] = x
-	}
-	return out
-}
-
-// inPlaces narrows to whole places.
-func inPlaces(w db.Where, places []region.Code) db.Where {
-	keys := make([]any, len(places))
-	for i, p := range places {
-		keys[i] = string(p)
-	}
-	return w.In("p.region", keys...).And("p.about = ''")
 }

@@ -70,14 +70,6 @@ func rankOf(v float64) int64 {
 	return int64(v)
 }
 
-// scoreOf is the score of the whole.
-func (u UnitResult) scoreOf() *float64 {
-	if len(u.Scores) == 0 {
-		return nil
-	}
-	return u.Scores[len(u.Scores)-1]
-}
-
 func hashOf(r Result) string {
 	sum := sha256.Sum256([]byte(encode(r)))
 	return hex.EncodeToString(sum[:])

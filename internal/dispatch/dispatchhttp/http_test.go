@@ -201,7 +201,7 @@ func TestMeetingPages(t *testing.T) {
 	body := h.want(officer, record, 200, "年度经费")
 	second := regexp.MustCompile(`item\?item=([0-9a-z]{26})`).FindAllStringSubmatch(body, -1)[1][1]
 	h.sent(officer, record+"/move", "item", second, "to", "1", "version", h.version(officer, record))
-	if b := h.want(officer, record, 200); strings.Index(b, "1. 年度经费") < 0 {
+	if b := h.want(officer, record, 200); !strings.Contains(b, "1. 年度经费") {
 		t.Error("the item did not move")
 	}
 	h.want(officer, record+"/drop?item="+second, 200, "移出原因")
