@@ -160,7 +160,7 @@ var (
 		"推进技术交易平台升级", "制定提速方案", "请研究提速措施。", "会议听取了汇报。", "重点工作台账", "太原市", "小店区", "迎泽区", "杏花岭区",
 		"尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市", "山西转型综合改革示范区", "并调纪〔2026〕1号",
 		"并督函〔2026〕1号", "关于“”的督办函", "默认督办规则", "发督办函", "请查明原因。", "已整改。", "报告.txt", "关于“推进技术交易平台升级”的督办函",
-		"纪要", "年度经费"}
+		"纪要", "年度经费", "已按月报送", "按月报送"}
 )
 
 // meeting makes a series and a meeting by their pages and returns its address.
@@ -247,7 +247,9 @@ func (h *house) conclude(record string) {
 	h.want(leader, record, 200, "签发纪要")
 	h.sent(leader, record+"/step", "do", "issue", "version", h.version(leader, record+"/step?do=issue"))
 	h.want(district, record+"/minutes", 200, "并调纪〔2026〕1号", "会议听取了汇报。", "请研究提速措施。")
-	h.want(district, record+"/decisions", 200, "请研究提速措施。", "0%")
+	unit := authz.Actor{Account: "acc-unit", Login: "unit", Role: authz.District, Org: h.office}
+	h.want(unit, record+"/decisions", 200, "请研究提速措施。", "0%")
+	h.want(district, record+"/decisions", 200, "请研究提速措施。")
 	h.want(district, "/dispatch/decisions", 200, "请研究提速措施。")
 	for path, kind := range map[string]string{"/pack.docx": "wordprocessingml", "/minutes.docx": "wordprocessingml",
 		"/agenda.xlsx": "spreadsheetml"} {

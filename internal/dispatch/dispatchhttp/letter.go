@@ -62,7 +62,8 @@ func (h *Handler) showLetter(
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Number, Actions: h.letterActions(r, d),
 		Lead: d.To.Name}
 	parts := []templ.Component{ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)),
-		kit.With(ui.Block(kit.Say(r, "函件内容")), kit.With(ui.Prose(), sheetOf(doc, true), signed(doc)))}
+		kit.With(ui.Block(kit.Say(r, "函件内容")), kit.With(ui.Prose(), kit.Note(doc.Number),
+			sheetOf(doc, true), signed(doc)))}
 	if d.Reply != "" || len(d.Files) > 0 {
 		parts = append(parts, h.replyBlock(r, d))
 	}

@@ -95,7 +95,8 @@ func (h *Handler) minutesTab(r *http.Request, d dispatch.MeetingDetail) (templ.C
 		list = append([]templ.Component{ui.Button(ui.Action{Text: kit.Say(r, "拟写纪要"), Href: path(d.ID, "write"),
 			Primary: d.Minutes == ""})}, list...)
 	}
-	return templ.Join(toolbar(list), kit.With(ui.Prose(), sheetOf(doc, true), signed(doc))), nil
+	return templ.Join(toolbar(list), kit.With(ui.Prose(), kit.Note(doc.Number), sheetOf(doc, true),
+		signed(doc))), nil
 }
 
 func (h *Handler) printMinutes(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {
