@@ -150,7 +150,9 @@ func (g *growth) invented(x gauge, places []region.Code) []indicator.NewObservat
 		sum := new(big.Rat)
 		for i := len(places) - 1; i >= 0; i-- { // the city comes last
 			p := places[i]
-			level[p] += level[p] * int64(2+g.dice.below(12)) / 1000
+			if grown := level[p] + level[p]*int64(2+g.dice.below(12))/1000; below(grown, x.def) {
+				level[p] = grown
+			}
 			value := plan.Decimal(big.NewRat(level[p], 1000).FloatString(int(x.def.Places)))
 			if r, ok := new(big.Rat).SetString(string(value)); ok && i > 0 {
 				sum.Add(sum, r)
@@ -164,6 +166,12 @@ func (g *growth) invented(x gauge, places []region.Code) []indicator.NewObservat
 		}
 	}
 	return out
+}
+
+// below reports whether a value in thousandths is one that the definition allows.
+func below(thousandths int64, d indicator.Definition) bool {
+	top := d.Ceiling.Rat()
+	return top == nil || big.NewRat(thousandths, 1000).Cmp(top) <= 0
 }
 
 // addable says whether the values of districts add up to that of the city.

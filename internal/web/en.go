@@ -54,4 +54,20 @@ var _ = i18n.English(map[string]string{
 	"估值与评价": "Valuation and evaluation",
 	"填报台":   "Reporting desk", "数据审核": "Data review", "指标数值": "Values of indicators",
 	"指标体系": "Indicator set", "外部排名": "External rankings", "填报情况": "How units report",
+
+	// Rooms whose own words are not there when another room is tested alone.
+	"云图归类规则": "Rules of classes",
+	"云图纠错":   "Corrections of the map",
+	"创新云图":   "Ecosystem map",
+	"地图边界":   "Map outlines",
+	"大屏":     "Big screen",
+	"技术经理人":  "Technology broker",
+	"指数工作室":  "Index studio",
+	"指标亮灯":   "Lights of indicators",
+	"指标总览":   "Indicators",
+	"指标速览":   "Indicators in brief",
+	"督办函":    "Letter of supervision",
+	"访问地址":   "Addresses",
+	"调度会":    "Dispatch meeting",
+	"集群子系统":  "Clusters",
 })
