@@ -102,7 +102,7 @@ func (c *city) reports(
 		}
 		out, err := c.Indicator.Report(ctx, staff, room.Reporting{Submit: true,
 			Cells: []room.NewObservation{{Cell: a.Cell, ObservationData: room.ObservationData{
-				Value: plan.Decimal(strconv.Itoa(max(value, 1)))}}}})
+				Value: plan.Decimal(strconv.Itoa(max(value, 1))), Note: inventedValue}}}})
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", a.Name, a.Period, err)
 		}

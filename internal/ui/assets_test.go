@@ -19,7 +19,7 @@ import (
 // the 60 KB, so that 28 KB are left for the page itself.
 const (
 	maxScripts = 25 << 10
-	maxShell   = 32 << 10
+	maxShell   = 34 << 10
 )
 
 func get(t *testing.T, path, encoding string) *http.Response {
