@@ -13,8 +13,14 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
+// taiyuan is where the meetings are held.
+const taiyuan = "140100"
+
 // dispatches holds two meetings of a monthly series, announces a third, and sends two letters.
 func (c *city) dispatches(ctx context.Context) error {
+	if c.home.region != taiyuan {
+		return nil // the meetings of the demonstration speak of Taiyuan's offices
+	}
 	area, err := c.Party.CreateOrganisation(ctx, c.officer(), party.NewOrg{OrgData: party.OrgData{
 		Name: districtUnit, Kind: "government", Region: region.Code(places[0].code), Standing: "active"}})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // The budget of a page (compressed bytes). maxShell is what scripts, styles and icon may take of
-// the 60 KB, so that 28 KB are left for the page itself.
+// the 60 KB, so that 26 KB are left for the page itself.
 const (
 	maxScripts = 25 << 10
 	maxShell   = 34 << 10
