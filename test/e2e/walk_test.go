@@ -151,16 +151,14 @@ var looks = []look{
 	{375, "light", "xlarge", "zh-CN"},
 }
 
-// looksOf returns the looks in which the n-th page is opened: one wide and one narrow, in turn those
-// of ordinary and those of large type, so that neighbours, which are made of the same parts, are seen
-// in all four. With -shots each page is.
+// looksOf returns the looks in which the n-th page is opened: one of the four in turn, so that
+// neighbours, which are made of the same parts, are seen in all four. With -shots each page is.
 func looksOf(n int) []look {
 	if *shots != "" {
 		return looks
 	}
-	const pair = 2
-	at := n % (len(looks) / pair) * pair
-	return looks[at : at+pair]
+	at := n % len(looks)
+	return looks[at : at+1]
 }
 
 // TestEveryPageInTheBrowser opens each page once as a role that may, in its looks: no finding

@@ -66,7 +66,7 @@ func settle(t *testing.T, a *app.App) cast {
 }
 
 // rooms are where the story plays.
-var rooms = []string{"party", "plan", "market", "deal", "matching", "indicator", "monitor", "dispatch"}
+var rooms = []string{"party", "plan", "market", "deal", "matching", "indicator", "monitor"}
 
 // token makes an account in a role and returns a token with all that the role may do.
 func token(t *testing.T, a *app.App, login string, role authz.Role, org string) string {

@@ -211,7 +211,7 @@ var _ = i18n.English(map[string]string{
 	"选了体系，就分配其中所有要填报的指标": "A set assigns all of its indicators that are reported",
 	"逾期报":  "Late",
 	"逾期提交": "Handed in late",
-	"采用":   "Take it",
+	"采用":   "Take",
 	"采用%s": "Take %s",
 	"锁定":   "Lock",
 	"锁定一年就锁定其中各季各月；写作 2026、2026H1、2026Q3、2026-09": "A year locks its quarters and months; write 2026, 2026H1, 2026Q3 or 2026-09",
