@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -97,28 +98,14 @@ func (a *App) findOffers(
 			return nil, false, err
 		}
 		out = append(out, find.Hit{ID: p.ID, Title: p.Title, Href: "/market/posts/" + p.ID,
-			About: about(i18n.T(ctx, plan.TitleOf(postKinds(), string(p.Kind))), p.OrgName, a.place(p.Region))})
+			About: about(occasionhttp.Titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName, a.place(p.Region))})
 	}
 	return out, got.Total > n, nil
 }
 
-// postKinds are the kinds of posts.
-func postKinds() []plan.Choice {
-	var out []plan.Choice
-	for _, c := range market.Kinds() {
-		out = append(out, plan.Choice{Value: c.Value, Title: c.Title})
-	}
-	return out
-}
-
-// stateTitle is the Chinese name of a state.
-func stateTitle(states []process.State, name string) string {
-	for _, s := range states {
-		if s.Name == name {
-			return s.Title
-		}
-	}
-	return name
+// stateTitle is the name of a state in the reader's language.
+func stateTitle(ctx context.Context, states []process.State, name string) string {
+	return occasionhttp.Titled(ctx, occasionhttp.States(states), name)
 }
 
 func (a *App) findTasks(
@@ -127,7 +114,7 @@ func (a *App) findTasks(
 	page, err := a.Plan.ListTasks(ctx, by, plan.TaskFilter{Query: query}, "", db.PageReq{Limit: n})
 	return hitsOf(page, err, func(t plan.Task) find.Hit {
 		return find.Hit{ID: t.ID, Title: t.Code + " " + t.Title, Href: "/tasks/" + t.ID,
-			About: i18n.T(ctx, stateTitle(plan.TaskProcess.Def().States, t.State))}
+			About: stateTitle(ctx, plan.TaskProcess.Def().States, t.State)}
 	})
 }
 
@@ -168,7 +155,7 @@ func (a *App) findDeals(
 	page, err := a.Deal.ListDeals(ctx, by, deal.DealFilter{Query: query}, "", db.PageReq{Limit: n})
 	return hitsOf(page, err, func(d deal.Deal) find.Hit {
 		return find.Hit{ID: d.ID, Title: d.Code + " " + d.Title, Href: "/deals/" + d.ID,
-			About: i18n.T(ctx, stateTitle(deal.DealProcess.Def().States, d.State))}
+			About: stateTitle(ctx, deal.DealProcess.Def().States, d.State)}
 	})
 }
 

@@ -29,10 +29,6 @@ const patience = 20
 type problem struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
-	Errors []struct {
-		Location string `json:"location"`
-		Message  string `json:"message"`
-	} `json:"errors"`
 }
 
 // call sends a request until it is answered and returns status and body. While it waits for a first

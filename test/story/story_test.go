@@ -183,16 +183,26 @@ func (p *player) posts(c cast) (need, first, second string) {
 		"title": "寻求高导热石墨膜", "text": "石墨膜面内导热系数不低于 1200 W/(m·K)。", "needKind": "result",
 		"deadline": "2099-12-31", "contact": "王小明", "contactPhone": "13800001234"})
 	type match struct {
-		Post    thing `json:"post"`
+		Offer   string `json:"offer"`
 		Reasons []struct {
+			For  bool   `json:"for"`
 			Text string `json:"text"`
 		} `json:"reasons"`
 	}
 	p.soon("the need finds both achievements, with reasons", func() bool {
 		var found []match
 		code, text := p.call("firm", http.MethodGet, "/market/posts/"+need+"/matches", "", nil, 0)
-		return code == 200 && strings.Contains(string(text), first) && strings.Contains(string(text), second) &&
-			strings.Contains(string(text), "石墨") && found == nil
+		p.last = string(text)
+		if code != 200 || json.Unmarshal(text, &found) != nil {
+			return false
+		}
+		why := map[string]bool{}
+		for _, m := range found {
+			for _, r := range m.Reasons {
+				why[m.Offer] = why[m.Offer] || r.For && r.Text != ""
+			}
+		}
+		return why[first] && why[second]
 	})
 	return need, first, second
 }
