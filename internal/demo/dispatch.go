@@ -13,16 +13,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
-// taiyuan is where the meetings are held.
-const taiyuan = "140100"
-
 // dispatches holds two meetings of a monthly series, announces a third, and sends two letters.
 func (c *city) dispatches(ctx context.Context) error {
-	if c.home.region != taiyuan {
-		return nil // the meetings of the demonstration speak of Taiyuan's offices
-	}
 	area, err := c.Party.CreateOrganisation(ctx, c.officer(), party.NewOrg{OrgData: party.OrgData{
-		Name: districtUnit, Kind: "government", Region: region.Code(places[0].code), Standing: "active"}})
+		Name: c.own(districtUnit), Kind: "government", Region: region.Code(c.places[0].code), Standing: "active"}})
 	if err != nil {
 		return err
 	}
@@ -31,7 +25,7 @@ func (c *city) dispatches(ctx context.Context) error {
 		return err
 	}
 	s, err := c.Dispatch.CreateSeries(ctx, c.officer(), dispatch.NewSeries{SeriesData: dispatch.SeriesData{
-		Name: seriesName, Cadence: "month", Ledger: books[0].ID, Region: "140100", Chair: leaderName,
+		Name: seriesName, Cadence: "month", Ledger: books[0].ID, Region: c.home.region, Chair: leaderName,
 		Host: c.office(bureauName).ID, Place: meetingPlace,
 		Members: []string{c.office(bureauName).ID, c.office(officeOfDepartment).ID, area.ID}}})
 	if err != nil {
@@ -103,18 +97,20 @@ func (c *city) decide(
 	ctx context.Context, d dispatch.MeetingDetail, list []dispatch.NewDecision,
 ) (dispatch.Meeting, error) {
 	items := d.Kept()
-	last := items[len(items)-1]
-	_, err := c.Dispatch.DropItem(ctx, c.officer(), dispatch.ItemDrop{Reason: itemDropped,
-		ItemRef: dispatch.ItemRef{Meeting: d.ID, ID: last.ID, Version: d.Version}})
-	if err != nil {
-		return d.Meeting, err
+	if end := len(items) - 1; end > 0 { // the only one is decided about
+		_, err := c.Dispatch.DropItem(ctx, c.officer(), dispatch.ItemDrop{Reason: itemDropped,
+			ItemRef: dispatch.ItemRef{Meeting: d.ID, ID: items[end].ID, Version: d.Version}})
+		if err != nil {
+			return d.Meeting, err
+		}
+		d.Version++
+		items = items[:end]
 	}
-	d.Version++
 	decided := map[string]bool{}
 	for _, in := range list {
 		decided[in.Item] = true
 	}
-	for _, x := range items[:len(items)-1] {
+	for _, x := range items {
 		if !decided[x.ID] {
 			list = append(list, dispatch.NewDecision{DecisionData: dispatch.DecisionData{Item: x.ID,
 				Kind: dispatch.KindInstruction, Text: decisionOther, Org: firstOf(x.Org, d.Host)}})
