@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -319,9 +320,12 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// output runs the program to its end and returns what it wrote.
+// output runs the program to its end and returns what it wrote; the error has what it complained of.
 func output(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "yuntu", args...)
 	out, err := cmd.Output()
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		err = fmt.Errorf("%w: %s", err, e.Stderr)
+	}
 	return string(out), err
 }
