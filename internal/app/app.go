@@ -131,7 +131,7 @@ func (a *App) build(ctx context.Context) error {
 		return fmt.Errorf("open the files: %w", err)
 	}
 	a.Desk = job.NewDesk(a.Unit)
-	a.Jobs = job.NewRunner(a.Unit, a.Desk, job.Options{Log: a.Log, StopWait: a.Config.Server.Grace})
+	a.Jobs = job.NewRunner(a.Unit, a.Desk, job.Options{Log: a.Log, WindUp: a.Config.Server.Grace})
 	a.Jobs.Housekeeping(a.Desk)
 	a.Backups = backup.NewService(a.Unit, a.Blobs, a.Jobs, backup.Options{
 		Dir: a.Config.BackupDir(), Keep: a.Config.Backup.Keep, At: a.Config.Backup.At,

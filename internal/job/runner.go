@@ -19,7 +19,8 @@ type Options struct {
 	Workers  int           // jobs at a time; default 2
 	Poll     time.Duration // how often to look around; default 1 s
 	Lease    time.Duration // how long the jobs of a dead process wait; default 1 min
-	StopWait time.Duration // how long a stop lets jobs go on, and then wind up; default 10 s
+	StopWait time.Duration // how long a stop lets jobs go on before they are told; default 3 s
+	WindUp   time.Duration // how long jobs that were told to stop may take to; default 10 s
 	Jitter   func(Job) float64
 	Log      *slog.Logger // default discards
 }
@@ -62,7 +63,10 @@ func NewRunner(u *unit.Unit, desk *Desk, o Options) *Runner {
 		o.Lease = time.Minute
 	}
 	if o.StopWait <= 0 {
-		o.StopWait = 10 * time.Second
+		o.StopWait = 3 * time.Second // short jobs end by themselves; long ones go on after the next start
+	}
+	if o.WindUp <= 0 {
+		o.WindUp = 10 * time.Second
 	}
 	if o.Jitter == nil {
 		o.Jitter = spread
@@ -100,7 +104,7 @@ func (r *Runner) Poke() {
 }
 
 // Run does jobs until ctx ends. Then it takes no new ones, lets the running ones go on for
-// StopWait, tells them to stop, and waits as long again. Interrupted jobs are available to others
+// StopWait, tells them to stop, and waits for WindUp. Interrupted jobs are available to others
 // at once and the attempt does not count. The error names jobs that did not stop: their leases
 // run out.
 func (r *Runner) Run(ctx context.Context) error {
@@ -161,7 +165,7 @@ func (r *Runner) windUp(idle <-chan struct{}, stop context.CancelCauseFunc) erro
 	select {
 	case <-idle:
 		return nil
-	case <-time.After(r.opt.StopWait):
+	case <-time.After(r.opt.WindUp):
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

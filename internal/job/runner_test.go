@@ -393,7 +393,7 @@ func TestStopInterrupts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := setup(t, d)
-		r := b.runner(Options{StopWait: 500 * time.Millisecond})
+		r := b.runner(Options{StopWait: 500 * time.Millisecond, WindUp: 500 * time.Millisecond})
 		var begun sync.WaitGroup
 		begun.Add(2)
 		release := make(chan struct{})

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,5 +193,22 @@ func TestWatched(t *testing.T) {
 	}
 	if took := time.Since(start); took > stopLimit {
 		t.Errorf("an interrupted command took %s", took)
+	}
+}
+
+// Each room of the race step has a test that the step runs: else it would be built for nothing.
+func TestRaceRooms(t *testing.T) {
+	test := regexp.MustCompile(`(?m)^func Test\w*(` + raceTests + `)`)
+	for _, room := range raceRooms {
+		files, err := filepath.Glob(filepath.Join("../../..", room, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(files, func(name string) bool {
+			text, err := os.ReadFile(name)
+			return err == nil && test.Match(text)
+		}) {
+			t.Errorf("%s has no test that is called %s", room, raceTests)
+		}
 	}
 }
