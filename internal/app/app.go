@@ -219,7 +219,8 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.ecosystem(times); err != nil {
 		return err
 	}
-	return a.matches(ctx)
+	a.matches()
+	return nil
 }
 
 // registry makes the room of organisations and people.

@@ -47,13 +47,12 @@ func (a *App) notices() error {
 }
 
 // matches makes the room of search and matching.
-func (a *App) matches(ctx context.Context) error {
+func (a *App) matches() {
 	a.Matching = matching.New(a.Unit, matching.Options{
 		Market: a.Market, Notify: a.Notify, Accounts: accounts{a.Identity}, Log: a.Log,
 		Dir: filepath.Join(a.Config.Data.Dir, "index"), Program: config.Version(),
 	})
 	a.Matching.RegisterJobs(a.Jobs)
-	return a.Matching.Prepare(ctx)
 }
 
 // accounts lets saved searches look with the rights of who keeps them.

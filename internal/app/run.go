@@ -68,9 +68,21 @@ func (a *App) Listen() (*Listener, error) {
 	}}, nil
 }
 
+// Prepare reads what serving needs in memory and most commands do without: the index of the market.
+// It takes longer than all the rest of Open. Run calls it.
+func (a *App) Prepare(ctx context.Context) error {
+	if err := a.Matching.Prepare(ctx); err != nil {
+		return fmt.Errorf("make the index of the market: %w", err)
+	}
+	return nil
+}
+
 // Run serves until ctx ends, then stops in the reverse order: no new requests, running ones to
 // their end, jobs wound up, all within the grace period. It returns nil after an orderly stop.
 func (a *App) Run(ctx context.Context, l *Listener) error {
+	if err := a.Prepare(ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var background sync.WaitGroup

@@ -53,6 +53,9 @@ func OpenConfig(t testing.TB, c config.Config) *app.App {
 			t.Errorf("close the house: %v", err)
 		}
 	})
+	if err := a.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return a
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/engine/hanzi"
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -98,7 +99,7 @@ func (s *Service) learnWords(ctx context.Context, run *job.Run) error {
 		return err
 	}
 	every := int(posts+learnPosts-1) / learnPosts
-	l := retrieval.NewWordLearner(s.base)
+	l := retrieval.NewWordLearner(s.language().base)
 	met, read := 0, 0
 	for after := ""; ; {
 		list, err := market.PostsAfter(ctx, s.db, after, readAtOnce)
@@ -146,21 +147,27 @@ func (s *Service) learnWords(ctx context.Context, run *job.Run) error {
 func (s *Service) analyzer(ctx context.Context) (*retrieval.Analyzer, int64, error) {
 	x, err := lexicon(ctx, s.db)
 	if err != nil || x.Number == 0 {
-		return s.base, 0, err
+		return s.language().base, 0, err
 	}
 	words, err := retrieval.ReadDomain(strings.NewReader(x.list))
 	if err != nil {
 		return nil, 0, fmt.Errorf("lexicon %d: %w", x.Number, err)
 	}
-	return s.base.With(words), x.Number, nil
+	return s.language().base.With(words), x.Number, nil
 }
 
-// synonyms returns the list of words with one meaning as it holds on a day, and what cuts those of them
-// that a dictionary does not know.
-func synonyms(a *retrieval.Analyzer, day clock.Date) (*retrieval.Analyzer, *retrieval.Synonyms) {
+// language is what the program itself knows of words, without those learned from the market.
+type language struct {
+	base     *retrieval.Analyzer // cuts words, and those of synonyms as one
+	synonyms *retrieval.Synonyms
+}
+
+// newLanguage reads the dictionary and the words with one meaning as they hold on a day.
+func newLanguage(day clock.Date) language {
+	a := retrieval.NewAnalyzer(hanzi.DefaultSegmenter())
 	list, err := retrieval.DefaultSynonyms(a, string(day))
 	if err != nil {
 		panic(err) // the list is part of the program, and a test reads it
 	}
-	return a.With(list), list
+	return language{a.With(list), list}
 }

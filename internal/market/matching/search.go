@@ -154,7 +154,7 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 	if x := q.queries[ix]; x != nil {
 		return x
 	}
-	x := ix.Query(q.x.a, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.synonyms})
+	x := ix.Query(q.x.a, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.language().synonyms})
 	if q.queries == nil {
 		q.queries = map[*retrieval.Index]*retrieval.Query{}
 	}

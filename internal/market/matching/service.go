@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/yuntu-city/yuntu/engine/hanzi"
-	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -44,8 +42,7 @@ type Service struct {
 	unit     *unit.Unit
 	db       *db.DB
 	opt      Options
-	base     *retrieval.Analyzer // knows no words of the field yet
-	synonyms *retrieval.Synonyms
+	language func() language // built at its first use: the dictionary takes a third of a second
 	weights  weightSets
 
 	start sync.Mutex // one index is made at a time
@@ -68,8 +65,8 @@ func New(u *unit.Unit, o Options) *Service {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{unit: u, db: u.DB(), opt: o}
-	s.base, s.synonyms = synonyms(retrieval.NewAnalyzer(hanzi.DefaultSegmenter()), s.day())
-	s.now.Store(&epoch{index: newIndex(s.base, 0), done: make(chan struct{})})
+	s.language = sync.OnceValue(func() language { return newLanguage(s.day()) })
+	s.now.Store(&epoch{index: &index{}, done: make(chan struct{})}) // ready never
 	return s
 }
 

@@ -90,7 +90,7 @@ func (s *Service) suggestWords(x *index, text string) []Suggestion {
 		out = append(out, Suggestion{What: what, Title: before + word})
 	}
 	if term, ok := x.a.Term(typed); ok {
-		for _, alt := range s.synonyms.Expand(nil, term) {
+		for _, alt := range s.language().synonyms.Expand(nil, term) {
 			add(SuggestSynonym, alt.Term)
 		}
 	}
