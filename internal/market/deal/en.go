@@ -116,6 +116,8 @@ var _ = i18n.English(map[string]string{
 	"收到对接意向": "Asked for an introduction", "对接有新进展": "An introduction moved on",
 	"对接即将到期": "A limit of an introduction ends soon", "对接超过时限": "A limit of an introduction is over",
 	"收到对接意向 %s": "You are asked for an introduction: %s", "对接 %s：%s": "Introduction %s: %s",
-	"对接 %s 即将到期":       "A limit of introduction %s ends soon",
-	"对接 %s 超过时限，请尽快处理": "A limit of introduction %s is over, please act",
+	"对接 %s 即将到期":         "A limit of introduction %s ends soon",
+	"对接 %s 超过时限，请尽快处理":   "A limit of introduction %s is over, please act",
+	"基础分应在最低信用分与最高信用分之间": "The base lies between the lowest and the highest credit.",
+	"最低信用分":              "Lowest credit", "最高信用分": "Highest credit", "请至少选择一项": "Choose at least one.",
 })

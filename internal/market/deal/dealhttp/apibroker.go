@@ -66,6 +66,13 @@ func (h *Handler) brokerReads(a *api.API) {
 		}
 		return bodyOf(h.deal.RuleAt(ctx, api.By(ctx), day))
 	})
+	add(a, api.Operation{UseCase: "deal.AddRule", Method: http.MethodPost, Path: "/brokers/rules",
+		Title: "增加对接规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		api.Once
+		Body deal.RuleData
+	}) (*body[deal.Rule], error) {
+		return bodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
+	})
 	h.oneBroker(a)
 }
 

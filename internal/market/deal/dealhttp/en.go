@@ -84,6 +84,13 @@ var _ = i18n.English(map[string]string{
 	"没有投诉": "No complaints", "投诉%s": "About %s", "投诉方": "Complained", "处理意见": "Decision", "处理结果": "Result", "处理": "Decide",
 	"提交处理意见": "Send the decision",
 
+	// Rules.
+	"对接每一步等多久、何时提醒和催办、信用分怎么算：规则按日期生效，进行中的一步仍按原时限。": "How long each step of an introduction may take, when people are reminded and chased, how credit is computed. Rules hold from their day on; a step under way keeps its limit.",
+	"各版规则": "Editions of the rules", "未成原因分类": "Classes of reasons for an end", "技术经理人等级": "Grades of brokers",
+	"时限与分值": "Limits and points", "技术经理人催办": "Chased by the broker", "到期前提醒": "Reminder before the end",
+	"每一步等多久": "How long each step may take", "到期先由技术经理人催办，再转科技局": "At its end the broker chases, then the bureau does",
+	"每条记录加减的分值": "Points that each record adds or takes", "请填写整数": "Write a whole number.", "增加对接规则": "Add rules of introductions",
+
 	// Operations.
 	"对接列表": "Introductions, listed", "对接数量": "Introductions, counted", "导出对接": "Export introductions",
 	"本单位的市场反馈": "What the market says to one's own posts", "一条供需的市场反馈": "What the market says to a post",
