@@ -35,6 +35,7 @@ type Service struct {
 	achievements *process.Process[Post]
 	counters     *kept[string, Counters]
 	counts       *kept[countKey, Counts]
+	views        waitingViews
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.

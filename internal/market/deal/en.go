@@ -120,4 +120,8 @@ var _ = i18n.English(map[string]string{
 	"对接 %s 超过时限，请尽快处理":   "A limit of introduction %s is over, please act",
 	"基础分应在最低信用分与最高信用分之间": "The base lies between the lowest and the highest credit.",
 	"最低信用分":              "Lowest credit", "最高信用分": "Highest credit", "请至少选择一项": "Choose at least one.",
+	"待确认": "Waiting to be decided", "已确认": "Confirmed", "未通过": "Refused",
+	"网址应以 https:// 开头": "An address begins with https://.", "只能选择本人经办并已签约的对接": "Choose an introduction of yours that was signed.",
+	"最多 %d 个案例，请先删去旧的": "At most %d cases: remove an old one first.", "这项对接已列为案例": "This introduction is a case already.",
+	"最多 %d 份证书，请先删去旧的": "At most %d certificates: remove an old one first.",
 })

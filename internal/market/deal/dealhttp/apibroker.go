@@ -82,7 +82,7 @@ func (h *Handler) oneBroker(a *api.API) {
 		Title: "技术经理人档案", Public: true},
 		func(ctx context.Context, in *DealID) (*record[BrokerView], error) {
 			x, err := h.deal.GetBroker(ctx, api.By(ctx), in.ID)
-			x.Posts = list(x.Posts)
+			x.Posts, x.Cases, x.Certificates = list(x.Posts), list(x.Cases), list(x.Certificates)
 			return recordOf(BrokerView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "deal.BrokerCredit", Method: get, Path: "/brokers/{id}/credit",

@@ -52,13 +52,18 @@ func (h *Handler) brokerRoutes() []web.Route {
 			UseCases: []string{"deal.ListComplaints"}},
 		{Method: post, Path: pathBrokers + "/complaints", Handle: formed(h.postComplaint),
 			UseCases: []string{"deal.DecideComplaint"}},
+		{Method: get, Path: pathCertificates, Handle: h.getCertificates,
+			UseCases: []string{"deal.ListCertificates"}},
+		{Method: post, Path: pathCertificates, Handle: formed(h.postCertificate),
+			UseCases: []string{"deal.DecideCertificate"}},
 		{Method: get, Path: pathBrokers + "/{id}", Access: web.Everyone, Handle: h.getBroker,
 			UseCases: []string{"deal.GetBroker", "deal.BrokerCredit"}},
 		{Method: get, Path: pathBrokers + "/{id}/{part}", Handle: h.getBrokerPart,
 			UseCases: []string{"deal.GetBroker", "deal.ListConflicts"}},
 		{Method: post, Path: pathBrokers + "/{id}/{part}", Handle: formed(h.postBrokerPart),
 			UseCases: []string{"deal.UpdateBroker", "deal.FireBroker", "deal.DeclareConflict",
-				"deal.EndConflict", "deal.SetPortfolio"}},
+				"deal.EndConflict", "deal.SetPortfolio", "deal.AddCase", "deal.RemoveCase",
+				"deal.AddCertificate", "deal.RemoveCertificate"}},
 	}
 }
 
