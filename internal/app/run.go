@@ -94,6 +94,7 @@ func (a *App) Run(ctx context.Context, l *Listener) error {
 	})
 	background.Go(func() { a.follow(work) })
 	background.Go(func() { a.Matching.Run(work) })
+	background.Go(func() { a.Market.CountViews(work, a.Log) })
 
 	server := a.server(a.Web.Handler(), a.Config.Server.WriteTimeout)
 	servers := []*http.Server{server}

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -60,7 +61,33 @@ func (c *city) deals(ctx context.Context) error {
 		return err
 	}
 	c.step()
+	if err := c.viewed(ctx, m.results); err != nil {
+		return err
+	}
 	return c.commissions(ctx, list, ids, brokers[0])
+}
+
+// Sizes of what was looked at.
+const (
+	viewedDays  = 40
+	viewedPosts = 60 // and all of the organisations that people of the demonstration act for
+)
+
+// viewed lets people have looked at posts in the last weeks.
+func (c *city) viewed(ctx context.Context, list []market.Post) error {
+	own := []string{c.first("enterprise").ID, c.first("university").ID}
+	var out []market.AdoptedViews
+	for i, p := range list {
+		if i >= viewedPosts && !slices.Contains(own, p.Org) {
+			continue
+		}
+		for day := range viewedDays {
+			if n := (i*7 + day*5) % 11; n > 3 {
+				out = append(out, market.AdoptedViews{Post: p.ID, Day: c.days(-day), N: int64(n)})
+			}
+		}
+	}
+	return c.Market.AdoptViews(ctx, c.officer(), out)
 }
 
 // firstBrokers registers the brokers; the first has an account.
@@ -101,8 +128,32 @@ func (c *city) firstBrokers(ctx context.Context) ([]deal.Broker, error) {
 			}
 			out = append(out, b)
 		}
+		if err := c.proofs(ctx, b, i); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// proofs gives a broker a case and two certificates, of which the bureau has confirmed the first.
+func (c *city) proofs(ctx context.Context, b deal.Broker, n int) error {
+	_, err := c.Deal.AddCase(ctx, c.officer(), deal.NewCase{Broker: b.ID, CaseData: deal.CaseData{
+		Title: fmt.Sprintf(caseTitle, market.Fields()[n%len(market.Fields())].Title), Day: c.days(-400 - 30*n),
+		Field: b.Fields[0], Work: deal.Works()[n%len(deal.Works())].Value, Source: caseSource}})
+	for i, title := range certificateTitles {
+		if err != nil {
+			return err
+		}
+		var got deal.Certificate
+		got, err = c.Deal.AddCertificate(ctx, c.officer(), deal.NewCertificate{Broker: b.ID,
+			CertificateData: deal.CertificateData{Title: title, Grade: b.Grade, Issuer: brokerIssuer,
+				Number: fmt.Sprintf("SF%04d%02d", n, i), ValidFrom: c.days(-300), ValidTo: c.days(800)}})
+		if err == nil && i == 0 {
+			_, err = c.Deal.DecideCertificate(ctx, c.officer(), deal.CertificateDecision{ID: got.ID,
+				State: deal.CertificateConfirmed, Version: got.Version})
+		}
+	}
+	return err
 }
 
 func rosterName(login string) string {

@@ -60,3 +60,11 @@ var dealEnds = []struct{ class, text, next string }{
 	{"timing", "新厂房推迟到明年投产，暂不引入新工艺。", "明年二季度由技术经理人回访"},
 	{"silent", "三次联系没有回应。", "由科技局核实需求是否仍有效"},
 }
+
+// What brokers of the demonstration show of themselves.
+const (
+	caseTitle  = "%s成果许可转化"
+	caseSource = "示范数据，不对应真实合同"
+)
+
+var certificateTitles = []string{"技术经理人培训合格证书", "技术经纪专业技术资格证书"}

@@ -291,7 +291,7 @@ func (g *growth) aged(in market.Adopted) market.Adopted {
 	}
 	if in.Pricing == "agreement" {
 		begin := clock.DateOf(clock.Time(in.CreatedUs)).AddDays(-20)
-		in.NoticeFrom, in.NoticeTo = begin, begin.AddDays(market.NoticeDays)
+		in.NoticeFrom, in.NoticeTo = begin, begin.AddDays(market.UsualTerms().NoticeDays)
 	}
 	return in
 }

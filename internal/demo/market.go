@@ -333,7 +333,7 @@ func (c *city) pricing(in *market.Adopted, o party.Org) {
 	if in.State != market.Noticed {
 		begin = begin.AddDays(-20)
 	}
-	in.NoticeFrom, in.NoticeTo = begin, begin.AddDays(market.NoticeDays)
+	in.NoticeFrom, in.NoticeTo = begin, begin.AddDays(market.UsualTerms().NoticeDays)
 }
 
 // rights are numbers of a year in which nobody has applied yet.

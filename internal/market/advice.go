@@ -31,8 +31,8 @@ func (d PostData) Asks() []Ask {
 }
 
 // Advice says what of a post wants a second look before or while it is in the market, and which rule
-// follows from it. It stops nothing.
-func (d PostData) Advice() []Note {
+// follows from it, with the limits in force. It stops nothing.
+func (d PostData) Advice(t Terms) []Note {
 	var out []Note
 	add := func(field, key string, args ...any) { out = append(out, Note{field, key, args}) }
 	if len(d.Parameters) == 0 {
@@ -43,7 +43,7 @@ func (d PostData) Advice() []Note {
 			add("priceHiFen", "没有写预算，供给方难以判断")
 		}
 		if d.Deadline == "" {
-			add("deadline", "没有写截止日期，到期按时效规则确认")
+			add("deadline", "没有写截止日期，到期按时限规则确认")
 		}
 		return out
 	}
@@ -56,7 +56,8 @@ func (d PostData) Advice() []Note {
 	}
 	switch d.Pricing {
 	case "agreement":
-		add("pricing", "协议定价：成果名称和拟交易价格在本单位公示不少于 %d 日，并事先公布异议处理程序", NoticeDays)
+		add("pricing", "协议定价：成果名称和拟交易价格在本单位公示不少于 %d 日，并事先公布异议处理程序",
+			t.NoticeDays)
 		if d.PriceHiFen == 0 {
 			add("priceHiFen", "协议定价的公示须写明拟交易价格")
 		}
@@ -67,15 +68,15 @@ func (d PostData) Advice() []Note {
 	case "equity":
 		add("pricing", "作价入股：可评估或协议作价，股份或出资比例的奖励不低于 %s%%", bp(shippedRewards[0].ShareBp))
 	}
-	return append(out, d.entitled()...)
+	return append(out, d.entitled(t)...)
 }
 
 // entitled explains where giving inventors a share stands, and what paying later asks for.
-func (d PostData) entitled() []Note {
+func (d PostData) entitled(t Terms) []Note {
 	var out []Note
 	switch d.Entitlement {
 	case "applied":
-		out = append(out, Note{"entitlement", "赋权：单位审核后在单位内公示不少于 %d 日", []any{NoticeDays}})
+		out = append(out, Note{"entitlement", "赋权：单位审核后在单位内公示不少于 %d 日", []any{t.NoticeDays}})
 	case "noticed":
 		out = append(out, Note{"entitlement", "赋权：公示无异议后签订协议，办理权利人变更登记", nil})
 	case "ownership", "use":

@@ -52,10 +52,18 @@ var _ = i18n.English(map[string]string{
 	"经办的技术经理人": "Broker of the post", "已发布且非定向公开": "Published, not to those named only",
 	"已发布且公开": "Published and open", "已提交": "Handed in",
 
+	// Limits of the dated rule.
+	"异议答复": "Answer to an objection", "专家评分": "Scoring by experts", "秒": "s",
+	"最多查看 %d 天": "At most %d days.", "结束日期不能早于开始日期": "The last day must not be before the first",
+	"退回后补正": "Correction of what was sent back", "协议定价在本单位公示": "Internal publication of a price by agreement",
+	"公示后发布": "Publication in the market after it", "挂牌公告": "Notice of a listing", "拍卖公告": "Notice of an auction",
+	"成交结果公示": "Publicity of a result", "成交后签约": "Contract after a result", "拍卖延时触发": "Late bids that extend an auction",
+	"拍卖延时长度": "How long they extend it", "路演与对接会总结": "Report on an event",
+
 	// Life cycles.
 	"技术需求": "Technology need", "科技成果": "Achievement of science and technology",
-	"促进科技成果转化法（2015）：协议定价须在本单位公示，不少于 15 日": "Law on promoting the transformation of achievements " +
-		"(2015): a price by agreement is made public in the institution for at least 15 days",
+	"促进科技成果转化法（2015）：协议定价须在本单位公示，不少于 15 日；天数按当期规则": "Law on promoting the transformation of achievements " +
+		"(2015): a price by agreement is made public in the institution for at least 15 days; days by the rule in force",
 	"草稿": "Draft", "审核中": "In review", "退回修改": "Send back for changes", "已发布": "Published",
 	"对接中": "In talks", "已签约": "Contract signed", "已解决": "Solved", "转揭榜": "Made a challenge",
 	"待确认失效": "Stale", "公示中": "Made public", "合同已登记": "Contract registered", "签约": "Sign",
@@ -64,11 +72,11 @@ var _ = i18n.English(map[string]string{
 	"修改后重新审核": "Review again after a change", "逾期未确认": "Not confirmed in time",
 	"重新确认有效": "Confirm again", "开始对接": "Begin talks", "对接未成": "Talks failed",
 	"重新起草": "Draft again", "补正": "Correct", "公示": "Publication", "必填项齐全": "Everything required is filled in",
-	"协议定价且尚未公示满 15 日":      "Priced by agreement and not yet public for 15 days",
-	"公示已满 15 日":            "Public for 15 days",
-	"协议定价的成果已在本单位公示满 15 日": "A price by agreement was public in the institution for 15 days",
-	"修改已发布的内容":             "What is published is changed",
-	"必填项尚未填写齐全，请先补全":       "Something required is missing. Please complete it first.",
+	"协议定价且尚未公示满规则规定的天数":      "Priced by agreement and not yet public for the days of the rule",
+	"公示已满规则规定的天数":            "Public for the days of the rule",
+	"协议定价的成果已在本单位公示满规则规定的天数": "A price by agreement was public in the institution for the days of the rule",
+	"修改已发布的内容":               "What is published is changed",
+	"必填项尚未填写齐全，请先补全":         "Something required is missing. Please complete it first.",
 	"协议定价的成果须公示不少于 %d 日，请先“开始公示”": "A price by agreement must be made public for at least %d days: " +
 		"please begin to make it public first.",
 	"不需要公示，可以直接发布":       "It need not be made public and can be published at once.",
@@ -78,7 +86,7 @@ var _ = i18n.English(map[string]string{
 	"当前状态下只能修改联系人和技术经理人": "In this state only contact and broker can be changed.",
 
 	// Freshness and figures.
-	"时效规则": "Rule of freshness", "最多提醒 %d 次": "At most %d reminders.",
+	"时限规则": "Rules of time limits", "最多提醒 %d 次": "At most %d reminders.",
 	"一次可确认 1 到 %d 条": "Between 1 and %d can be confirmed at once.", "当前状态不需要确认": "In this state there is nothing to confirm.",
 	"需求截止日期 %s 已过，请先修改截止日期": "The deadline %s of the need has passed. Please change it first.",
 	"需求未过截止日期":              "The deadline of a need has not passed",
@@ -121,7 +129,7 @@ var _ = i18n.English(map[string]string{
 	"其中主要贡献人员不低于奖励总额的 %s%%，即 %s": "Of that the main contributors get at least %s%%: %s",
 	"没有写技术指标，匹配只能看文字":            "No indicators: matching can only go by the words",
 	"没有写预算，供给方难以判断":              "No budget: suppliers cannot judge",
-	"没有写截止日期，到期按时效规则确认":          "No deadline: it is confirmed by the rule of freshness",
+	"没有写截止日期，到期按时限规则确认":          "No deadline: it is confirmed by the rules of time limits",
 	"成熟度 %d 级请附证明：%s":            "Please prove readiness level %d: %s",
 	"成熟度 %d 级，一般进入%s":            "Readiness level %d usually goes on to: %s",
 	"协议定价：成果名称和拟交易价格在本单位公示不少于 %d 日，并事先公布异议处理程序": "Price by agreement: name and planned price are made public in the " +

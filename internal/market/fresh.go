@@ -27,7 +27,7 @@ const (
 
 // RulePolicy lets everybody whose posts a rule is about read it, and officers set it.
 var RulePolicy = authz.NewPolicy(kindRule, authz.Rules[FreshRule]{
-	Title: "时效规则",
+	Title: "时限规则",
 	Verbs: []authz.Verb{
 		{Action: ActRuleRead, Title: "查看"},
 		{Action: ActRuleWrite, Title: "制定"},
@@ -38,12 +38,14 @@ var RulePolicy = authz.NewPolicy(kindRule, authz.Rules[FreshRule]{
 		authz.Allow(authz.Any, []authz.Role{authz.Officer}, ActRuleWrite)...),
 })
 
-// FreshRule says how long posts stay fresh, from a day on: data, because each city has its own.
+// FreshRule says how long posts stay fresh and which time limits the market has, from a day on: data,
+// because each city has its own.
 type FreshRule struct {
 	ID string `json:"id"`
 	FreshRuleData
-	CreatedUs int64 `json:"createdUs"`
-	Version   int64 `json:"version"`
+	CreatedUs int64  `json:"createdUs"`
+	Author    string `json:"author,omitempty"` // log-in of who set it, "" for the program
+	Version   int64  `json:"version"`
 }
 
 // FreshRuleData is what people write about a rule.
@@ -53,6 +55,7 @@ type FreshRuleData struct {
 	Mark      string     `json:"mark"`   // one of Marks: how sure it is
 	ValidFrom clock.Date `json:"validFrom"`
 	ValidTo   clock.Date `json:"validTo,omitempty"` // the first day it no longer holds
+	Reason    string     `json:"reason,omitempty"`  // why it was made
 	FreshParams
 }
 
@@ -62,6 +65,7 @@ type FreshParams struct {
 	AchievementDays int   `json:"achievementDays"`
 	RemindDays      []int `json:"remindDays"` // days before that
 	GraceDays       int   `json:"graceDays"`  // days after it until the post leaves the market
+	Terms
 }
 
 // Marks say how sure a rule is.
@@ -74,6 +78,8 @@ const (
 	maxFreshDays = 730
 	maxReminders = 5
 	maxGraceDays = 90
+
+	MaxReason = 500 // characters
 )
 
 const dayUs = int64(24 * time.Hour / time.Microsecond)
@@ -98,6 +104,8 @@ func (d FreshRuleData) check() error {
 	f.within("needDays", d.NeedDays, 1, maxFreshDays)
 	f.within("achievementDays", d.AchievementDays, 1, maxFreshDays)
 	f.within("graceDays", d.GraceDays, 0, maxGraceDays)
+	f.prose("reason", d.Reason, MaxReason, true)
+	d.Terms.check(&f)
 	if len(d.RemindDays) > maxReminders {
 		f.add("remindDays", "最多提醒 %d 次", maxReminders)
 	}
@@ -114,7 +122,7 @@ func (f *faults) within(field string, n, least, most int) {
 }
 
 const ruleColumns = `r.id, r.name, r.source, r.mark, r.valid_from, r.valid_to, r.params, r.created_us,
-	r.version`
+	r.author, r.reason, r.version`
 
 var (
 	qRuleAt = db.Stmt(`SELECT ` + ruleColumns + ` FROM market_rule AS r
@@ -122,8 +130,8 @@ var (
 		ORDER BY r.valid_from DESC LIMIT 1`)
 	qRule    = db.Stmt(`SELECT ` + ruleColumns + ` FROM market_rule AS r WHERE r.id = $1`)
 	qRuleAdd = db.Stmt(`INSERT INTO market_rule (id, name, source, mark, valid_from, valid_to, params,
-			created_us, created_by, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING`)
+			created_us, created_by, author, reason, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT DO NOTHING`)
 	qRuleEnd = db.Stmt(`UPDATE market_rule SET valid_to = $3, version = version + 1
 		WHERE id = $1 AND version = $2`)
 )
@@ -135,11 +143,13 @@ func scanRule(r db.Row) (FreshRule, error) {
 	var x FreshRule
 	var params string
 	err := r.Scan(&x.ID, &x.Name, &x.Source, &x.Mark, &x.ValidFrom, &x.ValidTo, &params, &x.CreatedUs,
-		&x.Version)
+		&x.Author, &x.Reason, &x.Version)
 	if err != nil {
 		return x, err
 	}
-	return x, json.Unmarshal([]byte(params), &x.FreshParams)
+	err = json.Unmarshal([]byte(params), &x.FreshParams)
+	x.Terms = x.Terms.or(UsualTerms())
+	return x, err
 }
 
 // ruleAt returns the rule in force on a day, the one that ships with the program where none is.
@@ -185,7 +195,7 @@ func addRule(ctx context.Context, tx *unit.Tx, r FreshRule) error {
 		return err
 	}
 	_, err = db.Exec(ctx, tx.Tx, qRuleAdd, r.ID, r.Name, r.Source, r.Mark, string(r.ValidFrom),
-		string(r.ValidTo), string(params), tx.NowUs(), tx.By().Account)
+		string(r.ValidTo), string(params), tx.NowUs(), tx.By().Account, author(tx), r.Reason)
 	return err
 }
 
@@ -201,6 +211,14 @@ func (s *Service) AddFreshRule(
 	ctx context.Context, by authz.Actor, in NewFreshRule,
 ) (FreshRule, error) {
 	slices.SortFunc(in.RemindDays, func(a, b int) int { return b - a })
+	in.Name, in.Source, in.Reason = tidy(in.Name), tidy(in.Source), lines(in.Reason)
+	if in.ValidFrom.Valid() {
+		last, err := ruleAt(ctx, s.unit.DB(), in.ValidFrom)
+		if err != nil {
+			return FreshRule{}, err
+		}
+		in.Terms = in.Terms.or(last.Terms)
+	}
 	r := FreshRule{ID: id.New(), FreshRuleData: in.FreshRuleData}
 	if err := RulePolicy.May(by, ActRuleWrite, r); err != nil {
 		return FreshRule{}, err
@@ -252,4 +270,12 @@ func (s *Service) FreshRuleAt(
 		day = s.day()
 	}
 	return ruleAt(ctx, s.unit.DB(), day)
+}
+
+// author is the log-in of who sets a rule, "" for the program itself.
+func author(tx *unit.Tx) string {
+	if tx.By().Via == authz.ViaSystem {
+		return ""
+	}
+	return tx.By().Login
 }

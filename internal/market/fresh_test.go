@@ -114,14 +114,16 @@ func TestDeadline(t *testing.T) {
 func TestFreshRule(t *testing.T) {
 	x := newLab(t, dbtest.SQLite(t))
 	in := market.NewFreshRule{FreshRuleData: market.FreshRuleData{Name: "本市规则", Source: "局务会",
-		Mark: "local", ValidFrom: clock.DateOf(x.clock.Now()).AddDays(1),
+		Mark: "local", ValidFrom: clock.DateOf(x.clock.Now()).AddDays(1), Reason: "供需更新快",
 		FreshParams: market.FreshParams{NeedDays: 30, AchievementDays: 60, GraceDays: 5}}}
 	_, err := x.AddFreshRule(t.Context(), x.firm(t, "甲厂"), in)
 	wantKind(t, err, fault.Forbidden)
 	bad := in
-	bad.NeedDays, bad.RemindDays, bad.ValidFrom = 0, []int{1000}, "2026-13-01"
+	bad.NeedDays, bad.RemindDays, bad.ValidFrom, bad.Reason = 0, []int{1000}, "2026-13-01", ""
+	bad.Terms = market.UsualTerms()
+	bad.NoticeDays = 91
 	_, err = x.AddFreshRule(t.Context(), officer, bad)
-	wantFields(t, err, "validFrom", "needDays", "remindDays.0")
+	wantFields(t, err, "validFrom", "needDays", "reason", "noticeDays", "remindDays.0")
 	if _, err := x.AddFreshRule(t.Context(), officer, in); err != nil {
 		t.Fatal(err)
 	}

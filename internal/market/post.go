@@ -155,6 +155,7 @@ type Post struct {
 	namedNow []string   // the records that the organisations of Named live on as
 	readers  []string   // those that were let in
 	today    clock.Date // the day on which it was loaded, where a guard asks for it
+	terms    Terms      // the limits that hold for it then
 }
 
 // Invented says whether a post is demonstration data (示范数据): everybody who sees it is told.

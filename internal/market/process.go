@@ -36,14 +36,6 @@ const (
 	StepChallenge = "challenge" // 转揭榜: needs
 )
 
-// Limits of the bureau's work, shown as our own promise.
-const (
-	reviewDays   = 3  // working days of the editorial review [design]
-	correctDays  = 10 // working days to correct what was sent back [design]
-	NoticeDays   = 15 // days of the internal publication at least (促进科技成果转化法)
-	announceDays = 20 // calendar days by which what was publicised is published [design]
-)
-
 // NeedProcess is the life cycle of a need.
 var NeedProcess = process.MustNew(process.Def[Post]{
 	Name:   "market_need",
@@ -80,7 +72,7 @@ var NeedProcess = process.MustNew(process.Def[Post]{
 var AchievementProcess = process.MustNew(process.Def[Post]{
 	Name:   "market_achievement",
 	Title:  "科技成果",
-	Source: "促进科技成果转化法（2015）：协议定价须在本单位公示，不少于 15 日",
+	Source: "促进科技成果转化法（2015）：协议定价须在本单位公示，不少于 15 日；天数按当期规则",
 	Policy: PostPolicy,
 	Store:  postStore(Achievement),
 	States: []process.State{
@@ -98,9 +90,9 @@ var AchievementProcess = process.MustNew(process.Def[Post]{
 	},
 	Steps: slices.Concat(deskSteps(Review, Noticed), []process.Step[Post]{
 		{Name: StepNotice, Title: "开始公示", From: []string{Review}, To: Noticed, May: ActPostReview,
-			Rule: "协议定价且尚未公示满 15 日", Guard: toBeNoticed, Do: startNotice},
+			Rule: "协议定价且尚未公示满规则规定的天数", Guard: toBeNoticed, Do: startNotice},
 		{Name: StepAnnounce, Title: "公示期满发布", From: []string{Noticed}, To: Published,
-			May: ActPostReview, Rule: "公示已满 15 日", Guard: ranOut, Do: goLive},
+			May: ActPostReview, Rule: "公示已满规则规定的天数", Guard: ranOut, Do: goLive},
 		{Name: StepSign, Title: "签约", From: []string{Published, Talking}, To: Signed,
 			May: ActPostAdvance, Do: marks(markIntroduced, markSigned)},
 		{Name: StepRegister, Title: "合同登记", From: []string{Signed}, To: Registered,
@@ -144,7 +136,7 @@ func deskSteps(back ...string) []process.Step[Post] {
 		{Name: StepReturn, Title: "退回修改", From: back, To: Returned, May: ActPostReview,
 			Needs: process.Reason},
 		{Name: StepPublish, Title: "审核通过并发布", From: []string{Review}, To: Published,
-			May: ActPostReview, Rule: "协议定价的成果已在本单位公示满 15 日", Guard: publishable, Do: goLive},
+			May: ActPostReview, Rule: "协议定价的成果已在本单位公示满规则规定的天数", Guard: publishable, Do: goLive},
 		{Name: StepRevise, Title: "修改后重新审核", From: []string{Published, Stale}, To: Review,
 			May: ActPostUpdate, Rule: "修改已发布的内容", Check: revised, Do: storeRevised},
 		{Name: StepConfirm, Title: "确认仍有效", From: []string{Published, Talking}, To: process.Stay,
@@ -181,15 +173,18 @@ func postClocks(noticed bool) []process.Clock[Post] {
 		return process.Owner{Role: authz.Enterprise, Org: p.OrgNow}
 	}
 	last := process.Owner{Role: authz.Officer}
+	usual := UsualTerms()
 	clocks := []process.Clock[Post]{
-		{Name: "review", Title: "编辑审核", In: []string{Review}, Limit: process.WorkingDays(reviewDays),
+		{Name: "review", Title: "编辑审核", In: []string{Review}, Varies: reviewLimit,
+			Limit: process.WorkingDays(usual.ReviewDays),
 			Owner: officer, Escalate: leader, LastResort: last},
-		{Name: "correct", Title: "补正", In: []string{Returned}, Limit: process.WorkingDays(correctDays),
+		{Name: "correct", Title: "补正", In: []string{Returned}, Varies: correctLimit,
+			Limit: process.WorkingDays(usual.CorrectDays),
 			Owner: owner, Escalate: officer, LastResort: last},
 	}
 	if noticed {
 		clocks = append(clocks, process.Clock[Post]{Name: "notice", Title: "公示",
-			In: []string{Noticed}, Limit: process.CalendarDays(announceDays),
+			In: []string{Noticed}, Limit: process.CalendarDays(usual.AnnounceDays), Varies: announceLimit,
 			Owner: officer, Escalate: leader, LastResort: last})
 	}
 	return clocks
@@ -213,12 +208,13 @@ func (p Post) byAgreement() bool { return p.Kind == Achievement && p.Pricing == 
 // by the day on which the post was loaded.
 func (p Post) heldNotice() bool {
 	return p.NoticeFrom.Valid() && p.NoticeTo.Valid() &&
-		p.NoticeFrom.AddDays(NoticeDays) <= p.NoticeTo && p.NoticeTo < p.today
+		p.NoticeFrom.AddDays(p.limits().NoticeDays) <= p.NoticeTo && p.NoticeTo < p.today
 }
 
 func publishable(p Post) error {
 	if p.byAgreement() && !p.heldNotice() {
-		return fault.New(fault.Conflict, "协议定价的成果须公示不少于 %d 日，请先“开始公示”", NoticeDays)
+		return fault.New(fault.Conflict, "协议定价的成果须公示不少于 %d 日，请先“开始公示”",
+			p.limits().NoticeDays)
 	}
 	return nil
 }
@@ -237,10 +233,14 @@ func ranOut(p Post) error {
 	return nil
 }
 
-// startNotice sets the days of the publication: it begins today and runs for NoticeDays whole days.
+// startNotice sets the days of the publication: it begins today and runs for the whole days of the rule.
 func startNotice(ctx context.Context, tx *unit.Tx, p Post, _ process.Input) error {
 	p.NoticeFrom = clock.DateOf(clock.Time(tx.NowUs()))
-	p.NoticeTo = p.NoticeFrom.AddDays(NoticeDays)
+	r, err := ruleAt(ctx, tx, p.NoticeFrom)
+	if err != nil {
+		return err
+	}
+	p.NoticeTo = p.NoticeFrom.AddDays(r.NoticeDays)
 	return replacePost(ctx, tx, p)
 }
 

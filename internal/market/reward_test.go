@@ -39,7 +39,7 @@ func TestReward(t *testing.T) {
 func TestAdvice(t *testing.T) {
 	fields := func(d PostData) []string {
 		var out []string
-		for _, n := range d.Advice() {
+		for _, n := range d.Advice(UsualTerms()) {
 			out = append(out, n.Field)
 			if n.Text(i18n.EN) == n.Text(i18n.ZH) {
 				t.Errorf("%s is not in English", n.Key)

@@ -1,12 +1,12 @@
 package market
 
-// shippedRules say how long posts stay fresh. No rule of the state says so: they are a proposal, as
-// data that a city replaces by its own from a day on.
+// shippedRules say how long posts stay fresh and how long the market waits for what. No rule of the
+// state says most of it: they are a proposal, as data that a city replaces by its own from a day on.
 var shippedRules = []FreshRule{
 	{ID: "default-2026", FreshRuleData: FreshRuleData{
-		Name: "默认规则", Source: "云图设计，无统一规定", Mark: "design", ValidFrom: "2000-01-01",
+		Name: "默认规则", Source: "公示、公告依促进科技成果转化法、拍卖法第四十五条；其余为云图设计", Mark: "design", ValidFrom: "2000-01-01",
 		FreshParams: FreshParams{NeedDays: 90, AchievementDays: 180, RemindDays: []int{15, 3},
-			GraceDays: 10}}},
+			GraceDays: 10, Terms: UsualTerms()}}},
 }
 
 // shippedRewards are what the people behind an achievement get at least where their house has agreed

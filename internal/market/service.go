@@ -35,6 +35,7 @@ type Service struct {
 	achievements *process.Process[Post]
 	counters     *kept[string, Counters]
 	counts       *kept[countKey, Counts]
+	views        waitingViews
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.
@@ -58,13 +59,15 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	return s, nil
 }
 
-// today makes a life cycle load posts with the day it is, for the guard of the publication.
+// today makes a life cycle load posts with the day it is and the limits of the rule, for guards and clocks.
 func (s *Service) today(d process.Def[Post]) process.Def[Post] {
 	load := d.Store.Load
 	d.Store.Load = func(ctx context.Context, q db.Q, id string) (Post, error) {
 		p, err := load(ctx, q, id)
-		p.today = s.day()
-		return p, err
+		if err != nil {
+			return p, err
+		}
+		return p, s.withTerms(ctx, q, &p)
 	}
 	return d
 }
@@ -125,8 +128,7 @@ func (s *Service) load(ctx context.Context, q db.Q, by authz.Actor, postID strin
 	if err := PostPolicy.May(by, ActPostRead, p); err != nil {
 		return Post{}, err
 	}
-	p.today = s.day()
-	return p, nil
+	return p, s.withTerms(ctx, q, &p)
 }
 
 // GetPost returns a post as the actor may see it: the contact is blank for all but its owner and the

@@ -58,7 +58,8 @@ var (
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
 		{"挂牌与拍卖", "/auctions"}, {"估值与评价", "/appraisals"}, {"导入成果与需求", "/market/import"},
-		{"匹配工作台", "/matches/desk"}, {"市场统计", "/market/figures"}}}
+		{"匹配工作台", "/matches/desk"}, {"市场统计", "/market/figures"},
+		{"时限规则", "/market/rules"}, {"对接规则", "/deals/rules"}}}
 	marketOwn = group{"技术市场", []entry{{"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
 		{"成果与需求", "/market"}, {"供需对接", "/deals"}, {"路演与对接会", "/shows"},
 		{"市场统计", "/market/figures"}}}

@@ -1,7 +1,10 @@
 package appraise
 
 import (
+	"cmp"
+
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
@@ -58,8 +61,10 @@ const (
 	ReviewCancelled = "cancelled" // 已取消
 )
 
-// scoreDays is our own promise [design].
-const scoreDays = 15
+// scoreDays is what ships with the program; the limit in force is of the market's dated rule.
+var scoreDays = market.UsualTerms().ScoreDays
+
+func scoreLimit(v Review) process.Limit { return process.WorkingDays(cmp.Or(v.scoreDays, scoreDays)) }
 
 // ReviewProcess is the life cycle of an evaluation.
 var ReviewProcess = process.MustNew(process.Def[Review]{
@@ -93,7 +98,8 @@ var ReviewProcess = process.MustNew(process.Def[Review]{
 	},
 	Clocks: []process.Clock[Review]{{
 		Name: "score", Title: "专家评分", In: []string{ReviewScoring}, Limit: process.WorkingDays(scoreDays),
-		Owner: reviewOwner, Escalate: reviewChief, LastResort: lastResort}},
+		Varies: scoreLimit,
+		Owner:  reviewOwner, Escalate: reviewChief, LastResort: lastResort}},
 })
 
 func panelComplete(v Review) error {

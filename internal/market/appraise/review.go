@@ -49,7 +49,8 @@ type Review struct {
 	Experts    []Expert `json:"-"`
 	Scored     int64    `json:"-"`
 
-	accounts []string // of the experts who took up their invitation
+	accounts  []string // of the experts who took up their invitation
+	scoreDays int      // of the rule, when it was loaded
 }
 
 // Expert is one member of the panel.

@@ -83,11 +83,26 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	reviews, err := ReviewProcess.With(times)
+	s := &Service{u, o, sheets, nil}
+	d := ReviewProcess.Def()
+	d.Store.Load = s.reviewNow
+	reviews, err := process.New(d)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{u, o, sheets, reviews}, nil
+	s.reviews, err = reviews.With(times)
+	return s, err
+}
+
+// reviewNow loads an evaluation with the limit of today's rule.
+func (s *Service) reviewNow(ctx context.Context, q db.Q, reviewID string) (Review, error) {
+	v, err := reviewByID(ctx, q, reviewID)
+	if err != nil {
+		return v, err
+	}
+	r, err := market.RuleOn(ctx, q, clock.DateOf(s.unit.Clock().Now()))
+	v.scoreDays = r.ScoreDays
+	return v, err
 }
 
 // subject looks up whose achievement is weighed: the organisation, and the post if one is named.

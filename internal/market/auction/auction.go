@@ -84,7 +84,8 @@ type Item struct {
 	begun, closed  bool
 	second         money.Fen
 	leader, winner string
-	nowUs          int64 // when it was loaded, for guards
+	nowUs          int64        // when it was loaded, for guards
+	terms          market.Terms // the limits that hold then
 }
 
 // rules are what the auction goes by, without the reserve price.
@@ -130,10 +131,9 @@ func daysAfter(us, n int64) int64 {
 	return clock.Us(clock.DateOf(clock.Time(us)).AddDays(int(n) + 1).Start())
 }
 
-// Normalise brings what people type into the form that is stored, and fills in the rule.
-func (d *Data) Normalise() {
+// normalise brings what people type into the form that is stored, and fills in the rule.
+func (d *Data) normalise(r Rule) {
 	d.Text, d.Post = occasion.Lines(d.Text), occasion.Tidy(d.Post)
-	r := RuleAt(d.Mode, clock.DateOf(clock.Time(max(d.OpensUs, 0))))
 	d.NoticeDays, d.PublicityDays = cmp.Or(d.NoticeDays, r.NoticeDays), cmp.Or(d.PublicityDays, r.PublicityDays)
 	if d.Mode == English {
 		d.WithinSeconds = cmp.Or(d.WithinSeconds, int64(r.Within/time.Second))
@@ -143,7 +143,7 @@ func (d *Data) Normalise() {
 	}
 }
 
-func (d Data) check(f *occasion.Faults) {
+func (d Data) check(r Rule, f *occasion.Faults) {
 	if d.Post == "" {
 		f.Add("post", "请填写成果编号")
 	}
@@ -160,7 +160,6 @@ func (d Data) check(f *occasion.Faults) {
 	if d.OpensUs > 0 && d.EndsUs-d.OpensUs > maxSpan.Microseconds() {
 		f.Add("endsUs", "竞价最长 %d 天", int(maxSpan/(24*time.Hour)))
 	}
-	r := RuleAt(d.Mode, clock.DateOf(clock.Time(max(d.OpensUs, 0))))
 	f.Number("noticeDays", d.NoticeDays, r.NoticeDays, maxDays)
 	f.Number("publicityDays", d.PublicityDays, r.PublicityDays, maxDays)
 	f.Number("withinSeconds", d.WithinSeconds, 0, maxSeconds)

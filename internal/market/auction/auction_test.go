@@ -18,6 +18,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/process"
 )
 
 // The worked courses that the modes are defined by. Prices in 万元; the reserve is 120.
@@ -350,4 +351,32 @@ func TestWhatIsAuctioned(t *testing.T) {
 	in.NoticeDays = 3
 	_, err := x.CreateAuction(t.Context(), officerActor, in)
 	wantKind(t, err, fault.Invalid)
+}
+
+// The days of notice are those of the market's dated rule on the day of the auction.
+func TestRuleOfTheMarket(t *testing.T) {
+	x := newLab(t, dbtest.SQLite(t))
+	rules, err := market.New(x.unit, process.Times{Calendar: clock.Published(), Service: process.OfficeHours()},
+		market.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rules.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = rules.AddFreshRule(t.Context(), officerActor, market.NewFreshRule{FreshRuleData: market.FreshRuleData{
+		Name: "本市规则", Source: "局务会", Mark: "local", Reason: "试行", ValidFrom: clock.DateOf(x.clock.Now()).AddDays(1),
+		FreshParams: market.FreshParams{NeedDays: 90, AchievementDays: 180, Terms: market.Terms{AuctionDays: 10}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := x.sample(English)
+	in.NoticeDays = 9
+	_, err = x.CreateAuction(t.Context(), officerActor, in)
+	wantKind(t, err, fault.Invalid)
+	in.NoticeDays = 0
+	got, err := x.CreateAuction(t.Context(), officerActor, in)
+	if err != nil || got.NoticeDays != 10 || got.PublicityDays != 7 || got.WithinSeconds != 300 {
+		t.Fatalf("%+v, %v", got, err)
+	}
 }

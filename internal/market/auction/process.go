@@ -1,11 +1,13 @@
 package auction
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -31,11 +33,16 @@ const (
 	StepSign  = "sign"
 )
 
-// Days of the work on a result, shown as our own promise [design].
-const (
-	answerDays = 10 // working days to decide about an objection
-	signDays   = 30 // calendar days from the confirmed result to the contract
-)
+// usual are the limits that ship with the program; those in force are of the market's dated rule.
+var usual = market.UsualTerms()
+
+func answerLimit(x Item) process.Limit {
+	return process.WorkingDays(cmp.Or(x.terms.AnswerDays, usual.AnswerDays))
+}
+
+func signLimit(x Item) process.Limit {
+	return process.CalendarDays(cmp.Or(x.terms.SignDays, usual.SignDays))
+}
 
 // Process is the life cycle of an auction.
 var Process = process.MustNew(process.Def[Item]{
@@ -64,9 +71,11 @@ var Process = process.MustNew(process.Def[Item]{
 	},
 	Steps: append(courseSteps(), resultSteps()...),
 	Clocks: []process.Clock[Item]{
-		{Name: "answer", Title: "异议答复", In: []string{Objected}, Limit: process.WorkingDays(answerDays),
+		{Name: "answer", Title: "异议答复", In: []string{Objected},
+			Limit: process.WorkingDays(usual.AnswerDays), Varies: answerLimit,
 			Owner: officer, Escalate: leader, LastResort: process.Owner{Role: authz.Officer}},
-		{Name: "sign", Title: "签约", In: []string{Confirmed}, Limit: process.CalendarDays(signDays),
+		{Name: "sign", Title: "签约", In: []string{Confirmed},
+			Limit: process.CalendarDays(usual.SignDays), Varies: signLimit,
 			Owner: officer, Escalate: leader, LastResort: process.Owner{Role: authz.Officer}},
 	},
 })

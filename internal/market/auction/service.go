@@ -70,7 +70,12 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 // load reads an auction with the time it is, for guards.
 func (s *Service) load(ctx context.Context, q db.Q, itemID string) (Item, error) {
 	x, err := byID(ctx, q, itemID)
+	if err != nil {
+		return x, err
+	}
 	x.nowUs = s.nowUs()
+	r, err := market.RuleOn(ctx, q, clock.DateOf(clock.Time(x.nowUs)))
+	x.terms = r.Terms
 	return x, err
 }
 
@@ -158,12 +163,16 @@ func (s *Service) post(
 
 // CreateAuction prepares a listing or an auction of an achievement.
 func (s *Service) CreateAuction(ctx context.Context, by authz.Actor, in NewItem) (Item, error) {
-	in.Normalise()
+	rule, err := s.RuleAt(ctx, in.Mode, in.OpensUs)
+	if err != nil {
+		return Item{}, err
+	}
+	in.normalise(rule)
 	if !Policy.Could(by, ActCreate) {
 		return Item{}, Policy.May(by, ActCreate, Item{State: Notice})
 	}
 	var f occasion.Faults
-	in.check(&f)
+	in.check(rule, &f)
 	p, err := s.post(ctx, by, in.Data, &f)
 	if err != nil {
 		return Item{}, err
@@ -211,7 +220,11 @@ func (x Item) open() Data {
 // UpdateAuction replaces what is written about an auction that was not announced yet. The achievement
 // stays.
 func (s *Service) UpdateAuction(ctx context.Context, by authz.Actor, in Update) (Item, error) {
-	in.Normalise()
+	rule, err := s.RuleAt(ctx, in.Mode, in.OpensUs)
+	if err != nil {
+		return Item{}, err
+	}
+	in.normalise(rule)
 	out, _, err := unit.Once(ctx, s.unit, by, "auction.UpdateAuction", in.Key, in,
 		func(tx *unit.Tx) (Item, error) {
 			old, err := s.read(ctx, tx, by, in.ID)
@@ -226,7 +239,7 @@ func (s *Service) UpdateAuction(ctx context.Context, by authz.Actor, in Update) 
 			}
 			in.Post = old.Post
 			var f occasion.Faults
-			in.check(&f)
+			in.check(rule, &f)
 			if _, err := s.post(ctx, by, in.Data, &f); err != nil {
 				return Item{}, err
 			}

@@ -245,6 +245,10 @@ type BrokerDetail struct {
 	SumFen    int64            `json:"sumFen"`              // price of the contracts signed
 	Posts     []PostRef        `json:"posts"`               // the portfolio, as the reader may see it
 	Conflicts []Conflict       `json:"conflicts,omitempty"` // for the broker and the bureau
+	Cases     []Case           `json:"cases"`               // past ones, the latest first
+
+	// Certificates are those that were confirmed; for the broker and the bureau all of them.
+	Certificates []Certificate `json:"certificates"`
 }
 
 // GetBroker returns a broker as the actor may see it.
@@ -268,6 +272,12 @@ func (s *Service) GetBroker(
 		return x, err
 	}
 	if x.Posts, err = s.portfolio(ctx, by, b.ID); err != nil {
+		return x, err
+	}
+	if x.Cases, err = db.All(ctx, q, qCases, scanCase, b.ID); err != nil {
+		return x, err
+	}
+	if x.Certificates, err = shownCertificates(ctx, q, by, b); err != nil {
 		return x, err
 	}
 	if BrokerPolicy.MaySee(by, ActBrokerInside, b) {

@@ -87,12 +87,12 @@ func TestToNoContract(t *testing.T) {
 		if x.state(x.result) != market.Published {
 			t.Errorf("the result is %s", x.state(x.result))
 		}
-		r, err := x.PostFeedback(t.Context(), x.school, x.result)
+		r, err := x.PostFeedback(t.Context(), x.school, x.result, "", "")
 		if err != nil || r.Asked != 2 || r.Ended != 2 || r.Classes["price"] != 2 ||
 			r.Reasons[0].Next != "明年再议" {
 			t.Errorf("feedback %+v, %v", r, err)
 		}
-		_, err = x.PostFeedback(t.Context(), other, x.result)
+		_, err = x.PostFeedback(t.Context(), other, x.result, "", "")
 		x.wantKind(err, fault.NotFound)
 		ended := 0
 		x.ok(x.events(func(e outbox.Stored) {
@@ -191,7 +191,7 @@ func (x *lab) everything(by authz.Actor, dealID string) string {
 	out += fmt.Sprint(err)
 	_, err = x.WriteDeals(c, by, DealFilter{}, "", Export{Format: sheet.CSV}, &file)
 	out += fmt.Sprint(err)
-	back, err := x.MyFeedback(c, by)
+	back, err := x.MyFeedback(c, by, "", "")
 	return out + fmt.Sprint(err) + encode([]any{detail, page.Items, counts, board, back}) + file.String()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/market"
 )
@@ -31,6 +32,7 @@ type Feedback struct {
 	Classes  map[string]int64 `json:"classes"`  // reasons, by class
 	Reasons  []FeedbackReason `json:"reasons"`  // in words, newest first
 	AnswerUs int64            `json:"answerUs"` // median time to the first answer, 0 = none yet
+	Views    market.Views     `json:"views"`    // how often it was opened
 }
 
 // FeedbackReason is why one introduction came to nothing.
@@ -44,9 +46,10 @@ type FeedbackReason struct {
 
 const feedbackReasons = 50
 
-// PostFeedback returns what the market said to a post, for its owner, its broker and the bureau.
+// PostFeedback returns what the market said to a post, for its owner, its broker and the bureau, with
+// how often it was opened from a day to another; without days in the last 30.
 func (s *Service) PostFeedback(
-	ctx context.Context, by authz.Actor, postID string,
+	ctx context.Context, by authz.Actor, postID string, from, to clock.Date,
 ) (Feedback, error) {
 	p, err := s.opt.Market.GetPost(ctx, by, postID)
 	if err != nil {
@@ -59,7 +62,7 @@ func (s *Service) PostFeedback(
 	if !s.mayHear(by, whole) {
 		return Feedback{}, errAbsent()
 	}
-	return s.feedback(ctx, p)
+	return s.feedback(ctx, p, from, to)
 }
 
 // mayHear says whether somebody is told what the market says to a post.
@@ -69,9 +72,14 @@ func (s *Service) mayHear(by authz.Actor, p market.Post) bool {
 		by.EffectiveRole() == authz.Leader && market.PostPolicy.MaySee(by, market.ActPostWhole, p)
 }
 
-func (s *Service) feedback(ctx context.Context, p market.Post) (Feedback, error) {
+func (s *Service) feedback(ctx context.Context, p market.Post, from, to clock.Date) (Feedback, error) {
 	q, w := s.unit.DB(), DealFilter{Post: p.ID}.where(authz.Actor{}, 0)
 	x := Feedback{Post: refOf(p), Classes: map[string]int64{}, Reasons: []FeedbackReason{}}
+	views, err := s.opt.Market.ViewsOf(ctx, p.ID, from, to)
+	if err != nil {
+		return x, err
+	}
+	x.Views = views
 	states, err := dealList.CountBy(ctx, q, "d.state", w)
 	if err != nil {
 		return x, err
@@ -108,36 +116,60 @@ func (s *Service) feedback(ctx context.Context, p market.Post) (Feedback, error)
 }
 
 // MyFeedback returns what the market said to the posts of the actor's organisation that somebody
-// asked about, those with the latest news first.
-func (s *Service) MyFeedback(ctx context.Context, by authz.Actor) ([]Feedback, error) {
-	f := DealFilter{Org: by.Org}
-	if by.Org == "" {
-		return nil, nil
+// asked about, those with the latest news first, and after them those that were only opened. The days
+// are those of the views; without any, the last 30.
+func (s *Service) MyFeedback(
+	ctx context.Context, by authz.Actor, from, to clock.Date,
+) ([]Feedback, error) {
+	from, to, err := s.opt.Market.ViewRange(from, to)
+	if by.Org == "" || err != nil {
+		return nil, err
 	}
-	page, err := s.ListDeals(ctx, by, f, "", db.PageReq{Limit: db.MaxLimit})
+	asked, err := s.askedPosts(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	opened, _, err := s.opt.Market.MostViewed(ctx, by.Org, from, to)
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
 	var out []Feedback
+	for _, postID := range append(asked, opened...) {
+		if seen[postID] || len(out) == feedbackReasons {
+			continue
+		}
+		seen[postID] = true
+		p, err := s.opt.Market.GetPost(ctx, by, postID)
+		if err != nil {
+			continue // it was taken away meanwhile
+		}
+		x, err := s.feedback(ctx, p, from, to)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// askedPosts are the posts of the actor's organisation that introductions are about, those with the
+// latest news first.
+func (s *Service) askedPosts(ctx context.Context, by authz.Actor) ([]string, error) {
+	f := DealFilter{Org: by.Org}
+	page, err := s.ListDeals(ctx, by, f, "", db.PageReq{Limit: db.MaxLimit})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
 	for _, d := range page.Items {
 		own := d.Demand
 		if d.Supply.Now == by.Org {
 			own = d.Supply
 		}
-		if own.Post == "" || seen[own.Post] || len(out) == feedbackReasons {
-			continue
+		if own.Post != "" {
+			out = append(out, own.Post)
 		}
-		seen[own.Post] = true
-		p, err := s.opt.Market.GetPost(ctx, by, own.Post)
-		if err != nil {
-			continue // it was taken away meanwhile
-		}
-		x, err := s.feedback(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, x)
 	}
 	return out, nil
 }

@@ -16,25 +16,29 @@ import (
 // kindRule is the kind of object of rules.
 const kindRule = "deal.rule"
 
-// ActRuleRead is to read the rules of introductions and brokers.
-const ActRuleRead authz.Action = "deal.rule.read"
+// Actions on the rules of introductions and brokers.
+const (
+	ActRuleRead  authz.Action = "deal.rule.read"
+	ActRuleWrite authz.Action = "deal.rule.write"
+)
 
-// RulePolicy lets everybody whom a rule is about read it.
+// RulePolicy lets everybody whom a rule is about read it, and officers set it.
 var RulePolicy = authz.NewPolicy(kindRule, authz.Rules[Rule]{
 	Title: "对接规则",
-	Verbs: []authz.Verb{{Action: ActRuleRead, Title: "查看"}},
+	Verbs: []authz.Verb{{Action: ActRuleRead, Title: "查看"}, {Action: ActRuleWrite, Title: "制定"}},
 	Ties:  []authz.Tie[Rule]{authz.TieAny[Rule]()},
-	Grants: authz.Allow(authz.Any, []authz.Role{authz.Public, authz.Enterprise, authz.University,
+	Grants: append(authz.Allow(authz.Any, []authz.Role{authz.Public, authz.Enterprise, authz.University,
 		authz.Expert, authz.Broker, authz.Officer, authz.Leader, authz.Department, authz.District,
-		authz.ChainOffice}, ActRuleRead),
+		authz.ChainOffice}, ActRuleRead), authz.Allow(authz.Any, officers, ActRuleWrite)...),
 })
 
 // Rule is what holds for introductions and brokers from a day on: data, not code.
 type Rule struct {
 	ID string `json:"id"`
 	RuleData
-	CreatedUs int64 `json:"createdUs"`
-	Version   int64 `json:"version"`
+	CreatedUs int64  `json:"createdUs"`
+	Author    string `json:"author,omitempty"` // log-in of who set it, "" for the program
+	Version   int64  `json:"version"`
 }
 
 // RuleData is what a rule says, and who says so.
@@ -44,6 +48,7 @@ type RuleData struct {
 	Mark      string     `json:"mark"` // verified, design or local
 	ValidFrom clock.Date `json:"validFrom"`
 	ValidTo   clock.Date `json:"validTo,omitempty"` // the first day it no longer holds
+	Reason    string     `json:"reason,omitempty"`  // why it was made
 	RuleBody
 }
 
@@ -70,14 +75,20 @@ type CreditRule struct {
 	Most       int64 `json:"most"`
 }
 
+const ruleColumns = `id, name, source, mark, valid_from, valid_to, body, created_us, author, reason,
+	version`
+
 var (
 	qRuleAdd = db.Stmt(`INSERT INTO deal_rule (id, name, source, mark, valid_from, valid_to, body,
-		created_us, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT DO NOTHING`)
+		created_us, author, reason, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+		ON CONFLICT DO NOTHING`)
 	qRuleHas = db.Stmt(`SELECT COUNT(*) FROM deal_rule WHERE id = $1`)
-	qRuleAt  = db.Stmt(`SELECT id, name, source, mark, valid_from, valid_to, body, created_us,
-		version FROM deal_rule WHERE valid_from <= $1 AND (valid_to = '' OR valid_to > $1)
+	qRule    = db.Stmt(`SELECT ` + ruleColumns + ` FROM deal_rule WHERE id = $1`)
+	qRuleEnd = db.Stmt(`UPDATE deal_rule SET valid_to = $3, version = version + 1
+		WHERE id = $1 AND version = $2`)
+	qRuleAt = db.Stmt(`SELECT ` + ruleColumns + ` FROM deal_rule WHERE valid_from <= $1 AND (valid_to = '' OR valid_to > $1)
 		ORDER BY valid_from DESC, id DESC LIMIT 1`)
-	qRules = db.Stmt(`SELECT id, name, source, mark, valid_from, valid_to, body, created_us, version
+	qRules = db.Stmt(`SELECT ` + ruleColumns + `
 		FROM deal_rule ORDER BY valid_from DESC, id DESC LIMIT 100`)
 )
 
@@ -85,7 +96,7 @@ func scanRule(r db.Row) (Rule, error) {
 	var x Rule
 	var body string
 	err := r.Scan(&x.ID, &x.Name, &x.Source, &x.Mark, &x.ValidFrom, &x.ValidTo, &body, &x.CreatedUs,
-		&x.Version)
+		&x.Author, &x.Reason, &x.Version)
 	if err != nil {
 		return x, err
 	}
@@ -104,8 +115,7 @@ func (s *Service) loadRules(ctx context.Context) error {
 			continue
 		}
 		err = s.unit.Write(ctx, by, "deal.Load", func(tx *unit.Tx) error {
-			n, err := db.Exec(ctx, tx.Tx, qRuleAdd, r.ID, r.Name, r.Source, r.Mark,
-				string(r.ValidFrom), string(r.ValidTo), encode(r.RuleBody), tx.NowUs())
+			n, err := addRule(ctx, tx, r, "")
 			if n > 0 {
 				tx.Audit(audit.Entry{Kind: kindRule, Object: r.ID, What: "create", Detail: r.RuleData})
 			}

@@ -341,12 +341,12 @@ func (h *Handler) apiConfirm(ctx context.Context, in *struct {
 func (h *Handler) ruleOperations(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "market.ListFreshRules", Method: get, Path: "/market/rules",
-		Title: "时效规则"}, func(ctx context.Context, _ *struct{}) (*body[[]market.FreshRule], error) {
+		Title: "时限规则"}, func(ctx context.Context, _ *struct{}) (*body[[]market.FreshRule], error) {
 		list, err := h.market.ListFreshRules(ctx, api.By(ctx))
 		return bodyOf(append([]market.FreshRule{}, list...), err)
 	})
 	add(a, api.Operation{UseCase: "market.FreshRuleAt", Method: get, Path: "/market/rules/at",
-		Title: "某一天的时效规则"}, func(ctx context.Context, in *struct {
+		Title: "某一天的时限规则"}, func(ctx context.Context, in *struct {
 		Day string `query:"day" doc:"2006-01-02, empty for today"`
 	}) (*body[market.FreshRule], error) {
 		if d := clock.Date(in.Day); d != "" && !d.Valid() {
@@ -355,7 +355,7 @@ func (h *Handler) ruleOperations(a *api.API) {
 		return bodyOf(h.market.FreshRuleAt(ctx, api.By(ctx), clock.Date(in.Day)))
 	})
 	add(a, api.Operation{UseCase: "market.AddFreshRule", Method: http.MethodPost, Path: "/market/rules",
-		Title: "增加时效规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		Title: "增加时限规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body market.FreshRuleData
 	}) (*body[market.FreshRule], error) {

@@ -137,12 +137,13 @@ func TestRulesOfFreshness(t *testing.T) {
 	h.want(visitor, "/market/rules", 303)
 	h.want(h.owner(), "/market/rules", 200, "现行", "!增加这条规则")
 	form := values("name", "本市规则", "source", "并科发〔2026〕9号", "mark", "local", "validFrom", "2099-01-01",
-		"needDays", "60", "achievementDays", "x", "remindDays", "15、3", "graceDays", "10", "key", "r1")
+		"needDays", "60", "achievementDays", "x", "remindDays", "15、3", "graceDays", "10", "noticeDays", "18",
+		"reason", "加强公示", "key", "r1")
 	a := h.Post(officer, "/market/rules", form)
 	if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `href="#f-achievementDays"`) {
 		t.Fatalf("%d", a.Code)
 	}
 	form.Set("achievementDays", "120")
 	h.sent(officer, "/market/rules", form)
-	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3")
+	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 · 天")
 }

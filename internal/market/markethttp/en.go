@@ -133,13 +133,16 @@ var _ = i18n.English(map[string]string{
 	"改动公开的内容要重新审核，审核期间不在市场中显示；只改联系方式立即生效。": "What is public is reviewed again when it changes and is not in the market meanwhile. A new contact counts at once.",
 	"现在只能修改联系方式，其他内容请先结束对接或公示。":            "Only the contact can be changed now: end the talks or the publication first.",
 
-	// Rules of freshness.
-	"供需信息多久要重新确认一次；到期没有确认的退出市场，确认后恢复。": "How often a post has to be confirmed. What nobody confirms leaves the market and comes back once it is confirmed.",
+	// Rules of time limits.
+	"供需信息多久重新确认、审核和公示多少天、各类交易活动办多久：规则按日期生效，不追改。": "How often a post has to be confirmed, how long review, publication and the occasions of the market take. Rules hold from their day on; the past keeps its own.",
+	"供需时效与各版规则": "Freshness of posts, by edition of the rules", "审核、公示与交易活动的时限": "Limits of review, publication and occasions",
+	"修改原因": "Why it was changed", "会列在各版规则中，所有用户可见": "Listed with the edition, for everybody",
+	"促进科技成果转化法规定不少于 15 日": "The law asks for at least 15 days",
 	"需求（天）": "Needs (days)", "成果（天）": "Achievements (days)", "提前提醒（天）": "Reminders (days before)",
 	"宽限（天）": "Grace (days)", "现行": "In force", "需求多久重新确认": "Needs, confirmed every",
 	"成果多久重新确认": "Achievements, confirmed every", "提前几天提醒": "Reminded so many days before",
 	"可写几个，用顿号分开，如 15、3": "Several, separated by commas, such as 15, 3", "到期后宽限": "Grace after the end",
-	"某一天的时效规则": "Rule of freshness of a day", "增加时效规则": "Add a rule of freshness",
+	"某一天的时限规则": "Rules of time limits of a day", "增加时限规则": "Add rules of time limits",
 	"批量确认仍有效": "Confirm several posts",
 	"已引荐":     "Introduced", "订阅更新": "Feed", "%d / 9 级": "level %d of 9",
 	"已确认 %s 项仍有效；%s 项不能确认：%s": "Confirmed: %s. Not confirmed: %s, because: %s",

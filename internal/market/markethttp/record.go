@@ -38,6 +38,13 @@ func (h *Handler) getPost(w http.ResponseWriter, r *http.Request) error {
 	return h.showPost(w, r, "")
 }
 
+// opened counts that somebody looked at a post; a browser that fetches it in advance did not.
+func (h *Handler) opened(r *http.Request, p market.Post) {
+	if r.Method == http.MethodGet && r.Header.Get("Purpose")+r.Header.Get("Sec-Purpose") == "" {
+		h.market.Opened(web.Actor(r), p, r.UserAgent())
+	}
+}
+
 // getPostPart shows another tab or a form of a post.
 func (h *Handler) getPostPart(w http.ResponseWriter, r *http.Request) error {
 	part := r.PathValue("part")
@@ -102,6 +109,9 @@ func (h *Handler) showPost(w http.ResponseWriter, r *http.Request, open string) 
 	body := templ.Join(beside, ui.PageHead(head), h.notices(r, p, more),
 		ui.With(ui.WithAside(ui.Facts("", h.postFacts(r, p, more))),
 			ui.With(ui.Tabs(say(r, "成果与需求"), shown), panel)), h.data(r, p))
+	if open == "" {
+		h.opened(r, p)
+	}
 	return h.web.Render(w, r, web.View{Page: h.postPage(r, p, ""), Body: body})
 }
 

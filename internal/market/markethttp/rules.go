@@ -16,14 +16,15 @@ import (
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
-// ruleForm is a rule of freshness as typed.
+// ruleForm is a rule as typed.
 type ruleForm struct {
-	name, source, mark, from         string
+	name, source, mark, from, reason string
 	need, achievement, remind, grace string
+	terms                            map[string]string
 	key                              string
 }
 
-// getRules shows the rules of freshness, the latest first.
+// getRules shows the rules of time limits, the latest first.
 func (h *Handler) getRules(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), web.Actor(r)
 	now, err := h.market.FreshRuleAt(ctx, by, "")
@@ -32,7 +33,10 @@ func (h *Handler) getRules(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := ruleForm{mark: "local", key: id.New(), need: strconv.Itoa(now.NeedDays),
 		achievement: strconv.Itoa(now.AchievementDays), remind: days(now.RemindDays),
-		grace: strconv.Itoa(now.GraceDays)}
+		grace: strconv.Itoa(now.GraceDays), terms: map[string]string{}}
+	for _, t := range market.TermFields() {
+		f.terms[t.Name] = strconv.Itoa(*now.Terms.At(t.Name))
+	}
 	return h.showRules(w, r, f, nil)
 }
 
@@ -55,23 +59,25 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 	if rerr != nil {
 		return rerr
 	}
-	p := h.web.Page(r, "时效规则")
+	p := h.web.Page(r, "时限规则")
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
 	head := ui.Head{Title: p.Title,
-		Lead: say(r, "供需信息多久要重新确认一次；到期没有确认的退出市场，确认后恢复。")}
+		Lead: say(r, "供需信息多久重新确认、审核和公示多少天、各类交易活动办多久：规则按日期生效，不追改。")}
 	var form templ.Component = templ.NopComponent
 	if market.RulePolicy.Could(by, market.ActRuleWrite) {
 		form = ruleFormView(r, f, err)
 	}
-	body := templ.Join(ui.PageHead(head), ui.DataTable(ruleTable(r, now, list)), form)
+	body := templ.Join(ui.PageHead(head), ui.DataTable(ruleTable(r, now, list)),
+		ui.DataTable(termTable(r, now, list)), form)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
 func ruleTable(r *http.Request, now market.FreshRule, list []market.FreshRule) ui.Table {
-	tab := ui.Table{Caption: say(r, "时效规则"), Cols: []ui.Column{{Label: say(r, "规则名称")},
+	tab := ui.Table{Caption: say(r, "供需时效与各版规则"), Cols: []ui.Column{{Label: say(r, "规则名称")},
 		{Label: say(r, "生效日期")}, {Label: say(r, "需求（天）"), Num: true},
 		{Label: say(r, "成果（天）"), Num: true}, {Label: say(r, "提前提醒（天）")},
-		{Label: say(r, "宽限（天）"), Num: true}, {Label: say(r, "依据")}}}
+		{Label: say(r, "宽限（天）"), Num: true}, {Label: say(r, "依据")},
+		{Label: say(r, "修改原因")}}}
 	for _, x := range list {
 		valid := say(r, "%s 起", i18n.Date(lang(r), x.ValidFrom))
 		if x.ValidTo != "" {
@@ -84,7 +90,40 @@ func ruleTable(r *http.Request, now market.FreshRule, list []market.FreshRule) u
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{name, {Text: valid},
 			{Text: strconv.Itoa(x.NeedDays)}, {Text: strconv.Itoa(x.AchievementDays)},
 			{Text: ui.OrDash(days(x.RemindDays))}, {Text: strconv.Itoa(x.GraceDays)},
-			{Text: x.Source, Sub: titled(r.Context(), market.Marks(), x.Mark)}}})
+			{Text: x.Source, Sub: titled(r.Context(), market.Marks(), x.Mark)},
+			{Text: ui.OrDash(x.Reason), Sub: made(r, x)}}})
+	}
+	return tab
+}
+
+// made says who set a rule, and when.
+func made(r *http.Request, x market.FreshRule) string {
+	if x.Author == "" {
+		return ""
+	}
+	return ui.Words(x.Author, i18n.Date(lang(r), clock.DateOf(clock.Time(x.CreatedUs))))
+}
+
+// mostEditions is how many rules stand side by side.
+const mostEditions = 4
+
+// termTable shows the further limits, one rule beside the other.
+func termTable(r *http.Request, now market.FreshRule, list []market.FreshRule) ui.Table {
+	list = list[:min(len(list), mostEditions)]
+	tab := ui.Table{Caption: say(r, "审核、公示与交易活动的时限"), Cols: []ui.Column{{Label: say(r, "时限")}}}
+	for _, x := range list {
+		label := say(r, "%s 起", i18n.Date(lang(r), x.ValidFrom))
+		if x.ID == now.ID {
+			label = ui.Words(label, say(r, "现行"))
+		}
+		tab.Cols = append(tab.Cols, ui.Column{Label: label, Num: true})
+	}
+	for _, t := range market.TermFields() {
+		row := ui.Row{Cells: []ui.Cell{{Text: say(r, t.Title)}}}
+		for _, x := range list {
+			row.Cells = append(row.Cells, ui.Cell{Text: ui.Words(strconv.Itoa(*x.Terms.At(t.Name)), say(r, t.Unit))})
+		}
+		tab.Rows = append(tab.Rows, row)
 	}
 	return tab
 }
@@ -106,6 +145,16 @@ func ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
 		{Name: "remindDays", Label: say(r, "提前几天提醒"), Value: f.remind, Width: ui.W14, Optional: true,
 			Hint: say(r, "可写几个，用顿号分开，如 15、3")},
 		num("graceDays", say(r, "到期后宽限"), f.grace)}
+	for _, t := range market.TermFields() {
+		x := num(t.Name, say(r, t.Title), f.terms[t.Name])
+		x.Unit = say(r, t.Unit)
+		if t.Name == "noticeDays" {
+			x.Hint = say(r, "促进科技成果转化法规定不少于 15 日")
+		}
+		in = append(in, x)
+	}
+	in = append(in, ui.Input{Kind: ui.InArea, Name: "reason", Label: say(r, "修改原因"), Value: f.reason,
+		Rows: 3, MaxLen: market.MaxReason, Hint: say(r, "会列在各版规则中，所有用户可见")})
 	in[3].Hint = say(r, "从明天或以后起生效，前一条规则到这一天为止")
 	ui.Mark(lang(r), in, err)
 	v := ui.FormView{ID: "rule", Action: pathRules, Plain: true, Guard: true,
@@ -120,10 +169,17 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 		return badForm(err)
 	}
 	v := r.PostForm
-	f := ruleForm{v.Get("name"), v.Get("source"), v.Get("mark"), v.Get("validFrom"), v.Get("needDays"),
-		v.Get("achievementDays"), v.Get("remindDays"), v.Get("graceDays"), v.Get("key")}
+	f := ruleForm{v.Get("name"), v.Get("source"), v.Get("mark"), v.Get("validFrom"), v.Get("reason"),
+		v.Get("needDays"), v.Get("achievementDays"), v.Get("remindDays"), v.Get("graceDays"),
+		map[string]string{}, v.Get("key")}
 	in := market.NewFreshRule{Key: f.key, FreshRuleData: market.FreshRuleData{Name: f.name,
-		Source: f.source, Mark: f.mark, ValidFrom: clock.Date(f.from)}}
+		Source: f.source, Mark: f.mark, Reason: f.reason, ValidFrom: clock.Date(f.from)}}
+	for _, t := range market.TermFields() {
+		f.terms[t.Name] = v.Get(t.Name)
+		if f.terms[t.Name] != "" { // what is left empty stays as it was
+			*in.Terms.At(t.Name) = count(f.terms[t.Name])
+		}
+	}
 	in.NeedDays, in.AchievementDays = count(f.need), count(f.achievement)
 	in.GraceDays = count(f.grace)
 	for _, n := range splitWords(f.remind) {

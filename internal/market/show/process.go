@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -23,7 +24,7 @@ const (
 )
 
 // usualReportDays are shown on the page of the process; each event has its own.
-const usualReportDays = 10
+var usualReportDays = market.UsualTerms().ReportDays
 
 // Process is the life cycle of an event.
 var Process = process.MustNew(process.Def[Show]{

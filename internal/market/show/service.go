@@ -86,9 +86,18 @@ func (s *Service) org(
 	return o, err
 }
 
+// complete normalises data with the rule of the day on which the event ends.
+func (s *Service) complete(ctx context.Context, d *Data) error {
+	r, err := market.RuleOn(ctx, s.unit.DB(), clock.DateOf(clock.Time(max(d.EndsUs, 0))))
+	d.normalise(int64(r.ReportDays))
+	return err
+}
+
 // CreateShow prepares an event.
 func (s *Service) CreateShow(ctx context.Context, by authz.Actor, in NewShow) (Show, error) {
-	in.Normalise()
+	if err := s.complete(ctx, &in.Data); err != nil {
+		return Show{}, err
+	}
 	x := Show{Data: in.Data, OrgNow: in.Org, State: Draft, CreatedBy: by.Account}
 	if err := Policy.May(by, ActCreate, x); err != nil {
 		return Show{}, err
@@ -151,7 +160,9 @@ func changeable(s Show) error {
 
 // UpdateShow replaces what is written about an event.
 func (s *Service) UpdateShow(ctx context.Context, by authz.Actor, in Update) (Show, error) {
-	in.Normalise()
+	if err := s.complete(ctx, &in.Data); err != nil {
+		return Show{}, err
+	}
 	out, _, err := unit.Once(ctx, s.unit, by, "show.UpdateShow", in.Key, in,
 		func(tx *unit.Tx) (Show, error) {
 			old, err := s.write(ctx, tx, by, in.ID, in.Version)

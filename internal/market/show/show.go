@@ -91,15 +91,16 @@ func (s Show) Days() (from, to clock.Date) {
 	return clock.DateOf(clock.Time(s.StartsUs)), clock.DateOf(clock.Time(s.EndsUs - 1))
 }
 
-// Normalise brings what people type into the form that is stored.
-func (d *Data) Normalise() {
+// normalise brings what people type into the form that is stored; reportDays is what the rule of the
+// market says.
+func (d *Data) normalise(reportDays int64) {
 	d.Title, d.Place, d.Contact = occasion.Tidy(d.Title), occasion.Tidy(d.Place), occasion.Tidy(d.Contact)
 	d.Text = occasion.Lines(d.Text)
 	if d.TalkRounds == 0 {
 		d.TalkFromUs, d.TalkMinutes, d.TalkTables = 0, 0, 0
 	}
 	if d.ReportDays == 0 {
-		d.ReportDays = reportDays(d.EndsUs)
+		d.ReportDays = reportDays
 	}
 	if d.SignupUntilUs == 0 {
 		d.SignupUntilUs = d.StartsUs

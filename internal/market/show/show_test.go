@@ -312,7 +312,7 @@ func TestValidate(t *testing.T) {
 		"place":    {func(d *Data) { d.Place = "" }, "place"},
 	} {
 		d := (&lab{org: "o"}).sample().Data
-		d.Normalise()
+		d.normalise(10)
 		if err := d.Validate(); err != nil {
 			t.Fatalf("the sample: %v", err)
 		}

@@ -215,7 +215,7 @@ func TestEnglish(t *testing.T) {
 	for _, p := range []string{"/auctions", record, record + "/rules", record + "/log", record + "/applicants",
 		"/auctions/new"} {
 		h.English(t, officer, p, "石墨烯导热膜", "太原理工学院", "甲公司", "乙公司", "张三",
-			"拍卖法 第四十五条：拍卖日七日前发布公告；其余为本系统设计")
+			"公示、公告依促进科技成果转化法、拍卖法第四十五条；其余为设计")
 	}
 }
 

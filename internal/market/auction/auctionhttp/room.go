@@ -244,7 +244,10 @@ func (h *Handler) rulesTab(r *http.Request, d auction.Detail) (templ.Component, 
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "延时"),
 			Text: kit.Say(r, "截止前 %d 秒内有出价的，延至该次出价后 %d 秒", d.WithinSeconds, d.ExtendSeconds)})
 	}
-	rule := auction.RuleAt(d.Mode, clock.DateOf(clock.Time(d.OpensUs)))
+	rule, err := h.auction.RuleAt(r.Context(), d.Mode, d.OpensUs)
+	if err != nil {
+		return nil, err
+	}
 	parts := []templ.Component{kit.Paragraphs([]string{how}), ui.FactGrid(facts),
 		kit.Note(kit.Say(r, "规则依据：%s", rule.Basis))}
 	if d.Text != "" {

@@ -95,6 +95,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.splitWrites(a)
 	h.brokerReads(a)
 	h.brokerWrites(a)
+	h.portfolioWrites(a)
 }
 
 // add adds an operation of this room.
@@ -103,6 +104,12 @@ func add[In, Out any](
 ) {
 	op.Tag = "deal"
 	api.Add(a, op, handle)
+}
+
+// DayRange asks for the days in which a post was opened.
+type DayRange struct {
+	From string `query:"from" doc:"first day of the views, 2006-01-02; empty for 30 days before the last"`
+	To   string `query:"to" doc:"last day of the views, empty for today"`
 }
 
 // dealListIn asks for a page of introductions.
@@ -142,13 +149,16 @@ func (h *Handler) dealReads(a *api.API) {
 	add(a, api.Operation{UseCase: "deal.WriteDeals", Method: get, Path: "/deals/export",
 		Title: "导出对接"}, h.apiExport)
 	add(a, api.Operation{UseCase: "deal.MyFeedback", Method: get, Path: "/deals/feedback",
-		Title: "本单位的市场反馈"}, func(ctx context.Context, _ *struct{}) (*body[[]deal.Feedback], error) {
-		out, err := h.deal.MyFeedback(ctx, api.By(ctx))
+		Title: "本单位的市场反馈"}, func(ctx context.Context, in *DayRange) (*body[[]deal.Feedback], error) {
+		out, err := h.deal.MyFeedback(ctx, api.By(ctx), clock.Date(in.From), clock.Date(in.To))
 		return bodyOf(list(out), err)
 	})
 	add(a, api.Operation{UseCase: "deal.PostFeedback", Method: get, Path: "/deals/feedback/{id}",
-		Title: "一条供需的市场反馈"}, func(ctx context.Context, in *DealID) (*body[deal.Feedback], error) {
-		return bodyOf(h.deal.PostFeedback(ctx, api.By(ctx), in.ID))
+		Title: "一条供需的市场反馈"}, func(ctx context.Context, in *struct {
+		DealID
+		DayRange
+	}) (*body[deal.Feedback], error) {
+		return bodyOf(h.deal.PostFeedback(ctx, api.By(ctx), in.ID, clock.Date(in.From), clock.Date(in.To)))
 	})
 	add(a, api.Operation{UseCase: "deal.GetDeal", Method: get, Path: "/deals/{id}", Title: "对接详情"},
 		func(ctx context.Context, in *DealID) (*record[DealView], error) {

@@ -66,6 +66,13 @@ func (h *Handler) brokerReads(a *api.API) {
 		}
 		return bodyOf(h.deal.RuleAt(ctx, api.By(ctx), day))
 	})
+	add(a, api.Operation{UseCase: "deal.AddRule", Method: http.MethodPost, Path: "/brokers/rules",
+		Title: "增加对接规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		api.Once
+		Body deal.RuleData
+	}) (*body[deal.Rule], error) {
+		return bodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
+	})
 	h.oneBroker(a)
 }
 
@@ -75,7 +82,7 @@ func (h *Handler) oneBroker(a *api.API) {
 		Title: "技术经理人档案", Public: true},
 		func(ctx context.Context, in *DealID) (*record[BrokerView], error) {
 			x, err := h.deal.GetBroker(ctx, api.By(ctx), in.ID)
-			x.Posts = list(x.Posts)
+			x.Posts, x.Cases, x.Certificates = list(x.Posts), list(x.Cases), list(x.Certificates)
 			return recordOf(BrokerView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "deal.BrokerCredit", Method: get, Path: "/brokers/{id}/credit",

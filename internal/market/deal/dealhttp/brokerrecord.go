@@ -44,7 +44,7 @@ func (h *Handler) getBroker(w http.ResponseWriter, r *http.Request) error {
 	if x.Summary != "" {
 		main = append(main, ui.With(ui.Block(say(r, "简介")), ui.With(ui.Prose(), paragraphs(x.Summary))))
 	}
-	main = append(main, h.creditBlock(r, credit), portfolioBlock(r, x))
+	main = append(main, h.caseBlock(r, x), h.certificateBlock(r, x), h.creditBlock(r, credit), portfolioBlock(r, x))
 	if len(x.Conflicts) > 0 {
 		main = append(main, h.conflictBlock(r, x))
 	}
@@ -76,7 +76,7 @@ func (h *Handler) brokerActions(r *http.Request, x deal.BrokerDetail) []ui.Actio
 		}
 	}
 	if deal.BrokerPolicy.May(by, deal.ActBrokerUpdate, x.Broker) == nil {
-		out = append(out, ui.Action{Text: say(r, "修改"), Href: brokerPath(x.ID, "edit")})
+		out = append(out, ui.Action{Text: say(r, "业绩与证书"), Href: brokerPath(x.ID, "portfolio")}, ui.Action{Text: say(r, "修改"), Href: brokerPath(x.ID, "edit")})
 	}
 	if deal.BrokerPolicy.May(by, deal.ActBrokerDeclare, x.Broker) == nil {
 		out = append(out, ui.Action{Text: say(r, "申报利益冲突"), Href: brokerPath(x.ID, "conflict")})
@@ -213,6 +213,8 @@ func (h *Handler) getBrokerPart(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return h.showConflict(w, r, x, pick{}, "", nil)
+	case "portfolio":
+		return h.showPortfolio(w, r, x, shown{})
 	case "unconflict":
 		if err := deal.BrokerPolicy.May(by, deal.ActBrokerDeclare, x.Broker); err != nil {
 			return err
@@ -238,13 +240,7 @@ func (h *Handler) postBrokerPart(w http.ResponseWriter, r *http.Request) error {
 	case "unconflict":
 		return h.postUnconflict(w, r, x)
 	case "portfolio":
-		v := r.PostForm
-		err := h.deal.SetPortfolio(r.Context(), web.Actor(r), deal.PortfolioChange{Broker: x.ID,
-			Post: v.Get("post"), Drop: v.Get("drop") == "1"})
-		if err != nil {
-			return err
-		}
-		return h.web.Redirect(w, r, brokerPath(x.ID, ""), "已保存")
+		return h.postPortfolio(w, r, x)
 	}
 	return noSuch()
 }

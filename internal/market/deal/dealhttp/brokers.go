@@ -50,6 +50,7 @@ func (h *Handler) brokersActions(r *http.Request, by authz.Actor) ([]ui.Action, 
 			{Text: say(r, "对接看板"), Href: pathBoard, Primary: true}}, nil
 	case authz.Officer:
 		return []ui.Action{{Text: say(r, "投诉"), Href: pathBrokers + "/complaints"},
+			{Text: say(r, "证书确认"), Href: pathCertificates},
 			{Text: say(r, "登记技术经理人"), Href: pathBrokers + "/new"}}, nil
 	}
 	return nil, nil

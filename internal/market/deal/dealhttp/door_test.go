@@ -3,6 +3,7 @@ package dealhttp_test
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,5 +117,47 @@ func TestThread(t *testing.T) {
 		if a := h.Get(h.school, p); a.Code != 200 {
 			t.Errorf("%s: %d", p, a.Code)
 		}
+	}
+}
+
+// The rules are read by everybody who signed in and set by officers, on the page and through the API.
+func TestRules(t *testing.T) {
+	h := newHouse(t)
+	if a := h.Get(h.firm, "/deals/rules"); a.Code != 200 || strings.Contains(a.Body, "增加这条规则") {
+		t.Errorf("the page for a firm: %d", a.Code)
+	}
+	page := h.Get(officer, "/deals/rules")
+	if page.Code != 200 || !strings.Contains(page.Body, "增加这条规则") {
+		t.Fatalf("the page: %d", page.Code)
+	}
+	now, err := h.deal.RuleAt(t.Context(), officer, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"name": {"本市规则"}, "source": {"局务会"}, "mark": {"local"}, "reason": {"试行"},
+		"validFrom": {"2027-01-01"}, "chaseDays": {"x"}, "remindDays": {"3"}, "classes": now.Classes, "grades": now.Grades}
+	for _, s := range deal.RuleStates() {
+		form.Set("days."+s, "4")
+	}
+	for _, c := range deal.CreditTerms() {
+		form.Set("credit."+c.Name, strconv.FormatInt(*c.At(&now.Credit), 10))
+	}
+	if a := h.Post(officer, "/deals/rules", form); a.Code != 422 || !strings.Contains(a.Body, "请填写整数") {
+		t.Errorf("a number that is none: %d", a.Code)
+	}
+	form.Set("chaseDays", "2")
+	if a := h.Post(h.firm, "/deals/rules", form); a.Code != 403 {
+		t.Errorf("a firm sets a rule: %d", a.Code)
+	}
+	if a := h.Post(officer, "/deals/rules", form); a.Code != 303 {
+		t.Fatalf("set: %d %.300s", a.Code, a.Body)
+	}
+	if a := h.Get(h.firm, "/deals/rules"); !strings.Contains(a.Body, "本市规则") {
+		t.Error("the new rule is not on the page")
+	}
+	next := now.RuleData
+	next.Name, next.Reason, next.ValidFrom = "再改", "复核", "2027-03-01"
+	if a := h.Call(officer, "POST", "/brokers/rules", next); a.Code != 201 {
+		t.Errorf("through the API: %d %.300s", a.Code, a.Body)
 	}
 }

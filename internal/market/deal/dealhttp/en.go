@@ -52,8 +52,11 @@ var _ = i18n.English(map[string]string{
 	"已确认佣金约定": "Commission confirmed",
 
 	// What the market says, and challenges.
-	"市场反馈": "What the market says", "本单位的需求和成果被谁问过、谈到哪一步、为什么没成。": "Who asked about your needs and achievements, how far talks went, why they ended.",
-	"还没有反馈": "Nothing yet", "有人就本单位的需求或成果提出对接后，反馈会列在这里。": "It is listed here once somebody asks about a post of yours.",
+	"市场反馈": "What the market says", "本单位的需求和成果有多少人看、被谁问过、谈到哪一步、为什么没成。": "How many looked at your needs and achievements, who asked about them, how far talks went, why they ended.",
+	"还没有反馈": "Nothing yet", "有人查看本单位的需求或成果，或提出对接后，反馈会列在这里。": "It is listed here once somebody looks at a post of yours or asks about it.",
+	"查看次数": "Views", "查看次数自": "Views from", "至": "to", "查看这段时间": "Show these days", "查看次数的日期范围：%s 至 %s": "Days of the views: %s to %s",
+	"这段时间没有人查看。不计本单位、技术经理人、工作人员和程序的访问。": "Nobody looked in these days. Views by yourselves, the broker, staff and programs do not count.",
+	"人次": "times", "查看次数走势": "Views over time", "不计本单位、技术经理人、工作人员和程序的访问；不记录访问者": "Without views by yourselves, the broker, staff and programs; visitors are not recorded",
 	"双方同意": "Both consented", "未成": "Came to nothing", "最多的原因": "Most frequent reason", "查看供需信息": "Open the post",
 	"全部对接": "All introductions", "还没有未成的对接": "No introduction has come to nothing", "为什么没成": "Why it came to nothing",
 	"次数": "Times", "转为揭榜": "Turn into a challenge", "已转为揭榜": "It is a challenge now",
@@ -83,6 +86,30 @@ var _ = i18n.English(map[string]string{
 	"属实的投诉扣减信用分；技术经理人不知道是哪一方投诉。": "A complaint that is right lowers the credit; the broker is not told which side complained.",
 	"没有投诉": "No complaints", "投诉%s": "About %s", "投诉方": "Complained", "处理意见": "Decision", "处理结果": "Result", "处理": "Decide",
 	"提交处理意见": "Send the decision",
+
+	// Rules.
+	"对接每一步等多久、何时提醒和催办、信用分怎么算：规则按日期生效，进行中的一步仍按原时限。": "How long each step of an introduction may take, when people are reminded and chased, how credit is computed. Rules hold from their day on; a step under way keeps its limit.",
+	"各版规则": "Editions of the rules", "未成原因分类": "Classes of reasons for an end", "技术经理人等级": "Grades of brokers",
+	"时限与分值": "Limits and points", "技术经理人催办": "Chased by the broker", "到期前提醒": "Reminder before the end",
+	"每一步等多久": "How long each step may take", "到期先由技术经理人催办，再转科技局": "At its end the broker chases, then the bureau does",
+	"每条记录加减的分值": "Points that each record adds or takes", "请填写整数": "Write a whole number.", "增加对接规则": "Add rules of introductions",
+
+	// What brokers show of themselves.
+	"过往案例": "Past cases", "案例": "Case", "出处": "Where it comes from", "平台对接 %s": "Introduction %s of this platform", "证书": "Certificates",
+	"%s 起，长期": "From %s, without an end", "%s 至 %s": "%s to %s", "业绩与证书": "Cases and certificates",
+	"列在公开档案中；证书经科技局确认后才公开。": "Shown in the public record; certificates once the bureau has confirmed them.",
+	"修改领域与简介": "Change fields and summary", "增加经办的供需": "Add a post you look after", "供需编号": "Code of the post",
+	"如 CG-2026-00034": "Such as CG-2026-00034", "增加案例": "Add a case", "增加证书": "Add a certificate", "移出": "Take off", "删去": "Remove",
+	"移出经办的供需": "Take posts out", "删去案例": "Remove cases", "删去证书": "Remove certificates", "不是平台上的对接": "Not an introduction of this platform",
+	"签约或完成日期": "Day of the contract or the end", "选择了对接的，不填即取其签约日期": "Left empty, that of the contract of the introduction",
+	"平台上的对接": "Introduction of this platform", "本人经办并已签约的；双方单位和金额不会公开": "Led by you to a contract; neither sides nor amounts are shown",
+	"案例名称": "Name of the case", "选择了对接的，不填即取其名称": "Left empty, that of the introduction",
+	"不是平台上的对接时必填，如合同登记编号、新闻报道": "Required unless it was an introduction of this platform, such as a contract number or a report",
+	"网址": "Website", "长期有效的不填": "Empty if it has no end", "证书名称": "Name of the certificate",
+	"如 技术经纪专业技术资格、技术经理人培训合格证书": "Such as a professional title for technology brokers, or a certificate of training", "不分等级": "No grade",
+	"证书确认": "Confirm certificates", "核对原件或发证机构的公告后确认；确认后公开显示。": "Compare with the original or the issuer's notice; confirmed ones are shown to everybody.",
+	"没有待确认的证书": "No certificate waits", "技术经理人提交证书后会列在这里。": "They are listed here once brokers hand them in.",
+	"未通过的必须写明原因": "Say why when you refuse it", "技术经理人证书": "Certificates of brokers", "确认证书": "Confirm a certificate",
 
 	// Operations.
 	"对接列表": "Introductions, listed", "对接数量": "Introductions, counted", "导出对接": "Export introductions",

@@ -26,30 +26,36 @@ func (h *Handler) getFeedback(w http.ResponseWriter, r *http.Request) error {
 	if err := allow(deal.DealPolicy.Could(by, deal.ActDealRead)); err != nil {
 		return err
 	}
-	list, err := h.deal.MyFeedback(r.Context(), by)
+	from, to := days(r)
+	list, err := h.deal.MyFeedback(r.Context(), by, from, to)
+	wrong := err
+	if fault.Is(err, fault.Invalid) {
+		list, err = h.deal.MyFeedback(r.Context(), by, "", "")
+	}
 	if err != nil {
 		return err
 	}
 	p := h.web.Page(r, "市场反馈")
 	p.Crumbs = []ui.Link{{Text: say(r, "供需对接"), Href: pathDeals}, {Text: p.Title}}
-	head := ui.Head{Title: p.Title, Lead: say(r, "本单位的需求和成果被谁问过、谈到哪一步、为什么没成。")}
-	var body templ.Component = ui.With(ui.Empty(say(r, "还没有反馈"), say(r, "有人就本单位的需求或成果提出对接后，反馈会列在这里。")),
+	head := ui.Head{Title: p.Title, Lead: say(r, "本单位的需求和成果有多少人看、被谁问过、谈到哪一步、为什么没成。")}
+	var body templ.Component = ui.With(ui.Empty(say(r, "还没有反馈"), say(r, "有人查看本单位的需求或成果，或提出对接后，反馈会列在这里。")),
 		ui.Button(ui.Action{Text: say(r, "打开技术市场"), Href: "/market"}))
 	if len(list) > 0 {
 		tab := ui.Table{Caption: p.Title, Cols: []ui.Column{{Label: say(r, "供需信息")},
-			{Label: say(r, "提出对接"), Num: true}, {Label: say(r, "双方同意"), Num: true},
+			{Label: say(r, "查看次数"), Num: true}, {Label: say(r, "提出对接"), Num: true}, {Label: say(r, "双方同意"), Num: true},
 			{Label: say(r, "洽谈中"), Num: true}, {Label: say(r, "签约"), Num: true},
 			{Label: say(r, "未成"), Num: true}, {Label: say(r, "最多的原因")}}}
 		for _, f := range list {
 			tab.Rows = append(tab.Rows, ui.Row{ID: f.Post.ID, Cells: []ui.Cell{
 				{Text: f.Post.Title, Href: feedbackPath(f.Post.ID), Sub: f.Post.Code},
-				{Text: i18n.Int(f.Asked)}, {Text: i18n.Int(f.Agreed)}, {Text: i18n.Int(f.Going)},
+				{Text: i18n.Int(f.Views.Total)}, {Text: i18n.Int(f.Asked)}, {Text: i18n.Int(f.Agreed)}, {Text: i18n.Int(f.Going)},
 				{Text: i18n.Int(f.Signed)}, {Text: i18n.Int(f.Ended)},
 				{Text: ui.OrDash(titled(r.Context(), deal.Classes(), mostOf(f.Classes)))}}})
 		}
-		body = ui.DataTable(tab)
+		body = templ.Join(h.rangeForm(r, pathFeedback, list[0].Views, wrong), ui.DataTable(tab))
 	}
-	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), body)})
+	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p,
+		Body: templ.Join(ui.PageHead(head), body)})
 }
 
 // mostOf is the value with the highest count, "" for none.
@@ -68,7 +74,12 @@ func (h *Handler) getPostFeedback(w http.ResponseWriter, r *http.Request) error 
 	if !id.Valid(r.PathValue("post")) {
 		return noSuch()
 	}
-	x, err := h.deal.PostFeedback(r.Context(), web.Actor(r), r.PathValue("post"))
+	from, to := days(r)
+	x, err := h.deal.PostFeedback(r.Context(), web.Actor(r), r.PathValue("post"), from, to)
+	wrong := err
+	if fault.Is(err, fault.Invalid) {
+		x, err = h.deal.PostFeedback(r.Context(), web.Actor(r), r.PathValue("post"), "", "")
+	}
 	if err != nil {
 		return err
 	}
@@ -83,14 +94,16 @@ func (h *Handler) getPostFeedback(w http.ResponseWriter, r *http.Request) error 
 		head.Actions = append(head.Actions, ui.Action{Text: say(r, "转为揭榜"),
 			Href: pathChallenge + "?post=" + url.QueryEscape(x.Post.ID)})
 	}
-	body := templ.Join(ui.PageHead(head), stats(feedbackStats(r, x)), h.feedbackReasons(r, x))
-	return h.web.Render(w, r, web.View{Page: p, Body: body})
+	body := templ.Join(ui.PageHead(head), stats(feedbackStats(r, x)),
+		h.rangeForm(r, feedbackPath(x.Post.ID), x.Views, wrong), viewChart(r, x.Views), h.feedbackReasons(r, x))
+	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: body})
 }
 
 func feedbackStats(r *http.Request, x deal.Feedback) []statShown {
 	list := pathDeals + "?post=" + url.QueryEscape(x.Post.ID)
 	unit := say(r, "项")
-	out := []statShown{{say(r, "提出对接"), i18n.Int(x.Asked), unit, list},
+	out := []statShown{{say(r, "查看次数"), i18n.Int(x.Views.Total), say(r, "人次"), ""},
+		{say(r, "提出对接"), i18n.Int(x.Asked), unit, list},
 		{say(r, "双方同意"), i18n.Int(x.Agreed), unit, ""},
 		{say(r, "洽谈中"), i18n.Int(x.Going), unit, ""}, {say(r, "签约"), i18n.Int(x.Signed), unit, ""},
 		{say(r, "未成"), i18n.Int(x.Ended), unit, ""}}

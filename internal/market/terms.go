@@ -1,0 +1,116 @@
+package market
+
+import (
+	"context"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/process"
+)
+
+// Terms are the time limits of the market beside freshness: of the editorial desk, of publications,
+// and of the market's occasions. They are part of the dated rule. In what is written, 0 keeps what
+// the rule before it said.
+type Terms struct {
+	ReviewDays    int `json:"reviewDays,omitempty"`    // working days of the editorial review
+	CorrectDays   int `json:"correctDays,omitempty"`   // working days to correct what was sent back
+	NoticeDays    int `json:"noticeDays,omitempty"`    // days of the internal publication at least
+	AnnounceDays  int `json:"announceDays,omitempty"`  // days by which what was publicised is published
+	ListingDays   int `json:"listingDays,omitempty"`   // days of the notice of a listing at least
+	AuctionDays   int `json:"auctionDays,omitempty"`   // days of the notice of an auction at least
+	PublicityDays int `json:"publicityDays,omitempty"` // days in which a result may be objected to
+	AnswerDays    int `json:"answerDays,omitempty"`    // working days to decide about an objection
+	SignDays      int `json:"signDays,omitempty"`      // days from the confirmed result to the contract
+	WithinSeconds int `json:"withinSeconds,omitempty"` // a bid in the last so many extends an auction …
+	ExtendSeconds int `json:"extendSeconds,omitempty"` // … to so many after it
+	ReportDays    int `json:"reportDays,omitempty"`    // working days for the report on an event
+	ScoreDays     int `json:"scoreDays,omitempty"`     // working days of experts who score
+}
+
+// UsualTerms are those that ship with the program, and what an edition means that was written before
+// it could say them. The publication of 15 days is that of 促进科技成果转化法 (2015), the notice of 7
+// days that of 拍卖法 art. 45; exchanges publish their own rules of listings. The rest is [design].
+func UsualTerms() Terms {
+	return Terms{ReviewDays: 3, CorrectDays: 10, NoticeDays: 15, AnnounceDays: 20, ListingDays: 20,
+		AuctionDays: 7, PublicityDays: 7, AnswerDays: 10, SignDays: 30, WithinSeconds: 300,
+		ExtendSeconds: 300, ReportDays: 10, ScoreDays: 15}
+}
+
+// Term is one of the limits of Terms, for forms and tables.
+type Term struct {
+	Name  string // in JSON and in forms
+	Title string // keys of package i18n
+	Unit  string
+	Most  int
+}
+
+// TermFields lists the limits of Terms in the order in which they are shown.
+func TermFields() []Term {
+	return []Term{
+		{"reviewDays", "编辑审核", "个工作日", maxTermDays}, {"correctDays", "退回后补正", "个工作日", maxTermDays},
+		{"noticeDays", "协议定价在本单位公示", "天", maxTermDays}, {"announceDays", "公示后发布", "天", maxTermDays},
+		{"listingDays", "挂牌公告", "天", maxTermDays}, {"auctionDays", "拍卖公告", "天", maxTermDays},
+		{"publicityDays", "成交结果公示", "天", maxTermDays}, {"answerDays", "异议答复", "个工作日", maxTermDays},
+		{"signDays", "成交后签约", "天", maxTermDays}, {"withinSeconds", "拍卖延时触发", "秒", maxTermSeconds},
+		{"extendSeconds", "拍卖延时长度", "秒", maxTermSeconds},
+		{"reportDays", "路演与对接会总结", "个工作日", maxReportDays}, {"scoreDays", "专家评分", "个工作日", maxTermDays},
+	}
+}
+
+// Limits of the limits.
+const (
+	maxTermDays    = 90
+	maxReportDays  = 60
+	maxTermSeconds = 3600
+)
+
+// At returns the place of a limit, nil for a name that is none.
+func (t *Terms) At(name string) *int {
+	return map[string]*int{"reviewDays": &t.ReviewDays, "correctDays": &t.CorrectDays,
+		"noticeDays": &t.NoticeDays, "announceDays": &t.AnnounceDays, "listingDays": &t.ListingDays,
+		"auctionDays": &t.AuctionDays, "publicityDays": &t.PublicityDays, "answerDays": &t.AnswerDays,
+		"signDays": &t.SignDays, "withinSeconds": &t.WithinSeconds, "extendSeconds": &t.ExtendSeconds,
+		"reportDays": &t.ReportDays, "scoreDays": &t.ScoreDays}[name]
+}
+
+// or takes from another what is 0.
+func (t Terms) or(other Terms) Terms {
+	for _, f := range TermFields() {
+		if at := t.At(f.Name); *at == 0 {
+			*at = *other.At(f.Name)
+		}
+	}
+	return t
+}
+
+func (t Terms) check(f *faults) {
+	for _, x := range TermFields() {
+		f.within(x.Name, *t.At(x.Name), 1, x.Most)
+	}
+}
+
+// RuleOn returns the rule in force on a day for other rooms of the market, "" or a day before the
+// first rule for the one that ships with the program.
+func RuleOn(ctx context.Context, q db.Q, day clock.Date) (FreshRule, error) {
+	return ruleAt(ctx, q, day)
+}
+
+// withTerms gives a post the limits that hold for it: those of the day on which its internal
+// publication began, those of today for one that has none.
+func (s *Service) withTerms(ctx context.Context, q db.Q, p *Post) error {
+	p.today = s.day()
+	day := p.today
+	if p.NoticeFrom.Valid() && p.NoticeFrom < day {
+		day = p.NoticeFrom
+	}
+	r, err := ruleAt(ctx, q, day)
+	p.terms = r.Terms
+	return err
+}
+
+// limits are those of a post, of the default where nobody loaded them.
+func (p Post) limits() Terms { return p.terms.or(UsualTerms()) }
+
+func reviewLimit(p Post) process.Limit   { return process.WorkingDays(p.limits().ReviewDays) }
+func correctLimit(p Post) process.Limit  { return process.WorkingDays(p.limits().CorrectDays) }
+func announceLimit(p Post) process.Limit { return process.CalendarDays(p.limits().AnnounceDays) }
