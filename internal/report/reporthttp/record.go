@@ -98,8 +98,9 @@ func (h *Handler) figures(r *http.Request, d report.Detail) templ.Component {
 		if f.Place != d.Region {
 			name = kit.Words(f.PlaceName, f.Name)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name, Href: report.FigurePath(d.ID, f.N),
-			Sub: titled(r.Context(), measures(), f.Kind+"."+f.Measure)}, {Text: f.Shown()}, {Text: f.When},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name,
+			Sub: titled(r.Context(), measures(), f.Kind+"."+f.Measure)},
+			{Text: f.Shown(), Href: report.FigurePath(d.ID, f.N)}, {Text: f.When},
 			{Text: i18n.Date(kit.Lang(r), f.AsOf)}}})
 	}
 	return kit.With(ui.Block(kit.Say(r, "数字与来源")), ui.DataTable(t))
