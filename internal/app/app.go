@@ -40,6 +40,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
@@ -76,6 +77,7 @@ type App struct {
 	Occasions
 	Assess   *assess.Service
 	Atlas    *atlas.Service
+	Report   *report.Service
 	Identity *identity.Service
 	Showcase Showcase
 	Drafts   *draft.Service
@@ -217,6 +219,9 @@ func (a *App) rooms(ctx context.Context) error {
 		return err
 	}
 	if err := a.ecosystem(times); err != nil {
+		return err
+	}
+	if err := a.reporting(times); err != nil {
 		return err
 	}
 	a.matches()

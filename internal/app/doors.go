@@ -111,6 +111,7 @@ func (a *App) modules() ([]module, error) {
 			KindTitle: party.OrgKindTitle,
 		}),
 		a.dispatchDoor(),
+		a.reportDoor(),
 	}...), nil
 }
 

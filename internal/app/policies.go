@@ -20,6 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/trail"
@@ -88,6 +89,7 @@ func Policies() []authz.Table {
 		atlas.ViewPolicy,
 		atlas.SharePolicy,
 		atlas.BoundaryPolicy,
+		report.Policy,
 		dict.Policy,
 		site.Policy,
 		trail.Policy,

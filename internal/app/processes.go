@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
@@ -40,5 +41,6 @@ func Processes() []process.Described {
 		assess.AppealProcess,
 		studio.SchemeProcess,
 		atlas.CorrectionProcess,
+		report.Process,
 	}
 }

@@ -57,6 +57,8 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/plan"
 	_ "github.com/yuntu-city/yuntu/internal/plan/planhttp"
 	_ "github.com/yuntu-city/yuntu/internal/process"
+	_ "github.com/yuntu-city/yuntu/internal/report"
+	_ "github.com/yuntu-city/yuntu/internal/report/reporthttp"
 	_ "github.com/yuntu-city/yuntu/internal/site"
 	_ "github.com/yuntu-city/yuntu/internal/studio"
 	_ "github.com/yuntu-city/yuntu/internal/studio/studiohttp"

@@ -39,7 +39,7 @@ var (
 	// business is what the bureau works on; others have their part of it.
 	business = group{"业务", []entry{{"文件库", "/documents"}, {"台账", "/ledger"}, {"目标", "/targets"},
 		{"指标", "/indicators"}, {"亮灯规则", "/lights"}, {"调度会", "/dispatch"}, {"督办函", "/letters"},
-		{"考核", "/assessments"}}}
+		{"考核", "/assessments"}, {"通报与新闻口径", "/reports"}}}
 	// figures are the indicators: what is counted, reported and ranked.
 	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"},
@@ -53,7 +53,8 @@ var (
 	figuresRead = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	ownWork = group{"业务", []entry{{"我的任务", "/tasks/mine"}, {"台账", "/ledger"}, {"目标", "/targets"},
-		{"文件库", "/documents"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}, {"考核", "/assessments"}}}
+		{"文件库", "/documents"}, {"调度会", "/dispatch"}, {"督办函", "/letters"}, {"考核", "/assessments"},
+		{"通报与新闻口径", "/reports"}}}
 	// marketDesk, marketOwn and marketSeen are the market for those who edit, post or only look.
 	marketDesk = group{"技术市场", []entry{{"编辑审核", "/market/review"}, {"成果与需求", "/market"},
 		{"供需对接", "/deals"}, {"技术经理人", "/brokers"}, {"路演与对接会", "/shows"},
@@ -67,7 +68,7 @@ var (
 		{"路演与对接会", "/shows"}, {"挂牌与拍卖", "/auctions"}, {"市场统计", "/market/figures"}}}
 	steering = group{"督办", []entry{{"台账", "/ledger"}, {"红灯任务", "/ledger?light=red&open=1"},
 		{"逾期任务", "/ledger?overdue=1"}, {"目标", "/targets"}, {"文件库", "/documents"},
-		{"考核", "/assessments"}}}
+		{"考核", "/assessments"}, {"通报与新闻口径", "/reports"}}}
 	// chairing is what leaders have beside: the meetings they chair and the letters they sign.
 	chairing = group{"督办", append(steering.entries[:len(steering.entries):len(steering.entries)],
 		entry{"调度会", "/dispatch"}, entry{"督办函", "/letters"})}

@@ -17,9 +17,11 @@ type player struct {
 	t      *testing.T
 	s      server
 	tokens map[string]string
-	client *http.Client
-	keys   int
-	last   string // what was answered while something was waited for
+	// sessions are those of browsers: pages are opened with them.
+	sessions map[string]string
+	client   *http.Client
+	keys     int
+	last     string // what was answered while something was waited for
 }
 
 // patience is how often a request is sent before the story gives up.
@@ -151,4 +153,30 @@ func (p *player) soon(what string, is func() bool) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	p.t.Fatalf("not so after 30 s: %s\n%s", what, p.last)
+}
+
+// page opens a page as a browser does and returns its markup.
+func (p *player) page(who, path string) string {
+	p.t.Helper()
+	for range patience {
+		r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.s.url()+path, nil)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		r.AddCookie(&http.Cookie{Name: "yuntu_session", Value: p.sessions[who]})
+		a, err := p.client.Do(r)
+		if err == nil {
+			text, err := io.ReadAll(a.Body)
+			a.Body.Close()
+			if err == nil && a.StatusCode < 500 {
+				if a.StatusCode != http.StatusOK || a.Request.URL.Path != r.URL.Path {
+					p.t.Fatalf("%s opens %s: %d at %s", who, path, a.StatusCode, a.Request.URL)
+				}
+				return string(text)
+			}
+		}
+		p.s.restart(p.t)
+	}
+	p.t.Fatalf("%s is not answered", path)
+	return ""
 }

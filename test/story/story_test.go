@@ -86,15 +86,18 @@ func whole(t *testing.T, d *db.DB) {
 
 // tell plays the story from the document to the closed task.
 func tell(t *testing.T, s server, c cast) {
-	p := &player{t: t, s: s, tokens: c.tokens, client: &http.Client{Timeout: 30 * time.Second}}
+	p := &player{t: t, s: s, tokens: c.tokens, sessions: c.sessions, client: &http.Client{Timeout: 30 * time.Second}}
 	target, indicator := p.document(c)
 	task := p.redLight(target)
 	p.finish(task, true)
+	meeting := p.meeting(c, target, task)
 	need, first, second := p.posts(c)
 	before := p.figure(district)
 	p.introductions(need, first, second)
 	p.figures(indicator, before)
 	p.close(target, task)
+	p.pack(meeting)
+	p.press(target)
 }
 
 // document files a plan, confirms its target, and says from which rows its indicator is counted.

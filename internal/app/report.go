@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+
+	"github.com/yuntu-city/yuntu/engine/series"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/monitor"
+	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/report"
+	"github.com/yuntu-city/yuntu/internal/report/reporthttp"
+)
+
+// reporting makes the room of reports.
+func (a *App) reporting(times process.Times) error {
+	var err error
+	a.Report, err = report.New(a.Unit, times, report.Options{Source: told{a}, Home: a.city,
+		Issuer: func() string { return a.Site.Current().Organiser }, File: a.fileReport})
+	return err
+}
+
+// reportDoor is the door of reports.
+func (a *App) reportDoor() *reporthttp.Handler {
+	return reporthttp.New(a.Report, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
+		Home: a.city})
+}
+
+// fileReport files a report as a document.
+func (a *App) fileReport(ctx context.Context, by authz.Actor, f report.Filing) (string, error) {
+	kind := map[string]string{report.Bulletin: "report", report.Press: "news"}[f.Form]
+	d, err := a.Plan.CreateDocument(ctx, by, plan.NewDocument{DocumentData: plan.DocumentData{Title: f.Title,
+		Kind: kind, Region: f.Region, Day: f.Day, Source: f.Source, Issuer: a.Site.Current().Organiser},
+		Text: f.Text, Key: f.Key})
+	return d.ID, err
+}
+
+// told is what the rooms know, as reports tell it. It counts as the bureau does.
+type told struct{ app *App }
+
+func (x told) PlaceName(code region.Code) string {
+	name, _ := x.app.Dict.Name(dict.Regions, string(code), "")
+	return name
+}
+
+func (x told) Sets(ctx context.Context) ([]report.Choice, error) {
+	sets, err := x.app.Indicator.ListSets(ctx, house)
+	var out []report.Choice
+	for _, s := range sets {
+		out = append(out, report.Choice{Value: s.ID, Title: s.Name})
+	}
+	return out, err
+}
+
+func (x told) overview(
+	ctx context.Context, place region.Code, set, period string,
+) (monitor.Overview, error) {
+	return x.app.Monitor.Overview(ctx, house, monitor.OverviewReq{Set: set, Region: place,
+		Period: series.Period(period)})
+}
+
+func (x told) Standings(
+	ctx context.Context, place region.Code, set, period string,
+) ([]report.Standing, error) {
+	v, err := x.overview(ctx, place, set, period)
+	var out []report.Standing
+	for _, f := range v.Figures {
+		st := report.Standing{Indicator: f.Indicator, Name: f.Name, Unit: f.Unit, Place: place}
+		if f.Point != nil {
+			standing(&st, *f.Point)
+		}
+		if f.Change != nil {
+			st.Change, st.Points = string(f.Change.Value), f.Change.Points
+		}
+		if l := f.Light; l != nil {
+			st.Goal = &report.Goal{Target: l.Target, Measure: l.Measure, Op: l.Op, Value: string(l.Goal),
+				Unit: l.Unit, To: l.To, AsOf: l.AsOf}
+			// A light may be a moment behind its point: what it says of the way is told of the same value only.
+			if f.Point != nil && l.Period == f.Point.Period && l.Value == f.Point.Value {
+				st.Goal.Completion = string(l.Completion)
+			}
+		}
+		out = append(out, st)
+	}
+	return out, err
+}
+
+// standing puts a data point into a standing.
+func standing(st *report.Standing, p monitor.Point) {
+	st.Period, st.Value, st.Qualifier, st.Unit = string(p.Period), string(p.Value), p.Qualifier, p.Unit
+	st.AsOf, st.Cumulative = p.AsOf, p.Cumulative
+}
+
+func (x told) Across(
+	ctx context.Context, place region.Code, set, indicatorID, period string,
+) ([]report.Standing, error) {
+	v, err := x.overview(ctx, place, set, period)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range v.Figures {
+		if indicatorID != "" && f.Indicator != indicatorID {
+			continue
+		}
+		table, err := x.app.Monitor.Across(ctx, house, f.Indicator, place, series.Period(period))
+		if err != nil {
+			return nil, err
+		}
+		var out []report.Standing
+		any := false
+		for _, row := range table.Places {
+			st := report.Standing{Indicator: f.Indicator, Name: f.Name, Unit: f.Unit, Place: row.Region}
+			if p := row.Last(); p != nil {
+				any = true
+				standing(&st, *p)
+			}
+			out = append(out, st)
+		}
+		if any {
+			return out, nil
+		}
+	}
+	return nil, nil
+}
+
+func (x told) Count(ctx context.Context, name string, dims map[string]string) (measure.Figure, error) {
+	return x.app.Measures.Figure(ctx, house, name, dims)
+}
+
+func (x told) Lights(ctx context.Context, place region.Code, day clock.Date) (map[string]int64, error) {
+	return x.app.Monitor.CountLights(ctx, house, monitor.LightFilter{Region: place, On: day})
+}
+
+func (x told) Rows(
+	ctx context.Context, by authz.Actor, name string, dims map[string]string, p db.PageReq,
+) (db.Page[measure.Row], error) {
+	return x.app.Measures.Rows(ctx, by, name, dims, p)
+}
+
+func (x told) Defined(name string) (title, definition string) {
+	m, err := x.app.Measures.Find(name)
+	if err != nil {
+		return "", ""
+	}
+	return m.Title, m.Definition
+}
+
+// Opens says who may open the pages of indicators, lights and targets.
+func (x told) Opens(by authz.Actor, f report.Figure) bool {
+	switch f.Source.Kind {
+	case report.OfPoint:
+		return monitor.PointPolicy.Could(by, monitor.ActPointRead)
+	case report.OfLights:
+		return monitor.LightPolicy.Could(by, monitor.ActLightRead)
+	case report.OfLight:
+		return monitor.LightPolicy.MaySee(by, monitor.ActLightRead, monitor.LightRow{Region: f.Place})
+	case report.OfTarget:
+		t := plan.Target{}
+		t.Region = f.Place
+		return plan.TargetPolicy.MaySee(by, plan.ActTargetRead, t)
+	}
+	return false
+}

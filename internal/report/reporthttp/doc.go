@@ -1,0 +1,2 @@
+// Package reporthttp is the door of reports: pages and operations.
+package reporthttp

@@ -1,0 +1,36 @@
+package reporthttp
+
+import "github.com/yuntu-city/yuntu/internal/i18n"
+
+var _ = i18n.English(map[string]string{
+	"报告列表": "List reports", "报告可选的指标体系": "Sets of indicators for reports", "报告中数字的来源": "Source of a number of a report",
+	"报告（Word）": "Report (Word)", "生成报告草稿": "Compose a draft report", "修改报告的文字": "Change the words of a report",
+	"办理报告的步骤": "Take a step with a report", "更新报告的数字": "Refresh the numbers of a report",
+	"重新生成报告": "Compose a report anew", "报告存入文件库": "File a report as a document",
+	"可以改写和删减句子。保存时重新读回：与来源不符的数字会标出，删去的数字不再列入。": "Sentences can be rewritten and left out. The text is read back when it is saved: numbers that differ from their source are marked, those left out are no longer listed.",
+	"发布后社会公众可以查看，数字列入开放数据":                     "Once published, everybody may read it, and its numbers are open data",
+	"修改文字": "Change the words", "也可以按现有数据重新生成全文，已改的文字不再保留。": "The whole text can also be composed anew from the data of now; changed words are not kept.",
+	"重新生成": "Compose anew", "数字已更新": "The numbers are refreshed", "已存入文件库": "Filed as a document", "草稿已生成": "The draft is composed",
+	"形式": "Form", "还没有报告": "No reports yet",
+	"新建一份，系统按所选内容写成文字；发布后相关单位可以看到。": "Make one: the program writes it from what you choose; once published, others can read it.",
+	"最新的": "The latest", "不填则按地区和形式命名": "Left empty, it is named after place and form",
+	"如 2026、2026H1、2026Q3 或 2026-09；不填取最新数据": "Such as 2026, 2026H1, 2026Q3 or 2026-09; left empty, the latest values",
+	"生成草稿": "Compose a draft", "系统按现有数据写成草稿，并当场读回核对。": "The program writes a draft from the data of now and reads it back on the spot.",
+	"通报与新闻口径": "Bulletins and press",
+	"从系统数据写成的文字：每个数字都能点开看来源，读回的数字与来源一致才能发布。": "Texts written from the data of the system: each number opens to its source, and nothing is published that does not read back as its sources say.",
+	"新建报告": "New report", "筛选报告": "Filter reports", "没有写入的内容": "Not in the text",
+	"社会公众可以查看": "Everybody may read it", "已存入": "Filed", "存入文件库": "File as a document",
+	"作为一份文件存入，其中的数字进入审读台。": "It becomes a document whose numbers go to the review desk.",
+	"经过": "What happened", "数字的来源": "Source of a number", "种类": "Kind of number", "查看来源": "Open the source",
+	"下达的目标": "A target that was set", "目标完成情况": "How far a target is", "系统记录": "Records of the system",
+	"数字背后的记录": "Records behind the number", "没有您可以查看的记录。": "There are no records that you may open.",
+	"这里列出您可以查看的记录，按现在的状态。":      "These are the records that you may open, as they are now.",
+	"读回：%d 个数字读回 %d 个，没有存疑":     "Reads back: of %d figures, %d as they are, no doubts",
+	"“%s”与来源不符，来源是 %s":          "“%s” differs from its source, which is %s",
+	"“%s”没有来源":                  "“%s” has no source",
+	"“%s”存疑：%s":                 "“%s” is doubtful: %s",
+	"读回：%d 个数字读回 %d 个，%d 处需要改正": "Reads back: of %d figures, %d as they are; %d to be mended",
+	"数字": "Number", "来源已变化的数字": "Numbers whose source has moved on", "稿中": "In the draft", "来源现在": "The source now",
+	"已没有这个数字": "This number is gone", "有 %d 个数字的来源在成稿后变化": "The sources of %d numbers changed since the draft was written",
+	"更新数字": "Refresh numbers", "数字与来源": "Numbers and sources",
+})
