@@ -50,8 +50,8 @@ var LightPolicy = authz.NewPolicy(kindLight, authz.Rules[LightRow]{
 		authz.TieAny[LightRow](),
 		authz.TieSame(authz.SameOrg, "本单位",
 			func(by authz.Actor) string { return by.Org },
-			func(l LightRow) string { return l.Org },
-			func(key string) db.Where { return db.Where{}.And("l.about = $1", key) }),
+			func(l LightRow) string { return l.Lead },
+			func(key string) db.Where { return db.Where{}.And("l.lead = $1", key) }),
 		authz.TieRegion(
 			func(l LightRow) string { return string(l.Region) },
 			func(from, before string) db.Where {
