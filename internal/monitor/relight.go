@@ -162,17 +162,19 @@ func (w *watch) look(ctx context.Context, q db.Q, t plan.Target) (Standing, Ligh
 	if err != nil {
 		return Standing{}, Light{}, err
 	}
-	c, points, err := w.s.seriesFor(ctx, q, t)
+	on, err := w.s.seriesFor(ctx, q, t)
 	if err != nil {
 		return Standing{}, Light{}, err
 	}
-	k := Known{Points: points, Down: x.Direction == "down", DueFrom: w.s.dueFrom(ways, points, t, w.day),
-		Lacking: lacking(t, ways, points, w.day)}
+	k := Known{Points: on.points, Down: x.Direction == "down", Lacking: lacking(t, ways, on.points, w.day)}
+	if on.due {
+		k.DueFrom = w.s.dueFrom(ways, on.points, t, w.day)
+	}
 	if w.rule.Shape == ShapeSeason {
-		k.Shape = shapeOf(points, t)
+		k.Shape = shapeOf(on.points, t)
 	}
 	st := StandingOf(t, k, w.day)
-	st.Series = c
+	st.Series = on.Cell
 	before, err := yellowBefore(ctx, q, t, st)
 	return st, LightOf(w.rule, st, before), err
 }
@@ -264,7 +266,8 @@ func (s *Service) relightOne(
 		return 0, 0, err
 	}
 	row := rowOf(t, st, light, w.rule.ID)
-	row.Lead, row.LeadName = cmp.Or(t.UnitNow(), ways.latest().OrgNow()),
+	row.Owner = ways.latest().OrgNow()
+	row.Lead, row.LeadName = cmp.Or(t.UnitNow(), row.Owner),
 		cmp.Or(t.OrgName, ways.latest().OrgName)
 	row.AtUs = tx.NowUs()
 	if st.Point != nil && light.base != "" {

@@ -20,19 +20,26 @@ import (
 //     would answer for what all do together. Its light stays grey and says so.
 //
 // The light keeps which series it was (LightRow.SeriesOrg), and its page links to it.
-func (s *Service) seriesFor(ctx context.Context, q db.Q, t plan.Target) (Cell, []Point, error) {
-	own := Cell{Indicator: t.Indicator, Region: t.Region, Org: t.UnitNow()}
-	points, err := seriesOf(ctx, q, own)
-	if err != nil || own.Org == "" || len(points) > 0 || t.Level > 1 {
-		return own, points, err
+func (s *Service) seriesFor(ctx context.Context, q db.Q, t plan.Target) (basis, error) {
+	b := basis{Cell: Cell{Indicator: t.Indicator, Region: t.Region, Org: t.UnitNow()}, due: true}
+	var err error
+	if b.points, err = seriesOf(ctx, q, b.Cell); err != nil || b.Org == "" || len(b.points) > 0 {
+		return b, err
 	}
-	asked, err := s.opt.Indicator.Reported(ctx, q, own.Indicator, own.Region, own.Org, t.From)
-	if err != nil || asked {
-		return own, nil, err
+	b.due, err = s.opt.Indicator.Reported(ctx, q, b.Indicator, b.Region, b.Org, t.From)
+	if err != nil || b.due || t.Level > 1 {
+		return b, err
 	}
-	own.Org = ""
-	points, err = seriesOf(ctx, q, own)
-	return own, points, err
+	b.Org, b.due = "", true
+	b.points, err = seriesOf(ctx, q, b.Cell)
+	return b, err
+}
+
+// basis is the series that a target is measured by.
+type basis struct {
+	Cell
+	points []Point
+	due    bool // a value that is not there may be missing; a unit's own only where somebody reports it
 }
 
 // lacking says why there is no value within the period of a target, zero where there is one.
