@@ -30,10 +30,9 @@ func (x *told) titles() map[string]int {
 	return out
 }
 
-// follow tells by the rules of the room all that happened since it was asked last.
-func (x *room) follow(d *db.DB) *told {
-	x.t.Helper()
-	var out told
+// teller returns a function that tells by the rules of the room all that happened since it was asked last.
+func (x *room) teller(d *db.DB) func() *told {
+	var out *told
 	var kinds []string
 	for _, r := range x.NoticeRules() {
 		kinds = append(kinds, r.Events...)
@@ -54,10 +53,13 @@ func (x *room) follow(d *db.DB) *told {
 			}
 			return nil
 		}})
-	if err := feed.CatchUp(x.t.Context()); err != nil {
-		x.t.Fatal(err)
+	return func() *told {
+		out = &told{}
+		if err := feed.CatchUp(x.t.Context()); err != nil {
+			x.t.Fatal(err)
+		}
+		return out
 	}
-	return &out
 }
 
 // Units are told when the rules are public, when their result is shown and until when they may appeal,
@@ -65,13 +67,13 @@ func (x *room) follow(d *db.DB) *told {
 func TestNotices(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		x := newRoom(t, d)
-		ctx, r := t.Context(), x.begin()
-		if got := x.follow(d).titles(); got[stepWords["announce"]] != 3 || len(got) != 1 {
+		ctx, follow, r := t.Context(), x.teller(d), x.begin()
+		if got := follow().titles(); got[stepWords["announce"]] != 3 || len(got) != 1 {
 			t.Fatalf("announced: %v", got)
 		}
 		r = x.must(x.Count(ctx, official, r.ID, r.Version))
 		r = x.fire(r, official, "show")
-		shown := x.follow(d)
+		shown := follow()
 		if got := shown.titles(); got[stepWords["show"]] != 3 || len(got) != 1 {
 			t.Fatalf("shown: %v", got)
 		}
@@ -100,7 +102,7 @@ func TestNotices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		filed := x.follow(d)
+		filed := follow()
 		if len(filed.list) != 1 || filed.list[0].To[0] != notify.ToAccount(official.Account) {
 			t.Fatalf("filed: %+v", filed.list)
 		}
@@ -108,7 +110,7 @@ func TestNotices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer := x.follow(d)
+		answer := follow()
 		if len(answer.list) != 1 || answer.list[0].Title.Key != "考核申诉未采纳：%s" ||
 			!slices.Contains(answer.list[0].To, notify.ToOrg(x.orgs[0])) {
 			t.Fatalf("answered: %+v", answer.list)
@@ -139,7 +141,7 @@ func TestNotices(t *testing.T) {
 		}
 		r = x.fire(det.Round, official, StepClose)
 		x.fire(r, chief, "publish")
-		if got := x.follow(d).titles(); got[stepWords[StepClose]] != 3 || got[stepWords["publish"]] != 3 {
+		if got := follow().titles(); got[stepWords[StepClose]] != 3 || got[stepWords["publish"]] != 3 {
 			t.Fatalf("published: %v", got)
 		}
 	})
