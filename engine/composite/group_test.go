@@ -14,12 +14,11 @@ func about(digits int) cmp.Option {
 	return cmpopts.EquateApprox(0, 0.5000001*math.Pow(10, -float64(digits)))
 }
 
-// Saaty, The Analytic Hierarchy Process (1980): the wealth of nations seen by a group, and the choice of a
-// school. Weights are printed with two or three digits; the eigenvalue with two.
+// The choice of a house of Saaty, How to make a decision: the analytic hierarchy process, EJOR 48 (1990): its
+// eigenvalue, ratio and priorities are printed with three digits.
 func TestPublishedJudgements(t *testing.T) {
 	t.Parallel()
-	// Saaty, How to make a decision, EJOR 48 (1990), the house: criteria are size, transport, neighbourhood,
-	// age, yard, modern facilities, condition, financing. Printed: λ 9.669, CR 0.169, priorities below.
+	// Criteria are size, transport, neighbourhood, age, yard, modern facilities, condition, financing.
 	house := upper([]float64{5, 3, 7, 6, 6, 1. / 3, 1. / 4}, []float64{1. / 3, 5, 3, 3, 1. / 5, 1. / 7},
 		[]float64{6, 3, 4, 6, 1. / 5}, []float64{1. / 3, 1. / 4, 1. / 7, 1. / 8}, []float64{1. / 2, 1. / 5, 1. / 6},
 		[]float64{1. / 5, 1. / 6}, []float64{1. / 2})
@@ -77,8 +76,8 @@ func TestGroupByHand(t *testing.T) {
 	}{
 		"two":   {[]Expert{a, b}, []float64{1. / 3, 1. / 3, 1. / 3}},
 		"three": {[]Expert{a, b, c}, []float64{root / (root + 2), 1 / (root + 2), 1 / (root + 2)}},
-		// A counts three times: judgements (½³ · 2)^¼ = ¼^¼… first over second 2^(−3/4+1/4) = 2^−½, the same for
-		// second over third: 1 : √2 : 2.
+		// A counts three times: first over second is (½ · ½ · ½ · 2)^¼ = 1/√2, second over third the same:
+		// 1 : √2 : 2.
 		"weighed": {[]Expert{{Name: "甲", Weight: 3, Pairs: a.Pairs}, b},
 			[]float64{1 / (3 + math.Sqrt2), math.Sqrt2 / (3 + math.Sqrt2), 2 / (3 + math.Sqrt2)}},
 	} {

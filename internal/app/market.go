@@ -23,6 +23,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
 // notices makes the room of notices, of which all rooms say what they tell.
@@ -31,7 +32,7 @@ func (a *App) notices() error {
 		Accounts: audience{a.Identity},
 		Kinds: slices.Concat(market.NoticeKinds(), deal.NoticeKinds(), matching.NoticeKinds(),
 			indicator.NoticeKinds(), monitor.NoticeKinds(), dispatch.NoticeKinds(), assess.NoticeKinds(),
-			atlas.NoticeKinds()),
+			atlas.NoticeKinds(), studio.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
