@@ -29,7 +29,8 @@ type Build struct {
 	Screened []Screened
 	Filled   []Filled
 	Treated  []Treated
-	Weights  map[string]float64 // of the nodes whose weights were found by the values
+	Weights  map[string]float64   // of the nodes whose weights were found by the values or by experts
+	Judged   map[string]Consensus // by group: what comparisons in pairs came to
 }
 
 // Run builds an index. The error names the step that cannot be done.
@@ -182,8 +183,8 @@ func (b *Build) weighGroup(rule LevelWeighing, g Node, all *Table) error {
 		return nil
 	}
 	var w []float64
-	if len(rule.Pairs) > 0 {
-		j, err := AHP(rule.Pairs)
+	if len(rule.Pairs) > 0 || len(rule.Experts) > 0 {
+		j, err := b.judge(rule, g.Code)
 		if err != nil {
 			return err
 		}
@@ -205,6 +206,26 @@ func (b *Build) weighGroup(rule LevelWeighing, g Node, all *Table) error {
 		b.Weights[k.Code] = w[i]
 	}
 	return nil
+}
+
+// judge finds the weights of a group from comparisons in pairs and keeps how consistent these are.
+func (b *Build) judge(rule LevelWeighing, group string) (Consensus, error) {
+	if len(rule.Pairs) > 0 && len(rule.Experts) > 0 {
+		return Consensus{}, fmt.Errorf("say pairs or experts, not both")
+	}
+	experts := rule.Experts
+	if len(rule.Pairs) > 0 {
+		experts = []Expert{{Pairs: rule.Pairs}}
+	}
+	j, err := GroupAHP(experts, rule.Pool)
+	if err != nil {
+		return j, err
+	}
+	if b.Judged == nil {
+		b.Judged = map[string]Consensus{}
+	}
+	b.Judged[group] = j
+	return j, nil
 }
 
 // Index returns the scores of the whole, by unit.

@@ -37,6 +37,9 @@ type LevelWeighing struct {
 	How   Weighing    `json:"how"`
 	Under string      `json:"under,omitempty"` // only below this group
 	Pairs [][]float64 `json:"pairs,omitempty"` // AHP of what is below Under, instead of How
+	// Experts and Pool are AHP by several experts, instead of How and Pairs.
+	Experts []Expert `json:"experts,omitempty"`
+	Pool    Pooling  `json:"pool,omitempty"`
 }
 
 // Names of steps.

@@ -13,8 +13,8 @@ import (
 // maxAgendaLights bounds the lights of each colour that are proposed for a meeting.
 const maxAgendaLights = 50
 
-// indicatorLights proposes the red and yellow lights of indicators for the agenda of a meeting. A
-// series that looks at one ledger only is about its tasks: a red number has its task there already.
+// indicatorLights proposes the red and yellow lights of indicators for the agenda of a meeting; one that
+// opened a task is the item of that task, with the reasons of both. A series that looks at one ledger only is about its tasks: a red number has its task there already.
 type indicatorLights struct{ monitor *monitor.Service }
 
 // Proposals implements dispatch.AgendaSource.
@@ -31,10 +31,18 @@ func (x indicatorLights) Proposals(
 		if err != nil {
 			return nil, err
 		}
+		tasks, err := x.monitor.OpenTasks(ctx, by, page.Items)
+		if err != nil {
+			return nil, err
+		}
 		for _, l := range page.Items {
-			out = append(out, dispatch.Proposal{Key: "plan.target:" + l.Target, Origin: dispatch.OriginIndicator,
+			p := dispatch.Proposal{Key: dispatch.TargetKey(l.Target), Origin: dispatch.OriginIndicator,
 				Title: l.Name, Reasons: l.Light.Reasons, Href: "/monitor/lights/" + l.Target, Org: l.Org,
-				OrgNow: l.Org, OrgName: l.OrgName, Colour: l.Light.Colour})
+				OrgNow: l.Org, OrgName: l.OrgName, Colour: l.Light.Colour}
+			if task := tasks[l.Target]; task != "" {
+				p = p.OfTask(task)
+			}
+			out = append(out, p)
 		}
 	}
 	return out, nil

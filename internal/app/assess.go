@@ -27,6 +27,8 @@ func (a *App) assessments(ctx context.Context, times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Assess.RegisterJobs(a.Jobs, a.Notify)
+	a.Notify.Follow(a.Assess.NoticeRules()...)
 	if err := a.Assess.Load(ctx); err != nil {
 		return fmt.Errorf("load the schemes of assessments: %w", err)
 	}

@@ -18,6 +18,7 @@ func (a *App) indicators(times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Indicator.RegisterJobs(a.Jobs, a.Notify)
 	a.Notify.Follow(indicator.NoticeRules()...)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/config"
@@ -19,8 +20,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
 // notices makes the room of notices, of which all rooms say what they tell.
@@ -28,7 +31,8 @@ func (a *App) notices() error {
 	o := notify.Options{
 		Accounts: audience{a.Identity},
 		Kinds: slices.Concat(market.NoticeKinds(), deal.NoticeKinds(), matching.NoticeKinds(),
-			indicator.NoticeKinds(), dispatch.NoticeKinds(), atlas.NoticeKinds()),
+			indicator.NoticeKinds(), monitor.NoticeKinds(), dispatch.NoticeKinds(), assess.NoticeKinds(),
+			atlas.NoticeKinds(), studio.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}

@@ -15,6 +15,7 @@ func (a *App) watch(ctx context.Context) error {
 	a.Monitor = monitor.New(a.Unit, monitor.Options{Plan: a.Plan, Indicator: a.Indicator, Dict: a.Dict,
 		Measures: func() *measure.Registry { return a.Measures }, Home: a.city})
 	a.Monitor.RegisterJobs(a.Jobs)
+	a.Notify.Follow(monitor.NoticeRules()...)
 	if err := a.Monitor.Load(ctx); err != nil {
 		return fmt.Errorf("load the rules of indicator lights: %w", err)
 	}

@@ -82,6 +82,7 @@ func Policies() []authz.Table {
 		assess.AppealPolicy,
 		studio.DatasetPolicy,
 		studio.SchemePolicy,
+		studio.PanelPolicy,
 		atlas.NodePolicy,
 		atlas.MarkPolicy,
 		atlas.RulePolicy,

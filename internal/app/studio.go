@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -22,12 +23,20 @@ import (
 // indices makes the studio of indices.
 func (a *App) indices(times process.Times) error {
 	var err error
-	a.Studio, err = studio.New(a.Unit, times, studio.Options{Desk: a.Desk, Source: approved{a}})
+	a.Studio, err = studio.New(a.Unit, times, studio.Options{Desk: a.Desk, Source: approved{a},
+		Accounts: a.expertAccount})
 	if err != nil {
 		return err
 	}
 	a.Studio.RegisterJobs(a.Jobs)
+	a.Notify.Follow(studio.NoticeRules()...)
 	return nil
+}
+
+// expertAccount finds the account of somebody who is asked to judge.
+func (a *App) expertAccount(ctx context.Context, q db.Q, login string) (studio.Known, bool, error) {
+	account, name, found, err := a.Identity.AccountNamed(ctx, q, login)
+	return studio.Known{Account: account, Name: name}, found, err
 }
 
 // studioDoor is the door of the studio.

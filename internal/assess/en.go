@@ -38,6 +38,16 @@ var _ = i18n.English(map[string]string{
 	"分数应为 0 到 1000 之间的数":     "A score is a number from 0 to 1000",
 	"应为 0 到 %s 之间的数":         "It should be a number from 0 to %s",
 
+	"考核规则、公示与发布": "Assessment: rules, results shown and published", "考核申诉期即将结束": "Appeals close soon",
+	"考核申诉及答复": "Appeals and their answers", "考核事项到期": "A limit of an assessment has passed",
+	"考核规则已公布：%s": "The rules of an assessment are public: %s", "考核结果已公示：%s": "The results of an assessment are shown: %s",
+	"申诉期已结束，考核转入审定：%s": "Appeals are closed, the assessment is being decided: %s",
+	"考核结果退回重新计分：%s":    "An assessment is scored again: %s", "考核结果已发布：%s": "The results of an assessment are published: %s",
+	"收到考核申诉：%s": "An appeal was filed: %s", "考核申诉已采纳：%s": "The appeal was upheld: %s",
+	"考核申诉未采纳：%s": "The appeal was rejected: %s", "考核申诉已撤回：%s": "The appeal was withdrawn: %s",
+	"申诉期已满，可以结束：%s": "The time for appeals is over and can be closed: %s",
+	"考核申诉超过答复时限：%s": "An appeal waits too long for its answer: %s", "申诉期将于 %s 结束：%s": "Appeals close on %s: %s",
+
 	"考核填报表": "Sheet of scores", "考核结果": "Results of the assessment", "被考核单位": "Assessed unit", "计分项": "Scored part",
 	"分数": "Score", "组别": "Group", "名次": "Rank", "总分": "Total", "等次": "Grade", "完成值": "Value",
 	"来源与依据": "Source and reason", "名称与计分办法一致": "As the scheme names it", "留空不填报": "Empty: nothing is filled in",

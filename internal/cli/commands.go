@@ -46,6 +46,7 @@ func cityCommands() []command {
 			"由多项指标合成综合指数，说明每一步，并给出位次区间", []string{
 				"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。",
 				"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。",
+				"weigh 可写多位专家的两两比较（experts），pool 为 judgements（合成判断）或 priorities（合成权重）。",
 				"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。"}, (*call).composite},
 		{"formula", "FORMULA --at PERIOD [--data FILE] [--unit UNIT] [--json]",
 			"计算指标公式，并列出用到的数", []string{

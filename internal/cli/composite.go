@@ -139,19 +139,21 @@ func (c *call) whole(name string) ([]byte, error) {
 
 // compositeResult is what the command writes as JSON. Missing values are null.
 type compositeResult struct {
-	Spec       string                `json:"spec"`
-	Nodes      string                `json:"meta,omitempty"`
-	DataSHA256 string                `json:"dataSha256"`
-	Units      []unitJSON            `json:"units"`
-	Weights    map[string]nullable   `json:"effectiveWeights"`
-	Alpha      map[string]nullable   `json:"cronbachAlpha"`
-	Screened   []composite.Screened  `json:"screened,omitempty"`
-	Filled     []composite.Filled    `json:"filled,omitempty"`
-	Treated    []treatedJSON         `json:"treated,omitempty"`
-	Intervals  []composite.Interval  `json:"intervals,omitempty"`
-	Influence  []composite.Influence `json:"influence,omitempty"`
-	Stages     []stageJSON           `json:"stages"`
-	Log        composite.Spec        `json:"log"` // the spec as it was run: the same again gives the same
+	Spec       string              `json:"spec"`
+	Nodes      string              `json:"meta,omitempty"`
+	DataSHA256 string              `json:"dataSha256"`
+	Units      []unitJSON          `json:"units"`
+	Weights    map[string]nullable `json:"effectiveWeights"`
+	Alpha      map[string]nullable `json:"cronbachAlpha"`
+	// Judged is what the experts' comparisons in pairs came to, by group.
+	Judged    map[string]composite.Consensus `json:"judged,omitempty"`
+	Screened  []composite.Screened           `json:"screened,omitempty"`
+	Filled    []composite.Filled             `json:"filled,omitempty"`
+	Treated   []treatedJSON                  `json:"treated,omitempty"`
+	Intervals []composite.Interval           `json:"intervals,omitempty"`
+	Influence []composite.Influence          `json:"influence,omitempty"`
+	Stages    []stageJSON                    `json:"stages"`
+	Log       composite.Spec                 `json:"log"` // the spec as it was run: the same again gives the same
 }
 
 type unitJSON struct {
@@ -190,7 +192,7 @@ func (n nullable) MarshalJSON() ([]byte, error) {
 }
 
 func (r *compositeResult) take(b *composite.Build, data composite.Data) {
-	r.Log, r.Screened, r.Filled = b.Spec, b.Screened, b.Filled
+	r.Log, r.Screened, r.Filled, r.Judged = b.Spec, b.Screened, b.Filled, b.Judged
 	r.Weights, r.Alpha = map[string]nullable{}, map[string]nullable{}
 	for code, w := range b.Tree.EffectiveWeights() {
 		r.Weights[code] = nullable(w)
@@ -284,11 +286,36 @@ func (c *call) tellComposite(r compositeResult, b *composite.Build) error {
 	fmt.Fprintln(c.out)
 	c.tell("补充缺失值 %d 个；收拢离群点 %d 个，变换指标 %d 个；共 %d 个单位、%d 项指标", len(b.Filled), drawn, changed,
 		len(b.Scores.Units), len(b.Tree.Indicators()))
+	c.tellJudged(r, b)
 	for _, f := range r.Influence {
 		c.tell("位次变动中由“%s”引起的部分：单独 %s，连同交互 %s", f.Factor, short(nullable(f.First), 2),
 			short(nullable(f.Total), 2))
 	}
 	return nil
+}
+
+// tellJudged says how consistent the experts are, each and together, and which judgements do not fit.
+func (c *call) tellJudged(r compositeResult, b *composite.Build) {
+	for _, g := range b.Tree.Groups() {
+		j, ok := r.Judged[g.Code]
+		if !ok {
+			continue
+		}
+		c.tell("“%s”的两两比较：%d 位专家，合成后的一致性比率 %s", g.Code, len(j.Voices),
+			short(nullable(j.Consistency), 3))
+		kids := b.Tree.Children(g.Code)
+		for i, v := range j.Voices {
+			name := v.Name
+			if name == "" {
+				name = strconv.Itoa(i + 1)
+			}
+			c.tell("  %s：一致性比率 %s", name, short(nullable(v.Consistency), 3))
+			for _, t := range v.Worst {
+				c.tell("    %s、%s、%s 三项的判断不相容，相差 %s 倍", kids[t.First].Code, kids[t.Second].Code,
+					kids[t.Third].Code, short(nullable(t.Off), 1))
+			}
+		}
+	}
 }
 
 func short(v nullable, digits int) string {

@@ -307,6 +307,10 @@ var _ = i18n.English(map[string]string{
 	"“%s”的单位“%s”与前面的“%s”不能换算": "“%s” is in “%s”, which does not convert into “%s” as before", "“%s”不是统计期": "“%s” is no period",
 	"由多项指标合成综合指数，说明每一步，并给出位次区间":                                             "Make one index of many indicators, say what each step did, and how firm the ranks are",
 	"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。":                                   "The spec states the tree of indicators, weights and steps; meta may name a table of indicators (CSV).",
+	"weigh 可写多位专家的两两比较（experts），pool 为 judgements（合成判断）或 priorities（合成权重）。": "weigh takes comparisons in pairs of several experts (experts); pool is judgements or priorities.",
+	"“%s”的两两比较：%d 位专家，合成后的一致性比率 %s":                                         "Comparisons in pairs of “%s”: %d experts, consistency ratio of the group %s",
+	"  %s：一致性比率 %s":                 "  %s: consistency ratio %s",
+	"    %s、%s、%s 三项的判断不相容，相差 %s 倍": "    the judgements of %s, %s and %s do not fit: off by %s times",
 	"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。": "Steps: denominate, screen, impute, treat, normalise, weigh, aggregate; the usual ones without any.",
 	"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。":                                "With uncertainty the choices are varied: intervals of ranks, and the influence of each choice.",
 })

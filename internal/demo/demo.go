@@ -156,6 +156,7 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 		{"published facts", c.facts},
 		{"ledger", c.ledger},
 		{"indicators", c.indicators},
+		{"values of the scheme", c.measured},
 		{"meetings", c.dispatches},
 		{"market", c.market},
 		{"introductions", c.deals},

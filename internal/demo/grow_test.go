@@ -41,7 +41,7 @@ func TestGrow(t *testing.T) {
 	published(t, a)
 	observed(t, a)
 	tasks, err := a.Plan.CountTasks(t.Context(), officer, plan.TaskFilter{})
-	if err != nil || tasks.All != 24+2 { // those of the plan, and two that a meeting decided
+	if err != nil || tasks.All != 24+3 { // those of the plan, two that a meeting decided, one with a district
 		t.Errorf("%d tasks, %v", tasks.All, err)
 	}
 	if _, err := audit.VerifyDB(t.Context(), a.DB); err != nil {

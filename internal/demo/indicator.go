@@ -61,6 +61,11 @@ func (c *city) districtReports(ctx context.Context, i int, p place, ids map[stri
 	if err != nil {
 		return err
 	}
+	if i == 0 {
+		if err := c.together(ctx, office.ID); err != nil {
+			return err
+		}
+	}
 	today := clock.DateOf(c.Clock.Now())
 	from := clock.Date(strconv.Itoa(today.Start().Year()-1) + "-01-01")
 	in := room.Assignment{Regions: []region.Code{region.Code(p.code)}, Reporter: office.ID, From: from}

@@ -200,6 +200,23 @@ func (c *city) move(
 	return err
 }
 
+// together is a task of the city in a ledger of its own that an office of a district takes part in: the
+// district sees it.
+func (c *city) together(ctx context.Context, office string) error {
+	book, err := c.Plan.CreateLedger(ctx, c.officer(),
+		plan.NewLedger{LedgerData: plan.LedgerData{Name: ledgerTogether, Region: c.home.region}})
+	if err != nil {
+		return err
+	}
+	t, err := c.Plan.CreateTask(ctx, c.officer(), plan.NewTask{Ledger: book.ID, TaskData: plan.TaskData{
+		Title: taskTogether, Region: c.home.region, Lead: c.office(c.own(officeOfTogether)).ID, Assist: []string{office},
+		Supervisor: c.accounts["jingban"], Start: c.days(-60), DueUs: plan.EndOfDay(c.days(90)), Cadence: "month"}})
+	if err != nil {
+		return err
+	}
+	return c.move(ctx, &t, c.officer(), "establish", "")
+}
+
 // moreTasks brings the ledger to 24 tasks, as many as the city of Changzhi has published that it set
 // itself. What they are about is invented.
 func (g *growth) moreTasks(ctx context.Context) error {

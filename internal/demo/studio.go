@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/composite"
 	"github.com/yuntu-city/yuntu/internal/studio"
@@ -63,9 +64,61 @@ func (c *city) trialIndex(ctx context.Context, dataset string, chosen studio.Cho
 	chosen.Weigh = slices.Clone(chosen.Weigh)
 	chosen.Weigh[1] = "ahp"
 	chosen.Pairs = map[string]string{"INDEX": "1/2,1/2,1,1,1,2,2,2,2,1"}
-	_, err = c.Studio.SaveEdition(ctx, by, studio.NewEdition{ID: x.ID, Choices: chosen, Note: indexTrialNote,
+	x, err = c.Studio.SaveEdition(ctx, by, studio.NewEdition{ID: x.ID, Choices: chosen, Note: indexTrialNote,
+		Version: x.Version})
+	if err != nil {
+		return err
+	}
+	chosen.Weigh[1], chosen.Pairs = "panel", nil
+	if chosen.Panel, err = c.panel(ctx, x.ID); err != nil {
+		return err
+	}
+	_, err = c.Studio.SaveEdition(ctx, by, studio.NewEdition{ID: x.ID, Choices: chosen, Note: panelEdition,
 		Version: x.Version})
 	return err
+}
+
+// panel lets three invented experts judge by a table, one of whom contradicts himself, keeps what they come
+// to, and asks one more in the site who has not answered yet. It returns the name of the result.
+func (c *city) panel(ctx context.Context, scheme string) (string, error) {
+	by := c.officer()
+	in := studio.NewPanel{Scheme: scheme, PanelData: studio.PanelData{Title: panelTitle, Note: panelNote}}
+	if login := c.home.login("zhuanjia"); c.accounts[login] != "" {
+		in.Logins = []string{login}
+	}
+	p, err := c.Studio.CreatePanel(ctx, by, in)
+	if err != nil {
+		return "", err
+	}
+	var table strings.Builder
+	table.WriteString(panelHead)
+	for n, name := range panelExperts {
+		for _, q := range p.Questions {
+			for i := range q.Parts {
+				for k := i + 1; k < len(q.Parts); k++ {
+					fmt.Fprintf(&table, "%s,%s,%s,%s,%s\n", name, q.Code, q.Parts[i].Code, q.Parts[k].Code, judged(n, i, k))
+				}
+			}
+		}
+	}
+	p, err = c.Studio.ImportJudgements(ctx, by, studio.JudgementImport{Panel: p.ID, Name: "panel.csv",
+		File: strings.NewReader(table.String()), Version: p.Version})
+	if err != nil {
+		return "", err
+	}
+	p, err = c.Studio.SavePanelResult(ctx, by, studio.NewPanelResult{Panel: p.ID, Pool: composite.PoolJudgements,
+		Note: indexFirst, Version: p.Version})
+	return fmt.Sprintf("%s.%d", p.ID, p.Edition), err
+}
+
+// judged is what an invented expert says of two things: the earlier one counts more, to each in another
+// measure; the last expert turns one judgement round.
+func judged(expert, i, k int) string {
+	most := 1 + (k-i)/(2-expert%2)
+	if expert == len(panelExperts)-1 && i == 0 && k == 2 {
+		return "1/5"
+	}
+	return fmt.Sprint(min(most, 9))
 }
 
 // cityIndicators makes values that hang together: each city has a strength, which the indicators follow more

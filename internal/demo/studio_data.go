@@ -13,9 +13,16 @@ const (
 	indexSecond     = "数据更正后重算"
 	indexTrial      = "层次分析法试算"
 	indexTrialNote  = "由三名专家商定的判断"
+	panelTitle      = "指标权重专家论证（示范）"
+	panelNote       = "请按对城市创新能力的重要程度两两比较。本组专家与判断均为虚构的示范。"
+	panelEdition    = "按专家组论证结果重算"
+	panelHead       = "专家,分组代码,左项代码,右项代码,判断值\n"
 	cityPrefix      = "示范"
 	citySuffix      = "市"
 )
+
+// panelExperts are the invented experts of the panel.
+var panelExperts = []string{"示范专家甲", "示范专家乙", "示范专家丙"}
 
 // cityNames tell the invented cities apart.
 var cityNames = []string{"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯", "辰", "巳",

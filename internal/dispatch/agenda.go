@@ -24,6 +24,7 @@ type AgendaSource interface {
 // Proposal is an item that a source proposes.
 type Proposal struct {
 	Key     string      // what it is about, "plan.task:" + id; several proposals of one key are one item
+	Also    []string    // other keys of the same thing: the target whose red light opened the task
 	Origin  string      // one of Origins
 	Title   string      // of the item
 	Reasons []plan.Note // why, in words
@@ -42,18 +43,37 @@ const maxItems = 100
 var urgency = map[string]int{OriginExtension: 1, OriginRed: 2, OriginLetter: 3, OriginOverdue: 4,
 	OriginDecision: 5, OriginIndicator: 6, OriginYellow: 7}
 
-// merge puts proposals about the same thing together and the most urgent first.
+// keys are all names of what a proposal is about.
+func (p Proposal) keys() []string { return append([]string{p.Key}, p.Also...) }
+
+// merge puts proposals about the same thing together and the most urgent first: a red number and the task
+// it opened are one item.
 func merge(list []Proposal) []Proposal {
 	var out []Proposal
 	at := map[string]int{}
 	for _, p := range list {
-		i, known := at[p.Key]
+		i, known := len(out), false
+		for _, key := range p.keys() {
+			if n, there := at[key]; there {
+				i, known = n, true
+				break
+			}
+		}
+		for _, key := range p.keys() {
+			if _, there := at[key]; !there {
+				at[key] = i
+			}
+		}
 		if !known {
-			at[p.Key] = len(out)
 			out = append(out, p)
 			continue
 		}
 		x := &out[i]
+		for _, key := range p.keys() {
+			if !slices.Contains(x.keys(), key) {
+				x.Also = append(slices.Clip(x.Also), key)
+			}
+		}
 		for _, r := range p.Reasons {
 			if !slices.ContainsFunc(x.Reasons, func(n plan.Note) bool { return encode(n) == encode(r) }) {
 				x.Reasons = append(slices.Clip(x.Reasons), r)
@@ -102,7 +122,7 @@ func addProposals(ctx context.Context, tx *unit.Tx, meetingID string, list []Pro
 	}
 	added := 0
 	for _, p := range list {
-		i := slices.IndexFunc(items, func(x Item) bool { return x.sourceKey == p.Key })
+		i := slices.IndexFunc(items, func(x Item) bool { return slices.Contains(p.keys(), x.sourceKey) })
 		if i >= 0 {
 			_, err := db.Exec(ctx, tx.Tx, qItemSeen, items[i].ID, p.Origin, encode(p.Reasons),
 				string(p.Colour), tx.NowUs())

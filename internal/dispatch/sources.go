@@ -41,6 +41,15 @@ func (x tasks) Proposals(ctx context.Context, by authz.Actor, m Meeting) ([]Prop
 
 func taskKey(taskID string) string { return "plan.task:" + taskID }
 
+// TargetKey is the key of items about the light of a target.
+func TargetKey(targetID string) string { return "plan.target:" + targetID }
+
+// OfTask makes a proposal one about a task: both are one item.
+func (p Proposal) OfTask(taskID string) Proposal {
+	p.Key, p.Also = taskKey(taskID), append([]string{p.Key}, p.Also...)
+	return p
+}
+
 func taskProposal(origin string, t plan.Task) Proposal {
 	p := Proposal{Key: taskKey(t.ID), Origin: origin, Title: t.Title, Href: "/tasks/" + t.ID,
 		Colour: t.Light.Colour, DueUs: t.DueUs}

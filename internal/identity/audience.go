@@ -89,3 +89,15 @@ func (s *Service) ActorOf(
 	}
 	return authz.Actor{}, false, nil
 }
+
+// AccountNamed finds the active account of a log-in and the name of its person, for rooms in which people
+// are asked to take part.
+func (s *Service) AccountNamed(
+	ctx context.Context, q db.Q, login string,
+) (account, name string, ok bool, err error) {
+	a, found, err := db.Find(ctx, q, qAccountByLogin, scanAccount, login)
+	if err != nil || !found || a.Status != Active {
+		return "", "", false, err
+	}
+	return a.ID, a.Name, true, nil
+}

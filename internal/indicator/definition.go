@@ -94,6 +94,9 @@ type Definition struct {
 	orgNow string
 }
 
+// OrgNow is the record that the unit who answers for the indicator lives on as, "" for none.
+func (d Definition) OrgNow() string { return d.orgNow }
+
 // Holds reports whether the definition is in force on a day.
 func (d Definition) Holds(day clock.Date) bool { return d.From <= day && (d.To == "" || day < d.To) }
 

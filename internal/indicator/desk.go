@@ -60,6 +60,8 @@ type Asked struct {
 	Previous     plan.Decimal `json:"previous,omitempty"`    // the approved value of the period before
 	PreviousAs   string       `json:"previousAs,omitempty"`  // its qualifier
 	Locked       bool         `json:"locked,omitempty"`
+
+	reporterAt string // the place of the unit that reports
 }
 
 // Open says whether the unit has something to do about it.
@@ -155,7 +157,7 @@ func (s *Service) askedOf(ctx context.Context, by authz.Actor, f DeskFilter) ([]
 			for _, p := range periodsOf(d, y, f) {
 				out = append(out, Asked{Cell: Cell{y.Indicator, y.Region, y.Org, p}, Duty: y.ID, Name: y.Name,
 					OrgName: y.OrgName, Reporter: y.ReporterNow, ReporterName: y.ReporterName, Definition: d,
-					DueUs: s.dueOf(d, p), State: Missing})
+					DueUs: s.dueOf(d, p), State: Missing, reporterAt: y.ReporterAt})
 			}
 		}
 	}

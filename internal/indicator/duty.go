@@ -76,6 +76,9 @@ var (
 		WHERE y.indicator = $1 AND y.region = $2 AND y.about = $3 AND y.from_day <= $4
 			AND (y.to_day = '' OR y.to_day > $4)
 		ORDER BY y.from_day DESC, y.id`)
+	qDutyAfter = db.Stmt(`SELECT y.id FROM indicator_duty AS y
+		WHERE y.indicator = $1 AND y.region = $2 AND y.about = $3 AND (y.to_day = '' OR y.to_day > $4)
+		ORDER BY y.id LIMIT 1`)
 )
 
 // Assignment is the input of AssignDuties: every indicator for every place, by one unit.
@@ -293,6 +296,15 @@ func (s *Service) ListDuties(
 ) (db.Page[Duty], error) {
 	w := DutyPolicy.Scope(by, ActDutyRead).AndAll(f.where(s.today()))
 	return db.List(ctx, s.unit.DB(), duties, w, duties.Order(""), p, scanDuty)
+}
+
+// Reported says whether somebody has to report values of a unit in a place for periods that end on a day
+// or later.
+func (s *Service) Reported(
+	ctx context.Context, q db.Q, indicatorID string, place region.Code, org string, from clock.Date,
+) (bool, error) {
+	_, found, err := db.Find(ctx, q, qDutyAfter, db.One[string], indicatorID, string(place), org, string(from))
+	return found, err
 }
 
 // dutyOf returns who reports a cell.

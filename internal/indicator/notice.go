@@ -16,12 +16,15 @@ import (
 const (
 	noticeReturned = "indicator.returned"
 	noticeOverdue  = "indicator.overdue"
+	noticeDue      = "indicator.due"
+	noticeMissed   = "indicator.missed"
 )
 
 // NoticeKinds are the kinds of notices of this room.
 func NoticeKinds() []notify.Kind {
 	return []notify.Kind{{Name: noticeReturned, Title: "填报数值被退回", Mail: true},
-		{Name: noticeOverdue, Title: "填报数值超过审核时限", Mail: true}}
+		{Name: noticeOverdue, Title: "填报数值超过审核时限", Mail: true},
+		{Name: noticeDue, Title: "指标填报即将到期", Mail: true}, {Name: noticeMissed, Title: "指标逾期未报", Mail: true}}
 }
 
 // NoticeRules say how what happens here is told: what was sent back to the unit that reported it, and

@@ -85,6 +85,32 @@ func scanAlert(r db.Row) (Alert, error) {
 	return a, decode(reasons, &a.Reasons)
 }
 
+// alertList are alerts in the order of their targets.
+var alertList = db.Select(alertColumns, `monitor_alert AS a`,
+	db.Order{Name: "target", Cols: []db.Col{db.TextCol("a.target"), db.TextCol("a.id")}})
+
+// OpenTasks returns the tasks that lights opened and that are not closed, by target. The lights are ones
+// that the actor was shown.
+func (s *Service) OpenTasks(
+	ctx context.Context, by authz.Actor, lights []LightRow,
+) (map[string]string, error) {
+	out := map[string]string{}
+	var ids []any
+	for _, l := range lights {
+		if LightPolicy.May(by, ActLightRead, l) == nil {
+			ids = append(ids, l.Target)
+		}
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	w := db.Where{}.In("a.target", ids...).And("a.live AND a.ended_us = 0")
+	return out, db.Stream(ctx, s.unit.DB(), alertList, w, alertList.Order(""), 0, scanAlert, func(a Alert) error {
+		out[a.Target] = a.Task
+		return nil
+	})
+}
+
 // followLight sets going what follows from a light: a red one opens a task, once; one that is not red
 // any more lets it be closed.
 func (s *Service) followLight(

@@ -143,7 +143,7 @@ func shown(r *big.Rat) plan.Decimal {
 // lit fills in the lights of the targets of the cell and the tasks they opened, as far as the actor may
 // see them.
 func (s *Service) lit(ctx context.Context, q db.Q, by authz.Actor, out *IndicatorView) error {
-	w := LightPolicy.Scope(by, ActLightRead).And(`l.indicator = $1 AND l.region = $2 AND l.about = $3`,
+	w := LightPolicy.Scope(by, ActLightRead).And(`l.indicator = $1 AND l.region = $2 AND l.read_about = $3`,
 		out.Cell.Indicator, string(out.Cell.Region), out.Cell.Org)
 	err := db.Stream(ctx, q, lightList, w, lightList.Order("to"), 0, scanLight, func(l LightRow) error {
 		out.Lights = append(out.Lights, l)

@@ -11,8 +11,15 @@ var _ = i18n.English(map[string]string{
 	"重新计算": "Recompute", "指标数据": "Data of indicators", "指标亮灯": "Lights of indicators",
 	"指标亮灯规则": "Rules of indicator lights", "决定": "Decision",
 
+	"指标亮红灯": "An indicator turned red", "指标亮红灯：%s": "An indicator turned red: %s",
+
 	// Reasons of lights.
-	"还没有应报的数据":                "No value is due yet",
+	"还没有应报的数据": "No value is due yet",
+	"指标还没有口径，不知道从哪里取数：请先在指标页建立口径":   "The indicator has no definition, so no value can come: define it on its page",
+	"目标期间 %s 起，尚未开始":                "The period of the target begins on %s",
+	"最近一期数据是 %s，目标期间（%s 起）还没有数据":    "The latest value is of %s; there is none in the period of the target (from %s)",
+	"分解给单位的目标只与该单位自己的数值比较，该单位还没有数值": "A part that was given to a unit is compared with the unit's own values only, and it has none",
+	"已有口径，还没有数值：请分配填报责任或登记公布的数值":    "It is defined and has no value yet: assign who reports it, or enter what was published",
 	"连续 %s 期为黄灯":              "Yellow for %s periods in a row",
 	"完成目标的 %s%%":              "%s%% of the target is reached",
 	"完成目标的 %s%%，还差 %s%%":      "%s%% of the target is reached, %s%% is lacking",

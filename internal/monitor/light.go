@@ -22,7 +22,7 @@ func LightOf(rule Rule, s Standing, yellowBefore int) Light {
 		return light(plan.Blue, s.reachedWords())
 	}
 	if s.Point == nil && s.Missing == 0 {
-		return light(plan.Grey, plan.Note{Key: "还没有应报的数据"})
+		return light(plan.Grey, s.noValue())
 	}
 	out := Light{Colour: plan.Green}
 	figures, words := s.figures()
@@ -47,7 +47,7 @@ func LightOf(rule Rule, s Standing, yellowBefore int) Light {
 	switch {
 	case out.Colour != plan.Green:
 	case s.Point == nil:
-		return light(plan.Grey, plan.Note{Key: "还没有应报的数据"})
+		return light(plan.Grey, s.noValue())
 	case s.Reached:
 		out.Reasons = []plan.Note{s.reachedWords()}
 	case s.Why.Key != "":
@@ -63,6 +63,14 @@ func LightOf(rule Rule, s Standing, yellowBefore int) Light {
 
 func light(c plan.Colour, why plan.Note) Light {
 	return Light{Colour: c, base: c, Reasons: []plan.Note{why}}
+}
+
+// noValue says why there is nothing to compare.
+func (s Standing) noValue() plan.Note {
+	if s.Why.Key != "" {
+		return s.Why
+	}
+	return plan.Note{Key: "还没有应报的数据"}
 }
 
 func (s Standing) reachedWords() plan.Note {

@@ -20,7 +20,10 @@ type LightRow struct {
 	Region     region.Code   `json:"region"`
 	Org        string        `json:"org,omitempty"`
 	OrgName    string        `json:"orgName,omitempty"`
+	Owner      string        `json:"owner,omitempty"` // who answers for the indicator (责任单位)
+	Lead       string        `json:"lead,omitempty"`  // who answers for the target: its unit, else the owner
 	LeadName   string        `json:"leadName,omitempty"`
+	SeriesOrg  string        `json:"seriesOrg,omitempty"` // whose series it was computed from, "" = the place's
 	Measure    string        `json:"measure"`
 	Op         string        `json:"op"`
 	Goal       plan.Decimal  `json:"goal"`
@@ -44,8 +47,13 @@ type LightRow struct {
 	urgency int64
 }
 
-// Cell is the series that the target is measured by.
-func (l LightRow) Cell() Cell { return Cell{Indicator: l.Indicator, Region: l.Region, Org: l.Org} }
+// Series is the series that the light was computed from: see seriesFor.
+func (l LightRow) Series() Cell {
+	return Cell{Indicator: l.Indicator, Region: l.Region, Org: l.SeriesOrg}
+}
+
+// OfPlace says that a unit answers for the target, and the values are those of the place.
+func (l LightRow) OfPlace() bool { return l.Org != "" && l.SeriesOrg == "" }
 
 // urgencies order lights: the most urgent first.
 var urgencies = map[plan.Colour]int64{plan.Red: 0, plan.Yellow: 1, plan.Grey: 2, plan.Green: 3,
@@ -54,16 +62,17 @@ var urgencies = map[plan.Colour]int64{plan.Red: 0, plan.Yellow: 1, plan.Grey: 2,
 const lightColumns = `l.target, l.indicator, l.name, l.region, l.about, l.about_name, l.lead_name,
 	l.of_measure, l.op, l.goal, l.unit, l.from_day, l.to_day, l.colour, l.base, l.urgency, l.reasons,
 	l.period, l.value, l.qualifier, l.as_of, l.completion, l.progress, l.planned, l.behind, l.gap,
-	l.monthly, l.rule, l.at_us`
+	l.monthly, l.rule, l.at_us, l.read_about, l.lead,
+	l.owner`
 
 var (
 	qLight    = db.Stmt(`SELECT ` + lightColumns + ` FROM monitor_light AS l WHERE l.target = $1`)
 	qLightPut = db.Stmt(`INSERT INTO monitor_light (target, indicator, name, region, about, about_name,
 			lead_name, of_measure, op, goal, unit, from_day, to_day, colour, base, urgency, reasons,
 			period, value, qualifier, as_of, completion, progress, planned, behind, gap, monthly, rule,
-			at_us)
+			at_us, read_about, lead, owner)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+			$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
 		ON CONFLICT (target) DO UPDATE SET indicator = excluded.indicator, name = excluded.name,
 			region = excluded.region, about = excluded.about, about_name = excluded.about_name,
 			lead_name = excluded.lead_name, of_measure = excluded.of_measure, op = excluded.op,
@@ -73,7 +82,8 @@ var (
 			value = excluded.value, qualifier = excluded.qualifier, as_of = excluded.as_of,
 			completion = excluded.completion, progress = excluded.progress, planned = excluded.planned,
 			behind = excluded.behind, gap = excluded.gap, monthly = excluded.monthly,
-			rule = excluded.rule, at_us = excluded.at_us`)
+			rule = excluded.rule, at_us = excluded.at_us,
+			read_about = excluded.read_about, lead = excluded.lead, owner = excluded.owner`)
 	qLightDrop = db.Stmt(`DELETE FROM monitor_light WHERE target = $1`)
 	qLightIDs  = db.Stmt(`SELECT l.target FROM monitor_light AS l WHERE l.target > $1 AND l.target <= $2
 		ORDER BY l.target`)
@@ -98,7 +108,7 @@ func scanLight(r db.Row) (LightRow, error) {
 	err := r.Scan(&x.Target, &x.Indicator, &x.Name, &x.Region, &x.Org, &x.OrgName, &x.LeadName, &x.Measure,
 		&x.Op, &x.Goal, &x.Unit, &x.From, &x.To, &x.Light.Colour, &x.Light.base, &x.urgency, &reasons,
 		&x.Period, &x.Value, &x.Qualifier, &x.AsOf, &x.Completion, &x.Progress, &x.Planned, &x.Behind,
-		&x.Gap, &x.Monthly, &x.Rule, &x.AtUs)
+		&x.Gap, &x.Monthly, &x.Rule, &x.AtUs, &x.SeriesOrg, &x.Lead, &x.Owner)
 	if err != nil {
 		return x, err
 	}
@@ -110,7 +120,7 @@ func (l LightRow) row() []any {
 		l.Op, string(l.Goal), l.Unit, string(l.From), string(l.To), string(l.Light.Colour),
 		string(l.Light.base), l.urgency, encode(l.Light.Reasons), string(l.Period), string(l.Value),
 		l.Qualifier, string(l.AsOf), string(l.Completion), string(l.Progress), string(l.Planned),
-		string(l.Behind), string(l.Gap), string(l.Monthly), l.Rule, l.AtUs}
+		string(l.Behind), string(l.Gap), string(l.Monthly), l.Rule, l.AtUs, l.SeriesOrg, l.Lead, l.Owner}
 }
 
 // same says whether two rows tell people the same; when it was computed is no news.

@@ -40,18 +40,24 @@ var PointPolicy = authz.NewPolicy(kindPoint, authz.Rules[Point]{
 		authz.Allow(authz.Any, officer, ActPointMake)),
 })
 
-// LightPolicy says who sees how far a target is: who may read the target. A leader decides that a task
-// may be closed although the number is red.
+// LightPolicy says who sees how far a target is: who may read the target, and the units that answer for
+// it and for its indicator. A leader decides that a task may be closed although the number is red.
 var LightPolicy = authz.NewPolicy(kindLight, authz.Rules[LightRow]{
 	Title: "指标亮灯",
 	Blind: true,
 	Verbs: []authz.Verb{{Action: ActLightRead, Title: "查看"}, {Action: ActLightDecide, Title: "决定"}},
 	Ties: []authz.Tie[LightRow]{
 		authz.TieAny[LightRow](),
-		authz.TieSame(authz.SameOrg, "本单位",
-			func(by authz.Actor) string { return by.Org },
-			func(l LightRow) string { return l.Org },
-			func(key string) db.Where { return db.Where{}.And("l.about = $1", key) }),
+		{Name: authz.SameOrg, Title: "本单位",
+			Holds: func(by authz.Actor, l LightRow) bool {
+				return by.Org != "" && (l.Lead == by.Org || l.Owner == by.Org)
+			},
+			Where: func(by authz.Actor) db.Where {
+				if by.Org == "" {
+					return db.Nothing()
+				}
+				return db.Where{}.And("(l.lead = $1 OR l.owner = $1)", by.Org)
+			}},
 		authz.TieRegion(
 			func(l LightRow) string { return string(l.Region) },
 			func(from, before string) db.Where {

@@ -162,22 +162,21 @@ func (w *watch) look(ctx context.Context, q db.Q, t plan.Target) (Standing, Ligh
 	if err != nil {
 		return Standing{}, Light{}, err
 	}
-	points, err := seriesOf(ctx, q, cellOf(t))
+	on, err := w.s.seriesFor(ctx, q, t)
 	if err != nil {
 		return Standing{}, Light{}, err
 	}
-	k := Known{Points: points, Down: x.Direction == "down", DueFrom: w.s.dueFrom(ways, points, t, w.day)}
+	k := Known{Points: on.points, Down: x.Direction == "down", Lacking: lacking(t, ways, on.points, w.day)}
+	if on.due {
+		k.DueFrom = w.s.dueFrom(ways, on.points, t, w.day)
+	}
 	if w.rule.Shape == ShapeSeason {
-		k.Shape = shapeOf(points, t)
+		k.Shape = shapeOf(on.points, t)
 	}
 	st := StandingOf(t, k, w.day)
+	st.Series = on.Cell
 	before, err := yellowBefore(ctx, q, t, st)
 	return st, LightOf(w.rule, st, before), err
-}
-
-// cellOf is the series that a target is measured by.
-func cellOf(t plan.Target) Cell {
-	return Cell{Indicator: t.Indicator, Region: t.Region, Org: t.UnitNow()}
 }
 
 // yellowBefore counts the periods in a row right before the present one that were yellow.
@@ -267,7 +266,10 @@ func (s *Service) relightOne(
 		return 0, 0, err
 	}
 	row := rowOf(t, st, light, w.rule.ID)
-	row.LeadName, row.AtUs = cmp.Or(t.OrgName, ways.latest().OrgName), tx.NowUs()
+	row.Owner = ways.latest().OrgNow()
+	row.Lead, row.LeadName = cmp.Or(t.UnitNow(), row.Owner),
+		cmp.Or(t.OrgName, ways.latest().OrgName)
+	row.AtUs = tx.NowUs()
 	if st.Point != nil && light.base != "" {
 		_, err := db.Exec(ctx, tx.Tx, qCyclePut, t.ID, string(st.Point.LastDay()), string(light.base))
 		if err != nil {
@@ -303,7 +305,7 @@ func (w ways) latest() indicator.Definition {
 // rowOf writes down where a target stands.
 func rowOf(t plan.Target, st Standing, light Light, ruleID string) LightRow {
 	out := LightRow{Target: t.ID, Indicator: t.Indicator, Name: t.Name, Region: t.Region, Org: t.UnitNow(),
-		OrgName: t.OrgName, Measure: t.Measure, Op: t.Op, Goal: t.Value, Unit: t.Unit, From: t.From, To: t.To,
+		OrgName: t.OrgName, SeriesOrg: st.Series.Org, Measure: t.Measure, Op: t.Op, Goal: t.Value, Unit: t.Unit, From: t.From, To: t.To,
 		Light: light, Completion: percentText(st.Completion), Progress: percentText(st.Progress),
 		Planned: percentText(st.Planned), Behind: percentText(st.Behind), Rule: ruleID,
 		urgency: urgencies[light.Colour]}

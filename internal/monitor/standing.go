@@ -28,6 +28,7 @@ type Standing struct {
 	Overdue    int64     // days since the end of the target, 0 while it runs or once it is reached
 	Missing    int64     // whole months since a value that is not there was due
 	Why        plan.Note // why nothing can be compared
+	Series     Cell      // that it was computed from
 }
 
 var hundred = big.NewRat(100, 1)
@@ -47,6 +48,7 @@ type Known struct {
 	Down    bool          // the indicator is better when it is lower
 	DueFrom clock.Date    // since when the earliest value that is missing is due, "" when none is
 	Shape   *series.Shape // how the total of a year grows, nil = every month the same
+	Lacking plan.Note     // why there is no point in the target's period
 }
 
 // StandingOf computes where a target stands on a day. It is pure and exact.
@@ -54,6 +56,7 @@ func StandingOf(t plan.Target, k Known, day clock.Date) Standing {
 	s := Standing{Goal: t.Value.Rat(), Base: t.Baseline.Rat(), Missing: wholeMonths(k.DueFrom, day)}
 	at := latest(k.Points, t)
 	if at < 0 {
+		s.Why = k.Lacking
 		return s
 	}
 	p := k.Points[at]

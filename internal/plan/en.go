@@ -9,7 +9,8 @@ import (
 var _ = i18n.English(doctext.English())
 
 var _ = i18n.English(map[string]string{
-	"拟立日期": "Drafted on",
+	"本区县部门承担": "offices of the own district take part",
+	"拟立日期":    "Drafted on",
 
 	// Names of values.
 	"规划": "Plan", "实施方案": "Implementation scheme", "工作报告": "Work report", "会议纪要": "Minutes",

@@ -14,8 +14,8 @@ import (
 var (
 	qUnitsOf = db.Stmt(`SELECT o.org FROM plan_task_org AS o WHERE o.org = $1 OR o.org_now = $1
 		UNION SELECT t.org FROM plan_target AS t WHERE t.org <> '' AND (t.org = $1 OR t.org_now = $1)`)
-	qTaskUnitMove = db.Stmt(`UPDATE plan_task_org SET org_now = $2, name = $3, role = $4
-		WHERE org = $1 AND (org_now <> $2 OR name <> $3 OR role <> $4)`)
+	qTaskUnitMove = db.Stmt(`UPDATE plan_task_org SET org_now = $2, name = $3, role = $4, region = $5
+		WHERE org = $1 AND (org_now <> $2 OR name <> $3 OR role <> $4 OR region <> $5)`)
 	qTargetUnitMove = db.Stmt(`UPDATE plan_target SET org_now = $2, org_name = $3
 		WHERE org = $1 AND (org_now <> $2 OR org_name <> $3)`)
 	qTaskUnitBack   = db.Stmt(`UPDATE plan_task_org SET org_now = org WHERE org_now <> org`)
@@ -71,7 +71,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, orgID string) error {
 		if err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, tx, qTaskUnitMove, unitID, o.Now, o.Name, string(o.Role))
+		_, err = db.Exec(ctx, tx, qTaskUnitMove, unitID, o.Now, o.Name, string(o.Role), string(o.region))
 		if err != nil {
 			return err
 		}

@@ -98,7 +98,8 @@ func fillOne(ctx context.Context, tx *unit.Tx, out *filled, r *rand.Rand, n int)
 	for i, part := range []string{Lead, Duty, Assist} {
 		if r.IntN(3) > 0 {
 			org := testOrgs[(n+i)%len(testOrgs)]
-			task.Owners = append(task.Owners, Owner{Org: "was-" + org, Now: org, Name: org, Part: part})
+			task.Owners = append(task.Owners, Owner{Org: "was-" + org, Now: org, Name: org, Part: part,
+				Role: []authz.Role{authz.District, authz.Department}[r.IntN(2)], region: region.Code(pick(places))})
 		}
 	}
 	if err := insertTask(ctx, tx, task); err != nil {

@@ -65,6 +65,8 @@ type Owner struct {
 	Name string     `json:"name"`
 	Part string     `json:"part"` // Lead, Duty or Assist
 	Role authz.Role `json:"-"`    // in which its people act
+
+	region region.Code // where it is
 }
 
 // Task (任务) is something a unit is obliged to do.

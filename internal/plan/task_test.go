@@ -405,6 +405,12 @@ func TestListTasks(t *testing.T) {
 			if i%2 == 1 {
 				in.Lead, in.Assist = other, []string{x.bureau(t)}
 			}
+			if i == 0 { // an office of a district takes part in a task of the city
+				in.Assist = append(in.Assist, x.org(t, "杏花岭区科学技术局", "government", "140107"))
+			}
+			if i == 3 { // a firm of the district is no office of it
+				in.Assist = append(in.Assist, x.org(t, "杏花岭机械厂", "enterprise", "140107"))
+			}
 			if i == 2 {
 				in.Region, in.DueUs = "140105", clock.Us(at("2026-11-25 18:00"))
 			}
@@ -425,9 +431,11 @@ func TestListTasks(t *testing.T) {
 			f    plan.TaskFilter
 			want string // positions
 		}{
-			"officer":          {officer, plan.TaskFilter{}, "0123"},
-			"visitor":          {visitor, plan.TaskFilter{}, ""},
-			"district":         {district, plan.TaskFilter{}, "2"},
+			"officer":  {officer, plan.TaskFilter{}, "0123"},
+			"visitor":  {visitor, plan.TaskFilter{}, ""},
+			"district": {district, plan.TaskFilter{}, "2"},
+			"its offices": {authz.Actor{Account: "e", Role: authz.District, Region: "140107",
+				Via: authz.ViaSession}, plan.TaskFilter{}, "0"},
 			"bureau":           {staff(x.bureau(t)), plan.TaskFilter{}, "0123"},
 			"other unit":       {staff(other), plan.TaskFilter{}, "13"},
 			"words":            {officer, plan.TaskFilter{Query: "技术"}, "03"},

@@ -26,7 +26,8 @@ const (
 const (
 	LeadUnit  authz.Relation = "lead-unit" // acts for the unit that leads it
 	OwnerUnit authz.Relation = "owner-unit"
-	Applicant authz.Relation = "applicant" // applied last
+	OwnOffice authz.Relation = "own-office" // an office of the own district has a part in it
+	Applicant authz.Relation = "applicant"  // applied last
 )
 
 var (
@@ -39,7 +40,8 @@ var (
 // TaskPolicy says who may do what with tasks. Officers keep the ledger and may act for a unit that
 // does not use the system; leaders read all and instruct; staff read the ledger of their place; a
 // unit reads and reports what it has a part in, and signs for, carries out and applies for what it
-// leads. Who applied does not decide about it.
+// leads. The staff of a district sees the tasks of the city that an office of the district leads or
+// takes part in. Who applied does not decide about it.
 var TaskPolicy = authz.NewPolicy(kindTask, authz.Rules[Task]{
 	Title: "任务",
 	Blind: true,
@@ -65,6 +67,7 @@ var TaskPolicy = authz.NewPolicy(kindTask, authz.Rules[Task]{
 			}),
 		tieUnit(LeadUnit, "牵头单位", Lead),
 		tieUnit(OwnerUnit, "承担单位", Lead, Duty, Assist),
+		{Name: OwnOffice, Title: "本区县部门承担", Holds: hasOffice, Where: officeWhere},
 		authz.TieSame(Applicant, "上次申请人",
 			func(by authz.Actor) string { return by.Account },
 			func(t Task) string { return t.appliedBy },
@@ -85,8 +88,27 @@ func taskGrants() []authz.Grant {
 	add(authz.Any, []authz.Role{authz.Leader}, ActTaskInstruct)
 	add(authz.RegionStaff, staff, ActTaskRead, ActTaskExport)
 	add(OwnerUnit, taskUnits, ActTaskRead, ActTaskReport, ActTaskExport)
+	add(OwnOffice, []authz.Role{authz.District}, ActTaskRead, ActTaskExport)
 	add(LeadUnit, taskUnits, ActTaskSign, ActTaskApply)
 	return g
+}
+
+// hasOffice says whether an office of the actor's district has a part in a task.
+func hasOffice(by authz.Actor, t Task) bool {
+	from, before, ok := authz.RegionRange(by.Region)
+	return ok && slices.ContainsFunc(t.Owners, func(o Owner) bool {
+		return o.Role == authz.District && string(o.region) >= from && string(o.region) < before
+	})
+}
+
+// officeWhere is hasOffice for lists.
+func officeWhere(by authz.Actor) db.Where {
+	from, before, ok := authz.RegionRange(by.Region)
+	if !ok {
+		return db.Nothing()
+	}
+	return db.Where{}.And(`EXISTS (SELECT 1 FROM plan_task_org AS o WHERE o.task = t.id
+		AND o.role = 'district' AND o.region >= $1 AND o.region < $2)`, from, before)
 }
 
 // tieUnit is the relation of people who act for a unit that has one of the parts.

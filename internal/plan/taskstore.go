@@ -29,11 +29,11 @@ var (
 	qOpenParts = db.Stmt(`SELECT COUNT(*) FROM plan_task WHERE parent = $1
 		AND state NOT IN ('done', 'struck', 'terminated')`)
 
-	qOwners = db.Stmt(`SELECT o.org, o.org_now, o.name, o.part, o.role FROM plan_task_org AS o
+	qOwners = db.Stmt(`SELECT o.org, o.org_now, o.name, o.part, o.role, o.region FROM plan_task_org AS o
 		WHERE o.task = $1 ORDER BY o.n`)
 	qOwnerDrop = db.Stmt(`DELETE FROM plan_task_org WHERE task = $1`)
-	qOwnerAdd  = db.Stmt(`INSERT INTO plan_task_org (task, org, org_now, name, part, role, n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`)
+	qOwnerAdd  = db.Stmt(`INSERT INTO plan_task_org (task, org, org_now, name, part, role, n, region)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
 
 	qMilestones = db.Stmt(`SELECT m.name, m.day, m.deliverable, m.weight_bp, m.reached_day
 		FROM plan_milestone AS m WHERE m.task = $1 ORDER BY m.n`)
@@ -48,7 +48,7 @@ var (
 
 func scanOwner(r db.Row) (Owner, error) {
 	var o Owner
-	err := r.Scan(&o.Org, &o.Now, &o.Name, &o.Part, &o.Role)
+	err := r.Scan(&o.Org, &o.Now, &o.Name, &o.Part, &o.Role, &o.region)
 	return o, err
 }
 
@@ -96,7 +96,7 @@ func (t *Task) own(owners []Owner) {
 
 // Parts of several tasks at once.
 var (
-	ownerList = db.Select(`o.org, o.org_now, o.name, o.part, o.role, o.task`, `plan_task_org AS o`,
+	ownerList = db.Select(`o.org, o.org_now, o.name, o.part, o.role, o.region, o.task`, `plan_task_org AS o`,
 		db.Order{Name: "n", Cols: []db.Col{db.TextCol("o.task"), db.IntCol("o.n")}})
 	milestoneList = db.Select(`m.name, m.day, m.deliverable, m.weight_bp, m.reached_day, m.task`,
 		`plan_milestone AS m`,
@@ -199,7 +199,8 @@ func replaceTask(ctx context.Context, tx *unit.Tx, t Task) error {
 func storeTaskParts(ctx context.Context, tx *unit.Tx, t Task) error {
 	var owners, milestones, targets [][]any
 	for i, o := range t.Owners {
-		owners = append(owners, []any{t.ID, o.Org, o.Now, o.Name, o.Part, string(o.Role), int64(i)})
+		owners = append(owners, []any{t.ID, o.Org, o.Now, o.Name, o.Part, string(o.Role), int64(i),
+			string(o.region)})
 	}
 	for i, m := range t.Milestones {
 		milestones = append(milestones, []any{t.ID, int64(i), m.Name, string(m.Day), m.Deliverable,

@@ -50,7 +50,7 @@ func (s *Service) unitOf(ctx context.Context, by authz.Actor, orgID string) (Own
 }
 
 func ownerOf(o party.Org) Owner {
-	return Owner{Org: o.ID, Now: o.ID, Name: o.Name, Role: roleOf(o)}
+	return Owner{Org: o.ID, Now: o.ID, Name: o.Name, Role: roleOf(o), region: o.Region}
 }
 
 // roleOf is the role in which the people of an organisation act: the offices of a district as

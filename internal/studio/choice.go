@@ -33,10 +33,15 @@ type Choices struct {
 	Own   map[string]float64 `json:"own,omitempty"`   // weights of one's own, by code
 	Pairs map[string]string  `json:"pairs,omitempty"` // judgements by group: "3,1/5,…", the upper triangle by rows
 
+	// Panel is the result of a panel of experts whose weights are taken: "id.edition".
+	Panel string `json:"panel,omitempty"`
+
 	Runs   int64    `json:"runs"` // variants of the intervals of ranks
 	Seed   int64    `json:"seed"`
 	Vary   []string `json:"vary"`   // what the variants vary
 	Spread int64    `json:"spread"` // of weights, percent
+
+	Experts PanelResult `json:"-"` // what Panel names, loaded
 }
 
 // Ways that only this package knows.
@@ -44,6 +49,7 @@ const (
 	weighTree = "tree" // as in the dataset
 	weighOwn  = "own"
 	weighAHP  = "ahp"
+	weighPool = "panel"
 	none      = "none"
 )
 
@@ -68,6 +74,9 @@ func (c Choices) Values() url.Values {
 		"spread": {fmt.Sprint(c.Spread)}, "set": {"1"}}
 	if c.Correct {
 		v.Set("correct", "1")
+	}
+	if c.Panel != "" {
+		v.Set("panel", c.Panel)
 	}
 	for i := range c.Weigh {
 		v.Set(fmt.Sprint("w", i+1), c.Weigh[i])
@@ -98,7 +107,7 @@ func ReadChoices(v url.Values, base Choices) Choices {
 		Scale: cmp.Or(v.Get("scale"), base.Scale), Correct: v.Get("correct") == "1",
 		Runs: whole(v, "runs", base.Runs), Seed: whole(v, "seed", base.Seed),
 		Spread: whole(v, "spread", base.Spread), Vary: slices.Clone(v["vary"]),
-		Own: map[string]float64{}, Pairs: map[string]string{}}
+		Own: map[string]float64{}, Pairs: map[string]string{}, Panel: cmp.Or(v.Get("panel"), base.Panel)}
 	for i := range base.Weigh {
 		out.Weigh = append(out.Weigh, cmp.Or(v.Get(fmt.Sprint("w", i+1)), base.Weigh[i]))
 		out.Means = append(out.Means, cmp.Or(v.Get(fmt.Sprint("m", i+2)), base.Means[i]))
@@ -164,6 +173,9 @@ func (c Choices) Fit(x Content) Choices {
 		}
 	}
 	c.Own, c.Pairs = own, pairs
+	if !slices.Contains(c.Weigh, weighPool) {
+		c.Panel = ""
+	}
 	slices.Sort(c.Vary)
 	c.Vary = slices.Compact(c.Vary)
 	return c
@@ -247,7 +259,27 @@ func (c Choices) check(x Content, f *faults) {
 			f.add("p."+code+".0", "判断值应为 1 到 9 的整数或其倒数，如 3 或 1/3")
 		}
 	}
+	c.pooled(x, f)
 	c.posts(x, f)
+}
+
+// pooled checks that the panel answered for every group whose weights are taken from it.
+func (c Choices) pooled(x Content, f *faults) {
+	if !slices.Contains(c.Weigh, weighPool) {
+		return
+	}
+	if c.Panel == "" || c.Experts.N == 0 {
+		f.add("panel", "请选择一个专家组结果")
+		return
+	}
+	for _, n := range x.Nodes {
+		if n.Level < 2 || c.Weigh[n.Level-2] != weighPool || len(x.Children(n.Code)) < 2 {
+			continue
+		}
+		if j, ok := c.Experts.Groups[n.Code]; !ok || len(j.Weights) != len(x.Children(n.Code)) {
+			f.add("panel", "专家组没有比较过现在的“%s”", x.NameOf(n.Code))
+		}
+	}
 }
 
 func (c Choices) levelBelow(x Content, code string) int {

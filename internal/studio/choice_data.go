@@ -33,7 +33,7 @@ func Scales() []Choice {
 // Weighs are the ways to find weights.
 func Weighs() []Choice {
 	return []Choice{{weighTree, "数据集给定"}, {string(composite.EqualWeights), "等权"}, {weighOwn, "自定权重"},
-		{weighAHP, "层次分析法（AHP）"}, {string(composite.EntropyWeights), "熵权法"},
+		{weighAHP, "层次分析法（AHP）"}, {weighPool, "专家组（群体 AHP）"}, {string(composite.EntropyWeights), "熵权法"},
 		{string(composite.CRITICWeights), "CRITIC 法"}, {string(composite.PCAWeights), "主成分法"}}
 }
 

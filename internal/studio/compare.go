@@ -74,6 +74,9 @@ func (s *Service) CompareEditions(
 		}
 		if ok {
 			choices = saved.Choices
+			if err := s.withPanel(ctx, s.unit.DB(), x.ID, &choices); err != nil {
+				return out, err
+			}
 		}
 	}
 	old, err := choices.Fit(before).build(before)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/composite"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -126,7 +128,32 @@ func (s *Service) asked(ctx context.Context, by authz.Actor, schemeID string, in
 		a.choices = *in.Choices
 	}
 	a.choices = a.choices.Fit(a.content)
-	return a, nil
+	return a, s.withPanel(ctx, q, a.scheme.ID, &a.choices)
+}
+
+// withPanel loads the result of a panel that choices name. One that is not of the scheme is a fault.
+func (s *Service) withPanel(ctx context.Context, q db.Q, schemeID string, c *Choices) error {
+	if c.Panel == "" {
+		return nil
+	}
+	panelID, edition, _ := strings.Cut(c.Panel, ".")
+	n, err := strconv.ParseInt(edition, 10, 64)
+	if err != nil {
+		return errNoPanel()
+	}
+	p, found, err := db.Find(ctx, q, qPanel, scanPanel, panelID)
+	if err != nil {
+		return err
+	}
+	if !found || p.Scheme != schemeID {
+		return errNoPanel()
+	}
+	x, found, err := db.Find(ctx, q, qPanelResult, scanPanelResult, panelID, n)
+	if err == nil && !found {
+		err = errNoPanel()
+	}
+	c.Experts = x
+	return err
 }
 
 // Chosen returns the choices that an Ask without choices stands for, and the content they are for, so that

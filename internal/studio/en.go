@@ -3,6 +3,17 @@ package studio
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"合成判断（几何平均）": "Pool the judgements (geometric mean)", "合成权重（几何平均）": "Pool the weights (geometric mean)",
+	"判断重要程度": "Compare", "受邀的": "invited", "专家组（群体 AHP）": "Panel of experts (group AHP)",
+	"应有 1 到 %d 个要比较的分组": "There should be 1 to %d groups to compare", "没有“%s”这个账号": "There is no account “%s”",
+	"“%s”已在专家组中": "“%s” is in the panel already", "最多 %d 位专家": "At most %d experts",
+	"没有这个专家组结果": "There is no such result of a panel", "请选择一个专家组结果": "Choose the result of a panel",
+	"专家组没有比较过现在的“%s”": "The panel did not compare what “%s” is made of now",
+	"专家判断表": "Judgements of experts", "分组代码": "Code of the group", "左项代码": "Code of the left one", "右项代码": "Code of the right one",
+	"判断值": "Judgement", "左项相对右项的重要程度：1 到 9，或 1/2 到 1/9": "How important the left one is against the right one: 1 to 9, or 1/2 to 1/9",
+	"“%s”下没有“%s”与“%s”这一对": "“%s” has no pair of “%s” and “%s”", "这一对已经判断过": "This pair was judged already",
+	"专家“%s”没有判断完“%s”": "Expert “%s” left out pairs of “%s”", "表中没有判断": "There are no judgements in the table",
+	"邀请比较指标的重要程度": "Invitation to compare indicators", "请比较指标的重要程度：%s": "Please compare how important indicators are: %s",
 	"权重应是不小于 0 的数":                  "A weight should be a number not below 0",
 	"“%s”下有 %d 项，两两比较最多 %d 项":       "“%s” has %d items; at most %d can be compared in pairs",
 	"判断值应为 1 到 9 的整数或其倒数，如 3 或 1/3": "A judgement should be a whole number from 1 to 9 or its reciprocal, such as 3 or 1/3",

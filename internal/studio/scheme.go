@@ -186,6 +186,9 @@ func (s *Service) SaveEdition(ctx context.Context, by authz.Actor, in NewEdition
 			return err
 		}
 		chosen := in.Choices.Fit(c)
+		if err := s.withPanel(ctx, tx, x.ID, &chosen); err != nil {
+			return err
+		}
 		var f faults
 		f.line("note", in.Note, MaxLine, false)
 		chosen.check(c, &f)

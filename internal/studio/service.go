@@ -33,6 +33,8 @@ type Offer struct {
 type Options struct {
 	Desk   *job.Desk // cancels what takes long
 	Source Source    // nil: datasets come from tables only
+	// Accounts finds the account of a log-in; nil: nobody can be invited.
+	Accounts func(ctx context.Context, q db.Q, login string) (Known, bool, error)
 }
 
 // Service is the studio. It is safe for concurrent use.

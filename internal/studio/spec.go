@@ -87,6 +87,14 @@ func (c Choices) weighing(x Content) []composite.LevelWeighing {
 	for i, w := range c.Weigh {
 		switch w {
 		case weighTree, weighOwn:
+		case weighPool:
+			for _, n := range x.Nodes {
+				if kids := x.Children(n.Code); n.Level == i+2 && len(kids) > 1 {
+					q := Question{Code: n.Code, Parts: make([]Part, len(kids))}
+					out = append(out, composite.LevelWeighing{Level: i + 1, Under: n.Code, Pool: c.Experts.Pool,
+						Experts: expertsOf(q, c.Experts.Voices)})
+				}
+			}
 		case weighAHP:
 			for _, n := range x.Nodes {
 				if kids := len(x.Children(n.Code)); n.Level == i+2 && kids > 0 {
@@ -125,7 +133,7 @@ func (c Choices) why(err error) error {
 		return fault.Fields(fault.At("screen", "没有一个单位的数据够全，请降低要求")).(*fault.Error).Wrap(err)
 	case strings.Contains(text, "weigh"):
 		for i, w := range c.Weigh {
-			if !slices.Contains([]string{weighTree, weighOwn, weighAHP, string(composite.EqualWeights)}, w) {
+			if !slices.Contains([]string{weighTree, weighOwn, weighAHP, weighPool, string(composite.EqualWeights)}, w) {
 				return fault.Fields(fault.At("w"+string(rune('1'+i)),
 					"这些数据算不出这种权重：有的指标没有差别，或数据齐全的单位不到 3 个")).(*fault.Error).Wrap(err)
 			}

@@ -138,6 +138,9 @@ func (s *Service) study(ctx context.Context, run *job.Run) error {
 	if err != nil {
 		return err
 	}
+	if err := s.withPanel(ctx, q, x.Scheme, &saved.Choices); err != nil {
+		return err
+	}
 	b, err := saved.Choices.build(c)
 	if err != nil {
 		return err

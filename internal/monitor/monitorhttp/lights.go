@@ -183,9 +183,9 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 		mark := lightMark(ctx, l.Light.Colour)
 		now := ui.Cell{Text: kit.Say(r, "未报")}
 		if l.Value != "" {
-			at := monitor.Point{Cell: l.Cell(), Period: l.Period}
+			at := monitor.Point{Cell: l.Series(), Period: l.Period}
 			now = ui.Cell{Text: value(ctx, l.Value, l.Qualifier) + " " + l.Unit, Href: pointPath(&at, ""),
-				Sub: i18n.Date(kit.Lang(r), l.AsOf)}
+				Sub: kit.Words(i18n.Date(kit.Lang(r), l.AsOf), h.ofPlace(r, l))}
 		}
 		row := ui.Row{ID: l.Target, Cells: []ui.Cell{
 			{Text: l.Name, Href: lightPath(l.Target), Sub: reasons(kit.Lang(r), l.Light)}, {Status: &mark},
@@ -203,7 +203,7 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 
 // lightSpec are the columns of the file of lights.
 var lightSpec = sheet.Spec{Name: "monitor-lights", Title: "指标亮灯", Columns: columns("指标", "责任主体", "目标期间",
-	"目标", "计量单位", "现值", "统计期", "数据截至", "完成率（%）", "序时进度（%）", "落后（百分点）", "缺口", "月均需完成", "灯",
+	"目标", "计量单位", "现值", "所据序列", "统计期", "数据截至", "完成率（%）", "序时进度（%）", "落后（百分点）", "缺口", "月均需完成", "灯",
 	"理由", "牵头单位", "编号")}
 
 func (h *Handler) lightCells(r *http.Request, l monitor.LightRow) []any {
@@ -213,7 +213,7 @@ func (h *Handler) lightCells(r *http.Request, l monitor.LightRow) []any {
 		at = period(ctx, l.Period, false)
 	}
 	return []any{l.Name, h.subject(l), span(kit.Lang(r), l.From, l.To), signs[l.Op] + string(l.Goal), l.Unit,
-		cell(l.Value), at, string(l.AsOf), cell(l.Completion), cell(l.Planned), cell(l.Behind), cell(l.Gap),
+		cell(l.Value), h.seriesName(l), at, string(l.AsOf), cell(l.Completion), cell(l.Planned), cell(l.Behind), cell(l.Gap),
 		cell(l.Monthly), lightMark(ctx, l.Light.Colour).Text, reasons(kit.Lang(r), l.Light), l.LeadName, l.Target}
 }
 
@@ -243,7 +243,7 @@ func (h *Handler) showLight(
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标亮灯"), Href: pathLights}, {Text: l.Name}}
 	head := ui.Head{Title: l.Name, Status: &mark, Lead: kit.Words(h.subject(l.LightRow),
 		span(kit.Lang(r), l.From, l.To)), Actions: []ui.Action{
-		{Text: kit.Say(r, "指标"), Href: indicatorPath(l.Cell())}, {Text: kit.Say(r, "目标"), Href: "/targets/" + l.Target}}}
+		{Text: kit.Say(r, "指标"), Href: indicatorPath(l.Series())}, {Text: kit.Say(r, "目标"), Href: "/targets/" + l.Target}}}
 	var why []string
 	for _, n := range l.Light.Reasons {
 		why = append(why, n.In(kit.Lang(r)))
@@ -302,7 +302,7 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	ctx := r.Context()
 	now := ui.Fact{Term: kit.Say(r, "现值"), Big: true, Text: kit.Say(r, "未报")}
 	if l.Value != "" {
-		at := monitor.Point{Cell: l.Cell(), Period: l.Period}
+		at := monitor.Point{Cell: l.Series(), Period: l.Period}
 		now.Text, now.Href = value(ctx, l.Value, l.Qualifier)+" "+l.Unit, pointPath(&at, "")
 		now.Source = kit.Words(period(ctx, l.Period, false),
 			kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), l.AsOf)))
@@ -313,7 +313,8 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 		}
 		return grouped(d) + " " + l.Unit
 	}
-	facts := []ui.Fact{now, {Term: kit.Say(r, "目标"), Text: goal(l.LightRow) + " " + l.Unit,
+	facts := []ui.Fact{now, {Term: kit.Say(r, "所据序列"), Text: h.seriesName(l.LightRow),
+		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"), Text: goal(l.LightRow) + " " + l.Unit,
 		Href: "/targets/" + l.Target}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
 		{Term: kit.Say(r, "完成率"), Text: percent(l.Completion)}, {Term: kit.Say(r, "实际进度"), Text: percent(l.Progress)},
 		{Term: kit.Say(r, "序时进度"), Text: percent(l.Planned)}, {Term: kit.Say(r, "缺口"), Text: unit(l.Gap)}}
@@ -322,6 +323,33 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	}
 	return append(facts, ui.Fact{Term: kit.Say(r, "牵头单位"), Text: ui.OrDash(l.LeadName)},
 		ui.Fact{Term: kit.Say(r, "更新"), Text: i18n.DateTime(kit.Lang(r), clock.Time(l.AtUs))})
+}
+
+// seriesName says whose values a light was computed from.
+func (h *Handler) seriesName(l monitor.LightRow) string {
+	if l.SeriesOrg != "" {
+		return l.OrgName
+	}
+	return h.PlaceName(l.Region)
+}
+
+// ofPlace says that the values are the place's although a unit answers, "" where that is plain.
+func (h *Handler) ofPlace(r *http.Request, l monitor.LightRow) string {
+	if !l.OfPlace() {
+		return ""
+	}
+	return kit.Say(r, "按%s全域数值", h.PlaceName(l.Region))
+}
+
+// seriesRule says why it is this series.
+func (h *Handler) seriesRule(r *http.Request, l monitor.LightRow) string {
+	switch {
+	case l.OfPlace():
+		return kit.Say(r, "%s是牵头单位，没有本单位的序列，按%s全域数值亮灯", l.OrgName, h.PlaceName(l.Region))
+	case l.SeriesOrg != "":
+		return kit.Say(r, "目标下达给单位，只与该单位的数值比较")
+	}
+	return kit.Say(r, "目标属于地区，按全域数值亮灯")
 }
 
 // alertTable lists the tasks that red lights opened.

@@ -145,7 +145,7 @@ func (h *Handler) completionBars(r *http.Request, v monitor.Overview) []chart.Ba
 		if l == nil || l.Completion == "" {
 			continue
 		}
-		bar := chart.Bar{Name: f.Name, Href: indicatorPath(l.Cell()), Share: float(l.Completion) * full / 100,
+		bar := chart.Bar{Name: f.Name, Href: indicatorPath(l.Series()), Share: float(l.Completion) * full / 100,
 			Text: percent(l.Completion), Proof: lightPath(l.Target), Tone: tone[l.Light.Colour]}
 		if l.Planned != "" {
 			bar.Mark = float(l.Planned) * full / 100

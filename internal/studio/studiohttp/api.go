@@ -73,6 +73,8 @@ func (h *Handler) Operations(a *api.API) {
 	h.schemeWrites(a)
 	h.computing(a)
 	h.studies(a)
+	h.panelReads(a)
+	h.panelWrites(a)
 }
 
 func (h *Handler) datasetReads(a *api.API) {

@@ -3,6 +3,32 @@ package studiohttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"专家组": "Panels of experts", "专家组列表": "Panels of experts, list", "新建专家组": "New panel of experts",
+	"专家两两比较指标的重要程度，合成一组权重；每位专家和全组的一致性都看得见。": "Experts compare in pairs how important indicators are; their " +
+		"judgements make one set of weights, with the consistency of each expert and of all.",
+	"建立": "Made", "已交回": "Handed in", "%d / %d 人": "%d of %d", "%d 版": "%d editions", "还没有专家组": "No panel of experts yet",
+	"收到邀请后，要比较的指标会列在这里。":       "Once you are invited, what to compare is listed here.",
+	"在方案的“专家组”里新建，邀请专家或导入判断表。": "Make one from a scheme, invite experts or import a table of judgements.",
+	"给专家的说明": "Note for the experts", "邀请的专家（登录名）": "Experts to invite (log-in names)",
+	"每行一个登录名；受邀的人会收到消息。没有账号的专家可以用判断表导入。": "One log-in name a line; each gets a notice. Experts without an account " +
+		"come in by the table of judgements.",
+	"专家组已建立": "The panel was made", "%d / %d 人已交回判断": "%d of %d have handed in", "判断表（Excel）": "Table of judgements (Excel)",
+	"我的判断": "My judgements", "交回判断": "Hand in",
+	"还没有交回。比较左项相对右项的重要程度，全部选好后交回；交回后仍可修改。": "Not handed in yet. Say how important the left one is against the " +
+		"right one, then hand in; you can change it afterwards.",
+	"%s 已交回，可以修改后再次交回。":            "Handed in on %s; you can change it and hand in again.",
+	"“%s”“%s”“%s”三项的判断不相容，相差 %s 倍": "The judgements of “%s”, “%s” and “%s” do not fit: off by %s times",
+	"还没有专家交回判断":                    "No expert has handed in yet", "交回后，这里显示每位专家和全组的权重与一致性。": "Once they do, the weights and the consistency " +
+		"of each and of all are shown here.",
+	"全组：%s": "All together: %s", "全组": "All together", "专家意见合成": "How they are pooled", "已保存的结果": "Saved results",
+	"一致性比率": "Consistency ratio", "还没有交回的：%s": "Not handed in yet: %s", "保存结果": "Save the result",
+	"邀请专家": "Invite experts", "导入判断表": "Import a table of judgements",
+	"判断表（Excel 或 CSV）": "Table of judgements (Excel or CSV)",
+	"先下载判断表，填好判断值后导入；有一处不对就都不导入。": "Download the table, fill it in and import it; with one mistake in it nothing is taken.",
+	"判断已交回": "Your judgements were handed in", "已邀请": "Invited", "结果已保存": "The result was saved", "判断已导入": "The judgements were imported",
+	"专家组结果": "Result of a panel", "已保存的专家组结果": "The saved result of a panel",
+	"在“专家组”里收齐判断并保存一版后，这里可以选择。": "Collect judgements in a panel and save an edition; then it can be chosen here.",
+	"保存专家组的结果": "Save the result of a panel", "导入专家判断表": "Import a table of judgements of experts",
 	"指数数据集列表":                     "List of datasets of indices",
 	"比较数据集的两版":                    "Compare two editions of a dataset",
 	"建立数据集":                       "Create a dataset",

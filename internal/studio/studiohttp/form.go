@@ -106,6 +106,9 @@ func checked(on bool) string {
 func (h *Handler) weights(r *http.Request, o *studio.Outcome, err error) templ.Component {
 	var out []templ.Component
 	c, x := o.Choices, o.Content()
+	if slices.Contains(c.Weigh, "panel") {
+		out = append(out, h.panelPick(r, o, err))
+	}
 	for level := 1; level <= len(c.Weigh); level++ {
 		switch c.Weigh[level-1] {
 		case "own":
@@ -128,6 +131,31 @@ func (h *Handler) weights(r *http.Request, o *studio.Outcome, err error) templ.C
 		}
 	}
 	return templ.Join(out...)
+}
+
+// panelPick asks which result of a panel gives the weights. Who may not list panels keeps the one there is.
+func (h *Handler) panelPick(r *http.Request, o *studio.Outcome, err error) templ.Component {
+	in := []ui.Input{{Kind: ui.InSelect, Name: "panel", Label: kit.Say(r, "专家组结果"), Value: o.Choices.Panel,
+		Options: []ui.Option{{Text: kit.Say(r, "请选择")}}}}
+	list, lerr := h.schemePanels(r, o.Scheme.ID)
+	if lerr == nil {
+		in[0].Options = append(in[0].Options, list...)
+	}
+	if o.Choices.Panel != "" && !slices.ContainsFunc(list, func(x ui.Option) bool { return x.Value == o.Choices.Panel }) {
+		in[0].Options = append(in[0].Options, ui.Option{Value: o.Choices.Panel, Text: kit.Say(r, "已保存的专家组结果")})
+	}
+	if len(list) == 0 {
+		in[0].Hint = kit.Say(r, "在“专家组”里收齐判断并保存一版后，这里可以选择。")
+	}
+	ui.Mark(kit.Lang(r), in, err)
+	var said []string
+	for _, n := range o.Content().Nodes {
+		if j, ok := o.Choices.Experts.Groups[n.Code]; ok {
+			said = append(said, kit.Words(o.Content().NameOf(n.Code),
+				consistency(r, studio.Judged{Consistency: j.Consistency})))
+		}
+	}
+	return templ.Join(kit.Fields(in), kit.Note(strings.Join(said, "；")))
 }
 
 // pairs is the comparison in pairs of what is below a group.

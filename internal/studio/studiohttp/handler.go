@@ -39,7 +39,7 @@ func New(s *studio.Service, w *web.Server, d kit.Deps) *Handler {
 // Routes returns the pages of the studio.
 func (h *Handler) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []web.Route{
+	return append(h.panelRoutes(), []web.Route{
 		{Method: get, Path: pathHome, Handle: h.getHome,
 			UseCases: []string{"studio.ListSchemes", "studio.ListDatasets"}},
 		{Method: get, Path: pathHome + "/export", Handle: h.getExport,
@@ -69,7 +69,7 @@ func (h *Handler) Routes() []web.Route {
 		{Method: get, Path: pathStudies + "/{id}", Handle: h.getStudy, UseCases: []string{"studio.GetStudy"}},
 		{Method: post, Path: pathStudies + "/{id}/cancel", Handle: h.postStudyCancel,
 			UseCases: []string{"studio.CancelStudy"}},
-	}
+	}...)
 }
 
 func absent() error { return fault.New(fault.NotFound, "没有找到这条记录") }

@@ -104,6 +104,9 @@ func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) actions(r *http.Request, d studio.SchemeDetail) []ui.Action {
 	out := []ui.Action{{Text: kit.Say(r, "数据集"), Href: datasetPath(d.Dataset, "")}}
+	if studio.PanelPolicy.Could(web.Actor(r), studio.ActPanelMake) {
+		out = append(out, ui.Action{Text: kit.Say(r, "专家组"), Href: pathPanels + "?scheme=" + d.ID})
+	}
 	if d.Edition > 0 {
 		out = append(out, ui.Action{Text: kit.Say(r, "打印"), Href: schemePath(d.ID, "print")})
 	}
