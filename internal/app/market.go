@@ -23,6 +23,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/site"
 	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
@@ -37,6 +38,7 @@ func (a *App) notices() error {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
 		},
+		Quiet: a.quiet, Calendar: a.Dict,
 	}
 	if a.Config.Mail.Host != "" {
 		o.Sender = mailer{set: a.Config.Mail, clock: a.Clock}
@@ -48,6 +50,17 @@ func (a *App) notices() error {
 	a.Notify.Follow(market.NoticeRules()...)
 	a.Notify.RegisterJobs(a.Jobs)
 	return nil
+}
+
+// quiet is when the site sends no mails to people who said nothing.
+func (a *App) quiet() notify.Quiet {
+	set := a.Site.Current()
+	q, err := notify.ParseQuiet(set.Quiet)
+	if err != nil { // hours that would leave no time for mails do not count
+		q = notify.Quiet{}
+	}
+	q.Working = set.MailDays == site.Working
+	return q
 }
 
 // matches makes the room of search and matching.

@@ -106,7 +106,7 @@ func (s *Service) nodes(ctx context.Context, by authz.Actor, ids []string) (map[
 
 // plainNodes is for ids whose records are asked about afterwards.
 var plainNodes = db.Select(nodeColumns, `atlas_node AS n`,
-	db.Order{Name: orderNone, Cols: []db.Col{db.TextCol("n.id")}})
+	byID)
 
 // other is the opposite end of an edge.
 func (e Edge) other(id string) string {

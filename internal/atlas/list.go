@@ -34,6 +34,21 @@ func (s *Service) ListNodes(
 
 // CountNodes returns how many nodes a query has, to the last one.
 func (s *Service) CountNodes(ctx context.Context, by authz.Actor, q Query) (int64, error) {
+	key, err := cubeKey(by, q, "", "")
+	if err != nil {
+		return 0, err
+	}
+	end, err := s.state(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return s.totals.get(key, end, s.nowUs(), func() (int64, int64, error) {
+		n, err := s.countNodes(ctx, by, q)
+		return n, n, err
+	})
+}
+
+func (s *Service) countNodes(ctx context.Context, by authz.Actor, q Query) (int64, error) {
 	var sum int64
 	for _, x := range chosen(q) {
 		n, err := x.nodes.Count(ctx, s.unit.DB(), x.scope(by, q, false), 0)

@@ -123,10 +123,19 @@ func (s *Service) Overview(ctx context.Context, by authz.Actor, q Query) (Overvi
 		return Overview{}, err
 	}
 	now := s.nowUs()
-	if o, ok := s.cubes.get(end, key, now); ok {
-		return o, nil
-	}
-	c := counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: now, Since: since},
+	return s.cubes.get(key, end, now, func() (Overview, int64, error) {
+		c := s.counting(q, city, since, now)
+		if err := s.eachSpot(ctx, by, q, c.add); err != nil {
+			return Overview{}, 0, err
+		}
+		o := c.done()
+		return o, o.Total, nil
+	})
+}
+
+// counting begins an overview.
+func (s *Service) counting(q Query, city region.Code, since clock.Date, nowUs int64) *counting {
+	c := &counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: nowUs, Since: since},
 		sinceUs: clock.Us(since.Start()), kinds: map[string]int64{}, ages: map[string]int64{},
 		fields: map[[2]string]int64{}, six: map[[2]string]int64{}, sixKinds: map[[2]string]int64{},
 		places: map[region.Code]*placed{}, dots: map[[2]int64]int64{}}
@@ -135,12 +144,7 @@ func (s *Service) Overview(ctx context.Context, by authz.Actor, q Query) (Overvi
 			c.places[d] = &placed{District: District{Code: d}, kinds: map[string]int64{}}
 		}
 	}
-	if err := s.eachSpot(ctx, by, q, c.add); err != nil {
-		return Overview{}, err
-	}
-	o := c.done()
-	s.cubes.put(end, key, o, now)
-	return o, nil
+	return c
 }
 
 // placed is a district in the making.

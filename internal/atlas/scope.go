@@ -13,7 +13,12 @@ import (
 type source struct {
 	class string
 	nodes *db.Selection
-	read  func(authz.Actor) db.Where
+	spots *db.Selection
+	own   db.Where // the nodes of this class
+	// beside is the same, said so that no index on it is used: where several classes are looked for
+	// together, the list is read in its order instead, and not further than its page.
+	beside db.Where
+	read   func(authz.Actor) db.Where
 	// whole is what may be asked about class, owner and age: nil where who may read may read all.
 	whole func(authz.Actor) db.Where
 }
@@ -23,15 +28,24 @@ var nodeOrders = []db.Order{
 	{Name: "newest", Desc: true, Cols: []db.Col{db.IntCol("n.since_us"), db.TextCol("n.id")}},
 	{Name: "title", Cols: []db.Col{db.TextCol("n.title"), db.TextCol("n.id")}},
 	{Name: "region", Cols: []db.Col{db.TextCol("n.region"), db.TextCol("n.title"), db.TextCol("n.id")}},
-	{Name: orderNone, Cols: []db.Col{db.TextCol("n.id")}},
 	{Name: orderUpdated, Desc: true, Cols: []db.Col{db.IntCol("n.updated_us"), db.TextCol("n.id")}},
 }
 
-// orderNone is for those who read all of a list.
-const orderNone = "id"
-
 // orderUpdated sorts by what a post that is to be asked for does not show.
 const orderUpdated = "updated"
+
+// spotColumns are what is counted of a node.
+const spotColumns = `n.kind, n.field, n.six, n.region, n.since_us, n.as_of_us, n.updated_us, n.lon_e7, n.lat_e7`
+
+// byID is the order of those who read all of a list.
+var byID = db.Order{Name: "id", Cols: []db.Col{db.TextCol("n.id")}}
+
+var (
+	orgSpots    = db.Select(spotColumns, `atlas_node AS n JOIN org ON org.id = n.id`, byID)
+	postSpots   = db.Select(spotColumns, `atlas_node AS n JOIN market_post AS p ON p.id = n.id`, byID)
+	dealSpots   = db.Select(spotColumns, `atlas_node AS n JOIN deal AS d ON d.id = n.id`, byID)
+	personSpots = db.Select(spotColumns, `atlas_node AS n JOIN person ON person.id = n.id`, byID)
+)
 
 var (
 	orgNodes = db.Select(nodeColumns, `atlas_node AS n JOIN org ON org.id = n.id`, nodeOrders...)
@@ -52,25 +66,25 @@ var (
 
 // sources are the rooms that nodes come from.
 var sources = []source{
-	{Org, orgNodes, func(by authz.Actor) db.Where {
-		return db.Where{}.And("n.class = 'org'").AndAll(party.OrgPolicy.Scope(by, party.ActOrgRead))
-	}, nil},
-	{Post, postNodes, func(by authz.Actor) db.Where {
-		return db.Where{}.And("n.class = 'post'").AndAll(market.PostPolicy.Scope(by, market.ActPostRead))
-	}, func(by authz.Actor) db.Where { return market.PostPolicy.Scope(by, market.ActPostWhole) }},
-	{Deal, dealNodes, func(by authz.Actor) db.Where {
-		return db.Where{}.And("n.class = 'deal'").AndAll(deal.DealPolicy.Scope(by, deal.ActDealRead))
-	}, nil},
-	{Person, personNodes, func(by authz.Actor) db.Where {
-		return db.Where{}.And("n.class = 'person'").
-			AndAll(party.PersonPolicy.Scope(by, party.ActPersonRead))
-	}, nil},
+	{Org, orgNodes, orgSpots, db.Where{}.And("n.class = 'org'"), db.Where{}.And("n.class || '' = 'org'"),
+		func(by authz.Actor) db.Where { return party.OrgPolicy.Scope(by, party.ActOrgRead) }, nil},
+	{Post, postNodes, postSpots, db.Where{}.And("n.class = 'post'"), db.Where{}.And("n.class || '' = 'post'"),
+		func(by authz.Actor) db.Where { return market.PostPolicy.Scope(by, market.ActPostRead) },
+		func(by authz.Actor) db.Where { return market.PostPolicy.Scope(by, market.ActPostWhole) }},
+	{Deal, dealNodes, dealSpots, db.Where{}.And("n.class = 'deal'"), db.Where{}.And("n.class || '' = 'deal'"),
+		func(by authz.Actor) db.Where { return deal.DealPolicy.Scope(by, deal.ActDealRead) }, nil},
+	{Person, personNodes, personSpots, db.Where{}.And("n.class = 'person'"), db.Where{}.And("n.class || '' = 'person'"),
+		func(by authz.Actor) db.Where { return party.PersonPolicy.Scope(by, party.ActPersonRead) }, nil},
 }
 
 // scope is the condition of a query for the nodes of a source that the actor may see. What asks for
 // hidden things keeps only records that the actor may read all of.
 func (x source) scope(by authz.Actor, q Query, hidden bool) db.Where {
-	w := x.read(by).AndAll(q.where(x.class))
+	return x.narrowed(x.own, by, q, hidden)
+}
+
+func (x source) narrowed(w db.Where, by authz.Actor, q Query, hidden bool) db.Where {
+	w = w.AndAll(x.read(by)).AndAll(q.where(x.class))
 	if x.whole != nil && (hidden || q.hidden()) {
 		w = w.AndAll(x.whole(by))
 	}
@@ -100,7 +114,7 @@ func listScope(by authz.Actor, q Query, hidden bool) (*db.Selection, db.Where) {
 	}
 	ways := make([]db.Where, len(from))
 	for i, x := range from {
-		ways[i] = x.scope(by, q, hidden)
+		ways[i] = x.narrowed(x.beside, by, q, hidden)
 	}
 	return allNodes, db.Or(ways...)
 }

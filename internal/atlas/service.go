@@ -32,7 +32,8 @@ type Service struct {
 	unit        *unit.Unit
 	places      *places
 	corrections *process.Process[Correction]
-	cubes       cubes
+	cubes       shelf[Overview]
+	totals      shelf[int64]
 }
 
 // New returns the room. times counts the limits of corrections.
@@ -80,7 +81,7 @@ func (s *Service) seen(ctx context.Context, by authz.Actor, list []Node) ([]Node
 	}
 	may := map[string]bool{}
 	for _, x := range sources {
-		if err := s.among(ctx, x.nodes, x.read(by), ids[x.class], may); err != nil {
+		if err := s.among(ctx, x.nodes, x.own.AndAll(x.read(by)), ids[x.class], may); err != nil {
 			return nil, err
 		}
 	}

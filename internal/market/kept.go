@@ -9,11 +9,13 @@ import (
 )
 
 // kept keeps numbers that many readers ask for, each counted once until something is stored. What
-// another process stored shows after keepCounts at the latest.
+// another process stored shows after keepCounts at the latest, and so does everything in numbers of
+// many rows: in a market at work they would be counted anew for each reader.
 type kept[K comparable, V any] struct {
 	mu   sync.Mutex
 	of   map[K]*keptValue[V]
 	turn *atomic.Uint64 // counts what was stored
+	rows func(V) int64  // how many rows were counted
 }
 
 type keptValue[V any] struct {
@@ -26,10 +28,11 @@ type keptValue[V any] struct {
 const (
 	keepCounts = 2 * time.Second
 	keptCounts = 1000 // values
+	manyRows   = 2000
 )
 
-func newKept[K comparable, V any](turn *atomic.Uint64) *kept[K, V] {
-	return &kept[K, V]{of: map[K]*keptValue[V]{}, turn: turn}
+func newKept[K comparable, V any](turn *atomic.Uint64, rows func(V) int64) *kept[K, V] {
+	return &kept[K, V]{of: map[K]*keptValue[V]{}, turn: turn, rows: rows}
 }
 
 // get returns what is kept of a key, or counts it.
@@ -47,8 +50,8 @@ func (k *kept[K, V]) get(key K, nowUs int64, count func() (V, error)) (V, error)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	turn := k.turn.Load()
-	if age := clock.Time(nowUs).Sub(clock.Time(x.atUs)); x.atUs != 0 && x.turn == turn && age >= 0 &&
-		age < keepCounts {
+	if age := clock.Time(nowUs).Sub(clock.Time(x.atUs)); x.atUs != 0 && age >= 0 && age < keepCounts &&
+		(x.turn == turn || k.rows(x.v) >= manyRows) {
 		return x.v, nil
 	}
 	v, err := count()

@@ -42,8 +42,9 @@ type Service struct {
 func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	stored := new(atomic.Uint64)
 	u.AfterCommit(func() { stored.Add(1) })
-	s := &Service{unit: u, opt: o, counters: newKept[string, Counters](stored),
-		counts: newKept[countKey, Counts](stored)}
+	s := &Service{unit: u, opt: o,
+		counters: newKept[string](stored, func(c Counters) int64 { return c.Live + c.Introduced + c.Registered }),
+		counts:   newKept[countKey](stored, func(c Counts) int64 { return c.All })}
 	for _, x := range []struct {
 		to *(*process.Process[Post])
 		of *process.Process[Post]

@@ -44,6 +44,7 @@ const (
 	accountsRun = 200                // accounts whose digests one transaction makes
 	mailTries   = 8
 	digestAt    = "08:00"
+	digestEvery = 15 * time.Minute // quiet hours end at any time
 )
 
 // Kinds of jobs.
@@ -65,7 +66,7 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 		}
 		return run.Result(map[string]int{"mails": n})
 	})
-	r.Daily(jobDigest, digestAt, job.Spec{Kind: jobDigest})
+	r.Every(jobDigest, digestEvery, job.Spec{Kind: jobDigest})
 }
 
 var (
@@ -134,7 +135,7 @@ func (s *Service) digest(ctx context.Context, tx *db.Tx, account string) (bool, 
 		return false, err
 	}
 	set, err := settingOf(ctx, tx, account)
-	if err != nil || !set.turn(now) {
+	if err != nil || !s.turn(set, now) {
 		return false, err
 	}
 	list, err := db.All(ctx, tx, qMailNotices, scanItem, account, clock.Us(now.Add(-digestReach)),
@@ -157,18 +158,6 @@ func (s *Service) digest(ctx context.Context, tx *db.Tx, account string) (bool, 
 	_, _, err = job.Add(ctx, tx, clock.Us(now), job.Spec{Kind: jobMail, Args: mailArgs{mailID},
 		UniqueKey: jobMail + ":" + mailID, MaxAttempts: mailTries})
 	return err == nil, err
-}
-
-// turn says whether a digest is due on a day.
-func (x Setting) turn(now time.Time) bool {
-	switch x.Digest {
-	case Daily:
-		return x.lastUs == 0 || clock.DateOf(clock.Time(x.lastUs)) < clock.DateOf(now)
-	case Weekly:
-		monday := now.In(clock.Shanghai).Weekday() == time.Monday
-		return monday && (x.lastUs == 0 || clock.DateOf(clock.Time(x.lastUs)) < clock.DateOf(now))
-	}
-	return false
 }
 
 // compose writes the mail, as plain text.
@@ -236,6 +225,13 @@ func (s *Service) sendMail(ctx context.Context, run *job.Run) error {
 	}
 	if !ok || set.Digest == Never || s.sender == nil {
 		return s.endMail(ctx, args.Mail, "dropped", nil)
+	}
+	if now := s.clock.Now(); !s.open(s.quiet(set), now) { // it was made before, and could not be sent
+		return s.db.Write(ctx, func(tx *db.Tx) error {
+			_, _, err := job.Add(ctx, tx, clock.Us(now), job.Spec{Kind: jobMail, Args: args,
+				RunAt: s.opens(s.quiet(set), now), MaxAttempts: mailTries})
+			return err
+		})
 	}
 	err = s.sender.Send(ctx, Mail{ID: args.Mail, To: box, Subject: m.subject, Text: m.body,
 		Unsubscribe: s.unsubscribe(s.site(set.Lang), set)})

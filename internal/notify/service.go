@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -16,6 +17,8 @@ type Options struct {
 	Rules    []Rule               // of all rooms
 	Sender   Sender               // nil: there are no mails
 	Site     func(i18n.Lang) Site // of mails; needed with a Sender
+	Quiet    func() Quiet         // what holds for accounts that said nothing; nil: mails at any time
+	Calendar process.Calendar     // nil: Monday to Friday are worked
 }
 
 // Service is the room. It is safe for concurrent use.
@@ -28,6 +31,8 @@ type Service struct {
 	rules    []Rule
 	sender   Sender
 	site     func(i18n.Lang) Site
+	usual    func() Quiet
+	calendar process.Calendar
 }
 
 // New puts the room together. Two kinds of one name, or one without a title, are a mistake in the
@@ -41,7 +46,7 @@ func New(u *unit.Unit, o Options) (*Service, error) {
 		seen[k.Name] = true
 	}
 	return &Service{unit: u, db: u.DB(), clock: u.Clock(), accounts: o.Accounts, kinds: o.Kinds,
-		sender: o.Sender, site: o.Site}, nil
+		sender: o.Sender, site: o.Site, usual: o.Quiet, calendar: o.Calendar}, nil
 }
 
 // Kinds returns the kinds of notices, in the order the rooms declared them.

@@ -41,18 +41,56 @@ type Setting struct {
 	// NoMail and NoInbox are kinds of which it wants no mail, or no notice at all.
 	NoMail  []string `json:"noMail"`
 	NoInbox []string `json:"noInbox"`
-	Version int64    `json:"version"` // 0: nothing was said yet
+	Hours
+	Version int64 `json:"version"` // 0: nothing was said yet
 	token   string
 	lastUs  int64
 }
 
+// Hours say when the mails of an account may come. The inbox knows no hours.
+type Hours struct {
+	Quiet     string `json:"quiet,omitempty"`     // of Quiets
+	QuietFrom string `json:"quietFrom,omitempty"` // 22:00, with OwnQuiet
+	QuietTo   string `json:"quietTo,omitempty"`   // 07:30: the first minute that is not quiet
+	MailDays  string `json:"mailDays,omitempty"`  // of MailDays
+}
+
+// check says what is wrong with hours. Those that do not count are left out.
+func (h *Hours) check() []fault.Field {
+	var f []fault.Field
+	if !has(Quiets(), h.Quiet) {
+		f = append(f, fault.At("quiet", "没有“%s”这个选项", h.Quiet))
+	}
+	if !has(MailDays(), h.MailDays) {
+		f = append(f, fault.At("mailDays", "没有“%s”这个选项", h.MailDays))
+	}
+	if h.Quiet != OwnQuiet {
+		h.QuietFrom, h.QuietTo = "", ""
+		return f
+	}
+	q := Quiet{From: h.QuietFrom, To: h.QuietTo}
+	switch {
+	case h.QuietFrom == "" && h.QuietTo == "", q.wrong() == "quietFrom":
+		f = append(f, fault.At("quietFrom", "请写成 22:00 这样的时刻"))
+	case q.wrong() != "":
+		f = append(f, fault.At("quietTo", "请写成 07:30 这样的时刻，且每天至少留出 2 小时可以收邮件"))
+	}
+	return f
+}
+
+func has(list []Choice, value string) bool {
+	return slices.ContainsFunc(list, func(c Choice) bool { return c.Value == value })
+}
+
 var (
-	qSetting = db.Stmt(`SELECT digest, lang, token, digest_us, version FROM notify_setting
+	qSetting = db.Stmt(`SELECT digest, lang, token, digest_us, quiet, quiet_from, quiet_to, mail_days, version
+		FROM notify_setting
 		WHERE account = $1`)
 	qSettingAdd = db.Stmt(`INSERT INTO notify_setting (account, digest, lang, token, digest_us,
 		updated_us, version) VALUES ($1, $2, $3, $4, 0, $5, 1) ON CONFLICT (account) DO NOTHING`)
-	qSettingSet = db.Stmt(`UPDATE notify_setting SET digest = $2, lang = $3, updated_us = $4,
-		version = version + 1 WHERE account = $1 AND version = $5`)
+	qSettingSet = db.Stmt(`UPDATE notify_setting SET digest = $2, lang = $3, updated_us = $4, quiet = $6,
+		quiet_from = $7, quiet_to = $8, mail_days = $9, version = version + 1
+		WHERE account = $1 AND version = $5`)
 	qQuiets    = db.Stmt(`SELECT kind, inbox FROM notify_quiet WHERE account = $1 ORDER BY kind`)
 	qQuietDrop = db.Stmt(`DELETE FROM notify_quiet WHERE account = $1`)
 	qQuietAdd  = db.Stmt(`INSERT INTO notify_quiet (account, kind, inbox) VALUES ($1, $2, $3)`)
@@ -75,7 +113,8 @@ func (s *Service) Setting(ctx context.Context, by authz.Actor) (Setting, error) 
 func settingOf(ctx context.Context, q db.Q, account string) (Setting, error) {
 	out, _, err := db.Find(ctx, q, qSetting, func(r db.Row) (Setting, error) {
 		var x Setting
-		return x, r.Scan(&x.Digest, &x.Lang, &x.token, &x.lastUs, &x.Version)
+		return x, r.Scan(&x.Digest, &x.Lang, &x.token, &x.lastUs, &x.Quiet, &x.QuietFrom, &x.QuietTo,
+			&x.MailDays, &x.Version)
 	}, account)
 	if err != nil {
 		return out, err
@@ -103,12 +142,13 @@ type SettingInput struct {
 	Lang    i18n.Lang `json:"lang"`
 	NoMail  []string  `json:"noMail"`
 	NoInbox []string  `json:"noInbox"`
-	Version int64     `json:"version"` // of the setting it was made from
+	Hours
+	Version int64 `json:"version"` // of the setting it was made from
 }
 
-func (s *Service) checkSetting(in SettingInput) error {
-	var f []fault.Field
-	if !slices.ContainsFunc(Digests(), func(c Choice) bool { return c.Value == in.Digest }) {
+func (s *Service) checkSetting(in *SettingInput) error {
+	f := in.Hours.check()
+	if !has(Digests(), in.Digest) {
 		f = append(f, fault.At("digest", "没有“%s”这个选项", in.Digest))
 	}
 	for _, list := range []struct {
@@ -131,7 +171,7 @@ func (s *Service) SaveSetting(ctx context.Context, by authz.Actor, in SettingInp
 		return Setting{}, err
 	}
 	in.Lang = i18n.Parse(string(in.Lang))
-	if err := s.checkSetting(in); err != nil {
+	if err := s.checkSetting(&in); err != nil {
 		return Setting{}, err
 	}
 	var out Setting
@@ -143,7 +183,8 @@ func (s *Service) SaveSetting(ctx context.Context, by authz.Actor, in SettingInp
 			}
 			version = 1
 		}
-		err := db.ExecOne(ctx, tx.Tx, qSettingSet, by.Account, in.Digest, string(in.Lang), tx.NowUs(), version)
+		err := db.ExecOne(ctx, tx.Tx, qSettingSet, by.Account, in.Digest, string(in.Lang), tx.NowUs(), version,
+			in.Quiet, in.QuietFrom, in.QuietTo, in.MailDays)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,16 @@ var _ = i18n.English(map[string]string{
 	"写进邮件": "In mails", "邮件汇总": "Digest by mail", "邮件语言": "Language of mails",
 	"把未读消息合成一封邮件，发到您账号的邮箱":  "Puts unread messages into one mail to the address of your account.",
 	"本站没有设置邮件服务器，目前只有站内消息。": "This site has no mail server: messages are in the inbox only.",
-	"不再接收邮件": "No more mails",
+	"不再接收邮件":    "No more mails",
+	"按站点设置（%s）": "as the site says (%s)", "邮件免打扰时段": "Quiet hours of mails",
+	"免打扰开始": "Quiet from", "免打扰结束": "Quiet until", "邮件发送日": "Days of mails",
+	"不设免打扰时段": "no quiet hours", "每天都可以": "on any day", "只在工作日": "on working days only",
+	"这段时间里汇总邮件推迟到时段结束后发送；站内消息不受影响": "Digests wait until these hours are over. " +
+		"The inbox does not wait.",
+	"选“自定时段”时填写，如 22:00":     "For hours of your own, such as 22:00",
+	"如 07:30；可以早于开始时刻，即到第二天": "Such as 07:30; when it is earlier than the beginning, on the next day",
+	"工作日按本站的节假日历计算；每周汇总顺延到下一个工作日": "Working days are those of the site's calendar; a weekly digest " +
+		"waits for the next one.",
 	"停止后本站不再给您发汇总邮件；站内消息照旧，随时可以在消息设置里恢复。": "The site then sends you no more digests. " +
 		"The inbox stays as it is, and you can have mails again in the message settings.",
 	"停止发送邮件":   "Stop sending mails",

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -138,7 +139,9 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "表单内容不完整，请返回上一页重新提交").Wrap(err)
 	}
 	in := notify.SettingInput{Digest: r.PostForm.Get("digest"), Lang: i18n.Lang(r.PostForm.Get("lang")),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Hours: notify.Hours{Quiet: r.PostForm.Get("quiet"),
+			QuietFrom: strings.TrimSpace(r.PostForm.Get("quietFrom")),
+			QuietTo:   strings.TrimSpace(r.PostForm.Get("quietTo")), MailDays: r.PostForm.Get("mailDays")}}
 	// The form asks what is wanted; what is kept is what is not.
 	for _, k := range h.notify.Kinds() {
 		if !slices.Contains(r.PostForm["inbox"], k.Name) {
@@ -151,7 +154,7 @@ func (h *Handler) saveSettings(w http.ResponseWriter, r *http.Request) error {
 	_, err := h.notify.SaveSetting(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.showSettings(w, r, notify.Setting{Digest: in.Digest, Lang: in.Lang, NoMail: in.NoMail,
-			NoInbox: in.NoInbox, Version: in.Version}, err)
+			NoInbox: in.NoInbox, Hours: in.Hours, Version: in.Version}, err)
 	}
 	if err != nil {
 		return err

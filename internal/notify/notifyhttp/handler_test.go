@@ -102,6 +102,20 @@ func TestSettings(t *testing.T) {
 	if a := h.Call(wang, "GET", "/inbox/settings", nil); !strings.Contains(a.Body, `"noInbox":["lab.thing"]`) {
 		t.Errorf("what was not ticked: %s", a.Body)
 	}
+	bad := url.Values{"digest": {"daily"}, "lang": {"zh"}, "version": {"2"}, "quiet": {"own"}, "quietFrom": {"ten"}}
+	if a := h.Post(wang, page, bad); a.Code != 422 || !strings.Contains(a.Body, "请写成 22:00 这样的时刻") ||
+		!strings.Contains(a.Body, `value="ten"`) {
+		t.Errorf("no time of the clock: %d", a.Code)
+	}
+	good := url.Values{"digest": {"daily"}, "lang": {"zh"}, "version": {"2"}, "quiet": {"own"},
+		"quietFrom": {"21:30"}, "quietTo": {" 08:30"}, "mailDays": {"working"}}
+	if a := h.Post(wang, page, good); a.Code != 303 {
+		t.Errorf("quiet hours: %d %.300s", a.Code, a.Body)
+	}
+	a = h.Call(wang, "GET", "/inbox/settings", nil)
+	if !strings.Contains(a.Body, `"quiet":"own","quietFrom":"21:30","quietTo":"08:30","mailDays":"working"`) {
+		t.Errorf("quiet hours in the API: %s", a.Body)
+	}
 	h.English(t, wang, page, "中文") // the name of a language
 	if a := h.Post(authz.Actor{}, notifyhttp.Path+"/unsubscribe", url.Values{"token": {"nonsense"}}); a.Code != 404 {
 		t.Errorf("an unknown token: %d", a.Code)

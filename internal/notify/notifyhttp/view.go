@@ -117,12 +117,47 @@ func (h *Handler) newSettings(r *http.Request, set notify.Setting, wrong error) 
 	v := settingsView{mails: h.notify.Mails(), inputs: []ui.Input{inbox,
 		{Kind: ui.InRadio, Name: "digest", Label: t("邮件汇总"), Value: set.Digest, Options: digests,
 			Hint: t("把未读消息合成一封邮件，发到您账号的邮箱")},
-		mail,
-		{Kind: ui.InRadio, Name: "lang", Label: t("邮件语言"), Value: string(set.Lang), Options: []ui.Option{
-			{Value: string(i18n.ZH), Text: "中文"}, {Value: string(i18n.EN), Text: "English"}}}}}
+		mail}}
+	v.inputs = append(v.inputs, h.hours(r, set)...)
+	v.inputs = append(v.inputs, ui.Input{Kind: ui.InRadio, Name: "lang", Label: t("邮件语言"), Value: string(set.Lang), Options: []ui.Option{
+		{Value: string(i18n.ZH), Text: "中文"}, {Value: string(i18n.EN), Text: "English"}}})
 	l := i18n.From(ctx)
 	ui.Mark(l, v.inputs, wrong)
 	v.form = ui.FormView{Action: pathSettings, Version: strconv.FormatInt(set.Version, 10),
 		Summary: ui.SummaryOf(l, wrong), Buttons: []ui.Action{{Text: t("保存设置"), Primary: true}}}
 	return v
+}
+
+// hours are the fields about when mails may come.
+func (h *Handler) hours(r *http.Request, set notify.Setting) []ui.Input {
+	t := func(s string) string { return i18n.T(r.Context(), s) }
+	options := func(list []notify.Choice, usual string) []ui.Option {
+		out := make([]ui.Option, 0, len(list))
+		for _, c := range list {
+			o := ui.Option{Value: c.Value, Text: t(c.Title)}
+			if c.Value == notify.AsSite && usual != "" {
+				o.Text = i18n.T(r.Context(), "按站点设置（%s）", usual)
+			}
+			out = append(out, o)
+		}
+		return out
+	}
+	usual := h.notify.Usual()
+	times, days := t("不设免打扰时段"), t("每天都可以")
+	if usual.From != "" {
+		times = usual.From + "–" + usual.To
+	}
+	if usual.Working {
+		days = t("只在工作日")
+	}
+	return []ui.Input{
+		{Kind: ui.InRadio, Name: "quiet", Label: t("邮件免打扰时段"), Value: set.Quiet,
+			Options: options(notify.Quiets(), times), Hint: t("这段时间里汇总邮件推迟到时段结束后发送；站内消息不受影响")},
+		{Name: "quietFrom", Label: t("免打扰开始"), Value: set.QuietFrom, MaxLen: 5, Optional: true,
+			Hint: t("选“自定时段”时填写，如 22:00")},
+		{Name: "quietTo", Label: t("免打扰结束"), Value: set.QuietTo, MaxLen: 5, Optional: true,
+			Hint: t("如 07:30；可以早于开始时刻，即到第二天")},
+		{Kind: ui.InRadio, Name: "mailDays", Label: t("邮件发送日"), Value: set.MailDays,
+			Options: options(notify.MailDays(), days), Hint: t("工作日按本站的节假日历计算；每周汇总顺延到下一个工作日")},
+	}
 }

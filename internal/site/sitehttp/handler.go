@@ -78,6 +78,10 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, s site.Settings
 		if f.Hint != "" {
 			in.Hint = i18n.Text(l, f.Hint)
 		}
+		for _, c := range f.Choices {
+			in.Kind = ui.InSelect
+			in.Options = append(in.Options, ui.Option{Value: c.Value, Text: i18n.Text(l, c.Title)})
+		}
 		inputs = append(inputs, in)
 	}
 	ui.Mark(l, inputs, err)

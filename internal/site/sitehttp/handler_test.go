@@ -54,7 +54,11 @@ func TestSaveShowsWhatIsWrongAndKeepsInput(t *testing.T) {
 	if a.Code != 422 || !strings.Contains(a.Body, "网站标识码应为十位数字") || !strings.Contains(a.Body, `value="科技局"`) {
 		t.Errorf("%d %.500s", a.Code, a.Body)
 	}
-	a = h.Post(admin, sitehttp.Path, form("0", "siteCode", "1401000000"))
+	a = h.Post(admin, sitehttp.Path, form("0", "quiet", "at night", "mailDays", "sundays"))
+	if a.Code != 422 || !strings.Contains(a.Body, "免打扰时段应写作") || !strings.Contains(a.Body, "请从列表中选择") {
+		t.Errorf("quiet hours: %d %.500s", a.Code, a.Body)
+	}
+	a = h.Post(admin, sitehttp.Path, form("0", "siteCode", "1401000000", "quiet", "22:00-07:30", "mailDays", "working"))
 	if a.Code != 303 {
 		t.Fatalf("a good form: %d", a.Code)
 	}
