@@ -149,7 +149,8 @@ func (a *App) build(ctx context.Context) error {
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
 		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower(),
-		a.Dispatch.Follower(), a.Atlas.Follower())
+		a.Dispatch.Follower(), a.Atlas.Follower(), a.Shows.Follower(), a.Auctions.Follower(),
+		a.Appraisals.Follower())
 	a.schedule()
 	a.Unit.AfterCommit(a.Feed.Poke)
 	a.Unit.AfterCommit(a.Jobs.Poke)
@@ -301,7 +302,8 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures(), a.Indicator.Measures(), a.Dispatch.Measures())
+		a.Deal.Measures(), a.Shows.Measures(), a.Auctions.Measures(), a.Appraisals.Measures(),
+		a.Indicator.Measures(), a.Dispatch.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

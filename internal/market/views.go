@@ -104,7 +104,7 @@ func (s *Service) Opened(by authz.Actor, p Post, agent string) {
 
 var (
 	qViewAdd = db.Stmt(`INSERT INTO market_view (post, day, n) VALUES ($1, $2, $3)
-		ON CONFLICT (post, day) DO UPDATE SET n = market_view.n + $3`)
+		ON CONFLICT (post, day) DO UPDATE SET n = market_view.n + excluded.n`)
 	qViews = db.Stmt(`SELECT day, n FROM market_view WHERE post = $1 AND day >= $2 AND day <= $3
 		ORDER BY day`)
 	qMostViewed = db.Stmt(`SELECT v.post, CAST(SUM(v.n) AS BIGINT) AS total FROM market_view AS v

@@ -72,4 +72,8 @@ var _ = i18n.English(map[string]string{
 	"转为竞价":                     "Go to bidding",
 	"这项成果已有另一场挂牌或拍卖在进行":        "Another listing or auction of this achievement is under way",
 	"这项申请已经审查":                 "This application was reviewed already",
+	"挂牌与拍卖项目":                  "Listings and auctions", "已公告的挂牌和拍卖项目数，不含取消的": "Listings and auctions that were announced, without those cancelled",
+	"挂牌与拍卖成交": "Listings and auctions sold", "结果已确认或已签约的挂牌和拍卖项目数": "Listings and auctions whose result was confirmed or signed",
+	"挂牌与拍卖流拍": "Listings and auctions failed", "没有成交的挂牌和拍卖项目数": "Listings and auctions that found nobody",
+	"挂牌与拍卖成交额": "Amount of listings and auctions", "结果已确认或已签约的项目应付价款之和": "What is to be paid for those confirmed or signed",
 })

@@ -23,8 +23,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
-// measurePrefix begins the names of the measures of the market's rooms.
-const measurePrefix = "market."
+// measurePrefixes begin the names of the measures of the market and its occasions.
+var measurePrefixes = []string{"market.", "show.", "auction."}
 
 // reader is what figures depend on: everybody counts what they may read, and opens just that.
 type reader struct {
@@ -57,10 +57,12 @@ type tally struct {
 	n     int64
 }
 
-// measures are those of the market, in the order their rooms declare them.
+// measures are those of the market that count something, in the order their rooms declare them.
 func (h *Handler) measures() []measure.Measure {
 	return slices.DeleteFunc(h.deps.Measures.List(), func(m measure.Measure) bool {
-		return !strings.HasPrefix(m.Name, measurePrefix)
+		return m.Unit == "分" || !slices.ContainsFunc(measurePrefixes, func(prefix string) bool {
+			return strings.HasPrefix(m.Name, prefix)
+		})
 	})
 }
 

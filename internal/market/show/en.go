@@ -75,4 +75,10 @@ var _ = i18n.English(map[string]string{
 	"这项报名没有席位，不能签到":   "This sign-up has no seat and cannot check in",
 	"这项约谈已经答复或取消":     "This talk was answered or cancelled already",
 	"重新开放报名":          "Open sign-up again",
+	"举办的路演与对接会":       "Roadshows and matchmaking days held", "场": "events",
+	"已开始或已结束的路演与对接会场数，不含取消的":        "Events that have begun or ended, without those cancelled",
+	"路演与对接会参加人数":                    "People at roadshows and matchmaking days",
+	"已开始或已结束的活动中报名成功的人数之和，不含候补和取消的": "Confirmed sign-ups of events that have begun or ended, without waiting lists",
+	"路演与对接会议程环节":                    "Slots of roadshows and matchmaking days", "已开始或已结束的活动的议程环节数之和": "Slots of the agendas of events that have begun or ended",
+	"举办日期": "Day of the event",
 })
