@@ -95,7 +95,7 @@ func (c *city) district() authz.Actor {
 
 // smallSteps is how many steps Begin reports: accounts, roles, records, claims, near-duplicates,
 // documents, tasks and the market.
-const smallSteps = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1 + 4
+const smallSteps = 13 + 9 + orgsTyped + peopleTyped + 2 + 5 + 2 + 7 + 1 + 1 + 4 + 1
 
 func (c *city) step() {
 	c.done++
@@ -164,6 +164,7 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 		{"assessments", c.assessments},
 		{"indices", c.indices},
 		{"saved views of the map", c.views},
+		{"reports", c.publications},
 	})
 	if err == nil && o.Volume == (Volume{}) {
 		err = c.matches(ctx)

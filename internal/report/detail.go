@@ -57,7 +57,16 @@ func (s *Service) GetReport(ctx context.Context, by authz.Actor, reportID string
 	if Policy.Could(by, ActMake) || Policy.Could(by, ActReview) {
 		d.History, err = process.History(ctx, q, s.reports.Name(), r.ID, 0)
 	}
+	d.Report = d.shownTo(by)
 	return d, err
+}
+
+// shownTo leaves out who did what, and what is not in the text, for readers outside of the bureau.
+func (r Report) shownTo(by authz.Actor) Report {
+	if !Policy.Could(by, ActMake) && !Policy.Could(by, ActReview) {
+		r.Creator, r.ReviewedBy, r.PublishedBy, r.Document, r.Untold = "", "", "", "", []Untold{}
+	}
+	return r
 }
 
 // Filter narrows the list of reports.
@@ -81,7 +90,11 @@ func (f Filter) where(by authz.Actor) db.Where {
 func (s *Service) ListReports(
 	ctx context.Context, by authz.Actor, f Filter, p db.PageReq,
 ) (db.Page[Report], error) {
-	return db.List(ctx, s.unit.DB(), list, f.where(by), list.Order(""), p, scanReport)
+	page, err := db.List(ctx, s.unit.DB(), list, f.where(by), list.Order(""), p, scanReport)
+	for i, r := range page.Items {
+		page.Items[i] = r.shownTo(by)
+	}
+	return page, err
 }
 
 // ListSets returns the sets of indicators that a report may be made of.

@@ -308,7 +308,7 @@ func TestLife(t *testing.T) {
 		_, err = r.Recompose(ctx, officer, x.ID, x.Version)
 		wantKind(t, err, fault.Conflict)
 		seen := must[Detail](t)(r.GetReport(ctx, visitor, x.ID))
-		if !seen.Clean || len(seen.History) != 0 {
+		if !seen.Clean || len(seen.History) != 0 || seen.Creator+seen.ReviewedBy != "" || len(seen.Untold) != 0 {
 			t.Errorf("a visitor sees %+v", seen.Check)
 		}
 		p := must[Proof](t)(r.GetFigure(ctx, visitor, x.ID, 27, db.PageReq{}))

@@ -1,0 +1,52 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/report"
+)
+
+// publications publishes a press paragraph for everybody and leaves a bulletin as a draft.
+func (c *city) publications(ctx context.Context) error {
+	// The consumers that make data points run with the server; the reports need them now.
+	sets, err := c.Indicator.ListSets(ctx, c.officer())
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		d, err := c.Indicator.GetSet(ctx, c.officer(), s.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range d.Members {
+			if _, err := c.Monitor.Recompute(ctx, c.officer(), m.Indicator); err != nil {
+				return err
+			}
+		}
+	}
+	var parts []string
+	for _, p := range report.Parts() {
+		parts = append(parts, p.Value)
+	}
+	ask := report.Ask{Form: report.Press, Region: c.home.region, Parts: parts}
+	x, err := c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask, Public: true})
+	if err != nil {
+		return fmt.Errorf("press paragraph: %w", err)
+	}
+	for _, step := range []string{report.StepReview, report.StepPublish} {
+		x, err = c.Report.FireReport(ctx, c.actor("juzhang", authz.Leader), report.Step{ID: x.ID, Step: step,
+			Version: x.Version})
+		if err != nil {
+			return fmt.Errorf("press paragraph: %w", err)
+		}
+	}
+	ask.Form = report.Bulletin
+	_, err = c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask})
+	if err != nil {
+		return fmt.Errorf("bulletin: %w", err)
+	}
+	c.step()
+	return nil
+}
