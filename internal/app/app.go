@@ -295,7 +295,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
-		a.Deal.Measures(), a.Indicator.Measures(), a.Dispatch.Measures())
+		a.Deal.Measures(), a.Indicator.Measures(), a.Dispatch.Measures(), a.Assess.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {
