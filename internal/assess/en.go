@@ -40,7 +40,7 @@ var _ = i18n.English(map[string]string{
 
 	"考核申诉数": "Appeals of assessments", "被考核单位提出、没有撤回的申诉": "Appeals that units filed and did not withdraw",
 	"待答复的考核申诉数": "Appeals without an answer", "已提出而尚未答复的申诉": "Appeals that were filed and have no answer yet",
-	"考核年度": "Year of the assessment", "考核次数": "Assessments", "没有取消的年度考核": "Yearly assessments that were not cancelled",
+	"考核次数": "Assessments", "没有取消的年度考核": "Yearly assessments that were not cancelled",
 	"被考核单位数": "Assessed units", "各次考核中已评定等次的单位，可按等次细分": "Units of assessments that have a grade, by grade where asked",
 
 	"考核规则、公示与发布": "Assessment: rules, results shown and published", "考核申诉期即将结束": "Appeals close soon",
