@@ -14,7 +14,8 @@ import (
 const maxAgendaLights = 50
 
 // indicatorLights proposes the red and yellow lights of indicators for the agenda of a meeting; one that
-// opened a task is the item of that task, with the reasons of both. A series that looks at one ledger only is about its tasks: a red number has its task there already.
+// opened a task is the item of that task, with the reasons of both. A series that looks at one ledger only
+// is about its tasks: a red number has its task there already.
 type indicatorLights struct{ monitor *monitor.Service }
 
 // Proposals implements dispatch.AgendaSource.

@@ -303,7 +303,7 @@ func (a *App) posts(ctx context.Context, times process.Times) error {
 func (a *App) measures() []measure.Measure {
 	return slices.Concat(a.Party.Measures(), a.Plan.Measures(), a.Market.Measures(),
 		a.Deal.Measures(), a.Shows.Measures(), a.Auctions.Measures(), a.Appraisals.Measures(),
-		a.Indicator.Measures(), a.Dispatch.Measures())
+		a.Indicator.Measures(), a.Dispatch.Measures(), a.Assess.Measures())
 }
 
 func (a *App) proxies() ([]netip.Prefix, error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/studio"
@@ -44,7 +45,8 @@ func (a *App) studioDoor() *studiohttp.Handler {
 	return studiohttp.New(a.Studio, a.Web, occasionhttp.Deps{Clock: a.Clock})
 }
 
-// approved draws datasets from the approved values of indicators.
+// approved draws datasets from the data points of indicators: approved values, what the house measures, and
+// what formulas make of both. A value is drawn as it counts, exact and in the unit of its definition.
 type approved struct{ app *App }
 
 // offeredYears is how many years back values are offered.
@@ -54,7 +56,7 @@ const offeredYears = 5
 // no district of itself.
 func (x approved) setValues(
 	ctx context.Context, by authz.Actor, set string, from clock.Date, period series.Period,
-) (indicator.SetDetail, []indicator.Value, error) {
+) (indicator.SetDetail, []monitor.Point, error) {
 	d, err := x.app.Indicator.GetSet(ctx, by, set)
 	if err != nil {
 		return d, nil, err
@@ -66,11 +68,9 @@ func (x approved) setValues(
 	if len(ids) == 0 {
 		return d, nil, nil
 	}
-	whole := ""
-	list, err := x.app.Indicator.Values(ctx, x.app.DB, indicator.ValueFilter{Indicators: ids, Org: &whole,
-		From: from, Period: period})
+	list, err := x.app.Monitor.Points(ctx, by, monitor.PointFilter{Indicators: ids, From: from, Period: period})
 	home := x.app.city()
-	return d, slices.DeleteFunc(list, func(v indicator.Value) bool { return v.Region == home }), err
+	return d, slices.DeleteFunc(list, func(p monitor.Point) bool { return p.Region == home }), err
 }
 
 // Offers are the sets and periods that have values of two places or more.

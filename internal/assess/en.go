@@ -38,6 +38,11 @@ var _ = i18n.English(map[string]string{
 	"分数应为 0 到 1000 之间的数":     "A score is a number from 0 to 1000",
 	"应为 0 到 %s 之间的数":         "It should be a number from 0 to %s",
 
+	"考核申诉数": "Appeals of assessments", "被考核单位提出、没有撤回的申诉": "Appeals that units filed and did not withdraw",
+	"待答复的考核申诉数": "Appeals without an answer", "已提出而尚未答复的申诉": "Appeals that were filed and have no answer yet",
+	"考核次数": "Assessments", "没有取消的年度考核": "Yearly assessments that were not cancelled",
+	"被考核单位数": "Assessed units", "各次考核中已评定等次的单位，可按等次细分": "Units of assessments that have a grade, by grade where asked",
+
 	"考核规则、公示与发布": "Assessment: rules, results shown and published", "考核申诉期即将结束": "Appeals close soon",
 	"考核申诉及答复": "Appeals and their answers", "考核事项到期": "A limit of an assessment has passed",
 	"考核规则已公布：%s": "The rules of an assessment are public: %s", "考核结果已公示：%s": "The results of an assessment are shown: %s",

@@ -9,6 +9,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/measure/measuretest"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 )
@@ -67,6 +69,9 @@ func (x *room) teller(d *db.DB) func() *told {
 func TestNotices(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		x := newRoom(t, d)
+		for _, o := range x.orgs {
+			x.figs[o] = map[string][]Fact{Targets: {ratio("1")}}
+		}
 		ctx, follow, r := t.Context(), x.teller(d), x.begin()
 		if got := follow().titles(); got[stepWords["announce"]] != 3 || len(got) != 1 {
 			t.Fatalf("announced: %v", got)
@@ -144,5 +149,57 @@ func TestNotices(t *testing.T) {
 		if got := follow().titles(); got[stepWords[StepClose]] != 3 || got[stepWords["publish"]] != 3 {
 			t.Fatalf("published: %v", got)
 		}
+		x.counted(d)
 	})
 }
+
+// counted proves the measures of the room: each number leads to its rows, and a visitor counts nothing.
+func (x *room) counted(d *db.DB) {
+	x.t.Helper()
+	r, err := measure.NewRegistry(d, x.now, x.Measures()...)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	best := x.grades(d)
+	for _, c := range []struct {
+		name string
+		dims map[string]string
+		want int64
+	}{{"assess.rounds", nil, 1}, {"assess.rounds", map[string]string{"year": "2025"}, 0},
+		{"assess.rounds", map[string]string{"region": "140000", "state": Published}, 1}, {"assess.units", nil, 3},
+		{"assess.units", map[string]string{"group": "district", "region": "140105"}, 1},
+		{"assess.units", map[string]string{"grade": best}, x.ofGrade(d, best)}, {"assess.appeals", nil, 1},
+		{"assess.appeals", map[string]string{"answer": AppealRejected, "year": "2026"}, 1}, {"assess.appeals.open", nil, 0}} {
+		if n := measuretest.Proves(x.t, r, official, c.name, c.dims); n != c.want {
+			x.t.Errorf("%s by %v: %d, want %d", c.name, c.dims, n, c.want)
+		}
+	}
+	if n := measuretest.Proves(x.t, r, authz.Actor{Role: authz.Public, Via: authz.ViaSession}, "assess.units", nil); n != 0 {
+		x.t.Errorf("a visitor counts %d units", n)
+	}
+}
+
+// grades is a grade that was given.
+func (x *room) grades(d *db.DB) string {
+	list, err := db.All(x.t.Context(), d, qGrades, db.One[string])
+	if err != nil || len(list) == 0 {
+		x.t.Fatalf("%d grades (%v)", len(list), err)
+	}
+	return list[0]
+}
+
+func (x *room) ofGrade(d *db.DB, grade string) int64 {
+	list, err := db.All(x.t.Context(), d, qGrades, db.One[string])
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	n := int64(0)
+	for _, g := range list {
+		if g == grade {
+			n++
+		}
+	}
+	return n
+}
+
+var qGrades = db.Stmt(`SELECT grade FROM assess_entry WHERE grade <> '' ORDER BY grade`)

@@ -14,7 +14,8 @@ import (
 
 // measured says how the indicators of the scheme are counted, who reports them, and reports them for
 // the last quarter that is over, so that its targets have a true light. One is left without a value:
-// its light says in words why it is grey.
+// its light says in words what is missing. One more target is led by a bureau, which has no values of its
+// own: it is measured by those of the city.
 func (c *city) measured(ctx context.Context) error {
 	page, err := c.Plan.ListTargets(ctx, c.officer(), plan.TargetFilter{}, "", db.PageReq{Limit: db.MaxLimit})
 	if err != nil {
@@ -41,7 +42,15 @@ func (c *city) measured(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", x.name, err)
 		}
 	}
-	return nil
+	if ids[ledIndicator] == "" {
+		return nil
+	}
+	year := lastQuarter(c.days(0)).LastDay()[:5]
+	_, err = c.Plan.CreateTarget(ctx, c.officer(), plan.NewTarget{TargetData: plan.TargetData{
+		Indicator: ids[ledIndicator], Region: c.home.region, Org: c.office(c.own(officeOfDepartment)).ID, Measure: "level",
+		Op: ">=", Value: "4", Unit: "个", From: clock.Date(year + "01-01"), To: clock.Date(year + "12-31"),
+		Note: inventedValue}})
+	return err
 }
 
 // counted defines an indicator of the scheme. Its lead reports it for the city.

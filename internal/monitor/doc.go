@@ -7,6 +7,9 @@
 // rebuilt, and a test does so. A figure that a measure gave is kept as a reading, because rows of the
 // past may change.
 //
+// A target is measured by its unit's own series, or, where the unit only leads what the place has to reach,
+// by the place's: whose.go states the rule, and every light says which series it was.
+//
 // The light (灯) of a target is computed by a pure function from the points, a dated rule and the day,
 // and says its reasons in words. A red light opens one task in the ledger, with the unit that answers, a
 // deadline and what is to be handed in. Nobody closes that task while the number is red, unless a leader

@@ -305,7 +305,8 @@ func (w ways) latest() indicator.Definition {
 // rowOf writes down where a target stands.
 func rowOf(t plan.Target, st Standing, light Light, ruleID string) LightRow {
 	out := LightRow{Target: t.ID, Indicator: t.Indicator, Name: t.Name, Region: t.Region, Org: t.UnitNow(),
-		OrgName: t.OrgName, SeriesOrg: st.Series.Org, Measure: t.Measure, Op: t.Op, Goal: t.Value, Unit: t.Unit, From: t.From, To: t.To,
+		OrgName: t.OrgName, SeriesOrg: st.Series.Org, Measure: t.Measure, Op: t.Op, Goal: t.Value,
+		Unit: t.Unit, From: t.From, To: t.To,
 		Light: light, Completion: percentText(st.Completion), Progress: percentText(st.Progress),
 		Planned: percentText(st.Planned), Behind: percentText(st.Behind), Rule: ruleID,
 		urgency: urgencies[light.Colour]}

@@ -3,6 +3,9 @@ package monitor
 import (
 	"context"
 
+	"github.com/yuntu-city/yuntu/engine/series"
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 )
 
@@ -84,4 +87,37 @@ func pointsWhere(ctx context.Context, q db.Q, w db.Where, limit int) ([]Point, e
 		return nil
 	})
 	return marked(list), err
+}
+
+// PointFilter narrows what Points returns. Zero fields do not narrow.
+type PointFilter struct {
+	Indicators []string
+	From       clock.Date    // periods that end on this day or later
+	Period     series.Period // one period
+}
+
+// maxPoints bounds one answer: 300 places × 60 indicators × 15 years fit.
+const maxPoints = 500_000
+
+// Points returns the points of places as a whole, not of units, by indicator, place and end of period,
+// wherever they come from: reported, measured or computed.
+func (s *Service) Points(ctx context.Context, by authz.Actor, f PointFilter) ([]Point, error) {
+	if err := PointPolicy.May(by, ActPointRead, Point{}); err != nil {
+		return nil, err
+	}
+	w := db.Where{}.And("p.about = ''")
+	if len(f.Indicators) > 0 {
+		ids := make([]any, len(f.Indicators))
+		for i, x := range f.Indicators {
+			ids[i] = x
+		}
+		w = w.In("p.indicator", ids...)
+	}
+	if f.From != "" {
+		w = w.And("p.last_day >= $1", string(f.From))
+	}
+	if f.Period != "" {
+		w = w.And("p.period = $1", string(f.Period))
+	}
+	return pointsWhere(ctx, s.unit.DB(), w, maxPoints)
 }

@@ -82,7 +82,10 @@ func TestPanel(t *testing.T) {
 		p = must[Panel](t)(r.SavePanelResult(ctx, officer, NewPanelResult{Panel: p.ID, Pool: composite.PoolPriorities,
 			Version: all.Version}))
 
-		chosen := Usual(sample(12, 3, 1))
+		chosen, _, err := r.Chosen(ctx, officer, x.ID, Ask{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		chosen.Weigh[1], chosen.Panel = weighPool, p.ID+".9"
 		_, err = r.Compute(ctx, officer, x.ID, Ask{Choices: &chosen})
 		wantKind(t, err, fault.Invalid)

@@ -314,7 +314,8 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 		return grouped(d) + " " + l.Unit
 	}
 	facts := []ui.Fact{now, {Term: kit.Say(r, "所据序列"), Text: h.seriesName(l.LightRow),
-		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"), Text: goal(l.LightRow) + " " + l.Unit,
+		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"),
+		Text: goal(l.LightRow) + " " + l.Unit,
 		Href: "/targets/" + l.Target}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
 		{Term: kit.Say(r, "完成率"), Text: percent(l.Completion)}, {Term: kit.Say(r, "实际进度"), Text: percent(l.Progress)},
 		{Term: kit.Say(r, "序时进度"), Text: percent(l.Planned)}, {Term: kit.Say(r, "缺口"), Text: unit(l.Gap)}}

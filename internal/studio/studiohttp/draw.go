@@ -29,10 +29,10 @@ func (h *Handler) showDraw(w http.ResponseWriter, r *http.Request, x studio.Live
 	}
 	p := h.Web.Page(r, "取自指标监测")
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指数工作室"), Href: pathHome}, {Text: p.Title}}
-	head := ui.PageHead(ui.Head{Title: p.Title, Lead: kit.Say(r, "把已审核的指标数值按县区取成一个数据集；以后的更正不会改变它。")})
+	head := ui.PageHead(ui.Head{Title: p.Title, Lead: kit.Say(r, "把指标数据（已审核的填报、系统度量和公式）按县区取成一个数据集；以后的更正不会改变它。")})
 	if len(offers) == 0 {
 		return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(head, ui.Empty(kit.Say(r, "还没有可取的数值"),
-			kit.Say(r, "指标体系中的指标有两个以上县区的已审核数值后，这里可以选择。")))})
+			kit.Say(r, "指标体系中的指标有两个以上县区的数据后，这里可以选择。")))})
 	}
 	pick := ui.Input{Kind: ui.InSelect, Name: "offer", Label: kit.Say(r, "指标体系与期间"), Value: x.Set + " " + x.Period}
 	for _, o := range offers {

@@ -150,7 +150,8 @@ func (h *Handler) panelPick(r *http.Request, o *studio.Outcome, err error) templ
 	ui.Mark(kit.Lang(r), in, err)
 	var said []string
 	for _, n := range o.Content().Nodes {
-		if j, ok := o.Choices.Experts.Groups[n.Code]; ok {
+		j, ok := o.Choices.Experts.Groups[n.Code]
+		if ok && n.Level > 1 && o.Choices.Weigh[n.Level-2] == "panel" {
 			said = append(said, kit.Words(o.Content().NameOf(n.Code),
 				consistency(r, studio.Judged{Consistency: j.Consistency})))
 		}

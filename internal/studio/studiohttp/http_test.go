@@ -62,7 +62,7 @@ func newHouse(t testing.TB) *house {
 	u := dbtest.UnitAt(t, dbtest.SQLite(t), now)
 	desk := job.NewDesk(u)
 	s, err := studio.New(u, process.Times{Calendar: clock.Published(), Service: process.OfficeHours()},
-		studio.Options{Desk: desk, Source: numbers{}})
+		studio.Options{Desk: desk, Source: numbers{}, Accounts: accounts})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,10 +180,7 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 // voiceTable lists the weights of one group by expert, the group itself last.
 func voiceTable(r *http.Request, q studio.Question, j composite.Consensus) ui.Table {
 	tab := ui.Table{Caption: q.Name, Visible: true, Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "专家")},
-		{Label: kit.Say(r, "一致性比率"), Num: true}}}
-	for _, p := range q.Parts {
-		tab.Cols = append(tab.Cols, ui.Column{Label: p.Name, Num: true})
-	}
+		{Label: kit.Say(r, "一致性比率"), Num: true}, {Label: kit.Say(r, "权重")}}}
 	add := func(name string, x composite.Judgement, worst []composite.Triple) {
 		first := ui.Cell{Text: name}
 		var said []string
@@ -191,12 +188,9 @@ func voiceTable(r *http.Request, q studio.Question, j composite.Consensus) ui.Ta
 			said = append(said, tripleText(r, q, t))
 		}
 		first.Sub = strings.Join(said, "；")
-		row := ui.Row{Cells: []ui.Cell{first, {Text: fixed(&x.Consistency, 3)}}}
+		row := ui.Row{Cells: []ui.Cell{first, {Text: fixed(&x.Consistency, 3)}, {Text: weightText(q, x.Weights)}}}
 		if x.Consistency > composite.Accepted {
 			row.Tone = ui.Warn
-		}
-		for _, w := range x.Weights {
-			row.Cells = append(row.Cells, ui.Cell{Text: percentOf(w)})
 		}
 		tab.Rows = append(tab.Rows, row)
 	}
@@ -231,7 +225,8 @@ func (h *Handler) panelForms(r *http.Request, d studio.PanelDetail, f panelForm)
 	}
 	invite := []ui.Input{loginInput(r, f.logins, false)}
 	ui.Mark(l, invite, f.of("invite"))
-	file := []ui.Input{{Kind: ui.InFile, Name: sheet.FieldFile, Label: kit.Say(r, "判断表（Excel 或 CSV）"), Accept: ".xlsx,.csv",
+	file := []ui.Input{{Kind: ui.InFile, Name: sheet.FieldFile, Label: kit.Say(r, "判断表（Excel 或 CSV）"),
+		Accept: ".xlsx,.csv",
 		Hint: kit.Say(r, "先下载判断表，填好判断值后导入；有一处不对就都不导入。")}}
 	ui.Mark(l, file, f.of("import"))
 	return append(out,
