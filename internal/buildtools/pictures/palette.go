@@ -26,8 +26,8 @@ type bucket struct {
 	n, r, g, b int
 }
 
-// Palette is the colours that a picture has most of, at most n. Colours that differ in the lowest bits
-// of a channel are one.
+// Palette is at most n colours of a picture: three in four are those that it has most of, the others those
+// that are least like them. Colours that differ in the lowest bits of a channel are one.
 func Palette(m image.Image, n int) color.Palette {
 	const bits = 4 // kept of each channel
 	buckets := map[[3]uint8]*bucket{}
@@ -52,11 +52,39 @@ func Palette(m image.Image, n int) color.Palette {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.r*b.n, b.r*a.n), cmp.Compare(a.g*b.n, b.g*a.n),
 			cmp.Compare(a.b*b.n, b.b*a.n))
 	})
+	most := min(n-n/4, len(all))
 	var out color.Palette
-	for _, k := range all[:min(n, len(all))] {
-		out = append(out, color.RGBA{uint8(k.r / k.n), uint8(k.g / k.n), uint8(k.b / k.n), 255})
+	for _, k := range all[:most] {
+		out = append(out, k.colour())
+	}
+	for rest := all[most:]; len(out) < n && len(rest) > 0; {
+		i := farthest(out, rest)
+		out = append(out, rest[i].colour())
+		rest = slices.Delete(rest, i, i+1)
 	}
 	return out
+}
+
+func (k *bucket) colour() color.RGBA {
+	return color.RGBA{uint8(k.r / k.n), uint8(k.g / k.n), uint8(k.b / k.n), 255}
+}
+
+// farthest is the bucket whose colour is least like any of a palette: small things such as a seal or a
+// light keep their colour.
+func farthest(p color.Palette, list []*bucket) int {
+	best, at := -1, 0
+	for i, k := range list {
+		c, near := k.colour(), 1<<30
+		for _, have := range p {
+			h := have.(color.RGBA)
+			r, g, b := int(c.R)-int(h.R), int(c.G)-int(h.G), int(c.B)-int(h.B)
+			near = min(near, r*r+g*g+b*b)
+		}
+		if near > best {
+			best, at = near, i
+		}
+	}
+	return at
 }
 
 // Reduce cuts a picture to a height and gives it a palette.
