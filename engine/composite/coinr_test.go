@@ -7,7 +7,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // shared is where the data of others lies that tests compare with; they are left out without it.
@@ -140,6 +143,9 @@ func same(t *testing.T, step string, got *Table) {
 			}
 		}
 	}
+	score.Record(t, score.Result{Name: "composite-" + strings.ToLower(step), Subject: "Composite indicators",
+		What:  "largest difference from the published example, step " + step,
+		Value: worst, Wanted: 1e-9, AtMost: true, Command: "go test ./engine/composite -run COINr"})
 	if worst > 1e-9 {
 		t.Errorf("%s: differs by up to %g", step, worst)
 	}

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // This file runs the cases of a folder of specifications against this package. A file
@@ -88,6 +90,7 @@ func TestSpecs(t *testing.T) {
 		t.Skipf("no specifications in %s", folder)
 	}
 	models := specModels()
+	var passed, all int
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		model := models[name]
@@ -95,13 +98,18 @@ func TestSpecs(t *testing.T) {
 			fmt.Printf("%s: no model\n", name)
 			continue
 		}
-		t.Run(name, func(t *testing.T) { runSpecs(t, file, name, model) })
+		t.Run(name, func(t *testing.T) {
+			p, failed := runSpecs(t, file, name, model)
+			passed, all = passed+p, all+p+failed
+		})
 	}
+	score.Record(t, score.Result{Name: "quantities", Subject: "Numbers, quantities and times",
+		What: fmt.Sprintf("of %d cases of a public specification that are in scope", all), Unit: "%", Wanted: 100 * specPass,
+		Value: 100 * float64(passed) / float64(max(all, 1)), Command: "go test ./engine/hanzi -run Specs"})
 }
 
 // runSpecs answers all cases of a file and prints NAME passed/failed/out of scope.
-func runSpecs(t *testing.T, file, name string, model specModel) {
-	var passed, failed int
+func runSpecs(t *testing.T, file, name string, model specModel) (passed, failed int) {
 	var outside []string
 	for _, c := range readSpecs(t, file) {
 		for _, r := range c.Results {
@@ -127,6 +135,7 @@ func runSpecs(t *testing.T, file, name string, model specModel) {
 	if float64(passed) < specPass*float64(passed+failed) {
 		t.Errorf("%d of %d passed, want %.0f %%", passed, passed+failed, specPass*100)
 	}
+	return passed, failed
 }
 
 func readSpecs(t *testing.T, file string) []specCase {

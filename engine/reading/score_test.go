@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // gold is one marked item of a gold file.
@@ -469,6 +470,9 @@ func scoreFolder(t *testing.T, dir string) {
 	if only != "" {
 		return
 	}
+	score.Record(t, score.Result{Name: "reading-" + filepath.Base(dir), Subject: "Reading documents", Wanted: 0.95,
+		What:  fmt.Sprintf("F1 of %d documents, %s, seen", len(docs), filepath.Base(dir)),
+		Value: f1(all.hit, all.missed, all.alarm), Command: "go test ./engine/reading -run 'Score|Unseen'"})
 	for _, c := range []struct {
 		name string
 		n    int
@@ -493,6 +497,9 @@ func TestUnseen(t *testing.T) {
 			all.add(r)
 		}
 		t.Logf("%-11s %s", "all", all)
+		score.Record(t, score.Result{Name: "reading-" + filepath.Base(dir), Subject: "Reading documents", Wanted: floor,
+			What: "F1 of the documents of " + filepath.Base(dir), Value: f1(all.hit, all.missed, all.alarm),
+			Command: "go test ./engine/reading -run 'Score|Unseen'"})
 		if f := f1(all.hit, all.missed, all.alarm); f < floor {
 			t.Errorf("%s: F1 %.3f is under %.2f", dir, f, floor)
 		}

@@ -131,7 +131,7 @@ func (c *call) demoRun(f demoFlags, cfg *config.Config, ready bool) (again bool,
 	stop()
 	background.Wait()
 	if err == nil && again {
-		err = errors.Join(os.RemoveAll(dir), os.Rename(nextDir(dir), dir))
+		err = swapDemo(dir)
 	}
 	return again && err == nil, err
 }
@@ -171,6 +171,11 @@ func markReady(dir string, err error) error {
 
 // nextDir is where the demonstration of the next day is made.
 func nextDir(dir string) string { return filepath.Clean(dir) + ".next" }
+
+// swapDemo puts the fresh demonstration in the place of the one before, which nobody serves any more.
+func swapDemo(dir string) error {
+	return errors.Join(os.RemoveAll(dir), os.Rename(nextDir(dir), dir))
+}
 
 // demoRenew waits for the time of day at which the demonstration is made anew, makes it beside the
 // present one, and returns true when it is ready to take its place. What fails is tried again the

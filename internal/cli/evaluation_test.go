@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/cli"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // sharedData returns a folder of judged data, which lies beside the repository, and skips the test
@@ -57,7 +58,10 @@ func TestMatchingFigures(t *testing.T) {
 	for i, half := range halves(t, judged) {
 		t.Logf("half %d: nDCG@10 %.4f", i, run(half))
 	}
-	if got := run(judged); got < 0.68 {
+	got := run(judged)
+	score.Record(t, score.Result{Name: "matching", Subject: "Search and matching", Value: got, Wanted: 0.68,
+		What: "nDCG@10, needs with achievements, judged pool", Command: "go test ./internal/cli -run Figures"})
+	if got < 0.68 {
 		t.Errorf("nDCG@10 %.4f, want 0.68", got)
 	}
 }
@@ -95,6 +99,8 @@ func TestSearchFigures(t *testing.T) {
 	dir := sharedData(t, "scifact")
 	got := evaluated(t, "--qrels", filepath.Join(dir, "qrels", "test.tsv"), "--queries",
 		filepath.Join(dir, "queries.jsonl"), "--docs", filepath.Join(dir, "corpus.jsonl"))["ndcg@10"]
+	score.Record(t, score.Result{Name: "search", Subject: "Search and matching", Value: got, Wanted: 0.67,
+		What: "nDCG@10, SciFact, test", Command: "go test ./internal/cli -run Figures"})
 	if t.Logf("nDCG@10 %.4f", got); got < 0.67 {
 		t.Errorf("nDCG@10 %.4f, want 0.67", got)
 	}

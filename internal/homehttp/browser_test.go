@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/unit"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 var shots = flag.String("shots", "", "folder to write screenshots to")
@@ -97,6 +98,15 @@ func TestPagesInBrowser(t *testing.T) {
 	}
 	p.In(t).SetCookie("yuntu_session", "")
 	p.WithinBudget("/")
+	w := p.Weigh("/")
+	for _, r := range []struct {
+		name, what  string
+		value, most int64
+	}{{"all", "front page, first visit", w.Bytes, browsertest.MaxBytes},
+		{"scripts", "front page, scripts of it", w.JSBytes, browsertest.MaxJSBytes}} {
+		score.Record(t, score.Result{Name: "page-" + r.name, Subject: "Page budgets", What: r.what, Unit: "KB", AtMost: true,
+			Value: float64(r.value) / 1024, Wanted: float64(r.most) / 1024, Command: "go test ./internal/homehttp -run PagesInBrowser"})
+	}
 }
 
 // often are the pages walked in every run: one of each sort of page that this door has.

@@ -28,7 +28,7 @@ var _ = i18n.English(map[string]string{
 	"汇总邮件的免打扰时段":       "Quiet hours of digest mails", "汇总邮件的发送日": "Days of digest mails",
 	"如 22:00-07:30，不填则不设；个人可另行设置": "Such as 22:00-07:30; none when empty. People may say otherwise.",
 	"个人可另行设置": "People may say otherwise.",
-	"每天都可以":   "on any day", "只在工作日": "on working days only", "请从列表中选择": "Please choose from the list",
+	"每天都可以":   "on any day", "只在工作日": "on working days only", "请从列表中选择": "Please choose from the list.",
 	"免打扰时段应写作 22:00-07:30，且每天至少留出 2 小时": "Quiet hours are written as 22:00-07:30 and leave at least " +
 		"2 hours of a day.",
 	"最多 %d 个字，现有 %d 个":        "At most %d characters, now %d",

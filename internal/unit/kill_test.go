@@ -22,6 +22,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/unit"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // writerEnv makes this test binary a writer: see TestWriterProcess.
@@ -84,11 +85,16 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		stored := wantWhole(t, d, nil)
+		lost := 0
 		for _, id := range append(acknowledged, "after") {
 			if _, found := slices.BinarySearch(stored, id); !found {
 				t.Errorf("%s was acknowledged and is gone", id)
+				lost++
 			}
 		}
+		score.Record(t, score.Result{Name: "history-" + d.Dialect().String(), Subject: "Histories", AtMost: true,
+			What:  fmt.Sprintf("acknowledged writes lost, %d kills of the writer, %s", rounds, d.Dialect()),
+			Value: float64(lost), Wanted: 0, Command: "go test ./internal/unit -run TestKill"})
 		if len(acknowledged) < rounds*10 {
 			t.Errorf("only %d writes were acknowledged", len(acknowledged))
 		}

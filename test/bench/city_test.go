@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/demo"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // cityEnv names a folder in which the demonstration city is kept between runs; without it each run
@@ -76,5 +77,8 @@ func BenchmarkCity(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric((used(b)-before).Seconds()/float64(n), "cpu-s/city")
+	each := (used(b) - before).Seconds() / float64(n)
+	b.ReportMetric(each, "cpu-s/city")
+	score.Record(b, score.Result{Name: "city-cpu", Subject: "Demonstration city", What: "processor time to make it, SQLite",
+		Unit: "s", Value: each, Wanted: 30, AtMost: true, Command: "go test -run '^$' -bench City -benchtime 1x ./test/bench"})
 }

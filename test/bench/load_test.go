@@ -24,6 +24,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/cli"
 	"github.com/yuntu-city/yuntu/internal/demo"
+	"github.com/yuntu-city/yuntu/test/score"
 )
 
 // What BenchmarkLoad takes from the environment.
@@ -519,11 +520,29 @@ func BenchmarkLoad(b *testing.B) {
 	after, peak := usage(b, cmd)
 	report(b, answers, took)
 	n := float64(len(answers))
+	keep(b, len(users), last, n/took.Seconds(), (after-before).Seconds()*1000/n, peak)
 	b.ReportMetric(n/took.Seconds(), "pages/s")
 	b.ReportMetric((after-before).Seconds()*1000/n, "server-cpu-ms/page")
 	b.ReportMetric((after-before).Seconds()/took.Seconds(), "server-cpus")
 	b.ReportMetric(peak, "MB-peak")
 	b.ReportMetric(0, "ns/op")
+}
+
+// loadCommand is what reproduces the lines of the load on the scoreboard.
+const loadCommand = "BENCH_FOR=2m go test -run '^$' -bench Load -benchtime 1x ./test/bench"
+
+// keep writes what the load reached for the scoreboard.
+func keep(b *testing.B, users int, last time.Duration, rate, cpu, peak float64) {
+	b.Helper()
+	what := fmt.Sprintf("%d people, %v, ", users, last)
+	for _, r := range []score.Result{
+		{Name: "load-rate", What: what + "answers a second", Value: rate, Wanted: 400},
+		{Name: "load-cpu", What: what + "processor time of the server for one", Unit: "ms", Value: cpu, Wanted: 5, AtMost: true},
+		{Name: "load-memory", What: what + "most memory of the server", Unit: "MB", Value: peak, Wanted: 400, AtMost: true},
+	} {
+		r.Subject, r.Command = "Load", loadCommand
+		score.Record(b, r)
+	}
 }
 
 // load lets all users work for a time.
@@ -586,4 +605,8 @@ func report(b *testing.B, answers []answer, took time.Duration) {
 	b.ReportMetric(ms(all, 0.5), "p50-ms")
 	b.ReportMetric(ms(all, 0.99), "p99-ms")
 	b.ReportMetric(float64(failed["all"]), "errors")
+	score.Record(b, score.Result{Name: "load-errors", Subject: "Load", What: "answers that failed", AtMost: true,
+		Value: float64(failed["all"]), Command: loadCommand})
+	score.Record(b, score.Result{Name: "load-p99", Subject: "Load", What: "99th percentile from the moment an answer was due",
+		Unit: "ms", Value: ms(all, 0.99), Wanted: 100, AtMost: true, Command: loadCommand})
 }
