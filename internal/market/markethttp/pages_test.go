@@ -31,7 +31,8 @@ func TestListOfTheMarket(t *testing.T) {
 	h.posted(h.rival(), h.achievement(), market.Published)
 	h.posted(h.owner(), h.need(), market.Review)
 	h.want(visitor, "/market", 200, "共 2 项", "铝合金薄壁件压铸变形控制", "深紫外消杀模组工艺包",
-		"50～200 万元", "2,618 万元", "产业化 · 8 级", "!13800001234", `rel="alternate" type="application/atom+xml"`, `href="/market/feed.xml"`)
+		"50～200 万元", "2,618 万元", "产业化 · 8 级", "!13800001234",
+		`rel="alternate" type="application/atom+xml"`, `href="/market/feed.xml"`)
 	for path, texts := range map[string][]string{
 		"/market?kind=need":               {"共 1 项", "铝合金", "!深紫外"},
 		"/market?q=%E6%B7%B1%E7%B4%AB":    {"共 1 项", "深紫外"},
