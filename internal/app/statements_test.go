@@ -43,6 +43,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/market/markethttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching"
 	_ "github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
+	_ "github.com/yuntu-city/yuntu/internal/market/occasion"
 	_ "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	_ "github.com/yuntu-city/yuntu/internal/market/show"
 	_ "github.com/yuntu-city/yuntu/internal/market/show/showhttp"

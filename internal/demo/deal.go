@@ -61,7 +61,11 @@ func (c *city) deals(ctx context.Context) error {
 		return err
 	}
 	c.step()
-	if err := c.viewed(ctx, m.results); err != nil {
+	seen := slices.Clone(m.results)
+	for _, state := range []string{market.Published, market.Talking, market.Signed} {
+		seen = append(seen, m.needs[state]...)
+	}
+	if err := c.viewed(ctx, seen); err != nil {
 		return err
 	}
 	return c.commissions(ctx, list, ids, brokers[0])

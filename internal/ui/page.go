@@ -76,6 +76,7 @@ const (
 type Page struct {
 	Title     string // for <title>; the page's own h1 comes from PageHead
 	Lead      string // for <meta name=description> of public pages
+	Feed      string // address of the Atom feed of a public list, "" = none
 	Lang      i18n.Lang
 	Theme     Theme
 	Size      Size

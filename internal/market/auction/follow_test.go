@@ -1,14 +1,19 @@
 package auction
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 // A bidder that was merged bids on as the one it became part of, under its number.
@@ -35,6 +40,15 @@ func TestFollowerAndMeasures(t *testing.T) {
 		now := authz.Actor{Account: "acc-h", Login: "h", Org: heir.ID, Role: authz.Enterprise, Via: authz.ViaSession}
 		if _, err := x.Bid(ctx, now, NewBid{Auction: it.ID, Fen: 100 * wan}); err != nil {
 			t.Errorf("the heir bids: %v", err)
+		}
+		var file bytes.Buffer
+		e := occasion.Export{Format: sheet.CSV}
+		_, err = x.WriteAuctions(ctx, authz.Actor{Role: authz.Public}, Filter{}, "", e, &file)
+		wantKind(t, err, fault.Forbidden)
+		n, err := x.WriteAuctions(ctx, officerActor, Filter{Mode: English}, "", e, &file)
+		if text := file.String(); err != nil || n != 1 || !strings.Contains(text, it.Code) ||
+			!strings.Contains(text, "竞价中") || strings.Contains(text, "120") { // the reserve price
+			t.Errorf("%d rows, %v: %s", n, err, text)
 		}
 		reg, err := measure.NewRegistry(d, x.clock, x.Measures()...)
 		if err != nil {

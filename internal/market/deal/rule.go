@@ -86,7 +86,8 @@ var (
 	qRule    = db.Stmt(`SELECT ` + ruleColumns + ` FROM deal_rule WHERE id = $1`)
 	qRuleEnd = db.Stmt(`UPDATE deal_rule SET valid_to = $3, version = version + 1
 		WHERE id = $1 AND version = $2`)
-	qRuleAt = db.Stmt(`SELECT ` + ruleColumns + ` FROM deal_rule WHERE valid_from <= $1 AND (valid_to = '' OR valid_to > $1)
+	qRuleAt = db.Stmt(`SELECT ` + ruleColumns + ` FROM deal_rule
+		WHERE valid_from <= $1 AND (valid_to = '' OR valid_to > $1)
 		ORDER BY valid_from DESC, id DESC LIMIT 1`)
 	qRules = db.Stmt(`SELECT ` + ruleColumns + `
 		FROM deal_rule ORDER BY valid_from DESC, id DESC LIMIT 100`)

@@ -145,5 +145,5 @@ func TestRulesOfFreshness(t *testing.T) {
 	}
 	form.Set("achievementDays", "120")
 	h.sent(officer, "/market/rules", form)
-	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 · 天")
+	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 天")
 }

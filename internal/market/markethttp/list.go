@@ -39,6 +39,7 @@ func (h *Handler) getMarket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := h.web.Page(r, "技术市场")
+	p.Feed = feedHref(q)
 	p.Lead = say(r, "全市高校院所与企业发布的成果和需求，发布前均经科技局审核。")
 	head := ui.Head{Title: p.Title, Lead: p.Lead, Actions: h.listActions(r)}
 	counts, err := h.marketCounts(r, q)
@@ -201,6 +202,14 @@ func (h *Handler) results(
 	return ui.With(ui.Results("", say(r, "成果与需求")), parts...), nil
 }
 
+// feedHref is the feed of a list.
+func feedHref(q PostQuery) string {
+	if text := q.encode(); text != "" {
+		return pathFeed + "?" + text
+	}
+	return pathFeed
+}
+
 func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar, error) {
 	bar := ui.ResultBar{Count: say(r, "共 %s 项", i18n.Int(n)), Chips: h.chips(r, q)}
 	if q.filtered() {
@@ -210,11 +219,7 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 	if err != nil {
 		return bar, err
 	}
-	feed := pathFeed
-	if text := q.encode(); text != "" {
-		feed += "?" + text
-	}
-	bar.Views = append(views, ui.Link{Text: say(r, "订阅更新"), Href: feed})
+	bar.Views = append(views, ui.Link{Text: say(r, "订阅更新"), Href: feedHref(q)})
 	switch {
 	case r.FormValue(pickParam) == "1":
 		bar.Views = append(bar.Views, ui.Link{Text: say(r, "结束选择"), Href: q.href()})

@@ -31,7 +31,8 @@ func TestListOfTheMarket(t *testing.T) {
 	h.posted(h.rival(), h.achievement(), market.Published)
 	h.posted(h.owner(), h.need(), market.Review)
 	h.want(visitor, "/market", 200, "共 2 项", "铝合金薄壁件压铸变形控制", "深紫外消杀模组工艺包",
-		"50～200 万元", "2,618 万元", "产业化 · 8 级", "!13800001234", "feed.xml")
+		"50～200 万元", "2,618 万元", "产业化 · 8 级", "!13800001234",
+		`rel="alternate" type="application/atom+xml"`, `href="/market/feed.xml"`)
 	for path, texts := range map[string][]string{
 		"/market?kind=need":               {"共 1 项", "铝合金", "!深紫外"},
 		"/market?q=%E6%B7%B1%E7%B4%AB":    {"共 1 项", "深紫外"},
@@ -55,18 +56,42 @@ func TestListOfTheMarket(t *testing.T) {
 	}
 }
 
+// linkedIn reads the linked data of a page.
+func linkedIn(t *testing.T, page string) map[string]any {
+	t.Helper()
+	_, rest, _ := strings.Cut(page, `application/ld+json">`)
+	data, _, _ := strings.Cut(rest, "</script>")
+	var out map[string]any
+	if err := json.Unmarshal([]byte(data), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func TestRecord(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	p := h.posted(h.rival(), h.achievement(), market.Published)
 	path := "/market/posts/" + p.ID
 	page := h.want(visitor, path, 200, "2,618 万元", "产业化 · 8 / 9 级", "发明专利 1 件", "许可、转让", p.Code,
 		`type="application/ld+json"`, "!13900005678", "!退回修改")
-	_, rest, _ := strings.Cut(page.Body, `application/ld+json">`)
-	data, _, _ := strings.Cut(rest, "</script>")
-	var linked map[string]any
-	if err := json.Unmarshal([]byte(data), &linked); err != nil || linked["@type"] != "Product" ||
-		linked["url"] != "https://market.example.cn"+path {
-		t.Errorf("linked data: %v %v", err, linked)
+	linked := linkedIn(t, page.Body)
+	offer, _ := linked["offers"].(map[string]any)
+	if linked["@type"] != "Product" || linked["url"] != "https://market.example.cn"+path ||
+		offer["price"] != "26180000.00" || offer["offeredBy"] == nil {
+		t.Errorf("linked data: %v", linked)
+	}
+	q := h.posted(h.owner(), h.need(), market.Published)
+	linked = linkedIn(t, h.want(visitor, "/market/posts/"+q.ID, 200).Body)
+	what, _ := linked["itemOffered"].(map[string]any)
+	if linked["@type"] != "Demand" || what["name"] != q.Title || linked["@reverse"] == nil {
+		t.Errorf("linked data of a need: %v", linked)
+	}
+	data := h.need()
+	data.Visibility = market.Request
+	q = h.posted(h.owner(), data, market.Published)
+	linked = linkedIn(t, h.want(visitor, "/market/posts/"+q.ID, 200).Body)
+	if linked["@reverse"] != nil || linked["description"] != nil || linked["priceSpecification"] != nil {
+		t.Errorf("linked data of a need shown by request: %v", linked)
 	}
 	h.want(visitor, path+"/rights", 200, "ZL202310123456.7", "已授权")
 	h.want(visitor, path+"/log", 200, "发布", "!wangming")

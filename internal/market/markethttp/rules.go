@@ -121,7 +121,7 @@ func termTable(r *http.Request, now market.FreshRule, list []market.FreshRule) u
 	for _, t := range market.TermFields() {
 		row := ui.Row{Cells: []ui.Cell{{Text: say(r, t.Title)}}}
 		for _, x := range list {
-			row.Cells = append(row.Cells, ui.Cell{Text: ui.Words(strconv.Itoa(*x.Terms.At(t.Name)), say(r, t.Unit))})
+			row.Cells = append(row.Cells, ui.Cell{Text: strconv.Itoa(*x.Terms.At(t.Name)) + " " + say(r, t.Unit)})
 		}
 		tab.Rows = append(tab.Rows, row)
 	}

@@ -1,14 +1,18 @@
 package show
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 // An event goes with its organiser when that is merged, and comes back when it is split; what is
@@ -53,6 +57,12 @@ func TestFollowerAndMeasures(t *testing.T) {
 			t.Errorf("after the split %+v", now)
 		}
 		x.join(s, "甲")
+		var file bytes.Buffer
+		n, err := x.WriteShows(ctx, officer, Filter{Kind: "roadshow"}, "", occasion.Export{Format: sheet.CSV}, &file)
+		if text := file.String(); err != nil || n != 1 || !strings.Contains(text, s.Code) ||
+			!strings.Contains(text, "报名中") {
+			t.Errorf("%d rows, %v: %s", n, err, text)
+		}
 		reg, err := measure.NewRegistry(d, x.clock, x.Measures()...)
 		must(err)
 		for _, state := range []string{"open", "begin"} {

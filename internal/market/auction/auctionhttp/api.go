@@ -50,6 +50,15 @@ func (h *Handler) reads(a *api.API) {
 		func(ctx context.Context, in *Query) (*kit.Body[map[string]int64], error) {
 			return kit.BodyOf(h.auction.CountAuctions(ctx, api.By(ctx), in.filter()))
 		})
+	add(a, api.Operation{UseCase: "auction.WriteAuctions", Method: get, Path: "/auctions/export",
+		Title: "导出挂牌与拍卖"}, func(_ context.Context, in *struct {
+		Query
+		Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+	}) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.export(w, r, in.Query, in.Format)
+		}), nil
+	})
 	add(a, api.Operation{UseCase: "auction.GetAuction", Method: get, Path: "/auctions/{id}",
 		Title: "挂牌或拍卖档案", Public: true},
 		func(ctx context.Context, in *kit.ByID) (*kit.Record[AuctionView], error) {

@@ -120,5 +120,7 @@ var _ = i18n.English(map[string]string{
 	"还没有申请":    "No applications yet",
 	"项目信息":     "About it",
 	"须缴纳保证金 %s，经办人登记后确认资格。": "A deposit of %s is due; you are admitted once it is recorded.",
-	"领先：%s": "In the lead: %s",
+	"领先：%s":   "In the lead: %s",
+	"导出挂牌与拍卖": "Export listings and auctions", "起拍价或挂牌价（万元）": "Start or listing price (CNY 10,000)",
+	"当前价（万元）": "Current price (CNY 10,000)", "成交价（万元）": "Price sold at (CNY 10,000)",
 })

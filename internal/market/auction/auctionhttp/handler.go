@@ -34,7 +34,8 @@ func (h *Handler) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathAuctions, Access: web.Everyone, Handle: h.getAuctions,
-			UseCases: []string{"auction.ListAuctions", "auction.CountAuctions"}},
+			UseCases: []string{"auction.ListAuctions", "auction.CountAuctions",
+				"auction.WriteAuctions"}},
 		{Method: get, Path: pathAuctions + "/new", Handle: h.getNew},
 		{Method: post, Path: pathAuctions + "/new", Handle: h.postNew,
 			UseCases: []string{"auction.CreateAuction"}},

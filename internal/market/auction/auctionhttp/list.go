@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -28,6 +29,9 @@ func (q Query) filter() auction.Filter {
 func (h *Handler) getAuctions(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	q := Query{r.FormValue("mode"), r.FormValue("state"), r.FormValue("post"), r.FormValue("sort")}
+	if format := r.FormValue("format"); format != "" {
+		return h.export(w, r, q, format)
+	}
 	results, err := h.results(r, q)
 	if err != nil {
 		return err
@@ -47,6 +51,28 @@ func (h *Handler) getAuctions(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Render(w, r, web.View{Page: p, Body: body, Part: results})
 }
 
+// chips are the filters in force, each a link to the list without it.
+func chips(r *http.Request, q Query) []ui.Link {
+	ctx := r.Context()
+	var out []ui.Link
+	for _, c := range []struct{ name, text string }{{"mode", kit.Titled(ctx, auction.Modes(), q.Mode)},
+		{"state", kit.Titled(ctx, states(), q.State)}} {
+		if c.text != "" {
+			out = append(out, ui.Link{Text: c.text, Href: web.ListAddress(r, url.Values{c.name: nil})})
+		}
+	}
+	return out
+}
+
+// export sends the list, to its last row.
+func (h *Handler) export(w http.ResponseWriter, r *http.Request, q Query, format string) error {
+	return h.Export(w, r, "挂牌与拍卖", format, kit.Chips(chips(r, q)),
+		func(e occasion.Export, out *web.Download) error {
+			_, err := h.auction.WriteAuctions(r.Context(), web.Actor(r), q.filter(), q.Sort, e, out)
+			return err
+		})
+}
+
 func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
 	page, err := h.auction.ListAuctions(ctx, by, q.filter(), q.Sort, web.PageReq(r, kit.PageSize))
@@ -61,13 +87,9 @@ func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	for _, c := range counts {
 		n += c
 	}
-	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 项", i18n.Int(n))}
-	for _, c := range []struct{ name, text string }{{"mode", kit.Titled(ctx, auction.Modes(), q.Mode)},
-		{"state", kit.Titled(ctx, states(), q.State)}} {
-		if c.text != "" {
-			bar.Chips = append(bar.Chips, ui.Link{Text: c.text,
-				Href: web.ListAddress(r, url.Values{c.name: nil})})
-		}
+	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 项", i18n.Int(n)), Chips: chips(r, q)}
+	if n > 0 {
+		bar.Exports = kit.Exports(r)
 	}
 	if q.Mode+q.State+q.Post != "" {
 		bar.Clear = pathAuctions

@@ -76,7 +76,8 @@ func (h *Handler) brokerActions(r *http.Request, x deal.BrokerDetail) []ui.Actio
 		}
 	}
 	if deal.BrokerPolicy.May(by, deal.ActBrokerUpdate, x.Broker) == nil {
-		out = append(out, ui.Action{Text: say(r, "业绩与证书"), Href: brokerPath(x.ID, "portfolio")}, ui.Action{Text: say(r, "修改"), Href: brokerPath(x.ID, "edit")})
+		out = append(out, ui.Action{Text: say(r, "业绩与证书"), Href: brokerPath(x.ID, "portfolio")},
+			ui.Action{Text: say(r, "修改"), Href: brokerPath(x.ID, "edit")})
 	}
 	if deal.BrokerPolicy.May(by, deal.ActBrokerDeclare, x.Broker) == nil {
 		out = append(out, ui.Action{Text: say(r, "申报利益冲突"), Href: brokerPath(x.ID, "conflict")})

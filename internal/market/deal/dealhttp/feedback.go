@@ -52,7 +52,7 @@ func (h *Handler) getFeedback(w http.ResponseWriter, r *http.Request) error {
 				{Text: i18n.Int(f.Signed)}, {Text: i18n.Int(f.Ended)},
 				{Text: ui.OrDash(titled(r.Context(), deal.Classes(), mostOf(f.Classes)))}}})
 		}
-		body = templ.Join(h.rangeForm(r, pathFeedback, list[0].Views, wrong), ui.DataTable(tab))
+		body = ui.With(stack(), h.rangeForm(r, pathFeedback, list[0].Views, wrong), ui.DataTable(tab))
 	}
 	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p,
 		Body: templ.Join(ui.PageHead(head), body)})

@@ -96,12 +96,12 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, v url.Values
 	p.Crumbs = []ui.Link{{Text: say(r, "供需对接"), Href: pathDeals}, {Text: p.Title}}
 	head := ui.Head{Title: p.Title,
 		Lead: say(r, "对接每一步等多久、何时提醒和催办、信用分怎么算：规则按日期生效，进行中的一步仍按原时限。")}
-	parts := []templ.Component{ui.PageHead(head), ui.DataTable(editionTable(r, now, list)),
-		ui.DataTable(numberTable(r, now, list))}
+	parts := []templ.Component{ui.DataTable(editionTable(r, now, list)), ui.DataTable(numberTable(r, now, list))}
 	if deal.RulePolicy.Could(by, deal.ActRuleWrite) {
 		parts = append(parts, ruleFormView(r, v, wrong))
 	}
-	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: templ.Join(parts...)})
+	body := templ.Join(ui.PageHead(head), ui.With(stack(), parts...))
+	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: body})
 }
 
 // editionTable lists the rules with who made them, why, and what they allow.
@@ -155,7 +155,7 @@ func numberTable(r *http.Request, now deal.Rule, list []deal.Rule) ui.Table {
 	row := func(title, sub, unit string, of func(deal.Rule) int64) {
 		out := ui.Row{Cells: []ui.Cell{{Text: title, Sub: sub}}}
 		for _, x := range list {
-			out.Cells = append(out.Cells, ui.Cell{Text: ui.Words(number(of(x)), unit)})
+			out.Cells = append(out.Cells, ui.Cell{Text: number(of(x)) + " " + unit})
 		}
 		tab.Rows = append(tab.Rows, out)
 	}

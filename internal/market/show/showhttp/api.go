@@ -51,6 +51,15 @@ func (h *Handler) reads(a *api.API) {
 		func(ctx context.Context, in *Query) (*kit.Body[map[string]int64], error) {
 			return kit.BodyOf(h.show.CountShows(ctx, api.By(ctx), in.filter()))
 		})
+	add(a, api.Operation{UseCase: "show.WriteShows", Method: get, Path: "/shows/export", Title: "导出活动"},
+		func(_ context.Context, in *struct {
+			Query
+			Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+		}) (*api.Stream, error) {
+			return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+				return h.export(w, r, in.Query, in.Format)
+			}), nil
+		})
 	add(a, api.Operation{UseCase: "show.GetShow", Method: get, Path: "/shows/{id}", Title: "活动档案",
 		Public: true}, func(ctx context.Context, in *kit.ByID) (*kit.Record[ShowView], error) {
 		d, err := h.show.GetShow(ctx, api.By(ctx), in.ID)

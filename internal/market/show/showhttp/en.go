@@ -167,4 +167,5 @@ var _ = i18n.English(map[string]string{
 	"还没有约谈":          "No talks yet",
 	"这是您的签到码，请入场时出示给工作人员扫描。": "This is your check-in code; show it to the staff at the door.",
 	"选择去向": "Choose an outcome",
+	"导出活动": "Export events", "议程环节数": "Slots", "报名成功人数": "Confirmed", "候补人数": "Waiting",
 })

@@ -38,7 +38,7 @@ func (h *Handler) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathShows, Access: web.Everyone, Handle: h.getShows,
-			UseCases: []string{"show.ListShows", "show.CountShows"}},
+			UseCases: []string{"show.ListShows", "show.CountShows", "show.WriteShows"}},
 		{Method: get, Path: pathShows + "/new", Handle: h.getNew},
 		{Method: post, Path: pathShows + "/new", Handle: h.postNew,
 			UseCases: []string{"show.CreateShow"}},

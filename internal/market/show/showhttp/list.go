@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -43,6 +44,9 @@ func (h *Handler) getShows(w http.ResponseWriter, r *http.Request) error {
 	by, ctx := web.Actor(r), r.Context()
 	q := Query{Kind: r.FormValue("kind"), State: r.FormValue("state"), Region: r.FormValue("region"),
 		When: r.FormValue("when"), Org: r.FormValue("org"), Sort: r.FormValue("sort")}
+	if format := r.FormValue("format"); format != "" {
+		return h.export(w, r, q, format)
+	}
 	results, err := h.results(r, q)
 	if err != nil {
 		return err
@@ -70,6 +74,29 @@ func (h *Handler) getShows(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Render(w, r, web.View{Page: p, Body: body, Part: results})
 }
 
+// chips are the filters in force, each a link to the list without it.
+func (h *Handler) chips(r *http.Request, q Query) []ui.Link {
+	ctx, by := r.Context(), web.Actor(r)
+	var out []ui.Link
+	for _, c := range []struct{ name, text string }{{"kind", kit.Titled(ctx, show.Kinds(), q.Kind)},
+		{"when", kit.Titled(ctx, whens(), q.When)}, {"state", kit.Titled(ctx, states(), q.State)},
+		{"region", h.PlaceName(region.Code(q.Region))}, {"org", h.OrgName(ctx, by, q.Org)}} {
+		if c.text != "" {
+			out = append(out, ui.Link{Text: c.text, Href: web.ListAddress(r, url.Values{c.name: nil})})
+		}
+	}
+	return out
+}
+
+// export sends the list, to its last row.
+func (h *Handler) export(w http.ResponseWriter, r *http.Request, q Query, format string) error {
+	return h.Export(w, r, "路演与对接会", format, kit.Chips(h.chips(r, q)),
+		func(e occasion.Export, out *web.Download) error {
+			_, err := h.show.WriteShows(r.Context(), web.Actor(r), q.filter(), q.Sort, e, out)
+			return err
+		})
+}
+
 func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	ctx, by := r.Context(), web.Actor(r)
 	page, err := h.show.ListShows(ctx, by, q.filter(), q.Sort, web.PageReq(r, kit.PageSize))
@@ -84,14 +111,9 @@ func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	for _, c := range counts {
 		n += c
 	}
-	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 场", i18n.Int(n))}
-	for _, c := range []struct{ name, text string }{{"kind", kit.Titled(ctx, show.Kinds(), q.Kind)},
-		{"when", kit.Titled(ctx, whens(), q.When)}, {"state", kit.Titled(ctx, states(), q.State)},
-		{"region", h.PlaceName(region.Code(q.Region))}, {"org", h.OrgName(ctx, by, q.Org)}} {
-		if c.text != "" {
-			bar.Chips = append(bar.Chips, ui.Link{Text: c.text,
-				Href: web.ListAddress(r, url.Values{c.name: nil})})
-		}
+	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 场", i18n.Int(n)), Chips: h.chips(r, q)}
+	if n > 0 {
+		bar.Exports = kit.Exports(r)
 	}
 	if q.filtered() {
 		bar.Clear = pathShows
