@@ -174,7 +174,8 @@ func (x *room) counted(d *db.DB) {
 			x.t.Errorf("%s by %v: %d, want %d", c.name, c.dims, n, c.want)
 		}
 	}
-	if n := measuretest.Proves(x.t, r, authz.Actor{Role: authz.Public, Via: authz.ViaSession}, "assess.units", nil); n != 0 {
+	visitor := authz.Actor{Role: authz.Public, Via: authz.ViaSession}
+	if n := measuretest.Proves(x.t, r, visitor, "assess.units", nil); n != 0 {
 		x.t.Errorf("a visitor counts %d units", n)
 	}
 }

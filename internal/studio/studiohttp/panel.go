@@ -227,7 +227,7 @@ func (h *Handler) panelForms(r *http.Request, d studio.PanelDetail, f panelForm)
 	ui.Mark(l, invite, f.of("invite"))
 	file := []ui.Input{{Kind: ui.InFile, Name: sheet.FieldFile, Label: kit.Say(r, "判断表（Excel 或 CSV）"),
 		Accept: ".xlsx,.csv",
-		Hint: kit.Say(r, "先下载判断表，填好判断值后导入；有一处不对就都不导入。")}}
+		Hint:   kit.Say(r, "先下载判断表，填好判断值后导入；有一处不对就都不导入。")}}
 	ui.Mark(l, file, f.of("import"))
 	return append(out,
 		kit.With(ui.Block(kit.Say(r, "邀请专家")), kit.With(ui.Form(ui.FormView{ID: "invite",

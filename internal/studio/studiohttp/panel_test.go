@@ -27,7 +27,8 @@ func TestPanelPages(t *testing.T) {
 	h.want(officer, "/studio/panels/new?scheme="+scheme, 200, "邀请的专家")
 	h.want(leader, "/studio/panels/new?scheme="+scheme, 404)
 	bad := h.Post(officer, "/studio/panels/new", values("scheme", scheme, "title", "", "logins", "nobody"))
-	if bad.Code != 422 || !strings.Contains(bad.Body, `href="#f-title"`) || !strings.Contains(bad.Body, `href="#f-logins"`) {
+	if bad.Code != 422 || !strings.Contains(bad.Body, `href="#f-title"`) ||
+		!strings.Contains(bad.Body, `href="#f-logins"`) {
 		t.Fatalf("%d %.900s", bad.Code, bad.Body)
 	}
 	problem := h.Call(officer, http.MethodPost, "/studio/panels",
@@ -44,7 +45,8 @@ func TestPanelPages(t *testing.T) {
 	if strings.Contains(form, "邀请专家") || strings.Contains(form, "style=") {
 		t.Error("the expert sees the bureau's forms, or a style")
 	}
-	if a := h.Post(expert, at+"/judge", values("version", "1", "p.A.0", "77", "p.B.0", "1", "p.INDEX.0", "1")); a.Code != 422 {
+	if a := h.Post(expert, at+"/judge", values("version", "1", "p.A.0", "77", "p.B.0", "1", "p.INDEX.0",
+		"1")); a.Code != 422 {
 		t.Errorf("a judgement of 77: %d", a.Code)
 	}
 	h.sent(expert, at+"/judge", "version", "1", "p.A.0", "3", "p.B.0", "1", "p.INDEX.0", "1/2")
