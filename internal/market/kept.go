@@ -9,8 +9,8 @@ import (
 )
 
 // kept keeps numbers that many readers ask for, each counted once until something is stored. What
-// another process stored shows after keepCounts at the latest, and so does everything in numbers of
-// many rows: in a market at work they would be counted anew for each reader.
+// another process stored shows after keepCounts at the latest. Numbers of many rows are used for
+// keepMany whatever is stored: in a market at work they would be counted anew for each reader.
 type kept[K comparable, V any] struct {
 	mu   sync.Mutex
 	of   map[K]*keptValue[V]
@@ -27,6 +27,7 @@ type keptValue[V any] struct {
 
 const (
 	keepCounts = 2 * time.Second
+	keepMany   = 10 * time.Second
 	keptCounts = 1000 // values
 	manyRows   = 2000
 )
@@ -50,8 +51,8 @@ func (k *kept[K, V]) get(key K, nowUs int64, count func() (V, error)) (V, error)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	turn := k.turn.Load()
-	if age := clock.Time(nowUs).Sub(clock.Time(x.atUs)); x.atUs != 0 && age >= 0 && age < keepCounts &&
-		(x.turn == turn || k.rows(x.v) >= manyRows) {
+	age, rows := clock.Time(nowUs).Sub(clock.Time(x.atUs)), k.rows(x.v)
+	if x.atUs != 0 && age >= 0 && (x.turn == turn && age < keepCounts || rows >= manyRows && age < keepMany) {
 		return x.v, nil
 	}
 	v, err := count()

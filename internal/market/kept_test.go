@@ -6,7 +6,7 @@ import (
 )
 
 // A count of few rows is made anew as soon as something is stored; one of many is used for a while,
-// and never for longer than keepCounts.
+// and never for longer than keepMany.
 func TestKept(t *testing.T) {
 	t.Parallel()
 	var turn atomic.Uint64
@@ -29,7 +29,7 @@ func TestKept(t *testing.T) {
 		{"few, stored", 1000, 6, 6},
 		{"few, now many", 1000, 3000, 3000},
 		{"many, stored", 1000, 3001, 3000},
-		{"many, still", keepCounts.Microseconds() - 2000, 0, 3000},
+		{"many, still", keepMany.Microseconds() - 2000, 0, 3000},
 		{"many, later", 2000, 0, 3001},
 	} {
 		now += step.passed

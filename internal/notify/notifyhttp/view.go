@@ -119,8 +119,9 @@ func (h *Handler) newSettings(r *http.Request, set notify.Setting, wrong error) 
 			Hint: t("把未读消息合成一封邮件，发到您账号的邮箱")},
 		mail}}
 	v.inputs = append(v.inputs, h.hours(r, set)...)
-	v.inputs = append(v.inputs, ui.Input{Kind: ui.InRadio, Name: "lang", Label: t("邮件语言"), Value: string(set.Lang), Options: []ui.Option{
-		{Value: string(i18n.ZH), Text: "中文"}, {Value: string(i18n.EN), Text: "English"}}})
+	v.inputs = append(v.inputs, ui.Input{Kind: ui.InRadio, Name: "lang",
+		Label: t("邮件语言"), Value: string(set.Lang), Options: []ui.Option{
+			{Value: string(i18n.ZH), Text: "中文"}, {Value: string(i18n.EN), Text: "English"}}})
 	l := i18n.From(ctx)
 	ui.Mark(l, v.inputs, wrong)
 	v.form = ui.FormView{Action: pathSettings, Version: strconv.FormatInt(set.Version, 10),
