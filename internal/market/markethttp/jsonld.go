@@ -2,6 +2,7 @@ package markethttp
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -103,4 +104,4 @@ func beginning(s string, n int) string {
 }
 
 // plainYuan writes an amount in yuan without any signs, as programs read it.
-func plainYuan(f money.Fen) string { return i18n.Fixed(int64(f), 2) }
+func plainYuan(f money.Fen) string { return strings.ReplaceAll(i18n.Fixed(int64(f), 2), ",", "") }
