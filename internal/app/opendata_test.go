@@ -38,7 +38,7 @@ func TestOpenData(t *testing.T) {
 				t.Fatal(err)
 			}
 			if x.publish {
-				if _, err := a.Market.FirePost(t.Context(), officer, market.Step{ID: p.ID, Step: "publish",
+				if _, err := a.Market.FirePost(t.Context(), officer, market.PostStep{ID: p.ID, Step: "publish",
 					Version: p.Version}); err != nil {
 					t.Fatal(err)
 				}

@@ -131,7 +131,8 @@ func (f *file) Write(b []byte) (int, error) {
 // Operations adds the operations of open data.
 func (h *Handler) Operations(a *api.API) {
 	op := func(useCase, path, title string) api.Operation {
-		return api.Operation{UseCase: useCase, Method: http.MethodGet, Path: path, Title: title, Tag: "opendata", Public: true}
+		return api.Operation{UseCase: useCase, Method: http.MethodGet, Path: path, Title: title, Tag: "opendata",
+			Public: true}
 	}
 	api.Add(a, op("opendata.ListSets", pathOpen, "开放数据集列表"),
 		func(ctx context.Context, _ *struct{}) (*kit.Body[[]opendata.Known], error) {
@@ -147,7 +148,7 @@ func (h *Handler) Operations(a *api.API) {
 		})
 	api.Add(a, op("opendata.Write", pathOpen+"/{name}/file", "下载开放数据集"),
 		func(_ context.Context, in *struct {
-			named
+			Name   string `path:"name" maxLength:"40"`
 			Format string `query:"format" default:"csv" doc:"csv or json"`
 		}) (*kit.Stream, error) {
 			return kit.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
