@@ -35,6 +35,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/opendata"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -78,6 +79,7 @@ type App struct {
 	Assess   *assess.Service
 	Atlas    *atlas.Service
 	Report   *report.Service
+	Open     *opendata.Service
 	Identity *identity.Service
 	Showcase Showcase
 	Drafts   *draft.Service
@@ -145,6 +147,7 @@ func (a *App) build(ctx context.Context) error {
 	if a.Measures, err = measure.NewRegistry(a.DB, a.Clock, a.measures()...); err != nil {
 		return err
 	}
+	a.public()
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),

@@ -40,7 +40,7 @@ var floors = [][]string{
 	// Floor 3: what the city does. Who may know whom is listed in edges.
 	// Notices stand below the other rooms, which all tell something and of which they know none.
 	{"internal/notify"},
-	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/assess", "internal/dispatch", "internal/atlas", "internal/report"},
+	{"internal/dict", "internal/site", "internal/trail", "internal/draft", "internal/find", "internal/identity", "internal/party", "internal/plan", "internal/market", "internal/market/deal", "internal/market/matching", "internal/indicator", "internal/monitor", "internal/assess", "internal/dispatch", "internal/atlas", "internal/report", "internal/opendata"},
 	{"internal/studio"},
 	// Floor 4: doors.
 	{"internal/ui"},
@@ -55,7 +55,7 @@ var floors = [][]string{
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",
 		"internal/party/partyhttp", "internal/plan/planhttp", "internal/market/deal/dealhttp",
 		"internal/indicator/indicatorhttp", "internal/monitor/monitorhttp", "internal/market/show/showhttp", "internal/market/auction/auctionhttp", "internal/market/appraise/appraisehttp",
-		"internal/assess/assesshttp", "internal/studio/studiohttp", "internal/dispatch/dispatchhttp", "internal/atlas/atlashttp", "internal/report/reporthttp",
+		"internal/assess/assesshttp", "internal/studio/studiohttp", "internal/dispatch/dispatchhttp", "internal/atlas/atlashttp", "internal/report/reporthttp", "internal/opendata/opendatahttp",
 	},
 	// Floor 5: putting it together.
 	{"internal/config"},

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching/matchinghttp"
 	"github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
+	"github.com/yuntu-city/yuntu/internal/opendata/opendatahttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
 	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
@@ -112,6 +113,7 @@ func (a *App) modules() ([]module, error) {
 		}),
 		a.dispatchDoor(),
 		a.reportDoor(),
+		opendatahttp.New(a.Open, a.Web),
 	}...), nil
 }
 

@@ -52,6 +52,7 @@ import (
 	_ "github.com/yuntu-city/yuntu/internal/monitor/monitorhttp"
 	_ "github.com/yuntu-city/yuntu/internal/notify"
 	_ "github.com/yuntu-city/yuntu/internal/notify/notifyhttp"
+	_ "github.com/yuntu-city/yuntu/internal/opendata"
 	_ "github.com/yuntu-city/yuntu/internal/outbox"
 	_ "github.com/yuntu-city/yuntu/internal/party"
 	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp"

@@ -33,6 +33,7 @@ type Config struct {
 	Metrics  Metrics  `toml:"metrics"`
 	Backup   Backup   `toml:"backup"`
 	Mail     Mail     `toml:"mail"`
+	Open     Open     `toml:"open"`
 }
 
 // Server says where the program listens.
@@ -84,6 +85,11 @@ type Account struct {
 type Claim struct {
 	Days  int    `toml:"days"`  // working days to decide
 	Chief string `toml:"chief"` // role that answers for a late one: leader or officer
+}
+
+// Open says how open data may be used.
+type Open struct {
+	Licence string `toml:"licence"` // the line beside each data set
 }
 
 // Audit chooses the hash of the audit chain.
@@ -151,6 +157,7 @@ func Default() Config {
 		},
 		Account: Account{Registration: true},
 		Claim:   Claim{Days: 3, Chief: "leader"},
+		Open:    Open{Licence: usualLicence},
 		Audit:   Audit{Algo: "sha256"},
 		Limit: Limit{
 			RequestsPerSecond: 20, Burst: 80, BodyBytes: 1 << 20, UploadBytes: 32 << 20,
@@ -222,6 +229,7 @@ func (c Config) Validate() error {
 	bad(c.Account.PasswordDays >= 0 && c.Account.PasswordDays <= maxDays, "account.password_days",
 		fmt.Sprintf("must be 0 to %d", maxDays))
 	bad(c.Claim.Days > 0 && c.Claim.Days <= maxDays, "claim.days", fmt.Sprintf("must be 1 to %d", maxDays))
+	bad(len(c.Open.Licence) > 0 && len(c.Open.Licence) <= 600, "open.licence", "must be 1 to 600 bytes")
 	bad(oneOf(c.Claim.Chief, "leader", "officer"), "claim.chief", "must be leader or officer")
 	bad(c.OIDC.Issuer == "" || c.OIDC.ClientID != "", "oidc.client_id", "is empty")
 	bad(c.OIDC.Issuer == "" || c.Server.PublicURL != "", "oidc.issuer",

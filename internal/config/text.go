@@ -40,6 +40,7 @@ var texts = map[string]string{
 	"oidc.client_secret_file":   "file with the client secret",
 	"oidc.creates_accounts":     "a first log-in makes an account in the role of the public",
 	"oidc.issuer":               "address of the identity provider; \"\" for none",
+	"open.licence":              "line beside each data set of open data: how it may be used",
 	"oidc.name":                 "what the log-in button says",
 	"scan.clamd":                "virus scanner: tcp:HOST:PORT or unix:PATH; \"\" for none",
 	"server.addr":               "address to listen on",

@@ -10,7 +10,7 @@ var _ = i18n.English(map[string]string{
 	"供需在架":    "Needs and achievements",
 	"对接签约":    "Contracts",
 	"督办推进":    "Tasks",
-	"指标亮灯":    "Lights",
+	"指标亮灯":    "Lights of indicators",
 	"报告":      "Report",
 	"拟写":      "write",
 	"发布与撤回":   "publish and withdraw",

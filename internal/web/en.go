@@ -66,6 +66,7 @@ var _ = i18n.English(map[string]string{
 	"指标亮灯":    "Lights of indicators",
 	"指标总览":    "Indicators",
 	"指标速览":    "Indicators in brief",
+	"开放数据":    "Open data",
 	"督办函":     "Letter of supervision",
 	"通报与新闻口径": "Bulletins and press",
 	"访问地址":    "Addresses",

@@ -18,7 +18,7 @@ type group struct {
 
 var (
 	citizenNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
-		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}}
+		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"开放数据", "/open"}}
 	memberNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
 		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
 		{"供需对接", "/deals"}, {"工作台", "/workspace"}}
