@@ -191,7 +191,7 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 		row := ui.Row{ID: l.Target, Cells: []ui.Cell{
 			{Text: l.Name, Href: lightPath(l.Target), Sub: reasons(kit.Lang(r), l.Light)}, {Status: &mark},
 			{Text: h.subject(l), Sub: span(kit.Lang(r), l.From, l.To)}, now,
-			{Text: goal(l) + " " + l.Unit, Href: targetHref(r, l)},
+			{Text: goal(l) + " " + l.Unit, Href: goalHref(r, l)},
 			{Text: percent(l.Completion), Href: lightPath(l.Target)},
 			{Text: percent(l.Planned), Href: lightPath(l.Target)}, {Text: ui.OrDash(l.LeadName)}}}
 		if l.Light.Colour == plan.Red {
@@ -320,7 +320,7 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	facts := []ui.Fact{now, {Term: kit.Say(r, "所据序列"), Text: h.seriesName(l.LightRow),
 		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"),
 		Text: goal(l.LightRow) + " " + l.Unit,
-		Href: targetHref(r, l.LightRow)}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
+		Href: goalHref(r, l.LightRow)}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
 		{Term: kit.Say(r, "完成率"), Text: percent(l.Completion)}, {Term: kit.Say(r, "实际进度"), Text: percent(l.Progress)},
 		{Term: kit.Say(r, "序时进度"), Text: percent(l.Planned)}, {Term: kit.Say(r, "缺口"), Text: unit(l.Gap)}}
 	if l.Monthly != "" {
@@ -339,6 +339,14 @@ func targetHref(r *http.Request, l monitor.LightRow) string {
 		return ""
 	}
 	return "/targets/" + l.Target
+}
+
+// goalHref is what proves the value of a target: the target, or for who may not read it the indicator.
+func goalHref(r *http.Request, l monitor.LightRow) string {
+	if to := targetHref(r, l); to != "" {
+		return to
+	}
+	return indicatorPath(l.Series())
 }
 
 // seriesName says whose values a light was computed from.
