@@ -78,7 +78,7 @@ func (c *city) value(ctx context.Context, indicatorID string, x schemeValue) err
 	out, err := c.Indicator.Report(ctx, c.officer(), room.Reporting{Submit: true,
 		Cells: []room.NewObservation{{Cell: room.Cell{Indicator: indicatorID, Region: place,
 			Period: lastQuarter(c.days(0))}, ObservationData: room.ObservationData{
-			Value: plan.Decimal(x.value), Origin: inventedValue, Note: inventedValue}}}})
+			Value: plan.Decimal(x.value), Note: inventedValue}}}})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -190,7 +191,7 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 		row := ui.Row{ID: l.Target, Cells: []ui.Cell{
 			{Text: l.Name, Href: lightPath(l.Target), Sub: reasons(kit.Lang(r), l.Light)}, {Status: &mark},
 			{Text: h.subject(l), Sub: span(kit.Lang(r), l.From, l.To)}, now,
-			{Text: goal(l) + " " + l.Unit, Href: "/targets/" + l.Target},
+			{Text: goal(l) + " " + l.Unit, Href: goalHref(r, l)},
 			{Text: percent(l.Completion), Href: lightPath(l.Target)},
 			{Text: percent(l.Planned), Href: lightPath(l.Target)}, {Text: ui.OrDash(l.LeadName)}}}
 		if l.Light.Colour == plan.Red {
@@ -243,7 +244,10 @@ func (h *Handler) showLight(
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标亮灯"), Href: pathLights}, {Text: l.Name}}
 	head := ui.Head{Title: l.Name, Status: &mark, Lead: kit.Words(h.subject(l.LightRow),
 		span(kit.Lang(r), l.From, l.To)), Actions: []ui.Action{
-		{Text: kit.Say(r, "指标"), Href: indicatorPath(l.Series())}, {Text: kit.Say(r, "目标"), Href: "/targets/" + l.Target}}}
+		{Text: kit.Say(r, "指标"), Href: indicatorPath(l.Series())}}}
+	if to := targetHref(r, l.LightRow); to != "" {
+		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "目标"), Href: to})
+	}
 	var why []string
 	for _, n := range l.Light.Reasons {
 		why = append(why, n.In(kit.Lang(r)))
@@ -316,7 +320,7 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	facts := []ui.Fact{now, {Term: kit.Say(r, "所据序列"), Text: h.seriesName(l.LightRow),
 		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"),
 		Text: goal(l.LightRow) + " " + l.Unit,
-		Href: "/targets/" + l.Target}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
+		Href: goalHref(r, l.LightRow)}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
 		{Term: kit.Say(r, "完成率"), Text: percent(l.Completion)}, {Term: kit.Say(r, "实际进度"), Text: percent(l.Progress)},
 		{Term: kit.Say(r, "序时进度"), Text: percent(l.Planned)}, {Term: kit.Say(r, "缺口"), Text: unit(l.Gap)}}
 	if l.Monthly != "" {
@@ -324,6 +328,25 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	}
 	return append(facts, ui.Fact{Term: kit.Say(r, "牵头单位"), Text: ui.OrDash(l.LeadName)},
 		ui.Fact{Term: kit.Say(r, "更新"), Text: i18n.DateTime(kit.Lang(r), clock.Time(l.AtUs))})
+}
+
+// targetHref is the page of a target, "" for who sees its light only because the indicator is theirs.
+func targetHref(r *http.Request, l monitor.LightRow) string {
+	by := web.Actor(r)
+	from, before, ok := authz.RegionRange(by.Region)
+	inside := ok && string(l.Region) >= from && string(l.Region) < before
+	if (by.Role == authz.Department || by.Role == authz.District) && !inside && l.Org != by.Org {
+		return ""
+	}
+	return "/targets/" + l.Target
+}
+
+// goalHref is what proves the value of a target: the target, or for who may not read it the indicator.
+func goalHref(r *http.Request, l monitor.LightRow) string {
+	if to := targetHref(r, l); to != "" {
+		return to
+	}
+	return indicatorPath(l.Series())
 }
 
 // seriesName says whose values a light was computed from.
