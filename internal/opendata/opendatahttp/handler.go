@@ -51,16 +51,15 @@ func (h *Handler) getOpen(w http.ResponseWriter, r *http.Request) error {
 		if k.UpdatedUs > 0 {
 			updated = kit.Moment(r, k.UpdatedUs)
 		}
-		facts := []ui.Fact{{Term: kit.Say(r, "说明"), Text: kit.Say(r, k.About)},
-			{Term: kit.Say(r, "行数"), Text: i18n.Int(k.Count)}, {Term: kit.Say(r, "最近更新"), Text: updated},
-			{Term: kit.Say(r, "使用许可"), Text: k.Licence}}
+		facts := []ui.Fact{{Term: kit.Say(r, "行数"), Text: i18n.Int(k.Count)},
+			{Term: kit.Say(r, "最近更新"), Text: updated}, {Term: kit.Say(r, "使用许可"), Text: k.Licence}}
 		t := ui.Table{Caption: kit.Say(r, "字段"), Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "字段")},
 			{Label: kit.Say(r, "含义")}}}
 		for _, c := range k.Columns {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name}, {Text: kit.Say(r, c.Title)}}})
 		}
 		title := kit.Say(r, k.Title)
-		parts = append(parts, kit.With(ui.Block(title), ui.FactList(facts), ui.DataTable(t), files(k.Name, title)))
+		parts = append(parts, dataSet(title, kit.Say(r, k.About), facts, files(k.Name, title), t.Caption, t))
 	}
 	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(parts...)})
 }
