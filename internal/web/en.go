@@ -52,6 +52,7 @@ var _ = i18n.English(map[string]string{
 	"供需匹配":    "Matches", "匹配工作台": "Matching desk",
 	"路演与对接会": "Roadshow or matchmaking day", "挂牌与拍卖": "Listings and auctions",
 	"估值与评价": "Valuation and evaluation",
+	"专家组":   "Panels of experts",
 	"填报台":   "Reporting desk", "数据审核": "Data review", "指标数值": "Values of indicators",
 	"指标体系": "Indicator set", "外部排名": "External rankings", "填报情况": "How units report",
 

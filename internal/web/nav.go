@@ -25,7 +25,7 @@ var (
 	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
 		{"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
 		{"技术经理人", "/brokers"}, {"创新云图", "/atlas"}, {"工作台", "/workspace"}}
-	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}}
+	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}, {"专家组", "/studio/panels"}}
 	bureauNav = []entry{{"工作台", "/workspace"}, {"指标总览", "/monitor"}, {"台账", "/ledger"},
 		{"技术市场", "/market"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"人才库", "/people"}}
 	adminNav = []entry{{"工作台", "/workspace"}}
