@@ -116,7 +116,7 @@ type user struct {
 }
 
 // pool is what there is to open.
-type pool struct{ orgs, posts, deals, tasks, lights []string }
+type pool struct{ orgs, posts, deals, tasks []string }
 
 var client = &http.Client{
 	Timeout:   30 * time.Second,
