@@ -69,7 +69,7 @@ func (a *App) Listen() (*Listener, error) {
 }
 
 // Prepare reads what serving needs in memory and most commands do without: the index of the market.
-// It takes longer than all the rest of Open. Run calls it.
+// It takes longer than all the rest of Open, and comes before Run.
 func (a *App) Prepare(ctx context.Context) error {
 	if err := a.Matching.Prepare(ctx); err != nil {
 		return fmt.Errorf("make the index of the market: %w", err)
@@ -80,9 +80,6 @@ func (a *App) Prepare(ctx context.Context) error {
 // Run serves until ctx ends, then stops in the reverse order: no new requests, running ones to
 // their end, jobs wound up, all within the grace period. It returns nil after an orderly stop.
 func (a *App) Run(ctx context.Context, l *Listener) error {
-	if err := a.Prepare(ctx); err != nil {
-		return errors.Join(err, l.Close())
-	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var background sync.WaitGroup
@@ -94,7 +91,7 @@ func (a *App) Run(ctx context.Context, l *Listener) error {
 	})
 	background.Go(func() { a.follow(work) })
 	background.Go(func() { a.Matching.Run(work) })
-	background.Go(func() { a.Market.CountViews(work, a.Log) })
+	background.Go(func() { a.storeViews(work) })
 
 	server := a.server(a.Web.Handler(), a.Config.Server.WriteTimeout)
 	servers := []*http.Server{server}
@@ -137,6 +134,28 @@ func (a *App) metricsServer() *http.Server {
 	s := a.server(mux, 30*time.Second)
 	s.Addr = a.Config.Metrics.Addr
 	return s
+}
+
+// storeViewsEvery is how long views of posts are kept in memory: a crash loses no more.
+const storeViewsEvery = 15 * time.Second
+
+// storeViews stores views of posts now and then until ctx ends, and once more then.
+func (a *App) storeViews(ctx context.Context) {
+	tick := time.NewTicker(storeViewsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			_, _ = a.Market.StoreViews(last)
+			return
+		case <-tick.C:
+		}
+		if _, err := a.Market.StoreViews(ctx); err != nil && ctx.Err() == nil {
+			a.Log.LogAttrs(ctx, slog.LevelWarn, "cannot store views", slog.String("error", err.Error()))
+		}
+	}
 }
 
 // followEvery is how long a change of settings or dictionaries made by another process may stay

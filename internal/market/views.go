@@ -2,12 +2,10 @@ package market
 
 import (
 	"context"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -20,11 +18,10 @@ import (
 // Views of posts are counted in memory and stored now and then, so that opening a page never waits
 // for a write. What is counted since the last time is lost if the program dies: some seconds of views.
 const (
-	storeViewsEvery = 15 * time.Second
-	maxWaiting      = 50_000 // posts and days that wait to be stored
-	MaxViewDays     = 366    // of a range
-	usualViewDays   = 30
-	mostViewed      = 50
+	maxWaiting    = 50_000 // posts and days that wait to be stored
+	MaxViewDays   = 366    // of a range
+	usualViewDays = 30
+	mostViewed    = 50
 )
 
 // ViewDay is how often a post was opened on a day.
@@ -168,25 +165,6 @@ func (s *Service) AdoptViews(ctx context.Context, by authz.Actor, list []Adopted
 		}
 	}
 	return nil
-}
-
-// CountViews stores views now and then until ctx ends, and once more then.
-func (s *Service) CountViews(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(storeViewsEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			defer cancel()
-			_, _ = s.StoreViews(last)
-			return
-		case <-tick.C:
-		}
-		if _, err := s.StoreViews(ctx); err != nil && ctx.Err() == nil {
-			log.LogAttrs(ctx, slog.LevelWarn, "cannot store views", slog.String("error", err.Error()))
-		}
-	}
 }
 
 // ViewRange completes a range of days: the last 30 without any.

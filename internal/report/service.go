@@ -158,42 +158,51 @@ func (s *Service) writing(
 ) (Report, error) {
 	var out Report
 	err := s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
-		old, err := s.readReport(ctx, tx, by, reportID)
-		if err != nil {
-			return err
-		}
-		if err := Policy.May(by, ActMake, old); err != nil {
-			return err
-		}
-		if old.Version != version {
-			return errStale()
-		}
-		if old.State != StateDraft {
-			return fault.New(fault.Conflict, "只有草稿可以修改")
-		}
-		figures, err := figuresOf(ctx, tx, reportID)
-		if err != nil {
-			return err
-		}
-		r, figures, err := do(old, figures)
-		if err != nil {
-			return err
-		}
-		err = db.ExecOne(ctx, tx.Tx, qSet, r.ID, version, r.Title, string(r.Day), r.Text, encode(r.Untold),
-			encode(r.Places), flag(r.Public), tx.NowUs())
-		if err != nil {
-			return err
-		}
-		if err := setFigures(ctx, tx, r.ID, figures); err != nil {
-			return err
-		}
-		tx.Audit(audit.Entry{Kind: kindReport, Object: r.ID, What: what, Detail: map[string]any{
-			"title": r.Title, "before": old.Text, "after": r.Text, "figures": len(figures)}})
-		tx.Emit(outbox.Event{Kind: EventChanged, Object: r.ID, Data: what})
-		out, err = reportByID(ctx, tx, r.ID)
+		var err error
+		out, err = s.write(ctx, tx, reportID, version, what, do)
 		return err
 	})
 	return out, err
+}
+
+// write is writing within a transaction.
+func (s *Service) write(
+	ctx context.Context, tx *unit.Tx, reportID string, version int64, what string,
+	do func(Report, []Figure) (Report, []Figure, error),
+) (Report, error) {
+	old, err := s.readReport(ctx, tx, tx.By(), reportID)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := Policy.May(tx.By(), ActMake, old); err != nil {
+		return Report{}, err
+	}
+	if old.Version != version {
+		return Report{}, errStale()
+	}
+	if old.State != StateDraft {
+		return Report{}, fault.New(fault.Conflict, "只有草稿可以修改")
+	}
+	figures, err := figuresOf(ctx, tx, reportID)
+	if err != nil {
+		return Report{}, err
+	}
+	r, figures, err := do(old, figures)
+	if err != nil {
+		return Report{}, err
+	}
+	err = db.ExecOne(ctx, tx.Tx, qSet, r.ID, version, r.Title, string(r.Day), r.Text, encode(r.Untold),
+		encode(r.Places), flag(r.Public), tx.NowUs())
+	if err != nil {
+		return Report{}, err
+	}
+	if err := setFigures(ctx, tx, r.ID, figures); err != nil {
+		return Report{}, err
+	}
+	tx.Audit(audit.Entry{Kind: kindReport, Object: r.ID, What: what, Detail: map[string]any{
+		"title": r.Title, "before": old.Text, "after": r.Text, "figures": len(figures)}})
+	tx.Emit(outbox.Event{Kind: EventChanged, Object: r.ID, Data: what})
+	return reportByID(ctx, tx, r.ID)
 }
 
 // Update is the input of UpdateReport.
@@ -203,6 +212,7 @@ type Update struct {
 	Text    string `json:"text"`
 	Public  bool   `json:"public,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // UpdateReport changes the words of a draft. Figures that the text speaks of no more are left out.
@@ -214,18 +224,24 @@ func (s *Service) UpdateReport(ctx context.Context, by authz.Actor, in Update) (
 	if err := f.err(); err != nil {
 		return Report{}, err
 	}
-	return s.writing(ctx, by, "report.UpdateReport", in.ID, in.Version, "text",
-		func(r Report, figures []Figure) (Report, []Figure, error) {
-			r.Title, r.Text, r.Public = in.Title, in.Text, in.Public
-			told := checkText(r, figures).told
-			figures = slices.DeleteFunc(figures, func(f Figure) bool { return !told[f.N] })
-			for i, p := range r.Places {
-				if !told[p.N] {
-					r.Places[i].N = 0
-				}
-			}
-			return r, figures, nil
+	out, _, err := unit.Once(ctx, s.unit, by, "report.UpdateReport", in.Key, in,
+		func(tx *unit.Tx) (Report, error) {
+			return s.write(ctx, tx, in.ID, in.Version, "text", in.reworded)
 		})
+	return out, err
+}
+
+// reworded puts the words of a person into a report and drops figures that they do not speak of.
+func (in Update) reworded(r Report, figures []Figure) (Report, []Figure, error) {
+	r.Title, r.Text, r.Public = in.Title, in.Text, in.Public
+	told := checkText(r, figures).told
+	figures = slices.DeleteFunc(figures, func(f Figure) bool { return !told[f.N] })
+	for i, p := range r.Places {
+		if !told[p.N] {
+			r.Places[i].N = 0
+		}
+	}
+	return r, figures, nil
 }
 
 // Step is the input of FireReport.
@@ -234,19 +250,19 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireReport takes a step with a report.
 func (s *Service) FireReport(ctx context.Context, by authz.Actor, in Step) (Report, error) {
-	var out Report
-	err := s.unit.Write(ctx, by, "report.FireReport", func(tx *unit.Tx) error {
-		if _, err := s.readReport(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.reports.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "report.FireReport", in.Key, in,
+		func(tx *unit.Tx) (Report, error) {
+			if _, err := s.readReport(ctx, tx, by, in.ID); err != nil {
+				return Report{}, err
+			}
+			r, err := s.reports.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
+			return r, err
+		})
 	return out, err
 }

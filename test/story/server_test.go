@@ -63,7 +63,7 @@ func (steady) disturb()             {}
 func run(t *testing.T, a *app.App) steady {
 	t.Helper()
 	l, err := a.Listen()
-	if err != nil {
+	if err = errors.Join(err, a.Prepare(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())

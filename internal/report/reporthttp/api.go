@@ -96,24 +96,25 @@ func (h *Handler) writes(a *api.API) {
 	add(a, api.Operation{UseCase: "report.UpdateReport", Method: http.MethodPut, Path: one, Title: "修改报告的文字"},
 		func(ctx context.Context, in *struct {
 			Versioned
+			api.Once
 			Body report.Update
 		}) (*kit.Record[report.Report], error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err
 			}
-			in.Body.ID, in.Body.Version = in.ID, version
+			in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 			x, err := h.room.UpdateReport(ctx, api.By(ctx), in.Body)
 			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "report.FireReport", Method: post, Path: one + "/steps", Title: "办理报告的步骤"},
-		func(ctx context.Context, in *kit.StepReq) (*kit.Record[report.Report], error) {
+		func(ctx context.Context, in *kit.StepOnceReq) (*kit.Record[report.Report], error) {
 			version, err := in.Read()
 			if err != nil {
 				return nil, err
 			}
 			x, err := h.room.FireReport(ctx, api.By(ctx), report.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 	for _, x := range []struct {

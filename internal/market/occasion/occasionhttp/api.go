@@ -73,6 +73,12 @@ type StepReq struct {
 	Body StepIn
 }
 
+// StepOnceReq is a StepReq whose answer is repeated when it is sent again with its key.
+type StepOnceReq struct {
+	StepReq
+	api.Once
+}
+
 // Read returns the version the caller saw, or what is wrong with the request.
 func (s StepReq) Read() (int64, error) {
 	version, err := s.Version()
