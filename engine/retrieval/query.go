@@ -205,7 +205,7 @@ func (q *Query) limit() {
 	slices.SortStableFunc(out, func(a, b queryTerm) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.group, b.group))
 	})
-	q.terms = out[:min(len(out), maxQueryTerms)]
+	q.terms = slices.Clone(out[:min(len(out), maxQueryTerms)]) // some queries are kept, without the rest
 }
 
 // quantise gives the terms that find candidates whole weights, such that no sum of weight times

@@ -261,14 +261,16 @@ func (g *growth) morePosts(ctx context.Context) error {
 		for i, in := range part {
 			g.keep(ids[i], in)
 		}
+		clear(part) // the texts are stored
 		g.advance(len(part))
 	}
 	return nil
 }
 
-// keep remembers a post for its introductions.
+// keep remembers of a post what its introductions ask for.
 func (g *growth) keep(id string, in market.Adopted) {
-	p := market.Post{ID: id, PostData: in.PostData, State: in.State, CreatedUs: in.CreatedUs}
+	p := market.Post{ID: id, State: in.State, CreatedUs: in.CreatedUs, PostData: market.PostData{Kind: in.Kind,
+		Org: in.Org, Region: in.Region, Field: in.Field, PriceHiFen: in.PriceHiFen, Modes: in.Modes}}
 	if p.Kind == market.Need {
 		g.needs[p.State] = append(g.needs[p.State], p)
 	} else {

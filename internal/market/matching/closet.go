@@ -40,18 +40,20 @@ type closets struct {
 	mu      sync.Mutex
 	private map[string]*market.Post // whole, by id
 	of      map[string]*closet      // by rights of a reader
+	read    map[string][]string     // private posts by rights of a reader, since the last change of one
 	all     []*closet
 	clock   uint64
 }
 
 func newClosets(a *retrieval.Analyzer) closets {
-	return closets{a: a, private: map[string]*market.Post{}, of: map[string]*closet{}}
+	return closets{a: a, private: map[string]*market.Post{}, of: map[string]*closet{},
+		read: map[string][]string{}}
 }
 
 // readsWhole says whether an actor may read a private post whole.
 func readsWhole(by authz.Actor, p *market.Post) bool {
-	return market.PostPolicy.MaySee(by, market.ActPostRead, *p) &&
-		market.PostPolicy.MaySee(by, market.ActPostWhole, *p)
+	return market.PostPolicy.MaySee(by, market.ActPostWhole, *p) && // most may not: it is asked first
+		market.PostPolicy.MaySee(by, market.ActPostRead, *p)
 }
 
 // closet returns what the actor may read whole beside the common shelf, nil for nothing.
@@ -84,10 +86,8 @@ func (c *closets) get(by authz.Actor) *closet {
 // find finds the closet that has what the actor may read, or begins one.
 func (c *closets) find(by authz.Actor, key string) *closet {
 	has := map[string]bool{}
-	for id, p := range c.private {
-		if readsWhole(by, p) {
-			has[id] = true
-		}
+	for _, id := range c.reads(by, key) {
+		has[id] = true
 	}
 	same := func(x *closet) bool {
 		if len(x.has) != len(has) {
@@ -115,6 +115,25 @@ func (c *closets) find(by authz.Actor, key string) *closet {
 	found.readers[key], c.of[key] = by, found
 	c.drop(found)
 	return found
+}
+
+// reads returns the private posts that the actor may read whole. They are asked for again whenever a
+// closet went and its reader comes back, and take less room than it.
+func (c *closets) reads(by authz.Actor, key string) []string {
+	if list, known := c.read[key]; known {
+		return list
+	}
+	var list []string
+	for id, p := range c.private {
+		if readsWhole(by, p) {
+			list = append(list, id)
+		}
+	}
+	if len(c.read) >= maxReaders {
+		clear(c.read)
+	}
+	c.read[key] = list
+	return list
 }
 
 // drop forgets the closets, and the readers, that were not used for longest.
@@ -149,12 +168,14 @@ func (c *closets) change(private []*market.Post, gone []string) {
 			continue
 		}
 		delete(c.private, id)
+		clear(c.read)
 		for _, x := range c.all {
 			x.note(id, nil)
 		}
 	}
 	for _, p := range private {
 		c.private[p.ID] = p
+		clear(c.read)
 		for _, x := range c.all {
 			c.offer(x, p)
 		}

@@ -18,11 +18,12 @@ type index struct {
 	common  *shelf
 	words   vocabulary
 
-	write   sync.Mutex // one change at a time
-	learned int        // posts of the common shelf when it last learned
-	changes int        // since the last snapshot
-	kept    bool       // there is one
-	making  bool       // it is made anew: it learns and shows itself once, when all is read
+	write   sync.Mutex    // one change at a time
+	learned int           // posts of the common shelf when it last learned
+	changes int           // since the last snapshot
+	turn    atomic.Uint64 // how often it was changed
+	kept    bool          // there is one
+	making  bool          // it is made anew: it learns and shows itself once, when all is read
 
 	closets closets
 	ready   atomic.Bool
@@ -54,6 +55,7 @@ func standing(state string) bool {
 func (x *index) put(ctx context.Context, posts []market.Post, gone []string) error {
 	x.write.Lock()
 	defer x.write.Unlock()
+	defer x.turn.Add(1)
 	var open []market.Post
 	var private []*market.Post
 	for i := range posts {
@@ -65,7 +67,8 @@ func (x *index) put(ctx context.Context, posts []market.Post, gone []string) err
 			gone = append(gone, p.ID)
 		}
 		if isPrivate(p) {
-			private = append(private, p)
+			own := *p // not the whole list with it
+			private = append(private, &own)
 		}
 	}
 	x.hide(posts, private, gone)

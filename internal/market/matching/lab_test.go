@@ -34,14 +34,15 @@ var (
 			region, field, chain, six_new, sort, price_lo_fen, price_hi_fen, trl, deadline, visibility,
 			broker, detail, state, published_us, confirmed_us, fresh_us, source, created_us,
 			created_by, updated_us, version)
-		VALUES ($1, $2, $1, $3, $4, $5, $5, $6, $7, $8, '', '', '', $9, $10, $11, '', $12, '', $13, $14,
+		VALUES ($1, $2, $1, $3, $4, $5, $5, $6, $7, $8, '', '', '', $9, $10, $11, '', $12, $16, $13, $14,
 			1, 1, 1, 'demo', 1, 'a0', $15, 1)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text,
 			state = excluded.state, visibility = excluded.visibility, updated_us = excluded.updated_us,
 			version = market_post.version + 1`)
-	qName   = db.Stmt(`INSERT INTO market_named (post, org, org_now) VALUES ($1, $2, $2)`)
-	qUnname = db.Stmt(`DELETE FROM market_named WHERE post = $1`)
-	qForget = db.Stmt(`DELETE FROM market_post WHERE id = $1`)
+	qName    = db.Stmt(`INSERT INTO market_named (post, org, org_now) VALUES ($1, $2, $2)`)
+	qUnname  = db.Stmt(`DELETE FROM market_named WHERE post = $1`)
+	qMayRead = db.Stmt(`INSERT INTO market_reader (post, org, org_now, given_us) VALUES ($1, $2, $2, 1)`)
+	qForget  = db.Stmt(`DELETE FROM market_post WHERE id = $1`)
 )
 
 func newLab(t testing.TB, d *db.DB) *lab {
@@ -81,7 +82,7 @@ func (l *lab) put(posts ...market.Post) {
 			}
 			err = db.ExecOne(ctx, tx.Tx, qPost, p.ID, string(p.Kind), p.Title, p.Text, p.Org, p.OrgName,
 				string(p.Region), p.Field, int64(p.PriceLoFen), int64(p.PriceHiFen), int64(p.TRL),
-				string(p.Visibility), string(detail), p.State, tx.NowUs())
+				string(p.Visibility), string(detail), p.State, tx.NowUs(), p.Broker)
 			if err != nil {
 				return err
 			}
@@ -97,6 +98,20 @@ func (l *lab) put(posts ...market.Post) {
 		}
 		tx.Audit(audit.Entry{Kind: "lab"})
 		return nil
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// letRead lets an organisation read a post that is shown by request, as its owner does.
+func (l *lab) letRead(postID, org string) {
+	l.t.Helper()
+	ctx := context.Background()
+	err := l.unit.Write(ctx, authz.Actor{Via: authz.ViaSystem}, "lab.letRead", func(tx *unit.Tx) error {
+		tx.Emit(outbox.Event{Kind: market.EventPostUpdated, Object: postID})
+		tx.Audit(audit.Entry{Kind: "lab"})
+		return db.ExecOne(ctx, tx.Tx, qMayRead, postID, org)
 	})
 	if err != nil {
 		l.t.Fatal(err)

@@ -47,49 +47,68 @@ func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, to
 	if err != nil {
 		return nil, err
 	}
-	return s.matches(ctx, by, &p, top)
+	x := s.index()
+	list, err := s.matches(ctx, newMemo(x), by, newSight(x, &p), top)
+	var out []Match
+	for i := range list {
+		out = append(out, s.explained(&list[i]))
+	}
+	return out, err
 }
 
-// matches is Matches for a post as the actor sees it.
-func (s *Service) matches(ctx context.Context, by authz.Actor, p *market.Post, top int) ([]Match, error) {
+// scored is a pair with its score, and with all that tells why.
+type scored struct {
+	Match       // without reasons
+	need, offer side
+	hit         hit
+	words       *retrieval.Query
+}
+
+// matches is Matches for a post as the actor sees it, without reasons.
+func (s *Service) matches(
+	ctx context.Context, m *memo, by authz.Actor, own *sight, top int,
+) ([]scored, error) {
 	if err := s.ready(); err != nil {
 		return nil, err
 	}
 	top = max(1, min(top, MaxMatches))
-	other := market.Achievement
+	p, other := own.post, market.Achievement
 	if p.Kind == market.Achievement {
 		other = market.Need
 	}
-	q := search{by: by, which: partOf(other), texts: asked(p), fields: retrieval.MatchFields,
-		top: candidates * top, weights: s.weights.now().engine(),
+	q := search{by: by, x: m.x, which: partOf(other), texts: own.texts(), fields: retrieval.MatchFields,
+		top: candidates * top, weights: s.weights.now().engine(), queries: own.queries,
 		live: true, keep: func(f *facts) bool { return f.ID != p.ID && (f.Org == "" || f.Org != p.OrgNow) }}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return nil, err
 	}
-	var out []Match
+	var out []scored
 	if p.Kind == market.Need {
-		out, err = s.judge(ctx, &q, p, found)
+		out, err = s.judge(ctx, m, by, own, found)
 	} else {
-		out, err = s.turned(ctx, by, p, found)
+		out, err = s.turned(ctx, m, by, own, found)
 	}
+	slices.SortStableFunc(out, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Other, b.Other))
+	})
 	return out[:min(len(out), top)], err
 }
 
 // judge scores what was found for a need, with what stands beside the words.
-func (s *Service) judge(ctx context.Context, q *search, need *market.Post, found []hit) ([]Match, error) {
-	var out []Match
-	side := sideOf(need)
+func (s *Service) judge(
+	ctx context.Context, m *memo, by authz.Actor, need *sight, found []hit,
+) ([]scored, error) {
+	var out []scored
 	for i := range found {
 		if h := &found[i]; h.enough() {
-			offer, err := s.sideBy(ctx, q.by, h.facts)
+			offer, err := s.sideBy(ctx, m, by, h.facts)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, s.match(side, offer, h, h.words(q)))
+			out = append(out, s.score(need.side(), offer, *h, need.queries[h.ix]))
 		}
 	}
-	sortMatches(out)
 	return out, nil
 }
 
@@ -99,60 +118,95 @@ type side struct {
 	said  []retrieval.Parameter
 }
 
-func sideOf(p *market.Post) side { return side{factsOf(p), parameters(p)} }
-
 // sideBy reads a post as the actor sees it, for the amounts in its text.
-func (s *Service) sideBy(ctx context.Context, by authz.Actor, f *facts) (side, error) {
+func (s *Service) sideBy(ctx context.Context, m *memo, by authz.Actor, f *facts) (side, error) {
 	if f.Limited {
 		return side{facts: f}, nil
 	}
-	p, err := s.opt.Market.GetPost(ctx, by, f.ID)
+	p, err := s.sight(ctx, m, by, f.ID)
 	if fault.Is(err, fault.NotFound) {
 		return side{facts: f}, nil // it left the market this moment
 	}
-	return side{f, parameters(&p)}, err
+	if err != nil {
+		return side{}, err
+	}
+	return side{f, p.side().said}, nil
 }
 
-// match puts a hit and what stands beside its words together.
-func (s *Service) match(need, offer side, h *hit, said []retrieval.Reason) Match {
-	m := Match{Need: need.facts.ID, Offer: offer.facts.ID, Other: h.ID, Signals: h.Signals}
-	beside := slices.Concat(amounts(need.said, offer.said), besides(need.facts, offer.facts, s.day()))
-	m.Reasons = slices.Concat(words(said), beside)
-	m.Score = round(max(0, h.Score+s.weights.now().Beside*total(beside)))
+// score puts a hit and what stands beside its words together.
+func (s *Service) score(need, offer side, h hit, words *retrieval.Query) scored {
+	m := scored{need: need, offer: offer, hit: h, words: words,
+		Match: Match{Need: need.facts.ID, Offer: offer.facts.ID, Other: h.ID, Signals: h.Signals}}
+	m.Score = round(max(0, h.Score+s.weights.now().Beside*total(s.beside(&m, true))))
 	return m
 }
 
-func sortMatches(list []Match) {
-	slices.SortStableFunc(list, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Other, b.Other))
-	})
+// beside are the reasons that stand beside the words, mute or told.
+func (s *Service) beside(m *scored, mute bool) []Reason {
+	return slices.Concat(amounts(m.need.said, m.offer.said, mute),
+		besides(m.need.facts, m.offer.facts, s.day(), mute))
+}
+
+// explained returns a match with its reasons.
+func (s *Service) explained(m *scored) Match {
+	out := m.Match
+	out.Reasons = slices.Concat(words(m.hit.ix.Reasons(m.words, &m.hit.Hit)), s.beside(m, false))
+	return out
 }
 
 // turned scores needs for an offer the way offers are scored for a need, so that both owners read
 // the same figure.
 func (s *Service) turned(
-	ctx context.Context, by authz.Actor, offer *market.Post, found []hit,
-) ([]Match, error) {
-	var out []Match
+	ctx context.Context, m *memo, by authz.Actor, offer *sight, found []hit,
+) ([]scored, error) {
+	on, err := s.shelfFor(ctx, m.x, by, offer.post.ID)
+	if err != nil || on == nil {
+		return nil, err
+	}
+	var out []scored
 	for i := range found {
-		need, err := s.opt.Market.GetPost(ctx, by, found[i].ID)
+		need, err := s.sight(ctx, m, by, found[i].ID)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		m, ok, err := s.pair(ctx, by, &need, offer)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			m.Other = need.ID
-			out = append(out, m)
+		if pair, ok := s.scoreOn(on, need, offer); ok {
+			pair.Other = need.post.ID
+			out = append(out, pair)
 		}
 	}
-	sortMatches(out)
 	return out, nil
+}
+
+// shelfFor returns the shelf on which the actor reads an offer, nil for none.
+func (s *Service) shelfFor(ctx context.Context, x *index, by authz.Actor, offerID string) (*shelf, error) {
+	c, err := x.closet(ctx, by)
+	switch {
+	case err != nil:
+		return nil, err
+	case c != nil && c.holds(offerID):
+		return c.shelf, nil
+	case mayCommon(by):
+		return x.common, nil
+	}
+	return nil, nil
+}
+
+// scoreOn scores an offer that stands on a shelf for a need; false when nothing joins them or the
+// offer does not stand there.
+func (s *Service) scoreOn(on *shelf, need, offer *sight) (scored, bool) {
+	p, doc, ok := on.find(partOffers, offer.post.ID)
+	if !ok {
+		return scored{}, false
+	}
+	q := need.query(s, on, p.ix)
+	h := newHit(p.ix.Score(q, []int{doc}, s.weights.now().engine())[0], p)
+	if !h.enough() {
+		return scored{}, false
+	}
+	return s.score(need.side(), offer.side(), h, q), true
 }
 
 // pair scores one offer for one need, both as the actor sees them; false when nothing joins them or
@@ -161,27 +215,15 @@ func (s *Service) pair(
 	ctx context.Context, by authz.Actor, need, offer *market.Post,
 ) (Match, bool, error) {
 	x := s.index()
-	c, err := x.closet(ctx, by)
-	if err != nil {
+	on, err := s.shelfFor(ctx, x, by, offer.ID)
+	if err != nil || on == nil {
 		return Match{}, false, err
 	}
-	on := x.common
-	if c != nil && c.holds(offer.ID) {
-		on = c.shelf
-	} else if !mayCommon(by) {
-		return Match{}, false, nil
-	}
-	p, doc, ok := on.find(partOffers, offer.ID)
+	m, ok := s.scoreOn(on, newSight(x, need), newSight(x, offer))
 	if !ok {
 		return Match{}, false, nil
 	}
-	q := search{by: by, x: x, texts: asked(need), fields: retrieval.MatchFields}
-	hits := p.ix.Score(q.query(s, p.ix), []int{doc}, s.weights.now().engine())
-	h := newHit(hits[0], p)
-	if !h.enough() {
-		return Match{}, false, nil
-	}
-	return s.match(sideOf(need), sideOf(offer), &h, h.words(&q)), true, nil
+	return s.explained(&m), true, nil
 }
 
 // Explain says why two posts fit each other and what speaks against it, as the actor sees both; false

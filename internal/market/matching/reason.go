@@ -41,6 +41,11 @@ func say(kind string, good bool, points float64, key string, args ...any) Reason
 		En: i18n.Text(i18n.EN, key, args...)}
 }
 
+// bare is a reason without words, for the score alone.
+func bare(kind string, good bool, points float64) Reason {
+	return Reason{Kind: kind, For: good, Points: points}
+}
+
 // Sentence puts reasons into one sentence.
 func Sentence(l i18n.Lang, reasons []Reason) string {
 	list := make([]retrieval.Reason, len(reasons))

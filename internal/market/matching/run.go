@@ -1,8 +1,10 @@
 package matching
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -148,6 +150,7 @@ func (s *Service) runMatching(ctx context.Context, run *job.Run) error {
 	if err != nil {
 		return err
 	}
+	var known *memo
 	for {
 		ids, err := db.All(ctx, s.db, qChanged, db.One[string], r.SinceUs, r.Last, int64(postsRun))
 		if err != nil {
@@ -156,7 +159,7 @@ func (s *Service) runMatching(ctx context.Context, run *job.Run) error {
 		if len(ids) == 0 {
 			break
 		}
-		if err := s.runStep(ctx, run, &r, ids); err != nil {
+		if known, err = s.runStep(ctx, run, &r, ids, known); err != nil {
 			return err
 		}
 		run.Progress(int(r.Done), int(max(r.Total, r.Done)), "已匹配 %d / %d 条", r.Done, max(r.Total, r.Done))
@@ -203,19 +206,27 @@ func (s *Service) openRun(ctx context.Context, run *job.Run) (Run, error) {
 	return r, err
 }
 
-// runStep matches some posts and stores what is found with how far the run is.
-func (s *Service) runStep(ctx context.Context, run *job.Run, r *Run, ids []string) error {
+// runStep matches some posts and stores what is found with how far the run is. It takes what the step
+// before knew, and returns what it knows.
+func (s *Service) runStep(
+	ctx context.Context, run *job.Run, r *Run, ids []string, known *memo,
+) (*memo, error) {
 	var found []Row
 	for _, postID := range ids {
-		list, err := s.matchOne(ctx, postID)
+		known = known.upToDate(s.index())
+		list, err := s.matchOne(ctx, known, postID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		found = append(found, list...)
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	return known, s.storeStep(ctx, run, r, ids, found)
+}
+
+func (s *Service) storeStep(ctx context.Context, run *job.Run, r *Run, ids []string, found []Row) error {
 	fresh := int64(0)
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		fresh = 0
@@ -259,44 +270,43 @@ func readersOf(p *market.Post) []reader {
 
 // matchOne finds what fits a post, for those who look after it and for those who look after what
 // fits. Each gets what it may see itself, with the score of what it may see.
-func (s *Service) matchOne(ctx context.Context, postID string) ([]Row, error) {
-	whole, err := market.PostByID(ctx, s.db, postID)
+func (s *Service) matchOne(ctx context.Context, m *memo, postID string) ([]Row, error) {
+	n, err := s.note(ctx, m, postID)
 	if err != nil {
 		return nil, err
 	}
+	own := n.all(m.x)
 	var out []Row
 	others := map[string]bool{}
-	for _, r := range readersOf(&whole) {
-		list, err := s.matchFor(ctx, r, &whole)
+	for _, r := range readersOf(own.post) {
+		list, err := s.matchFor(ctx, m, r, own)
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range list {
-			out = append(out, r.row(whole.ID, m))
-			others[m.Other] = true
+		for _, x := range list {
+			out = append(out, r.row(postID, x.Match))
+			others[x.Other] = true
 		}
 	}
 	// Those who may see more of their own post than this one's owner can be found by it all the same.
-	list, err := s.matches(ctx, houseActor, &whole, topRun)
+	list, err := s.matches(ctx, m, houseActor, own, topRun)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range list {
-		others[m.Other] = true
+	for _, x := range list {
+		others[x.Other] = true
 	}
 	for other := range others {
-		back, err := s.matchBack(ctx, other, whole.ID)
+		back, err := s.matchBack(ctx, m, other, postID)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, back...)
 	}
+	own.forget()
 	slices.SortFunc(out, func(a, b Row) int {
-		switch {
-		case a.Post+a.Other+a.Org+a.Person < b.Post+b.Other+b.Org+b.Person:
-			return -1
-		}
-		return 1
+		return cmp.Or(strings.Compare(a.Post, b.Post), strings.Compare(a.Other, b.Other),
+			strings.Compare(a.Org, b.Org), strings.Compare(a.Person, b.Person))
 	})
 	return out, nil
 }
@@ -311,40 +321,43 @@ func (r reader) row(post string, m Match) Row {
 }
 
 // matchFor matches a post for one reader, who may read it.
-func (s *Service) matchFor(ctx context.Context, r reader, whole *market.Post) ([]Match, error) {
-	if market.PostPolicy.May(r.by, market.ActPostWhole, *whole) != nil {
+func (s *Service) matchFor(ctx context.Context, m *memo, r reader, own *sight) ([]scored, error) {
+	if market.PostPolicy.May(r.by, market.ActPostWhole, *own.post) != nil {
 		return nil, nil
 	}
-	list, err := s.matches(ctx, r.by, whole, topRun)
-	return slices.DeleteFunc(list, func(m Match) bool { return m.Score < leastRun }), err
+	list, err := s.matches(ctx, m, r.by, own, topRun)
+	return slices.DeleteFunc(list, func(x scored) bool { return x.Score < leastRun }), err
 }
 
 // matchBack scores a post for those who look after another that it was found by.
-func (s *Service) matchBack(ctx context.Context, ownID, postID string) ([]Row, error) {
-	own, err := market.PostByID(ctx, s.db, ownID)
+func (s *Service) matchBack(ctx context.Context, m *memo, ownID, postID string) ([]Row, error) {
+	n, err := s.note(ctx, m, ownID)
 	if err != nil {
 		return nil, err
 	}
 	var out []Row
-	for _, r := range readersOf(&own) {
-		if market.PostPolicy.May(r.by, market.ActPostWhole, own) != nil {
+	for _, r := range readersOf(&n.post) {
+		if market.PostPolicy.May(r.by, market.ActPostWhole, n.post) != nil {
 			continue
 		}
-		seen, err := s.opt.Market.GetPost(ctx, r.by, postID)
+		need := n.all(m.x)
+		offer, err := s.sight(ctx, m, r.by, postID)
 		if err != nil {
 			continue // it is not for their eyes
 		}
-		need, offer := &own, &seen
-		if own.Kind == market.Achievement {
+		if n.post.Kind == market.Achievement {
 			need, offer = offer, need
 		}
-		m, ok, err := s.pair(ctx, r.by, need, offer)
+		on, err := s.shelfFor(ctx, m.x, r.by, offer.post.ID)
 		if err != nil {
 			return nil, err
 		}
-		if ok && m.Score >= leastRun {
-			m.Other = postID
-			out = append(out, r.row(ownID, m))
+		if on == nil {
+			continue
+		}
+		if x, ok := s.scoreOn(on, need, offer); ok && x.Score >= leastRun {
+			x.Other = postID
+			out = append(out, r.row(ownID, x.Match))
 		}
 	}
 	return out, nil

@@ -14,6 +14,7 @@ import (
 type pair struct {
 	need, offer *facts
 	day         clock.Date
+	mute        bool // reasons have no words
 	out         []Reason
 }
 
@@ -22,13 +23,17 @@ func (p *pair) say(kind string, good bool, key string, args ...any) {
 	if !good {
 		gain = -gain
 	}
+	if p.mute {
+		p.out = append(p.out, bare(kind, good, gain))
+		return
+	}
 	p.out = append(p.out, say(kind, good, gain, key, args...))
 }
 
 // besides returns what speaks for a pair and against it beside its words. What a side does not say,
 // or does not show to the reader, says nothing.
-func besides(need, offer *facts, day clock.Date) []Reason {
-	p := pair{need: need, offer: offer, day: day}
+func besides(need, offer *facts, day clock.Date, mute bool) []Reason {
+	p := pair{need: need, offer: offer, day: day, mute: mute}
 	p.field()
 	p.place()
 	p.readiness()
@@ -87,9 +92,13 @@ func (p *pair) price() {
 }
 
 func (p *pair) amounts(good bool, key string, list ...money.Fen) {
-	r := Reason{Kind: "price", For: good, Points: points["price"]}
+	r := bare("price", good, points["price"])
 	if !good {
 		r.Points = -r.Points
+	}
+	if p.mute {
+		p.out = append(p.out, r)
+		return
 	}
 	text := func(l i18n.Lang) string {
 		var args []any
@@ -138,28 +147,32 @@ func (p *pair) deadline() {
 const maxParameterReasons = 6
 
 // amounts compares the amounts that a need wants with those that an offer states.
-func amounts(wanted, stated []retrieval.Parameter) []Reason {
+func amounts(wanted, stated []retrieval.Parameter, mute bool) []Reason {
 	var out []Reason
 	for i := range wanted {
 		for k := range stated {
-			w, s := &wanted[i], &stated[k]
-			left, right := w.Name+w.Surface, s.Name+s.Surface
-			switch retrieval.Compare(w, s) {
-			case retrieval.Kept:
-				out = append(out, say("parameter", true, points["parameter"], "要求“%s”，其“%s”满足", left, right))
-			case retrieval.Broken:
-				out = append(out, say("parameter", false, -points["parameter"], "要求“%s”，其“%s”不满足", left,
-					right))
-			default:
+			verdict := retrieval.Compare(&wanted[i], &stated[k])
+			if verdict != retrieval.Kept && verdict != retrieval.Broken {
 				continue
 			}
-			if len(out) == maxParameterReasons {
+			if out = append(out, amount(&wanted[i], &stated[k], verdict, mute)); len(out) == maxParameterReasons {
 				return out
 			}
 			break
 		}
 	}
 	return out
+}
+
+func amount(wanted, stated *retrieval.Parameter, verdict retrieval.Verdict, mute bool) Reason {
+	good, gain, key := true, points["parameter"], i18n.Key("要求“%s”，其“%s”满足")
+	if verdict == retrieval.Broken {
+		good, gain, key = false, -gain, "要求“%s”，其“%s”不满足"
+	}
+	if mute {
+		return bare("parameter", good, gain)
+	}
+	return say("parameter", good, gain, string(key), wanted.Name+wanted.Surface, stated.Name+stated.Surface)
 }
 
 // total is what reasons add to a score.

@@ -234,7 +234,8 @@ func (s *Service) hidden(ctx context.Context, x *index) error {
 		var private []*market.Post
 		for i := range posts {
 			if isPrivate(&posts[i]) {
-				private = append(private, &posts[i])
+				own := posts[i] // not the whole list with it
+				private = append(private, &own)
 			}
 		}
 		x.hide(posts, private, nil)
