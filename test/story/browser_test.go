@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/browsertest"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 )
@@ -123,13 +124,11 @@ func (v *visitor) applyFor(task string) {
 	v.as("officer", "/tasks/"+task)
 	v.step("受理核验", nil)
 	v.ConsoleEmpty()
-	v.follow("核验通过")
-	v.Follow("#step .form-actions button")
-	v.says("红灯")
-	if s := v.Status(); s != 409 {
-		v.t.Errorf("a task with a red number: status %d", s)
+	v.says("仍为红灯，不能办结")
+	if v.Count(`main a[href*="do=pass"]`) != 0 || v.Count(`main [aria-disabled]`) == 0 {
+		v.t.Error("a task with a red number can be ended")
 	}
-	v.ConsoleEmpty(409)
+	v.ConsoleEmpty()
 }
 
 // need posts what the firm looks for and wants it to find both achievements, with reasons.
@@ -150,7 +149,7 @@ func (v *visitor) need(first, second string) (need string) {
 	v.step("审核通过并发布", nil)
 	v.says("已发布")
 	v.as("firm", path)
-	v.follow("匹配的成果")
+	v.turn("匹配的成果", ".matches")
 	for _, offer := range []string{first, second} {
 		v.until(path+"/matches", `.matches article:has(a[href="/market/posts/`+offer+`"]) .reasons`, "符合")
 	}
@@ -158,9 +157,139 @@ func (v *visitor) need(first, second string) (need string) {
 	return need
 }
 
-func (v *visitor) refused(need string)          {}
-func (v *visitor) signed(need string) string    { return "" }
-func (v *visitor) moved(indicator, deal string) {}
-func (v *visitor) turned(target, task string)   {}
-func (v *visitor) pack(meeting string)          {}
-func (v *visitor) press()                       {}
+// ask asks for an introduction to what a need has found and returns its path.
+func (v *visitor) ask(need, title string) (path string) {
+	v.as("firm", "/market/posts/"+need+"/matches")
+	v.follow(title)
+	v.follow("提出合作意向")
+	v.Select("#f-with", need)
+	v.Fill("#f-message", "希望了解样品与报价。")
+	v.follow("提出合作意向")
+	v.says("太原云帆新材料有限公司", "太原汾河材料研究院")
+	path = v.Path()
+	if !strings.HasPrefix(path, "/deals/") {
+		v.t.Fatalf("asked for an introduction and came to %s", path)
+	}
+	return path
+}
+
+// refused asks for one introduction, which ends without success: with a class and a next step.
+func (v *visitor) refused(need string) {
+	path := v.ask(need, "石墨烯改性导热膜制备技术")
+	v.as("institute", "/deals")
+	v.Follow(`main a[href="` + path + `"]`)
+	v.follow("谢绝")
+	v.Follow("#step .form-actions button")
+	if s := v.Status(); s != 422 || v.Count("#f-class[aria-invalid]") != 1 || v.Count("#f-next[aria-invalid]") != 1 {
+		v.t.Errorf("refused without a class and a next step: status %d, %s", s, v.Text("main"))
+	}
+	v.Select("#f-class", "immature")
+	v.Fill("#f-next", "中试完成后再联系")
+	v.Follow("#step .form-actions button")
+	v.says("已谢绝", "技术不成熟", "中试完成后再联系")
+	v.ConsoleEmpty(422)
+}
+
+// signed asks for another introduction, which both agree to, and records the meeting, the price and the
+// contract.
+func (v *visitor) signed(need string) (path string) {
+	path = v.ask(need, "高导热石墨膜连续卷绕生产线")
+	v.as("institute", path)
+	v.step("同意对接", func() {
+		v.Fill(`[name="contact.name"]`, "李工")
+		v.Fill(`[name="contact.phone"]`, "13900001234")
+	})
+	v.as("firm", path)
+	v.says("洽谈中")
+	v.step("记录洽谈", func() {
+		v.Fill("#f-place", "研究院")
+		v.Fill("#f-people", "双方技术负责人")
+		v.Fill("#f-text", "看了样品。")
+	})
+	v.step("达成意向", func() {
+		v.Fill("#f-amountFen", "1200")
+		v.Select("#f-mode", "licence")
+	})
+	v.says("已有意向", "意向金额", "1,200 万元")
+	v.step("签约", func() {
+		v.Fill("#f-amountFen", "1200")
+		v.Select("#f-mode", "licence")
+		v.Fill("#f-number", "2026140100000001")
+	})
+	v.says("已签约", "合同成交额", "1,200 万元", "2026140100000001", "看了样品。")
+	v.ConsoleEmpty()
+	return path
+}
+
+// moved wants the figure of the city to have moved by exactly the contract, and to open to it.
+func (v *visitor) moved(indicator, deal string) {
+	v.as("officer", "/monitor/indicators/"+indicator+"?region="+city)
+	v.follow("重新计算")
+	v.as("leader", "/monitor/indicators/"+indicator+"?region="+city)
+	v.says("1,200 万元")
+	v.follow("1,200 万元")
+	v.says("1,200 万元")
+	v.follow("看明细")
+	if got := v.Texts(`main a[href^="/deals/"]`); len(got) != 1 || v.Count(`main a[href="`+deal+`"]`) != 1 {
+		v.t.Errorf("behind the figure: %q", got)
+	}
+	v.Follow(`main a[href="` + deal + `"]`)
+	v.says("合同成交额", "1,200 万元")
+	v.ConsoleEmpty()
+}
+
+// turned wants the light to have turned, and ends the task.
+func (v *visitor) turned(target, task string) {
+	v.as("leader", "/targets/"+target)
+	v.until("/targets/"+target, ".facts", "蓝灯")
+	v.follow("1,200 万元")
+	v.says("数据已转好，可以办结", "完成率", "120%")
+	v.as("officer", "/tasks/"+task)
+	v.step("核验通过", nil)
+	v.says("办结")
+	v.as("leader", "/monitor/lights/"+target)
+	v.says("已办结")
+	v.ConsoleEmpty()
+}
+
+// pack opens the pack of the meeting, whose every number is a link.
+func (v *visitor) pack(meeting string) {
+	v.as("leader", "/dispatch/"+meeting)
+	v.follow("会议材料")
+	v.says("1,200")
+	v.loose(".prose")
+	v.ConsoleEmpty()
+}
+
+// loose wants every measured number of a text to be a link, and each link to open.
+func (v *visitor) loose(sel string) {
+	text := browsertest.Eval[string](v.Page, `(() => { const e = document.querySelector("`+sel+`").cloneNode(true);
+		e.querySelectorAll("a").forEach(a => a.replaceWith(" ")); return e.textContent; })()`)
+	if found := measured.FindAllString(text, -1); len(found) > 0 {
+		v.t.Errorf("%s says %q without a link", v.Path(), found)
+	}
+	links := browsertest.Eval[[]string](v.Page, `[...new Set([...document.querySelectorAll("`+sel+` a")].map(a => a.getAttribute("href")))]`)
+	if len(links) == 0 {
+		v.t.Errorf("%s has no links", v.Path())
+	}
+	for _, at := range links {
+		v.open(at)
+	}
+}
+
+// press writes the press paragraph, publishes it, and opens its numbers.
+func (v *visitor) press() {
+	v.as("officer", "/reports")
+	v.follow("新建报告")
+	v.Click(`[name="form"][value="press"]`)
+	v.Click(`[name="public"]`)
+	v.follow("生成草稿")
+	path := v.Path()
+	v.says("没有存疑", "1200万元", "1000万元", "120%")
+	v.as("leader", path)
+	v.step("审核通过", nil)
+	v.step("发布", nil)
+	v.says("已发布")
+	v.loose(".prose")
+	v.ConsoleEmpty()
+}

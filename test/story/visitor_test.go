@@ -49,8 +49,24 @@ func (v *visitor) open(path string) {
 	}
 }
 
-// follow presses the link or button of the page that reads text, and waits for what it opens.
+// follow presses the link or button of the page that reads text, and waits for the page it opens.
 func (v *visitor) follow(text string) {
+	v.t.Helper()
+	v.mark(text)
+	v.Follow("[data-pressed]")
+}
+
+// turn presses a tab, and waits until its part of the page is there.
+func (v *visitor) turn(text, sel string) {
+	v.t.Helper()
+	v.mark(text)
+	v.Click("[data-pressed]")
+	v.WaitFor(sel)
+	v.Settle()
+}
+
+// mark marks the link or button of the page that reads text.
+func (v *visitor) mark(text string) {
 	v.t.Helper()
 	const script = `(() => {
 		const all = [...document.querySelectorAll("main a, main button:not(.sr)")].filter(e => e.checkVisibility());
@@ -63,7 +79,6 @@ func (v *visitor) follow(text string) {
 	if others := browsertest.Eval[string](v.Page, fmt.Sprintf(script, quoted)); others != "" {
 		v.t.Fatalf("%s has no %q to press, but %s\n%s", v.Path(), text, others, v.Text("main"))
 	}
-	v.Follow("[data-pressed]")
 }
 
 // step takes a step with what the page shows: the button, then the question.
