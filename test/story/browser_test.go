@@ -230,7 +230,8 @@ func (v *visitor) moved(indicator, deal string) {
 	v.follow("1,200 万元")
 	v.says("1,200 万元")
 	v.follow("看明细")
-	if got := v.Texts(`main a[href^="/deals/"]`); len(got) != 1 || v.Count(`main a[href="`+deal+`"]`) != 1 {
+	v.says("太原市", "1,200 万元")
+	if got := v.Texts(`main tbody tr`); len(got) != 1 || v.Count(`main tbody a[href="`+deal+`"]`) == 0 {
 		v.t.Errorf("behind the figure: %q", got)
 	}
 	v.Follow(`main a[href="` + deal + `"]`)
@@ -256,7 +257,7 @@ func (v *visitor) turned(target, task string) {
 func (v *visitor) pack(meeting string) {
 	v.as("leader", "/dispatch/"+meeting)
 	v.follow("会议材料")
-	v.says("1,200")
+	v.says("蓝灯", "应完成 91.2%", "实际 100%")
 	v.loose(".prose")
 	v.ConsoleEmpty()
 }
