@@ -230,7 +230,7 @@ func (v *visitor) moved(indicator, deal string) {
 	v.follow("1,200 万元")
 	v.says("1,200 万元")
 	v.follow("看明细")
-	v.says("太原市", "1,200 万元")
+	v.says("1,200 万元")
 	if got := v.Texts(`main tbody tr`); len(got) != 1 || v.Count(`main tbody a[href="`+deal+`"]`) == 0 {
 		v.t.Errorf("behind the figure: %q", got)
 	}
@@ -257,7 +257,7 @@ func (v *visitor) turned(target, task string) {
 func (v *visitor) pack(meeting string) {
 	v.as("leader", "/dispatch/"+meeting)
 	v.follow("会议材料")
-	v.says("蓝灯", "应完成 91.2%", "实际 100%")
+	v.says("蓝灯", "列入原因", "实际 100%")
 	v.loose(".prose")
 	v.ConsoleEmpty()
 }
