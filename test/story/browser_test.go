@@ -32,7 +32,9 @@ func TestLoopInTheBrowser(t *testing.T) {
 // show plays the story from the document to the closed task.
 func show(v *visitor, p *player, c cast) {
 	first, second := p.offers(c)
+	p.post("officer", "/ledgers", map[string]any{"name": "科技工作台账", "region": city}, nil)
 	target, indicator := v.desk()
+	v.signFor()
 	p.counted(c, indicator)
 	v.recompute(indicator)
 	task := v.redLight(target)
@@ -43,8 +45,8 @@ func show(v *visitor, p *player, c cast) {
 	deal := v.signed(need)
 	v.moved(indicator, deal)
 	v.turned(target, task)
-	v.pack(meeting)
-	v.press()
+	v.pack(p, meeting)
+	v.press(p)
 }
 
 // desk files a plan, decides about its sentences at the review desk by keyboard, and ends the review.
@@ -55,19 +57,19 @@ func (v *visitor) desk() (target, indicator string) {
 	v.Fill("#f-title", "科技工作要点")
 	v.Select("#f-kind", "scheme")
 	v.Select("#f-day", fmt.Sprintf("%d-01-05", year))
-	v.Fill("#f-text", fmt.Sprintf("太原市%d年科技工作要点\n到%d年底，全市技术合同成交额达到1000万元以上。", year, year))
+	v.Fill("#f-text", fmt.Sprintf("太原市%d年科技工作要点\n到%d年底，全市技术合同成交额达到1000万元以上。\n"+
+		"建成科技大市场（市工业和信息化局牵头）。", year, year))
 	v.follow("登记并审读")
-	v.WaitText(".desk-row.open", "第 1 条，共 1 条")
+	v.WaitText(".desk-row.open", "第 1 条，共 2 条")
 	if got := v.Value("#f-indicator") + v.Value("#f-op") + v.Value("#f-value") + v.Value("#f-unit"); got != "技术合同成交额>=1000万元" {
 		v.t.Errorf("the plan says %q", got)
 	}
 	v.Press("t")
 	v.WaitText(".desk-outcome", "新指标")
-	v.Click(`[name="new.additive"]`)
 	v.pick("org", "工业和信息化局")
 	v.Press("Escape", "g")
 	v.WaitText(".desk-said", "已立为目标")
-	v.Settle()
+	v.duty()
 	v.ConsoleEmpty()
 	v.follow("完成审读")
 	v.Follow("#step .form-actions button")
@@ -79,6 +81,31 @@ func (v *visitor) desk() (target, indicator string) {
 	indicator = strings.TrimPrefix(v.Attr(`main a[href^="/indicators/"]`, "href"), "/indicators/")
 	v.ConsoleEmpty()
 	return target, indicator
+}
+
+// duty accepts the duty that the plan gives to the bureau as a task of its own.
+func (v *visitor) duty() {
+	v.Settle()
+	v.WaitText(".desk-row.open", "科技大市场")
+	v.Press("Escape", "t")
+	v.WaitText(".desk-outcome", "牵头单位")
+	v.pick("lead", "工业和信息化局")
+	v.Press("Escape", "g")
+	v.WaitText(".desk-said", "已立为任务")
+	v.Settle()
+}
+
+// signFor establishes the task of the plan; the bureau signs for it.
+func (v *visitor) signFor() {
+	v.as("officer", "/ledger")
+	v.follow("建成科技大市场")
+	task := v.Path()
+	v.step("立项", nil)
+	v.says("已立项", "太原市工业和信息化局")
+	v.as("department", task)
+	v.step("签收", nil)
+	v.says("已签收")
+	v.ConsoleEmpty()
 }
 
 // recompute counts the indicator: there are no contracts yet.
@@ -254,32 +281,37 @@ func (v *visitor) turned(target, task string) {
 }
 
 // pack opens the pack of the meeting, whose every number is a link.
-func (v *visitor) pack(meeting string) {
+func (v *visitor) pack(p *player, meeting string) {
 	v.as("leader", "/dispatch/"+meeting)
 	v.follow("会议材料")
 	v.says("蓝灯", "列入原因", "实际 100%")
-	v.loose(".prose")
+	v.linked(p)
 	v.ConsoleEmpty()
 }
 
-// loose wants every measured number of a text to be a link, and each link to open.
-func (v *visitor) loose(sel string) {
-	text := browsertest.Eval[string](v.Page, `(() => { const e = document.querySelector("`+sel+`").cloneNode(true);
+// linked wants every measured number of the text to be a link, each link to open, and presses the first.
+func (v *visitor) linked(p *player) {
+	text := browsertest.Eval[string](v.Page, `(() => { const e = document.querySelector(".prose").cloneNode(true);
 		e.querySelectorAll("a").forEach(a => a.replaceWith(" ")); return e.textContent; })()`)
-	if found := measured.FindAllString(text, -1); len(found) > 0 {
-		v.t.Errorf("%s says %q without a link", v.Path(), found)
+	if loose := measured.FindAllString(text, -1); len(loose) > 0 {
+		v.t.Errorf("%s says %q without a link", v.Path(), loose)
 	}
-	links := browsertest.Eval[[]string](v.Page, `[...new Set([...document.querySelectorAll("`+sel+` a")].map(a => a.getAttribute("href")))]`)
+	links := browsertest.Eval[[]string](v.Page,
+		`[...new Set([...document.querySelectorAll(".prose a")].map(a => a.getAttribute("href")))]`)
 	if len(links) == 0 {
-		v.t.Errorf("%s has no links", v.Path())
+		v.t.Fatalf("%s has no links", v.Path())
 	}
 	for _, at := range links {
-		v.open(at)
+		p.page("leader", at)
+	}
+	v.Follow(".prose a")
+	if s := v.Status(); s != http.StatusOK {
+		v.t.Errorf("%s: status %d", v.Path(), s)
 	}
 }
 
 // press writes the press paragraph, publishes it, and opens its numbers.
-func (v *visitor) press() {
+func (v *visitor) press(p *player) {
 	v.as("officer", "/reports")
 	v.follow("新建报告")
 	v.Click(`[name="form"][value="press"]`)
@@ -291,6 +323,6 @@ func (v *visitor) press() {
 	v.step("审核通过", nil)
 	v.step("发布", nil)
 	v.says("已发布")
-	v.loose(".prose")
+	v.linked(p)
 	v.ConsoleEmpty()
 }
