@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,11 +109,22 @@ func (v *visitor) signFor() {
 	v.ConsoleEmpty()
 }
 
+// figures wants the city and the district to show a value that opens to what proves it.
+func (v *visitor) figures(indicator, want string) {
+	for _, place := range []string{district, city} {
+		v.open("/monitor/indicators/" + indicator + "?region=" + place)
+		at := `main a[href^="/monitor/points/` + indicator + "/" + place + `/"]`
+		if got := v.Texts(at); len(got) == 0 || !slices.Contains(got, want) {
+			v.t.Errorf("%s shows %q, want %s", place, got, want)
+		}
+	}
+}
+
 // recompute counts the indicator: there are no contracts yet.
 func (v *visitor) recompute(indicator string) {
 	v.as("officer", "/monitor/indicators/"+indicator+"?region="+city)
 	v.follow("重新计算")
-	v.says("0 万元")
+	v.figures(indicator, "0 万元")
 	v.ConsoleEmpty()
 }
 
@@ -252,8 +264,9 @@ func (v *visitor) signed(need string) (path string) {
 func (v *visitor) moved(indicator, deal string) {
 	v.as("officer", "/monitor/indicators/"+indicator+"?region="+city)
 	v.follow("重新计算")
-	v.as("leader", "/monitor/indicators/"+indicator+"?region="+city)
-	v.says("1,200 万元")
+	v.as("leader", "/monitor")
+	v.says("技术合同成交额", "1,200 万元")
+	v.figures(indicator, "1,200 万元")
 	v.follow("1,200 万元")
 	v.says("1,200 万元")
 	v.follow("看明细")
@@ -318,7 +331,8 @@ func (v *visitor) press(p *player) {
 	v.Click(`[name="public"]`)
 	v.follow("生成草稿")
 	path := v.Path()
-	v.says("没有存疑", "1200万元", "1000万元", "120%")
+	v.says("没有存疑", "技术合同成交额1200万元", "1000万元", "120%", "供需对接签约合同1项",
+		"供需对接合同成交额1200万元", "红灯指标0个", "蓝灯指标1个", "督办事项2项")
 	v.as("leader", path)
 	v.step("审核通过", nil)
 	v.step("发布", nil)
