@@ -25,7 +25,7 @@ var _ = i18n.English(map[string]string{
 	"正文有 %d 处数字与来源不符或读不回来，改好后才能审核": "%d numbers of the text differ from their source or are not read back; mend them before the review",
 	"只有草稿可以修改":                     "Only a draft can be changed",
 	"所选内容还没有数字可写":                  "There are no numbers yet to write about what you chose",
-	"请至少选择一项":                      "Choose at least one",
+	"请至少选择一项":                      "Choose at least one.",
 	"发布后才能存入文件库":                   "It can be filed as a document once it is published",
 	"数字变化后句子不再成立，请重新生成全文或先改文字":     "The sentences do not hold with the new numbers; compose the text anew or change the words first",
 	"没有一种写法能原样读回":                  "No wording reads back as it is",
