@@ -88,6 +88,7 @@ func (a *App) modules() ([]module, error) {
 		planhttp.New(a.Plan, a.Web, planhttp.Deps{
 			Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 			Views: views{a.Identity}.links, Beside: a.dispatchDoor().OnTask,
+			BesideTarget: a.monitorDoor().OnTarget,
 		}),
 		markethttp.New(a.Market, a.Web, markethttp.Deps{
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,

@@ -36,9 +36,12 @@ func (p *Page) Follow(sel string) {
 func (p *Page) Fill(sel, text string) {
 	p.t.Helper()
 	css := chromedp.CSS(sel)
-	steps := []chromedp.Action[chromedp.Void]{chromedp.Clear(css, chromedp.NodeVisible)}
+	var steps []chromedp.Action[chromedp.Void]
+	if p.Value(sel) != "" { // an empty text area cannot be cleared
+		steps = append(steps, chromedp.Clear(css, chromedp.NodeVisible))
+	}
 	if text != "" {
-		steps = append(steps, chromedp.SendKeys(css, text))
+		steps = append(steps, chromedp.SendKeys(css, text, chromedp.NodeVisible))
 	}
 	p.do("fill "+sel, steps...)
 }

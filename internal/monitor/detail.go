@@ -261,7 +261,8 @@ type PointView struct {
 	Revisions  []indicator.Revision `json:"revisions"`
 	Document   string               `json:"documentTitle,omitempty"` // when the actor may read it
 	Measure    string               `json:"measureTitle,omitempty"`
-	CanList    bool                 `json:"canList"` // rows can be shown
+	Counted    string               `json:"measureUnit,omitempty"` // unit of what was counted: 分, 项
+	CanList    bool                 `json:"canList"`               // rows can be shown
 	OnYear     *Change              `json:"onYear,omitempty"`
 	YearBefore *Point               `json:"yearBefore,omitempty"` // what it is compared with
 }
@@ -312,7 +313,7 @@ func (s *Service) GetPoint(
 	}
 	if reg := s.registry(); reg != nil && out.Evidence.Measure != "" {
 		if m, err := reg.Find(out.Evidence.Measure); err == nil {
-			out.Measure, out.CanList = m.Title, true
+			out.Measure, out.Counted, out.CanList = m.Title, m.Unit, true
 		}
 	}
 	return out, nil

@@ -247,17 +247,17 @@ func changed(p, before Point) *Change {
 // isShare says whether a unit is a share of a whole, whose change is told in points.
 func isShare(unit string) bool { return unit == "%" || unit == "‰" || unit == "％" }
 
-// lightsOf are the lights of the targets of a place in force on a day, by indicator: of several the one
-// that ends first.
+// lightsOf are the lights of the targets that the values of a place answer, in force on a day, by
+// indicator: of several that of the place itself, not of a unit, and of these the one that ends first.
 func (s *Service) lightsOf(
 	ctx context.Context, q db.Q, by authz.Actor, ids []any, place region.Code, day clock.Date,
 ) (map[string]LightRow, error) {
 	w := LightPolicy.Scope(by, ActLightRead).In("l.indicator", ids...).
-		And("l.region = $1 AND l.about = ''", string(place)).
+		And("l.region = $1 AND l.read_about = ''", string(place)).
 		And("l.from_day <= $1 AND l.to_day >= $1", string(day))
 	out := map[string]LightRow{}
 	err := db.Stream(ctx, q, lightList, w, lightList.Order("to"), 0, scanLight, func(l LightRow) error {
-		if _, known := out[l.Indicator]; !known {
+		if first, known := out[l.Indicator]; !known || first.OfPlace() && !l.OfPlace() {
 			out[l.Indicator] = l
 		}
 		return nil

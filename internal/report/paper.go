@@ -82,7 +82,7 @@ func (d Detail) placeTable(ctx context.Context) *docx.Table {
 		t.Head[1] = i18n.T(ctx, "数值")
 	}
 	for _, p := range d.Places {
-		cell := docx.Run{Text: p.Shown}
+		cell := docx.Run{Text: p.Shown, Href: p.Href}
 		if p.Shown == "" {
 			cell.Text = i18n.T(ctx, "未报")
 		}

@@ -80,6 +80,8 @@ type PlaceRow struct {
 	Name  string      `json:"name"`
 	N     int64       `json:"n,omitempty"` // of its figure, 0 = it has reported nothing, or the text is silent
 	Shown string      `json:"shown"`       // "" = nothing reported
+	// Href is the page of its data point, for a figure about which the text is silent.
+	Href string `json:"href,omitempty"`
 }
 
 // Figure is a number of a text with what proves it.

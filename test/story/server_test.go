@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/browsertest"
 	"github.com/yuntu-city/yuntu/internal/cli"
 	"github.com/yuntu-city/yuntu/internal/config"
 )
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asServer) != "" {
 		os.Exit(cli.Main())
 	}
-	os.Exit(m.Run())
+	os.Exit(browsertest.Main(m))
 }
 
 // open opens the rooms over the data that the story is about.

@@ -125,11 +125,16 @@ func (p *player) document(c cast) (target, indicator string) {
 		"indicator": "", "region": city, "measure": "level", "op": ">=", "value": st.Value,
 		"unit": st.Unit, "from": fmt.Sprintf("%d-01-01", year), "to": fmt.Sprintf("%d-12-31", year),
 		"version": st.Version}, st.Version, &set)
-	p.post("officer", "/indicators/"+set.Indicator+"/definitions", map[string]any{"kind": "measure",
-		"measure": "deal.contracts", "factor": "1/1000000", "unit": "万元", "places": 2, "frequency": "month", "cumulative": true,
-		"dueDays": 5, "org": c.bureau, "from": fmt.Sprintf("%d-01-01", year), "text": "对接签订的合同成交额"}, nil)
-	p.post("officer", "/monitor/indicators/"+set.Indicator+"/recompute", nil, nil)
+	p.counted(c, set.Indicator)
 	return set.ID, set.Indicator
+}
+
+// counted says from which rows an indicator is counted.
+func (p *player) counted(c cast, indicator string) {
+	p.post("officer", "/indicators/"+indicator+"/definitions", map[string]any{"kind": "measure",
+		"measure": "deal.contracts", "factor": "1/1000000", "unit": "万元", "places": 2, "frequency": "month", "cumulative": true,
+		"dueDays": 5, "org": c.bureau, "from": fmt.Sprintf("%d-01-01", time.Now().Year()), "text": "对接签订的合同成交额"}, nil)
+	p.post("officer", "/monitor/indicators/"+indicator+"/recompute", nil, nil)
 }
 
 // light is the light of a target with the tasks it opened.
@@ -164,25 +169,33 @@ func (p *player) redLight(target string) string {
 	return task
 }
 
-// posts publishes a need and two achievements, and wants the need to find them, with reasons.
-func (p *player) posts(c cast) (need, first, second string) {
-	publish := func(who string, data map[string]any) string {
-		for k, v := range map[string]any{"field": "05", "modes": []string{"licence"}, "visibility": "open",
-			"submit": true} {
-			data[k] = v
-		}
-		var x thing
-		p.post(who, "/market/posts", data, &x)
-		p.step("officer", "/market/posts/"+x.ID, x.Version, map[string]any{"step": "publish"}, &x)
-		return x.ID
+// publish sends a post and publishes it.
+func (p *player) publish(who string, data map[string]any) string {
+	for k, v := range map[string]any{"field": "05", "modes": []string{"licence"}, "visibility": "open",
+		"submit": true} {
+		data[k] = v
 	}
-	first = publish("institute", map[string]any{"kind": "achievement", "org": c.institute, "region": "140106",
+	var x thing
+	p.post(who, "/market/posts", data, &x)
+	p.step("officer", "/market/posts/"+x.ID, x.Version, map[string]any{"step": "publish"}, &x)
+	return x.ID
+}
+
+// offers publishes the achievements of the institute.
+func (p *player) offers(c cast) (first, second string) {
+	first = p.publish("institute", map[string]any{"kind": "achievement", "org": c.institute, "region": "140106",
 		"title": "石墨烯改性导热膜制备技术", "text": "面内导热系数不低于 1500 W/(m·K)，厚度 25 微米，已完成中试。",
 		"trl": 6, "resultKind": "applied", "pricing": "listing"})
-	second = publish("institute", map[string]any{"kind": "achievement", "org": c.institute, "region": "140106",
+	second = p.publish("institute", map[string]any{"kind": "achievement", "org": c.institute, "region": "140106",
 		"title": "高导热石墨膜连续卷绕生产线", "text": "石墨膜面内导热系数 1300 W/(m·K)，卷绕宽度 500 毫米。",
 		"trl": 8, "resultKind": "applied", "pricing": "listing"})
-	need = publish("firm", map[string]any{"kind": "need", "org": c.firm, "region": district,
+	return first, second
+}
+
+// posts publishes a need and two achievements, and wants the need to find them, with reasons.
+func (p *player) posts(c cast) (need, first, second string) {
+	first, second = p.offers(c)
+	need = p.publish("firm", map[string]any{"kind": "need", "org": c.firm, "region": district,
 		"title": "寻求高导热石墨膜", "text": "石墨膜面内导热系数不低于 1200 W/(m·K)。", "needKind": "result",
 		"deadline": "2099-12-31", "contact": "王小明", "contactPhone": "13800001234"})
 	type match struct {

@@ -127,7 +127,7 @@ func (s *Service) newDeal(
 	if err != nil {
 		return d, err
 	}
-	if *d.side(other(own)), err = s.otherSide(ctx, by, in, p, f); err != nil {
+	if *d.side(other(own)), err = s.otherSide(ctx, by, in, &d, p, f); err != nil {
 		return d, err
 	}
 	return d, s.appoint(ctx, by, &d, p)
@@ -140,7 +140,7 @@ func (s *Service) ofPost(ctx context.Context, p market.Post) (Side, error) {
 }
 
 func (s *Service) otherSide(
-	ctx context.Context, by authz.Actor, in NewDeal, p market.Post, f *faults,
+	ctx context.Context, by authz.Actor, in NewDeal, d *Deal, p market.Post, f *faults,
 ) (Side, error) {
 	if in.With != "" {
 		q, err := s.postFor(ctx, by, "with", in.With, f)
@@ -150,6 +150,9 @@ func (s *Service) otherSide(
 		if q.Kind == p.Kind {
 			f.add("with", "对接的另一方应为另一类供需信息")
 			return Side{}, nil
+		}
+		if q.Kind == market.Need { // from whichever side it was asked, it is about the same place
+			d.Region = q.Region
 		}
 		return s.ofPost(ctx, q)
 	}

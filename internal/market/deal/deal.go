@@ -41,16 +41,17 @@ type Side struct {
 
 // Deal is one introduction (对接).
 type Deal struct {
-	ID           string      `json:"id"`
-	Code         string      `json:"code"` // DJ-2026-00012
-	Title        string      `json:"title"`
-	Demand       Side        `json:"demand"`
-	Supply       Side        `json:"supply"`
-	AskedBy      string      `json:"askedBy"` // one of Parties
-	Source       string      `json:"source"`  // one of Sources
-	Message      string      `json:"message"`
-	NDA          string      `json:"nda,omitempty"` // text of the agreement (保密约定)
-	Field        string      `json:"field"`         // 技术领域 of the post
+	ID      string `json:"id"`
+	Code    string `json:"code"` // DJ-2026-00012
+	Title   string `json:"title"`
+	Demand  Side   `json:"demand"`
+	Supply  Side   `json:"supply"`
+	AskedBy string `json:"askedBy"` // one of Parties
+	Source  string `json:"source"`  // one of Sources
+	Message string `json:"message"`
+	NDA     string `json:"nda,omitempty"` // text of the agreement (保密约定)
+	Field   string `json:"field"`         // 技术领域 of the post
+	// Region is the place of the need, which the contract is counted for; without a need that of the post.
 	Region       region.Code `json:"region"`
 	Broker       string      `json:"broker,omitempty"` // id of a Broker
 	BrokerName   string      `json:"brokerName,omitempty"`

@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -409,7 +410,7 @@ func (h *Handler) measured(r *http.Request, v monitor.PointView) templ.Component
 	if v.Measure != "" {
 		title = kit.Say(r, v.Measure)
 	}
-	text := kit.Say(r, "%s：%s", title, i18n.Int(e.Figure))
+	text := kit.Say(r, "%s：%s", title, strings.TrimSpace(i18n.Int(e.Figure)+" "+v.Counted))
 	if e.Factor != "" && e.Factor != "1" {
 		text = kit.Say(r, "%s × %s", text, e.Factor)
 	}
@@ -419,6 +420,17 @@ func (h *Handler) measured(r *http.Request, v monitor.PointView) templ.Component
 	}
 	return kit.With(ui.Block(kit.Say(r, "系统度量")), parts...)
 }
+
+// counted writes what a row counts for; money is read aloud.
+func counted(r *http.Request, v monitor.PointView, n int64) string {
+	if v.Counted == fenUnit {
+		return i18n.Yuan(kit.Lang(r), money.Fen(n))
+	}
+	return strings.TrimSpace(i18n.Int(n) + " " + v.Counted)
+}
+
+// fenUnit is the unit in which measures count money.
+const fenUnit = "分"
 
 // inputTable lists what a formula was computed from.
 func (h *Handler) inputTable(r *http.Request, v monitor.PointView) ui.Table {
@@ -468,7 +480,7 @@ func (h *Handler) getRows(w http.ResponseWriter, r *http.Request) error {
 		{Label: kit.Say(r, "计入"), Num: true}}}
 	for _, x := range page.Items {
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Title, Href: x.Href},
-			{Text: i18n.Int(x.Value), Href: x.Href}}})
+			{Text: counted(r, v, x.Value), Href: x.Href}}})
 	}
 	results := kit.With(ui.Results("", kit.Say(r, "明细")), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, "")))

@@ -415,3 +415,25 @@ func decided(r *http.Request, a monitor.Alert) string {
 	}
 	return kit.Words(a.DecidedLogin, i18n.DateTime(kit.Lang(r), clock.Time(a.DecidedUs)), a.Decision)
 }
+
+// OnTarget says on the record of a target how far it is, to who may see its light. A target that was
+// set this moment has no light yet.
+func (h *Handler) OnTarget(r *http.Request, t plan.Target) ([]ui.Fact, error) {
+	if !monitor.LightPolicy.Could(web.Actor(r), monitor.ActLightRead) {
+		return nil, nil
+	}
+	l, err := h.room.GetLight(r.Context(), web.Actor(r), t.ID)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	mark := lightMark(r.Context(), l.Light.Colour)
+	now := ui.Fact{Term: kit.Say(r, "现值"), Text: kit.Say(r, "未报"), Href: lightPath(t.ID),
+		Source: reasons(kit.Lang(r), l.Light)}
+	if l.Value != "" {
+		now.Text = value(r.Context(), l.Value, l.Qualifier) + " " + l.Unit
+	}
+	return []ui.Fact{{Term: kit.Say(r, "灯"), Status: &mark}, now}, nil
+}

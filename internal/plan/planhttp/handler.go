@@ -43,6 +43,9 @@ type Deps struct {
 	// Beside returns what a room above adds to the record of a task that the caller of r may read:
 	// buttons, and a block below the reports; nil = nothing.
 	Beside func(r *http.Request, t plan.Task) ([]ui.Action, templ.Component, error)
+	// BesideTarget returns what a room above knows of a target that the caller of r may read, such as
+	// how far it is; nil = nothing.
+	BesideTarget func(r *http.Request, t plan.Target) ([]ui.Fact, error)
 }
 
 // Handler serves the room of documents and the ledger.

@@ -119,7 +119,7 @@ func (h *Handler) readOutcome(r *http.Request, s plan.Statement) *outcome {
 	o := &outcome{statement: s, kind: outcomeOf(s)}
 	if o.kind == formTask {
 		o.task = h.readTaskForm(r.Context(), web.Actor(r), v)
-		o.task.statements = []string{s.ID}
+		o.task.statements, o.task.version = []string{s.ID}, 0 // the version sent is that of the statement
 		return o
 	}
 	o.choice, o.alias = v.Get("choice"), v.Get("alias") == "1"

@@ -210,8 +210,12 @@ func (h *Handler) getTarget(w http.ResponseWriter, r *http.Request) error {
 	if len(main) == 0 {
 		main = append(main, ui.Empty(say(r, "还没有分解，也没有任务"), say(r, "分解到部门和区县，或为它立任务。")))
 	}
+	facts, err := h.targetFacts(r, x)
+	if err != nil {
+		return err
+	}
 	body := templ.Join(ui.PageHead(head),
-		with(ui.WithAside(ui.Facts(say(r, "关键信息"), h.targetFacts(r, x))), with(stack(), main...)))
+		with(ui.WithAside(ui.Facts(say(r, "关键信息"), facts)), with(stack(), main...)))
 	return h.web.Render(w, r, web.View{Page: h.targetPage(r, x.Target, ""), Body: body})
 }
 
@@ -227,13 +231,24 @@ func (h *Handler) targetPage(r *http.Request, x plan.Target, last string) ui.Pag
 	return p
 }
 
-func (h *Handler) targetFacts(r *http.Request, x plan.TargetDetail) []ui.Fact {
+func (h *Handler) targetFacts(r *http.Request, x plan.TargetDetail) ([]ui.Fact, error) {
 	ctx := r.Context()
-	facts := []ui.Fact{{Term: say(r, "目标值"), Big: true, Text: amount(x.Op, x.Value, x.Unit)},
-		{Term: say(r, "量"), Text: titled(ctx, plan.Measures(), x.Measure)},
-		{Term: say(r, "期间"), Text: period(ctx, x.From, x.To)},
-		{Term: say(r, "责任主体"), Text: h.subject(x.Target)},
-		{Term: say(r, "地区"), Text: h.placeName(x.Region)}}
+	facts := []ui.Fact{{Term: say(r, "目标值"), Big: true, Text: amount(x.Op, x.Value, x.Unit)}}
+	if h.deps.BesideTarget != nil {
+		known, err := h.deps.BesideTarget(r, x.Target)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, known...)
+	}
+	own := ui.Fact{Term: say(r, "指标"), Text: x.Name}
+	if plan.IndicatorPolicy.Could(web.Actor(r), plan.ActIndicatorRead) {
+		own.Href = indicatorPath(x.Indicator, "")
+	}
+	facts = append(facts, own, ui.Fact{Term: say(r, "量"), Text: titled(ctx, plan.Measures(), x.Measure)},
+		ui.Fact{Term: say(r, "期间"), Text: period(ctx, x.From, x.To)},
+		ui.Fact{Term: say(r, "责任主体"), Text: h.subject(x.Target)},
+		ui.Fact{Term: say(r, "地区"), Text: h.placeName(x.Region)})
 	base := ui.Fact{Term: say(r, "基期值"), Text: amount("", x.Baseline, x.Unit)}
 	if x.BaselineDay != "" {
 		base.Source = i18n.DateLong(lang(r), x.BaselineDay)
@@ -245,7 +260,7 @@ func (h *Handler) targetFacts(r *http.Request, x plan.TargetDetail) []ui.Fact {
 	}
 	return append(facts, ui.Fact{Term: say(r, "补充说明"), Text: x.Note},
 		ui.Fact{Term: say(r, "更新"), Text: i18n.DateTime(lang(r), clock.Time(x.UpdatedUs))},
-		ui.Fact{Term: say(r, "编号"), CopyID: x.ID})
+		ui.Fact{Term: say(r, "编号"), CopyID: x.ID}), nil
 }
 
 // sumText says how the parts of a target add up to it.

@@ -231,8 +231,18 @@ func (h *Handler) taskFields(
 		ui.Combobox(h.placePick(ctx, f.data.Region, f.place, err)), h.targetChecks(ctx, by, f))
 	openMore := f.data.Leader+f.data.Person+f.data.Contact+f.data.Phone != "" ||
 		anyErr(people, content) || errAt(l, err, "region") != "" || f.data.Region == ""
-	return templ.Join(fields(first), h.unitPicks(ctx, by, f, err), grid(when),
+	return templ.Join(noLedger(ctx, ledgers, first), fields(first), h.unitPicks(ctx, by, f, err), grid(when),
 		ui.EditableRows(nodeRows(ctx, f, err)), folded(say("责任人、内容、地区与目标"), openMore, more))
+}
+
+// noLedger says what to do before the first task: there has to be a ledger that it goes into.
+func noLedger(ctx context.Context, ledgers []plan.Ledger, asked []ui.Input) templ.Component {
+	if len(ledgers) > 0 || len(asked) < 2 {
+		return templ.NopComponent
+	}
+	return with(ui.Banner(ui.Warn, i18n.T(ctx, "还没有台账，请先设立一本。")),
+		ui.Button(ui.Action{Text: i18n.T(ctx, "设立台账"), Href: pathLedger + "/books", Small: true,
+			Attrs: templ.Attributes{"hx-boost": "false"}}))
 }
 
 func anyErr(lists ...[]ui.Input) bool {
