@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
-	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -53,26 +52,9 @@ func (h *Handler) certificateQuestion(
 		{Term: say(r, "证书有效期"), Text: validity(r, c)}}
 	parts := []templ.Component{ui.FactList(facts)}
 	if deal.BrokerPolicy.Could(web.Actor(r), deal.ActBrokerVerify) {
-		in := []ui.Input{{Kind: ui.InSelect, Name: "state", Label: say(r, "处理结果"), Width: ui.W14,
-			Options: chooseFrom(r.Context(), "请选择", deal.CertificateStates()[1:])},
-			{Kind: ui.InArea, Name: "answer", Label: say(r, "处理意见"), Rows: 2, MaxLen: deal.MaxNote,
-				Optional: true, Hint: say(r, "未通过的必须写明原因")}}
-		for i := range in {
-			in[i].ID = ui.FieldID(in[i].Name) + "-" + c.ID
-		}
-		v := ui.FormView{ID: "certificate-" + c.ID, Action: pathCertificates, Plain: true,
-			Version: number(c.Version), Hidden: []ui.Hidden{{Name: "certificate", Value: c.ID},
-				{Name: "key", Value: id.New()}},
-			Buttons: []ui.Action{{Text: say(r, "提交处理意见")}}}
-		if about == c.ID {
-			v.Summary = ui.SummaryOf(lang(r), err)
-			for i := range v.Summary.Items {
-				v.Summary.Items[i].ID += "-" + c.ID
-			}
-			in[0].Value, in[1].Value = r.FormValue("state"), r.FormValue("answer")
-			ui.Mark(lang(r), in, err)
-		}
-		parts = append(parts, ui.With(ui.Form(v), fields(in)))
+		parts = append(parts, decisionForm(r, decision{of: "certificate", id: c.ID, version: c.Version,
+			about: about, err: err, action: pathCertificates, states: deal.CertificateStates()[1:],
+			answer: ui.Input{Label: say(r, "处理意见"), Optional: true, Hint: say(r, "未通过的必须写明原因")}}))
 	}
 	return ui.With(ui.Block(ui.Words(name, c.Title)), parts...)
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
-	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -73,25 +72,10 @@ func (h *Handler) complaintBlock(
 func (h *Handler) complaintForm(
 	r *http.Request, c deal.Complaint, about string, err error,
 ) templ.Component {
-	in := []ui.Input{{Kind: ui.InSelect, Name: "state", Label: say(r, "处理结果"), Width: ui.W14,
-		Options: chooseFrom(r.Context(), "请选择", deal.ComplaintStates()[1:])},
-		{Kind: ui.InArea, Name: "answer", Label: say(r, "处理意见"), Rows: 2, MaxLen: deal.MaxNote}}
-	for i := range in {
-		in[i].ID = ui.FieldID(in[i].Name) + "-" + c.ID
-	}
-	v := ui.FormView{ID: "complaint-" + c.ID, Action: pathBrokers + "/complaints", Plain: true,
-		Version: number(c.Version), Hidden: []ui.Hidden{{Name: "complaint", Value: c.ID},
-			{Name: "key", Value: id.New()}},
-		Buttons: []ui.Action{{Text: say(r, "提交处理意见")}}}
-	if about == c.ID {
-		v.Summary = ui.SummaryOf(lang(r), err)
-		for i := range v.Summary.Items {
-			v.Summary.Items[i].ID += "-" + c.ID
-		}
-		in[0].Value, in[1].Value = r.FormValue("state"), r.FormValue("answer")
-		ui.Mark(lang(r), in, err)
-	}
-	return folded(say(r, "处理"), about == c.ID, ui.With(ui.Form(v), fields(in)))
+	form := decisionForm(r, decision{of: "complaint", id: c.ID, version: c.Version, about: about, err: err,
+		action: pathBrokers + "/complaints", states: deal.ComplaintStates()[1:],
+		answer: ui.Input{Label: say(r, "处理意见")}})
+	return folded(say(r, "处理"), about == c.ID, form)
 }
 
 // postComplaint decides about a complaint.
