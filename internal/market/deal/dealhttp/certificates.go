@@ -52,9 +52,10 @@ func (h *Handler) certificateQuestion(
 		{Term: say(r, "证书有效期"), Text: validity(r, c)}}
 	parts := []templ.Component{ui.FactList(facts)}
 	if deal.BrokerPolicy.Could(web.Actor(r), deal.ActBrokerVerify) {
-		parts = append(parts, decisionForm(r, decision{of: "certificate", id: c.ID, version: c.Version,
+		form := decisionForm(r, decision{of: "certificate", id: c.ID, version: c.Version,
 			about: about, err: err, action: pathCertificates, states: deal.CertificateStates()[1:],
-			answer: ui.Input{Label: say(r, "处理意见"), Optional: true, Hint: say(r, "未通过的必须写明原因")}}))
+			answer: ui.Input{Label: say(r, "处理意见"), Optional: true, Hint: say(r, "未通过的必须写明原因")}})
+		parts = append(parts, folded(say(r, "处理"), about == c.ID, form))
 	}
 	return ui.With(ui.Block(ui.Words(name, c.Title)), parts...)
 }

@@ -94,8 +94,8 @@ func (h *Handler) getPostFeedback(w http.ResponseWriter, r *http.Request) error 
 		head.Actions = append(head.Actions, ui.Action{Text: say(r, "转为揭榜"),
 			Href: pathChallenge + "?post=" + url.QueryEscape(x.Post.ID)})
 	}
-	body := templ.Join(ui.PageHead(head), stats(feedbackStats(r, x)),
-		h.rangeForm(r, feedbackPath(x.Post.ID), x.Views, wrong), viewChart(r, x.Views), h.feedbackReasons(r, x))
+	body := templ.Join(ui.PageHead(head), ui.With(stack(), stats(feedbackStats(r, x)),
+		h.rangeForm(r, feedbackPath(x.Post.ID), x.Views, wrong), viewChart(r, x.Views), h.feedbackReasons(r, x)))
 	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: body})
 }
 
