@@ -35,7 +35,7 @@ func (s *Service) eachSpot(
 	ctx context.Context, by authz.Actor, q Query, each func(spot),
 ) error {
 	walk := func(x source, w db.Where, change func(*spot)) error {
-		return db.Stream(ctx, s.unit.DB(), x.spots, w, byID, 0, scanSpot,
+		return db.Stream(ctx, s.unit.DB(), x.spots, w, db.Order{}, 0, scanSpot,
 			func(p spot) error {
 				change(&p)
 				each(p)

@@ -327,7 +327,7 @@ func BenchmarkOverview(b *testing.B) {
 	x.follow()
 	b.Run("overview", func(b *testing.B) {
 		for b.Loop() {
-			x.cubes.of = nil
+			x.cubes = newCubes()
 			if o, err := x.Overview(ctx, visitor, Query{}); err != nil || o.Total < 12_000 {
 				b.Fatal(o.Total, err)
 			}

@@ -106,7 +106,7 @@ func (s *Service) nodes(ctx context.Context, by authz.Actor, ids []string) (map[
 
 // plainNodes is for ids whose records are asked about afterwards.
 var plainNodes = db.Select(nodeColumns, `atlas_node AS n`,
-	byID)
+	db.Order{Name: "id", Cols: []db.Col{db.TextCol("n.id")}})
 
 // other is the opposite end of an edge.
 func (e Edge) other(id string) string {

@@ -42,10 +42,8 @@ func (s *Service) CountNodes(ctx context.Context, by authz.Actor, q Query) (int6
 	if err != nil {
 		return 0, err
 	}
-	return s.totals.get(key, end, s.nowUs(), func() (int64, int64, error) {
-		n, err := s.countNodes(ctx, by, q)
-		return n, n, err
-	})
+	return s.totals.Get(ctx, key, end, s.nowUs(),
+		func(ctx context.Context) (int64, error) { return s.countNodes(ctx, by, q) })
 }
 
 func (s *Service) countNodes(ctx context.Context, by authz.Actor, q Query) (int64, error) {

@@ -123,13 +123,12 @@ func (s *Service) Overview(ctx context.Context, by authz.Actor, q Query) (Overvi
 		return Overview{}, err
 	}
 	now := s.nowUs()
-	return s.cubes.get(key, end, now, func() (Overview, int64, error) {
-		c := s.counting(q, city, since, now)
+	return s.cubes.Get(ctx, key, end, now, func(ctx context.Context) (Overview, error) {
+		c := s.counting(q, city, since, s.nowUs())
 		if err := s.eachSpot(ctx, by, q, c.add); err != nil {
-			return Overview{}, 0, err
+			return Overview{}, err
 		}
-		o := c.done()
-		return o, o.Total, nil
+		return c.done(), nil
 	})
 }
 

@@ -37,14 +37,11 @@ const orderUpdated = "updated"
 // spotColumns are what is counted of a node.
 const spotColumns = `n.kind, n.field, n.six, n.region, n.since_us, n.as_of_us, n.updated_us, n.lon_e7, n.lat_e7`
 
-// byID is the order of those who read all of a list.
-var byID = db.Order{Name: "id", Cols: []db.Col{db.TextCol("n.id")}}
-
 var (
-	orgSpots    = db.Select(spotColumns, `atlas_node AS n JOIN org ON org.id = n.id`, byID)
-	postSpots   = db.Select(spotColumns, `atlas_node AS n JOIN market_post AS p ON p.id = n.id`, byID)
-	dealSpots   = db.Select(spotColumns, `atlas_node AS n JOIN deal AS d ON d.id = n.id`, byID)
-	personSpots = db.Select(spotColumns, `atlas_node AS n JOIN person ON person.id = n.id`, byID)
+	orgSpots    = db.Select(spotColumns, `atlas_node AS n JOIN org ON org.id = n.id`)
+	postSpots   = db.Select(spotColumns, `atlas_node AS n JOIN market_post AS p ON p.id = n.id`)
+	dealSpots   = db.Select(spotColumns, `atlas_node AS n JOIN deal AS d ON d.id = n.id`)
+	personSpots = db.Select(spotColumns, `atlas_node AS n JOIN person ON person.id = n.id`)
 )
 
 var (

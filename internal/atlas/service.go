@@ -2,11 +2,13 @@ package atlas
 
 import (
 	"context"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -27,13 +29,19 @@ type Options struct {
 	Home func() region.Code // the city or district of the site, "" = not set
 }
 
+// countRule is how long counts of the map are used. Every change of the city emits an event, and the turn
+// of a count is where the feed ended. What changes without an event, a consent or an expired role, shows
+// after Sure. The map says at what time it was counted.
+var countRule = kept.Rule{Sure: 30 * time.Second, Many: 2000, Late: 10 * time.Second, Stale: time.Minute,
+	Most: 200}
+
 // Service is the room. It is safe for concurrent use.
 type Service struct {
 	unit        *unit.Unit
 	places      *places
 	corrections *process.Process[Correction]
-	cubes       shelf[Overview]
-	totals      shelf[int64]
+	cubes       *kept.Shelf[string, state, Overview]
+	totals      *kept.Shelf[string, state, int64]
 }
 
 // New returns the room. times counts the limits of corrections.
@@ -42,7 +50,13 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{unit: u, places: &places{dict: o.Dict, home: o.Home}, corrections: p}, nil
+	return &Service{unit: u, places: &places{dict: o.Dict, home: o.Home}, corrections: p,
+		cubes:  newCubes(),
+		totals: kept.New[string, state](countRule, func(n int64) int64 { return n })}, nil
+}
+
+func newCubes() *kept.Shelf[string, state, Overview] {
+	return kept.New[string, state](countRule, func(o Overview) int64 { return o.Total })
 }
 
 // Names knows places as people at home call them.

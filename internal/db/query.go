@@ -202,7 +202,8 @@ func neighbours(
 	return first, last
 }
 
-// Stream calls each for every row where w holds, in order o, up to limit rows. Exports use it.
+// Stream calls each for every row where w holds, in order o, up to limit rows. Exports use it. The rows come
+// in any order when o is zero.
 func Stream[T any](
 	ctx context.Context, q Q, s *Selection, w Where, o Order, limit int,
 	scan func(Row) (T, error), each func(T) error,
@@ -294,7 +295,7 @@ func (s *Selection) render(
 	cond, args := w.render(0)
 	var b strings.Builder
 	b.WriteString("SELECT " + columns + " FROM " + s.from + " WHERE " + cond)
-	if o != nil {
+	if o != nil && len(o.Cols) > 0 {
 		b.WriteString(" ORDER BY " + o.text(backward))
 	}
 	if limit > 0 {

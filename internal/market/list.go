@@ -175,7 +175,8 @@ func (s *Service) CountPosts(ctx context.Context, by authz.Actor, f PostFilter) 
 	if f.Fresh || f.Due { // they change by themselves
 		return s.countPosts(ctx, by, f)
 	}
-	c, err := s.counts.get(key, s.nowUs(), func() (Counts, error) { return s.countPosts(ctx, by, f) })
+	c, err := s.counts.Get(ctx, key, s.stored.Load(), s.nowUs(),
+		func(ctx context.Context) (Counts, error) { return s.countPosts(ctx, by, f) })
 	for _, m := range []*map[string]int64{&c.Kinds, &c.States, &c.Fields, &c.Regions} {
 		*m = maps.Clone(*m) // a reader may change its own
 	}

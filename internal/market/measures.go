@@ -47,7 +47,8 @@ type Counters struct {
 
 // Counters counts the market as the actor may know of it.
 func (s *Service) Counters(ctx context.Context, by authz.Actor) (Counters, error) {
-	return s.counters.get(by.Rights(), s.nowUs(), func() (Counters, error) { return s.count(ctx, by) })
+	return s.counters.Get(ctx, by.Rights(), s.stored.Load(), s.nowUs(),
+		func(ctx context.Context) (Counters, error) { return s.count(ctx, by) })
 }
 
 func (s *Service) count(ctx context.Context, by authz.Actor) (Counters, error) {

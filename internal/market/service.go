@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
@@ -12,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -27,24 +29,29 @@ type Options struct {
 	Blobs *blob.Store
 }
 
+// countRule is how long counts of posts are used. What another process stored shows after Sure at the latest.
+var countRule = kept.Rule{Sure: 2 * time.Second, Many: 2000, Late: 10 * time.Second, Stale: time.Minute,
+	Most: 1000}
+
 // Service is the room of posts. It is safe for concurrent use.
 type Service struct {
 	unit         *unit.Unit
 	opt          Options
 	needs        *process.Process[Post]
 	achievements *process.Process[Post]
-	counters     *kept[string, Counters]
-	counts       *kept[countKey, Counts]
+	counters     *kept.Shelf[string, uint64, Counters]
+	counts       *kept.Shelf[countKey, uint64, Counts]
+	stored       atomic.Uint64 // counts what was stored
 	views        waitingViews
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.
 func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
-	stored := new(atomic.Uint64)
-	u.AfterCommit(func() { stored.Add(1) })
 	s := &Service{unit: u, opt: o,
-		counters: newKept[string](stored, func(c Counters) int64 { return c.Live + c.Introduced + c.Registered }),
-		counts:   newKept[countKey](stored, func(c Counts) int64 { return c.All })}
+		counters: kept.New[string, uint64](countRule,
+			func(c Counters) int64 { return c.Live + c.Introduced + c.Registered }),
+		counts: kept.New[countKey, uint64](countRule, func(c Counts) int64 { return c.All })}
+	u.AfterCommit(func() { s.stored.Add(1) })
 	for _, x := range []struct {
 		to *(*process.Process[Post])
 		of *process.Process[Post]

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -152,17 +153,19 @@ type DealCounts struct {
 func (s *Service) CountDeals(
 	ctx context.Context, by authz.Actor, f DealFilter,
 ) (DealCounts, error) {
-	q, w := s.unit.DB(), s.dealScope(by, f)
-	var c DealCounts
-	var err error
-	if c.States, err = dealList.CountBy(ctx, q, "d.state", w); err != nil {
+	q := s.unit.DB()
+	c := DealCounts{States: map[string]int64{}, Classes: map[string]int64{}}
+	both, err := dealList.CountBy(ctx, q, "d.state || '|' || d.class", s.dealScope(by, f))
+	if err != nil {
 		return c, err
 	}
-	for _, n := range c.States {
+	for key, n := range both {
+		state, class, _ := strings.Cut(key, "|")
 		c.All += n
-	}
-	if c.Classes, err = dealList.CountBy(ctx, q, "d.class", w.And("d.class <> ''")); err != nil {
-		return c, err
+		c.States[state] += n
+		if class != "" {
+			c.Classes[class] += n
+		}
 	}
 	late, waiting := f, f
 	late.Late, waiting.Waiting = true, true
