@@ -69,7 +69,7 @@ func (a *App) Listen() (*Listener, error) {
 }
 
 // Prepare reads what serving needs in memory and most commands do without: the index of the market.
-// It takes longer than all the rest of Open, and comes before Run.
+// It takes longer than all the rest of Open; Run does it behind its first answers.
 func (a *App) Prepare(ctx context.Context) error {
 	if err := a.Matching.Prepare(ctx); err != nil {
 		return fmt.Errorf("make the index of the market: %w", err)
@@ -82,6 +82,14 @@ func (a *App) Prepare(ctx context.Context) error {
 func (a *App) Run(ctx context.Context, l *Listener) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
+	if err := a.Matching.Begin(ctx); err != nil {
+		l.Close()
+		if ctx.Err() != nil {
+			return nil // told to stop before anybody was served
+		}
+		return fmt.Errorf("begin the index of the market: %w", err)
+	}
+	failed := make(chan error, 3)
 	var background sync.WaitGroup
 	background.Go(func() { a.Feed.Run(work) })
 	background.Go(func() {
@@ -90,12 +98,17 @@ func (a *App) Run(ctx context.Context, l *Listener) error {
 		}
 	})
 	background.Go(func() { a.follow(work) })
-	background.Go(func() { a.Matching.Run(work) })
+	background.Go(func() {
+		if err := a.Prepare(work); err != nil && work.Err() == nil {
+			failed <- err
+			return
+		}
+		a.Matching.Run(work)
+	})
 	background.Go(func() { a.storeViews(work) })
 
 	server := a.server(a.Web.Handler(), a.Config.Server.WriteTimeout)
 	servers := []*http.Server{server}
-	failed := make(chan error, 2)
 	go func() { failed <- l.serve(server, l.Listener) }()
 	if a.Config.Metrics.Addr != "" {
 		m := a.metricsServer()

@@ -51,13 +51,6 @@ func (c *call) runUntil(
 			return err
 		}
 	}
-	if err := a.Prepare(ctx); err != nil {
-		l.Close()
-		if ctx.Err() != nil {
-			return nil // told to stop before anybody was served
-		}
-		return err
-	}
 	c.tell("正在运行：%s", address)
 	return a.Run(ctx, l)
 }

@@ -51,12 +51,11 @@ func (f PersonFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
 		w = w.And("NOT person.archived")
 	}
 	if f.Field != "" {
-		w = w.And(`EXISTS (SELECT 1 FROM person_field AS f
-			WHERE f.field = $1 AND f.person = person.id)`, tidy(f.Field))
+		w = w.And(`person.id IN (SELECT f.person FROM person_field AS f WHERE f.field = $1)`, tidy(f.Field))
 	}
 	if f.Org != "" {
-		w = w.And(`EXISTS (SELECT 1 FROM membership AS m WHERE m.org_now = $1 AND m.to_day = ''
-			AND m.person = person.id)`, f.Org)
+		w = w.And(`person.id IN (SELECT m.person FROM membership AS m
+			WHERE m.org_now = $1 AND m.to_day = '')`, f.Org)
 	}
 	if f.Title != "" {
 		w = w.And("person.title = $1", f.Title)
@@ -73,7 +72,8 @@ func (f PersonFilter) where(ctx context.Context, q db.Q) (db.Where, error) {
 	return matchingPeople(w, f.Query), nil
 }
 
-// matchingPeople keeps people whose names hold every pair of characters of the query.
+// matchingPeople keeps people whose names hold every pair of characters of the query. The database starts
+// from the names that hold one, not from all people.
 func matchingPeople(w db.Where, query string) db.Where {
 	grams := Grams(firstRunes(query, maxQueryLen))
 	if len(grams) == 0 {
@@ -81,8 +81,8 @@ func matchingPeople(w db.Where, query string) db.Where {
 	}
 	for _, g := range grams[:min(len(grams), maxGrams)] {
 		from, before := gramRange(g)
-		w = w.And(`EXISTS (SELECT 1 FROM person_gram AS g
-			WHERE g.person = person.id AND g.gram >= $1 AND g.gram < $2)`, from, before)
+		w = w.And(`person.id IN (SELECT g.person FROM person_gram AS g
+			WHERE g.gram >= $1 AND g.gram < $2)`, from, before)
 	}
 	return w
 }

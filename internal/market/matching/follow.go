@@ -13,9 +13,29 @@ import (
 // and searching says so until they are.
 const smallMarket = 2000
 
+// Begin promises that Prepare is called: who asks before it has ended waits for it. The program calls it
+// before it serves.
+func (s *Service) Begin(ctx context.Context) error {
+	if !s.index().ready.Load() {
+		begun := make(chan struct{})
+		s.begun.Store(&begun)
+	}
+	return s.weights.load(ctx, s.db)
+}
+
 // Prepare makes the index: from its snapshot, from the posts when they are few, and otherwise Run
-// will. The program calls it once, before it serves.
+// will. It takes longer than all the rest of a start, so the program calls it behind its first answers.
+// A second call changes nothing.
 func (s *Service) Prepare(ctx context.Context) error {
+	begun := s.begun.Load()
+	defer func() {
+		if begun != nil && s.begun.CompareAndSwap(begun, nil) {
+			close(*begun)
+		}
+	}()
+	if s.index().ready.Load() {
+		return nil
+	}
 	if err := s.weights.load(ctx, s.db); err != nil {
 		return err
 	}
@@ -110,10 +130,10 @@ func follow(ctx context.Context, q db.Q, x *index, ids []string) error {
 
 // CatchUp brings the index up to date with everything that is committed now.
 func (s *Service) CatchUp(ctx context.Context) error {
-	if t := s.now.Load().tail; t != nil {
-		return t.CatchUp(ctx)
+	if s.now.Load().tail == nil && s.ready(ctx) != nil {
+		return s.Rebuild(ctx)
 	}
-	return s.Rebuild(ctx)
+	return s.now.Load().tail.CatchUp(ctx)
 }
 
 // Poke tells the room that something was committed.

@@ -68,7 +68,7 @@ type scored struct {
 func (s *Service) matches(
 	ctx context.Context, m *memo, by authz.Actor, own *sight, top int,
 ) ([]scored, error) {
-	if err := s.ready(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
 	top = max(1, min(top, MaxMatches))
@@ -231,7 +231,7 @@ func (s *Service) pair(
 func (s *Service) Explain(
 	ctx context.Context, by authz.Actor, needID, offerID string,
 ) (Match, bool, error) {
-	if err := s.ready(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return Match{}, false, err
 	}
 	need, err := s.opt.Market.GetPost(ctx, by, needID)
@@ -268,7 +268,7 @@ type Alike struct {
 // stored yet, the nearest first: the warning when somebody posts twice. It finds what the actor may
 // read.
 func (s *Service) Similar(ctx context.Context, by authz.Actor, p market.Post) ([]Alike, error) {
-	if err := s.ready(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
 	q := search{by: by, which: partOf(p.Kind), texts: texts(&p), fields: []float64{1, 1, 1},

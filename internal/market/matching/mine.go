@@ -201,7 +201,7 @@ func (s *Service) mine(ctx context.Context, by authz.Actor, m Row) (Mine, error)
 		need, offer = offer, need
 	}
 	x.Match = Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
-	if s.ready() != nil {
+	if s.ready(ctx) != nil {
 		return x, nil
 	}
 	found, ok, err := s.pair(ctx, by, need, offer)

@@ -71,7 +71,7 @@ func (s *Service) Search(
 	if utf8.RuneCountInString(query) > MaxQuery {
 		return Found{}, fault.Fields(fault.At("q", "检索词请不超过 %d 字", MaxQuery))
 	}
-	if err := s.ready(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return Found{}, err
 	}
 	q := search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,

@@ -45,7 +45,8 @@ type Service struct {
 	language func() language // built at its first use: the dictionary takes a third of a second
 	weights  weightSets
 
-	start sync.Mutex // one index is made at a time
+	start sync.Mutex                    // one index is made at a time
+	begun atomic.Pointer[chan struct{}] // closed when Prepare has ended; nil: nobody promised to call it
 	now   atomic.Pointer[epoch]
 }
 
@@ -75,8 +76,23 @@ func (s *Service) index() *index { return s.now.Load().index }
 // usualPoll is how soon a post that another process stored is found here.
 const usualPoll = 200 * time.Millisecond
 
-// ready says whether the index was made.
-func (s *Service) ready() error {
+// patience is how long somebody who asks waits for the index at the start of the program, which reads it
+// behind the first answers.
+const patience = 5 * time.Second
+
+// ready says whether the index was made. While the program starts it waits for that.
+func (s *Service) ready(ctx context.Context) error {
+	if s.index().ready.Load() {
+		return nil
+	}
+	if begun := s.begun.Load(); begun != nil {
+		wait, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		select {
+		case <-*begun:
+		case <-wait.Done():
+		}
+	}
 	if !s.index().ready.Load() {
 		return errBuilding
 	}

@@ -41,7 +41,7 @@ type Suggestion struct {
 // nothing.
 func (s *Service) Suggest(ctx context.Context, by authz.Actor, text string) ([]Suggestion, error) {
 	text = strings.TrimSpace(text)
-	if text == "" || len(text) > MaxQuery || s.ready() != nil {
+	if text == "" || len(text) > MaxQuery || s.ready(ctx) != nil {
 		return nil, nil
 	}
 	x := s.index()

@@ -130,7 +130,7 @@ func (s *Service) Train(ctx context.Context, by authz.Actor) (Weights, error) {
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return Weights{}, err
 	}
-	if err := s.ready(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return Weights{}, err
 	}
 	lists, pairs, err := s.lessons(ctx)
