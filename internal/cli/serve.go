@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"os"
+	"runtime/debug"
 
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
@@ -28,6 +30,10 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 	return c.runUntil(c.ctx, cfg, ready)
 }
 
+// garbagePercent is how much garbage a server lets lie for what it uses. With the usual 100 the city takes
+// 40 MB more, and a collection a second costs next to nothing. GOGC says otherwise.
+const garbagePercent = 60
+
 func (c *call) runUntil(
 	ctx context.Context, cfg config.Config, ready func(*app.App, string) error,
 ) error {
@@ -36,6 +42,9 @@ func (c *call) runUntil(
 		return withHint(err, "详细检查：yuntu check")
 	}
 	defer a.Close()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
 	l, err := a.Listen()
 	if err != nil {
 		return withHint(err, "可用 --addr 换一个地址，如 --addr 127.0.0.1:0")

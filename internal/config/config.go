@@ -52,7 +52,7 @@ type Server struct {
 type Database struct {
 	URL     string `toml:"url"`      // sqlite:PATH or postgres://…; empty: sqlite in Data.Dir
 	URLFile string `toml:"url_file"` // file that holds the URL, for one with a password
-	Readers int    `toml:"readers"`
+	Readers int    `toml:"readers"`  // 0: 3 with SQLite, 4 with PostgreSQL
 	Writers int    `toml:"writers"`
 }
 
@@ -149,7 +149,7 @@ func Default() Config {
 			Addr: "127.0.0.1:8470", ReadTimeout: 30 * time.Second,
 			WriteTimeout: 2 * time.Minute, Grace: 20 * time.Second,
 		},
-		Database: Database{Readers: 4, Writers: 16},
+		Database: Database{Writers: 16},
 		Data:     Data{Dir: "yuntu-data"},
 		Log:      Log{Level: "info", Format: "text"},
 		Session: Session{
@@ -197,6 +197,9 @@ func (c Config) BlobDir() string { return filepath.Join(c.Data.Dir, "blobs") }
 // maxDays bounds settings that count days: ten years.
 const maxDays = 3650
 
+// maxPool bounds settings that count connections.
+const maxPool = 1000
+
 // Validate returns every fault at once, each naming its key.
 func (c Config) Validate() error {
 	var errs []error
@@ -234,6 +237,10 @@ func (c Config) Validate() error {
 	bad(c.OIDC.Issuer == "" || c.OIDC.ClientID != "", "oidc.client_id", "is empty")
 	bad(c.OIDC.Issuer == "" || c.Server.PublicURL != "", "oidc.issuer",
 		"needs server.public_url, to which the provider sends people back")
+	bad(c.Database.Readers >= 0 && c.Database.Readers <= maxPool, "database.readers",
+		fmt.Sprintf("must be 0 to %d", maxPool))
+	bad(c.Database.Writers > 0 && c.Database.Writers <= maxPool, "database.writers",
+		fmt.Sprintf("must be 1 to %d", maxPool))
 	bad(c.Limit.RequestsPerSecond > 0, "limit.requests_per_second", "must be more than 0")
 	bad(c.Limit.Burst > 0, "limit.burst", "must be more than 0")
 	bad(c.Limit.BodyBytes > 0, "limit.body_bytes", "must be more than 0")

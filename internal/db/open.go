@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -42,7 +43,7 @@ const MinSQLite = "3.53.0"
 // Options say which database to open. The zero value of a size means its default.
 type Options struct {
 	URL     string // sqlite:PATH, or postgres://…
-	Readers int    // connections for reading; default 4
+	Readers int    // connections for reading; default sqliteReaders or postgresReaders
 	Writers int    // connections for writing on PostgreSQL; default 16 (SQLite has always one)
 }
 
@@ -58,12 +59,16 @@ type DB struct {
 	settle  *sql.DB // PostgreSQL only: for Settle; nil when that does not work
 }
 
+// How many connections read. SQLite reads in this process: more than processors, and one for who waits for
+// the disk, read no faster, and each has pages of its own.
+const (
+	sqliteReaders   = 3
+	postgresReaders = 4
+)
+
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
 // but changes nothing else; call Migrate.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	if o.Readers == 0 {
-		o.Readers = 4
-	}
 	if o.Writers == 0 {
 		o.Writers = 16
 	}
@@ -94,8 +99,9 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if d.read, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
 		return nil, fmt.Errorf("open sqlite for reading: %w", err)
 	}
-	d.read.SetMaxOpenConns(o.Readers)
-	d.read.SetMaxIdleConns(o.Readers)
+	readers := cmp.Or(o.Readers, sqliteReaders)
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
 	d.readers = newPrepared(d.read)
 	if err := d.checkSQLite(ctx); err != nil {
 		d.Close()
@@ -125,17 +131,21 @@ func touch(path string) error {
 // sqliteDSN puts the pragmas into the address, so that each new connection gets them: the busy
 // timeout first, then the write-ahead log, then full synchronisation, because an acknowledged write
 // must survive a cut power cord.
+//
+// A connection forgets all the pages it has read as soon as another one has committed. Readers therefore
+// look at the file itself, up to 1 GB of it; only what still stands in the log is kept as a copy. The
+// writer, who forgets nothing, keeps copies.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{}
-	for _, p := range []string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "cache_size(-4000)", "journal_size_limit(67108864)",
-	} {
-		q.Add("_pragma", p)
-	}
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"temp_store(MEMORY)", "journal_size_limit(67108864)"}
 	if readOnly {
-		q.Add("_pragma", "query_only(ON)")
-		q.Add("_pragma", "mmap_size(1073741824)")
+		pragmas = append(pragmas, "cache_size(-1000)", "mmap_size(1073741824)", "query_only(ON)")
+	} else {
+		pragmas = append(pragmas, "cache_size(-4000)")
+	}
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
@@ -184,7 +194,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	// Text keys must compare by bytes, as in SQLite; Migrate checks the collation.
 	d := &DB{dialect: Postgres, url: o.URL}
-	d.read = postgresPool(cfg, o.Readers)
+	d.read = postgresPool(cfg, cmp.Or(o.Readers, postgresReaders))
 	d.write = postgresPool(cfg, o.Writers, stdlib.OptionAfterConnect(boundIdle))
 	if err := d.write.PingContext(ctx); err != nil {
 		d.Close()

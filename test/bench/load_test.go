@@ -74,11 +74,11 @@ func serve(b *testing.B, dir string) (*exec.Cmd, string) {
 		b.Fatal(err)
 	}
 	cmd := exec.Command(self, "serve", "--lang", "en", "--dir", dir,
-		"--set", "server.addr=127.0.0.1:0", "--set", "database.readers=" + cmp.Or(os.Getenv("XREADERS"), "4"), "--set", "backup.at=", "--set", "log.level=error",
+		"--set", "server.addr=127.0.0.1:0", "--set", "backup.at=", "--set", "log.level=error",
 		"--set", "session.admins_by_code=false",
 		"--set", "limit.requests_per_second=100000", "--set", "limit.burst=100000")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.TempDir(), serverEnv + "=1",
-		profileEnv + "=" + os.Getenv(profileEnv), "GODEBUG=" + os.Getenv("GODEBUG"), "GOGC=" + os.Getenv("XGOGC")}
+		profileEnv + "=" + os.Getenv(profileEnv)}
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -452,9 +452,8 @@ func lasting(b *testing.B) time.Duration {
 	return d
 }
 
-func smaps(cmd *exec.Cmd) { x, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", cmd.Process.Pid)); fmt.Println(string(x)) }
-
-// usage is the processor time of a process and the most memory that it held, in MB.
+// usage is the processor time of a process and the most memory that it held, in MB. Pages of the database's
+// file count once for each connection that looks at them.
 func usage(b *testing.B, cmd *exec.Cmd) (time.Duration, float64) {
 	b.Helper()
 	proc := fmt.Sprintf("/proc/%d/", cmd.Process.Pid)
@@ -519,7 +518,6 @@ func BenchmarkLoad(b *testing.B) {
 	start := time.Now()
 	answers := load(b, cmd, users, rate, last)
 	took := time.Since(start)
-	smaps(cmd)
 	after, peak := usage(b, cmd)
 	report(b, answers, took)
 	n := float64(len(answers))
