@@ -282,7 +282,7 @@ func (h *Handler) postAppealStep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := assess.Step{ID: d.ID, Step: r.PostForm.Get("do"), Reason: r.PostForm.Get("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostForm.Get("key")}
 	if _, err = h.assess.FireAppeal(r.Context(), web.Actor(r), in); fault.Is(err, fault.Invalid) {
 		return h.askAppeal(w, r, d, in.Step, in.Reason, err)
 	}

@@ -269,7 +269,8 @@ func (h *Handler) postRoundPart(w http.ResponseWriter, r *http.Request) error {
 	case "edit":
 		return h.postRoundEdit(w, r, d)
 	case "step":
-		in := assess.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version}
+		in := assess.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version,
+			Key: v.Get("key")}
 		if _, err = h.assess.FireRound(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askRound(w, r, d, in.Step, in.Reason, err)
 		}

@@ -230,7 +230,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request) error {
 		return kit.BadForm(err)
 	}
 	in := atlas.CorrectionStep{ID: r.PathValue("id"), Step: r.PostForm.Get("do"),
-		Reason: r.PostForm.Get("reason"), Version: web.VersionOf(r)}
+		Reason: r.PostForm.Get("reason"), Version: web.VersionOf(r), Key: r.PostForm.Get("key")}
 	_, err := h.atlas.FireCorrection(r.Context(), web.Actor(r), in)
 	if again(err) {
 		d, gone := h.atlas.GetCorrection(r.Context(), web.Actor(r), in.ID)

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -59,7 +60,8 @@ func (h *Handler) showBoundaries(
 	ui.Mark(kit.Lang(r), fields, wrong)
 	ui.Mark(kit.Lang(r), file, wrong)
 	form := kit.With(ui.Form(ui.FormView{ID: "import", Action: pathBoundaries, Upload: true, Plain: true,
-		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
+		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
+		Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
 		kit.Fields(fields), ui.Upload(ui.UploadView{Input: file[0],
 			Limit: kit.Say(r, "要素集合，每个区县一个多边形，带 6 位代码（adcode 或 code）；经纬度为 CGCS2000 或 WGS-84；不超过 40 MB")}))
 	parts = append(parts, kit.With(ui.Block(kit.Say(r, "导入边界")), form))
@@ -91,7 +93,8 @@ func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
 		return kit.BadForm(err)
 	}
 	in := atlas.NewBoundary{BoundaryData: atlas.BoundaryData{Name: r.FormValue("name"),
-		Approval: r.FormValue("approval"), Source: r.FormValue("source"), Day: clock.Date(r.FormValue("day"))}}
+		Approval: r.FormValue("approval"), Source: r.FormValue("source"), Day: clock.Date(r.FormValue("day"))},
+		Key: r.FormValue("key")}
 	file, _, err := r.FormFile("file")
 	if err == nil {
 		defer file.Close()

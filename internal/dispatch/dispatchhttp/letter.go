@@ -216,7 +216,7 @@ func (h *Handler) askLetterStep(
 
 func (h *Handler) postLetterStep(w http.ResponseWriter, r *http.Request, d dispatch.LetterDetail) error {
 	in := dispatch.LetterStep{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.dispatch.FireLetter(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askLetterStep(w, r, d, in.Step, in.Reason, err)

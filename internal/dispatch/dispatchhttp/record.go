@@ -393,7 +393,7 @@ func (h *Handler) askStep(
 
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {
 	in := dispatch.Step{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.dispatch.FireMeeting(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askStep(w, r, d, in.Step, in.Reason, err)

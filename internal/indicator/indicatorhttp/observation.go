@@ -191,7 +191,8 @@ func (h *Handler) postObservationPart(w http.ResponseWriter, r *http.Request) er
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := indicator.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := indicator.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		_, err := h.room.FireObservation(ctx, by, in)
 		if fault.Is(err, fault.Invalid) {
 			return h.askObservation(w, r, d, in.Step, in.Reason, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -108,12 +109,10 @@ func (x *lab) open() Show {
 
 func (x *lab) fire(s Show, step string) Show {
 	x.t.Helper()
-	out, err := x.FireShow(x.t.Context(), officer, Step{ID: s.ID, Step: step, Version: s.Version,
-		Reason: "因故"})
-	if err != nil {
-		x.t.Fatalf("%s: %v", step, err)
-	}
-	return out
+	return processtest.Again(x.t, x.unit.DB(), func(key string) (Show, error) {
+		return x.FireShow(x.t.Context(), officer, Step{ID: s.ID, Step: step, Version: s.Version,
+			Reason: "因故", Key: key})
+	})
 }
 
 // guest is somebody without an organisation.

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -91,7 +92,7 @@ func (h *Handler) showDocStep(
 		{Term: say(r, "文号"), Text: d.Number}, {Term: say(r, "现在的状态"), Status: &now},
 		{Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: docPath(d.ID, "step"), Version: number(d.Version),
-			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "do", Value: step}}},
+			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "do", Value: step}, {Name: "key", Value: id.New()}}},
 		Inputs: []ui.Input{reasonInput(r, reason, o.Needs&process.Reason == 0)},
 		Back:   ui.Link{Text: say(r, "返回"), Href: docPath(d.ID, "")},
 		Button: ui.Action{Text: say(r, o.Title), Primary: true}}
@@ -105,7 +106,7 @@ func (h *Handler) showDocStep(
 func (h *Handler) postDocStep(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	in := plan.Step{ID: r.PathValue("id"), Step: v.Get("do"), Reason: v.Get("reason"),
-		Version: versionOf(v)}
+		Version: versionOf(v), Key: v.Get("key")}
 	_, err := h.plan.FireDocument(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		d, gerr := h.docOf(r)

@@ -108,7 +108,7 @@ func (h *Handler) writes(a *api.API) {
 			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "report.FireReport", Method: post, Path: one + "/steps", Title: "办理报告的步骤"},
-		func(ctx context.Context, in *kit.StepOnceReq) (*kit.Record[report.Report], error) {
+		func(ctx context.Context, in *kit.StepReq) (*kit.Record[report.Report], error) {
 			version, err := in.Read()
 			if err != nil {
 				return nil, err

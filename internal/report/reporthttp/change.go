@@ -142,7 +142,8 @@ func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
 			return h.showEdit(w, r, d, in, err)
 		}
 	case "step":
-		in := report.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version}
+		in := report.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version,
+			Key: v.Get("key")}
 		if _, err = h.room.FireReport(ctx, by, in); again(err) {
 			return h.askStep(w, r, d, in.Step, in.Reason, err)
 		}

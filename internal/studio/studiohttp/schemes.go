@@ -138,7 +138,8 @@ func (h *Handler) postSchemePart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := studio.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := studio.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.studio.FireScheme(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askStep(w, r, d, in.Step, in.Reason, err)
 		}

@@ -114,7 +114,7 @@ func (h *Handler) sheetWrites(a *api.API) {
 				return nil, err
 			}
 			x, err := h.appraise.FireSheet(ctx, api.By(ctx), appraise.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 }
@@ -159,7 +159,7 @@ func (h *Handler) reviewWrites(a *api.API) {
 				return nil, err
 			}
 			v, err := h.appraise.FireReview(ctx, api.By(ctx), appraise.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(v, v.Version, err)
 		})
 	add(a, api.Operation{UseCase: "appraise.WriteReport", Method: http.MethodPut,

@@ -236,7 +236,8 @@ func (h *Handler) postReviewPart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v, toast := r.Context(), web.Actor(r), r.PostForm, "已保存"
 	switch r.PathValue("part") {
 	case "step":
-		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.appraise.FireReview(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askReview(w, r, d, in.Step, in.Reason, err)
 		}

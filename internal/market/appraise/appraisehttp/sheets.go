@@ -209,7 +209,8 @@ func (h *Handler) postSheetPart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.appraise.FireSheet(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askSheet(w, r, d, in.Step, in.Reason, err)
 		}

@@ -118,7 +118,7 @@ func (h *Handler) writes(a *api.API) {
 				return nil, err
 			}
 			x, err := h.auction.FireAuction(ctx, api.By(ctx), auction.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "auction.Bid", Method: post, Path: "/auctions/{id}/bids",

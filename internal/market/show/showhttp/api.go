@@ -113,7 +113,7 @@ func (h *Handler) writes(a *api.API) {
 			return nil, err
 		}
 		s, err := h.show.FireShow(ctx, api.By(ctx), show.Step{ID: in.ID, Step: in.Body.Step,
-			Reason: in.Body.Reason, Version: version})
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
 		return kit.RecordOf(s, s.Version, err)
 	})
 	add(a, api.Operation{UseCase: "show.WriteReport", Method: http.MethodPut,

@@ -276,7 +276,7 @@ func (h *Handler) askStep(
 
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, d show.Detail) error {
 	in := show.Step{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.show.FireShow(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askStep(w, r, d, in.Step, in.Reason, err)
