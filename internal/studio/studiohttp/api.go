@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 )
 

@@ -11,10 +11,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/appraise/appraisehttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -55,7 +55,7 @@ func newHouse(t testing.TB) *house {
 	h.appraise, err = appraise.New(u, times, appraise.Options{Party: p, Posts: posts})
 	must(err)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{appraisehttp.New(h.appraise, w, occasionhttp.Deps{Party: p, Dict: places,
+		return []webtest.Door{appraisehttp.New(h.appraise, w, kit.Deps{Party: p, Dict: places,
 			Clock: now, Home: func() region.Code { return "140100" }})}
 	})
 	o, err := p.CreateOrganisation(ctx, officer, party.NewOrg{OrgData: party.OrgData{Name: "太原理工学院",
@@ -134,7 +134,7 @@ func TestReview(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return occasionhttp.Number(d.Version)
+		return kit.Number(d.Version)
 	}
 	var panel []authz.Actor
 	for n := range 5 {

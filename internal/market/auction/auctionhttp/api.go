@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 )
 
 // AuctionView is an auction with everything its page shows.

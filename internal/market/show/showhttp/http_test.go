@@ -13,8 +13,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/market/show/showhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -67,7 +67,7 @@ func newHouse(t testing.TB) *house {
 	h.show, err = show.New(u, times, show.Options{Blobs: files, Party: p, Posts: posts, Key: key})
 	must(err)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{showhttp.New(h.show, w, occasionhttp.Deps{Party: p, Dict: places,
+		return []webtest.Door{showhttp.New(h.show, w, kit.Deps{Party: p, Dict: places,
 			Clock: now, Home: func() region.Code { return "140100" }})}
 	})
 	o, err := p.CreateOrganisation(ctx, officer, party.NewOrg{OrgData: party.OrgData{
@@ -116,7 +116,7 @@ func (h *house) fresh(showID string) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return occasionhttp.Number(d.Version)
+	return kit.Number(d.Version)
 }
 
 var link = regexp.MustCompile(`/shows/[0-9a-z]{26}`)
@@ -214,7 +214,7 @@ func TestBothDoorsRefuseTheSame(t *testing.T) {
 		for k, v := range change {
 			body[k] = v
 			if n, ok := v.(int64); ok {
-				form.Set(k, occasionhttp.Number(n))
+				form.Set(k, kit.Number(n))
 			} else {
 				form.Set(k, v.(string))
 			}
