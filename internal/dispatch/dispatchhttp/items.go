@@ -77,7 +77,7 @@ func (h *Handler) showItem(
 			{Text: kit.Say(r, "取消"), Href: path(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, title),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(in), ui.Combobox(org), kit.Fields(last)))})
+			ui.With(ui.Form(view), kit.Fields(in), ui.Combobox(org), kit.Fields(last)))})
 }
 
 func (h *Handler) postItem(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {

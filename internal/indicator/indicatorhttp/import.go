@@ -125,7 +125,7 @@ func (h *Handler) showImport(
 	if report != nil {
 		parts = append(parts, report)
 	}
-	parts = append(parts, kit.With(ui.Form(form), kit.Fields(inputs)))
+	parts = append(parts, ui.With(ui.Form(form), kit.Fields(inputs)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(parts...)})
 }
 

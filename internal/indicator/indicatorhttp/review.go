@@ -54,8 +54,8 @@ func (h *Handler) getReview(w http.ResponseWriter, r *http.Request) error {
 		}
 		results = templ.Join(ui.DataTable(tab), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathReview),
-		kit.With(ui.Results("", kit.Say(r, "待审核")), results)))
+	body := templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathReview),
+		ui.With(ui.Results("", kit.Say(r, "待审核")), results)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -74,7 +74,7 @@ func (h *Handler) reviewTable(r *http.Request, list []indicator.Observation) (ui
 			return tab, err
 		}
 		row := ui.Row{ID: o.ID + "." + kit.Number(o.Version)}
-		doubt := ui.Cell{Text: ui.OrDash(kit.Words(o.JumpNote, o.Note))}
+		doubt := ui.Cell{Text: ui.OrDash(ui.Words(o.JumpNote, o.Note))}
 		for _, x := range d.Doubts {
 			doubt.Tags = append(doubt.Tags, kit.Say(r, x.Key, x.Args...))
 			row.Tone = ui.Warn

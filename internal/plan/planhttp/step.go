@@ -152,14 +152,14 @@ func (h *Handler) showDocEdit(
 	var again templ.Component = templ.NopComponent
 	if d.State == plan.DocumentPending && d.Reading != plan.ReadingWaiting &&
 		plan.DocumentPolicy.May(web.Actor(r), plan.ActDocumentReview, d.Document) == nil {
-		again = with(ui.Block(say(r, "重新解读")),
-			note(say(r, "改了成文日期或地区之后，可以让系统重读一遍：已决定的条目不变，待审读的换成新读出的。")),
+		again = ui.With(ui.Block(say(r, "重新解读")),
+			ui.Note(say(r, "改了成文日期或地区之后，可以让系统重读一遍：已决定的条目不变，待审读的换成新读出的。")),
 			ui.PostButton(ui.Post{Action: docPath(d.ID, "reread"),
 				Hidden: []ui.Hidden{{Name: "version", Value: number(d.Version)}},
 				Button: ui.Action{Text: say(r, "重新解读")}}))
 	}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "编辑"), Lead: d.Title}),
-		with(ui.Form(form), fields(inputs),
+		ui.With(ui.Form(form), fields(inputs),
 			ui.Combobox(h.placePick(r.Context(), f.data.Region, f.place, err))), again)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.docPage(r, d.Document, "编辑"),
 		Body: body})

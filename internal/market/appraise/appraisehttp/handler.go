@@ -122,7 +122,7 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
-		kit.With(ui.Tabs(kit.Say(r, "估值与评价"), tabs), panel))})
+		ui.With(ui.Tabs(kit.Say(r, "估值与评价"), tabs), panel))})
 }
 
 func (h *Handler) sheetList(r *http.Request) (templ.Component, error) {
@@ -139,10 +139,10 @@ func (h *Handler) sheetList(r *http.Request) (templ.Component, error) {
 	for _, x := range page.Items {
 		m := sheetMark(r.Context(), x.State)
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: x.Title, Href: kit.Join(pathSheets, x.ID, ""), Sub: kit.Words(x.Code, x.Purpose)},
+			{Text: x.Title, Href: kit.Join(pathSheets, x.ID, ""), Sub: ui.Words(x.Code, x.Purpose)},
 			{Text: x.OrgName}, {Text: string(x.Day)}, {Text: kit.Number(x.Edition)}, {Status: &m}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "估值工作表")), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "估值工作表")), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 
@@ -163,6 +163,6 @@ func (h *Handler) reviewList(r *http.Request) (templ.Component, error) {
 			{Text: v.Title, Href: kit.Join(pathReviews, v.ID, ""), Sub: v.Code}, {Text: v.OrgName},
 			{Text: kit.Titled(r.Context(), appraise.Kinds(), v.Kind)}, {Status: &m}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "五元价值评价")), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "五元价值评价")), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }

@@ -75,10 +75,10 @@ func (h *Handler) showTab(w http.ResponseWriter, r *http.Request, d show.Detail,
 	}
 	m := mark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Actions: h.actions(r, d, s),
-		Lead: kit.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
+		Lead: ui.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
 	body := templ.Join(ui.PageHead(head), h.notices(r, d),
-		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
-			kit.With(ui.Tabs(kit.Say(r, "活动信息"), links), panel)))
+		ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
+			ui.With(ui.Tabs(kit.Say(r, "活动信息"), links), panel)))
 	p := h.page(r, d, "")
 	if d.State == show.Running && t.name == "" {
 		p.Refresh = liveSeconds
@@ -115,7 +115,7 @@ func (h *Handler) notices(r *http.Request, d show.Detail) templ.Component {
 		if g.State == show.Waiting {
 			text, tone = kit.Say(r, "%s 在候补名单中，有席位时自动确认。", g.Name), ui.Warn
 		}
-		out = append(out, kit.With(ui.Banner(tone, text), ui.Button(ui.Action{
+		out = append(out, ui.With(ui.Banner(tone, text), ui.Button(ui.Action{
 			Text: kit.Say(r, "签到码与我的安排"), Label: kit.Say(r, "%s 的签到码与安排", g.Name), Href: pathMine,
 			Small: true})))
 	}
@@ -178,7 +178,7 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 	}
 	for _, x := range d.Slots {
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: x.Title, Sub: kit.Words(x.Speaker, x.OrgName)},
+			{Text: x.Title, Sub: ui.Words(x.Speaker, x.OrgName)},
 			{Text: slotTime(r, d, x)},
 			{Body: materials(materialsOf(d, x))},
 			{Text: i18n.Int(x.Interested)}}}
@@ -237,7 +237,7 @@ func (h *Handler) reportPanel(r *http.Request, d show.Detail, text string, err e
 		in := []ui.Input{{Kind: ui.InArea, Name: "text", Label: kit.Say(r, "活动总结"), Value: text,
 			Rows: 10, MaxLen: 4000, Hint: kit.Say(r, "到场、路演、洽谈与意向情况；写好后在上方提交总结")}}
 		ui.Mark(kit.Lang(r), in, err)
-		return kit.With(ui.Form(ui.FormView{ID: "report", Action: path(d.ID, "report"),
+		return ui.With(ui.Form(ui.FormView{ID: "report", Action: path(d.ID, "report"),
 			Version: kit.Number(d.Version), Summary: ui.SummaryOf(kit.Lang(r), err),
 			Buttons: []ui.Action{{Text: kit.Say(r, "保存总结"), Primary: true}}}), kit.Fields(in))
 	}
@@ -320,10 +320,10 @@ func (h *Handler) printAgenda(w http.ResponseWriter, r *http.Request, d show.Det
 	p.Title = d.Title
 	doc := ui.Document{Back: path(d.ID, ""), Issuer: d.OrgName,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
-	body := templ.Join(kit.Note(kit.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place, d.Contact)),
+	body := templ.Join(ui.Note(ui.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place, d.Contact)),
 		kit.PaperTable(kit.Say(r, "议程"), []string{kit.Say(r, "时间"), kit.Say(r, "环节"),
 			kit.Say(r, "主讲"), kit.Say(r, "单位"), kit.Say(r, "成果或需求")}, rows),
 		kit.QRCode(h.Origin(r)+path(d.ID, ""), kit.Say(r, "活动页面的二维码")),
-		kit.Note(kit.Say(r, "扫码查看活动、报名和标记意向")))
+		ui.Note(kit.Say(r, "扫码查看活动、报名和标记意向")))
 	return h.Web.RenderPrint(w, r, p, doc, body)
 }
