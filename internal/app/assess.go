@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -36,7 +36,7 @@ func (a *App) assessments(ctx context.Context, times process.Times) error {
 }
 
 func (a *App) assessDoor() module {
-	return assesshttp.New(a.Assess, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
+	return assesshttp.New(a.Assess, a.Web, kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
 		Home: a.city})
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/atlas/atlashttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
@@ -23,7 +23,7 @@ func (a *App) ecosystem(times process.Times) error {
 
 // atlasDoor is the door of the ecosystem map.
 func (a *App) atlasDoor() module {
-	deps := occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
+	deps := kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
 	return atlashttp.New(a.Atlas, a.Web, deps, func() *measure.Registry { return a.Measures })
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/dispatch/dispatchhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
 
@@ -30,6 +30,6 @@ func (a *App) dispatches(ctx context.Context, times process.Times) error {
 
 // dispatchDoor is the door of meetings and letters. It adds to the records of tasks, too.
 func (a *App) dispatchDoor() *dispatchhttp.Handler {
-	return dispatchhttp.New(a.Dispatch, a.Plan, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict,
+	return dispatchhttp.New(a.Dispatch, a.Plan, a.Web, kit.Deps{Party: a.Party, Dict: a.Dict,
 		Clock: a.Clock, Home: a.city, PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")})
 }

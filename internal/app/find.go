@@ -11,9 +11,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/find"
 	"github.com/yuntu-city/yuntu/internal/find/findhttp"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -98,14 +98,14 @@ func (a *App) findOffers(
 			return nil, false, err
 		}
 		out = append(out, find.Hit{ID: p.ID, Title: p.Title, Href: "/market/posts/" + p.ID,
-			About: about(occasionhttp.Titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName, a.place(p.Region))})
+			About: about(kit.Titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName, a.place(p.Region))})
 	}
 	return out, got.Total > n, nil
 }
 
 // stateTitle is the name of a state in the reader's language.
 func stateTitle(ctx context.Context, states []process.State, name string) string {
-	return occasionhttp.Titled(ctx, occasionhttp.States(states), name)
+	return kit.Titled(ctx, kit.States(states), name)
 }
 
 func (a *App) findTasks(

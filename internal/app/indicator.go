@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/indicator/indicatorhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
@@ -34,7 +34,7 @@ func (a *App) knownMeasures() []measure.Measure {
 // indicatorDoor is the door of indicators and reporting.
 func (a *App) indicatorDoor() *indicatorhttp.Handler {
 	return indicatorhttp.New(a.Indicator, a.Web, indicatorhttp.Deps{
-		Deps: occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
+		Deps: kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 			PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")},
 		Plan: a.Plan, Drafts: a.Drafts, Measures: a.knownMeasures})
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/monitor/monitorhttp"
@@ -24,6 +24,6 @@ func (a *App) watch(ctx context.Context) error {
 
 // monitorDoor is the door of the room in which numbers are watched.
 func (a *App) monitorDoor() *monitorhttp.Handler {
-	return monitorhttp.New(a.Monitor, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
+	return monitorhttp.New(a.Monitor, a.Web, kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
 		Home: a.city})
 }

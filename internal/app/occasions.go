@@ -3,11 +3,11 @@ package app
 import (
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/appraise/appraisehttp"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/market/show/showhttp"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -46,7 +46,7 @@ func (a *App) occasions(master []byte, times process.Times) error {
 
 // occasionDoors are the doors of the occasions.
 func (a *App) occasionDoors() []module {
-	deps := occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
+	deps := kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
 	return []module{showhttp.New(a.Shows, a.Web, deps), auctionhttp.New(a.Auctions, a.Web, deps),
 		appraisehttp.New(a.Appraisals, a.Web, deps)}

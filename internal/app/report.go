@@ -8,7 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -28,7 +28,7 @@ func (a *App) reporting(times process.Times) error {
 
 // reportDoor is the door of reports.
 func (a *App) reportDoor() *reporthttp.Handler {
-	return reporthttp.New(a.Report, a.Web, occasionhttp.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
+	return reporthttp.New(a.Report, a.Web, kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock,
 		Home: a.city})
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -42,7 +42,7 @@ func (a *App) expertAccount(ctx context.Context, q db.Q, login string) (studio.K
 
 // studioDoor is the door of the studio.
 func (a *App) studioDoor() *studiohttp.Handler {
-	return studiohttp.New(a.Studio, a.Web, occasionhttp.Deps{Clock: a.Clock})
+	return studiohttp.New(a.Studio, a.Web, kit.Deps{Clock: a.Clock})
 }
 
 // approved draws datasets from the data points of indicators: approved values, what the house measures, and

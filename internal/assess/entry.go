@@ -221,23 +221,24 @@ func (in *NewAppeal) check(p Params) error {
 // FireAppeal takes a step with an appeal: it is upheld or rejected with an answer, or withdrawn. Who
 // upholds one then types in the right number; the score changes when the round is counted again.
 func (s *Service) FireAppeal(ctx context.Context, by authz.Actor, in Step) (Appeal, error) {
-	var out Appeal
-	err := s.unit.Write(ctx, by, "assess.FireAppeal", func(tx *unit.Tx) error {
-		a, err := appealByID(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		if err := AppealPolicy.May(by, ActAppealRead, a); err != nil {
-			return err
-		}
-		out, err = s.appeals.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventAppealMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "assess.FireAppeal", in.Key, in,
+		func(tx *unit.Tx) (Appeal, error) {
+			a, err := appealByID(ctx, tx, in.ID)
+			if err != nil {
+				return Appeal{}, err
+			}
+			if err := AppealPolicy.May(by, ActAppealRead, a); err != nil {
+				return Appeal{}, err
+			}
+			out, err := s.appeals.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventAppealMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	if err != nil {
 		return out, err
 	}
-	return out, s.answered(ctx, s.unit.DB(), &out)
+	err = s.answered(ctx, s.unit.DB(), &out)
+	return out, err
 }
 
 // AppealDetail is an appeal with what can be done with it.

@@ -94,7 +94,9 @@ func (x *room) must(r Round, err error) Round {
 
 func (x *room) fire(r Round, by authz.Actor, step string) Round {
 	x.t.Helper()
-	return x.must(x.FireRound(x.t.Context(), by, Step{ID: r.ID, Step: step, Reason: "因故", Version: r.Version}))
+	return processtest.Again(x.t, x.unit.DB(), func(key string) (Round, error) {
+		return x.FireRound(x.t.Context(), by, Step{ID: r.ID, Step: step, Reason: "因故", Version: r.Version, Key: key})
+	})
 }
 
 // begin makes a round with all units that is being scored.
@@ -189,9 +191,13 @@ func (x *room) appeal(r Round, own authz.Actor, mine, other Entry) {
 	wantKind(t, err, fault.Conflict) // an appeal is open
 	_, err = x.FileAppeal(ctx, own, NewAppeal{Entry: mine.ID, Key: "red", Text: "再申诉"})
 	wantKind(t, err, fault.Conflict) // too late
-	a, err = x.FireAppeal(ctx, official, Step{ID: a.ID, Step: "uphold", Reason: "核实属实", Version: a.Version})
-	if err != nil || a.Answer != "核实属实" {
-		t.Fatalf("%+v %v", a, err)
+	uphold := Step{ID: a.ID, Step: "uphold", Reason: "核实属实", Version: a.Version}
+	a = processtest.Again(t, x.unit.DB(), func(key string) (Appeal, error) {
+		uphold.Key = key
+		return x.FireAppeal(ctx, official, uphold)
+	})
+	if a.Answer != "核实属实" {
+		t.Fatalf("%+v", a)
 	}
 	if _, err := x.SetMark(ctx, official, NewMark{Entry: mine.ID, Key: "red", Value: "0", Reason: "申诉采纳",
 		Version: r.Version}); err != nil {

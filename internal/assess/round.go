@@ -277,25 +277,25 @@ func (s *Service) marking(
 // FireRound takes a step with a round. Appeals are taken until their time is over, so it cannot be
 // closed before.
 func (s *Service) FireRound(ctx context.Context, by authz.Actor, in Step) (Round, error) {
-	var out Round
-	err := s.unit.Write(ctx, by, "assess.FireRound", func(tx *unit.Tx) error {
-		x, err := s.readRound(ctx, tx, by, in.ID)
-		if err != nil {
-			return err
-		}
-		if in.Step == StepClose && RoundPolicy.May(by, ActRoundRun, x) == nil && x.State == Shown {
-			due, err := s.appealsUntil(ctx, tx, x)
+	out, _, err := unit.Once(ctx, s.unit, by, "assess.FireRound", in.Key, in,
+		func(tx *unit.Tx) (Round, error) {
+			x, err := s.readRound(ctx, tx, by, in.ID)
 			if err != nil {
-				return err
+				return Round{}, err
 			}
-			if tx.NowUs() < due {
-				return tooEarly(due)
+			if in.Step == StepClose && RoundPolicy.May(by, ActRoundRun, x) == nil && x.State == Shown {
+				due, err := s.appealsUntil(ctx, tx, x)
+				if err != nil {
+					return Round{}, err
+				}
+				if tx.NowUs() < due {
+					return Round{}, tooEarly(due)
+				}
 			}
-		}
-		out, err = s.rounds.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventRoundMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+			out, err := s.rounds.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventRoundMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }
 

@@ -83,4 +83,5 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }

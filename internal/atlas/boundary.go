@@ -117,6 +117,7 @@ func (s *Service) GroundOf(ctx context.Context, city region.Code) (Ground, error
 type NewBoundary struct {
 	BoundaryData
 	File io.Reader
+	Key  string
 }
 
 // ImportBoundary brings in the outlines of the districts of one city from GeoJSON. From then on maps of
@@ -158,14 +159,15 @@ func (s *Service) ImportBoundary(
 	if err != nil {
 		return Boundary{}, err
 	}
-	err = s.unit.Write(ctx, by, "atlas.ImportBoundary", func(tx *unit.Tx) error {
+	sum := []any{in.BoundaryData, shapes}
+	out, _, err := unit.Once(ctx, s.unit, by, "atlas.ImportBoundary", in.Key, sum, func(tx *unit.Tx) (Boundary, error) {
 		if _, err := db.Exec(ctx, tx.Tx, qBoundaryEnd, string(city)); err != nil {
-			return err
+			return b, err
 		}
 		err := db.ExecOne(ctx, tx.Tx, qBoundaryAdd, b.ID, string(city), d.Name, d.Approval, d.Source,
 			string(d.Day), occasion.Encode(b.Frame), b.Points, b.Kept, tx.NowUs(), by.Account, by.Login)
 		if err != nil {
-			return err
+			return b, err
 		}
 		tx.Audit(audit.Entry{Kind: kindBoundary, Object: b.ID, What: "import", Detail: b})
 		rows := make([][]any, len(shapes))
@@ -173,12 +175,11 @@ func (s *Service) ImportBoundary(
 			rows[i] = []any{b.ID, string(x.Code), x.Path, x.X, x.Y}
 		}
 		if _, err := db.InsertMany(ctx, tx.Tx, qShapeAdd, rows); err != nil {
-			return err
+			return b, err
 		}
-		b, err = db.Get(ctx, tx, qBoundary, scanBoundary, b.ID)
-		return err
+		return db.Get(ctx, tx, qBoundary, scanBoundary, b.ID)
 	})
-	return b, err
+	return out, err
 }
 
 // draw simplifies outlines once and makes paths of them.

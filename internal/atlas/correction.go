@@ -291,29 +291,29 @@ type CorrectionStep struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"` // what was done, or why not
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireCorrection takes a step with a correction. Who reported it is told.
 func (s *Service) FireCorrection(
 	ctx context.Context, by authz.Actor, in CorrectionStep,
 ) (Correction, error) {
-	var out Correction
-	err := s.unit.Write(ctx, by, "atlas.FireCorrection", func(tx *unit.Tx) error {
-		c, err := correctionByID(ctx, tx, in.ID)
-		if err != nil {
-			return err
-		}
-		if err := CorrectionPolicy.May(by, ActCorrectionRead, c); err != nil {
-			return err
-		}
-		out, err = s.corrections.Fire(ctx, tx, in.ID, in.Version, in.Step,
-			process.Input{Reason: occasion.Lines(in.Reason)})
-		if err != nil {
-			return err
-		}
-		tx.Emit(outbox.Event{Kind: EventCorrectionMoved, Object: in.ID, Data: in.Step})
-		out, err = correctionByID(ctx, tx, in.ID)
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "atlas.FireCorrection", in.Key, in,
+		func(tx *unit.Tx) (Correction, error) {
+			c, err := correctionByID(ctx, tx, in.ID)
+			if err != nil {
+				return Correction{}, err
+			}
+			if err := CorrectionPolicy.May(by, ActCorrectionRead, c); err != nil {
+				return Correction{}, err
+			}
+			_, err = s.corrections.Fire(ctx, tx, in.ID, in.Version, in.Step,
+				process.Input{Reason: occasion.Lines(in.Reason)})
+			if err != nil {
+				return Correction{}, err
+			}
+			tx.Emit(outbox.Event{Kind: EventCorrectionMoved, Object: in.ID, Data: in.Step})
+			return correctionByID(ctx, tx, in.ID)
+		})
 	return out, err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/party"
-	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
@@ -246,11 +245,11 @@ func (c *city) history(ctx context.Context) error {
 		}
 		switch {
 		case o.State == party.Pending && waiting%3 == 0:
-			_, err = c.Party.FireOrganisation(ctx, c.officer(), o.ID, o.Version, "return",
-				process.Input{Reason: pick(&c.dice, reasonsReturned)})
+			_, err = c.Party.FireOrganisation(ctx, c.officer(), party.OrgStep{ID: o.ID, Step: "return",
+				Reason: pick(&c.dice, reasonsReturned), Version: o.Version})
 		case o.State == party.Verified && ceased < 4 && o.Kind == "enterprise" && c.dice.one(25):
-			_, err = c.Party.FireOrganisation(ctx, c.officer(), o.ID, o.Version, "cease",
-				process.Input{Reason: reasonCease})
+			_, err = c.Party.FireOrganisation(ctx, c.officer(), party.OrgStep{ID: o.ID, Step: "cease",
+				Reason: reasonCease, Version: o.Version})
 			ceased++
 		}
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -170,12 +171,11 @@ func (x *lab) meet(s dispatch.Series, from, to string) dispatch.Meeting {
 func (x *lab) fire(m dispatch.Meeting, by authz.Actor, steps ...string) dispatch.Meeting {
 	x.t.Helper()
 	for _, step := range steps {
-		var err error
-		m, err = x.FireMeeting(x.t.Context(), by, dispatch.Step{ID: m.ID, Step: step, Reason: "因故",
-			Version: m.Version})
-		if err != nil {
-			x.t.Fatalf("%s: %v", step, err)
-		}
+		in := dispatch.Step{ID: m.ID, Step: step, Reason: "因故", Version: m.Version}
+		m = processtest.Again(x.t, x.db, func(key string) (dispatch.Meeting, error) {
+			in.Key = key
+			return x.FireMeeting(x.t.Context(), by, in)
+		})
 	}
 	return m
 }

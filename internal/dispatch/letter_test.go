@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
@@ -81,7 +82,11 @@ func TestLetter(t *testing.T) {
 		wantKind(t, err, fault.NotFound)
 		_, err = x.FireLetter(ctx, officer, dispatch.LetterStep{ID: l.ID, Step: dispatch.StepSign, Version: l.Version})
 		wantKind(t, err, fault.Forbidden)
-		l = x.step(l, leader, dispatch.LetterStep{Step: dispatch.StepSign})
+		sign := dispatch.LetterStep{ID: l.ID, Step: dispatch.StepSign, Version: l.Version}
+		l = processtest.Again(t, d, func(key string) (dispatch.Letter, error) {
+			sign.Key = key
+			return x.FireLetter(ctx, leader, sign)
+		})
 		// Five working days after Friday 20 November, at six in the evening.
 		if l.Number != "并督函〔2026〕1号" || l.DueUs != at("2026-11-27 18:00") {
 			t.Errorf("%q due %v", l.Number, clock.Time(l.DueUs).In(clock.Shanghai))

@@ -173,6 +173,7 @@ type FireInput struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireClaim takes a step with a claim. Confirming one for an organisation that the registry does
@@ -186,23 +187,19 @@ func (s *Service) FireClaim(ctx context.Context, by authz.Actor, in FireInput) (
 		return Claim{}, fault.New(fault.Conflict, "请在补正页面修改后重新提交")
 	}
 	var data any
-	if in.Step == StepConfirm {
+	if in.Step == StepConfirm && c.Version == in.Version { // of another version there is at most an answer
 		o, err := s.toConfirm(ctx, by, c, in.Version)
 		if err != nil {
 			return Claim{}, err
 		}
 		data = decision{o}
 	}
-	var out Claim
-	err = s.unit.Write(ctx, by, "identity.FireClaim", func(tx *unit.Tx) error {
-		var err error
-		out, err = s.step(ctx, tx, in, data)
-		return err
-	})
-	if err != nil {
-		return Claim{}, err
-	}
-	return out.maskedFor(by), nil
+	out, _, err := unit.Once(ctx, s.unit, by, "identity.FireClaim", in.Key, in,
+		func(tx *unit.Tx) (Claim, error) {
+			c, err := s.step(ctx, tx, in, data)
+			return c.maskedFor(by), err
+		})
+	return out, err
 }
 
 // toConfirm returns the organisation of a claim about to be confirmed. Everything that would refuse

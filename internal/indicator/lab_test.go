@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -154,9 +155,10 @@ func (x *lab) fire(
 	t testing.TB, by authz.Actor, o indicator.Observation, step, reason string,
 ) indicator.Observation {
 	t.Helper()
-	out, err := x.FireObservation(t.Context(), by, indicator.Step{ID: o.ID, Step: step, Reason: reason,
-		Version: o.Version})
-	return must(t, out, err)
+	return processtest.Again(t, x.db, func(key string) (indicator.Observation, error) {
+		return x.FireObservation(t.Context(), by, indicator.Step{ID: o.ID, Step: step, Reason: reason,
+			Version: o.Version, Key: key})
+	})
 }
 
 // approved hands a value in and approves it.

@@ -369,19 +369,18 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireObservation takes a step with a value.
 func (s *Service) FireObservation(ctx context.Context, by authz.Actor, in Step) (Observation, error) {
-	var out Observation
-	err := s.unit.Write(ctx, by, "indicator.FireObservation", func(tx *unit.Tx) error {
-		if _, err := s.readObservation(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "indicator.FireObservation", in.Key, in,
+		func(tx *unit.Tx) (Observation, error) {
+			if _, err := s.readObservation(ctx, tx, by, in.ID); err != nil {
+				return Observation{}, err
+			}
+			return s.fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+		})
 	return out, err
 }
 

@@ -63,6 +63,7 @@ type ImportFile struct {
 	Source  string    `json:"source"` // where the data is from, kept for each field
 	Name    string    `json:"-"`      // as the person's machine calls the file
 	Content io.Reader `json:"-"`
+	Key     string    `json:"-"`
 }
 
 // importFile is what may be handed in.
@@ -135,12 +136,9 @@ func (s *Service) StartImport(
 		return Import{}, err
 	}
 	defer file.Discard()
-	var out Import
-	err = s.unit.Write(ctx, by, "party.StartImport", func(tx *unit.Tx) error {
-		var err error
-		out, err = s.keepImport(ctx, tx, in, file)
-		return err
-	})
+	sum := []any{in.Kind, in.Mode, in.Source, file.Hash}
+	out, _, err := unit.Once(ctx, s.unit, by, "party.StartImport", in.Key, sum,
+		func(tx *unit.Tx) (Import, error) { return s.keepImport(ctx, tx, in, file) })
 	s.poke()
 	return out, err
 }

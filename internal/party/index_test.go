@@ -17,7 +17,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/id"
-	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -91,7 +90,7 @@ func TestIndexFollows(t *testing.T) {
 			t.Fatal(err)
 		}
 		indexHolds(t, s, "alias added")
-		o, err = s.FireOrganisation(ctx, clerk, o.ID, o.Version, "return", process.Input{Reason: "不实"})
+		o, err = s.FireOrganisation(ctx, clerk, OrgStep{ID: o.ID, Step: "return", Reason: "不实", Version: o.Version})
 		if err != nil {
 			t.Fatal(err)
 		}

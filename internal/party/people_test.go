@@ -319,7 +319,8 @@ func TestCountsStayRight(t *testing.T) {
 			t.Fatal(err)
 		}
 		check("update", 1, 1, 1, 0)
-		a, err = s.FireOrganisation(ctx, clerk, a.ID, a.Version, "return", process.Input{Reason: "补正"})
+		a, err = s.FireOrganisation(ctx, clerk, OrgStep{ID: a.ID, Step: "return", Reason: "补正",
+			Version: a.Version})
 		if err != nil {
 			t.Fatal(err)
 		}

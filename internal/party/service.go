@@ -229,28 +229,36 @@ func (s *Service) GetOrganisation(ctx context.Context, by authz.Actor, orgID str
 	return o.maskedFor(by), nil
 }
 
+// OrgStep is the input of FireOrganisation.
+type OrgStep struct {
+	ID      string `json:"-"`
+	Step    string `json:"step"`
+	Reason  string `json:"reason,omitempty"`
+	Version int64  `json:"version"`
+	Key     string `json:"-"`
+}
+
 // FireOrganisation takes a step of the life cycle.
-func (s *Service) FireOrganisation(
-	ctx context.Context, by authz.Actor, orgID string, version int64, step string, in process.Input,
-) (Org, error) {
-	var out Org
-	err := s.unit.Write(ctx, by, "party.FireOrganisation", func(tx *unit.Tx) error {
-		o, err := orgByID(ctx, tx, orgID)
-		if err != nil {
-			return err
-		}
-		if err := seen(by, o); err != nil {
-			return err
-		}
-		if ofMerging(step) {
-			return fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
-		}
-		if out, err = s.process.Fire(ctx, tx, orgID, version, step, in); err != nil {
-			return err
-		}
-		tx.Emit(outbox.Event{Kind: EventOrgMoved, Object: orgID, Data: step})
-		return reindex(ctx, tx, orgID)
-	})
+func (s *Service) FireOrganisation(ctx context.Context, by authz.Actor, in OrgStep) (Org, error) {
+	out, _, err := unit.Once(ctx, s.unit, by, "party.FireOrganisation", in.Key, in,
+		func(tx *unit.Tx) (Org, error) {
+			o, err := orgByID(ctx, tx, in.ID)
+			if err != nil {
+				return Org{}, err
+			}
+			if err := seen(by, o); err != nil {
+				return Org{}, err
+			}
+			if ofMerging(in.Step) {
+				return Org{}, fault.New(fault.Conflict, "合并与拆分请在档案的合并页面进行")
+			}
+			o, err = s.process.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			if err != nil {
+				return Org{}, err
+			}
+			tx.Emit(outbox.Event{Kind: EventOrgMoved, Object: in.ID, Data: in.Step})
+			return o, reindex(ctx, tx, in.ID)
+		})
 	return out, err
 }
 

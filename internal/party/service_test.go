@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -123,10 +124,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		if _, err := s.UpdateOrganisation(ctx, visitor, move); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a visitor changed a public record: %v", err)
 		}
-		back := process.Input{Reason: "地址不实"}
-		o, err = s.FireOrganisation(ctx, xiaodian, o.ID, o.Version, "return", back)
-		if err != nil || o.State != party.Returned {
-			t.Fatalf("return: %s, %v", o.State, err)
+		back := party.OrgStep{ID: o.ID, Step: "return", Reason: "地址不实", Version: o.Version}
+		o = processtest.Again(t, d, func(key string) (party.Org, error) {
+			back.Key = key
+			return s.FireOrganisation(ctx, xiaodian, back)
+		})
+		if o.State != party.Returned {
+			t.Fatalf("return: %s", o.State)
 		}
 		if _, err := s.GetOrganisation(ctx, visitor, o.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a visitor reads a record that was sent back: %v", err)

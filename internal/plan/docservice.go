@@ -333,6 +333,7 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireDocument takes a step with a document.
@@ -340,16 +341,14 @@ func (s *Service) FireDocument(ctx context.Context, by authz.Actor, in Step) (Do
 	if in.Step == stepSupersede {
 		return Document{}, fault.New(fault.Conflict, "登记新版时，原版会自动标为被替代")
 	}
-	var out Document
-	err := s.unit.Write(ctx, by, "plan.FireDocument", func(tx *unit.Tx) error {
-		if _, err := s.readDocument(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.documents.Fire(ctx, tx, in.ID, in.Version, in.Step,
-			process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventDocumentMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "plan.FireDocument", in.Key, in,
+		func(tx *unit.Tx) (Document, error) {
+			if _, err := s.readDocument(ctx, tx, by, in.ID); err != nil {
+				return Document{}, err
+			}
+			out, err := s.documents.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventDocumentMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }

@@ -243,6 +243,7 @@ func (s *Service) Instruct(
 type Evidence struct {
 	Task  string      `json:"-"`
 	Files []FileInput `json:"-"`
+	Key   string      `json:"-"`
 }
 
 // AddEvidence attaches evidence to a task, for its next report or application.
@@ -261,18 +262,18 @@ func (s *Service) AddEvidence(
 	if err != nil {
 		return nil, err
 	}
-	var out []blob.Ref
-	err = s.unit.Write(ctx, by, "plan.AddEvidence", func(tx *unit.Tx) error {
-		out = nil
-		for _, f := range staged {
-			ref, err := s.opt.Blobs.Attach(ctx, tx, f, blob.Object{Kind: kindTask, ID: t.ID})
-			if err != nil {
-				return err
+	out, _, err := unit.Once(ctx, s.unit, by, "plan.AddEvidence", in.Key, keyed(in, staged),
+		func(tx *unit.Tx) ([]blob.Ref, error) {
+			var out []blob.Ref
+			for _, f := range staged {
+				ref, err := s.opt.Blobs.Attach(ctx, tx, f, blob.Object{Kind: kindTask, ID: t.ID})
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, ref)
 			}
-			out = append(out, ref)
-		}
-		return nil
-	})
+			return out, nil
+		})
 	return out, err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 )
 
 const sampleText = "今年，全市技术合同成交额力争达到228亿元，新增高新技术企业200家。\n" +
@@ -155,9 +156,11 @@ func (x *lab) makeTargetAndTask(
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err := x.FireDocument(ctx, officer, plan.Step{ID: doc.ID, Step: "finish",
-		Version: d.Version}); err != nil || d.State != plan.DocumentReviewed {
-		t.Fatalf("%s (%v)", d.State, err)
+	done := processtest.Again(t, x.db, func(key string) (plan.Document, error) {
+		return x.FireDocument(ctx, officer, plan.Step{ID: doc.ID, Step: "finish", Version: d.Version, Key: key})
+	})
+	if done.State != plan.DocumentReviewed {
+		t.Fatal(done.State)
 	}
 	_, err = x.LinkIndicator(ctx, officer, plan.Linking{Statement: amount.ID, Version: linked.Version})
 	wantKind(t, err, fault.Conflict) // the review is finished

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -296,7 +297,10 @@ func TestLife(t *testing.T) {
 		_, err = r.step(other, x.ID, StepReturn, "")
 		wantKind(t, err, fault.Invalid)
 		must[Report](t)(r.step(other, x.ID, StepReturn, "改两个字"))
-		must[Report](t)(r.step(leader, x.ID, StepReview, ""))
+		detail := must[Detail](t)(r.GetReport(r.t.Context(), officer, x.ID))
+		processtest.Again(t, d, func(key string) (Report, error) {
+			return r.FireReport(ctx, leader, Step{ID: x.ID, Step: StepReview, Version: detail.Version, Key: key})
+		})
 		_, err = r.step(officer, x.ID, StepPublish, "")
 		wantKind(t, err, fault.Forbidden)
 		x = must[Report](t)(r.step(leader, x.ID, StepPublish, ""))

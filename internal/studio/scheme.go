@@ -218,20 +218,20 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireScheme takes a step with a scheme.
 func (s *Service) FireScheme(ctx context.Context, by authz.Actor, in Step) (Scheme, error) {
-	var out Scheme
-	err := s.unit.Write(ctx, by, "studio.FireScheme", func(tx *unit.Tx) error {
-		if _, err := s.readScheme(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.schemes.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventSchemeMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "studio.FireScheme", in.Key, in,
+		func(tx *unit.Tx) (Scheme, error) {
+			if _, err := s.readScheme(ctx, tx, by, in.ID); err != nil {
+				return Scheme{}, err
+			}
+			out, err := s.schemes.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventSchemeMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }
 

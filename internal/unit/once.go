@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -65,7 +66,7 @@ func Once[T any](
 	if len(key) > maxKey {
 		return none, false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
 	}
-	sum, err := inputHash(input)
+	sum, err := inputHash(useCase, input)
 	if err != nil {
 		return none, false, err
 	}
@@ -113,13 +114,47 @@ func once[T any](
 	return out, false, db.ExecOne(ctx, t.Tx, qKeep, t.by.Account, key, string(result))
 }
 
-func inputHash(input any) (string, error) {
+// inputHash sums up an input: what its JSON says, and which record it is about, which stands in the
+// address of a request and is left out of the JSON of most inputs.
+func inputHash(useCase string, input any) (string, error) {
 	b, err := json.Marshal(input)
 	if err != nil {
-		return "", fmt.Errorf("encode input: %w", err)
+		return "", fmt.Errorf("encode input of %s: %w", useCase, err)
 	}
-	sum := sha256.Sum256(b)
+	address, err := json.Marshal(leftOut(reflect.ValueOf(input)))
+	if err != nil {
+		return "", fmt.Errorf("encode input of %s: %w", useCase, err)
+	}
+	sum := sha256.Sum256(append(b, address...))
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// leftOut collects the texts and whole numbers of an input that its JSON leaves out.
+func leftOut(v reflect.Value) []any {
+	var out []any
+	switch v.Kind() {
+	case reflect.Interface:
+		return leftOut(v.Elem())
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Interface { // an input with what belongs to it
+			for _, x := range v.Seq2() {
+				out = append(out, leftOut(x)...)
+			}
+		}
+		return out
+	case reflect.Struct:
+	default:
+		return out
+	}
+	for f, x := range v.Fields() {
+		switch {
+		case f.Anonymous && f.Tag.Get("json") != "-":
+			out = append(out, leftOut(x)...)
+		case f.IsExported() && f.Tag.Get("json") == "-" && (x.Kind() == reflect.String || x.CanInt()):
+			out = append(out, x.Interface())
+		}
+	}
+	return out
 }
 
 // ForgetKeys removes idempotency keys older than KeepKeys. A daily job calls it.

@@ -71,6 +71,46 @@ func TestOnce(t *testing.T) {
 	})
 }
 
+// addressed is an input whose record stands in the address of the request, not in its JSON.
+type addressed struct {
+	inner
+	Text string `json:"text"`
+	Key  string `json:"-"`
+}
+
+type inner struct {
+	ID string `json:"-"`
+	n  int64
+}
+
+// A key is for one record: the same words about another one are another request.
+func TestOnceKnowsTheRecord(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
+		makeLab(t, d)
+		u := newUnit(d)
+		for key, input := range map[string]func(id string) any{
+			"plain":      func(id string) any { return addressed{inner{id, 1}, "same", "plain"} },
+			"with files": func(id string) any { return []any{addressed{inner{id, 2}, "same", "x"}, []string{"hash"}} },
+		} {
+			ask := func(id string) (string, bool, error) {
+				return unit.Once(t.Context(), u, clerk, "lab.add", key, input(id), func(tx *unit.Tx) (string, error) {
+					return id, addThing(t.Context(), tx, key+id)
+				})
+			}
+			for _, replayed := range []bool{false, true} {
+				if got, again, err := ask("a"); got != "a" || again != replayed || err != nil {
+					t.Errorf("%s: %s, %v, %v", key, got, again, err)
+				}
+			}
+			if _, _, err := ask("b"); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s: the key of another record: %v", key, err)
+			}
+		}
+		wantWhole(t, d, []string{"plaina", "with filesa"})
+	})
+}
+
 // A request that failed left nothing behind: sent again, it is done.
 func TestOnceAfterFailure(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -8,7 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
@@ -134,7 +134,7 @@ func (h *Handler) roundWrites(a *api.API) {
 			return nil, err
 		}
 		x, err := h.assess.FireRound(ctx, api.By(ctx), assess.Step{ID: in.ID, Step: in.Body.Step,
-			Reason: in.Body.Reason, Version: version})
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
 		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "assess.Count", Method: post, Path: "/assessments/rounds/{id}/count",
@@ -255,7 +255,7 @@ func (h *Handler) appealOps(a *api.API) {
 				return nil, err
 			}
 			x, err := h.assess.FireAppeal(ctx, api.By(ctx), assess.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 }

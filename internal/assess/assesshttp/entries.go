@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -61,11 +61,11 @@ func (h *Handler) showEntry(w http.ResponseWriter, r *http.Request, d assess.Ent
 	facts := []ui.Fact{{Term: kit.Say(r, "考核"), Text: d.Of.Title, Href: roundPath(d.Round, "")},
 		{Term: kit.Say(r, "单位"), Text: d.OrgName, Href: "/orgs/" + d.OrgNow},
 		{Term: kit.Say(r, "组别"), Text: titled(r, assess.Groups(), d.Group)},
-		{Term: kit.Say(r, "计分办法"), Text: kit.Words(d.Of.SchemeName, edition(r, d.Of.Edition)),
+		{Term: kit.Say(r, "计分办法"), Text: ui.Words(d.Of.SchemeName, edition(r, d.Of.Edition)),
 			Href: kit.Join(pathSchemes, d.Of.Scheme, "")},
 		{Term: kit.Say(r, "取数时间"), Text: kit.Moment(r, d.FoundUs)}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: h.entryPage(r, d), Body: templ.Join(
-		ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))})
+		ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))})
 }
 
 // sums are the figures above the details; each leads to where it is compared or explained.
@@ -168,7 +168,7 @@ func (h *Handler) markForm(r *http.Request, d assess.EntryDetail, wrong error) t
 	} else {
 		wrong = nil
 	}
-	return kit.With(ui.Block(kit.Say(r, "人工填写")), kit.With(ui.Form(ui.FormView{ID: "mark",
+	return ui.With(ui.Block(kit.Say(r, "人工填写")), ui.With(ui.Form(ui.FormView{ID: "mark",
 		Action: entryPath(d.ID, "mark"), Version: kit.Number(d.Of.Version), Plain: true,
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "保存")}}}), kit.Fields(in)))
 }
@@ -183,8 +183,8 @@ func (h *Handler) appealForm(r *http.Request, d assess.EntryDetail, wrong error)
 	} else {
 		wrong = nil
 	}
-	return kit.With(ui.Block(kit.Say(r, "提出申诉")), kit.Note(kit.Say(r, "申诉期至 %s。", lastDay(r, d.AppealsEndUs))),
-		kit.With(ui.Form(ui.FormView{ID: "appeal", Action: entryPath(d.ID, "appeal"), Plain: true, Guard: true,
+	return ui.With(ui.Block(kit.Say(r, "提出申诉")), ui.Note(kit.Say(r, "申诉期至 %s。", lastDay(r, d.AppealsEndUs))),
+		ui.With(ui.Form(ui.FormView{ID: "appeal", Action: entryPath(d.ID, "appeal"), Plain: true, Guard: true,
 			Hidden: []ui.Hidden{{Name: "once", Value: id.New()}}, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 			Buttons: []ui.Action{{Text: kit.Say(r, "提交申诉"), Primary: true}}}), kit.Fields(in)))
 }
@@ -195,7 +195,7 @@ func (h *Handler) appeals(r *http.Request, d assess.EntryDetail) ui.Table {
 	for i, a := range d.Appeals {
 		m := appealMark(r.Context(), a.State)
 		row := textRow(assess.TitleOf(d.Of.Params.Keys(), a.Key), a.Text, "", ui.OrDash(a.Answer))
-		row.Cells[1].Sub = kit.Words(a.Login, kit.Moment(r, a.CreatedUs))
+		row.Cells[1].Sub = ui.Words(a.Login, kit.Moment(r, a.CreatedUs))
 		row.Cells[2] = ui.Cell{Status: &m}
 		var buttons []templ.Component
 		for _, b := range kit.StepActions(r, d.AppealOffers[i], kit.Join(pathAppeals, a.ID, "step")) {
@@ -282,7 +282,7 @@ func (h *Handler) postAppealStep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	in := assess.Step{ID: d.ID, Step: r.PostForm.Get("do"), Reason: r.PostForm.Get("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostForm.Get("key")}
 	if _, err = h.assess.FireAppeal(r.Context(), web.Actor(r), in); fault.Is(err, fault.Invalid) {
 		return h.askAppeal(w, r, d, in.Step, in.Reason, err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -139,7 +139,7 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
-		kit.With(ui.Tabs(kit.Say(r, "考核"), tabs), panel))})
+		ui.With(ui.Tabs(kit.Say(r, "考核"), tabs), panel))})
 }
 
 func (h *Handler) roundList(r *http.Request) (templ.Component, error) {
@@ -158,7 +158,7 @@ func (h *Handler) roundList(r *http.Request) (templ.Component, error) {
 			{Text: x.Title, Href: kit.Join(pathRounds, x.ID, ""), Sub: x.Code}, {Text: kit.Number(x.Year)},
 			{Text: x.SchemeName, Href: kit.Join(pathSchemes, x.Scheme, ""), Sub: edition(r, x.Edition)}, {Status: &m}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "考核")), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "考核")), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 
@@ -172,7 +172,7 @@ func (h *Handler) appealList(r *http.Request) (templ.Component, error) {
 	if len(page.Items) == 0 {
 		return ui.Empty(kit.Say(r, "没有申诉"), kit.Say(r, "申诉期内，单位可以在本单位的明细页提出申诉。")), nil
 	}
-	return kit.With(ui.Results("", kit.Say(r, "申诉")), ui.DataTable(appealTable(r, page.Items)),
+	return ui.With(ui.Results("", kit.Say(r, "申诉")), ui.DataTable(appealTable(r, page.Items)),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 

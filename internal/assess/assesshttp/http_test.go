@@ -14,7 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -67,7 +67,7 @@ func newHouse(t testing.TB) *house {
 	must(err)
 	must(h.assess.Load(ctx))
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{assesshttp.New(h.assess, w, occasionhttp.Deps{Party: p, Dict: places, Clock: now,
+		return []webtest.Door{assesshttp.New(h.assess, w, kit.Deps{Party: p, Dict: places, Clock: now,
 			Home: func() region.Code { return "140100" }})}
 	})
 	for _, name := range []string{"太原市科学技术局", "太原市教育局"} {
@@ -131,7 +131,7 @@ func TestRound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return occasionhttp.Number(d.Version)
+		return kit.Number(d.Version)
 	}
 	step := func(as authz.Actor, name string) {
 		t.Helper()

@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -24,7 +24,7 @@ func (h *Handler) printRound(w http.ResponseWriter, r *http.Request, d assess.Ro
 		return absent()
 	}
 	p := h.Web.Page(r, "考核结果")
-	parts := []templ.Component{kit.Paragraphs([]string{d.Title, kit.Words(kit.Say(r, "计分办法"), d.SchemeName,
+	parts := []templ.Component{kit.Paragraphs([]string{d.Title, ui.Words(kit.Say(r, "计分办法"), d.SchemeName,
 		edition(r, d.Edition))})}
 	head := []string{kit.Say(r, "单位"), kit.Say(r, "名次"), kit.Say(r, "总分"), kit.Say(r, "等次"), kit.Say(r, "计分项"),
 		kit.Say(r, "加分"), kit.Say(r, "扣分")}
@@ -81,11 +81,11 @@ func (h *Handler) printEntry(w http.ResponseWriter, r *http.Request) error {
 
 func paperSource(l assess.Line) string {
 	if l.Mark != nil {
-		return kit.Words(l.Mark.Reason, l.Mark.Login)
+		return ui.Words(l.Mark.Reason, l.Mark.Login)
 	}
 	var out []string
 	for _, f := range l.Facts {
-		out = append(out, kit.Words(f.Name, f.Note))
+		out = append(out, ui.Words(f.Name, f.Note))
 	}
 	return strings.Join(out, "; ")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -45,7 +45,7 @@ func (h *Handler) getRound(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showRound(w http.ResponseWriter, r *http.Request, d assess.RoundDetail, wrong error) error {
 	m := roundMark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code,
-		Lead: kit.Words(kit.Say(r, "%d 年度", d.Year), h.PlaceName(region.Code(d.Region)))}
+		Lead: ui.Words(kit.Say(r, "%d 年度", d.Year), h.PlaceName(region.Code(d.Region)))}
 	if d.Holds && d.State == assess.Draft {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "编辑"), Href: roundPath(d.ID, "edit")})
 	}
@@ -62,9 +62,9 @@ func (h *Handler) showRound(w http.ResponseWriter, r *http.Request, d assess.Rou
 	if d.Holds {
 		parts = append(parts, h.work(r, d, wrong)...)
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
 		kit.Titles(assess.RoundProcess), "拟定考核", tone)))
-	facts := []ui.Fact{{Term: kit.Say(r, "计分办法"), Text: kit.Words(d.SchemeName, edition(r, d.Edition)),
+	facts := []ui.Fact{{Term: kit.Say(r, "计分办法"), Text: ui.Words(d.SchemeName, edition(r, d.Edition)),
 		Href: kit.Join(pathSchemes, d.Scheme, "")}, {Term: kit.Say(r, "被考核单位"), Text: kit.Number(d.Units)},
 		{Term: kit.Say(r, "最近计分"), Text: kit.Moment(r, d.ComputedUs)}}
 	if d.AppealsEndUs > 0 {
@@ -74,7 +74,7 @@ func (h *Handler) showRound(w http.ResponseWriter, r *http.Request, d assess.Rou
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "说明"), Text: d.Note})
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: h.roundPage(r, d, ""), Body: templ.Join(
-		ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))})
+		ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))})
 }
 
 // lastDay is the day that a moment at midnight closes.
@@ -112,7 +112,7 @@ func (h *Handler) results(r *http.Request, d assess.RoundDetail) []templ.Compone
 		if d.Holds {
 			return []templ.Component{ui.Empty(kit.Say(r, "还没有被考核单位"), kit.Say(r, "在下面填写单位名称，一行一个。"))}
 		}
-		return []templ.Component{kit.With(ui.Block(kit.Say(r, "结果")), kit.Note(kit.Say(r,
+		return []templ.Component{ui.With(ui.Block(kit.Say(r, "结果")), ui.Note(kit.Say(r,
 			"公示后，这里显示本单位的得分和明细；发布后显示全部单位。")))}
 	}
 	var out []templ.Component
@@ -175,7 +175,7 @@ func (h *Handler) work(r *http.Request, d assess.RoundDetail, wrong error) []tem
 		if d.State != assess.Scoring {
 			hint = kit.Say(r, "数据以公示时为准，只计入之后的人工更正。")
 		}
-		out = append(out, kit.With(ui.Block(kit.Say(r, "计分")), kit.Note(hint), ui.PostButton(ui.Post{
+		out = append(out, ui.With(ui.Block(kit.Say(r, "计分")), ui.Note(hint), ui.PostButton(ui.Post{
 			Action: roundPath(d.ID, "count"), Hidden: []ui.Hidden{{Name: "version", Value: kit.Number(d.Version)}},
 			Button: ui.Action{Text: kit.Say(r, "计分"), Primary: true}})), h.importForm(r, d, wrong))
 	}
@@ -190,9 +190,9 @@ func (h *Handler) importForm(r *http.Request, d assess.RoundDetail, wrong error)
 	in := []ui.Input{{Kind: ui.InFile, Name: sheet.FieldFile, Label: kit.Say(r, "填报表"), Accept: ".xlsx,.csv",
 		Hint: kit.Say(r, "有一处问题就一行也不导入")}}
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Block(kit.Say(r, "填报人工评分")), ui.Button(ui.Action{Text: kit.Say(r, "下载填报表"),
+	return ui.With(ui.Block(kit.Say(r, "填报人工评分")), ui.Button(ui.Action{Text: kit.Say(r, "下载填报表"),
 		Href: roundPath(d.ID, "export") + "?table=marks&format=xlsx", Small: true}),
-		kit.With(ui.Form(ui.FormView{ID: "import", Action: roundPath(d.ID, "import"), Upload: true, Plain: true,
+		ui.With(ui.Form(ui.FormView{ID: "import", Action: roundPath(d.ID, "import"), Upload: true, Plain: true,
 			Version: kit.Number(d.Version), Summary: summaryFor(r, wrong, sheet.FieldFile),
 			Buttons: []ui.Action{{Text: kit.Say(r, "导入填报表")}}}), kit.Fields(in)))
 }
@@ -216,7 +216,7 @@ func (h *Handler) unitForm(r *http.Request, d assess.RoundDetail, wrong error) t
 		{Kind: ui.InSelect, Name: "group", Label: kit.Say(r, "组别"), Value: r.PostFormValue("group"), Optional: true,
 			Width: ui.W18, Options: options(r, "按主体库判断", assess.Groups(), false)}}
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Block(kit.Say(r, "列入被考核单位")), kit.With(ui.Form(ui.FormView{ID: "units",
+	return ui.With(ui.Block(kit.Say(r, "列入被考核单位")), ui.With(ui.Form(ui.FormView{ID: "units",
 		Action: roundPath(d.ID, "units"), Version: kit.Number(d.Version), Plain: true,
 		Summary: summaryFor(r, wrong, "names"), Buttons: []ui.Action{{Text: kit.Say(r, "列入")}}}), kit.Fields(in)))
 }
@@ -269,7 +269,8 @@ func (h *Handler) postRoundPart(w http.ResponseWriter, r *http.Request) error {
 	case "edit":
 		return h.postRoundEdit(w, r, d)
 	case "step":
-		in := assess.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version}
+		in := assess.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version,
+			Key: v.Get("key")}
 		if _, err = h.assess.FireRound(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askRound(w, r, d, in.Step, in.Reason, err)
 		}
@@ -367,7 +368,7 @@ func (h *Handler) showRoundForm(
 	}
 	var schemes []assess.Choice
 	for _, s := range list {
-		schemes = append(schemes, assess.Choice{Value: s.ID, Title: kit.Words(s.Name, edition(r, s.Edition))})
+		schemes = append(schemes, assess.Choice{Value: s.ID, Title: ui.Words(s.Name, edition(r, s.Edition))})
 	}
 	p := h.Web.Page(r, "拟定考核")
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "考核"), Href: pathHome}, {Text: p.Title}}
@@ -388,7 +389,7 @@ func (h *Handler) showRoundForm(
 		{Kind: ui.InArea, Name: "note", Label: kit.Say(r, "说明"), Value: x.Note, Optional: true, Rows: 4}}
 	ui.Mark(kit.Lang(r), in, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
-		ui.PageHead(ui.Head{Title: p.Title}), kit.With(ui.Form(view), kit.Fields(in)))})
+		ui.PageHead(ui.Head{Title: p.Title}), ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func readRound(v url.Values) assess.RoundData {

@@ -14,7 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -40,7 +40,7 @@ func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := h.Sub(r, "考核", pathHome+"?kind=schemes", x.Name, kit.Join(pathSchemes, x.ID, ""), "")
-	head := ui.Head{Title: x.Name, Lead: kit.Words(edition(r, x.Edition), x.Source)}
+	head := ui.Head{Title: x.Name, Lead: ui.Words(edition(r, x.Edition), x.Source)}
 	if assess.SchemePolicy.MaySee(web.Actor(r), assess.ActSchemeWrite, x) {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "制定新版"),
 			Href: pathSchemes + "/new?from=" + url.QueryEscape(x.ID)})
@@ -49,7 +49,7 @@ func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "来源"), Text: x.Source},
 		{Term: kit.Say(r, "依据的性质"), Text: titled(r, assess.Marks(), x.Mark)}}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
-		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), h.rules(r, x.Params)...))})
+		ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), h.rules(r, x.Params)...))})
 }
 
 // percent writes hundredths of a percent.
@@ -189,7 +189,7 @@ func (h *Handler) showSchemeNew(
 		Buttons: []ui.Action{{Text: say("保存"), Primary: true}, {Text: say("取消"), Href: pathHome + "?kind=schemes"}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
 		ui.PageHead(ui.Head{Title: p.Title, Lead: say("已公布规则的考核不受影响，仍按当时的版本计分。")}),
-		kit.With(ui.Form(view), kit.Fields(top), h.schemeRows(r, d, err), kit.Fields(more)))})
+		ui.With(ui.Form(view), kit.Fields(top), h.schemeRows(r, d, err), kit.Fields(more)))})
 }
 
 // schemeRows are the lists of the form of a scheme.

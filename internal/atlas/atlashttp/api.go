@@ -8,7 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -241,7 +241,7 @@ func (h *Handler) correctionWrites(a *api.API) {
 				return nil, err
 			}
 			c, err := h.atlas.FireCorrection(ctx, api.By(ctx), atlas.CorrectionStep{ID: in.ID,
-				Step: in.Body.Step, Reason: in.Body.Reason, Version: version})
+				Step: in.Body.Step, Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(c, c.Version, err)
 		})
 }
@@ -374,6 +374,7 @@ func (h *Handler) boundaryOps(a *api.API) {
 	add(a, api.Operation{UseCase: "atlas.ImportBoundary", Method: http.MethodPost, Path: "/atlas/boundaries",
 		Title: "导入边界", Status: http.StatusCreated, Maximum: boundaryBytes},
 		func(ctx context.Context, in *struct {
+			api.Once
 			api.Upload[atlas.BoundaryData]
 		}) (*kit.Record[atlas.Boundary], error) {
 			if err := atlas.BoundaryPolicy.May(api.By(ctx), atlas.ActBoundaryImport, atlas.Boundary{}); err != nil {
@@ -392,7 +393,7 @@ func (h *Handler) boundaryOps(a *api.API) {
 				return nil, err
 			}
 			defer f.Close()
-			b, err := h.atlas.ImportBoundary(ctx, api.By(ctx), atlas.NewBoundary{BoundaryData: data, File: f})
+			b, err := h.atlas.ImportBoundary(ctx, api.By(ctx), atlas.NewBoundary{BoundaryData: data, File: f, Key: in.Key})
 			return kit.RecordOf(b, b.Version, err)
 		})
 	add(a, api.Operation{UseCase: "atlas.UseBoundary", Method: http.MethodPut, Path: "/atlas/boundaries/{id}",

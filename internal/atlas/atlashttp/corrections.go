@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -58,9 +58,9 @@ func (h *Handler) getCorrections(w http.ResponseWriter, r *http.Request) error {
 	if len(page.Items) > 0 {
 		list = ui.DataTable(h.correctionTable(r, page.Items))
 	}
-	part := kit.With(ui.Results("", p.Title), list, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	part := ui.With(ui.Results("", p.Title), list, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	return h.Web.Render(w, r, web.View{Page: p, Part: part,
-		Body: templ.Join(ui.PageHead(head), kit.With(ui.Tabs(p.Title, tabs), part))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Tabs(p.Title, tabs), part))})
 }
 
 func (h *Handler) correctionTable(r *http.Request, list []atlas.Correction) ui.Table {
@@ -116,7 +116,7 @@ func (h *Handler) showReport(
 	if web.Actor(r).Account == "" {
 		lead += kit.Say(r, "未登录时，提交后会给出查询地址，请自行保存。")
 	}
-	form := kit.With(ui.Form(ui.FormView{Action: pathCorrections + "/new", Guard: true,
+	form := ui.With(ui.Form(ui.FormView{Action: pathCorrections + "/new", Guard: true,
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "node", Value: in.Node},
 			{Name: "region", Value: string(in.Region)}, {Name: "page", Value: in.Page}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交纠错"), Primary: true}}}), kit.Fields(fields))
@@ -177,7 +177,7 @@ func (h *Handler) showCorrection(
 	if title == "" {
 		title = kit.Say(r, "云图纠错")
 	}
-	head := ui.Head{Title: title, Status: &m, ID: d.Code, Lead: kit.Words(
+	head := ui.Head{Title: title, Status: &m, ID: d.Code, Lead: ui.Words(
 		atlas.Titled(r.Context(), atlas.Wrongs(), d.What), kit.Moment(r, d.CreatedUs))}
 	if note == "" {
 		head.Actions = kit.StepActions(r, d.Offers, correctionPath(d.ID, "step"))
@@ -202,10 +202,10 @@ func (h *Handler) showCorrection(
 			d.History[i].Login = ""
 		}
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "内容")), ui.FactList(facts)),
-		kit.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History, kit.Titles(atlas.CorrectionProcess),
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "内容")), ui.FactList(facts)),
+		ui.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History, kit.Titles(atlas.CorrectionProcess),
 			"提交纠错", func(s string) ui.Tone { return correctionTones[s] })))
-	return h.Web.Render(w, r, web.View{Page: p, Body: kit.With(kit.Stack(), parts...)})
+	return h.Web.Render(w, r, web.View{Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
 
 func (h *Handler) getStep(w http.ResponseWriter, r *http.Request) error {
@@ -220,7 +220,7 @@ func (h *Handler) askStep(
 	w http.ResponseWriter, r *http.Request, d atlas.CorrectionDetail, step string, wrong error,
 ) error {
 	return h.AskStep(w, r, kit.Ask{Page: h.Sub(r, "云图纠错", pathCorrections, d.Code, correctionPath(d.ID, ""), "办理"),
-		Title: kit.Words(d.Code, d.Title), Path: correctionPath(d.ID, ""), Version: d.Version, Offers: d.Offers,
+		Title: ui.Words(d.Code, d.Title), Path: correctionPath(d.ID, ""), Version: d.Version, Offers: d.Offers,
 		Facts: []ui.Fact{{Term: kit.Say(r, "说明"), Text: d.Text}}, Step: step, Reason: r.PostFormValue("reason"),
 		Mark: func(state string) ui.State { return correctionMark(r.Context(), state) }, Err: wrong})
 }
@@ -230,7 +230,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request) error {
 		return kit.BadForm(err)
 	}
 	in := atlas.CorrectionStep{ID: r.PathValue("id"), Step: r.PostForm.Get("do"),
-		Reason: r.PostForm.Get("reason"), Version: web.VersionOf(r)}
+		Reason: r.PostForm.Get("reason"), Version: web.VersionOf(r), Key: r.PostForm.Get("key")}
 	_, err := h.atlas.FireCorrection(r.Context(), web.Actor(r), in)
 	if again(err) {
 		d, gone := h.atlas.GetCorrection(r.Context(), web.Actor(r), in.ID)

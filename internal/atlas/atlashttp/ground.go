@@ -12,7 +12,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -58,12 +59,13 @@ func (h *Handler) showBoundaries(
 	file := []ui.Input{{Kind: ui.InFile, Name: "file", Label: kit.Say(r, "GeoJSON 文件"), Accept: ".json,.geojson"}}
 	ui.Mark(kit.Lang(r), fields, wrong)
 	ui.Mark(kit.Lang(r), file, wrong)
-	form := kit.With(ui.Form(ui.FormView{ID: "import", Action: pathBoundaries, Upload: true, Plain: true,
-		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
+	form := ui.With(ui.Form(ui.FormView{ID: "import", Action: pathBoundaries, Upload: true, Plain: true,
+		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
+		Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
 		kit.Fields(fields), ui.Upload(ui.UploadView{Input: file[0],
 			Limit: kit.Say(r, "要素集合，每个区县一个多边形，带 6 位代码（adcode 或 code）；经纬度为 CGCS2000 或 WGS-84；不超过 40 MB")}))
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "导入边界")), form))
-	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: kit.With(kit.Stack(), parts...)})
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "导入边界")), form))
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
 
 func (h *Handler) boundaryTable(r *http.Request, list []atlas.Boundary) ui.Table {
@@ -91,7 +93,8 @@ func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
 		return kit.BadForm(err)
 	}
 	in := atlas.NewBoundary{BoundaryData: atlas.BoundaryData{Name: r.FormValue("name"),
-		Approval: r.FormValue("approval"), Source: r.FormValue("source"), Day: clock.Date(r.FormValue("day"))}}
+		Approval: r.FormValue("approval"), Source: r.FormValue("source"), Day: clock.Date(r.FormValue("day"))},
+		Key: r.FormValue("key")}
 	file, _, err := r.FormFile("file")
 	if err == nil {
 		defer file.Close()
@@ -134,8 +137,8 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, wrong error)
 	now := list[0]
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
 		Lead: kit.Say(r, "登记人没有填写六新或领域的记录，按名称、简介、关键词和行业归类：哪一类的词最多归哪一类。人工更正优先于规则。")}),
-		kit.With(ui.Block(kit.Say(r, "六新词表")), wordList(sixRows(r, now)), kit.Note(sourceOf(r, now))),
-		kit.With(ui.Block(kit.Say(r, "领域词表")), wordList(fieldRows(r, now)))}
+		ui.With(ui.Block(kit.Say(r, "六新词表")), wordList(sixRows(r, now)), ui.Note(sourceOf(r, now))),
+		ui.With(ui.Block(kit.Say(r, "领域词表")), wordList(fieldRows(r, now)))}
 	tab := ui.Table{Caption: kit.Say(r, "历次规则"), Visible: true, Dense: true, Cols: []ui.Column{
 		{Label: kit.Say(r, "规则")}, {Label: kit.Say(r, "来源")}, {Label: kit.Say(r, "依据")},
 		{Label: kit.Say(r, "生效日期"), Num: true}}}
@@ -147,7 +150,7 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, wrong error)
 	if atlas.RulePolicy.Could(web.Actor(r), atlas.ActRuleWrite) {
 		parts = append(parts, h.ruleForm(r, now, wrong))
 	}
-	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: kit.With(kit.Stack(), parts...)})
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
 
 func markOf(r *http.Request, x atlas.Rule) string {
@@ -158,7 +161,7 @@ func markOf(r *http.Request, x atlas.Rule) string {
 }
 
 func sourceOf(r *http.Request, x atlas.Rule) string {
-	return kit.Words(x.Name, x.Source, markOf(r, x), kit.Say(r, "自 %s 起", string(x.ValidFrom)))
+	return ui.Words(x.Name, x.Source, markOf(r, x), kit.Say(r, "自 %s 起", string(x.ValidFrom)))
 }
 
 func sixRows(r *http.Request, x atlas.Rule) []wordRow {
@@ -174,7 +177,7 @@ func fieldRows(r *http.Request, x atlas.Rule) []wordRow {
 	for _, s := range x.Fields {
 		words := strings.Join(s.Words, "、")
 		if len(s.Industries) > 0 {
-			words = kit.Words(words, kit.Say(r, "行业 %s", strings.Join(s.Industries, "、")))
+			words = ui.Words(words, kit.Say(r, "行业 %s", strings.Join(s.Industries, "、")))
 		}
 		out = append(out, wordRow{atlas.Titled(r.Context(), atlas.Fields(), s.Field), words})
 	}
@@ -201,8 +204,8 @@ func (h *Handler) ruleForm(r *http.Request, now atlas.Rule, wrong error) templ.C
 			Value: value("six."+c.Value, words), Rows: 2, Optional: true})
 	}
 	ui.Mark(kit.Lang(r), fields, wrong)
-	return kit.With(ui.Block(kit.Say(r, "修改六新词表")), kit.Note(kit.Say(r, "从今天起生效，全部记录重新归类；词与词之间用顿号隔开。")),
-		kit.With(ui.Form(ui.FormView{ID: "rule", Action: pathRules, Plain: true, Guard: true,
+	return ui.With(ui.Block(kit.Say(r, "修改六新词表")), ui.Note(kit.Say(r, "从今天起生效，全部记录重新归类；词与词之间用顿号隔开。")),
+		ui.With(ui.Form(ui.FormView{ID: "rule", Action: pathRules, Plain: true, Guard: true,
 			Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "启用新词表"), Primary: true}}}),
 			kit.Fields(fields)))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -63,7 +63,7 @@ func newHouse(t testing.TB) *house {
 	must(err)
 	h.feed = outbox.NewDispatcher(d, now, outbox.Options{}, room.Follower())
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{atlashttp.New(room, w, occasionhttp.Deps{Party: h.party, Dict: places, Clock: now,
+		return []webtest.Door{atlashttp.New(room, w, kit.Deps{Party: h.party, Dict: places, Clock: now,
 			Home: home}, nil)}
 	})
 	for _, o := range []party.OrgData{{Name: "太原碳纤维材料有限公司", Kind: "enterprise", Region: "140105", Industry: "C30"},

@@ -8,7 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -39,12 +39,12 @@ func (h *Handler) landscapeResults(r *http.Request, a asked) (templ.Component, e
 	if !a.q.Empty() {
 		bar.Clear = pathLandscape
 	}
-	body := kit.With(kit.Stack(), h.heats(r, a.q, o, true), rulesNote(pathRules))
+	body := ui.With(ui.Stack(), h.heats(r, a.q, o, true), rulesNote(pathRules))
 	if o.Total == 0 {
-		body = kit.With(ui.Empty(kit.Say(r, "没有符合条件的记录"), kit.Say(r, "请放宽条件，或清除后重新选择。")))
+		body = ui.With(ui.Empty(kit.Say(r, "没有符合条件的记录"), kit.Say(r, "请放宽条件，或清除后重新选择。")))
 	}
 	return ui.With(ui.Results("", kit.Say(r, "创新云图")), ui.ResultHead(bar),
-		kit.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, pathLandscape, a.q)), body),
+		ui.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, pathLandscape, a.q)), body),
 		wrongNote(h.wrongLink(r, "", place(a.q)))), nil
 }
 
@@ -73,10 +73,10 @@ func (h *Handler) heats(r *http.Request, q atlas.Query, o atlas.Overview, links 
 	frame := func(id, title string) chart.Frame {
 		return chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, "条"), Source: asOf(r, o.AtUs)}
 	}
-	return kit.With(kit.Stack(),
-		kit.With(chart.Figure(frame("by-field", "各领域有哪些主体和供需")), chart.HeatTable(kit.Say(r, "领域与类型"), byField)),
-		kit.With(chart.Figure(frame("by-six", "“六新”分布在哪些区县")), chart.HeatTable(kit.Say(r, "六新与区县"), bySix)),
-		kit.With(chart.Figure(frame("by-six-kind", "“六新”有哪些主体和供需")), chart.HeatTable(kit.Say(r, "六新与类型"), byKind)))
+	return ui.With(ui.Stack(),
+		ui.With(chart.Figure(frame("by-field", "各领域有哪些主体和供需")), chart.HeatTable(kit.Say(r, "领域与类型"), byField)),
+		ui.With(chart.Figure(frame("by-six", "“六新”分布在哪些区县")), chart.HeatTable(kit.Say(r, "六新与区县"), bySix)),
+		ui.With(chart.Figure(frame("by-six-kind", "“六新”有哪些主体和供需")), chart.HeatTable(kit.Say(r, "六新与类型"), byKind)))
 }
 
 func (h *Handler) setField(field string) func(*atlas.Query) {

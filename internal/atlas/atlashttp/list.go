@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -102,7 +102,7 @@ func (h *Handler) listResults(r *http.Request, a asked) (templ.Component, error)
 			ui.Pager(web.Paging(r, page.Next, page.Prev, ""))}
 	}
 	return ui.With(ui.Results("", kit.Say(r, "创新云图")), ui.ResultHead(bar),
-		kit.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, pathList, a.q)), parts...),
+		ui.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, pathList, a.q)), parts...),
 		wrongNote(h.wrongLink(r, "", place(a.q)))), nil
 }
 
@@ -120,7 +120,7 @@ func (h *Handler) table(r *http.Request, list []atlas.Node) ui.Table {
 			six = ui.Cell{Text: kit.Say(r, "依申请公开")}
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: n.ID, Cells: []ui.Cell{
-			{Text: n.Title, Href: nodePath(n.ID), Sub: kit.Words(atlas.Titled(ctx, atlas.Kinds(), n.Kind), n.Code)},
+			{Text: n.Title, Href: nodePath(n.ID), Sub: ui.Words(atlas.Titled(ctx, atlas.Kinds(), n.Kind), n.Code)},
 			{Text: h.placeOf(n)}, {Text: ui.OrDash(atlas.Titled(ctx, atlas.Fields(), n.Field)),
 				Sub: atlas.Titled(ctx, atlas.Sayers(), n.FieldBy)}, six, {Text: stateOf(r, n)},
 			{Text: day(n.SinceUs)}, {Text: day(n.AsOfUs)}}})

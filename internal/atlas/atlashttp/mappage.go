@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/geo"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -59,10 +59,10 @@ func (h *Handler) mapResults(r *http.Request, a asked) (templ.Component, error) 
 	if !a.q.Empty() {
 		bar.Clear = Path
 	}
-	left := kit.With(kit.Stack(), h.mapFigure(r, a.q, city, ground), h.gaps(r, a.q, panel))
+	left := ui.With(ui.Stack(), h.mapFigure(r, a.q, city, ground), h.gaps(r, a.q, panel))
 	return ui.With(ui.Results("", kit.Say(r, "创新云图")), ui.ResultHead(bar),
-		kit.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, Path, a.q)),
-			kit.With(kit.Stack(), kit.With(ui.WithAside(h.panel(r, a.q, panel, newest.Items)), left),
+		ui.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, Path, a.q)),
+			ui.With(ui.Stack(), ui.With(ui.WithAside(h.panel(r, a.q, panel, newest.Items)), left),
 				h.placeTable(r, a.q, city))),
 		wrongNote(h.wrongLink(r, "", place(a.q)))), nil
 }
@@ -104,13 +104,13 @@ func (h *Handler) mapFigure(
 	r *http.Request, q atlas.Query, o atlas.Overview, ground atlas.Ground,
 ) templ.Component {
 	if o.City == "" {
-		return kit.With(ui.Empty(kit.Say(r, "还没有设置本站所在的城市"),
+		return ui.With(ui.Empty(kit.Say(r, "还没有设置本站所在的城市"),
 			kit.Say(r, "请系统管理员在站点设置中填写行政区划代码，地图随后按区县绘制。")))
 	}
 	name := h.PlaceName(o.City)
 	f := chart.Frame{ID: "map", Title: kit.Say(r, "%s各区县的记录数", name), Unit: kit.Say(r, "条"),
 		Source: asOf(r, o.AtUs)}
-	return kit.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, q, o, ground, true)))
+	return ui.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, q, o, ground, true)))
 }
 
 // clusterCell is the size of a cell in which points are drawn as one, in units of the drawing;
@@ -216,7 +216,7 @@ func (h *Handler) gaps(r *http.Request, q atlas.Query, o atlas.Overview) templ.C
 	}
 	note := kit.Say(r, "其中 %s 条只知道城市，%s 条在市外，%s 条没有地点；%s 条的六新归类依申请公开。",
 		i18n.Int(o.CityOnly), i18n.Int(o.Elsewhere), i18n.Int(o.NoPlace), i18n.Int(undisclosed(o)))
-	return kit.With(chart.Figure(chart.Frame{ID: "gaps", Title: kit.Say(r, "缺什么"), Unit: kit.Say(r, "条"),
+	return ui.With(chart.Figure(chart.Frame{ID: "gaps", Title: kit.Say(r, "缺什么"), Unit: kit.Say(r, "条"),
 		Source: note}), chart.BarTable(kit.Say(r, "缺项"), kit.Say(r, "条"), bars))
 }
 
@@ -243,7 +243,7 @@ func (h *Handler) panel(
 	if len(q.Regions) > 0 {
 		name = ""
 		for _, c := range q.Regions {
-			name = kit.Words(name, h.PlaceName(c))
+			name = ui.Words(name, h.PlaceName(c))
 		}
 	}
 	if name == "" {
@@ -260,14 +260,14 @@ func (h *Handler) panel(
 	var links []ui.Link
 	for _, n := range newest {
 		links = append(links, ui.Link{Text: n.Title, Href: nodePath(n.ID),
-			Note: kit.Words(atlas.Titled(r.Context(), atlas.Kinds(), n.Kind), day(n.SinceUs))})
+			Note: ui.Words(atlas.Titled(r.Context(), atlas.Kinds(), n.Kind), day(n.SinceUs))})
 	}
-	return kit.With(kit.Stack(), ui.Facts(name, facts),
-		kit.With(chart.Figure(chart.Frame{ID: "kinds", Level: 3, Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
+	return ui.With(ui.Stack(), ui.Facts(name, facts),
+		ui.With(chart.Figure(chart.Frame{ID: "kinds", Level: 3, Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), h.kindBars(r, q, o.Kinds))),
-		kit.With(chart.Figure(chart.Frame{ID: "ages", Level: 3, Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
+		ui.With(chart.Figure(chart.Frame{ID: "ages", Level: 3, Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), ageBars(r, o.Ages))),
-		kit.With(ui.Block(kit.Say(r, "最新出现")), ui.PlainList(links)))
+		ui.With(ui.Block(kit.Say(r, "最新出现")), ui.PlainList(links)))
 }
 
 func (h *Handler) kindBars(r *http.Request, q atlas.Query, list []atlas.Tally) []chart.Bar {

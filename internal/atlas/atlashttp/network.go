@@ -13,7 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/geo"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -37,7 +37,7 @@ func (h *Handler) getNetwork(w http.ResponseWriter, r *http.Request) error {
 	path := pathNetwork + "/" + url.PathEscape(center.ID)
 	tabs := []ui.Tab{{ID: "one", Text: kit.Say(r, "直接合作"), Href: path, Current: depth == 1},
 		{ID: "two", Text: kit.Say(r, "两步以内"), Href: path + "?depth=2", Current: depth == 2}}
-	body := []templ.Component{kit.With(ui.Tabs(kit.Say(r, "合作网络"), tabs), h.network(r, net))}
+	body := []templ.Component{ui.With(ui.Tabs(kit.Say(r, "合作网络"), tabs), h.network(r, net))}
 	way, err := h.way(r, center, path, depth)
 	if err != nil {
 		return err
@@ -45,12 +45,12 @@ func (h *Handler) getNetwork(w http.ResponseWriter, r *http.Request) error {
 	body = append(body, way, wrongNote(h.wrongLink(r, center.ID, "")))
 	head := ui.Head{Title: kit.Say(r, "%s的合作网络", center.Title),
 		Lead: kit.Say(r, "由签约和洽谈中的对接、共有权利的成果、任职关系连成；每条线都能打开依据。")}
-	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), kit.With(kit.Stack(), body...))})
+	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), ui.With(ui.Stack(), body...))})
 }
 
 func (h *Handler) network(r *http.Request, net atlas.Network) templ.Component {
 	if len(net.Edges) == 0 {
-		return kit.With(ui.Empty(kit.Say(r, "还没有可以看到的合作"),
+		return ui.With(ui.Empty(kit.Say(r, "还没有可以看到的合作"),
 			kit.Say(r, "签约、共有成果或任职登记后会出现在这里；您无权查看的不会显示。")))
 	}
 	f := chart.Frame{ID: "network", Title: kit.Say(r, "共 %s 个节点、%s 条联系", i18n.Int(int64(len(net.Nodes))),
@@ -62,7 +62,7 @@ func (h *Handler) network(r *http.Request, net atlas.Network) templ.Component {
 	for _, n := range net.Nodes {
 		names[n.ID] = n.Node
 	}
-	return templ.Join(kit.With(chart.Figure(f), geo.Rings(h.graph(r.Context(), net, names)),
+	return templ.Join(ui.With(chart.Figure(f), geo.Rings(h.graph(r.Context(), net, names)),
 		edgeLegend(legendOf(r, net.Edges))), ui.DataTable(h.edges(r, net.Edges, names)))
 }
 
@@ -85,11 +85,11 @@ func (h *Handler) graph(ctx context.Context, net atlas.Network, names map[string
 	for _, n := range net.Nodes {
 		spots = append(spots, geo.Spot{ID: n.ID, Label: n.Title, Ring: n.Ring, Tone: toneOf(n.Node),
 			Href: pathNetwork + "/" + url.PathEscape(n.ID),
-			Tip:  kit.Words(n.Title, atlas.Titled(ctx, atlas.Kinds(), n.Kind), i18n.T(ctx, "%d 条联系", n.Ties))})
+			Tip:  ui.Words(n.Title, atlas.Titled(ctx, atlas.Kinds(), n.Kind), i18n.T(ctx, "%d 条联系", n.Ties))})
 	}
 	var ties []geo.Tie
 	for _, e := range net.Edges {
-		ties = append(ties, geo.Tie{A: e.A, B: e.B, Kind: e.Kind, Tip: kit.Words(
+		ties = append(ties, geo.Tie{A: e.A, B: e.B, Kind: e.Kind, Tip: ui.Words(
 			atlas.Titled(ctx, atlas.EdgeKinds(), e.Kind), names[e.A].Title, names[e.B].Title)})
 	}
 	return geo.Around(i18n.T(ctx, "%s的合作网络", names[net.Center].Title), spots, ties)
@@ -144,7 +144,7 @@ func (h *Handler) way(r *http.Request, from atlas.Node, path string, depth int) 
 	if depth == 2 {
 		form.Hidden = []ui.Hidden{{Name: "depth", Value: "2"}}
 	}
-	parts := []templ.Component{kit.With(ui.Form(form), ui.Field(ui.Input{Name: "name",
+	parts := []templ.Component{ui.With(ui.Form(form), ui.Field(ui.Input{Name: "name",
 		Label: kit.Say(r, "与谁之间的最短联系"), Value: name, MaxLen: 40, Optional: true,
 		Hint: kit.Say(r, "填写单位或人员名称中的词")}))}
 	switch {
@@ -161,7 +161,7 @@ func (h *Handler) way(r *http.Request, from atlas.Node, path string, depth int) 
 		}
 		parts = append(parts, choice)
 	}
-	return kit.With(ui.Block(kit.Say(r, "最短联系")), parts...), nil
+	return ui.With(ui.Block(kit.Say(r, "最短联系")), parts...), nil
 }
 
 // ways offers those of a name.
@@ -178,10 +178,10 @@ func (h *Handler) ways(r *http.Request, name, path string) (templ.Component, err
 	var links []ui.Link
 	for _, n := range page.Items {
 		links = append(links, ui.Link{Text: n.Title, Href: path + "?to=" + url.QueryEscape(n.ID),
-			Note: kit.Words(atlas.Titled(r.Context(), atlas.Kinds(), n.Kind), h.placeOf(n))})
+			Note: ui.Words(atlas.Titled(r.Context(), atlas.Kinds(), n.Kind), h.placeOf(n))})
 	}
 	if len(links) == 0 {
-		return kit.Note(kit.Say(r, "云图上没有名称含“%s”的单位或人员", name)), nil
+		return ui.Note(kit.Say(r, "云图上没有名称含“%s”的单位或人员", name)), nil
 	}
 	return ui.PlainList(links), nil
 }
@@ -193,11 +193,11 @@ func (h *Handler) route(r *http.Request, from atlas.Node, to string) (templ.Comp
 	}
 	switch {
 	case p.Cut:
-		return kit.Note(kit.Say(r, "途经的节点太多，没有继续查找")), nil
+		return ui.Note(kit.Say(r, "途经的节点太多，没有继续查找")), nil
 	case !p.Found:
-		return kit.Note(kit.Say(r, "在您可查看的范围内，%d 步以内没有联系", atlas.MaxHops)), nil
+		return ui.Note(kit.Say(r, "在您可查看的范围内，%d 步以内没有联系", atlas.MaxHops)), nil
 	case len(p.Edges) == 0:
-		return kit.Note(kit.Say(r, "这是同一个节点")), nil
+		return ui.Note(kit.Say(r, "这是同一个节点")), nil
 	}
 	names := map[string]atlas.Node{}
 	for _, n := range p.Nodes {
@@ -207,6 +207,6 @@ func (h *Handler) route(r *http.Request, from atlas.Node, to string) (templ.Comp
 	for _, n := range p.Nodes {
 		steps = append(steps, n.Title)
 	}
-	return templ.Join(kit.Note(kit.Say(r, "%d 步：", len(p.Edges))+strings.Join(steps, " → ")),
+	return templ.Join(ui.Note(kit.Say(r, "%d 步：", len(p.Edges))+strings.Join(steps, " → ")),
 		ui.DataTable(h.edges(r, p.Edges, names))), nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -28,14 +28,14 @@ func (h *Handler) showNode(w http.ResponseWriter, r *http.Request, n atlas.Recor
 	p := h.Web.Page(r, "创新云图")
 	p.Crumbs = []ui.Link{{Text: p.Title, Href: Path}, {Text: n.Title}}
 	p.Title = n.Title
-	head := ui.Head{Title: n.Title, ID: n.Code, Lead: kit.Words(atlas.Titled(ctx, atlas.Kinds(), n.Kind),
+	head := ui.Head{Title: n.Title, ID: n.Code, Lead: ui.Words(atlas.Titled(ctx, atlas.Kinds(), n.Kind),
 		h.placeOf(n.Node), atlas.Titled(ctx, atlas.Fields(), n.Field)),
 		Actions: []ui.Action{{Text: kit.Say(r, "打开原始记录"), Href: recordPath(n.Class, n.ID), Primary: true}}}
 	if n.Class == atlas.Org || n.Class == atlas.Person {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "合作网络"),
 			Href: pathNetwork + "/" + url.PathEscape(n.ID)})
 	}
-	parts := []templ.Component{kit.With(ui.Block(kit.Say(r, "云图上的信息")), ui.FactGrid(h.facts(r, n)))}
+	parts := []templ.Component{ui.With(ui.Block(kit.Say(r, "云图上的信息")), ui.FactGrid(h.facts(r, n)))}
 	if len(n.Marks) > 0 {
 		parts = append(parts, ui.DataTable(h.marks(r, n)))
 	}
@@ -44,7 +44,7 @@ func (h *Handler) showNode(w http.ResponseWriter, r *http.Request, n atlas.Recor
 	}
 	parts = append(parts, rulesNote(pathRules), wrongNote(h.wrongLink(r, n.ID, "")))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p,
-		Body: templ.Join(ui.PageHead(head), kit.With(kit.Stack(), parts...))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Stack(), parts...))})
 }
 
 func (h *Handler) facts(r *http.Request, n atlas.Record) []ui.Fact {
@@ -98,7 +98,7 @@ func (h *Handler) marks(r *http.Request, n atlas.Record) ui.Table {
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: what},
 			{Text: ui.OrDash(atlas.Titled(r.Context(), list, m.Value))}, {Text: m.Reason},
-			{Text: kit.Words(m.Login, i18n.DateTime(kit.Lang(r), clock.Time(m.AtUs)))}}})
+			{Text: ui.Words(m.Login, i18n.DateTime(kit.Lang(r), clock.Time(m.AtUs)))}}})
 	}
 	return tab
 }
@@ -131,7 +131,7 @@ func (h *Handler) markForm(r *http.Request, n atlas.Record, wrong error) templ.C
 	in = append(in, ui.Input{Name: "reason", Label: kit.Say(r, "理由"), Value: value("reason", ""), MaxLen: 200,
 		Hint: kit.Say(r, "写入记录，所有人都能看到")})
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Block(kit.Say(r, "更正归类")), kit.With(ui.Form(ui.FormView{ID: "mark", Action: nodePath(n.ID),
+	return ui.With(ui.Block(kit.Say(r, "更正归类")), ui.With(ui.Form(ui.FormView{ID: "mark", Action: nodePath(n.ID),
 		Plain: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Buttons: []ui.Action{{Text: kit.Say(r, "保存更正"), Primary: true}}}), kit.Fields(in)))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/geo"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -42,15 +42,15 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 		Source: asOf(r, o.AtUs)}
 	var left templ.Component = templ.NopComponent
 	if o.City != "" {
-		left = kit.With(chart.Figure(f), geo.CityMap(h.drawing(ctx, f.Title, a.q, o, ground, false)))
+		left = ui.With(chart.Figure(f), geo.CityMap(h.drawing(ctx, f.Title, a.q, o, ground, false)))
 	}
-	kinds := kit.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
+	kinds := ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, a.q, o.Kinds))))
-	ages := kit.With(chart.Figure(chart.Frame{ID: "ages", Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
+	ages := ui.With(chart.Figure(chart.Frame{ID: "ages", Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
 		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), ageBars(r, o.Ages)))
 	doc := ui.Document{Back: h.at(Path, a.q), Issuer: p.Site.Name,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
-	body := posterPage(kit.Words(lead, kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), asOf(r, o.AtUs)),
+	body := posterPage(ui.Words(lead, kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), asOf(r, o.AtUs)),
 		[2][]templ.Component{{left}, {kinds, ages, h.gaps(r, a.q, o)}},
 		[]templ.Component{h.heats(r, a.q, o, false)}, h.Origin(r)+h.at(Path, a.q))
 	return h.Web.RenderPrint(w, r, p, doc, body)
@@ -80,8 +80,8 @@ func (h *Handler) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	f := chart.Frame{ID: "map", Title: kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City)), Unit: kit.Say(r, "条"),
 		Source: kit.Say(r, "来源：%s，公开部分 · 截至 %s", p.Site.Name, i18n.DateTime(kit.Lang(r), clock.Time(o.AtUs)))}
 	parts := []templ.Component{
-		kit.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, x.Query, o, ground, false))),
-		kit.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
+		ui.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, x.Query, o, ground, false))),
+		ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, x.Query, o.Kinds))))}
 	web.AllowFrames(w, x.Hosts)
 	return h.Web.RenderPlain(w, r, p, embedPage(title, x.Lead, h.Origin(r)+h.at(Path, x.Query),
@@ -144,7 +144,7 @@ func (h *Handler) showScreen(
 		if !links {
 			list = plainBars(list)
 		}
-		return kit.With(chart.Figure(chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, unit)}),
+		return ui.With(chart.Figure(chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, unit)}),
 			chart.BarTable(kit.Say(r, title), kit.Say(r, unit), list))
 	}
 	v.left = []templ.Component{bars("kinds", "类型", "条", h.kindBars(r, q, o.Kinds)),

@@ -9,7 +9,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -48,7 +48,7 @@ func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
 		}
 		list = ui.DataTable(tab)
 	}
-	part := kit.With(ui.Results("", p.Title), list, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	part := ui.With(ui.Results("", p.Title), list, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	return h.Web.Render(w, r, web.View{Page: p, Part: part, Body: templ.Join(ui.PageHead(head), part)})
 }
 
@@ -74,14 +74,14 @@ func (h *Handler) getView(w http.ResponseWriter, r *http.Request) error {
 	p := h.Web.Page(r, "集群子系统")
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "创新云图"), Href: Path}, {Text: p.Title, Href: pathViews}, {Text: v.Name}}
 	p.Title = v.Name
-	head := ui.Head{Title: v.Name, Lead: kit.Words(v.Cluster, v.Lead), Actions: []ui.Action{
+	head := ui.Head{Title: v.Name, Lead: ui.Words(v.Cluster, v.Lead), Actions: []ui.Action{
 		{Text: kit.Say(r, "在云图中打开"), Href: h.at(Path, q), Primary: true},
 		{Text: kit.Say(r, "打印海报"), Href: h.at(pathPoster, q)}}}
 	if atlas.ViewPolicy.MaySee(by, atlas.ActViewWrite, v) {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "修改"), Href: viewPath(v.ID, "edit")})
 	}
 	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), Chips: h.chips(r, Path, q)}
-	left := kit.With(kit.Stack(), h.mapFigure(r, q, o, ground), h.heats(r, q, o, true), h.gaps(r, q, o))
+	left := ui.With(ui.Stack(), h.mapFigure(r, q, o, ground), h.heats(r, q, o, true), h.gaps(r, q, o))
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), ui.ResultHead(bar), left,
 		wrongNote(h.wrongLink(r, "", place(q))))})
 }
@@ -130,7 +130,7 @@ func (h *Handler) showView(w http.ResponseWriter, r *http.Request, in atlas.View
 	if in.ID != "" {
 		buttons = append(buttons, ui.Action{Text: kit.Say(r, "删除视图"), Name: "drop", Value: "1"})
 	}
-	form := kit.With(ui.Form(ui.FormView{Action: action, Guard: true, Version: kit.Number(in.Version),
+	form := ui.With(ui.Form(ui.FormView{Action: action, Guard: true, Version: kit.Number(in.Version),
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: buttons}), kit.Fields(fields))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p,
 		Body: templ.Join(ui.PageHead(ui.Head{Title: p.Title}), form)})
@@ -225,7 +225,7 @@ func (h *Handler) showShares(
 		parts = append(parts, h.shareForm(r, in, options, wrong))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p,
-		Body: kit.With(kit.Stack(), parts...)})
+		Body: ui.With(ui.Stack(), parts...)})
 }
 
 func (h *Handler) shareTable(r *http.Request, list []atlas.Share, names map[string]string) ui.Table {
@@ -259,7 +259,7 @@ func (h *Handler) shareForm(
 		{Kind: ui.InArea, Name: "hosts", Label: kit.Say(r, "可嵌入的站点"), Value: strings.Join(in.Hosts, "\n"), Rows: 3,
 			Optional: true, Hint: kit.Say(r, "每行一个，如 https://www.example.cn；大屏不用填写")}}
 	ui.Mark(kit.Lang(r), fields, wrong)
-	return kit.With(ui.Block(kit.Say(r, "生成访问地址")), kit.With(ui.Form(ui.FormView{ID: "share", Action: pathShares,
+	return ui.With(ui.Block(kit.Say(r, "生成访问地址")), ui.With(ui.Form(ui.FormView{ID: "share", Action: pathShares,
 		Plain: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Buttons: []ui.Action{{Text: kit.Say(r, "生成访问地址"), Primary: true}}}), kit.Fields(fields)))
 }

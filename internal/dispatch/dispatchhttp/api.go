@@ -6,7 +6,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 )
 
 // MeetingView is a meeting with everything its page shows.
@@ -163,7 +163,7 @@ func (h *Handler) meetingWrites(a *api.API) {
 		return kit.RecordOf(m, m.Version, err)
 	})
 	add(a, api.Operation{UseCase: "dispatch.FireMeeting", Method: post, Path: "/dispatch/meetings/{id}/steps",
-		Title: "办理调度会的步骤"}, func(ctx context.Context, in *kit.StepOnceReq) (*kit.Record[dispatch.Meeting], error) {
+		Title: "办理调度会的步骤"}, func(ctx context.Context, in *kit.StepReq) (*kit.Record[dispatch.Meeting], error) {
 		version, err := in.Read()
 		if err != nil {
 			return nil, err

@@ -7,9 +7,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
 // LetterView is a letter with everything its page shows.
@@ -85,7 +86,7 @@ func (h *Handler) letterReads(a *api.API) {
 			if err != nil {
 				return err
 			}
-			return sendWord(w, doc, kit.Words(d.Number, d.Title))
+			return sendWord(w, doc, ui.Words(d.Number, d.Title))
 		}), nil
 	})
 	add(a, api.Operation{UseCase: "dispatch.OpenReply", Method: get, Path: "/letters/{id}/files/{file}",

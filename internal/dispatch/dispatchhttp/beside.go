@@ -8,7 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -42,11 +42,11 @@ func (h *Handler) OnTask(r *http.Request, t plan.Task) ([]ui.Action, templ.Compo
 		links = append(links, ui.Link{Text: u.Text, Href: path(u.Meeting, "decisions"), Note: u.MeetingTitle})
 	}
 	for _, l := range letters.Items {
-		links = append(links, ui.Link{Text: kit.Words(l.Number, l.Title), Href: letterPath(l.ID, ""),
+		links = append(links, ui.Link{Text: ui.Words(l.Number, l.Title), Href: letterPath(l.ID, ""),
 			Note: letterMark(ctx, l.State).Text})
 	}
 	if len(links) == 0 {
 		return actions, nil, nil
 	}
-	return actions, kit.With(ui.Block(kit.Say(r, "决议与督办函")), ui.PlainList(links)), nil
+	return actions, ui.With(ui.Block(kit.Say(r, "决议与督办函")), ui.PlainList(links)), nil
 }

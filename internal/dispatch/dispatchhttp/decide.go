@@ -9,8 +9,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -34,7 +34,7 @@ func (h *Handler) decisionsTab(r *http.Request, d dispatch.MeetingDetail) (templ
 		if len(of) > 0 {
 			body = append(body, ui.DataTable(h.outcomeTable(r, of, false, h.decisionButtons(r, d, s))))
 		} else {
-			body = append(body, kit.Note(kit.Say(r, "还没有决议")))
+			body = append(body, ui.Note(kit.Say(r, "还没有决议")))
 		}
 		if s.decides {
 			body = append(body, ui.Button(ui.Action{Text: kit.Say(r, "记决议"), Small: true,
@@ -45,7 +45,7 @@ func (h *Handler) decisionsTab(r *http.Request, d dispatch.MeetingDetail) (templ
 	if len(parts) == 0 {
 		return ui.Empty(kit.Say(r, "还没有决议"), kit.Say(r, "会议召开后在这里记录。")), nil
 	}
-	return kit.With(kit.Stack(), parts...), nil
+	return ui.With(ui.Stack(), parts...), nil
 }
 
 // decisionButtons are what the keeper of the record can do with a decision; nil for all others.
@@ -135,7 +135,7 @@ func (h *Handler) showDecide(
 	head := ui.Head{Title: kit.Say(r, "记决议"), Lead: x.Title}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "记决议"),
 		Body: templ.Join(ui.PageHead(head), reasonList(notes(ctx, x.Reasons)),
-			kit.With(ui.Form(view), kit.Fields(first), ui.Combobox(org), kit.Fields(last)))})
+			ui.With(ui.Form(view), kit.Fields(first), ui.Combobox(org), kit.Fields(last)))})
 }
 
 func (h *Handler) postDecide(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {

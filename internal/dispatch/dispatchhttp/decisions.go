@@ -8,7 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -90,7 +90,7 @@ func (h *Handler) decisionResults(r *http.Request, q DecisionQuery) (templ.Compo
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有决议"), kit.Say(r, "纪要印发后，参会单位在这里看到决议。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "决议")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "决议")), parts...), nil
 }
 
 func (h *Handler) exportDecisions(

@@ -21,7 +21,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/dispatch/dispatchhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/plan/planhttp"
@@ -84,7 +84,7 @@ func newHouse(t *testing.T) *house {
 	must(h.dispatch.Load(ctx))
 	home := func() region.Code { return "140100" }
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
-		d := dispatchhttp.New(h.dispatch, h.plan, w, occasionhttp.Deps{Party: p, Dict: places, Clock: h.clock, Home: home})
+		d := dispatchhttp.New(h.dispatch, h.plan, w, kit.Deps{Party: p, Dict: places, Clock: h.clock, Home: home})
 		return []webtest.Door{d, planhttp.New(h.plan, w, planhttp.Deps{Party: p, Dict: places, Clock: h.clock,
 			Home: home, Beside: d.OnTask})}
 	})

@@ -9,8 +9,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -77,7 +77,7 @@ func (h *Handler) showItem(
 			{Text: kit.Say(r, "取消"), Href: path(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, title),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(in), ui.Combobox(org), kit.Fields(last)))})
+			ui.With(ui.Form(view), kit.Fields(in), ui.Combobox(org), kit.Fields(last)))})
 }
 
 func (h *Handler) postItem(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {

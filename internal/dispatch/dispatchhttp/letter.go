@@ -13,8 +13,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -62,7 +62,7 @@ func (h *Handler) showLetter(
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Number, Actions: h.letterActions(r, d),
 		Lead: d.To.Name}
 	parts := []templ.Component{ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)),
-		kit.With(ui.Block(kit.Say(r, "函件内容")), kit.With(ui.Prose(), kit.Note(doc.Number),
+		ui.With(ui.Block(kit.Say(r, "函件内容")), ui.With(ui.Prose(), ui.Note(doc.Number),
 			sheetOf(doc, true), signed(doc)))}
 	if d.Reply != "" || len(d.Files) > 0 {
 		parts = append(parts, h.replyBlock(r, d))
@@ -70,10 +70,10 @@ func (h *Handler) showLetter(
 	if offered(d.Offers, dispatch.StepReply) {
 		parts = append(parts, h.replyFields(r, d, f, err))
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
 		kit.Titles(dispatch.LetterProcess), "拟稿", func(state string) ui.Tone { return tones[state] })))
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"),
-		h.letterFacts(r, d))), kit.With(kit.Stack(), parts...)))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"),
+		h.letterFacts(r, d))), ui.With(ui.Stack(), parts...)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.letterPage(r, d, ""), Body: body})
 }
 
@@ -112,7 +112,7 @@ func (h *Handler) letterFacts(r *http.Request, d dispatch.LetterDetail) []ui.Fac
 		ui.Fact{Term: kit.Say(r, "回复"), Text: kit.Moment(r, d.RepliedUs), Source: d.Replier})
 	if d.Task != nil {
 		out = append(out, ui.Fact{Term: kit.Say(r, "任务"), Text: d.Task.Title, Href: "/tasks/" + d.Task.ID,
-			Source: kit.Words(d.Task.Code, kit.Say(r, "截至 %s", kit.Moment(r, d.Task.Light.AtUs)))},
+			Source: ui.Words(d.Task.Code, kit.Say(r, "截至 %s", kit.Moment(r, d.Task.Light.AtUs)))},
 			ui.Fact{Term: kit.Say(r, "亮灯"), Status: lightMark(ctx, d.Task.Light.Colour)},
 			ui.Fact{Term: kit.Say(r, "进展"), Text: plan.PercentText(d.Task.ProgressBp) + "%",
 				Href: "/tasks/" + d.Task.ID})
@@ -136,7 +136,7 @@ func (h *Handler) replyBlock(r *http.Request, d dispatch.LetterDetail) templ.Com
 		files = append(files, ui.Link{Text: f.Name, Href: letterPath(d.ID, "files/"+f.ID),
 			Note: i18n.Int((f.Size+1023)/1024) + " KB"})
 	}
-	return kit.With(ui.Block(kit.Say(r, "回复")), kit.Paragraphs(strings.Split(d.Reply, "\n")), ui.PlainList(files))
+	return ui.With(ui.Block(kit.Say(r, "回复")), kit.Paragraphs(strings.Split(d.Reply, "\n")), ui.PlainList(files))
 }
 
 // replyFields is the form of the unit that answers.
@@ -152,8 +152,8 @@ func (h *Handler) replyFields(
 	view := ui.FormView{ID: "reply", Action: letterPath(d.ID, "reply"), Version: kit.Number(f.version), Upload: true,
 		Guard: true, Plain: true, Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交回复"), Primary: true}}}
-	return kit.With(ui.Block(kit.Say(r, "书面回复")), kit.Note(kit.Say(r, "期限：%s", h.deadline(r, d.DueUs))),
-		kit.With(ui.Form(view), kit.Fields(in), ui.Upload(up)))
+	return ui.With(ui.Block(kit.Say(r, "书面回复")), ui.Note(kit.Say(r, "期限：%s", h.deadline(r, d.DueUs))),
+		ui.With(ui.Form(view), kit.Fields(in), ui.Upload(up)))
 }
 
 // getLetterPart shows a form or a paper of a letter.
@@ -175,7 +175,7 @@ func (h *Handler) getLetterPart(w http.ResponseWriter, r *http.Request) error {
 		if r.PathValue("part") == "print" {
 			return h.printPaper(w, r, doc, letterPath(d.ID, ""))
 		}
-		return sendWord(w, doc, kit.Words(d.Number, d.Title))
+		return sendWord(w, doc, ui.Words(d.Number, d.Title))
 	}
 	return occasion.Absent()
 }
@@ -216,7 +216,7 @@ func (h *Handler) askLetterStep(
 
 func (h *Handler) postLetterStep(w http.ResponseWriter, r *http.Request, d dispatch.LetterDetail) error {
 	in := dispatch.LetterStep{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.dispatch.FireLetter(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askLetterStep(w, r, d, in.Step, in.Reason, err)
@@ -271,7 +271,7 @@ func (h *Handler) ruleShown(r *http.Request, x dispatch.Rule) ruleShown {
 	ctx, today := r.Context(), clock.DateOf(h.Now())
 	out := ruleShown{name: x.Name, example: !x.Active,
 		now: x.Active && x.ValidFrom <= today && (x.ValidTo == "" || x.ValidTo > today),
-		meta: kit.Words(kit.Say(r, "%s 起", i18n.Date(kit.Lang(r), x.ValidFrom)), x.Source,
+		meta: ui.Words(kit.Say(r, "%s 起", i18n.Date(kit.Lang(r), x.ValidFrom)), x.Source,
 			kit.Titled(ctx, choices(plan.Marks()), x.Mark))}
 	for _, t := range x.Triggers {
 		key := "连续 %d 个调度周期为红灯"

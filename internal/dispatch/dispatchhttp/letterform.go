@@ -10,8 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -63,7 +63,7 @@ func (h *Handler) letterBody(r *http.Request, view ui.FormView, f letterForm, er
 		Hint: kit.Say(r, "输入名称的一部分，再选择")}, f.org, err)
 	view.Summary, view.Guard = ui.SummaryOf(kit.Lang(r), err), true
 	return templ.Join(reasonList(notes(ctx, f.reasons)),
-		kit.With(ui.Form(view), kit.Fields(first), ui.Combobox(org), kit.Fields(last)))
+		ui.With(ui.Form(view), kit.Fields(first), ui.Combobox(org), kit.Fields(last)))
 }
 
 func (h *Handler) getLetterNew(w http.ResponseWriter, r *http.Request) error {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -97,13 +97,13 @@ func (h *Handler) letterResults(r *http.Request, q LetterQuery) (templ.Component
 	case n > 0:
 		parts = append(parts, ui.DataTable(h.letterTable(r, q.Sort, page.Items)))
 	case q.filtered():
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "没有符合条件的督办函"), kit.Say(r, "请放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "没有符合条件的督办函"), kit.Say(r, "请放宽条件。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "清除条件"), Href: pathLetters})))
 	default:
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有督办函"), kit.Say(r, "送达贵单位的督办函会出现在这里。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "督办函")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "督办函")), parts...), nil
 }
 
 func (h *Handler) letterTable(r *http.Request, sort string, list []dispatch.Letter) ui.Table {
@@ -117,7 +117,7 @@ func (h *Handler) letterTable(r *http.Request, sort string, list []dispatch.Lett
 	for _, l := range list {
 		m := letterMark(ctx, l.State)
 		row := ui.Row{Cells: []ui.Cell{{Text: l.Title, Href: letterPath(l.ID, ""),
-			Sub: kit.Words(l.Number, map[bool]string{true: kit.Say(r, "未编号")}[l.Number == ""])},
+			Sub: ui.Words(l.Number, map[bool]string{true: kit.Say(r, "未编号")}[l.Number == ""])},
 			{Text: l.To.Name}, {Text: kit.Moment(r, l.SignedUs)}, {Text: kit.Moment(r, l.DueUs)}, {Status: &m}}}
 		if h.late(l) {
 			row.Tone = ui.Bad

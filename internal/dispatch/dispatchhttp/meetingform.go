@@ -9,8 +9,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -52,7 +52,7 @@ func (h *Handler) meetingBody(r *http.Request, view ui.FormView, f meetingForm, 
 	ui.Mark(kit.Lang(r), first, err)
 	ui.Mark(kit.Lang(r), last, err)
 	view.Summary, view.Guard = ui.SummaryOf(kit.Lang(r), err), true
-	return kit.With(ui.Form(view), kit.Fields(first), ui.Combobox(h.membersCombo(r, f.members, err)),
+	return ui.With(ui.Form(view), kit.Fields(first), ui.Combobox(h.membersCombo(r, f.members, err)),
 		kit.Fields(last))
 }
 
@@ -89,9 +89,9 @@ func (h *Handler) askSeries(w http.ResponseWriter, r *http.Request) error {
 				Href: pathMeetings + "/new?series=" + url.QueryEscape(s.ID)})
 		}
 	}
-	list := kit.With(ui.Block(kit.Say(r, "选择会议系列")), ui.PlainList(links))
+	list := ui.With(ui.Block(kit.Say(r, "选择会议系列")), ui.PlainList(links))
 	if len(links) == 0 {
-		list = kit.With(ui.Empty(kit.Say(r, "还没有会议系列"), kit.Say(r, "设立后才能筹备会议。")),
+		list = ui.With(ui.Empty(kit.Say(r, "还没有会议系列"), kit.Say(r, "设立后才能筹备会议。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "设立系列"), Href: pathSeries + "/new", Primary: true}))
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(ui.Head{Title: p.Title}), list)})

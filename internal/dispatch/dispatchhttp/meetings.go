@@ -8,8 +8,8 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -107,17 +107,17 @@ func (h *Handler) meetingResults(r *http.Request, q MeetingQuery) (templ.Compone
 	case n > 0:
 		parts = append(parts, ui.DataTable(h.meetingTable(r, q.Sort, page.Items)))
 	case q.filtered():
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "没有符合条件的会议"), kit.Say(r, "请放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "没有符合条件的会议"), kit.Say(r, "请放宽条件。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "清除条件"), Href: pathMeetings})))
 	case dispatch.MeetingPolicy.Could(by, dispatch.ActMeetingCreate):
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "还没有调度会"),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "还没有调度会"),
 			kit.Say(r, "先设立会议系列，再筹备第一次会议。")), ui.Button(ui.Action{Text: kit.Say(r, "设立系列"),
 			Href: pathSeries + "/new", Primary: true})))
 	default:
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有调度会"), kit.Say(r, "通知贵单位参加的会议会出现在这里。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "会议")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "会议")), parts...), nil
 }
 
 func (h *Handler) meetingTable(r *http.Request, sort string, list []dispatch.Meeting) ui.Table {
@@ -133,7 +133,7 @@ func (h *Handler) meetingTable(r *http.Request, sort string, list []dispatch.Mee
 	for _, m := range list {
 		mark := meetingMark(ctx, m.State)
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: m.Title, Href: path(m.ID, ""), Sub: kit.Words(m.Code, m.MinutesNo)},
+			{Text: m.Title, Href: path(m.ID, ""), Sub: ui.Words(m.Code, m.MinutesNo)},
 			{Text: kit.Span(r, m.StartsUs, m.EndsUs), Time: kit.Machine(m.StartsUs)}, {Text: m.Place}, {Text: m.Chair},
 			{Text: m.HostName}, {Status: &mark}}})
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -33,7 +33,7 @@ func who(r *http.Request) string {
 	if name == "" {
 		name = s.Actor.Login
 	}
-	return kit.Words(name, kit.Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)
+	return ui.Words(name, kit.Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)
 }
 
 // sendWord sends a document as a Word file.
@@ -47,7 +47,7 @@ func (h *Handler) printPaper(w http.ResponseWriter, r *http.Request, d docx.Docu
 	p := h.Web.Page(r, "打印")
 	p.Title = d.Title
 	doc := ui.Document{Back: back, Number: d.Number, Issuer: d.Issuer, Date: d.Date,
-		Watermark: kit.Words(who(r), i18n.DateTime(kit.Lang(r), h.Now()))}
+		Watermark: ui.Words(who(r), i18n.DateTime(kit.Lang(r), h.Now()))}
 	return h.Web.RenderPrint(w, r, p, doc, sheetOf(d, false))
 }
 
@@ -57,11 +57,11 @@ func (h *Handler) showPack(w http.ResponseWriter, r *http.Request, d dispatch.Me
 	if err != nil {
 		return err
 	}
-	head := ui.Head{Title: doc.Title, Lead: kit.Words(doc.Issuer, doc.Date), Actions: []ui.Action{
+	head := ui.Head{Title: doc.Title, Lead: ui.Words(doc.Issuer, doc.Date), Actions: []ui.Action{
 		{Text: kit.Say(r, "打印"), Href: path(d.ID, "print"), Primary: true},
 		{Text: kit.Say(r, "下载 Word"), Href: path(d.ID, "pack.docx")}}}
 	return h.Web.Render(w, r, web.View{Page: h.page(r, d, "会议材料"),
-		Body: templ.Join(ui.PageHead(head), kit.With(ui.Prose(), sheetOf(doc, true)))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Prose(), sheetOf(doc, true)))})
 }
 
 func (h *Handler) printPack(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {
@@ -95,7 +95,7 @@ func (h *Handler) minutesTab(r *http.Request, d dispatch.MeetingDetail) (templ.C
 		list = append([]templ.Component{ui.Button(ui.Action{Text: kit.Say(r, "拟写纪要"), Href: path(d.ID, "write"),
 			Primary: d.Minutes == ""})}, list...)
 	}
-	return templ.Join(toolbar(list), kit.With(ui.Prose(), kit.Note(doc.Number), sheetOf(doc, true),
+	return templ.Join(toolbar(list), ui.With(ui.Prose(), ui.Note(doc.Number), sheetOf(doc, true),
 		signed(doc))), nil
 }
 
@@ -163,7 +163,7 @@ func (h *Handler) showWrite(
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "拟写纪要"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "拟写纪要"), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(inputs)))})
+			ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postWrite(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {

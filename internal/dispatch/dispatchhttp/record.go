@@ -10,8 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -136,9 +136,9 @@ func (h *Handler) showTab(w http.ResponseWriter, r *http.Request, d dispatch.Mee
 	}
 	m := meetingMark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Actions: h.actions(r, d),
-		Lead: kit.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
-		kit.With(ui.Tabs(kit.Say(r, "会议信息"), links), panel)))
+		Lead: ui.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
+		ui.With(ui.Tabs(kit.Say(r, "会议信息"), links), panel)))
 	return h.Web.Render(w, r, web.View{Page: h.page(r, d, ""), Body: body})
 }
 
@@ -319,7 +319,7 @@ func (h *Handler) beforeTab(r *http.Request, d dispatch.MeetingDetail) (templ.Co
 	if len(list) == 0 {
 		return ui.Empty(kit.Say(r, "没有要看的决议"), kit.Say(r, "前次会议没有决议，更早的都已办结。")), nil
 	}
-	return templ.Join(kit.Note(kit.Say(r, "截至 %s", kit.Moment(r, list[0].AtUs))),
+	return templ.Join(ui.Note(kit.Say(r, "截至 %s", kit.Moment(r, list[0].AtUs))),
 		ui.DataTable(h.outcomeTable(r, list, true, nil))), nil
 }
 
@@ -338,7 +338,7 @@ func (h *Handler) outcomeTable(
 		first := ui.Cell{Text: u.Text, Kind: &ui.State{Text: kit.Titled(ctx, choices(dispatch.DecisionKinds()), u.Kind)},
 			Sub: u.SettledNote}
 		if meeting {
-			first.Href, first.Sub = path(u.Meeting, "decisions"), kit.Words(u.MeetingTitle, u.SettledNote)
+			first.Href, first.Sub = path(u.Meeting, "decisions"), ui.Words(u.MeetingTitle, u.SettledNote)
 		}
 		due, progress := u.DueUs, ui.Cell{Text: ui.OrDash("")}
 		if u.Task != nil {
@@ -393,7 +393,7 @@ func (h *Handler) askStep(
 
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, d dispatch.MeetingDetail) error {
 	in := dispatch.Step{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.dispatch.FireMeeting(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askStep(w, r, d, in.Step, in.Reason, err)

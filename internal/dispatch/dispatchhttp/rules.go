@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -84,7 +84,7 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
 		Lead: kit.Say(r, "规则按生效日期换用；已拟的函和已开的会沿用当时的规则。")}), rules(shown)}
 	if dispatch.RulePolicy.Could(by, dispatch.ActRuleWrite) {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "增加规则")), h.ruleFields(r, f, err)))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "增加规则")), h.ruleFields(r, f, err)))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(parts...)})
 }
@@ -119,7 +119,7 @@ func (h *Handler) ruleFields(r *http.Request, f ruleForm, err error) templ.Compo
 	if msg := kit.ErrAt(kit.Lang(r), err, "triggers"); msg != "" {
 		in[4].Err, in[4].ID = msg, ui.FieldID("triggers")
 	}
-	return kit.With(ui.Form(ui.FormView{ID: "rule", Action: pathRules, Plain: true,
+	return ui.With(ui.Form(ui.FormView{ID: "rule", Action: pathRules, Plain: true,
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "增加规则"), Primary: true}}}), kit.Fields(in))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -103,8 +103,8 @@ func (h *Handler) getSeries(w http.ResponseWriter, r *http.Request) error {
 	if len(page.Items) == 0 {
 		list = ui.Empty(kit.Say(r, "还没有开过会"), kit.Say(r, "筹备第一次会议，议程由亮灯和逾期任务提出。"))
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(kit.With(ui.Facts(kit.Say(r, "关键信息"), facts))),
-		list, kit.With(ui.Block(kit.Say(r, "参会单位")), ui.PlainList(units))))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.With(ui.Facts(kit.Say(r, "关键信息"), facts))),
+		list, ui.With(ui.Block(kit.Say(r, "参会单位")), ui.PlainList(units))))
 	return h.Web.Render(w, r, web.View{Page: h.Sub(r, "会议系列", pathSeries, s.Name, seriesPath(s.ID, ""), ""),
 		Body: body})
 }
@@ -160,7 +160,7 @@ func (h *Handler) seriesBody(r *http.Request, view ui.FormView, f seriesForm, er
 	host := h.OrgPick(ctx, by, ui.Input{Name: "host", Label: kit.Say(r, "召集单位"),
 		Hint: kit.Say(r, "输入名称的一部分，再选择")}, f.host, err)
 	view.Summary, view.Guard = ui.SummaryOf(kit.Lang(r), err), true
-	return kit.With(ui.Form(view), kit.Fields(head), ui.Combobox(host),
+	return ui.With(ui.Form(view), kit.Fields(head), ui.Combobox(host),
 		ui.Combobox(h.membersCombo(r, f.members, err)), kit.Fields(last)), nil
 }
 

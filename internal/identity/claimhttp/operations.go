@@ -223,6 +223,7 @@ func (h *Handler) writes(a *api.API) {
 		func(ctx context.Context, in *struct {
 			ByID
 			api.Match
+			api.Once
 			Body ClaimStepIn
 		}) (*claimOut, error) {
 			version, err := in.Version()
@@ -230,6 +231,6 @@ func (h *Handler) writes(a *api.API) {
 				return nil, err
 			}
 			return claimOf(h.room.FireClaim(ctx, api.By(ctx), identity.FireInput{ID: in.ID,
-				Step: in.Body.Step, Reason: in.Body.Reason, Version: version}))
+				Step: in.Body.Step, Reason: in.Body.Reason, Version: version, Key: in.Key}))
 		})
 }

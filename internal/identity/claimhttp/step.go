@@ -52,7 +52,7 @@ func (h *Handler) showStep(
 			{Term: say(r, "申请人"), Text: ui.Words(d.Name, d.Duty)},
 			{Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: claimPath(d.ID, name), Version: number(d.Version),
-			Summary: ui.SummaryOf(lang(r), err)},
+			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}}},
 		Back: ui.Link{Text: say(r, "返回"), Href: claimPath(d.ID, "")},
 		Button: ui.Action{Text: say(r, o.Title), Primary: name != identity.StepRefuse,
 			Danger: name == identity.StepRefuse}}
@@ -81,7 +81,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	reason := r.PostFormValue("reason")
 	c, err := h.room.FireClaim(ctx, by, identity.FireInput{ID: r.PathValue("id"), Step: name,
-		Reason: reason, Version: web.VersionOf(r)})
+		Reason: reason, Version: web.VersionOf(r), Key: r.PostFormValue("key")})
 	if fault.Is(err, fault.Invalid) {
 		d, gerr := h.claimOf(r)
 		if gerr != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -109,7 +109,7 @@ func (h *Handler) valueWrites(a *api.API) {
 			return nil, err
 		}
 		x, err := h.room.FireObservation(ctx, api.By(ctx), indicator.Step{ID: in.ID, Step: in.Body.Step,
-			Reason: in.Body.Reason, Version: version})
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
 		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "indicator.FireObservations", Method: post, Path: "/observations/steps",

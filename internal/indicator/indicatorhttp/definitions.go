@@ -12,8 +12,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -84,7 +84,7 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 	if len(page.Items) > 0 {
 		all := ui.Button(ui.Action{Text: kit.Say(r, "全部数值"), Small: true,
 			Href: pathObservations + "?indicator=" + url.QueryEscape(x.ID)})
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "最近的数值")),
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "最近的数值")),
 			ui.DataTable(h.observationTable(r, kit.Say(r, "最近的数值"), page.Items)), all))
 	}
 	facts := []ui.Fact{{Term: kit.Say(r, "指标"), Text: x.Name, Href: kit.Join(pathIndicators, x.ID, "")},
@@ -93,7 +93,7 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 	for _, s := range d.Sets {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "指标体系"), Text: s.Name, Href: kit.Join(pathSets, s.ID, "")})
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)),
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)),
 		stack(parts...)))
 	return h.Web.Render(w, r, web.View{Page: h.definitionPage(r, x, ""), Body: body})
 }
@@ -105,13 +105,13 @@ func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator
 	if v.To != "" {
 		until = kit.Say(r, "至 %s 止", i18n.Date(kit.Lang(r), v.To.AddDays(-1)))
 	}
-	title := kit.Words(kit.Say(r, "第 %d 版", v.N), kit.Say(r, "%s 起", i18n.Date(kit.Lang(r), v.From)), until)
-	kindOf := kit.Words(titled(ctx, indicator.Kinds(), v.Kind), titled(ctx, indicator.Frequencies(), v.Frequency))
+	title := ui.Words(kit.Say(r, "第 %d 版", v.N), kit.Say(r, "%s 起", i18n.Date(kit.Lang(r), v.From)), until)
+	kindOf := ui.Words(titled(ctx, indicator.Kinds(), v.Kind), titled(ctx, indicator.Frequencies(), v.Frequency))
 	if v.Cumulative {
-		kindOf = kit.Words(kindOf, kit.Say(r, "自年初累计"))
+		kindOf = ui.Words(kindOf, kit.Say(r, "自年初累计"))
 	}
 	facts := []ui.Fact{{Term: kit.Say(r, "口径"), Text: v.Text}, {Term: kit.Say(r, "数据方式"), Text: kindOf},
-		{Term: kit.Say(r, "计量单位"), Text: kit.Words(v.Unit, kit.Say(r, "%d 位小数", v.Places))}}
+		{Term: kit.Say(r, "计量单位"), Text: ui.Words(v.Unit, kit.Say(r, "%d 位小数", v.Places))}}
 	add := func(term, text string) {
 		if text != "" {
 			facts = append(facts, ui.Fact{Term: kit.Say(r, term), Text: text})
@@ -153,7 +153,7 @@ func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator
 		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "停用"), Small: true,
 			Label: kit.Say(r, "停用第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/close")}))
 	}
-	return kit.With(ui.Block(title), parts...)
+	return ui.With(ui.Block(title), parts...)
 }
 
 func dueTime(s string) string {
@@ -235,7 +235,7 @@ func (h *Handler) measureOptions(r *http.Request) []ui.Option {
 		return out
 	}
 	for _, m := range h.deps.Measures() {
-		out = append(out, ui.Option{Value: m.Name, Text: kit.Words(kit.Say(r, m.Title), kit.Say(r, m.Unit), m.Name)})
+		out = append(out, ui.Option{Value: m.Name, Text: ui.Words(kit.Say(r, m.Title), kit.Say(r, m.Unit), m.Name)})
 	}
 	return out
 }
@@ -268,7 +268,7 @@ func (h *Handler) showDefine(
 			{Text: kit.Say(r, "取消"), Href: definitionsPath(x.ID, "")}}}
 	combo := h.OrgPick(ctx, by, ui.Input{Name: "org", Label: kit.Say(r, "责任单位"), Optional: true}, f.org, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, title),
-		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: x.Name}), kit.With(ui.Form(view),
+		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: x.Name}), ui.With(ui.Form(view),
 			kit.Fields(inputs[:2]), ui.Combobox(combo), kit.Fields(inputs[2:])))})
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -154,7 +154,7 @@ func (h *Handler) getDesk(w http.ResponseWriter, r *http.Request) error {
 
 // words are the filter for people.
 func (q deskQuery) words(r *http.Request) string {
-	return kit.Words(periodText(r, series.Period(q.period)), q.place)
+	return ui.Words(periodText(r, series.Period(q.period)), q.place)
 }
 
 // showDesk shows the desk with what was typed. wrong are the messages of cells by cell and field.
@@ -189,7 +189,7 @@ func (h *Handler) showDesk(
 		return berr
 	}
 	results := h.deskResults(r, q, all, typed, saved, wrong, err, may)
-	body := templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathDesk), ui.FilterBar(bar), results))
+	body := templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathDesk), ui.FilterBar(bar), results))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: body, Part: results})
 }
 
@@ -241,7 +241,7 @@ func (h *Handler) periodOptions(r *http.Request, chosen string) []ui.Option {
 		}
 	}
 	if chosen != "" && !known[chosen] {
-		out = append(out, ui.Option{Value: chosen, Text: kit.Words(periodText(r, series.Period(chosen)))})
+		out = append(out, ui.Option{Value: chosen, Text: ui.Words(periodText(r, series.Period(chosen)))})
 	}
 	return out
 }
@@ -252,7 +252,7 @@ func (h *Handler) deskResults(
 	wrong map[string]map[string]string, err error, may bool,
 ) templ.Component {
 	if len(all) == 0 {
-		return kit.With(ui.Results("", kit.Say(r, "应报清单")), h.emptyDesk(r, q))
+		return ui.With(ui.Results("", kit.Say(r, "应报清单")), h.emptyDesk(r, q))
 	}
 	shown := all[:min(len(all), deskLimit)]
 	var rows []deskRow
@@ -261,7 +261,7 @@ func (h *Handler) deskResults(
 		x := h.deskRow(r, i, a, typed[cellName(a.Cell)], wrong[cellName(a.Cell)])
 		rows = append(rows, x)
 		for _, field := range slices.Sorted(mapKeys(x.errs)) {
-			marked = append(marked, fault.At(x.name(field), "%s", kit.Words(a.Name, x.errs[field])))
+			marked = append(marked, fault.At(x.name(field), "%s", ui.Words(a.Name, x.errs[field])))
 		}
 	}
 	if len(marked) > 0 {
@@ -270,12 +270,12 @@ func (h *Handler) deskResults(
 	head := ui.ResultBar{Count: kit.Say(r, "共 %s 项", i18n.Int(int64(len(all)))), Exports: exports(r)}
 	parts := []templ.Component{ui.ResultHead(head)}
 	if n := len(all) - len(shown); n > 0 {
-		parts = append(parts, kit.Note(kit.Say(r, "先列出时限最早的 %d 项，其余 %d 项请按期别、体系或地区筛选。",
+		parts = append(parts, ui.Note(kit.Say(r, "先列出时限最早的 %d 项，其余 %d 项请按期别、体系或地区筛选。",
 			len(shown), n)))
 	}
 	table := ui.DataTable(h.deskTable(r, rows, may))
 	if !may || !slices.ContainsFunc(rows, func(x deskRow) bool { return x.editable(may) }) {
-		return kit.With(ui.Results("", kit.Say(r, "应报清单")), append(parts, table)...)
+		return ui.With(ui.Results("", kit.Say(r, "应报清单")), append(parts, table)...)
 	}
 	form := ui.FormView{ID: "desk", Action: q.address(), Guard: true, Plain: true,
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
@@ -283,11 +283,11 @@ func (h *Handler) deskResults(
 			{Text: kit.Say(r, "保存"), Name: "do", Value: "save"},
 			{Text: kit.Say(r, "提交已填的数值"), Name: "do", Value: "submit", Primary: true}}}
 	if saved != "" {
-		parts = append(parts, kit.With(ui.Banner(ui.Run, kit.Say(r, "表中有您没有保存的草稿。")),
+		parts = append(parts, ui.With(ui.Banner(ui.Run, kit.Say(r, "表中有您没有保存的草稿。")),
 			ui.PostButton(ui.Post{Action: pathDesk + "/discard",
 				Button: ui.Action{Text: kit.Say(r, "丢弃草稿"), Small: true}})))
 	}
-	return kit.With(ui.Results("", kit.Say(r, "应报清单")), append(parts, kit.With(ui.Form(form), table))...)
+	return ui.With(ui.Results("", kit.Say(r, "应报清单")), append(parts, ui.With(ui.Form(form), table))...)
 }
 
 func (h *Handler) emptyDesk(r *http.Request, q deskQuery) templ.Component {
@@ -295,7 +295,7 @@ func (h *Handler) emptyDesk(r *http.Request, q deskQuery) templ.Component {
 		return ui.Empty(kit.Say(r, "没有符合条件的应报数值"), kit.Say(r, "换一个期别或状态看看。"))
 	}
 	if indicator.DutyPolicy.Could(web.Actor(r), indicator.ActDutyWrite) {
-		return kit.With(ui.Empty(kit.Say(r, "没有待填报的数值"),
+		return ui.With(ui.Empty(kit.Say(r, "没有待填报的数值"),
 			kit.Say(r, "先给指标建立“填报”的口径，再在“填报责任”里分配由谁报、报哪些地区。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "分配填报责任"), Href: pathDuties + "/new"}))
 	}
@@ -310,7 +310,7 @@ func (h *Handler) deskRow(
 ) deskRow {
 	ctx := r.Context()
 	x := deskRow{n: n, asked: a, unit: a.Definition.Unit, qualifier: indicator.Exactly, errs: errs,
-		label:      kit.Words(a.Name, h.PlaceName(a.Region), periodText(r, a.Period)),
+		label:      ui.Words(a.Name, h.PlaceName(a.Region), periodText(r, a.Period)),
 		qualifiers: options(ctx, "", indicator.Qualifiers())}
 	asOf, note, jump := "", "", ""
 	if o := a.Observation; o != nil && a.Open() {
@@ -350,7 +350,7 @@ func (h *Handler) deskTable(r *http.Request, rows []deskRow, may bool) ui.Table 
 		}
 		sub := titled(r.Context(), indicator.Frequencies(), a.Definition.Frequency)
 		if a.Definition.Cumulative {
-			sub = kit.Words(sub, kit.Say(r, "自年初累计"))
+			sub = ui.Words(sub, kit.Say(r, "自年初累计"))
 		}
 		name := ui.Cell{Text: a.Name, Href: kit.Join(pathIndicators, a.Indicator, "definitions"), Sub: sub}
 		value := ui.Cell{Text: "—"}
@@ -373,7 +373,7 @@ func (h *Handler) deskTable(r *http.Request, rows []deskRow, may bool) ui.Table 
 		}
 		place := ui.Cell{Text: h.PlaceName(a.Region), Sub: a.OrgName}
 		if a.Reporter != web.Actor(r).Org {
-			place.Sub = kit.Words(a.OrgName, a.ReporterName)
+			place.Sub = ui.Words(a.OrgName, a.ReporterName)
 		}
 		row.Cells = []ui.Cell{name, place, {Text: periodText(r, a.Period)}, due,
 			{Text: amount(a.Previous, a.PreviousAs, "")}, value, more, state}

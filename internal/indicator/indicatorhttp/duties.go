@@ -9,8 +9,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -48,9 +48,9 @@ func (h *Handler) getDuties(w http.ResponseWriter, r *http.Request) error {
 		content = templ.Join(ui.DataTable(h.dutyTable(r, page.Items)),
 			ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "填报责任")), content)
+	results := ui.With(ui.Results("", kit.Say(r, "填报责任")), content)
 	return h.Web.Render(w, r, web.View{Page: p, Part: results, Body: templ.Join(ui.PageHead(head),
-		kit.With(h.tabs(r, pathDuties), ui.FilterBar(bar), results))})
+		ui.With(h.tabs(r, pathDuties), ui.FilterBar(bar), results))})
 }
 
 func (h *Handler) dutyTable(r *http.Request, list []indicator.Duty) ui.Table {
@@ -71,7 +71,7 @@ func (h *Handler) dutyTable(r *http.Request, list []indicator.Duty) ui.Table {
 				cell.Body = ui.PostButton(ui.Post{Action: pathDuties + "/close", Hidden: []ui.Hidden{
 					{Name: "id", Value: d.ID}, {Name: "version", Value: kit.Number(d.Version)}},
 					Button: ui.Action{Text: kit.Say(r, "停止填报"), Small: true,
-						Label: kit.Say(r, "停止填报：%s", kit.Words(d.Name, h.PlaceName(d.Region)))}})
+						Label: kit.Say(r, "停止填报：%s", ui.Words(d.Name, h.PlaceName(d.Region)))}})
 			}
 			row.Cells = append(row.Cells, cell)
 		}
@@ -123,7 +123,7 @@ func (h *Handler) showDutyNew(
 		Values: in.Indicators, Hint: kit.Say(r, "列出的是有“填报”口径的指标")}
 	for _, d := range defs {
 		chosen.Options = append(chosen.Options, ui.Option{Value: d.Indicator, Text: d.Name,
-			Hint: kit.Words(d.Unit, titled(ctx, indicator.Frequencies(), d.Frequency))})
+			Hint: ui.Words(d.Unit, titled(ctx, indicator.Frequencies(), d.Frequency))})
 	}
 	places := ui.Input{Kind: ui.InChecks, Name: "regions", Label: kit.Say(r, "地区")}
 	for _, c := range in.Regions {
@@ -142,7 +142,7 @@ func (h *Handler) showDutyNew(
 	combo := h.OrgPick(ctx, by, ui.Input{Name: "reporter", Label: kit.Say(r, "填报单位")}, pick, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
 		ui.PageHead(ui.Head{Title: p.Title, Lead: kit.Say(r, "已由别的单位填报的，从这一天起转给新的单位；以前报的不变。")}),
-		kit.With(ui.Form(view), ui.Combobox(combo), kit.Fields(inputs)))})
+		ui.With(ui.Form(view), ui.Combobox(combo), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postDutyNew(w http.ResponseWriter, r *http.Request) error {

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -70,7 +70,7 @@ func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, st plan.State
 	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "先说明“%s”指哪个指标。", st.Indicator)}
 	if len(list) == 0 {
 		return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
-			kit.With(ui.Empty(kit.Say(r, "没有相近的指标"), kit.Say(r, "先定义指标和口径，再回到这里。")),
+			ui.With(ui.Empty(kit.Say(r, "没有相近的指标"), kit.Say(r, "先定义指标和口径，再回到这里。")),
 				ui.Button(ui.Action{Text: kit.Say(r, "定义指标"), Href: pathIndicators + "/new"})))})
 	}
 	in := ui.Input{Kind: ui.InRadio, Name: "indicator", Label: kit.Say(r, "指标")}
@@ -86,7 +86,7 @@ func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, st plan.State
 		Buttons: []ui.Action{{Text: kit.Say(r, "对应并继续"), Primary: true},
 			{Text: kit.Say(r, "取消"), Href: statementHref(st.Document, st.ID)}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
-		Body: templ.Join(ui.PageHead(head), kit.With(ui.Form(view), kit.Fields(inputs)))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) showFrom(
@@ -94,11 +94,11 @@ func (h *Handler) showFrom(
 ) error {
 	ctx, by := r.Context(), web.Actor(r)
 	p := h.fromPage(r, d.Said)
-	head := ui.Head{Title: p.Title, Lead: kit.Words(d.Name, d.Title)}
-	parts := []templ.Component{kit.With(ui.Block(kit.Say(r, "原文")), kit.Paragraphs([]string{d.Quote}),
+	head := ui.Head{Title: p.Title, Lead: ui.Words(d.Name, d.Title)}
+	parts := []templ.Component{ui.With(ui.Block(kit.Say(r, "原文")), kit.Paragraphs([]string{d.Quote}),
 		ui.PlainList([]ui.Link{{Text: kit.Say(r, "在文件中查看"), Href: statementHref(d.Document, d.Statement)}}))}
 	if d.Frequency == "" {
-		parts = append(parts, kit.With(ui.Banner(ui.Warn, kit.Say(r, "指标“%s”还没有口径，先建立才能入库。", d.Name)),
+		parts = append(parts, ui.With(ui.Banner(ui.Warn, kit.Say(r, "指标“%s”还没有口径，先建立才能入库。", d.Name)),
 			ui.Button(ui.Action{Text: kit.Say(r, "建立口径"), Small: true,
 				Href: kit.Join(pathIndicators, d.Indicator, "definitions/new")})))
 	}
@@ -114,7 +114,7 @@ func (h *Handler) showFrom(
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交审核"), Primary: true, Name: "do", Value: "submit"},
 			{Text: kit.Say(r, "存为填报中"), Name: "do", Value: "save"},
 			{Text: kit.Say(r, "取消"), Href: statementHref(d.Document, d.Statement)}}}
-	parts = append(parts, kit.With(ui.Form(view), kit.Fields(inputs)))
+	parts = append(parts, ui.With(ui.Form(view), kit.Fields(inputs)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
 		Body: templ.Join(append([]templ.Component{ui.PageHead(head)}, parts...)...)})
 }

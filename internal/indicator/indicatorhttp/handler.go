@@ -15,7 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -229,7 +229,7 @@ func checked(on bool) string {
 }
 
 // stack sets parts below each other.
-func stack(parts ...templ.Component) templ.Component { return kit.With(kit.Stack(), parts...) }
+func stack(parts ...templ.Component) templ.Component { return ui.With(ui.Stack(), parts...) }
 
 // tab is one page of the reporting room.
 type tab struct {
@@ -307,7 +307,7 @@ func who(r *http.Request) string {
 	if s.Actor.Login != "" && s.Actor.Login != name {
 		name += " (" + s.Actor.Login + ")"
 	}
-	return kit.Words(name, kit.Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)
+	return ui.Words(name, kit.Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)
 }
 
 // exports are the links to the files of a list.

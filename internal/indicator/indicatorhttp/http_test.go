@@ -15,7 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/indicator/indicatorhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -66,7 +66,7 @@ func newHouse(t testing.TB) *house {
 	must(err)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{indicatorhttp.New(h.room, w, indicatorhttp.Deps{Plan: h.plan,
-			Drafts: draft.New(h.db, now), Deps: occasionhttp.Deps{Party: p, Dict: places, Clock: now,
+			Drafts: draft.New(h.db, now), Deps: kit.Deps{Party: p, Dict: places, Clock: now,
 				Home: func() region.Code { return "140400" }}})}
 	})
 	o, err := p.CreateOrganisation(ctx, officer, party.NewOrg{OrgData: party.OrgData{Name: "潞州区科学技术局",

@@ -13,7 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -125,7 +125,7 @@ func (h *Handler) showImport(
 	if report != nil {
 		parts = append(parts, report)
 	}
-	parts = append(parts, kit.With(ui.Form(form), kit.Fields(inputs)))
+	parts = append(parts, ui.With(ui.Form(form), kit.Fields(inputs)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(parts...)})
 }
 

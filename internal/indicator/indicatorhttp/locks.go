@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -56,7 +56,7 @@ func (h *Handler) showLocks(
 		status = kit.StatusOf(openErr)
 	}
 	return h.Web.Render(w, r, web.View{Status: status, Page: p,
-		Body: templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathLocks), stack(parts...)))})
+		Body: templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathLocks), stack(parts...)))})
 }
 
 func (h *Handler) lockForm(r *http.Request, in indicator.NewLock, err error) (templ.Component, error) {
@@ -88,7 +88,7 @@ func (h *Handler) lockForm(r *http.Request, in indicator.NewLock, err error) (te
 	view := ui.FormView{ID: "lock", Action: pathLocks, Summary: ui.SummaryOf(kit.Lang(r), err),
 		Hidden:  []ui.Hidden{{Name: "key", Value: in.Key}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "锁定"), Primary: true}}}
-	return kit.With(ui.Block(kit.Say(r, "锁定一期")), kit.With(ui.Form(view), kit.Fields(inputs))), nil
+	return ui.With(ui.Block(kit.Say(r, "锁定一期")), ui.With(ui.Form(view), kit.Fields(inputs))), nil
 }
 
 func (h *Handler) lockTable(
@@ -102,13 +102,13 @@ func (h *Handler) lockTable(
 		cell := ui.Cell{Text: "—"}
 		if l.UnlockedUs != 0 {
 			m = ui.State{Tone: ui.Idle, Text: kit.Say(r, "已解锁")}
-			cell = ui.Cell{Text: kit.Moment(r, l.UnlockedUs), Sub: kit.Words(l.UnlockedLogin, l.UnlockReason)}
+			cell = ui.Cell{Text: kit.Moment(r, l.UnlockedUs), Sub: ui.Words(l.UnlockedLogin, l.UnlockReason)}
 		} else if mayLock(r) {
 			reason := ui.Input{Name: "reason", ID: "unlock-" + l.ID, Label: kit.Say(r, "解锁理由")}
 			if open.ID == l.ID {
 				reason.Value, reason.Err = open.Reason, kit.ErrAt(kit.Lang(r), err, "reason")
 			}
-			cell = ui.Cell{Body: kit.With(ui.Form(ui.FormView{ID: "unlock-form-" + l.ID, Plain: true,
+			cell = ui.Cell{Body: ui.With(ui.Form(ui.FormView{ID: "unlock-form-" + l.ID, Plain: true,
 				Action: kit.Join(pathLocks, l.ID, "unlock"), Version: kit.Number(l.Version),
 				Buttons: []ui.Action{{Text: kit.Say(r, "解锁"), Small: true}}}), ui.Field(reason))}
 		}
@@ -118,7 +118,7 @@ func (h *Handler) lockTable(
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Name, Href: href,
 			Sub: titled(r.Context(), indicator.LockKinds(), l.Kind)}, {Text: periodText(r, l.Period)},
-			{Text: kit.Moment(r, l.LockedUs), Sub: kit.Words(l.LockedLogin, l.Reason)}, cell, {Status: &m}}})
+			{Text: kit.Moment(r, l.LockedUs), Sub: ui.Words(l.LockedLogin, l.Reason)}, cell, {Status: &m}}})
 	}
 	return tab
 }

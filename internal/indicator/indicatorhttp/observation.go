@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -28,7 +28,7 @@ func (h *Handler) observationOf(r *http.Request) (indicator.ObservationDetail, e
 
 // titleOf names a value: indicator, place and period.
 func (h *Handler) titleOf(r *http.Request, o indicator.Observation) string {
-	return kit.Words(o.Name, h.PlaceName(o.Region), o.OrgName, periodText(r, o.Period))
+	return ui.Words(o.Name, h.PlaceName(o.Region), o.OrgName, periodText(r, o.Period))
 }
 
 func (h *Handler) observationPage(r *http.Request, o indicator.Observation, last string) ui.Page {
@@ -72,11 +72,11 @@ func (h *Handler) getObservation(w http.ResponseWriter, r *http.Request) error {
 	}
 	parts = append(parts, h.evidence(r, d)...)
 	if len(d.Revisions) > 1 {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "修订")), ui.DataTable(h.revisionTable(r, d))))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "修订")), ui.DataTable(h.revisionTable(r, d))))
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "办理经过")), kit.Timeline(r, d.History,
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "办理经过")), kit.Timeline(r, d.History,
 		kit.Titles(indicator.ObservationProcess), "开始填报", func(s string) ui.Tone { return tones[s] })))
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"),
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"),
 		h.observationFacts(r, d))), stack(parts...)))
 	return h.Web.Render(w, r, web.View{Page: h.observationPage(r, d.Observation, ""), Body: body})
 }
@@ -95,24 +95,24 @@ func (h *Handler) evidence(r *http.Request, d indicator.ObservationDetail) []tem
 		link := ui.Link{Text: kit.Say(r, "原文“%s”", d.Quote), Href: statementHref(d.Document, d.Statement)}
 		parts := []templ.Component{ui.PlainList([]ui.Link{link})}
 		if d.Title == "" { // the actor may not read the document
-			parts = []templ.Component{kit.Note(kit.Say(r, "依据一份您无权查看的文件。"))}
+			parts = []templ.Component{ui.Note(kit.Say(r, "依据一份您无权查看的文件。"))}
 		} else {
-			parts = append(parts, kit.Note(d.Title))
+			parts = append(parts, ui.Note(d.Title))
 		}
-		out = append(out, kit.With(ui.Block(kit.Say(r, "文件依据")), parts...))
+		out = append(out, ui.With(ui.Block(kit.Say(r, "文件依据")), parts...))
 	}
 	if len(lines) > 0 {
-		out = append(out, kit.With(ui.Block(kit.Say(r, "说明")), kit.Paragraphs(lines)))
+		out = append(out, ui.With(ui.Block(kit.Say(r, "说明")), kit.Paragraphs(lines)))
 	}
 	return out
 }
 
 func (h *Handler) observationFacts(r *http.Request, d indicator.ObservationDetail) []ui.Fact {
 	ctx := r.Context()
-	kindOf := kit.Words(titled(ctx, indicator.Kinds(), d.Def.Kind), titled(ctx, indicator.Frequencies(),
+	kindOf := ui.Words(titled(ctx, indicator.Kinds(), d.Def.Kind), titled(ctx, indicator.Frequencies(),
 		d.Def.Frequency))
 	if d.Def.Cumulative {
-		kindOf = kit.Words(kindOf, kit.Say(r, "自年初累计"))
+		kindOf = ui.Words(kindOf, kit.Say(r, "自年初累计"))
 	}
 	facts := []ui.Fact{
 		{Term: kit.Say(r, "指标"), Text: d.Name, Href: kit.Join(pathIndicators, d.Indicator, "")},
@@ -127,8 +127,8 @@ func (h *Handler) observationFacts(r *http.Request, d indicator.ObservationDetai
 		ui.Fact{Term: kit.Say(r, "来源"), Text: titled(ctx, indicator.Sources(), d.Source)},
 		ui.Fact{Term: kit.Say(r, "填报单位"), Text: d.ReporterName},
 		ui.Fact{Term: kit.Say(r, "时限"), Text: kit.Moment(r, d.DueUs)},
-		ui.Fact{Term: kit.Say(r, "提交"), Text: kit.Words(kit.Moment(r, d.SubmittedUs), d.SubmittedLogin)},
-		ui.Fact{Term: kit.Say(r, "审核"), Text: kit.Words(kit.Moment(r, d.ApprovedUs), d.ApprovedLogin)},
+		ui.Fact{Term: kit.Say(r, "提交"), Text: ui.Words(kit.Moment(r, d.SubmittedUs), d.SubmittedLogin)},
+		ui.Fact{Term: kit.Say(r, "审核"), Text: ui.Words(kit.Moment(r, d.ApprovedUs), d.ApprovedLogin)},
 		ui.Fact{Term: kit.Say(r, "版次"), Text: kit.Say(r, "第 %d 版", d.Revision)},
 		ui.Fact{Term: kit.Say(r, "编号"), CopyID: d.ID})
 	return facts
@@ -191,7 +191,8 @@ func (h *Handler) postObservationPart(w http.ResponseWriter, r *http.Request) er
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := indicator.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := indicator.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		_, err := h.room.FireObservation(ctx, by, in)
 		if fault.Is(err, fault.Invalid) {
 			return h.askObservation(w, r, d, in.Step, in.Reason, err)
@@ -258,6 +259,6 @@ func (h *Handler) showCorrect(
 	lead := kit.Say(r, "现值 %s。更正值审核通过后生效，原值保留在修订记录里。", amount(d.Value, d.Qualifier, d.Unit))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err),
 		Page: h.observationPage(r, d.Observation, "更正"), Body: templ.Join(
-			ui.PageHead(ui.Head{Title: kit.Say(r, "更正"), Lead: lead}), kit.With(ui.Form(view),
+			ui.PageHead(ui.Head{Title: kit.Say(r, "更正"), Lead: lead}), ui.With(ui.Form(view),
 				kit.Fields(inputs)))})
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -37,7 +37,7 @@ func (h *Handler) getObservations(w http.ResponseWriter, r *http.Request) error 
 	}
 	f, wrong := observationFilter(r.URL.Query())
 	if format := r.FormValue("format"); format != "" && wrong == nil {
-		return h.export(w, r, "指标数据", format, kit.Words(string(f.Period), string(f.Region), f.State),
+		return h.export(w, r, "指标数据", format, ui.Words(string(f.Period), string(f.Region), f.State),
 			func(e indicator.Export, out *web.Download) error {
 				_, err := h.room.WriteObservations(ctx, by, f, e, out)
 				return err
@@ -46,7 +46,7 @@ func (h *Handler) getObservations(w http.ResponseWriter, r *http.Request) error 
 	var results templ.Component
 	var err error
 	if wrong != nil {
-		results = kit.With(ui.Results("", kit.Say(r, "数值")), ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), wrong)))
+		results = ui.With(ui.Results("", kit.Say(r, "数值")), ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), wrong)))
 	} else if results, err = h.observationResults(r, f); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (h *Handler) getObservations(w http.ResponseWriter, r *http.Request) error 
 			bar.Hidden = append(bar.Hidden, x)
 		}
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathObservations), ui.FilterBar(bar), results))
+	body := templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathObservations), ui.FilterBar(bar), results))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: body, Part: results})
 }
 
@@ -95,14 +95,14 @@ func (h *Handler) observationResults(
 		}
 	}
 	if len(page.Items) == 0 {
-		return kit.With(ui.Results("", kit.Say(r, "数值")), ui.Empty(kit.Say(r, "没有数值"),
+		return ui.With(ui.Results("", kit.Say(r, "数值")), ui.Empty(kit.Say(r, "没有数值"),
 			kit.Say(r, "填报台报送、表格导入或从文件采纳的数值会出现在这里。"))), nil
 	}
 	head := ui.ResultBar{Count: kit.Say(r, "共 %s 项", i18n.Int(total)), Exports: exports(r)}
 	if len(r.URL.Query()) > 0 {
 		head.Clear = pathObservations
 	}
-	return kit.With(ui.Results("", kit.Say(r, "数值")), ui.ResultHead(head),
+	return ui.With(ui.Results("", kit.Say(r, "数值")), ui.ResultHead(head),
 		ui.DataTable(h.observationTable(r, kit.Say(r, "数值"), page.Items)),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -29,7 +29,7 @@ func (h *Handler) getRankings(w http.ResponseWriter, r *http.Request) error {
 	f := indicator.RankingFilter{Region: region.Code(r.FormValue("region")), Year: max(kit.Whole(r.FormValue("year")), 0),
 		Name: r.FormValue("name")}
 	if format := r.FormValue("format"); format != "" {
-		return h.export(w, r, "外部排名", format, kit.Words(kit.Blank(f.Year), string(f.Region)),
+		return h.export(w, r, "外部排名", format, ui.Words(kit.Blank(f.Year), string(f.Region)),
 			func(e indicator.Export, out *web.Download) error {
 				_, err := h.room.WriteRankings(ctx, by, f, e, out)
 				return err
@@ -59,7 +59,7 @@ func (h *Handler) getRankings(w http.ResponseWriter, r *http.Request) error {
 		content = templ.Join(ui.ResultHead(ui.ResultBar{Exports: exports(r)}), ui.DataTable(h.rankingTable(r, page.Items)),
 			ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "外部排名")), content)
+	results := ui.With(ui.Results("", kit.Say(r, "外部排名")), content)
 	return h.Web.Render(w, r, web.View{Page: p, Part: results,
 		Body: templ.Join(ui.PageHead(head), ui.FilterBar(bar), results)})
 }
@@ -72,7 +72,7 @@ func placeText(r *http.Request, x indicator.RankingData) string {
 	case x.Of > 0:
 		return kit.Say(r, "第 %d 位，共 %d 个", x.Place, x.Of)
 	}
-	return kit.Words(kit.Say(r, "第 %d 位", x.Place), x.Band)
+	return ui.Words(kit.Say(r, "第 %d 位", x.Place), x.Band)
 }
 
 func (h *Handler) rankingTable(r *http.Request, list []indicator.Ranking) ui.Table {
@@ -156,7 +156,7 @@ func (h *Handler) showRanking(
 	view := ui.FormView{ID: "ranking", Action: action, Guard: true, Version: kit.Number(x.Version),
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: key}}, Buttons: buttons}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
-		ui.PageHead(ui.Head{Title: p.Title}), kit.With(ui.Form(view), kit.Fields(inputs)))})
+		ui.PageHead(ui.Head{Title: p.Title}), ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) getRankingNew(w http.ResponseWriter, r *http.Request) error {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -48,8 +48,8 @@ func (h *Handler) getRates(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		content = ui.DataTable(h.rateTable(r, q, rates))
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "填报情况")), content)
-	body := templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathRates), ui.FilterBar(bar), results))
+	results := ui.With(ui.Results("", kit.Say(r, "填报情况")), content)
+	body := templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathRates), ui.FilterBar(bar), results))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: body, Part: results})
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -54,8 +54,8 @@ func (h *Handler) getReview(w http.ResponseWriter, r *http.Request) error {
 		}
 		results = templ.Join(ui.DataTable(tab), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(h.tabs(r, pathReview),
-		kit.With(ui.Results("", kit.Say(r, "待审核")), results)))
+	body := templ.Join(ui.PageHead(head), ui.With(h.tabs(r, pathReview),
+		ui.With(ui.Results("", kit.Say(r, "待审核")), results)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -74,7 +74,7 @@ func (h *Handler) reviewTable(r *http.Request, list []indicator.Observation) (ui
 			return tab, err
 		}
 		row := ui.Row{ID: o.ID + "." + kit.Number(o.Version)}
-		doubt := ui.Cell{Text: ui.OrDash(kit.Words(o.JumpNote, o.Note))}
+		doubt := ui.Cell{Text: ui.OrDash(ui.Words(o.JumpNote, o.Note))}
 		for _, x := range d.Doubts {
 			doubt.Tags = append(doubt.Tags, kit.Say(r, x.Key, x.Args...))
 			row.Tone = ui.Warn

@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -85,7 +85,7 @@ func (h *Handler) shippedBlock(r *http.Request, list []indicator.Shipped) templ.
 	if len(tab.Rows) == 0 {
 		return nil
 	}
-	return kit.With(ui.Block(kit.Say(r, "随系统提供的体系")), ui.DataTable(tab))
+	return ui.With(ui.Block(kit.Say(r, "随系统提供的体系")), ui.DataTable(tab))
 }
 
 func (h *Handler) setOf(r *http.Request) (indicator.SetDetail, error) {
@@ -127,17 +127,17 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Banner(ui.Warn, d.Note))
 	}
 	for _, g := range d.Groups {
-		title := kit.Words(g.Name, weightText(r, g.Weight))
+		title := ui.Words(g.Name, weightText(r, g.Weight))
 		block := []templ.Component{}
-		if text := kit.Words(titled(ctx, indicator.Marks(), g.Mark), g.Source); text != "" {
-			block = append(block, kit.Note(text))
+		if text := ui.Words(titled(ctx, indicator.Marks(), g.Mark), g.Source); text != "" {
+			block = append(block, ui.Note(text))
 		}
 		if tab := h.memberTable(r, g, d.Members); len(tab.Rows) > 0 {
 			block = append(block, ui.DataTable(tab))
 		} else {
-			block = append(block, kit.Note(kit.Say(r, "缺口：这个一级指标下的指标没有找到。")))
+			block = append(block, ui.Note(kit.Say(r, "缺口：这个一级指标下的指标没有找到。")))
 		}
-		parts = append(parts, kit.With(ui.Block(title), block...))
+		parts = append(parts, ui.With(ui.Block(title), block...))
 	}
 	facts := []ui.Fact{{Term: kit.Say(r, "年度"), Text: kit.Number(d.Year)},
 		{Term: kit.Say(r, "标注"), Text: d.Label}, {Term: kit.Say(r, "出处"), Text: d.Source},
@@ -145,7 +145,7 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "数值"), Text: kit.Say(r, "查看各期数值"),
 			Href: pathObservations + "?set=" + url.QueryEscape(d.ID)},
 		{Term: kit.Say(r, "更新"), Text: kit.Moment(r, d.UpdatedUs)}}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)),
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)),
 		stack(parts...)))
 	return h.Web.Render(w, r, web.View{Page: h.Sub(r, "指标体系", pathSets, d.Name, setPath(d.ID, ""), ""),
 		Body: body})
@@ -220,7 +220,7 @@ func (h *Handler) showSetEdit(
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err),
 		Page: h.Sub(r, "指标体系", pathSets, d.Name, setPath(d.ID, ""), "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: lead}),
-			kit.With(ui.Form(view), kit.Fields(inputs)))})
+			ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postSetEdit(w http.ResponseWriter, r *http.Request) error {

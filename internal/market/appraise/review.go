@@ -1,7 +1,6 @@
 package appraise
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -426,16 +425,15 @@ func (s *Service) GetReview(
 
 // FireReview takes a step with an evaluation.
 func (s *Service) FireReview(ctx context.Context, by authz.Actor, in Step) (Review, error) {
-	var out Review
-	err := s.unit.Write(ctx, by, "appraise.FireReview", func(tx *unit.Tx) error {
-		if _, err := s.readReview(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.reviews.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventReviewMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "appraise.FireReview", in.Key, in,
+		func(tx *unit.Tx) (Review, error) {
+			if _, err := s.readReview(ctx, tx, by, in.ID); err != nil {
+				return Review{}, err
+			}
+			out, err := s.reviews.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventReviewMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }
 
@@ -443,9 +441,5 @@ func (s *Service) FireReview(ctx context.Context, by authz.Actor, in Step) (Revi
 func (s *Service) ListReviews(
 	ctx context.Context, by authz.Actor, state string, p db.PageReq,
 ) (db.Page[Review], error) {
-	w := ReviewPolicy.Scope(by, ActReviewRead)
-	if state = cmp.Or(state, ""); state != "" {
-		w = w.And("v.state = $1", state)
-	}
-	return db.List(ctx, s.unit.DB(), reviews, w, reviews.Order(""), p, scanReview)
+	return db.List(ctx, s.unit.DB(), reviews, reviewWhere(by, state), reviews.Order(""), p, scanReview)
 }

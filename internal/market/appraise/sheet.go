@@ -338,20 +338,20 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireSheet takes a step with a sheet.
 func (s *Service) FireSheet(ctx context.Context, by authz.Actor, in Step) (Sheet, error) {
-	var out Sheet
-	err := s.unit.Write(ctx, by, "appraise.FireSheet", func(tx *unit.Tx) error {
-		if _, err := s.readSheet(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.sheets.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventSheetMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "appraise.FireSheet", in.Key, in,
+		func(tx *unit.Tx) (Sheet, error) {
+			if _, err := s.readSheet(ctx, tx, by, in.ID); err != nil {
+				return Sheet{}, err
+			}
+			out, err := s.sheets.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventSheetMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/processtest"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -108,12 +109,10 @@ func (x *lab) fire(it Item, step string) Item {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	out, err := x.FireAuction(x.t.Context(), officerActor, Step{ID: it.ID, Step: step,
-		Version: now.Version, Reason: "因故"})
-	if err != nil {
-		x.t.Fatalf("%s: %v", step, err)
-	}
-	return out
+	return processtest.Again(x.t, x.unit.DB(), func(key string) (Item, error) {
+		return x.FireAuction(x.t.Context(), officerActor, Step{ID: it.ID, Step: step, Version: now.Version,
+			Reason: "因故", Key: key})
+	})
 }
 
 // announced is an auction in its notice.

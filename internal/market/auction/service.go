@@ -289,27 +289,27 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireAuction takes a step with an auction.
 func (s *Service) FireAuction(ctx context.Context, by authz.Actor, in Step) (Item, error) {
-	var out Item
-	err := s.unit.Write(ctx, by, "auction.FireAuction", func(tx *unit.Tx) error {
-		if err := lock(ctx, tx, in.ID); err != nil {
-			return err
-		}
-		if _, err := s.read(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.items.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "auction.FireAuction", in.Key, in,
+		func(tx *unit.Tx) (Item, error) {
+			if err := lock(ctx, tx, in.ID); err != nil {
+				return Item{}, err
+			}
+			if _, err := s.read(ctx, tx, by, in.ID); err != nil {
+				return Item{}, err
+			}
+			out, err := s.items.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
+			return out.shown(), err
+		})
 	if db.Violates(err, "auction_item", "post") {
 		return Item{}, fault.New(fault.Conflict, "这项成果已有另一场挂牌或拍卖在进行")
 	}
-	return out.shown(), err
+	return out, err
 }
 
 // close opens sealed bids, in the order in which they were handed in, and decides.

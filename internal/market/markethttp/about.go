@@ -40,7 +40,7 @@ func (h *Handler) about(r *http.Request, p market.Post) templ.Component {
 	if facts := moreFacts(ctx, p); len(facts) > 0 {
 		out = append(out, ui.With(ui.Block(say(r, "其他信息")), ui.FactGrid(facts)))
 	}
-	return ui.With(stack(), out...)
+	return ui.With(ui.Stack(), out...)
 }
 
 func parametersTitle(k market.Kind) string {
@@ -159,5 +159,5 @@ func (h *Handler) similar(r *http.Request, p market.Post) (templ.Component, erro
 		return ui.Empty(say(r, "没有同领域的"), say(r, "换一个领域看看。")), nil
 	}
 	q := PostQuery{Kind: string(p.Kind), Field: p.Field}
-	return ui.With(stack(), ui.PlainList(links), moreLink(say(r, "同领域的全部"), q.href())), nil
+	return ui.With(ui.Stack(), ui.PlainList(links), moreLink(say(r, "同领域的全部"), q.href())), nil
 }

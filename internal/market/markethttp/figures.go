@@ -268,9 +268,9 @@ func (h *Handler) getFigures(w http.ResponseWriter, r *http.Request) error {
 	bar := ui.ResultBar{Count: i18n.T(ctx, m.Title) + " " + i18n.Int(total) + " " + i18n.T(ctx, m.Unit),
 		Chips: h.dimChips(r, q, m), Views: []ui.Link{{Text: say(r, "查看这些记录"), Href: q.href("/rows")}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title, Lead: p.Lead}), chart.Stats(stats),
-		ui.ResultHead(bar), note(say(r, "口径：%s", i18n.Key(m.Definition))),
+		ui.ResultHead(bar), ui.Note(say(r, "口径：%s", i18n.Key(m.Definition))),
 		cuts(h.charts(r, q, m, f, source)))
-	return h.web.Render(w, r, web.View{Page: p, Body: ui.With(stack(), body)})
+	return h.web.Render(w, r, web.View{Page: p, Body: ui.With(ui.Stack(), body)})
 }
 
 // dimChips are the dimensions that narrow the figures, each a link without it.

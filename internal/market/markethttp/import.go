@@ -120,12 +120,12 @@ func importReport(r *http.Request, f importForm, out market.ImportOutcome) templ
 	parts := []templ.Component{ui.Progress(work)}
 	switch {
 	case out.Adds == 0:
-		parts = append(parts, note(say(r, "没有要新增的供需。")))
+		parts = append(parts, ui.Note(say(r, "没有要新增的供需。")))
 	case len(f.content) <= maxCarried:
 		parts = append(parts, carriedImport(say(r, "导入 %s 项", i18n.Int(int64(out.Adds))), f,
 			base64.StdEncoding.EncodeToString(f.content)))
 	default:
-		parts = append(parts, note(say(r, "文件较大，请在下面重新选择它，再点“在后台检查并导入”。")))
+		parts = append(parts, ui.Note(say(r, "文件较大，请在下面重新选择它，再点“在后台检查并导入”。")))
 	}
 	return templ.Join(parts...)
 }

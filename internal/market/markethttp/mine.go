@@ -102,7 +102,7 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Empty(say(r, "还没有需求和成果"), say(r, "发布之后，要办的事会列在这里。")))
 	}
 	body := templ.Join(ui.PageHead(head), countLinks(say(r, "我的供需"), jumps),
-		ui.With(stack(), parts...))
+		ui.With(ui.Stack(), parts...))
 	return h.web.Render(w, r, web.View{Page: p, Body: body})
 }
 

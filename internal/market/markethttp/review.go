@@ -228,7 +228,7 @@ func (h *Handler) decision(
 		parts = append(parts, noticedList(say(r, "请留意"), list))
 	}
 	if len(form.Buttons) == 0 {
-		parts = append(parts, note(say(r, "这一条现在不需要决定。")))
+		parts = append(parts, ui.Note(say(r, "这一条现在不需要决定。")))
 		return ui.With(ui.Block(say(r, "决定")), parts...), nil
 	}
 	in := []ui.Input{reasonInput(r, reason, true)}

@@ -67,7 +67,7 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 	if market.RulePolicy.Could(by, market.ActRuleWrite) {
 		form = ruleFormView(r, f, err)
 	}
-	body := templ.Join(ui.PageHead(head), ui.With(stack(), ui.DataTable(ruleTable(r, now, list)),
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), ui.DataTable(ruleTable(r, now, list)),
 		ui.DataTable(termTable(r, now, list)), form))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }

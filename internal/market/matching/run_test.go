@@ -259,13 +259,13 @@ func TestSavedSearches(t *testing.T) {
 func TestWeights(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		l, _, _ := staffed(t, d)
-		if _, err := l.s.Train(t.Context(), officer); !fault.Is(err, fault.Conflict) {
+		if _, err := l.s.Train(t.Context(), officer, ""); !fault.Is(err, fault.Conflict) {
 			t.Fatalf("trained from nothing: %v", err)
 		}
-		if err := l.s.Rollback(t.Context(), officer); !fault.Is(err, fault.Conflict) {
+		if err := l.s.Rollback(t.Context(), officer, ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("rolled back from nothing: %v", err)
 		}
-		if _, err := l.s.Train(t.Context(), firm("org-x")); !fault.Is(err, fault.Forbidden) {
+		if _, err := l.s.Train(t.Context(), firm("org-x"), ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a firm trains: %v", err)
 		}
 		// Offers of the needs' own field fit, others with the same words do not: what stands beside the
@@ -290,7 +290,7 @@ func TestWeights(t *testing.T) {
 		l.put(posts...)
 		l.catchUp()
 		matching.Judge(t, d, judged)
-		w, err := l.s.Train(t.Context(), officer)
+		w, err := l.s.Train(t.Context(), officer, "")
 		if err != nil || w.State != matching.Candidate || w.Pairs != 240 || w.After < w.Before {
 			t.Fatalf("trained %+v, %v", w, err)
 		}
@@ -303,8 +303,10 @@ func TestWeights(t *testing.T) {
 		if got := matching.WeightsNow(l.s); got != w.Set {
 			t.Errorf("in use %+v, not %+v", got, w.Set)
 		}
-		if err := l.s.Rollback(t.Context(), officer); err != nil {
-			t.Fatal(err)
+		for range 2 {
+			if err := l.s.Rollback(t.Context(), officer, "back"); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if got := matching.WeightsNow(l.s); got == w.Set {
 			t.Error("rolled back, and still in use")

@@ -125,8 +125,8 @@ func (s *Service) ListWeights(ctx context.Context, by authz.Actor) ([]Weights, e
 
 // Train fits weights to what is known about pairs, compares them with those in use on needs that the
 // fitting did not see, and keeps them as a candidate. Nothing is switched on. Errors: Conflict for
-// too few judged pairs.
-func (s *Service) Train(ctx context.Context, by authz.Actor) (Weights, error) {
+// too few judged pairs. Asked again with its key, it answers with the candidate of the first time.
+func (s *Service) Train(ctx context.Context, by authz.Actor, key string) (Weights, error) {
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return Weights{}, err
 	}
@@ -143,17 +143,18 @@ func (s *Service) Train(ctx context.Context, by authz.Actor) (Weights, error) {
 			MinNeeds)
 	}
 	fit := fitted(lists, s.weights.now())
-	weightID := id.New()
-	err = s.unit.Write(ctx, by, "matching.Train", func(tx *unit.Tx) error {
+	out, _, err := unit.Once(ctx, s.unit, by, "matching.Train", key, nil, func(tx *unit.Tx) (Weights, error) {
+		weightID := id.New()
 		tx.Audit(audit.Entry{Kind: "matching.weights", Object: weightID, What: "train", Detail: fit})
-		return db.ExecOne(ctx, tx.Tx, qWeightsAdd, weightID, millionths(fit.set.Share),
+		err := db.ExecOne(ctx, tx.Tx, qWeightsAdd, weightID, millionths(fit.set.Share),
 			millionths(fit.set.Cover), millionths(fit.set.Near), millionths(fit.set.Beside), int64(pairs),
 			int64(len(lists)), millionths(fit.before), millionths(fit.after), tx.NowUs(), by.Account)
+		if err != nil {
+			return Weights{}, err
+		}
+		return db.Get(ctx, tx, qWeight, scanWeights, weightID)
 	})
-	if err != nil {
-		return Weights{}, err
-	}
-	return db.Get(ctx, s.db, qWeight, scanWeights, weightID)
+	return out, err
 }
 
 func millionths(x float64) int64 { return int64(round(x) * steps) }
@@ -164,7 +165,7 @@ func (s *Service) Activate(ctx context.Context, by authz.Actor, weightID string,
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return err
 	}
-	return s.switchTo(ctx, by, "matching.Activate", "activate", func(tx *unit.Tx) (Weights, error) {
+	return s.switchTo(ctx, by, "matching.Activate", "activate", "", func(tx *unit.Tx) (Weights, error) {
 		w, err := db.Get(ctx, tx.Tx, qWeight, scanWeights, weightID)
 		if err == nil && w.After < w.Before {
 			err = fault.New(fault.Conflict, "这组权重在未参与训练的数据上不如现用的，不能启用")
@@ -174,12 +175,13 @@ func (s *Service) Activate(ctx context.Context, by authz.Actor, weightID string,
 	})
 }
 
-// Rollback switches back to the set that was in use before, or to those of the engine.
-func (s *Service) Rollback(ctx context.Context, by authz.Actor) error {
+// Rollback switches back to the set that was in use before, or to those of the engine. Asked again with
+// its key, it does not go back one more.
+func (s *Service) Rollback(ctx context.Context, by authz.Actor, key string) error {
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return err
 	}
-	return s.switchTo(ctx, by, "matching.Rollback", "rollback", func(tx *unit.Tx) (Weights, error) {
+	return s.switchTo(ctx, by, "matching.Rollback", "rollback", key, func(tx *unit.Tx) (Weights, error) {
 		_, active, err := db.Find(ctx, tx.Tx, qActive, scanWeights)
 		if err == nil && !active {
 			err = fault.New(fault.Conflict, "现用的就是内置权重，没有可以退回的")
@@ -195,18 +197,18 @@ func (s *Service) Rollback(ctx context.Context, by authz.Actor) error {
 // switchTo takes the active set out of use and puts another in its place; one without an id stands
 // for the engine's own.
 func (s *Service) switchTo(
-	ctx context.Context, by authz.Actor, useCase, what string, choose func(*unit.Tx) (Weights, error),
+	ctx context.Context, by authz.Actor, useCase, what, key string, choose func(*unit.Tx) (Weights, error),
 ) error {
-	err := s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
+	_, _, err := unit.Once(ctx, s.unit, by, useCase, key, nil, func(tx *unit.Tx) (string, error) {
 		w, err := choose(tx)
 		if err != nil {
-			return err
+			return "", err
 		}
 		tx.Audit(audit.Entry{Kind: "matching.weights", Object: w.ID, What: what, Detail: w.Set})
 		if _, err := db.Exec(ctx, tx.Tx, qRetire); err != nil || w.ID == "" {
-			return err
+			return "", err
 		}
-		return db.ExecOne(ctx, tx.Tx, qActivate, w.ID, w.Version, tx.NowUs())
+		return w.ID, db.ExecOne(ctx, tx.Tx, qActivate, w.ID, w.Version, tx.NowUs())
 	})
 	if err != nil {
 		return err

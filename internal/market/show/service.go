@@ -22,8 +22,8 @@ import (
 
 // Posts is what this room needs of the market.
 type Posts interface {
-	// GetPost returns a post as the actor may see it.
-	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
+	// FindPost returns a post, by its id or its code, as the actor may see it.
+	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
 }
 
 // Options of a Service.
@@ -345,20 +345,20 @@ type Step struct {
 	Step    string `json:"step"`
 	Reason  string `json:"reason,omitempty"`
 	Version int64  `json:"version"`
+	Key     string `json:"-"`
 }
 
 // FireShow takes a step with an event.
 func (s *Service) FireShow(ctx context.Context, by authz.Actor, in Step) (Show, error) {
-	var out Show
-	err := s.unit.Write(ctx, by, "show.FireShow", func(tx *unit.Tx) error {
-		if _, err := s.read(ctx, tx, by, in.ID); err != nil {
-			return err
-		}
-		var err error
-		out, err = s.shows.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
-		tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
-		return err
-	})
+	out, _, err := unit.Once(ctx, s.unit, by, "show.FireShow", in.Key, in,
+		func(tx *unit.Tx) (Show, error) {
+			if _, err := s.read(ctx, tx, by, in.ID); err != nil {
+				return Show{}, err
+			}
+			out, err := s.shows.Fire(ctx, tx, in.ID, in.Version, in.Step, process.Input{Reason: in.Reason})
+			tx.Emit(outbox.Event{Kind: EventMoved, Object: in.ID, Data: in.Step})
+			return out, err
+		})
 	return out, err
 }
 

@@ -12,9 +12,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
@@ -64,7 +65,7 @@ func (h *Handler) send(
 	day := strings.ReplaceAll(string(clock.DateOf(h.Now())), "-", "")
 	out := &file{w: w, name: title + "-" + day, format: as}
 	_, err := sheet.Write(r.Context(), out, as, spec, rows, sheet.Meta{Title: title,
-		By: kit.Words(who, kit.Say(r, s.Actor.EffectiveRole().Title())), At: h.Now()})
+		By: ui.Words(who, kit.Say(r, s.Actor.EffectiveRole().Title())), At: h.Now()})
 	if err != nil && out.started {
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -59,7 +59,7 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有指标数据"),
 			kit.Say(r, "先建立指标体系和口径，部门填报并审核后，数据会出现在这里。")))
 	default:
-		parts = append(parts, kit.With(ui.Block(h.setTitle(r, v)), ui.DataTable(h.figureTable(r, v))))
+		parts = append(parts, ui.With(ui.Block(h.setTitle(r, v)), ui.DataTable(h.figureTable(r, v))))
 	}
 	if len(v.Sets) > 0 {
 		parts = append(parts, ui.DataTable(setTable(r, v)))
@@ -70,9 +70,9 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 // asOf says which place and which day the numbers are of.
 func (h *Handler) asOf(r *http.Request, v monitor.Overview) string {
 	if v.AsOf == "" {
-		return kit.Words(h.PlaceName(v.Region), kit.Say(r, "还没有数据"))
+		return ui.Words(h.PlaceName(v.Region), kit.Say(r, "还没有数据"))
 	}
-	return kit.Words(h.PlaceName(v.Region), kit.Say(r, "%d 项指标，%d 项有数据", len(v.Figures), v.Known),
+	return ui.Words(h.PlaceName(v.Region), kit.Say(r, "%d 项指标，%d 项有数据", len(v.Figures), v.Known),
 		kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), v.AsOf)))
 }
 
@@ -213,7 +213,7 @@ func (h *Handler) urgent(r *http.Request, by authz.Actor, v monitor.Overview) (t
 	if len(list) == 0 {
 		return templ.NopComponent, nil
 	}
-	return kit.With(ui.Block(kit.Say(r, "需要关注")),
+	return ui.With(ui.Block(kit.Say(r, "需要关注")),
 		ui.DataTable(h.lightTable(r, list, kit.Say(r, "需要关注")))), nil
 }
 
@@ -257,7 +257,7 @@ func setTable(r *http.Request, v monitor.Overview) ui.Table {
 		{Label: kit.Say(r, "指标体系")}, {Label: kit.Say(r, "年份")}, {Label: kit.Say(r, "指标数"), Num: true}}}
 	for _, x := range v.Sets {
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{
-			{Text: x.Name, Href: kit.Join(pathSets, x.ID, ""), Sub: kit.Words(x.Label, x.Source)},
+			{Text: x.Name, Href: kit.Join(pathSets, x.ID, ""), Sub: ui.Words(x.Label, x.Source)},
 			{Text: i18n.Year(kit.Lang(r), int(x.Year))},
 			{Text: i18n.Int(x.Items), Href: kit.Join(pathSets, x.ID, "")}}})
 	}
@@ -315,5 +315,5 @@ func (h *Handler) briefLine(r *http.Request, l monitor.LightRow) briefLine {
 		figures = kit.Say(r, "现值 %s", value(r.Context(), l.Value, l.Qualifier)+l.Unit) + " · " + figures
 	}
 	return briefLine{mark: lightMark(r.Context(), l.Light.Colour), name: l.Name, href: lightPath(l.Target),
-		figures: kit.Words(h.subject(l), figures), text: reasons(kit.Lang(r), l.Light)}
+		figures: ui.Words(h.subject(l), figures), text: reasons(kit.Lang(r), l.Light)}
 }

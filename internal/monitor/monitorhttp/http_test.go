@@ -25,7 +25,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/indicator/indicatorhttp"
 	"github.com/yuntu-city/yuntu/internal/job"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/monitor/monitorhttp"
@@ -110,7 +110,7 @@ func newHouse(t testing.TB, d *db.DB) *house {
 	h.feed = outbox.NewDispatcher(d, now, outbox.Options{}, h.room.Follower())
 	h.runner = job.NewRunner(u, job.NewDesk(u), job.Options{})
 	h.room.RegisterJobs(h.runner)
-	deps := occasionhttp.Deps{Party: h.party, Dict: places, Clock: now, Home: home}
+	deps := kit.Deps{Party: h.party, Dict: places, Clock: now, Home: home}
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{monitorhttp.New(h.room, w, deps),
 			pagesOnly{indicatorhttp.New(h.indicators, w, indicatorhttp.Deps{Deps: deps, Plan: h.plan,
@@ -187,13 +187,13 @@ func fill(h *house) filled {
 	h.must(err)
 	for _, year := range []int{2023, 2024, 2025, 2026} {
 		for n := 1; n <= 4 && (year < 2026 || n <= 3); n++ {
-			v := plan.Decimal(occasionhttp.Number(int64((year-2020)*8*n + n)))
+			v := plan.Decimal(kit.Number(int64((year-2020)*8*n + n)))
 			h.report(x.deals, city, series.NewPeriod(series.Quarter, year, n), v)
 			h.report(gdp, city, series.NewPeriod(series.Quarter, year, n), "4000")
 			h.report(x.deals, "140105", series.NewPeriod(series.Quarter, year, n), v)
 		}
 		if year < 2026 {
-			h.report(x.rnd, city, series.NewPeriod(series.Year, year, 1), plan.Decimal("2."+occasionhttp.Number(int64(year-2020))))
+			h.report(x.rnd, city, series.NewPeriod(series.Year, year, 1), plan.Decimal("2."+kit.Number(int64(year-2020))))
 		}
 	}
 	for _, o := range []string{"太原精密铸造厂", "太原仪表厂"} {
@@ -378,7 +378,7 @@ func TestDecision(t *testing.T) {
 	x.must(err)
 	send := func(as authz.Actor, reason string) webtest.Answer {
 		return x.Post(as, path, map[string][]string{"reason": {reason}, "key": {"k" + reason},
-			"version": {occasionhttp.Number(l.Live().Version)}})
+			"version": {kit.Number(l.Live().Version)}})
 	}
 	if a := send(leader, " "); a.Code != 422 || !strings.Contains(a.Body, "请填写这一项") {
 		t.Errorf("without a reason: %d", a.Code)

@@ -15,7 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -66,7 +66,7 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 			Button: ui.Action{Text: kit.Say(r, "重新计算"), Small: true}}))
 	}
 	body := templ.Join(ui.PageHead(head), ui.FilterBar(h.placeFilter(r, v)),
-		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.indicatorFacts(r, v))), kit.With(kit.Stack(), main...)))
+		ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.indicatorFacts(r, v))), ui.With(ui.Stack(), main...)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -103,14 +103,14 @@ func (h *Handler) indicatorMain(
 		main = append(main, h.seriesFigure(r, v))
 	}
 	if v.Forecast != nil {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "年末预计")), kit.Note(forecastText(r, v))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(forecastText(r, v))))
 	}
 	if len(v.Lights) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "目标与亮灯")),
+		main = append(main, ui.With(ui.Block(kit.Say(r, "目标与亮灯")),
 			ui.DataTable(h.ownLights(r, v.Lights))))
 	}
 	if len(v.Alerts) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "红灯开的任务")), ui.DataTable(h.alertTable(r, v.Alerts))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "红灯开的任务")), ui.DataTable(h.alertTable(r, v.Alerts))))
 	}
 	if len(a.Places) > 0 {
 		unit := v.Unit
@@ -121,10 +121,10 @@ func (h *Handler) indicatorMain(
 		main = append(main, panels(list))
 	}
 	if len(v.Series) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "各期数值")), ui.DataTable(h.seriesTable(r, v))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "各期数值")), ui.DataTable(h.seriesTable(r, v))))
 	}
 	if len(v.Definitions) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "口径沿革")), ui.DataTable(definitionTable(r, v.Definitions))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "口径沿革")), ui.DataTable(definitionTable(r, v.Definitions))))
 	}
 	return main
 }
@@ -189,10 +189,10 @@ func forecastText(r *http.Request, v monitor.IndicatorView) string {
 		for _, y := range f.Years {
 			years = append(years, kit.Number(int64(y)))
 		}
-		how = kit.Words(how, kit.Say(r, "所据年份 %s", strings.Join(years, ", ")))
+		how = ui.Words(how, kit.Say(r, "所据年份 %s", strings.Join(years, ", ")))
 	}
 	if len(v.Lights) > 0 && v.Lights[0].Measure == "level" && v.Lights[0].Unit == f.Unit {
-		how = kit.Words(how, kit.Say(r, "目标 %s", goal(v.Lights[0])+f.Unit))
+		how = ui.Words(how, kit.Say(r, "目标 %s", goal(v.Lights[0])+f.Unit))
 	}
 	return text + " " + kit.Say(r, "方法：%s", how)
 }
@@ -320,17 +320,17 @@ func (h *Handler) getPoint(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	p := h.pointPage(r, v)
-	head := ui.Head{Title: kit.Words(v.Name, period(ctx, v.Period, v.Cumulative)),
-		Lead: kit.Words(h.pointSubject(v), origin(r, v.Point))}
+	head := ui.Head{Title: ui.Words(v.Name, period(ctx, v.Period, v.Cumulative)),
+		Lead: ui.Words(h.pointSubject(v), origin(r, v.Point))}
 	if v.Breaks {
 		head.Status = &ui.State{Tone: ui.Warn, Text: kit.Say(r, "口径变更")}
 	}
 	main := h.proof(r, v)
 	if len(v.Revisions) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "版次")), ui.DataTable(revisionTable(r, v))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "版次")), ui.DataTable(revisionTable(r, v))))
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.pointFacts(r, v))),
-		kit.With(kit.Stack(), main...)))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.pointFacts(r, v))),
+		ui.With(ui.Stack(), main...)))
 	return h.Web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -349,7 +349,7 @@ func (h *Handler) pointOf(r *http.Request) (monitor.PointView, error) {
 
 func (h *Handler) pointPage(r *http.Request, v monitor.PointView) ui.Page {
 	p := h.Web.Page(r, v.Name)
-	p.Title = kit.Words(v.Name, period(r.Context(), v.Period, v.Cumulative))
+	p.Title = ui.Words(v.Name, period(r.Context(), v.Period, v.Cumulative))
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标总览"), Href: pathHome}, {Text: v.Name, Href: indicatorPath(v.Cell)},
 		{Text: period(r.Context(), v.Period, v.Cumulative)}}
 	return p
@@ -392,13 +392,13 @@ func (h *Handler) proof(r *http.Request, v monitor.PointView) []templ.Component 
 		links = append(links, ui.Link{Text: "《" + v.Document + "》", Href: "/documents/" + e.Document})
 	}
 	if len(links) > 0 {
-		out = append(out, kit.With(ui.Block(kit.Say(r, "来源")), ui.PlainList(links)))
+		out = append(out, ui.With(ui.Block(kit.Say(r, "来源")), ui.PlainList(links)))
 	}
 	if e.Measure != "" {
 		out = append(out, h.measured(r, v))
 	}
 	if e.Formula != "" {
-		out = append(out, kit.With(ui.Block(kit.Say(r, "公式")), kit.Note(e.Formula), ui.DataTable(h.inputTable(r, v))))
+		out = append(out, ui.With(ui.Block(kit.Say(r, "公式")), ui.Note(e.Formula), ui.DataTable(h.inputTable(r, v))))
 	}
 	return out
 }
@@ -414,11 +414,11 @@ func (h *Handler) measured(r *http.Request, v monitor.PointView) templ.Component
 	if e.Factor != "" && e.Factor != "1" {
 		text = kit.Say(r, "%s × %s", text, e.Factor)
 	}
-	parts := []templ.Component{kit.Note(text)}
+	parts := []templ.Component{ui.Note(text)}
 	if v.CanList {
 		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "看明细"), Href: pointPath(&v.Point, "/rows")}))
 	}
-	return kit.With(ui.Block(kit.Say(r, "系统度量")), parts...)
+	return ui.With(ui.Block(kit.Say(r, "系统度量")), parts...)
 }
 
 // counted writes what a row counts for; money is read aloud.
@@ -473,7 +473,7 @@ func (h *Handler) getRows(w http.ResponseWriter, r *http.Request) error {
 	p := h.pointPage(r, v)
 	p.Crumbs[2].Href = pointPath(&v.Point, "")
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: kit.Say(r, "明细")})
-	head := ui.Head{Title: kit.Words(v.Name, kit.Say(r, "明细")), Lead: kit.Say(r,
+	head := ui.Head{Title: ui.Words(v.Name, kit.Say(r, "明细")), Lead: kit.Say(r,
 		"现有记录中您可以查看的明细；数据点为 %s，读数时间 %s。", grouped(v.Value)+v.Unit,
 		i18n.DateTime(kit.Lang(r), clock.Time(v.AtUs)))}
 	tab := ui.Table{Caption: kit.Say(r, "明细"), Plain: true, Cols: []ui.Column{{Label: kit.Say(r, "记录")},
@@ -482,10 +482,10 @@ func (h *Handler) getRows(w http.ResponseWriter, r *http.Request) error {
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Title, Href: x.Href},
 			{Text: counted(r, v, x.Value), Href: x.Href}}})
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "明细")), ui.DataTable(tab),
+	results := ui.With(ui.Results("", kit.Say(r, "明细")), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	if len(page.Items) == 0 {
-		results = kit.With(ui.Results("", kit.Say(r, "明细")), ui.Empty(kit.Say(r, "没有您可以查看的明细"),
+		results = ui.With(ui.Results("", kit.Say(r, "明细")), ui.Empty(kit.Say(r, "没有您可以查看的明细"),
 			kit.Say(r, "这些记录由其他单位管理，或已有变动。")))
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), results), Part: results})

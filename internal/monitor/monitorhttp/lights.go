@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -84,7 +84,7 @@ func (h *Handler) getLights(w http.ResponseWriter, r *http.Request) error {
 	status, results := http.StatusOK, templ.Component(nil)
 	if err != nil {
 		status = http.StatusUnprocessableEntity
-		results = kit.With(ui.Results("", kit.Say(r, "指标亮灯")), ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)))
+		results = ui.With(ui.Results("", kit.Say(r, "指标亮灯")), ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)))
 	} else if results, err = h.lightResults(r, q, f); err != nil {
 		return err
 	}
@@ -164,13 +164,13 @@ func (h *Handler) lightResults(
 	case len(page.Items) > 0:
 		parts = append(parts, ui.DataTable(h.lightTable(r, page.Items, kit.Say(r, "指标亮灯"))))
 	case q.filtered():
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "没有符合条件的目标"), kit.Say(r, "换一个关键词，或放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "没有符合条件的目标"), kit.Say(r, "换一个关键词，或放宽条件。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "清除条件"), Href: pathLights})))
 	default:
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有亮灯"), kit.Say(r, "下达目标、填报数据后，灯会按规则亮起。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "指标亮灯")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "指标亮灯")), parts...), nil
 }
 
 // lightTable lists targets with their lights.
@@ -186,7 +186,7 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 		if l.Value != "" {
 			at := monitor.Point{Cell: l.Series(), Period: l.Period}
 			now = ui.Cell{Text: value(ctx, l.Value, l.Qualifier) + " " + l.Unit, Href: pointPath(&at, ""),
-				Sub: kit.Words(i18n.Date(kit.Lang(r), l.AsOf), h.ofPlace(r, l))}
+				Sub: ui.Words(i18n.Date(kit.Lang(r), l.AsOf), h.ofPlace(r, l))}
 		}
 		row := ui.Row{ID: l.Target, Cells: []ui.Cell{
 			{Text: l.Name, Href: lightPath(l.Target), Sub: reasons(kit.Lang(r), l.Light)}, {Status: &mark},
@@ -242,7 +242,7 @@ func (h *Handler) showLight(
 	p := h.Web.Page(r, l.Name)
 	p.Title = l.Name
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标亮灯"), Href: pathLights}, {Text: l.Name}}
-	head := ui.Head{Title: l.Name, Status: &mark, Lead: kit.Words(h.subject(l.LightRow),
+	head := ui.Head{Title: l.Name, Status: &mark, Lead: ui.Words(h.subject(l.LightRow),
 		span(kit.Lang(r), l.From, l.To)), Actions: []ui.Action{
 		{Text: kit.Say(r, "指标"), Href: indicatorPath(l.Series())}}}
 	if to := targetHref(r, l.LightRow); to != "" {
@@ -252,17 +252,17 @@ func (h *Handler) showLight(
 	for _, n := range l.Light.Reasons {
 		why = append(why, n.In(kit.Lang(r)))
 	}
-	main := []templ.Component{kit.With(ui.Block(kit.Say(r, "亮灯理由")), sentences(why),
-		kit.Note(kit.Say(r, "依据规则“%s”（%s 起）", l.By.Name, i18n.Date(kit.Lang(r), l.By.ValidFrom))))}
+	main := []templ.Component{ui.With(ui.Block(kit.Say(r, "亮灯理由")), sentences(why),
+		ui.Note(kit.Say(r, "依据规则“%s”（%s 起）", l.By.Name, i18n.Date(kit.Lang(r), l.By.ValidFrom))))}
 	if len(l.Alerts) > 0 {
-		main = append(main, kit.With(ui.Block(kit.Say(r, "红灯开的任务")), ui.DataTable(h.alertTable(r, l.Alerts))))
+		main = append(main, ui.With(ui.Block(kit.Say(r, "红灯开的任务")), ui.DataTable(h.alertTable(r, l.Alerts))))
 	}
 	if a := l.Live(); a != nil && a.DecidedUs == 0 && l.Light.Colour == plan.Red &&
 		monitor.LightPolicy.May(web.Actor(r), monitor.ActLightDecide, l.LightRow) == nil {
 		main = append(main, h.decisionForm(r, l, *a, typed, wrong))
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.lightFacts(r, l))),
-		kit.With(kit.Stack(), main...)))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.lightFacts(r, l))),
+		ui.With(ui.Stack(), main...)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: body})
 }
 
@@ -277,7 +277,7 @@ func (h *Handler) decisionForm(
 		Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Hidden:  []ui.Hidden{{Name: "key", Value: id.New()}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "同意在红灯时办结"), Primary: true}}}
-	return kit.With(ui.Block(kit.Say(r, "局领导决定")), kit.With(ui.Form(form), kit.Fields(inputs)))
+	return ui.With(ui.Block(kit.Say(r, "局领导决定")), ui.With(ui.Form(form), kit.Fields(inputs)))
 }
 
 // postDecision records a decision.
@@ -308,7 +308,7 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	if l.Value != "" {
 		at := monitor.Point{Cell: l.Series(), Period: l.Period}
 		now.Text, now.Href = value(ctx, l.Value, l.Qualifier)+" "+l.Unit, pointPath(&at, "")
-		now.Source = kit.Words(period(ctx, l.Period, false),
+		now.Source = ui.Words(period(ctx, l.Period, false),
 			kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), l.AsOf)))
 	}
 	unit := func(d plan.Decimal) string {
@@ -413,7 +413,7 @@ func decided(r *http.Request, a monitor.Alert) string {
 	if a.DecidedUs == 0 {
 		return ""
 	}
-	return kit.Words(a.DecidedLogin, i18n.DateTime(kit.Lang(r), clock.Time(a.DecidedUs)), a.Decision)
+	return ui.Words(a.DecidedLogin, i18n.DateTime(kit.Lang(r), clock.Time(a.DecidedUs)), a.Decision)
 }
 
 // OnTarget says on the record of a target how far it is, to who may see its light. A target that was

@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -128,7 +128,7 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 	for _, x := range list {
 		parts = append(parts, h.ruleBlock(r, x, x.ID == now.ID))
 	}
-	body := []templ.Component{kit.With(kit.Stack(), parts...)}
+	body := []templ.Component{ui.With(ui.Stack(), parts...)}
 	if monitor.RulePolicy.Could(by, monitor.ActRuleWrite) {
 		body = append(body, h.newRule(r, f, wrong))
 	}
@@ -163,8 +163,8 @@ func (h *Handler) ruleBlock(r *http.Request, x monitor.Rule, now bool) templ.Com
 	if x.ValidTo != "" {
 		valid = i18n.Date(l, x.ValidFrom) + "—" + i18n.Date(l, x.ValidTo.AddDays(-1))
 	}
-	return kit.With(ui.Block(x.Name), ui.Status(state),
-		kit.Note(kit.Words(valid, x.Source, titled(ctx, plan.Marks(), x.Mark))), sentences(lines))
+	return ui.With(ui.Block(x.Name), ui.Status(state),
+		ui.Note(ui.Words(valid, x.Source, titled(ctx, plan.Marks(), x.Mark))), sentences(lines))
 }
 
 // bandText says a band in words.
@@ -180,7 +180,7 @@ func bandText(r *http.Request, b monitor.Band) string {
 	}
 	text := kit.Say(r, "%s：%s %s", lightMark(r.Context(), b.Colour).Text,
 		titled(r.Context(), monitor.Figures(), b.Of), strings.Join(bounds, ", "))
-	return kit.Words(text, b.Then)
+	return ui.Words(text, b.Then)
 }
 
 // newRule is the form for the next rule.
@@ -236,5 +236,5 @@ func (h *Handler) newRule(r *http.Request, f ruleForm, wrong error) templ.Compon
 	form := ui.FormView{ID: "rule", Action: pathRules, Guard: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Hidden:  []ui.Hidden{{Name: "key", Value: f.v.Get("key")}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "增加规则"), Primary: true}}}
-	return kit.With(ui.Block(kit.Say(r, "增加规则")), kit.With(ui.Form(form), kit.Fields(inputs)))
+	return ui.With(ui.Block(kit.Say(r, "增加规则")), ui.With(ui.Form(form), kit.Fields(inputs)))
 }

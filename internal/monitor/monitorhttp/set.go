@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -38,7 +38,7 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 	p := h.Web.Page(r, v.Set.Name)
 	p.Title = v.Set.Name
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标总览"), Href: pathHome}, {Text: v.Set.Name}}
-	head := ui.Head{Title: v.Set.Name, Lead: kit.Words(v.Set.Label, h.asOf(r, v)), Actions: []ui.Action{
+	head := ui.Head{Title: v.Set.Name, Lead: ui.Words(v.Set.Label, h.asOf(r, v)), Actions: []ui.Action{
 		{Text: kit.Say(r, "打印版"), Href: addressWith(r, "view", "print")},
 		{Text: kit.Say(r, "导出 Excel"), Href: addressWith(r, "format", "xlsx")}}}
 	parts := []templ.Component{ui.PageHead(head), ui.FilterBar(h.filters(r, by, r.URL.Path, v)),
@@ -54,9 +54,9 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		}
 		parts = append(parts, panels(list))
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "指标明细")), ui.DataTable(h.figureTable(r, v))))
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "指标明细")), ui.DataTable(h.figureTable(r, v))))
 	if v.Set.Note != "" || v.Set.Source != "" {
-		parts = append(parts, kit.Note(kit.Words(v.Set.Source, v.Set.Note)))
+		parts = append(parts, ui.Note(ui.Words(v.Set.Source, v.Set.Note)))
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(parts...)})
 }
@@ -319,7 +319,7 @@ func (h *Handler) printSet(w http.ResponseWriter, r *http.Request, v monitor.Ove
 	p.Title = v.Set.Name
 	doc := ui.Document{Back: addressWith(r, "view", ""), Issuer: p.Site.Organiser,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
-	return h.Web.RenderPrint(w, r, p, doc, templ.Join(kit.Note(h.asOf(r, v)),
+	return h.Web.RenderPrint(w, r, p, doc, templ.Join(ui.Note(h.asOf(r, v)),
 		kit.PaperTable(v.Set.Name, []string{kit.Say(r, "序号"), kit.Say(r, "指标"), kit.Say(r, "现值"),
 			kit.Say(r, "同比"), kit.Say(r, "目标"), kit.Say(r, "完成率"), kit.Say(r, "灯"),
 			kit.Say(r, "牵头单位")}, rows)))

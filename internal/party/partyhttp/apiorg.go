@@ -205,6 +205,7 @@ func (h *Handler) apiUpdateOrg(ctx context.Context, in *struct {
 func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 	ByID
 	api.Match
+	api.Once
 	Body struct {
 		Step   string `json:"step"`
 		Reason string `json:"reason,omitempty"`
@@ -217,8 +218,8 @@ func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 	if in.Body.Step == "" {
 		return nil, fault.Fields(fault.At("step", "请选择一项"))
 	}
-	o, err := h.party.FireOrganisation(ctx, api.By(ctx), in.ID, version, in.Body.Step,
-		process.Input{Reason: in.Body.Reason})
+	o, err := h.party.FireOrganisation(ctx, api.By(ctx), party.OrgStep{ID: in.ID, Step: in.Body.Step,
+		Reason: in.Body.Reason, Version: version, Key: in.Key})
 	return recordOf(o, o.Version, err)
 }
 

@@ -243,6 +243,7 @@ func (h *Handler) importOperations(a *api.API) {
 }
 
 func (h *Handler) apiStartImport(ctx context.Context, in *struct {
+	api.Once
 	RawBody multipart.Form
 }) (*record[party.Import], error) {
 	value := func(name string) string {
@@ -252,7 +253,7 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 		return ""
 	}
 	defer func() { _ = in.RawBody.RemoveAll() }() // temporary files; the system clears them, too
-	file := party.ImportFile{Kind: value("kind"), Mode: value("mode"), Source: value("source")}
+	file := party.ImportFile{Kind: value("kind"), Mode: value("mode"), Source: value("source"), Key: in.Key}
 	var content io.ReadCloser
 	if heads := in.RawBody.File[sheet.FieldFile]; len(heads) > 0 {
 		f, err := heads[0].Open()

@@ -12,7 +12,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/party"
-	"github.com/yuntu-city/yuntu/internal/process"
 )
 
 var (
@@ -161,8 +160,8 @@ func (w *world) hidden(t *testing.T) party.Org {
 	t.Helper()
 	o := w.org("officer", func(o *party.OrgData) { o.Name = "太原云帆退回有限公司" })
 	s, _ := w.folk.Resume(t.Context(), "officer")
-	o, err := w.party.FireOrganisation(t.Context(), s.Actor, o.ID, o.Version, "return",
-		process.Input{Reason: "地址不实"})
+	o, err := w.party.FireOrganisation(t.Context(), s.Actor, party.OrgStep{ID: o.ID, Step: "return",
+		Reason: "地址不实", Version: o.Version})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -107,7 +108,7 @@ func (h *Handler) showUpload(
 			Hint: say(r, "如 营业执照、工商登记、企业填报")}}
 	ui.Mark(lang(r), fieldsIn, failed)
 	form := ui.FormView{ID: "import", Action: in.path, Upload: true,
-		Summary: ui.SummaryOf(lang(r), failed),
+		Summary: ui.SummaryOf(lang(r), failed), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
 		Buttons: []ui.Action{{Text: say(r, "上传并检查"), Primary: true}}}
 	past, err := h.pastImports(r, in)
 	if err != nil {
@@ -157,7 +158,8 @@ func (h *Handler) postImport(in intake) web.Handler {
 		}
 		defer up.close()
 		x, err := h.party.StartImport(r.Context(), web.Actor(r), party.ImportFile{Kind: in.kind,
-			Mode: up.mode, Source: up.source, Name: up.name, Content: up.content})
+			Mode: up.mode, Source: up.source, Name: up.name, Content: up.content,
+			Key: r.PostForm.Get("key")})
 		if fault.Is(err, fault.Invalid) {
 			return h.showUpload(w, r, in, up.mode, up.source, err)
 		}

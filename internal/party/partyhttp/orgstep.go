@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -58,7 +59,7 @@ func (h *Handler) showStep(
 			{Term: say(r, "现在的状态"), Status: &state}, {Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: along(r, orgPath(o.ID, "step")),
 			Version: strconv.FormatInt(o.Version, 10), Summary: ui.SummaryOf(lang(r), err),
-			Hidden: []ui.Hidden{{Name: "do", Value: s.Step}}},
+			Hidden: []ui.Hidden{{Name: "do", Value: s.Step}, {Name: "key", Value: id.New()}}},
 		Back:   ui.Link{Text: say(r, "返回"), Href: along(r, orgPath(o.ID, ""))},
 		Button: ui.Action{Text: say(r, s.Title), Primary: true, Danger: s.To == party.Ceased}}
 	if s.DueUs != 0 {
@@ -83,15 +84,15 @@ func (h *Handler) showStep(
 // postOrgStep takes a step.
 func (h *Handler) postOrgStep(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, orgID := r.Context(), web.Actor(r), r.PathValue("id")
-	version := web.VersionOf(r)
-	step, reason := r.PostForm.Get("do"), r.PostForm.Get("reason")
-	_, err := h.party.FireOrganisation(ctx, by, orgID, version, step, process.Input{Reason: reason})
+	in := party.OrgStep{ID: orgID, Step: r.PostForm.Get("do"), Reason: r.PostForm.Get("reason"),
+		Version: web.VersionOf(r), Key: r.PostForm.Get("key")}
+	_, err := h.party.FireOrganisation(ctx, by, in)
 	if fault.Is(err, fault.Invalid) {
 		o, gerr := h.party.GetOrganisation(ctx, by, orgID)
 		if gerr != nil {
 			return gerr
 		}
-		return h.showStep(w, r, o, step, reason, err)
+		return h.showStep(w, r, o, in.Step, in.Reason, err)
 	}
 	if err != nil {
 		return err

@@ -141,6 +141,7 @@ type StepIn struct {
 func (h *Handler) apiFireDoc(ctx context.Context, in *struct {
 	ByID
 	api.Match
+	api.Once
 	Body StepIn
 }) (*record[plan.Document], error) {
 	version, err := in.Version()
@@ -151,6 +152,6 @@ func (h *Handler) apiFireDoc(ctx context.Context, in *struct {
 		return nil, err
 	}
 	d, err := h.plan.FireDocument(ctx, api.By(ctx), plan.Step{ID: in.ID, Step: in.Body.Step,
-		Reason: in.Body.Reason, Version: version})
+		Reason: in.Body.Reason, Version: version, Key: in.Key})
 	return recordOf(d, d.Version, err)
 }

@@ -216,6 +216,7 @@ func (h *Handler) apiReport(ctx context.Context, in *struct {
 
 func (h *Handler) apiAddEvidence(ctx context.Context, in *struct {
 	ByID
+	api.Once
 	FormIn
 }) (*body[[]planFile], error) {
 	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
@@ -228,7 +229,7 @@ func (h *Handler) apiAddEvidence(ctx context.Context, in *struct {
 		defer f.Close()
 		files = append(files, plan.FileInput{Name: head.Filename, Content: f})
 	}
-	refs, err := h.plan.AddEvidence(ctx, api.By(ctx), plan.Evidence{Task: in.ID, Files: files})
+	refs, err := h.plan.AddEvidence(ctx, api.By(ctx), plan.Evidence{Task: in.ID, Files: files, Key: in.Key})
 	return bodyOf(filesOf(refs), err)
 }
 

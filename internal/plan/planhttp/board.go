@@ -65,7 +65,7 @@ func (h *Handler) boardResults(
 	} else {
 		parts = append(parts, board(shown))
 	}
-	return with(ui.Results("", say(r, "台账")), parts...), nil
+	return ui.With(ui.Results("", say(r, "台账")), parts...), nil
 }
 
 func (h *Handler) card(r *http.Request, x plan.Task) (boardCard, error) {

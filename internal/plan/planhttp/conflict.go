@@ -79,13 +79,13 @@ func (h *Handler) conflictResults(
 	if len(page.Items) > 0 {
 		parts = append(parts, ui.DataTable(h.conflictTable(r, page.Items)))
 	} else if q != (ConflictQuery{}) {
-		parts = append(parts, with(ui.Empty(say(r, "没有符合条件的说法"), say(r, "换一个状态，或清除条件。")),
+		parts = append(parts, ui.With(ui.Empty(say(r, "没有符合条件的说法"), say(r, "换一个状态，或清除条件。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: pathConflicts})))
 	} else {
 		parts = append(parts, ui.Empty(say(r, "没有说法不一的数值"), say(r, "登记文件时会与其他文件自动核对。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return with(ui.Results("", say(r, "说法不一")), parts...), nil
+	return ui.With(ui.Results("", say(r, "说法不一")), parts...), nil
 }
 
 // conflictTable lists conflicts with what each document says.
@@ -124,9 +124,9 @@ func (h *Handler) docConflicts(r *http.Request, d plan.DocumentDetail) (templ.Co
 	}
 	parts := []templ.Component{ui.DataTable(h.conflictTable(r, page.Items))}
 	if page.Next != "" {
-		parts = append(parts, note(say(r, "列出前 %d 处。", most)))
+		parts = append(parts, ui.Note(say(r, "列出前 %d 处。", most)))
 	}
-	return with(stack(), parts...), nil
+	return ui.With(ui.Stack(), parts...), nil
 }
 
 func (h *Handler) conflictOf(r *http.Request) (plan.Conflict, error) {
@@ -164,7 +164,7 @@ func (h *Handler) showConflict(
 		Lead: words(first.Subject, period(r.Context(), first.From, first.To))}
 	parts := []templ.Component{ui.DataTable(h.placeTable(r, c))}
 	if plan.DocumentPolicy.Could(web.Actor(r), plan.ActDocumentReview) {
-		parts = append(parts, with(ui.Block(say(r, "核对结论")),
+		parts = append(parts, ui.With(ui.Block(say(r, "核对结论")),
 			h.conflictForm(r, c, chosen, reason, err)))
 	}
 	facts := []ui.Fact{{Term: say(r, "状态"), Status: &mark}, {Term: say(r, "理由"), Text: c.Reason},
@@ -174,8 +174,8 @@ func (h *Handler) showConflict(
 			ui.Fact{Term: say(r, "核对时间"), Text: i18n.DateTime(lang(r), clock.Time(c.DecidedUs))})
 	}
 	body := templ.Join(ui.PageHead(head),
-		with(ui.WithAside(ui.Facts(say(r, "关键信息"), append(facts, ui.Fact{Term: say(r, "编号"),
-			CopyID: c.ID}))), with(stack(), parts...)))
+		ui.With(ui.WithAside(ui.Facts(say(r, "关键信息"), append(facts, ui.Fact{Term: say(r, "编号"),
+			CopyID: c.ID}))), ui.With(ui.Stack(), parts...)))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -214,7 +214,7 @@ func (h *Handler) conflictForm(
 	ui.Mark(lang(r), inputs, err)
 	form := ui.FormView{ID: "conflict", Action: conflictPath(c.ID), Version: number(c.Version),
 		Summary: ui.SummaryOf(lang(r), err), Buttons: []ui.Action{{Text: say(r, "保存"), Primary: true}}}
-	return with(ui.Form(form), fields(inputs))
+	return ui.With(ui.Form(form), fields(inputs))
 }
 
 // postConflict keeps a decision.

@@ -141,8 +141,8 @@ func (h *Handler) showDocNew(
 	if f.replaces != "" {
 		above = ui.Banner(ui.Run, say(r, "登记后，原版标为已被新版替代；从原版立的目标和任务仍保留出处。"))
 	}
-	body := templ.Join(ui.PageHead(head), above, with(ui.Form(form), fields(content),
-		with(ui.FieldSet(say(r, "关于这份文件"), say(r, "没有填的，登记时按正文推定，并告诉您推定了什么。")),
+	body := templ.Join(ui.PageHead(head), above, ui.With(ui.Form(form), fields(content),
+		ui.With(ui.FieldSet(say(r, "关于这份文件"), say(r, "没有填的，登记时按正文推定，并告诉您推定了什么。")),
 			ui.Combobox(place), fields(about))))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
@@ -267,7 +267,7 @@ func guessNotice(r *http.Request, d plan.Document) templ.Component {
 	if len(names) == 0 {
 		return templ.NopComponent
 	}
-	return with(ui.Banner(ui.Warn, say(r, "按正文推定了%s。成文日期为 %s，不对请修改。",
+	return ui.With(ui.Banner(ui.Warn, say(r, "按正文推定了%s。成文日期为 %s，不对请修改。",
 		strings.Join(names, between(lang(r), "、", ", ")), i18n.DateLong(lang(r), d.Day))),
 		ui.Button(ui.Action{Text: say(r, "修改"), Href: docPath(d.ID, "edit"), Small: true}))
 }

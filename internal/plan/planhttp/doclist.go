@@ -63,8 +63,8 @@ func wrongQuery(r *http.Request, label string, err error) templ.Component {
 	for i := range s.Items {
 		s.Items[i].ID = ""
 	}
-	return with(ui.Results("", say(r, label)), ui.ErrorSummary(s),
-		with(ui.Empty(say(r, "没有按这些条件查询"), say(r, "请改正上面的条件，或清除后重新选择。")),
+	return ui.With(ui.Results("", say(r, label)), ui.ErrorSummary(s),
+		ui.With(ui.Empty(say(r, "没有按这些条件查询"), say(r, "请改正上面的条件，或清除后重新选择。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: r.URL.Path})))
 }
 
@@ -184,17 +184,17 @@ func (h *Handler) docResults(
 		parts = append(parts, ui.ResultHead(bar), noDocuments(r, q))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return with(ui.Results("", say(r, "文件")), parts...), nil
+	return ui.With(ui.Results("", say(r, "文件")), parts...), nil
 }
 
 // noDocuments tells an empty room from a filter that nothing matches.
 func noDocuments(r *http.Request, q DocQuery) templ.Component {
 	switch {
 	case q.filtered():
-		return with(ui.Empty(say(r, "没有符合条件的文件"), say(r, "换一个关键词，或放宽类型、地区和年份。")),
+		return ui.With(ui.Empty(say(r, "没有符合条件的文件"), say(r, "换一个关键词，或放宽类型、地区和年份。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: pathDocuments}))
 	case plan.DocumentPolicy.Could(web.Actor(r), plan.ActDocumentCreate):
-		return with(ui.Empty(say(r, "还没有文件"), say(r, "上传或粘贴一份规划、工作报告或会议纪要，一秒内就能开始审读。")),
+		return ui.With(ui.Empty(say(r, "还没有文件"), say(r, "上传或粘贴一份规划、工作报告或会议纪要，一秒内就能开始审读。")),
 			ui.Button(ui.Action{Text: say(r, "登记文件"), Href: pathDocuments + "/new"}))
 	}
 	return ui.Empty(say(r, "还没有文件"), say(r, "市局登记的文件会出现在这里。"))

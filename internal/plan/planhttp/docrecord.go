@@ -107,8 +107,8 @@ func (h *Handler) showDoc(w http.ResponseWriter, r *http.Request, tab docTab) er
 	head := ui.Head{Title: d.Title, Status: &mark, Lead: words(d.Number, d.Issuer,
 		i18n.DateLong(lang(r), d.Day)), Actions: h.docActions(r, d)}
 	body := templ.Join(ui.PageHead(head), docNotices(r, d),
-		with(ui.WithAside(ui.Facts(say(r, "关键信息"), h.docFacts(r, d))),
-			with(ui.Tabs(say(r, "文件信息"), tabs), panel)))
+		ui.With(ui.WithAside(ui.Facts(say(r, "关键信息"), h.docFacts(r, d))),
+			ui.With(ui.Tabs(say(r, "文件信息"), tabs), panel)))
 	p := h.docPage(r, d.Document, "")
 	if d.Reading == plan.ReadingWaiting {
 		p.Refresh = 3
@@ -175,7 +175,7 @@ func (h *Handler) docActions(r *http.Request, d plan.DocumentDetail) []ui.Action
 func docNotices(r *http.Request, d plan.DocumentDetail) templ.Component {
 	var out []templ.Component
 	if d.SupersededBy != "" {
-		out = append(out, with(ui.Banner(ui.Warn, say(r, "这是旧版，已被新版替代。")),
+		out = append(out, ui.With(ui.Banner(ui.Warn, say(r, "这是旧版，已被新版替代。")),
 			ui.Button(ui.Action{Text: say(r, "打开新版"), Href: docPath(d.SupersededBy, ""),
 				Small: true})))
 	}
@@ -274,9 +274,9 @@ func (h *Handler) docOutcome(r *http.Request, d plan.DocumentDetail) (templ.Comp
 		parts = append(parts, ui.DataTable(h.taskTable(r, tasks.Items, say(r, "任务"))))
 	}
 	if targets.Next != "" || tasks.Next != "" {
-		parts = append(parts, note(say(r, "各列出前 %d 项。", most)))
+		parts = append(parts, ui.Note(say(r, "各列出前 %d 项。", most)))
 	}
-	return with(stack(), parts...), nil
+	return ui.With(ui.Stack(), parts...), nil
 }
 
 // docEditions lists the editions of a document, the latest first.

@@ -2,7 +2,6 @@ package planhttp
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -67,13 +66,6 @@ func (h *Handler) home() region.Code {
 		return ""
 	}
 	return h.deps.Home()
-}
-
-// with gives a component its children.
-func with(c templ.Component, children ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return c.Render(templ.WithChildren(ctx, templ.Join(children...)), w)
-	})
 }
 
 // lang is the language of a request.

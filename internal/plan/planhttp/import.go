@@ -71,7 +71,7 @@ func (h *Handler) showImport(
 		Buttons: []ui.Action{{Text: say(r, "上传并检查"), Primary: out == nil, Name: "do", Value: "check"}}}
 	parts := []templ.Component{ui.PageHead(head)}
 	if len(ledgers) == 0 {
-		parts = append(parts, with(ui.Banner(ui.Warn, say(r, "还没有台账，请先设立一本。")),
+		parts = append(parts, ui.With(ui.Banner(ui.Warn, say(r, "还没有台账，请先设立一本。")),
 			ui.Button(ui.Action{Text: say(r, "设立台账"), Href: pathLedger + "/books", Small: true})))
 	}
 	if out != nil {
@@ -81,7 +81,7 @@ func (h *Handler) showImport(
 	if lerr != nil {
 		return lerr
 	}
-	parts = append(parts, with(ui.Form(form), fields(inputs)), past)
+	parts = append(parts, ui.With(ui.Form(form), fields(inputs)), past)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
 }
 
@@ -109,7 +109,7 @@ func (h *Handler) importReport(
 		return templ.Join(ui.Progress(work), problemTable(r, out.Problems))
 	}
 	if out.Adds == 0 {
-		return templ.Join(append(parts, note(say(r, "没有要新增的任务。")))...)
+		return templ.Join(append(parts, ui.Note(say(r, "没有要新增的任务。")))...)
 	}
 	return templ.Join(append(parts, carriedImport(say(r, "导入 %s 项任务", i18n.Int(int64(out.Adds))), f,
 		base64.StdEncoding.EncodeToString(f.content)))...)

@@ -82,7 +82,7 @@ func (h *Handler) getImportJob(w http.ResponseWriter, r *http.Request) error {
 	if work.Poll != "" {
 		p.Refresh = 3
 	}
-	progress := with(ui.Progress(work), h.importResult(r, x))
+	progress := ui.With(ui.Progress(work), h.importResult(r, x))
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title, Lead: x.FileName}), progress)
 	return h.web.Render(w, r, web.View{Page: p, Body: body, Part: progress})
 }

@@ -78,13 +78,13 @@ func (h *Handler) indicatorResults(r *http.Request, q, retired string) (templ.Co
 		}
 		parts = append(parts, ui.DataTable(tab))
 	case q != "":
-		parts = append(parts, with(ui.Empty(say(r, "没有符合条件的指标"), say(r, "换一个关键词，或放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(say(r, "没有符合条件的指标"), say(r, "换一个关键词，或放宽条件。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: pathIndicators})))
 	default:
 		parts = append(parts, ui.Empty(say(r, "还没有指标"), say(r, "审读文件、立目标时，会在这里定义指标。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return with(ui.Results("", say(r, "指标")), parts...), nil
+	return ui.With(ui.Results("", say(r, "指标")), parts...), nil
 }
 
 func yesNo(r *http.Request, yes bool) string {
@@ -146,22 +146,22 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 			inner = append(inner, ui.Button(ui.Action{Text: say(r, "查看列表"),
 				Href: pathTargets + "?indicator=" + url.QueryEscape(x.ID)}))
 		}
-		main = append(main, with(ui.Block(say(r, "目标")), inner...))
+		main = append(main, ui.With(ui.Block(say(r, "目标")), inner...))
 	}
 	for _, b := range []struct {
 		title string
 		list  []plan.Place
 	}{{"各期数值", said.Facts}, {"文件提出的目标", said.Aims}} {
 		if len(b.list) > 0 {
-			main = append(main, with(ui.Block(say(r, b.title)), ui.DataTable(h.saidTable(r, b.title, b.list))))
+			main = append(main, ui.With(ui.Block(say(r, b.title)), ui.DataTable(h.saidTable(r, b.title, b.list))))
 		}
 	}
 	if len(main) == 0 {
 		main = append(main, ui.Empty(say(r, "还没有目标，也没有数值"),
 			say(r, "在审读台把采纳的条目关联到这个指标，就会出现在这里。")))
 	}
-	body := templ.Join(ui.PageHead(head), with(ui.WithAside(ui.Facts(say(r, "关键信息"),
-		h.indicatorFacts(r, x, said))), with(stack(), main...)))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(say(r, "关键信息"),
+		h.indicatorFacts(r, x, said))), ui.With(ui.Stack(), main...)))
 	return h.web.Render(w, r, web.View{Page: h.indicatorPage(r, x, ""), Body: body})
 }
 
@@ -270,7 +270,7 @@ func (h *Handler) showIndicatorForm(
 		p = h.indicatorPage(r, x, title)
 	}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, title), Lead: x.Name}),
-		with(ui.Form(form), fields(inputs)))
+		ui.With(ui.Form(form), fields(inputs)))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 

@@ -302,17 +302,17 @@ func (h *Handler) taskResults(
 		parts = append(parts, ui.DataTable(tab))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return with(ui.Results("", say(r, "台账")), parts...), nil
+	return ui.With(ui.Results("", say(r, "台账")), parts...), nil
 }
 
 // noTasks tells an empty ledger from a filter that nothing matches.
 func noTasks(r *http.Request, q TaskQuery) templ.Component {
 	switch {
 	case q.filtered():
-		return with(ui.Empty(say(r, "台账里没有符合条件的任务"), say(r, "换一个关键词，或放宽条件。")),
+		return ui.With(ui.Empty(say(r, "台账里没有符合条件的任务"), say(r, "换一个关键词，或放宽条件。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: r.URL.Path}))
 	case plan.TaskPolicy.Could(web.Actor(r), plan.ActTaskCreate):
-		return with(ui.Empty(say(r, "台账还是空的"), say(r, "审读文件时立任务，逐项拟立，或导入已有的 Excel 台账。")),
+		return ui.With(ui.Empty(say(r, "台账还是空的"), say(r, "审读文件时立任务，逐项拟立，或导入已有的 Excel 台账。")),
 			ui.Button(ui.Action{Text: say(r, "拟立任务"), Href: pathTasks + "/new"}))
 	}
 	return ui.Empty(say(r, "没有您可以查看的任务"), say(r, "下达给您的单位或地区的任务会出现在这里。"))

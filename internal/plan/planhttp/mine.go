@@ -51,7 +51,7 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 	head := ui.Head{Title: p.Title, Lead: web.SessionOf(r).OrgName,
 		Actions: []ui.Action{{Text: say(r, "全部台账"), Href: pathLedger}}}
 	if by.Org == "" {
-		body := templ.Join(ui.PageHead(head), with(ui.Empty(say(r, "您的角色没有绑定单位"),
+		body := templ.Join(ui.PageHead(head), ui.With(ui.Empty(say(r, "您的角色没有绑定单位"),
 			say(r, "请管理员把角色绑定到单位；在此之前可以从台账查看任务。")),
 			ui.Button(ui.Action{Text: say(r, "打开台账"), Href: pathLedger})))
 		return h.web.Render(w, r, web.View{Page: p, Body: body})
@@ -75,7 +75,7 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, mineBlock(anchor, say(r, g.title), i18n.Int(counts.All),
 			h.mineBody(r, g, page, counts.All)))
 	}
-	body := templ.Join(ui.PageHead(head), lightCounts(jumps), with(stack(), parts...))
+	body := templ.Join(ui.PageHead(head), lightCounts(jumps), ui.With(ui.Stack(), parts...))
 	return h.web.Render(w, r, web.View{Page: p, Body: body})
 }
 
@@ -96,7 +96,7 @@ func (h *Handler) mineBody(
 	r *http.Request, g mineGroup, page db.Page[plan.Task], n int64,
 ) templ.Component {
 	if n == 0 {
-		return note(say(r, g.none))
+		return ui.Note(say(r, g.none))
 	}
 	tab := ui.DataTable(h.taskTable(r, page.Items, say(r, g.title)))
 	if page.Next == "" {
@@ -266,6 +266,6 @@ func (h *Handler) ruleFormView(r *http.Request, f ruleForm, err error) templ.Com
 	v := ui.FormView{ID: "rule", Action: pathLights, Plain: true, Guard: true,
 		Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
 		Buttons: []ui.Action{{Text: say(r, "增加这条规则"), Primary: true}}}
-	return with(ui.Block(say(r, "增加规则")), folded(say(r, "填写新规则"), err != nil,
-		with(ui.Form(v), fields(about), grid(bands))))
+	return ui.With(ui.Block(say(r, "增加规则")), folded(say(r, "填写新规则"), err != nil,
+		ui.With(ui.Form(v), fields(about), grid(bands))))
 }

@@ -139,7 +139,7 @@ func (h *Handler) showSplit(
 			{Text: say(r, "取消"), Href: targetPath(x.ID, "")}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "分解"),
 		Lead: words(x.Name+whole, h.subject(x.Target), period(r.Context(), x.From, x.To))}),
-		with(ui.Form(form), h.formSum(r, x, f), ui.EditableRows(rows)))
+		ui.With(ui.Form(form), h.formSum(r, x, f), ui.EditableRows(rows)))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.targetPage(r, x.Target, "分解"),
 		Body: body})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -91,7 +92,7 @@ func (h *Handler) showDocStep(
 		{Term: say(r, "文号"), Text: d.Number}, {Term: say(r, "现在的状态"), Status: &now},
 		{Term: say(r, "之后的状态"), Status: &next}},
 		Form: ui.FormView{ID: "step", Action: docPath(d.ID, "step"), Version: number(d.Version),
-			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "do", Value: step}}},
+			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "do", Value: step}, {Name: "key", Value: id.New()}}},
 		Inputs: []ui.Input{reasonInput(r, reason, o.Needs&process.Reason == 0)},
 		Back:   ui.Link{Text: say(r, "返回"), Href: docPath(d.ID, "")},
 		Button: ui.Action{Text: say(r, o.Title), Primary: true}}
@@ -105,7 +106,7 @@ func (h *Handler) showDocStep(
 func (h *Handler) postDocStep(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	in := plan.Step{ID: r.PathValue("id"), Step: v.Get("do"), Reason: v.Get("reason"),
-		Version: versionOf(v)}
+		Version: versionOf(v), Key: v.Get("key")}
 	_, err := h.plan.FireDocument(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		d, gerr := h.docOf(r)
@@ -151,14 +152,14 @@ func (h *Handler) showDocEdit(
 	var again templ.Component = templ.NopComponent
 	if d.State == plan.DocumentPending && d.Reading != plan.ReadingWaiting &&
 		plan.DocumentPolicy.May(web.Actor(r), plan.ActDocumentReview, d.Document) == nil {
-		again = with(ui.Block(say(r, "重新解读")),
-			note(say(r, "改了成文日期或地区之后，可以让系统重读一遍：已决定的条目不变，待审读的换成新读出的。")),
+		again = ui.With(ui.Block(say(r, "重新解读")),
+			ui.Note(say(r, "改了成文日期或地区之后，可以让系统重读一遍：已决定的条目不变，待审读的换成新读出的。")),
 			ui.PostButton(ui.Post{Action: docPath(d.ID, "reread"),
 				Hidden: []ui.Hidden{{Name: "version", Value: number(d.Version)}},
 				Button: ui.Action{Text: say(r, "重新解读")}}))
 	}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "编辑"), Lead: d.Title}),
-		with(ui.Form(form), fields(inputs),
+		ui.With(ui.Form(form), fields(inputs),
 			ui.Combobox(h.placePick(r.Context(), f.data.Region, f.place, err))), again)
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.docPage(r, d.Document, "编辑"),
 		Body: body})

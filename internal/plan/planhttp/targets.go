@@ -131,13 +131,13 @@ func (h *Handler) targetResults(
 		tab.Cols[2] = sortable(r, tab.Cols[2].Label, "to", "ascending", sort)
 		parts = append(parts, ui.DataTable(tab))
 	case q.filtered():
-		parts = append(parts, with(ui.Empty(say(r, "没有符合条件的目标"), say(r, "换一个关键词，或放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(say(r, "没有符合条件的目标"), say(r, "换一个关键词，或放宽条件。")),
 			ui.Button(ui.Action{Text: say(r, "清除条件"), Href: pathTargets})))
 	default:
 		parts = append(parts, ui.Empty(say(r, "还没有目标"), say(r, "审读文件时，把采纳的条目立为目标。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return with(ui.Results("", say(r, "目标")), parts...), nil
+	return ui.With(ui.Results("", say(r, "目标")), parts...), nil
 }
 
 // targetTable lists targets.
@@ -197,11 +197,11 @@ func (h *Handler) getTarget(w http.ResponseWriter, r *http.Request) error {
 		main = append(main, ui.Banner(ui.Idle, say(r, "这个目标已取消。")))
 	}
 	if len(x.Parts) > 0 {
-		main = append(main, with(ui.Block(say(r, "分解")), sumLine(h.sumText(r, x)),
+		main = append(main, ui.With(ui.Block(say(r, "分解")), sumLine(h.sumText(r, x)),
 			ui.DataTable(h.targetTable(r, x.Parts, false))))
 	}
 	if len(x.Tasks) > 0 {
-		main = append(main, with(ui.Block(say(r, "任务")),
+		main = append(main, ui.With(ui.Block(say(r, "任务")),
 			ui.DataTable(h.taskTable(r, x.Tasks, say(r, "任务")))))
 	}
 	if o := origins(r, x.Sources); o != nil {
@@ -215,7 +215,7 @@ func (h *Handler) getTarget(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body := templ.Join(ui.PageHead(head),
-		with(ui.WithAside(ui.Facts(say(r, "关键信息"), facts)), with(stack(), main...)))
+		ui.With(ui.WithAside(ui.Facts(say(r, "关键信息"), facts)), ui.With(ui.Stack(), main...)))
 	return h.web.Render(w, r, web.View{Page: h.targetPage(r, x.Target, ""), Body: body})
 }
 
@@ -374,7 +374,7 @@ func (h *Handler) showTargetEdit(
 	org := h.orgPick(ctx, by, ui.Input{Name: "org", Label: say(r, "责任单位"), Optional: true,
 		Hint: say(r, "不填则由地区整体负责")}, f.org, false, err)
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "修改"), Lead: x.Name}),
-		with(ui.Form(form), fields(inputs), ui.Combobox(org), fields(rest)))
+		ui.With(ui.Form(form), fields(inputs), ui.Combobox(org), fields(rest)))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.targetPage(r, x.Target, "修改"),
 		Body: body})
 }

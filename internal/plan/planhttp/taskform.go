@@ -240,7 +240,7 @@ func noLedger(ctx context.Context, ledgers []plan.Ledger, asked []ui.Input) temp
 	if len(ledgers) > 0 || len(asked) < 2 {
 		return templ.NopComponent
 	}
-	return with(ui.Banner(ui.Warn, i18n.T(ctx, "还没有台账，请先设立一本。")),
+	return ui.With(ui.Banner(ui.Warn, i18n.T(ctx, "还没有台账，请先设立一本。")),
 		ui.Button(ui.Action{Text: i18n.T(ctx, "设立台账"), Href: pathLedger + "/books", Small: true,
 			Attrs: templ.Attributes{"hx-boost": "false"}}))
 }

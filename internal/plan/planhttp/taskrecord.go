@@ -89,10 +89,10 @@ func (h *Handler) showTask(
 		titles[s.Name] = s.Title
 	}
 	tone := func(state string) ui.Tone { return taskMark(r.Context(), state).Tone }
-	main = append(main, with(ui.Block(say(r, "时间线")),
+	main = append(main, ui.With(ui.Block(say(r, "时间线")),
 		ui.Timeline(history(r, x.History, titles, "拟立", tone))))
 	body := templ.Join(ui.PageHead(head),
-		with(ui.WithAside(ui.Facts(say(r, "关键信息"), h.taskFacts(r, x))), main...))
+		ui.With(ui.WithAside(ui.Facts(say(r, "关键信息"), h.taskFacts(r, x))), main...))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.taskPage(r, x.Task, ""),
 		Body: body})
 }
@@ -248,7 +248,7 @@ func (h *Handler) milestones(r *http.Request, x plan.TaskDetail) templ.Component
 			{Text: i18n.Date(lang(r), m.Day)}, {Text: plan.PercentText(m.WeightBp) + "%"},
 			{Text: plan.PercentText(sum) + "%"}, {Status: &mark}}})
 	}
-	return with(ui.Block(say(r, "节点")), ui.DataTable(tab))
+	return ui.With(ui.Block(say(r, "节点")), ui.DataTable(tab))
 }
 
 // instructions lists what leaders wrote, with the form to write another.
@@ -278,9 +278,9 @@ func (h *Handler) instructions(
 			form.Summary = ui.SummaryOf(lang(r), err)
 			ui.Mark(lang(r), inputs, err)
 		}
-		parts = append(parts, folded(say(r, "写批示"), in.instruct, with(ui.Form(form), fields(inputs))))
+		parts = append(parts, folded(say(r, "写批示"), in.instruct, ui.With(ui.Form(form), fields(inputs))))
 	}
-	return with(ui.Block(say(r, "批示")), parts...)
+	return ui.With(ui.Block(say(r, "批示")), parts...)
 }
 
 // reportable says whether progress can be reported in a state.
@@ -328,7 +328,7 @@ func (h *Handler) reportForm(
 		ui.Mark(lang(r), inputs, err)
 		files.Err = errAt(lang(r), err, "files")
 	}
-	return with(ui.Block(say(r, "填报进展")), with(ui.Form(form), fields(inputs), ui.Upload(files)))
+	return ui.With(ui.Block(say(r, "填报进展")), ui.With(ui.Form(form), fields(inputs), ui.Upload(files)))
 }
 
 // evidenceInput takes files that prove something.
@@ -350,7 +350,7 @@ func reports(r *http.Request, x plan.TaskDetail) templ.Component {
 			title:   say(r, "第 %d 次填报：进度 %s%%", n.Number, plan.PercentText(n.ProgressBp)),
 			problem: n.Problem, next: n.NextStep, tone: "run"})
 	}
-	return with(ui.Block(say(r, "进展")), reportList(list))
+	return ui.With(ui.Block(say(r, "进展")), reportList(list))
 }
 
 // tree shows the task between its whole and its parts.
@@ -374,7 +374,7 @@ func tree(r *http.Request, x plan.TaskDetail) templ.Component {
 	for _, p := range x.Parts {
 		add(p, depth+1, false)
 	}
-	return with(ui.Block(say(r, "任务分解")), partTree(list))
+	return ui.With(ui.Block(say(r, "任务分解")), partTree(list))
 }
 
 // goals lists the targets that the task serves.
@@ -382,7 +382,7 @@ func goals(h *Handler, r *http.Request, x plan.TaskDetail) templ.Component {
 	if len(x.Goals) == 0 {
 		return nil
 	}
-	return with(ui.Block(say(r, "服务的目标")), ui.DataTable(h.targetTable(r, x.Goals, false)))
+	return ui.With(ui.Block(say(r, "服务的目标")), ui.DataTable(h.targetTable(r, x.Goals, false)))
 }
 
 // origins quotes the words that something came from.
@@ -398,7 +398,7 @@ func origins(r *http.Request, list []plan.Source) templ.Component {
 		}
 		out = append(out, x)
 	}
-	return with(ui.Block(say(r, "出处")), sourceList(out))
+	return ui.With(ui.Block(say(r, "出处")), sourceList(out))
 }
 
 func taskContent(r *http.Request, x plan.TaskDetail) templ.Component {
@@ -411,7 +411,7 @@ func taskContent(r *http.Request, x plan.TaskDetail) templ.Component {
 			lines = append(lines, oneParagraph(line))
 		}
 	}
-	return with(ui.Block(say(r, "内容与要求")), with(ui.Prose(), lines...))
+	return ui.With(ui.Block(say(r, "内容与要求")), ui.With(ui.Prose(), lines...))
 }
 
 // evidence lists the files of a task.
@@ -424,7 +424,7 @@ func evidence(r *http.Request, x plan.TaskDetail) templ.Component {
 		list = append(list, ui.FileView{Name: f.Name, Href: taskPath(x.ID, "files/"+f.ID),
 			Size: words(sizeText(f.Size), i18n.DateTime(lang(r), clock.Time(f.CreatedUs)))})
 	}
-	return with(ui.Block(say(r, "佐证材料")), fileList(list))
+	return ui.With(ui.Block(say(r, "佐证材料")), fileList(list))
 }
 
 // getTaskFile sends a file of a task.

@@ -69,7 +69,7 @@ func (h *Handler) showTaskNew(w http.ResponseWriter, r *http.Request, f taskForm
 			{Text: say(r, "拟立"), Primary: true, Name: "do", Value: "save"},
 			{Text: say(r, "取消"), Href: back}}}
 	body := templ.Join(ui.PageHead(head), above,
-		with(ui.Form(form), h.taskFields(ctx, by, f, ledgers, err)))
+		ui.With(ui.Form(form), h.taskFields(ctx, by, f, ledgers, err)))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -166,7 +166,7 @@ func (h *Handler) showTaskEdit(
 		parts = append(parts, fields(why))
 	}
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "修改"), Lead: words(x.Code, x.Title)}),
-		with(ui.Form(form), parts...))
+		ui.With(ui.Form(form), parts...))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.taskPage(r, x.Task, "修改"),
 		Body: body})
 }
@@ -239,7 +239,7 @@ func (h *Handler) showTaskStep(
 	}
 	ui.Mark(lang(r), q.Inputs, err)
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, o.Title), Lead: words(x.Code, x.Title)}),
-		with(ui.Confirm(q), extra))
+		ui.With(ui.Confirm(q), extra))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: h.taskPage(r, x.Task, o.Title),
 		Body: body})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/docx"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -108,7 +108,7 @@ func (h *Handler) writes(a *api.API) {
 			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "report.FireReport", Method: post, Path: one + "/steps", Title: "办理报告的步骤"},
-		func(ctx context.Context, in *kit.StepOnceReq) (*kit.Record[report.Report], error) {
+		func(ctx context.Context, in *kit.StepReq) (*kit.Record[report.Report], error) {
 			version, err := in.Read()
 			if err != nil {
 				return nil, err

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -69,7 +69,7 @@ func (h *Handler) print(w http.ResponseWriter, r *http.Request, d report.Detail)
 	p.Title = doc.Title
 	s := web.SessionOf(r)
 	return h.Web.RenderPrint(w, r, p, ui.Document{Back: path(d.ID, ""), Number: doc.Number, Issuer: doc.Issuer,
-		Date: doc.Date, Watermark: kit.Words(s.Name, i18n.DateTime(kit.Lang(r), h.Now()))}, sheetOf(plain(doc.Blocks)))
+		Date: doc.Date, Watermark: ui.Words(s.Name, i18n.DateTime(kit.Lang(r), h.Now()))}, sheetOf(plain(doc.Blocks)))
 }
 
 // plain takes the links off a text that goes to paper.
@@ -117,11 +117,11 @@ func (h *Handler) showEdit(
 	if d.State != report.StateDraft {
 		view.Locked = kit.Say(r, "只有草稿可以修改")
 	} else {
-		parts = append(parts, kit.Note(kit.Say(r, "也可以按现有数据重新生成全文，已改的文字不再保留。")),
+		parts = append(parts, ui.Note(kit.Say(r, "也可以按现有数据重新生成全文，已改的文字不再保留。")),
 			postButton(path(d.ID, "recompose"), d.Version, kit.Say(r, "重新生成")))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d.Report, "修改文字"),
-		Body: templ.Join(append(parts, kit.With(ui.Form(view), kit.Fields(inputs)))...)})
+		Body: templ.Join(append(parts, ui.With(ui.Form(view), kit.Fields(inputs)))...)})
 }
 
 func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
@@ -142,7 +142,8 @@ func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
 			return h.showEdit(w, r, d, in, err)
 		}
 	case "step":
-		in := report.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version}
+		in := report.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: version,
+			Key: v.Get("key")}
 		if _, err = h.room.FireReport(ctx, by, in); again(err) {
 			return h.askStep(w, r, d, in.Step, in.Reason, err)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -103,7 +103,7 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 		bar.Fields = append(bar.Fields, ui.Filter{Name: "state", Label: kit.Say(r, "状态"), Value: f.State,
 			Options: append([]ui.Option{all}, kit.Options(ctx, "", kit.States(report.Process.Def().States))...)})
 	}
-	results := kit.With(ui.Results("", p.Title), h.table(r, page.Items), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	results := ui.With(ui.Results("", p.Title), h.table(r, page.Items), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	return h.Web.Render(w, r, web.View{Page: p, Part: results,
 		Body: templ.Join(ui.PageHead(head), ui.FilterBar(bar), results)})
 }
@@ -168,5 +168,5 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 			{Text: kit.Say(r, "生成草稿"), Primary: true}, {Text: kit.Say(r, "取消"), Href: pathReports}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
 		ui.PageHead(ui.Head{Title: p.Title, Lead: kit.Say(r, "系统按现有数据写成草稿，并当场读回核对。")}),
-		kit.With(ui.Form(view), kit.Fields(inputs)))})
+		ui.With(ui.Form(view), kit.Fields(inputs)))})
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -70,7 +70,7 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{reporthttp.New(s, w, occasionhttp.Deps{Clock: now, Home: func() region.Code { return "140100" }})}
+		return []webtest.Door{reporthttp.New(s, w, kit.Deps{Clock: now, Home: func() region.Code { return "140100" }})}
 	})
 	want := func(as authz.Actor, path string, code int, texts ...string) string {
 		t.Helper()

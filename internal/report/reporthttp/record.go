@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -34,19 +34,19 @@ func (h *Handler) getReport(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := mark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Actions: h.actions(r, d),
-		Lead: kit.Words(titled(r.Context(), report.Forms(), d.Form), h.PlaceName(d.Region),
+		Lead: ui.Words(titled(r.Context(), report.Forms(), d.Form), h.PlaceName(d.Region),
 			kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), d.Day)))}
 	text := []templ.Component{h.readBack(r, d)}
 	if len(d.Stale) > 0 {
 		text = append(text, h.stale(r, d))
 	}
-	text = append(text, kit.With(ui.Prose(), sheetOf(d.Blocks(r.Context()))))
+	text = append(text, ui.With(ui.Prose(), sheetOf(d.Blocks(r.Context()))))
 	text = append(text, h.figures(r, d))
 	if len(d.Untold) > 0 && d.Writes(web.Actor(r)) {
 		text = append(text, h.untold(r, d))
 	}
 	return h.Web.Render(w, r, web.View{Page: h.page(r, d.Report, ""), Body: templ.Join(ui.PageHead(head),
-		kit.With(ui.WithAside(h.aside(r, d)), text...))})
+		ui.With(ui.WithAside(h.aside(r, d)), text...))})
 }
 
 // readBack says what reading the text gives.
@@ -96,14 +96,14 @@ func (h *Handler) figures(r *http.Request, d report.Detail) templ.Component {
 	for _, f := range d.Figures {
 		name := f.Name
 		if f.Place != d.Region {
-			name = kit.Words(f.PlaceName, f.Name)
+			name = ui.Words(f.PlaceName, f.Name)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name,
 			Sub: titled(r.Context(), measures(), f.Kind+"."+f.Measure)},
 			{Text: f.Shown(), Href: report.FigurePath(d.ID, f.N)}, {Text: f.When},
 			{Text: i18n.Date(kit.Lang(r), f.AsOf)}}})
 	}
-	return kit.With(ui.Block(kit.Say(r, "数字与来源")), ui.DataTable(t))
+	return ui.With(ui.Block(kit.Say(r, "数字与来源")), ui.DataTable(t))
 }
 
 // measures say what kind of number a figure is.
@@ -118,7 +118,7 @@ func (h *Handler) untold(r *http.Request, d report.Detail) templ.Component {
 	for _, u := range d.Untold {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: u.What}, {Text: kit.Say(r, u.Why)}}})
 	}
-	return kit.With(ui.Block(kit.Say(r, "没有写入的内容")), ui.DataTable(t))
+	return ui.With(ui.Block(kit.Say(r, "没有写入的内容")), ui.DataTable(t))
 }
 
 func (h *Handler) actions(r *http.Request, d report.Detail) []ui.Action {
@@ -137,7 +137,7 @@ func (h *Handler) aside(r *http.Request, d report.Detail) templ.Component {
 	for _, c := range report.Parts() {
 		for _, p := range d.Parts {
 			if p == c.Value {
-				parts = kit.Words(parts, i18n.T(ctx, c.Title))
+				parts = ui.Words(parts, i18n.T(ctx, c.Title))
 			}
 		}
 	}
@@ -146,10 +146,10 @@ func (h *Handler) aside(r *http.Request, d report.Detail) templ.Component {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "拟稿"), Text: d.Creator})
 	}
 	if d.ReviewedUs > 0 {
-		facts = append(facts, ui.Fact{Term: kit.Say(r, "审核"), Text: kit.Words(d.ReviewedBy, kit.Moment(r, d.ReviewedUs))})
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "审核"), Text: ui.Words(d.ReviewedBy, kit.Moment(r, d.ReviewedUs))})
 	}
 	if d.PublishedUs > 0 {
-		facts = append(facts, ui.Fact{Term: kit.Say(r, "发布"), Text: kit.Words(d.PublishedBy, kit.Moment(r, d.PublishedUs))})
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "发布"), Text: ui.Words(d.PublishedBy, kit.Moment(r, d.PublishedUs))})
 	}
 	if d.Public {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "公开"), Text: kit.Say(r, "社会公众可以查看")})
@@ -160,10 +160,10 @@ func (h *Handler) aside(r *http.Request, d report.Detail) templ.Component {
 	out := []templ.Component{ui.Facts(kit.Say(r, "报告"), facts)}
 	if d.Document == "" && d.State == report.StatePublished && report.Policy.Could(by, report.ActMake) {
 		out = append(out, postButton(path(d.ID, "file"), d.Version, kit.Say(r, "存入文件库")),
-			kit.Note(kit.Say(r, "作为一份文件存入，其中的数字进入审读台。")))
+			ui.Note(kit.Say(r, "作为一份文件存入，其中的数字进入审读台。")))
 	}
 	if len(d.History) > 0 {
-		out = append(out, kit.With(ui.Block(kit.Say(r, "经过")), kit.Timeline(r, d.History, stepTitles(), "拟稿",
+		out = append(out, ui.With(ui.Block(kit.Say(r, "经过")), kit.Timeline(r, d.History, stepTitles(), "拟稿",
 			func(s string) ui.Tone { return tones[s] })))
 	}
 	return templ.Join(out...)
@@ -195,7 +195,7 @@ func (h *Handler) getFigure(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "来源"), Text: titled(r.Context(), origins(), x.Source.Kind)}}
 	if x.Counted != "" {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "口径"),
-			Text: kit.Words(kit.Say(r, x.Counted), kit.Say(r, x.Definition))})
+			Text: ui.Words(kit.Say(r, x.Counted), kit.Say(r, x.Definition))})
 	}
 	if x.Opens {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "依据"), Text: kit.Say(r, "查看来源"), Href: x.Source.Href})
@@ -218,12 +218,12 @@ func origins() []report.Choice {
 func (h *Handler) rows(r *http.Request, x report.Proof) templ.Component {
 	title := kit.Say(r, "数字背后的记录")
 	if len(x.Rows.Items) == 0 {
-		return kit.With(ui.Block(title), kit.Note(kit.Say(r, "没有您可以查看的记录。")))
+		return ui.With(ui.Block(title), ui.Note(kit.Say(r, "没有您可以查看的记录。")))
 	}
 	t := ui.Table{Caption: title, Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "记录")}}}
 	for _, row := range x.Rows.Items {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: row.Title, Href: row.Href}}})
 	}
-	return kit.With(ui.Block(title), kit.Note(kit.Say(r, "这里列出您可以查看的记录，按现在的状态。")), ui.DataTable(t),
+	return ui.With(ui.Block(title), ui.Note(kit.Say(r, "这里列出您可以查看的记录，按现在的状态。")), ui.DataTable(t),
 		ui.Pager(web.Paging(r, x.Rows.Next, x.Rows.Prev, "")))
 }

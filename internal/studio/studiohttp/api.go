@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 )
 
@@ -240,7 +240,7 @@ func (h *Handler) schemeWrites(a *api.API) {
 			return nil, err
 		}
 		x, err := h.studio.FireScheme(ctx, api.By(ctx), studio.Step{ID: in.ID, Step: in.Body.Step,
-			Reason: in.Body.Reason, Version: version})
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
 		return kit.RecordOf(x, x.Version, err)
 	})
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/engine/composite"
 	"github.com/yuntu-city/yuntu/internal/api"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/studio"
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/engine/composite"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -27,11 +27,11 @@ func (h *Handler) getCell(w http.ResponseWriter, r *http.Request, d studio.Schem
 	page.Crumbs[2].Href = unitPath(o, q, p.Row.Unit)
 	name := o.Content().NameOf(code)
 	page.Crumbs = append(page.Crumbs, ui.Link{Text: name})
-	head := ui.PageHead(ui.Head{Title: name, Lead: kit.Words(p.Row.Name, d.Title)})
+	head := ui.PageHead(ui.Head{Title: name, Lead: ui.Words(p.Row.Name, d.Title)})
 	for _, c := range p.Cells {
 		if c.Code == code {
 			return h.Web.Render(w, r, web.View{Page: page, Body: templ.Join(head,
-				kit.With(ui.Block(kit.Say(r, "怎样算出来")), how(h.cellSteps(r, o, p, c))))})
+				ui.With(ui.Block(kit.Say(r, "怎样算出来")), how(h.cellSteps(r, o, p, c))))})
 		}
 	}
 	for _, g := range p.Groups {
@@ -72,7 +72,7 @@ func (h *Handler) cellSteps(
 	default:
 		add(say("离群值"), say("未动"))
 	}
-	add(say("标准化"), kit.Words(titled(r.Context(), studio.Norms(), o.Choices.Norm), normWords(r, o, c),
+	add(say("标准化"), ui.Words(titled(r.Context(), studio.Norms(), o.Choices.Norm), normWords(r, o, c),
 		say("得 %s 分", fixed(c.Score, 4))))
 	add(say("权重"), say("组内 %s，在总指数中 %s", percentOf(c.Weight), percentOf(c.Effective)))
 	if c.Part != nil {
@@ -152,5 +152,5 @@ func (h *Handler) groupSteps(
 			fixed(g.Score, 4))})
 	}
 	lines = append(lines, [2]string{say("得分"), say("%s，第 %d 位", fixed(g.Score, 4), g.Rank)})
-	return templ.Join(kit.With(ui.Block(say("怎样算出来")), how(lines)), ui.DataTable(tab))
+	return templ.Join(ui.With(ui.Block(say("怎样算出来")), how(lines)), ui.DataTable(tab))
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -43,7 +43,7 @@ func (h *Handler) getDataset(w http.ResponseWriter, r *http.Request) error {
 	}
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	at := "?edition=" + kit.Number(d.Shown.N)
-	head := ui.Head{Title: d.Title, ID: d.Code, Lead: kit.Words(titled(r.Context(), studio.Standings(), d.Standing),
+	head := ui.Head{Title: d.Title, ID: d.Code, Lead: ui.Words(titled(r.Context(), studio.Standings(), d.Standing),
 		d.Source, say("第 %d 版", d.Shown.N)), Actions: []ui.Action{
 		{Text: say("导出数据"), Href: datasetPath(d.ID, "export") + at + "&what=values&format=xlsx"},
 		{Text: say("导出指标树"), Href: datasetPath(d.ID, "export") + at + "&what=tree&format=xlsx"}}}
@@ -68,7 +68,7 @@ func (h *Handler) getDataset(w http.ResponseWriter, r *http.Request) error {
 		{Term: say("缺失"), Text: say("%d 个数据", d.Shown.Missing)}, {Term: say("来源"), Text: d.Source},
 		{Term: say("说明"), Text: d.Note}, {Term: say("编号"), CopyID: d.Code},
 		{Term: say("方案"), Text: say("用它的方案"), Href: pathHome + "?dataset=" + d.ID}}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(say("关键信息"), facts)), parts...))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(say("关键信息"), facts)), parts...))
 	return h.Web.Render(w, r, web.View{Page: h.datasetPage(r, d, ""), Body: body})
 }
 
@@ -148,7 +148,7 @@ func (h *Handler) column(r *http.Request, d studio.DatasetDetail, code string) (
 		bars = append(bars, x.bar)
 	}
 	name := d.Content.NameOf(code)
-	return kit.With(chart.Figure(chart.Frame{ID: "column", Title: name, Unit: unit,
+	return ui.With(chart.Figure(chart.Frame{ID: "column", Title: name, Unit: unit,
 		Source: kit.Say(r, "来源：%s · 数据年份 %d", d.Source, d.DataYear)}),
 		chart.BarTable(kit.Say(r, "单位"), name, bars)), nil
 }
@@ -226,7 +226,7 @@ func (h *Handler) showDatasetEdit(
 			{Text: kit.Say(r, "取消"), Href: datasetPath(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.datasetPage(r, d, "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(in)))})
+			ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postDatasetEdit(w http.ResponseWriter, r *http.Request) error {
@@ -268,7 +268,7 @@ func (h *Handler) getCompare(w http.ResponseWriter, r *http.Request) error {
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	p := h.Sub(r, "指数工作室", pathHome, c.Dataset.Title, datasetPath(c.Dataset.ID, ""), "版本比较")
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: say("第 %d 版与第 %d 版", c.A, c.B),
-		Lead: kit.Words(c.Dataset.Title, c.Reason)})}
+		Lead: ui.Words(c.Dataset.Title, c.Reason)})}
 	if c.Tree {
 		parts = append(parts, ui.Banner(ui.Warn, say("两版的指标树不同，位次变动也来自指标和权重的变动。")))
 	}
@@ -322,7 +322,7 @@ func whyMoved(r *http.Request, x studio.MovedUnit) string {
 		return "—"
 	}
 	if most != nil && abs(*most.By) >= 0.005 {
-		out = kit.Words(out, kit.Say(r, "主要在“%s”（%s 分）", most.Name, signed(most.By)))
+		out = ui.Words(out, kit.Say(r, "主要在“%s”（%s 分）", most.Name, signed(most.By)))
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -37,7 +37,7 @@ func (h *Handler) showDraw(w http.ResponseWriter, r *http.Request, x studio.Live
 	pick := ui.Input{Kind: ui.InSelect, Name: "offer", Label: kit.Say(r, "指标体系与期间"), Value: x.Set + " " + x.Period}
 	for _, o := range offers {
 		pick.Options = append(pick.Options, ui.Option{Value: o.Set + " " + o.Period,
-			Text: kit.Words(o.Title, o.Shown, kit.Say(r, "%d 个数据", o.Values))})
+			Text: ui.Words(o.Title, o.Shown, kit.Say(r, "%d 个数据", o.Values))})
 	}
 	in := append([]ui.Input{pick}, datasetInputs(r, x.DatasetData)...)
 	ui.Mark(kit.Lang(r), in, err)
@@ -45,7 +45,7 @@ func (h *Handler) showDraw(w http.ResponseWriter, r *http.Request, x studio.Live
 		Hidden: []ui.Hidden{{Name: "key", Value: x.Key}}, Buttons: []ui.Action{
 			{Text: kit.Say(r, "取成数据集"), Primary: true}, {Text: kit.Say(r, "取消"), Href: pathHome + "?kind=data"}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
-		Body: templ.Join(head, kit.With(ui.Form(view), kit.Fields(in)))})
+		Body: templ.Join(head, ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postDraw(w http.ResponseWriter, r *http.Request) error {

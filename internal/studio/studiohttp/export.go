@@ -10,7 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -41,7 +41,7 @@ func (h *Handler) send(
 				return
 			}
 		}
-	}, sheet.Meta{Title: title, By: kit.Words(s.Name, s.Actor.Login), At: h.Now(), Filter: filter})
+	}, sheet.Meta{Title: title, By: ui.Words(s.Name, s.Actor.Login), At: h.Now(), Filter: filter})
 	return out.End(err)
 }
 
@@ -55,7 +55,7 @@ func (h *Handler) sendTemplate(w http.ResponseWriter, r *http.Request, format, t
 }
 
 func (h *Handler) exportDataset(w http.ResponseWriter, r *http.Request, d studio.DatasetDetail) error {
-	title := kit.Words(d.Title, kit.Say(r, "第 %d 版", d.Shown.N))
+	title := ui.Words(d.Title, kit.Say(r, "第 %d 版", d.Shown.N))
 	if r.FormValue("what") == "tree" {
 		return h.send(w, r, title+"-"+kit.Say(r, "指标树"), studio.TreeSheet(), studio.TreeRows(d.Content), "")
 	}
@@ -339,13 +339,13 @@ func (h *Handler) exportData(w http.ResponseWriter, r *http.Request, d studio.Sc
 // choiceWords is what was chosen in a line.
 func choiceWords(r *http.Request, o *studio.Outcome) string {
 	ctx, c := r.Context(), o.Choices
-	out := kit.Words(kit.Say(r, "数据第 %d 版", o.DataN), titled(ctx, studio.Imputes(), c.Impute),
+	out := ui.Words(kit.Say(r, "数据第 %d 版", o.DataN), titled(ctx, studio.Imputes(), c.Impute),
 		titled(ctx, studio.Treats(), c.Treat), titled(ctx, studio.Norms(), c.Norm))
 	for i := range c.Weigh {
-		out = kit.Words(out, titled(ctx, studio.Weighs(), c.Weigh[i]), titled(ctx, studio.Means(), c.Means[i]))
+		out = ui.Words(out, titled(ctx, studio.Weighs(), c.Weigh[i]), titled(ctx, studio.Means(), c.Means[i]))
 	}
 	if o.Computed {
-		out = kit.Words(out, kit.Say(r, "%d 个变体", c.Runs), kit.Say(r, "随机种子 %d", c.Seed))
+		out = ui.Words(out, kit.Say(r, "%d 个变体", c.Runs), kit.Say(r, "随机种子 %d", c.Seed))
 	}
 	return out
 }
@@ -361,7 +361,7 @@ func (h *Handler) printScheme(w http.ResponseWriter, r *http.Request, d studio.S
 		clock.DateOf(h.Now()))}
 	p := h.Web.Page(r, d.Title)
 	p.Title = d.Title
-	lines := []string{kit.Words(d.Data.Title, titled(r.Context(), studio.Standings(), d.Data.Standing)),
+	lines := []string{ui.Words(d.Data.Title, titled(r.Context(), studio.Standings(), d.Data.Standing)),
 		say("来源：%s · 数据年份 %d", d.Data.Source, d.Data.DataYear), choiceWords(r, o)}
 	if d.Data.Standing == "reference" {
 		lines = append(lines, say("参照体系（非官方）：位次只供内部分析，不是任何机构发布的排名。"))

@@ -10,7 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 )
@@ -78,7 +78,7 @@ func (h *Handler) form(r *http.Request, o *studio.Outcome, x view, err error) te
 	}
 	spans := h.spanInputs(r, c, err)
 	return choiceForm(schemePath(o.Scheme.ID, ""), hiddens, kit.Fields(first), templ.Join(kit.Fields(rest),
-		kit.With(fold(say("位次区间怎么算"), false), kit.Fields(spans))), weightFields(false, h.weights(r, o, err)))
+		ui.With(fold(say("位次区间怎么算"), false), kit.Fields(spans))), weightFields(false, h.weights(r, o, err)))
 }
 
 func (h *Handler) spanInputs(r *http.Request, c studio.Choices, err error) []ui.Input {
@@ -120,7 +120,7 @@ func (h *Handler) weights(r *http.Request, o *studio.Outcome, err error) templ.C
 				}
 			}
 			ui.Mark(kit.Lang(r), in, err)
-			out = append(out, kit.With(fold(kit.Say(r, "自定权重：%s", levelName(r.Context(), level, x.Levels())), true),
+			out = append(out, ui.With(fold(kit.Say(r, "自定权重：%s", levelName(r.Context(), level, x.Levels())), true),
 				kit.Fields(in)))
 		case "ahp":
 			for _, n := range x.Nodes {
@@ -152,11 +152,11 @@ func (h *Handler) panelPick(r *http.Request, o *studio.Outcome, err error) templ
 	for _, n := range o.Content().Nodes {
 		j, ok := o.Choices.Experts.Groups[n.Code]
 		if ok && n.Level > 1 && o.Choices.Weigh[n.Level-2] == "panel" {
-			said = append(said, kit.Words(o.Content().NameOf(n.Code),
+			said = append(said, ui.Words(o.Content().NameOf(n.Code),
 				consistency(r, studio.Judged{Consistency: j.Consistency})))
 		}
 	}
-	return templ.Join(kit.Fields(in), kit.Note(strings.Join(said, "；")))
+	return templ.Join(kit.Fields(in), ui.Note(strings.Join(said, "；")))
 }
 
 // pairs is the comparison in pairs of what is below a group.
@@ -184,9 +184,9 @@ func (h *Handler) pairs(r *http.Request, o *studio.Outcome, code string) templ.C
 		for i, w := range j.Weights {
 			list = append(list, nameOf(kids[i].Name, kids[i].Code)+" "+percentOf(w))
 		}
-		result = kit.Words(result, strings.Join(list, "，"))
+		result = ui.Words(result, strings.Join(list, "，"))
 	}
-	return kit.With(fold(kit.Say(r, "两两比较：%s", o.Content().NameOf(code)), true),
+	return ui.With(fold(kit.Say(r, "两两比较：%s", o.Content().NameOf(code)), true),
 		pairTable(kit.Say(r, "左项相对右项的重要程度"), rows, result))
 }
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -203,7 +203,7 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
-		kit.With(ui.Tabs(p.Title, tabs), panel))})
+		ui.With(ui.Tabs(p.Title, tabs), panel))})
 }
 
 func (h *Handler) schemeList(r *http.Request) (templ.Component, error) {
@@ -222,7 +222,7 @@ func (h *Handler) schemeList(r *http.Request) (templ.Component, error) {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Href: schemePath(x.ID, ""), Sub: x.Code},
 			{Text: kit.Number(x.Edition)}, {Status: &m}, {Text: kit.Moment(r, x.UpdatedUs)}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "指数方案")), listHead(r, ""), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "指数方案")), listHead(r, ""), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 
@@ -242,7 +242,7 @@ func (h *Handler) datasetList(r *http.Request) (templ.Component, error) {
 			{Text: titled(r.Context(), studio.Standings(), d.Standing)}, {Text: kit.Number(d.DataYear)},
 			{Text: kit.Number(d.ReportYear)}, {Text: kit.Number(d.Edition)}, {Text: d.Source}}})
 	}
-	return kit.With(ui.Results("", kit.Say(r, "数据集")), listHead(r, "data"), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "数据集")), listHead(r, "data"), ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/job"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/studio/studiohttp"
@@ -69,7 +69,7 @@ func newHouse(t testing.TB) *house {
 	h := &house{t: t, studio: s, jobs: job.NewRunner(u, desk, job.Options{})}
 	s.RegisterJobs(h.jobs)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{studiohttp.New(s, w, occasionhttp.Deps{Clock: now})}
+		return []webtest.Door{studiohttp.New(s, w, kit.Deps{Clock: now})}
 	})
 	return h
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -90,11 +90,11 @@ func (h *Handler) getScheme(w http.ResponseWriter, r *http.Request) error {
 		}
 	} else {
 		inner = templ.Join(ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)),
-			formOf("choices", "tab", x.tab), kit.Note(kit.Say(r, "改好左边的选择后，这里显示结果。")))
+			formOf("choices", "tab", x.tab), ui.Note(kit.Say(r, "改好左边的选择后，这里显示结果。")))
 	}
-	results := kit.With(ui.Results("", kit.Say(r, "计算结果")), inner)
+	results := ui.With(ui.Results("", kit.Say(r, "计算结果")), inner)
 	m := mark(r.Context(), d.State)
-	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: kit.Words(d.Data.Title,
+	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: ui.Words(d.Data.Title,
 		kit.Say(r, "数据年份 %d，报告年份 %d", d.Data.DataYear, d.Data.ReportYear)), Actions: h.actions(r, d)}
 	body := append([]templ.Component{ui.PageHead(head)}, h.standing(r, d.Data)...)
 	body = append(body, studioPage(h.form(r, o, x, err), results))
@@ -148,7 +148,7 @@ func (h *Handler) panel(
 	if err != nil {
 		return nil, err
 	}
-	return templ.Join(h.summary(r, d, o), kit.With(ui.Tabs(kit.Say(r, "计算结果"), list),
+	return templ.Join(h.summary(r, d, o), ui.With(ui.Tabs(kit.Say(r, "计算结果"), list),
 		formOf("choices", "tab", x.tab), inner)), nil
 }
 
@@ -157,21 +157,21 @@ func (h *Handler) summary(r *http.Request, d studio.SchemeDetail, o *studio.Outc
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	text := say("%d 个单位参加排名", len(o.Rows))
 	if len(o.Left) > 0 {
-		text = kit.Words(text, say("%d 个未入选", len(o.Left)))
+		text = ui.Words(text, say("%d 个未入选", len(o.Left)))
 	}
 	if o.Filled > 0 {
-		text = kit.Words(text, say("补缺 %d 个数据", o.Filled))
+		text = ui.Words(text, say("补缺 %d 个数据", o.Filled))
 	}
 	if n := len(o.Treated); n > 0 {
-		text = kit.Words(text, say("处理离群值的指标 %d 项", n))
+		text = ui.Words(text, say("处理离群值的指标 %d 项", n))
 	}
 	switch {
 	case o.Saved == 0:
-		text = kit.Words(text, say("还没有保存过"))
+		text = ui.Words(text, say("还没有保存过"))
 	case o.Changed:
-		text = kit.Words(text, say("与第 %d 版不同，变动相对于它", o.Saved))
+		text = ui.Words(text, say("与第 %d 版不同，变动相对于它", o.Saved))
 	default:
-		text = kit.Words(text, say("即第 %d 版", o.Saved))
+		text = ui.Words(text, say("即第 %d 版", o.Saved))
 	}
 	bar := ui.ResultBar{Count: text}
 	if o.Saved > 0 && o.Changed {

@@ -11,7 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -56,7 +56,7 @@ func (h *Handler) showPanel(w http.ResponseWriter, r *http.Request, f panelForm)
 	}
 	var main []templ.Component
 	if d.Note != "" {
-		main = append(main, kit.Note(d.Note))
+		main = append(main, ui.Note(d.Note))
 	}
 	if d.Mine != nil {
 		main = append(main, h.judgeForm(r, d, f))
@@ -65,7 +65,7 @@ func (h *Handler) showPanel(w http.ResponseWriter, r *http.Request, f panelForm)
 		main = append(main, h.panelResults(r, d)...)
 		main = append(main, h.panelForms(r, d, f)...)
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(kit.Stack(), main...))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), main...))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(f.err), Page: p, Body: body})
 }
 
@@ -79,20 +79,20 @@ func (h *Handler) judgeForm(r *http.Request, d studio.PanelDetail, f panelForm) 
 	if d.Mine.HandedUs > 0 {
 		lead = kit.Say(r, "%s 已交回，可以修改后再次交回。", i18n.DateTime(kit.Lang(r), clock.Time(d.Mine.HandedUs)))
 	}
-	parts := []templ.Component{kit.Note(lead)}
+	parts := []templ.Component{ui.Note(lead)}
 	for _, q := range d.Questions {
 		result := ""
 		if j, ok := d.Own[q.Code]; ok && f.which != "judge" {
-			result = kit.Words(consistency(r, studio.Judged{Consistency: j.Consistency}), weightText(q, j.Weights))
+			result = ui.Words(consistency(r, studio.Judged{Consistency: j.Consistency}), weightText(q, j.Weights))
 			if m, is := worstOf(q, pairs, j); is {
-				result = kit.Words(result, tripleText(r, q, m))
+				result = ui.Words(result, tripleText(r, q, m))
 			}
 		}
 		parts = append(parts, pairTable(q.Name, pairRows(r, q, pairs), result))
 	}
 	view := ui.FormView{ID: "judge", Action: panelPath(d.ID, "judge"), Version: kit.Number(d.Mine.Version), Guard: true,
 		Summary: ui.SummaryOf(kit.Lang(r), f.of("judge")), Buttons: []ui.Action{{Text: kit.Say(r, "交回判断"), Primary: true}}}
-	return kit.With(ui.Block(kit.Say(r, "我的判断")), kit.With(ui.Form(view), parts...))
+	return ui.With(ui.Block(kit.Say(r, "我的判断")), ui.With(ui.Form(view), parts...))
 }
 
 // worstOf is the triple of one's own judgements that fits least, where they are not consistent enough.
@@ -159,10 +159,10 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 		}
 		inner = append(inner, ui.DataTable(voiceTable(r, q, j)))
 		for _, t := range j.Worst {
-			inner = append(inner, kit.Note(kit.Say(r, "全组：%s", tripleText(r, q, t))))
+			inner = append(inner, ui.Note(kit.Say(r, "全组：%s", tripleText(r, q, t))))
 		}
 	}
-	out = append(out, kit.With(ui.Tabs(kit.Say(r, "专家意见合成"), tabs), inner...))
+	out = append(out, ui.With(ui.Tabs(kit.Say(r, "专家意见合成"), tabs), inner...))
 	if len(d.Results) > 0 {
 		tab := ui.Table{Caption: kit.Say(r, "已保存的结果"), Visible: true, Dense: true, Cols: []ui.Column{
 			{Label: kit.Say(r, "版本")}, {Label: kit.Say(r, "专家意见合成")}, {Label: kit.Say(r, "专家"), Num: true},
@@ -170,7 +170,7 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 		for _, x := range d.Results {
 			tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Say(r, "第 %d 版", x.N)},
 				{Text: titled(r.Context(), studio.Pools(), string(x.Pool))}, {Text: kit.Number(int64(len(x.Voices)))},
-				{Text: ui.OrDash(x.Note)}, {Text: kit.Words(x.Login, i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs)))}}})
+				{Text: ui.OrDash(x.Note)}, {Text: ui.Words(x.Login, i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs)))}}})
 		}
 		out = append(out, ui.DataTable(tab))
 	}
@@ -212,14 +212,14 @@ func (h *Handler) panelForms(r *http.Request, d studio.PanelDetail, f panelForm)
 	}
 	var out []templ.Component
 	if len(waiting) > 0 {
-		out = append(out, kit.Note(kit.Say(r, "还没有交回的：%s", strings.Join(waiting, "、"))))
+		out = append(out, ui.Note(kit.Say(r, "还没有交回的：%s", strings.Join(waiting, "、"))))
 	}
 	if d.Handed > 0 {
 		in := []ui.Input{{Kind: ui.InSelect, Name: "pool", Label: kit.Say(r, "专家意见合成"), Value: string(d.Pool),
 			Options: options(r.Context(), studio.Pools())}, {Name: "note", Label: kit.Say(r, "本版说明"), Optional: true,
 			MaxLen: studio.MaxLine}}
 		ui.Mark(l, in, f.of("save"))
-		out = append(out, kit.With(ui.Block(kit.Say(r, "保存结果")), kit.With(ui.Form(ui.FormView{ID: "save",
+		out = append(out, ui.With(ui.Block(kit.Say(r, "保存结果")), ui.With(ui.Form(ui.FormView{ID: "save",
 			Action: panelPath(d.ID, "save"), Version: version, Summary: ui.SummaryOf(l, f.of("save")),
 			Buttons: []ui.Action{{Text: kit.Say(r, "保存为新的一版"), Primary: true}}}), kit.Fields(in))))
 	}
@@ -230,10 +230,10 @@ func (h *Handler) panelForms(r *http.Request, d studio.PanelDetail, f panelForm)
 		Hint:   kit.Say(r, "先下载判断表，填好判断值后导入；有一处不对就都不导入。")}}
 	ui.Mark(l, file, f.of("import"))
 	return append(out,
-		kit.With(ui.Block(kit.Say(r, "邀请专家")), kit.With(ui.Form(ui.FormView{ID: "invite",
+		ui.With(ui.Block(kit.Say(r, "邀请专家")), ui.With(ui.Form(ui.FormView{ID: "invite",
 			Action: panelPath(d.ID, "invite"), Version: version, Summary: ui.SummaryOf(l, f.of("invite")),
 			Buttons: []ui.Action{{Text: kit.Say(r, "邀请专家")}}}), kit.Fields(invite))),
-		kit.With(ui.Block(kit.Say(r, "导入判断表")), kit.With(ui.Form(ui.FormView{ID: "import",
+		ui.With(ui.Block(kit.Say(r, "导入判断表")), ui.With(ui.Form(ui.FormView{ID: "import",
 			Action: panelPath(d.ID, "import"), Version: version, Upload: true, Summary: ui.SummaryOf(l, f.of("import")),
 			Buttons: []ui.Action{{Text: kit.Say(r, "导入判断表")}}}), kit.Fields(file))))
 }

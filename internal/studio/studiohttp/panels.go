@@ -14,7 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -80,13 +80,13 @@ func (h *Handler) getPanels(w http.ResponseWriter, r *http.Request) error {
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: cells})
 	}
-	results := kit.With(ui.Results("", p.Title), ui.DataTable(tab), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	results := ui.With(ui.Results("", p.Title), ui.DataTable(tab), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	if len(page.Items) == 0 {
 		hint := kit.Say(r, "收到邀请后，要比较的指标会列在这里。")
 		if makes {
 			hint = kit.Say(r, "在方案的“专家组”里新建，邀请专家或导入判断表。")
 		}
-		results = kit.With(ui.Results("", p.Title), ui.Empty(kit.Say(r, "还没有专家组"), hint))
+		results = ui.With(ui.Results("", p.Title), ui.Empty(kit.Say(r, "还没有专家组"), hint))
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), results), Part: results})
 }
@@ -118,7 +118,7 @@ func (h *Handler) showPanelNew(
 		Hidden: []ui.Hidden{{Name: "key", Value: x.Key}, {Name: "scheme", Value: x.Scheme}}, Buttons: []ui.Action{
 			{Text: kit.Say(r, "新建专家组"), Primary: true}, {Text: kit.Say(r, "取消"), Href: schemePath(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
-		ui.PageHead(ui.Head{Title: kit.Say(r, "新建专家组"), Lead: d.Title}), kit.With(ui.Form(view), kit.Fields(in)))})
+		ui.PageHead(ui.Head{Title: kit.Say(r, "新建专家组"), Lead: d.Title}), ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func loginInput(r *http.Request, value string, optional bool) ui.Input {
@@ -238,7 +238,7 @@ func (h *Handler) schemePanels(r *http.Request, schemeID string) ([]ui.Option, e
 	for _, p := range page.Items {
 		for n := p.Edition; n > 0; n-- {
 			out = append(out, ui.Option{Value: fmt.Sprintf("%s.%d", p.ID, n),
-				Text: kit.Words(p.Title, kit.Say(r, "第 %d 版", n))})
+				Text: ui.Words(p.Title, kit.Say(r, "第 %d 版", n))})
 		}
 	}
 	return out, err

@@ -8,7 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -38,13 +38,13 @@ func (h *Handler) showSchemeNew(w http.ResponseWriter, r *http.Request, x studio
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指数工作室"), Href: pathHome}, {Text: p.Title}}
 	head := ui.PageHead(ui.Head{Title: p.Title})
 	if len(page.Items) == 0 {
-		return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(head, kit.With(ui.Empty(
+		return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(head, ui.With(ui.Empty(
 			kit.Say(r, "还没有数据集"), kit.Say(r, "下载模板，填好指标树和数据后导入。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "导入数据集"), Href: pathDatasets + "/new"})))})
 	}
 	pick := ui.Input{Kind: ui.InSelect, Name: "dataset", Label: kit.Say(r, "数据集"), Value: x.Dataset}
 	for _, d := range page.Items {
-		pick.Options = append(pick.Options, ui.Option{Value: d.ID, Text: kit.Words(d.Title, d.Code)})
+		pick.Options = append(pick.Options, ui.Option{Value: d.ID, Text: ui.Words(d.Title, d.Code)})
 	}
 	in := append([]ui.Input{pick}, schemeInputs(r, x.SchemeData)...)
 	ui.Mark(kit.Lang(r), in, err)
@@ -52,7 +52,7 @@ func (h *Handler) showSchemeNew(w http.ResponseWriter, r *http.Request, x studio
 		Hidden: []ui.Hidden{{Name: "key", Value: x.Key}}, Buttons: []ui.Action{
 			{Text: kit.Say(r, "保存"), Primary: true}, {Text: kit.Say(r, "取消"), Href: pathHome}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
-		Body: templ.Join(head, kit.With(ui.Form(view), kit.Fields(in)))})
+		Body: templ.Join(head, ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func readScheme(r *http.Request) studio.SchemeData {
@@ -124,7 +124,7 @@ func (h *Handler) showSchemeEdit(
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.schemePage(r, d, "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(in)))})
+			ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postSchemePart(w http.ResponseWriter, r *http.Request) error {
@@ -138,7 +138,8 @@ func (h *Handler) postSchemePart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := studio.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := studio.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.studio.FireScheme(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askStep(w, r, d, in.Step, in.Reason, err)
 		}
@@ -203,7 +204,7 @@ func (h *Handler) getVerify(w http.ResponseWriter, r *http.Request, d studio.Sch
 		{Term: say("数据"), Text: "CSV", Href: schemePath(d.ID, "export") + "?what=data&n=" + kit.Number(v.Edition)}}
 	return h.Web.Render(w, r, web.View{Page: h.schemePage(r, d, "复算核对"), Body: templ.Join(
 		ui.PageHead(ui.Head{Title: say("复算核对：第 %d 版", v.Edition), Lead: d.Title}), banner, ui.FactList(facts),
-		kit.Note(say("下载说明和数据后，也可以在命令行复算：yuntu composite --spec spec.json --data data.csv")))})
+		ui.Note(say("下载说明和数据后，也可以在命令行复算：yuntu composite --spec spec.json --data data.csv")))})
 }
 
 // getStudy shows how far a study is.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -80,12 +80,12 @@ func spanText(s studio.RankSpan) string {
 func (h *Handler) spanNote(r *http.Request, o *studio.Outcome, x view, q url.Values) templ.Component {
 	switch {
 	case o.Computed:
-		return kit.Note(kit.Say(r, "位次区间：%d 个变体中有 90%% 落在其间；变动 %s；随机种子 %d。", o.Choices.Runs,
+		return ui.Note(kit.Say(r, "位次区间：%d 个变体中有 90%% 落在其间；变动 %s；随机种子 %d。", o.Choices.Runs,
 			variedText(r, o), o.Choices.Seed))
 	case o.Choices.Runs < 2:
-		return kit.Note(kit.Say(r, "没有算位次区间：变体数为 0。"))
+		return ui.Note(kit.Say(r, "没有算位次区间：变体数为 0。"))
 	case len(o.Varied) == 0:
-		return kit.Note(kit.Say(r, "没有位次区间：没有选要变动的选择。"))
+		return ui.Note(kit.Say(r, "没有位次区间：没有选要变动的选择。"))
 	}
 	return later(withQuery(schemePath(o.Scheme.ID, ""), q, "spans", "1", "tab", x.tab),
 		kit.Say(r, "计算 %d 个变体的位次区间", o.Choices.Runs))
@@ -108,7 +108,7 @@ func (h *Handler) groups(r *http.Request, o *studio.Outcome, q url.Values) templ
 		heat.Values, heat.Hrefs = append(heat.Values, values), append(heat.Hrefs, links)
 	}
 	if len(o.Groups) == 0 {
-		return kit.Note(kit.Say(r, "这个指标树没有分组。"))
+		return ui.Note(kit.Say(r, "这个指标树没有分组。"))
 	}
 	return templ.Join(ui.ResultHead(ui.ResultBar{Count: kit.Say(r, "分组后的百分数是它在总指数中的权重；颜色按分位数深浅"),
 		Exports: exports(r, o.Scheme.ID, q, "groups")}), chart.HeatTable(kit.Say(r, "分组得分"), heat))
@@ -153,14 +153,14 @@ func (h *Handler) checks(
 			Href: withQuery(schemePath(o.Scheme.ID, ""), q, "tab", "checks", "group", a.Code)},
 			{Text: kit.Number(a.Items)}, {Text: fixed(a.Alpha, 3)}, {Text: alphaWord(r, a.Alpha)}}})
 	}
-	parts := []templ.Component{kit.With(chart.Figure(chart.Frame{ID: "correlations",
+	parts := []templ.Component{ui.With(chart.Figure(chart.Frame{ID: "correlations",
 		Title:  say("“%s”下各项的相关系数", name),
 		Source: say("皮尔逊相关系数，按标准化后的得分；负相关的两项会互相抵消")}),
 		chart.HeatTable(say("相关系数"), heat)), ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID,
 		cloned(q, "group", group), "correlations")}), ui.DataTable(alphas),
 		ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID, q, "alphas")})}
 	for _, j := range c.Judged {
-		parts = append(parts, kit.Note(kit.Words(x.NameOf(j.Code), consistency(r, j))))
+		parts = append(parts, ui.Note(ui.Words(x.NameOf(j.Code), consistency(r, j))))
 	}
 	return templ.Join(append(parts, h.weightTable(r, o, c, q), h.treatedTable(r, o, q))...), nil
 }
@@ -198,7 +198,7 @@ func (h *Handler) weightTable(
 func (h *Handler) treatedTable(r *http.Request, o *studio.Outcome, q url.Values) templ.Component {
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
 	if len(o.Treated) == 0 {
-		return kit.Note(say("没有指标需要处理离群值。"))
+		return ui.Note(say("没有指标需要处理离群值。"))
 	}
 	tab := ui.Table{Caption: say("离群值处理"), Visible: true, Dense: true, Cols: []ui.Column{{Label: say("指标")},
 		{Label: say("偏度"), Num: true}, {Label: say("峰度"), Num: true}, {Label: say("怎样处理")},
@@ -226,7 +226,7 @@ func treatedText(r *http.Request, o *studio.Outcome, t studio.TreatedBy) string 
 		out = kit.Say(r, "缩尾：%s", names)
 	}
 	if !t.Pass {
-		out = kit.Words(out, kit.Say(r, "仍超过限值"))
+		out = ui.Words(out, kit.Say(r, "仍超过限值"))
 	}
 	return out
 }
@@ -248,7 +248,7 @@ func (h *Handler) sense(r *http.Request, d studio.SchemeDetail, o *studio.Outcom
 	if err != nil {
 		return nil, err
 	}
-	parts := []templ.Component{kit.Note(say("敏感性分析把位次变动的方差分给各项选择：单独的部分，和连同与其他选择交互的部分（索博尔指数）。它针对保存的一版，由后台计算。"))}
+	parts := []templ.Component{ui.Note(say("敏感性分析把位次变动的方差分给各项选择：单独的部分，和连同与其他选择交互的部分（索博尔指数）。它针对保存的一版，由后台计算。"))}
 	if studio.SchemePolicy.MaySee(web.Actor(r), studio.ActSchemeMake, d.Scheme) && d.Edition > 0 {
 		parts = append(parts, ui.PostButton(ui.Post{Action: schemePath(d.ID, "study"),
 			Hidden: []ui.Hidden{{Name: "n", Value: kit.Number(o.Saved)}, {Name: "key", Value: id.New()}},
@@ -296,7 +296,7 @@ func (h *Handler) influences(r *http.Request, o *studio.Outcome, s studio.Study)
 			{Text: fixed(&f.Total, 2)}}})
 		bars = append(bars, chart.Bar{Name: name, Share: min(max(f.Total, 0), 1) * 100, Text: fixed(&f.Total, 2)})
 	}
-	return templ.Join(kit.With(chart.Figure(chart.Frame{ID: "sense", Title: say("位次变动主要由哪项选择引起"),
+	return templ.Join(ui.With(chart.Figure(chart.Frame{ID: "sense", Title: say("位次变动主要由哪项选择引起"),
 		Source: say("%d 个变体 · 估计值，样本小时可能略低于 0 或高于 1", s.Variants)}),
 		chart.BarTable(say("选择"), say("连同交互"), bars)), ui.DataTable(tab))
 }
@@ -314,13 +314,13 @@ func (h *Handler) record(r *http.Request, d studio.SchemeDetail) templ.Component
 	}
 	parts := []templ.Component{}
 	if d.Purpose != "" {
-		parts = append(parts, kit.With(ui.Prose(), kit.Paragraphs([]string{d.Purpose})))
+		parts = append(parts, ui.With(ui.Prose(), kit.Paragraphs([]string{d.Purpose})))
 	}
 	if len(d.Editions) == 0 {
 		parts = append(parts, ui.Empty(say("还没有保存过"), say("选好左边的各项后，保存这一版。")))
 	} else {
 		parts = append(parts, ui.DataTable(tab))
 	}
-	return templ.Join(append(parts, kit.With(ui.Block(say("时间线")), kit.Timeline(r, d.History,
+	return templ.Join(append(parts, ui.With(ui.Block(say("时间线")), kit.Timeline(r, d.History,
 		kit.Titles(studio.SchemeProcess), "新建", func(s string) ui.Tone { return tones[s] })))...)
 }

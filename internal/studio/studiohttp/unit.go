@@ -9,7 +9,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -52,7 +52,7 @@ func (h *Handler) getUnit(w http.ResponseWriter, r *http.Request, d studio.Schem
 	}
 	page := h.schemePage(r, d, p.Row.Name)
 	page.Crumbs[1].Href = withQuery(schemePath(d.ID, ""), q)
-	body := []templ.Component{ui.PageHead(ui.Head{Title: p.Row.Name, Lead: kit.Words(d.Title, d.Data.Title)})}
+	body := []templ.Component{ui.PageHead(ui.Head{Title: p.Row.Name, Lead: ui.Words(d.Title, d.Data.Title)})}
 	body = append(body, h.standing(r, d.Data)...)
 	body = append(body, chart.Stats(stats), h.edges(r, o, p, q), h.groupTable(r, o, p, q), h.cellTable(r, o, p, q),
 		h.whatIf(r, d, o, p, in, q))
@@ -102,10 +102,10 @@ func (h *Handler) edges(r *http.Request, o *studio.Outcome, p studio.Profile, q 
 	say := func(zh string) string { return kit.Say(r, zh) }
 	side := func(id, title string, up bool) templ.Component {
 		inner := chart.BarTable(say("指标"), say("比平均多得的分"), bars(up))
-		return kit.With(chart.Figure(chart.Frame{ID: id, Title: say(title), Unit: say("分"),
+		return ui.With(chart.Figure(chart.Frame{ID: id, Title: say(title), Unit: say("分"),
 			Source: say("（得分 − 平均得分）× 有效权重")}), inner)
 	}
-	return kit.With(charts(), side("strong", "强在哪里", true), side("weak", "弱在哪里", false))
+	return ui.With(charts(), side("strong", "强在哪里", true), side("weak", "弱在哪里", false))
 }
 
 func (h *Handler) groupTable(r *http.Request, o *studio.Outcome, p studio.Profile, q url.Values) templ.Component {
@@ -141,14 +141,14 @@ func (h *Handler) cellTable(r *http.Request, o *studio.Outcome, p studio.Profile
 			treated.Tags = []string{transformWord(r, c.Transform)}
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name,
-			Sub: kit.Words(o.Content().NameOf(c.Group), c.Unit), Href: cellPath(o, q, p.Row.Unit, c.Code)},
+			Sub: ui.Words(o.Content().NameOf(c.Group), c.Unit), Href: cellPath(o, q, p.Row.Unit, c.Code)},
 			raw, present, treated, {Text: score(c.Score)}, {Text: rankText(c.Rank)},
 			{Text: percentOf(c.Effective)}, {Text: fixed(c.Part, 2)}}})
 	}
 	parts := []templ.Component{anchor("cells"), ui.ResultHead(ui.ResultBar{Exports: exports(r, o.Scheme.ID,
 		url.Values(cloned(q, "unit", p.Row.Unit)), "unit")}), ui.DataTable(tab)}
 	if !p.Sum {
-		parts = append(parts, kit.Note(say("合成不全是算术平均，或有缺失的得分，贡献不能简单相加。")))
+		parts = append(parts, ui.Note(say("合成不全是算术平均，或有缺失的得分，贡献不能简单相加。")))
 	}
 	return templ.Join(parts...)
 }
@@ -186,7 +186,7 @@ func (h *Handler) whatIf(
 	}
 	pick := ui.Input{Kind: ui.InSelect, Name: "if", Label: say("指标"), Value: asked.Code}
 	for _, c := range p.Cells {
-		pick.Options = append(pick.Options, ui.Option{Value: c.Code, Text: kit.Words(c.Name, dashed(r, c.Raw)+" "+c.Unit),
+		pick.Options = append(pick.Options, ui.Option{Value: c.Code, Text: ui.Words(c.Name, dashed(r, c.Raw)+" "+c.Unit),
 			Group: o.Content().NameOf(c.Group)})
 	}
 	inputs := []ui.Input{pick, {Kind: ui.InNumber, Name: "value", Label: say("如果达到"), Value: asked.Value,
@@ -215,8 +215,8 @@ func (h *Handler) whatIf(
 		}
 		return 1
 	})
-	return kit.With(ui.Block(say("如果这项指标变了")), kit.Note(say("其他单位和其他指标都不变；最小值、平均数等随之重算。")),
-		kit.With(kit.Stack(), kit.With(ui.Form(view), kit.Fields(inputs)), answer))
+	return ui.With(ui.Block(say("如果这项指标变了")), ui.Note(say("其他单位和其他指标都不变；最小值、平均数等随之重算。")),
+		ui.With(ui.Stack(), ui.With(ui.Form(view), kit.Fields(inputs)), answer))
 }
 
 // answer says what would become of the unit, and why.

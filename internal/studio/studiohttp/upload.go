@@ -12,7 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -220,7 +220,7 @@ func (h *Handler) showUpload(
 		parts = append(parts, h.uploadReport(r, d, f, *got, err))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
-		Body: templ.Join(append(parts, kit.With(ui.Form(v.form), v.fields))...)})
+		Body: templ.Join(append(parts, ui.With(ui.Form(v.form), v.fields))...)})
 }
 
 type uploadView struct {
@@ -252,21 +252,21 @@ func (h *Handler) uploadReport(
 	}
 	n := got.TreeProblems.Total + got.DataProblems.Total
 	if n > 0 {
-		work := ui.Work{ID: "checked", Title: kit.Words(f.tree.name, f.rows.name), Percent: -1,
+		work := ui.Work{ID: "checked", Title: ui.Words(f.tree.name, f.rows.name), Percent: -1,
 			State: ui.State{Tone: ui.Bad, Text: say("需要修改")},
 			Text:  say("有 %d 处问题，一个数据也没有导入。请修改文件后重新上传。", n)}
 		return templ.Join(ui.Progress(work), problemTable(r, "指标树文件", got.TreeProblems),
 			problemTable(r, "数据文件", got.DataProblems))
 	}
 	c := got.Content
-	work := ui.Work{ID: "checked", Title: kit.Words(f.tree.name, f.rows.name), Percent: -1,
+	work := ui.Work{ID: "checked", Title: ui.Words(f.tree.name, f.rows.name), Percent: -1,
 		State: ui.State{Tone: ui.OK, Text: say("可以导入")},
 		Text:  say("共 %d 个单位、%d 项指标。", len(c.Units), len(c.Codes))}
 	if len(got.Ignored) > 0 {
 		work.Text += say("有 %d 列不认识，已略过。", len(got.Ignored))
 	}
 	if len(f.tree.content)+len(f.rows.content) > maxCarried {
-		return templ.Join(ui.Progress(work), kit.Note(say("文件较大，请重新选择文件后直接导入。")), storeButton(d, f, false))
+		return templ.Join(ui.Progress(work), ui.Note(say("文件较大，请重新选择文件后直接导入。")), storeButton(d, f, false))
 	}
 	return templ.Join(ui.Progress(work), storeButton(d, f, true))
 }

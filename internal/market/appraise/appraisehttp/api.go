@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 )
 
 // SheetView is a sheet with everything its page shows.
@@ -43,6 +43,31 @@ func (h *Handler) Operations(a *api.API) {
 	h.reviewReads(a)
 	h.reviewWrites(a)
 	h.panelOps(a)
+	h.exportOps(a)
+}
+
+// ExportReq asks for a list as a file.
+type ExportReq struct {
+	Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+}
+
+func (h *Handler) exportOps(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "appraise.WriteSheets", Method: get, Path: "/appraisals/sheets/export",
+		Title: "导出估值工作表"}, func(_ context.Context, in *ExportReq) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.export(w, r, "", "", in.Format)
+		}), nil
+	})
+	add(a, api.Operation{UseCase: "appraise.WriteReviews", Method: get, Path: "/appraisals/reviews/export",
+		Title: "导出评价"}, func(_ context.Context, in *struct {
+		ExportReq
+		State string `query:"state"`
+	}) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.export(w, r, "review", in.State, in.Format)
+		}), nil
+	})
 }
 
 func (h *Handler) sheetReads(a *api.API) {
@@ -114,7 +139,7 @@ func (h *Handler) sheetWrites(a *api.API) {
 				return nil, err
 			}
 			x, err := h.appraise.FireSheet(ctx, api.By(ctx), appraise.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 }
@@ -159,7 +184,7 @@ func (h *Handler) reviewWrites(a *api.API) {
 				return nil, err
 			}
 			v, err := h.appraise.FireReview(ctx, api.By(ctx), appraise.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(v, v.Version, err)
 		})
 	add(a, api.Operation{UseCase: "appraise.WriteReport", Method: http.MethodPut,

@@ -11,10 +11,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/appraise/appraisehttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -55,7 +55,7 @@ func newHouse(t testing.TB) *house {
 	h.appraise, err = appraise.New(u, times, appraise.Options{Party: p, Posts: posts})
 	must(err)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{appraisehttp.New(h.appraise, w, occasionhttp.Deps{Party: p, Dict: places,
+		return []webtest.Door{appraisehttp.New(h.appraise, w, kit.Deps{Party: p, Dict: places,
 			Clock: now, Home: func() region.Code { return "140100" }})}
 	})
 	o, err := p.CreateOrganisation(ctx, officer, party.NewOrg{OrgData: party.OrgData{Name: "太原理工学院",
@@ -134,7 +134,7 @@ func TestReview(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return occasionhttp.Number(d.Version)
+		return kit.Number(d.Version)
 	}
 	var panel []authz.Actor
 	for n := range 5 {
@@ -174,4 +174,24 @@ func TestReview(t *testing.T) {
 	h.sent(officer, record+"/step", "do", "report", "version", version())
 	h.want(authz.Actor{Account: "u", Org: h.org, Role: authz.University}, record+"/print", 200, "可以推广", "67.50")
 	h.English(t, officer, record, "导热膜", "太原理工学院", "expert", "可以推广", "不作排名", "意见")
+}
+
+// TestExports sends both lists to files, for those who read them.
+func TestExports(t *testing.T) {
+	h := newHouse(t)
+	h.sent(officer, "/appraisals/sheets/new", "title", "=导热膜", "org", h.org, "purpose", "许可谈判", "day",
+		"2026-11-20", "limits", "仅供参考")
+	h.want(officer, "/appraisals", 200, "?format=xlsx")
+	csv := h.want(officer, "/appraisals?format=csv", 200, "估值基准日", "'=导热膜", "许可谈判", "2026-11-20", "仅供参考")
+	if n := strings.Count(csv, "太原理工学院"); n != 1 {
+		t.Errorf("%d rows:\n%s", n, csv)
+	}
+	h.want(officer, "/appraisals?kind=review&format=csv", 200, "成果分类")
+	h.want(officer, "/appraisals?format=pdf", 422)
+	if a := h.Call(officer, "GET", "/appraisals/reviews/export?format=csv&state=done", nil); a.Code != 200 {
+		t.Errorf("API: %d %s", a.Code, a.Body)
+	}
+	if a := h.Call(authz.Actor{}, "GET", "/appraisals/sheets/export", nil); a.Code < 400 {
+		t.Errorf("a visitor takes the list: %d", a.Code)
+	}
 }

@@ -7,9 +7,9 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -78,12 +78,12 @@ func (h *Handler) showInputs(
 	notes := []ui.Input{{Name: "note", Label: say("本版说明"), Value: note, Optional: true, MaxLen: occasion.MaxLine}}
 	ui.Mark(kit.Lang(r), notes, err)
 	body := templ.Join(ui.PageHead(ui.Head{Title: say("填写数据"), Lead: d.Title}),
-		kit.Note(say("每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12。不用的方法留空。")),
-		kit.With(ui.Form(view),
-			kit.With(ui.FieldSet(say("成本法"), say("重置成本 ×（1＋利润率）×（1－贬值率）")), h.costFields(r, in.Cost, err)),
-			kit.With(ui.FieldSet(say("收益法"), say("各年收入 × 费率 ×（1－所得税率）÷（1＋折现率）的年数次方")),
+		ui.Note(say("每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12。不用的方法留空。")),
+		ui.With(ui.Form(view),
+			ui.With(ui.FieldSet(say("成本法"), say("重置成本 ×（1＋利润率）×（1－贬值率）")), h.costFields(r, in.Cost, err)),
+			ui.With(ui.FieldSet(say("收益法"), say("各年收入 × 费率 ×（1－所得税率）÷（1＋折现率）的年数次方")),
 				h.incomeFields(r, in.Income, err)),
-			kit.With(ui.FieldSet(say("市场法"), say("可比案例成交价 × 修正系数，取最低、中位、最高")), h.marketFields(r, in.Market, err)),
+			ui.With(ui.FieldSet(say("市场法"), say("可比案例成交价 × 修正系数，取最低、中位、最高")), h.marketFields(r, in.Market, err)),
 			kit.Fields(notes)))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.sheetPage(r, d, "填写数据"), Body: body})
 }

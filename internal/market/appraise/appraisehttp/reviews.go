@@ -11,9 +11,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -44,7 +44,7 @@ func (h *Handler) showReview(
 	w http.ResponseWriter, r *http.Request, d appraise.ReviewDetail, wrong error, notice templ.Component,
 ) error {
 	m := reviewMark(r.Context(), d.State)
-	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: kit.Words(d.OrgName,
+	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: ui.Words(d.OrgName,
 		kit.Titled(r.Context(), appraise.Kinds(), d.Kind)),
 		Actions: kit.StepActions(r, d.Offers, reviewPath(d.ID, "step"))}
 	if d.Outcome != nil {
@@ -53,11 +53,11 @@ func (h *Handler) showReview(
 	}
 	parts := []templ.Component{notice, h.weights(r, d)}
 	if d.Basis != "" {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "评价依据")), kit.Paragraphs(strings.Split(d.Basis, "\n"))))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "评价依据")), kit.Paragraphs(strings.Split(d.Basis, "\n"))))
 	}
 	if d.Outcome != nil && d.Conclusion != "" {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "结论")), kit.Paragraphs(strings.Split(d.Conclusion, "\n"))),
-			kit.With(ui.Block(kit.Say(r, "使用限制")), kit.Paragraphs(strings.Split(d.Limits, "\n"))))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "结论")), kit.Paragraphs(strings.Split(d.Conclusion, "\n"))),
+			ui.With(ui.Block(kit.Say(r, "使用限制")), kit.Paragraphs(strings.Split(d.Limits, "\n"))))
 	}
 	if d.Mine != nil && d.State == appraise.ReviewScoring {
 		parts = append(parts, h.scoreForm(r, d, wrong))
@@ -73,11 +73,11 @@ func (h *Handler) showReview(
 		parts = append(parts, h.reportForm(r, d, wrong))
 	}
 	if len(d.History) > 0 {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
 			kit.Titles(appraise.ReviewProcess), "发起", func(s string) ui.Tone { return tones[s] })))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: h.reviewPage(r, d, ""),
-		Body: templ.Join(ui.PageHead(head), kit.With(kit.Stack(), parts...))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Stack(), parts...))})
 }
 
 // weights shows the five values with their weights, and the means once they are there.
@@ -99,7 +99,7 @@ func (h *Handler) weights(r *http.Request, d appraise.ReviewDetail) templ.Compon
 	if d.Trimmed {
 		note += kit.Say(r, "平均分去掉一个最高分和一个最低分。")
 	}
-	return templ.Join(ui.DataTable(tab), kit.Note(note))
+	return templ.Join(ui.DataTable(tab), ui.Note(note))
 }
 
 func valueRows(r *http.Request, d appraise.ReviewDetail) [][]string {
@@ -141,7 +141,7 @@ func (h *Handler) panel(r *http.Request, d appraise.ReviewDetail) ui.Table {
 			}
 			scores = strings.Join(parts, " · ")
 		}
-		row := ui.Row{Cells: []ui.Cell{{Text: kit.Words(kit.Say(r, "专家 %d", e.Number), e.Name), Sub: e.Unit},
+		row := ui.Row{Cells: []ui.Cell{{Text: ui.Words(kit.Say(r, "专家 %d", e.Number), e.Name), Sub: e.Unit},
 			{Status: &state}, {Text: scores}, {Text: ui.OrDash(e.Comment)}, {}}}
 		if runs && d.State == appraise.ReviewDraft {
 			row.Cells[4].Body = ui.PostButton(ui.Post{Action: reviewPath(d.ID, "remove"), Hidden: []ui.Hidden{
@@ -170,7 +170,7 @@ func (h *Handler) scoreForm(r *http.Request, d appraise.ReviewDetail, wrong erro
 	in = append(in, ui.Input{Kind: ui.InArea, Name: "comment", Label: kit.Say(r, "意见"), Value: comment,
 		Optional: true, Rows: 4, MaxLen: occasion.MaxProse, Hint: kit.Say(r, "全部专家评分前，只有您自己能看到分数和意见")})
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Form(ui.FormView{ID: "score", Action: reviewPath(d.ID, "score"), Guard: true,
+	return ui.With(ui.Form(ui.FormView{ID: "score", Action: reviewPath(d.ID, "score"), Guard: true,
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Buttons: []ui.Action{{Text: kit.Say(r, "提交评分"), Primary: true}}}),
 		kit.Fields(in))
 }
@@ -180,8 +180,8 @@ func (h *Handler) expertForm(r *http.Request, d appraise.ReviewDetail, wrong err
 		Width: ui.W14}, {Name: "unit", Label: kit.Say(r, "单位"), Value: r.PostFormValue("unit"), Optional: true,
 		MaxLen: occasion.MaxLine}}
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Block(kit.Say(r, "添加专家")), kit.Note(kit.Say(r, "不少于 %d 名且为单数。添加后给出邀请链接，只显示一次。",
-		appraise.MinExperts)), kit.With(ui.Form(ui.FormView{ID: "expert", Action: reviewPath(d.ID, "expert"),
+	return ui.With(ui.Block(kit.Say(r, "添加专家")), ui.Note(kit.Say(r, "不少于 %d 名且为单数。添加后给出邀请链接，只显示一次。",
+		appraise.MinExperts)), ui.With(ui.Form(ui.FormView{ID: "expert", Action: reviewPath(d.ID, "expert"),
 		Version: kit.Number(d.Version), Plain: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Buttons: []ui.Action{{Text: kit.Say(r, "添加并生成邀请")}}}), kit.Fields(in)))
 }
@@ -196,7 +196,7 @@ func (h *Handler) reportForm(r *http.Request, d appraise.ReviewDetail, wrong err
 		{Kind: ui.InArea, Name: "limits", Label: kit.Say(r, "使用限制"), Value: limits, Rows: 4,
 			MaxLen: occasion.MaxProse, Hint: kit.Say(r, "适用范围和不能用作什么")}}
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Form(ui.FormView{ID: "report", Action: reviewPath(d.ID, "report"),
+	return ui.With(ui.Form(ui.FormView{ID: "report", Action: reviewPath(d.ID, "report"),
 		Version: kit.Number(d.Version), Guard: true, Summary: ui.SummaryOf(kit.Lang(r), wrong),
 		Buttons: []ui.Action{{Text: kit.Say(r, "保存报告"), Primary: true}}}), kit.Fields(in))
 }
@@ -236,7 +236,8 @@ func (h *Handler) postReviewPart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v, toast := r.Context(), web.Actor(r), r.PostForm, "已保存"
 	switch r.PathValue("part") {
 	case "step":
-		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.appraise.FireReview(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askReview(w, r, d, in.Step, in.Reason, err)
 		}
@@ -292,7 +293,7 @@ func (h *Handler) postExpert(w http.ResponseWriter, r *http.Request, d appraise.
 	r.PostForm.Del("name")
 	r.PostForm.Del("unit")
 	link := h.Origin(r) + pathJoin + "?code=" + made.Code
-	notice := kit.With(ui.Banner(ui.OK, kit.Say(r, "把邀请链接交给%s，只显示这一次：", made.Name)), ui.CopyID(link))
+	notice := ui.With(ui.Banner(ui.OK, kit.Say(r, "把邀请链接交给%s，只显示这一次：", made.Name)), ui.CopyID(link))
 	return h.showReview(w, r, d, nil, notice)
 }
 
@@ -325,7 +326,7 @@ func (h *Handler) showReviewNew(
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: x.Key}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "保存"), Primary: true}, {Text: kit.Say(r, "取消"), Href: pathHome}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
-		ui.PageHead(ui.Head{Title: p.Title}), kit.With(ui.Form(view), kit.Fields(in[:2]),
+		ui.PageHead(ui.Head{Title: p.Title}), ui.With(ui.Form(view), kit.Fields(in[:2]),
 			ui.Combobox(h.ownerPick(r, org, err)), kit.Fields(in[2:])))})
 }
 
@@ -369,7 +370,7 @@ func (h *Handler) showJoin(w http.ResponseWriter, r *http.Request, code string, 
 		Buttons: []ui.Action{{Text: kit.Say(r, "确认加入"), Primary: true}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
 		ui.PageHead(ui.Head{Title: p.Title, Lead: kit.Say(r, "加入即声明：与成果及其单位没有利害关系，独立评分并保密。")}),
-		kit.With(ui.Form(view), kit.Fields(in)))})
+		ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postJoin(w http.ResponseWriter, r *http.Request) error {

@@ -12,9 +12,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -41,7 +41,7 @@ func (h *Handler) getSheet(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := sheetMark(r.Context(), d.State)
 	may := appraise.SheetPolicy.MaySee(web.Actor(r), appraise.ActSheetUpdate, d.Sheet)
-	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: kit.Words(d.Purpose, d.OrgName)}
+	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Lead: ui.Words(d.Purpose, d.OrgName)}
 	if d.Shown != nil {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "打印估值表"),
 			Href: sheetPath(d.ID, "print") + "?edition=" + kit.Number(d.Shown.N)})
@@ -56,7 +56,7 @@ func (h *Handler) getSheet(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Editions) > 1 {
 		parts = append(parts, ui.DataTable(editionTable(r, d)))
 	}
-	parts = append(parts, kit.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
+	parts = append(parts, ui.With(ui.Block(kit.Say(r, "时间线")), kit.Timeline(r, d.History,
 		kit.Titles(appraise.SheetProcess), "编制", func(s string) ui.Tone { return tones[s] })))
 	facts := []ui.Fact{{Term: kit.Say(r, "所属单位"), Text: d.OrgName, Href: "/orgs/" + d.OrgNow},
 		{Term: kit.Say(r, "估值目的"), Text: d.Purpose},
@@ -65,7 +65,7 @@ func (h *Handler) getSheet(w http.ResponseWriter, r *http.Request) error {
 	if d.Post != "" {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "成果"), Text: d.Title, Href: "/market/posts/" + d.Post})
 	}
-	body := templ.Join(ui.PageHead(head), kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)), parts...))
 	return h.Web.Render(w, r, web.View{Page: h.sheetPage(r, d, ""), Body: body})
 }
 
@@ -130,7 +130,7 @@ func paperLines(r *http.Request, x appraise.Result) [][]string {
 		if strings.Contains(l.Label, "%s") {
 			label = kit.Say(r, l.Label, l.Name)
 		} else if l.Name != "" {
-			label = kit.Words(label, l.Name)
+			label = ui.Words(label, l.Name)
 		}
 		unit := kit.Say(r, "万元")
 		if l.Unit == "percent" {
@@ -209,7 +209,8 @@ func (h *Handler) postSheetPart(w http.ResponseWriter, r *http.Request) error {
 	ctx, by, v := r.Context(), web.Actor(r), r.PostForm
 	switch r.PathValue("part") {
 	case "step":
-		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+		in := appraise.Step{ID: d.ID, Step: v.Get("do"), Reason: v.Get("reason"), Version: web.VersionOf(r),
+			Key: v.Get("key")}
 		if _, err = h.appraise.FireSheet(ctx, by, in); fault.Is(err, fault.Invalid) {
 			return h.askSheet(w, r, d, in.Step, in.Reason, err)
 		}
@@ -264,7 +265,7 @@ func (h *Handler) showSheetEdit(
 			{Text: kit.Say(r, "取消"), Href: sheetPath(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.sheetPage(r, d, "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(in)))})
+			ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) getSheetNew(w http.ResponseWriter, r *http.Request) error {
@@ -287,7 +288,7 @@ func (h *Handler) showSheetNew(
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: x.Key}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "保存"), Primary: true}, {Text: kit.Say(r, "取消"), Href: pathHome}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p, Body: templ.Join(
-		ui.PageHead(ui.Head{Title: p.Title}), kit.With(ui.Form(view), kit.Fields(in[:1]),
+		ui.PageHead(ui.Head{Title: p.Title}), ui.With(ui.Form(view), kit.Fields(in[:1]),
 			ui.Combobox(h.ownerPick(r, org, err)), kit.Fields(in[1:])))})
 }
 

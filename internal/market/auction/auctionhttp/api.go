@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 )
 
 // AuctionView is an auction with everything its page shows.
@@ -118,7 +118,7 @@ func (h *Handler) writes(a *api.API) {
 				return nil, err
 			}
 			x, err := h.auction.FireAuction(ctx, api.By(ctx), auction.Step{ID: in.ID, Step: in.Body.Step,
-				Reason: in.Body.Reason, Version: version})
+				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "auction.Bid", Method: post, Path: "/auctions/{id}/bids",

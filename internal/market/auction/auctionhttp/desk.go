@@ -6,9 +6,9 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -36,8 +36,8 @@ func (h *Handler) showApply(
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交申请"), Primary: true},
 			{Text: kit.Say(r, "取消"), Href: path(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "申请参加"),
-		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "申请参加"), Lead: d.PostTitle}), kit.Note(lead),
-			kit.With(ui.Form(view), kit.Fields(inputs)))})
+		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "申请参加"), Lead: d.PostTitle}), ui.Note(lead),
+			ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postApply(w http.ResponseWriter, r *http.Request, d auction.Detail) error {

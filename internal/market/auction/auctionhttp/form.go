@@ -8,9 +8,9 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -89,7 +89,7 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, f form, err er
 			{Text: kit.Say(r, "取消"), Href: pathAuctions}}}
 	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "保存后由市局经办发布公告；公告期满才能竞价。")}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: p,
-		Body: templ.Join(ui.PageHead(head), kit.With(ui.Form(view), kit.Fields(in)))})
+		Body: templ.Join(ui.PageHead(head), ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
@@ -127,7 +127,7 @@ func (h *Handler) showEdit(
 			{Text: kit.Say(r, "取消"), Href: path(d.ID, "")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: d.PostTitle}),
-			kit.With(ui.Form(view), kit.Fields(in)))})
+			ui.With(ui.Form(view), kit.Fields(in)))})
 }
 
 func (h *Handler) postEdit(w http.ResponseWriter, r *http.Request, d auction.Detail) error {

@@ -14,10 +14,10 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/auction/auctionhttp"
-	"github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -68,7 +68,7 @@ func newHouse(t testing.TB) *house {
 	h.auction, err = auction.New(u, times, auction.Options{Party: h.party, Posts: h.market, Key: key})
 	must(err)
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{auctionhttp.New(h.auction, w, occasionhttp.Deps{Party: h.party, Dict: places,
+		return []webtest.Door{auctionhttp.New(h.auction, w, kit.Deps{Party: h.party, Dict: places,
 			Clock: h.clock, Home: func() region.Code { return "140100" }})}
 	})
 	h.seller = h.org("太原理工学院", "university")
@@ -197,7 +197,7 @@ func TestEnglish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.sent(officer, record+"/step", "do", do, "version", occasionhttp.Number(d.Version))
+		h.sent(officer, record+"/step", "do", do, "version", kit.Number(d.Version))
 	}
 	step("publicise")
 	h.want(visitor, record, 200, "乙公司", "结果公示至")

@@ -7,9 +7,9 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -99,13 +99,13 @@ func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	case n > 0:
 		parts = append(parts, ui.DataTable(h.table(r, q, page.Items)))
 	case bar.Clear != "":
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "没有符合条件的项目"), kit.Say(r, "请放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "没有符合条件的项目"), kit.Say(r, "请放宽条件。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "清除条件"), Href: pathAuctions})))
 	default:
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有挂牌或拍卖"), kit.Say(r, "公告的项目会出现在这里。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "挂牌与拍卖")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "挂牌与拍卖")), parts...), nil
 }
 
 func (h *Handler) table(r *http.Request, q Query, list []auction.Item) ui.Table {
@@ -120,7 +120,7 @@ func (h *Handler) table(r *http.Request, q Query, list []auction.Item) ui.Table 
 	for _, x := range list {
 		m := mark(r.Context(), x.State)
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: x.PostTitle, Href: path(x.ID, ""), Sub: kit.Words(x.Code, x.OrgName)},
+			{Text: x.PostTitle, Href: path(x.ID, ""), Sub: ui.Words(x.Code, x.OrgName)},
 			{Text: kit.Titled(r.Context(), auction.Modes(), x.Mode)}, {Text: yuan(r, x.StartFen)},
 			{Text: yuan(r, x.PriceFen)}, {Text: kit.Moment(r, x.ClosesUs)}, {Status: &m}}})
 	}

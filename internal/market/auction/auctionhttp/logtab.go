@@ -8,9 +8,9 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -84,10 +84,10 @@ func (h *Handler) printLog(w http.ResponseWriter, r *http.Request, d auction.Det
 	result := kit.Say(r, "尚未成交")
 	if d.PayFen > 0 {
 		result = kit.Say(r, "成交价 %s（%s），受让方 %s", i18n.Exact(d.PayFen), d.PayFen.Capital(),
-			kit.Words(number(r, d.WinnerNo), d.WinnerName))
+			ui.Words(number(r, d.WinnerNo), d.WinnerName))
 	}
 	body := templ.Join(kit.Paragraphs([]string{d.PostTitle,
-		kit.Words(kit.Titled(ctx, auction.Modes(), d.Mode), d.OrgName, second(d.OpensUs)+"—"+second(d.ClosesUs)),
+		ui.Words(kit.Titled(ctx, auction.Modes(), d.Mode), d.OrgName, second(d.OpensUs)+"—"+second(d.ClosesUs)),
 		result}), kit.PaperTable(kit.Say(r, "过程记录"), []string{kit.Say(r, "序号"), kit.Say(r, "时间"),
 		kit.Say(r, "事项"), kit.Say(r, "竞买人"), kit.Say(r, "金额")}, rows))
 	return h.Web.RenderPrint(w, r, p, doc, body)

@@ -10,8 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/auction"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -83,10 +83,10 @@ func (h *Handler) showTab(
 	}
 	m := mark(r.Context(), d.State)
 	head := ui.Head{Title: d.PostTitle, Status: &m, ID: d.Code, Actions: h.actions(r, d),
-		Lead: kit.Words(kit.Titled(r.Context(), auction.Modes(), d.Mode), d.OrgName)}
+		Lead: ui.Words(kit.Titled(r.Context(), auction.Modes(), d.Mode), d.OrgName)}
 	body := templ.Join(ui.PageHead(head), h.notices(r, d),
-		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
-			kit.With(ui.Tabs(kit.Say(r, "项目信息"), links), panel)))
+		ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
+			ui.With(ui.Tabs(kit.Say(r, "项目信息"), links), panel)))
 	p := h.page(r, d, "")
 	if d.State == auction.Bidding && t.name == "" && wrong == nil {
 		p.Refresh = reloadSeconds
@@ -189,7 +189,7 @@ func (h *Handler) roomTab(r *http.Request, d auction.Detail) (templ.Component, e
 		Note: kit.Say(r, "截止 %s", second(d.ClosesUs))}, bids)
 	if d.PayFen > 0 {
 		figures = append(figures, kit.Figure{Label: kit.Say(r, "成交价"), Value: yuan(r, d.PayFen),
-			Note: kit.Words(number(r, d.WinnerNo), d.WinnerName)})
+			Note: ui.Words(number(r, d.WinnerNo), d.WinnerName)})
 	}
 	poll := ""
 	if d.State == auction.Bidding {
@@ -213,7 +213,7 @@ func (h *Handler) bidForm(r *http.Request, d auction.Detail, wrong error) templ.
 		}
 	}
 	ui.Mark(kit.Lang(r), in, wrong)
-	return kit.With(ui.Form(ui.FormView{ID: "bid", Action: path(d.ID, "bid"),
+	return ui.With(ui.Form(ui.FormView{ID: "bid", Action: path(d.ID, "bid"),
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交出价"), Primary: true}}}), kit.Fields(in))
 }
@@ -249,9 +249,9 @@ func (h *Handler) rulesTab(r *http.Request, d auction.Detail) (templ.Component, 
 		return nil, err
 	}
 	parts := []templ.Component{kit.Paragraphs([]string{how}), ui.FactGrid(facts),
-		kit.Note(kit.Say(r, "规则依据：%s", rule.Basis))}
+		ui.Note(kit.Say(r, "规则依据：%s", rule.Basis))}
 	if d.Text != "" {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "交易条件")), kit.Paragraphs(strings.Split(d.Text, "\n"))))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "交易条件")), kit.Paragraphs(strings.Split(d.Text, "\n"))))
 	}
 	return templ.Join(parts...), nil
 }
@@ -275,7 +275,7 @@ func (h *Handler) askStep(
 
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, d auction.Detail) error {
 	in := auction.Step{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.auction.FireAuction(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askStep(w, r, d, in.Step, in.Reason, err)

@@ -160,7 +160,7 @@ const maxCreditRows = 100
 
 func portfolioBlock(r *http.Request, x deal.BrokerDetail) templ.Component {
 	if len(x.Posts) == 0 {
-		return ui.With(ui.Block(say(r, "经办的供需")), note(say(r, "还没有经办的供需。")))
+		return ui.With(ui.Block(say(r, "经办的供需")), ui.Note(say(r, "还没有经办的供需。")))
 	}
 	var list []ui.Link
 	for _, p := range x.Posts {
@@ -189,7 +189,7 @@ func (h *Handler) conflictBlock(r *http.Request, x deal.BrokerDetail) templ.Comp
 		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: c.ID, Cells: cells})
 	}
-	return ui.With(ui.Block(say(r, "利益冲突")), note(say(r, "只有本人和科技局可见；与这些单位的对接须回避。")),
+	return ui.With(ui.Block(say(r, "利益冲突")), ui.Note(say(r, "只有本人和科技局可见；与这些单位的对接须回避。")),
 		ui.DataTable(tab))
 }
 

@@ -35,7 +35,7 @@ func (h *Handler) showCertificates(w http.ResponseWriter, r *http.Request, about
 	for _, c := range page.Items {
 		blocks = append(blocks, h.certificateQuestion(r, c, about, err))
 	}
-	parts = append(parts, ui.With(stack(), blocks...), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
+	parts = append(parts, ui.With(ui.Stack(), blocks...), ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
 }
 

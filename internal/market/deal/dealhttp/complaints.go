@@ -33,7 +33,7 @@ func (h *Handler) showComplaints(w http.ResponseWriter, r *http.Request, about s
 	for _, c := range page.Items {
 		blocks = append(blocks, h.complaintBlock(r, c, about, err))
 	}
-	parts = append(parts, ui.With(stack(), blocks...),
+	parts = append(parts, ui.With(ui.Stack(), blocks...),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
 }

@@ -52,7 +52,7 @@ func (h *Handler) getFeedback(w http.ResponseWriter, r *http.Request) error {
 				{Text: i18n.Int(f.Signed)}, {Text: i18n.Int(f.Ended)},
 				{Text: ui.OrDash(titled(r.Context(), deal.Classes(), mostOf(f.Classes)))}}})
 		}
-		body = ui.With(stack(), h.rangeForm(r, pathFeedback, list[0].Views, wrong), ui.DataTable(tab))
+		body = ui.With(ui.Stack(), h.rangeForm(r, pathFeedback, list[0].Views, wrong), ui.DataTable(tab))
 	}
 	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p,
 		Body: templ.Join(ui.PageHead(head), body)})
@@ -94,7 +94,7 @@ func (h *Handler) getPostFeedback(w http.ResponseWriter, r *http.Request) error 
 		head.Actions = append(head.Actions, ui.Action{Text: say(r, "转为揭榜"),
 			Href: pathChallenge + "?post=" + url.QueryEscape(x.Post.ID)})
 	}
-	body := templ.Join(ui.PageHead(head), ui.With(stack(), stats(feedbackStats(r, x)),
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), stats(feedbackStats(r, x)),
 		h.rangeForm(r, feedbackPath(x.Post.ID), x.Views, wrong), viewChart(r, x.Views), h.feedbackReasons(r, x)))
 	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: body})
 }
@@ -135,7 +135,7 @@ func (h *Handler) feedbackReasons(r *http.Request, x deal.Feedback) templ.Compon
 			{Text: titled(r.Context(), deal.Classes(), f.Class)}, {Text: f.Next},
 			{Text: i18n.Date(lang(r), clock.DateOf(at)), Time: ui.MachineTime(at)}}})
 	}
-	return ui.With(stack(), ui.With(ui.Block(say(r, "未成原因")), bars(say(r, "未成原因"), list)),
+	return ui.With(ui.Stack(), ui.With(ui.Block(say(r, "未成原因")), bars(say(r, "未成原因"), list)),
 		ui.With(ui.Block(say(r, "为什么没成")), ui.DataTable(tab)))
 }
 

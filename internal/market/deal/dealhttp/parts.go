@@ -129,7 +129,7 @@ func (h *Handler) splitBlock(r *http.Request, x deal.DealDetail, s shown) templ.
 				Button: ui.Action{Text: say(r, "确认第 %d 版", x.Splits[0].N), Primary: true}}))
 		}
 	} else {
-		parts = append(parts, note(say(r, "还没有约定佣金。提出后由双方和技术经理人各自确认。")))
+		parts = append(parts, ui.Note(say(r, "还没有约定佣金。提出后由双方和技术经理人各自确认。")))
 	}
 	if may {
 		parts = append(parts, h.splitForm(r, x, s))

@@ -120,7 +120,7 @@ func (h *Handler) showPortfolio(
 				add(c.ID, ui.Words(c.Title, c.Number))
 			}
 		}), h.portfolioForm(r, x, s, doCertificate, "增加证书", h.certificateInputs(r, s))}
-	body := templ.Join(ui.PageHead(head), ui.With(stack(), append(append(posts, cases...), proofs...)...))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), append(append(posts, cases...), proofs...)...))
 	return h.web.Render(w, r, web.View{Status: statusOf(s.err), Page: h.brokerPage(r, x.Broker, "业绩与证书"),
 		Body: body})
 }
@@ -214,7 +214,7 @@ func (h *Handler) removals(
 		return templ.NopComponent
 	}
 	title := map[string]string{doDropPost: "移出经办的供需", doDropCase: "删去案例", doDropCertificate: "删去证书"}[do]
-	return folded(say(r, title), false, ui.With(stack(), list...))
+	return folded(say(r, title), false, ui.With(ui.Stack(), list...))
 }
 
 // postByCode finds the post that was named by its code, or by its id.

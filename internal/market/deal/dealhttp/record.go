@@ -251,10 +251,10 @@ func (h *Handler) contactBlock(r *http.Request, x deal.DealDetail, s shown) temp
 				c.Org), Text: ui.Words(c.Name, c.Phone, c.Mail)})
 		}
 		return ui.With(ui.Block(say(r, "联系方式")), ui.FactList(facts),
-			note(say(r, "已记入时间线。离开本页后需重新取得。")))
+			ui.Note(say(r, "已记入时间线。离开本页后需重新取得。")))
 	case x.Contacts:
 		return ui.With(ui.Block(say(r, "联系方式")),
-			note(say(r, "双方都已同意对接。取得联系方式会记入时间线，双方可见。")),
+			ui.Note(say(r, "双方都已同意对接。取得联系方式会记入时间线，双方可见。")),
 			ui.PostButton(ui.Post{Action: dealPath(x.ID, "contact"),
 				Button: ui.Action{Text: say(r, "取得联系方式")}}))
 	}

@@ -100,7 +100,7 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, v url.Values
 	if deal.RulePolicy.Could(by, deal.ActRuleWrite) {
 		parts = append(parts, ruleFormView(r, v, wrong))
 	}
-	body := templ.Join(ui.PageHead(head), ui.With(stack(), parts...))
+	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), parts...))
 	return h.web.Render(w, r, web.View{Status: statusOf(wrong), Page: p, Body: body})
 }
 

@@ -33,7 +33,7 @@ func (h *Handler) rangeForm(r *http.Request, path string, v market.Views, wrong 
 // viewChart shows how often a post was opened, by day.
 func viewChart(r *http.Request, v market.Views) templ.Component {
 	if v.Total == 0 {
-		return note(say(r, "这段时间没有人查看。不计本单位、技术经理人、工作人员和程序的访问。"))
+		return ui.Note(say(r, "这段时间没有人查看。不计本单位、技术经理人、工作人员和程序的访问。"))
 	}
 	var labels []string
 	var values []float64

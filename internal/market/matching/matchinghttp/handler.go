@@ -254,7 +254,7 @@ func (h *Handler) postDesk(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.web.Redirect(w, r, "/admin/jobs/"+url.PathEscape(jobID), "开始学习领域词")
 	case "train":
-		if _, err := h.room.Train(ctx, by); err != nil {
+		if _, err := h.room.Train(ctx, by, r.PostFormValue("key")); err != nil {
 			return err
 		}
 		return h.web.Redirect(w, r, pathDesk, "已训练出一组候选权重")
@@ -264,7 +264,7 @@ func (h *Handler) postDesk(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.web.Redirect(w, r, pathDesk, "已切换到这组权重")
 	case "rollback":
-		if err := h.room.Rollback(ctx, by); err != nil {
+		if err := h.room.Rollback(ctx, by, r.PostFormValue("key")); err != nil {
 			return err
 		}
 		return h.web.Redirect(w, r, pathDesk, "已退回上一组权重")

@@ -250,8 +250,8 @@ func (h *Handler) deskOperations(a *api.API) {
 			return outOf(append([]matching.Weights{}, list...), err)
 		})
 	api.Add(a, op("Train", post, "/matches/weights", "训练权重"),
-		func(ctx context.Context, _ *none) (*out[matching.Weights], error) {
-			return outOf(h.room.Train(ctx, api.By(ctx)))
+		func(ctx context.Context, in *struct{ api.Once }) (*out[matching.Weights], error) {
+			return outOf(h.room.Train(ctx, api.By(ctx), in.Key))
 		})
 	api.Add(a, op("Activate", post, "/matches/weights/{id}/activate", "启用权重"),
 		func(ctx context.Context, in *activateIn) (*none, error) {
@@ -262,8 +262,8 @@ func (h *Handler) deskOperations(a *api.API) {
 			return nil, h.room.Activate(ctx, api.By(ctx), in.ID, version)
 		})
 	api.Add(a, op("Rollback", post, "/matches/weights/rollback", "退回上一组权重"),
-		func(ctx context.Context, _ *none) (*none, error) {
-			return nil, h.room.Rollback(ctx, api.By(ctx))
+		func(ctx context.Context, in *struct{ api.Once }) (*none, error) {
+			return nil, h.room.Rollback(ctx, api.By(ctx), in.Key)
 		})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -245,7 +246,8 @@ func (h *Handler) newDesk(r *http.Request, runs []matching.Run, sets []matching.
 	var v deskView
 	do := func(act authz.Action, what, text string) {
 		if matching.DeskPolicy.Could(by, act) {
-			v.actions = append(v.actions, ui.Post{Action: pathDesk, Hidden: []ui.Hidden{{Name: "do", Value: what}},
+			v.actions = append(v.actions, ui.Post{Action: pathDesk,
+				Hidden: []ui.Hidden{{Name: "do", Value: what}, {Name: "key", Value: id.New()}},
 				Button: ui.Action{Text: t(text)}})
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 )
 
@@ -31,6 +31,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.reads(a)
 	h.writes(a)
 	h.agendaWrites(a)
+	h.importOps(a)
 	h.signupOps(a)
 	h.talkOps(a)
 	h.interestOps(a)
@@ -113,7 +114,7 @@ func (h *Handler) writes(a *api.API) {
 			return nil, err
 		}
 		s, err := h.show.FireShow(ctx, api.By(ctx), show.Step{ID: in.ID, Step: in.Body.Step,
-			Reason: in.Body.Reason, Version: version})
+			Reason: in.Body.Reason, Version: version, Key: in.Key})
 		return kit.RecordOf(s, s.Version, err)
 	})
 	add(a, api.Operation{UseCase: "show.WriteReport", Method: http.MethodPut,

@@ -11,8 +11,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -90,8 +90,8 @@ func (h *Handler) formBody(r *http.Request, view ui.FormView, f form, err error)
 	view.Summary, view.Guard = ui.SummaryOf(l, err), true
 	org := h.OrgPick(ctx, web.Actor(r), ui.Input{Name: "org", Label: kit.Say(r, "主办单位"),
 		Hint: kit.Say(r, "输入名称的一部分，再选择")}, f.org, err)
-	return kit.With(ui.Form(view), kit.Fields(about[:2]), ui.Combobox(org), kit.Fields(about[2:]),
-		kit.With(ui.FieldSet(kit.Say(r, "一对一洽谈"), kit.Say(r, "不安排洽谈时，这几项都不填。")),
+	return ui.With(ui.Form(view), kit.Fields(about[:2]), ui.Combobox(org), kit.Fields(about[2:]),
+		ui.With(ui.FieldSet(kit.Say(r, "一对一洽谈"), kit.Say(r, "不安排洽谈时，这几项都不填。")),
 			kit.Fields(talks)))
 }
 

@@ -7,9 +7,9 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -123,13 +123,13 @@ func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	case n > 0:
 		parts = append(parts, ui.DataTable(h.table(r, q, page.Items)))
 	case q.filtered():
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "没有符合条件的活动"), kit.Say(r, "请放宽条件。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "没有符合条件的活动"), kit.Say(r, "请放宽条件。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "清除条件"), Href: pathShows})))
 	default:
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有活动"), kit.Say(r, "发布的路演和对接会会出现在这里。")))
 	}
 	parts = append(parts, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return kit.With(ui.Results("", kit.Say(r, "活动")), parts...), nil
+	return ui.With(ui.Results("", kit.Say(r, "活动")), parts...), nil
 }
 
 func (h *Handler) table(r *http.Request, q Query, list []show.Show) ui.Table {
@@ -150,7 +150,7 @@ func (h *Handler) table(r *http.Request, q Query, list []show.Show) ui.Table {
 			free = i18n.Int(s.Free())
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: s.Title, Href: path(s.ID, ""), Sub: kit.Words(kit.Titled(ctx, show.Kinds(), s.Kind),
+			{Text: s.Title, Href: path(s.ID, ""), Sub: ui.Words(kit.Titled(ctx, show.Kinds(), s.Kind),
 				s.Code)},
 			{Text: kit.Span(r, s.StartsUs, s.EndsUs)},
 			{Text: s.Place, Sub: h.PlaceName(s.Region)}, {Text: s.OrgName}, {Text: free}, {Status: &m}}})

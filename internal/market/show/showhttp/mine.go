@@ -7,7 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -25,7 +25,7 @@ func (h *Handler) getMine(w http.ResponseWriter, r *http.Request) error {
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title,
 		Lead: kit.Say(r, "签到码、约谈和报名都在这里。")})}
 	if len(list) == 0 {
-		parts = append(parts, kit.With(ui.Empty(kit.Say(r, "还没有报名"), kit.Say(r, "报名后，签到码和约谈会出现在这里。")),
+		parts = append(parts, ui.With(ui.Empty(kit.Say(r, "还没有报名"), kit.Say(r, "报名后，签到码和约谈会出现在这里。")),
 			ui.Button(ui.Action{Text: kit.Say(r, "看看有什么活动"), Href: pathShows + "?when=upcoming"})))
 	}
 	for _, b := range list {
@@ -50,7 +50,7 @@ func (h *Handler) booking(r *http.Request, b show.Booking) (templ.Component, err
 		{Term: kit.Say(r, "活动"), Text: b.Event.Title, Href: path(b.Show, "")},
 		{Term: kit.Say(r, "时间"), Text: kit.Span(r, b.Event.StartsUs, b.Event.EndsUs)},
 		{Term: kit.Say(r, "地点"), Text: b.Event.Place},
-		{Term: kit.Say(r, "参会人"), Text: kit.Words(b.Name, b.Duty)},
+		{Term: kit.Say(r, "参会人"), Text: ui.Words(b.Name, b.Duty)},
 		{Term: kit.Say(r, "状态"), Status: &m}})}
 	if len(b.Talks) > 0 {
 		parts = append(parts, ui.DataTable(h.talkTable(r, b.Event, b.Talks, map[string]bool{b.ID: true})))
@@ -69,7 +69,7 @@ func (h *Handler) booking(r *http.Request, b show.Booking) (templ.Component, err
 		parts = append(parts, buttons(append(do, ui.PostButton(ui.Post{Action: path(b.Show, "leave"),
 			Hidden: hidden, Button: ui.Action{Text: kit.Say(r, "取消报名"), Small: true, Danger: true}}))))
 	}
-	return kit.With(ui.Block(b.Event.Title), parts...), nil
+	return ui.With(ui.Block(b.Event.Title), parts...), nil
 }
 
 // getDoor is where a code leads: staff see whose it is and check in.
@@ -96,7 +96,7 @@ func (h *Handler) door(w http.ResponseWriter, r *http.Request, code string, err 
 	m := signupMark(r.Context(), g)
 	parts := []templ.Component{head, ui.ErrorSummary(ui.SummaryOf(kit.Lang(r), err)), ui.FactList([]ui.Fact{
 		{Term: kit.Say(r, "活动"), Text: d.Title, Href: path(g.Show, "people")},
-		{Term: kit.Say(r, "参会人"), Text: kit.Words(g.Name, g.Duty)},
+		{Term: kit.Say(r, "参会人"), Text: ui.Words(g.Name, g.Duty)},
 		{Term: kit.Say(r, "单位"), Text: g.OrgName},
 		{Term: kit.Say(r, "状态"), Status: &m}})}
 	if g.CheckedUs == 0 && err == nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -46,8 +46,8 @@ func (h *Handler) showSignup(
 		view.Locked = kit.Say(r, "活动现在不接受报名")
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "报名"),
-		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "报名"), Lead: d.Title}), kit.Note(lead),
-			kit.With(ui.Form(view), kit.Fields(inputs)))})
+		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "报名"), Lead: d.Title}), ui.Note(lead),
+			ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postSignup(w http.ResponseWriter, r *http.Request, d show.Detail) error {
@@ -116,7 +116,7 @@ func (h *Handler) peopleTab(r *http.Request, d show.Detail) (templ.Component, er
 				Options: kit.Options(ctx, "不限", signupStates())},
 			{Name: "checked", Label: kit.Say(r, "签到"), Value: f.Checked,
 				Options: kit.Options(ctx, "不限", yesNo())}}}
-	parts := []templ.Component{kit.Note(kit.Say(r, "扫参会者手机上的签到码即可签到；没有手机时在这里点签到。"))}
+	parts := []templ.Component{ui.Note(kit.Say(r, "扫参会者手机上的签到码即可签到；没有手机时在这里点签到。"))}
 	if len(page.Items) == 0 {
 		parts = append(parts, ui.Empty(kit.Say(r, "没有报名"), kit.Say(r, "开放报名后，报名的人会出现在这里。")))
 	} else {
@@ -124,7 +124,7 @@ func (h *Handler) peopleTab(r *http.Request, d show.Detail) (templ.Component, er
 			ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
 	}
 	return templ.Join(ui.FilterBar(filters),
-		kit.With(ui.Results("", kit.Say(r, "报名")), parts...)), nil
+		ui.With(ui.Results("", kit.Say(r, "报名")), parts...)), nil
 }
 
 func (h *Handler) peopleTable(r *http.Request, d show.Detail, list []show.Signup) ui.Table {

@@ -9,7 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -75,10 +75,10 @@ func (h *Handler) showTab(w http.ResponseWriter, r *http.Request, d show.Detail,
 	}
 	m := mark(r.Context(), d.State)
 	head := ui.Head{Title: d.Title, Status: &m, ID: d.Code, Actions: h.actions(r, d, s),
-		Lead: kit.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
+		Lead: ui.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place)}
 	body := templ.Join(ui.PageHead(head), h.notices(r, d),
-		kit.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
-			kit.With(ui.Tabs(kit.Say(r, "活动信息"), links), panel)))
+		ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), h.facts(r, d))),
+			ui.With(ui.Tabs(kit.Say(r, "活动信息"), links), panel)))
 	p := h.page(r, d, "")
 	if d.State == show.Running && t.name == "" {
 		p.Refresh = liveSeconds
@@ -95,7 +95,8 @@ func (h *Handler) actions(r *http.Request, d show.Detail, s sight) []ui.Action {
 	by := web.Actor(r)
 	if show.Policy.MaySee(by, show.ActUpdate, d.Show) && show.Changeable(d.Show) {
 		out = append(out, ui.Action{Text: kit.Say(r, "编辑"), Href: path(d.ID, "edit")},
-			ui.Action{Text: kit.Say(r, "添加环节"), Href: path(d.ID, "slot")})
+			ui.Action{Text: kit.Say(r, "添加环节"), Href: path(d.ID, "slot")},
+			ui.Action{Text: kit.Say(r, "导入议程"), Href: path(d.ID, "import")})
 	}
 	out = append(out, kit.StepActions(r, d.Offers, path(d.ID, "step"))...)
 	if d.State == show.Open {
@@ -115,7 +116,7 @@ func (h *Handler) notices(r *http.Request, d show.Detail) templ.Component {
 		if g.State == show.Waiting {
 			text, tone = kit.Say(r, "%s 在候补名单中，有席位时自动确认。", g.Name), ui.Warn
 		}
-		out = append(out, kit.With(ui.Banner(tone, text), ui.Button(ui.Action{
+		out = append(out, ui.With(ui.Banner(tone, text), ui.Button(ui.Action{
 			Text: kit.Say(r, "签到码与我的安排"), Label: kit.Say(r, "%s 的签到码与安排", g.Name), Href: pathMine,
 			Small: true})))
 	}
@@ -178,7 +179,7 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 	}
 	for _, x := range d.Slots {
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: x.Title, Sub: kit.Words(x.Speaker, x.OrgName)},
+			{Text: x.Title, Sub: ui.Words(x.Speaker, x.OrgName)},
 			{Text: slotTime(r, d, x)},
 			{Body: materials(materialsOf(d, x))},
 			{Text: i18n.Int(x.Interested)}}}
@@ -237,7 +238,7 @@ func (h *Handler) reportPanel(r *http.Request, d show.Detail, text string, err e
 		in := []ui.Input{{Kind: ui.InArea, Name: "text", Label: kit.Say(r, "活动总结"), Value: text,
 			Rows: 10, MaxLen: 4000, Hint: kit.Say(r, "到场、路演、洽谈与意向情况；写好后在上方提交总结")}}
 		ui.Mark(kit.Lang(r), in, err)
-		return kit.With(ui.Form(ui.FormView{ID: "report", Action: path(d.ID, "report"),
+		return ui.With(ui.Form(ui.FormView{ID: "report", Action: path(d.ID, "report"),
 			Version: kit.Number(d.Version), Summary: ui.SummaryOf(kit.Lang(r), err),
 			Buttons: []ui.Action{{Text: kit.Say(r, "保存总结"), Primary: true}}}), kit.Fields(in))
 	}
@@ -276,7 +277,7 @@ func (h *Handler) askStep(
 
 func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, d show.Detail) error {
 	in := show.Step{ID: d.ID, Step: r.PostFormValue("do"), Reason: r.PostFormValue("reason"),
-		Version: web.VersionOf(r)}
+		Version: web.VersionOf(r), Key: r.PostFormValue("key")}
 	_, err := h.show.FireShow(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.askStep(w, r, d, in.Step, in.Reason, err)
@@ -320,10 +321,10 @@ func (h *Handler) printAgenda(w http.ResponseWriter, r *http.Request, d show.Det
 	p.Title = d.Title
 	doc := ui.Document{Back: path(d.ID, ""), Issuer: d.OrgName,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
-	body := templ.Join(kit.Note(kit.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place, d.Contact)),
+	body := templ.Join(ui.Note(ui.Words(kit.Span(r, d.StartsUs, d.EndsUs), d.Place, d.Contact)),
 		kit.PaperTable(kit.Say(r, "议程"), []string{kit.Say(r, "时间"), kit.Say(r, "环节"),
 			kit.Say(r, "主讲"), kit.Say(r, "单位"), kit.Say(r, "成果或需求")}, rows),
 		kit.QRCode(h.Origin(r)+path(d.ID, ""), kit.Say(r, "活动页面的二维码")),
-		kit.Note(kit.Say(r, "扫码查看活动、报名和标记意向")))
+		ui.Note(kit.Say(r, "扫码查看活动、报名和标记意向")))
 	return h.Web.RenderPrint(w, r, p, doc, body)
 }

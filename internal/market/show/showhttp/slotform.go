@@ -7,8 +7,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -79,11 +79,11 @@ func (h *Handler) showSlot(
 	org := h.OrgPick(ctx, web.Actor(r), ui.Input{Name: "org", Label: kit.Say(r, "路演单位"),
 		Optional: true}, f.org, err)
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: d.Title}),
-		kit.With(ui.Form(view), kit.Fields(in[:4]), ui.Combobox(org), kit.Fields(in[4:]))}
+		ui.With(ui.Form(view), kit.Fields(in[:4]), ui.Combobox(org), kit.Fields(in[4:]))}
 	if f.slot != "" {
 		parts = append(parts, h.slotMore(r, d, f))
 	} else if len(d.Slots) > 0 {
-		parts = append(parts, kit.With(ui.Block(kit.Say(r, "已排环节")), ui.DataTable(h.agendaTable(r, d))))
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "已排环节")), ui.DataTable(h.agendaTable(r, d))))
 	}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, title),
 		Body: templ.Join(parts...)})
@@ -102,7 +102,7 @@ func (h *Handler) slotMore(r *http.Request, d show.Detail, f slotForm) templ.Com
 		file[0].Hint = kit.Say(r, "现有材料：%s；上传新的会替换它", x.FileName)
 	}
 	return templ.Join(
-		kit.With(ui.Form(ui.FormView{ID: "pitch", Action: path(d.ID, "pitch"), Upload: true, Hidden: version,
+		ui.With(ui.Form(ui.FormView{ID: "pitch", Action: path(d.ID, "pitch"), Upload: true, Hidden: version,
 			Buttons: []ui.Action{{Text: kit.Say(r, "上传材料")}}}), kit.Fields(file)),
 		ui.PostButton(ui.Post{Action: path(d.ID, "slotdrop"), Hidden: version,
 			Button: ui.Action{Text: kit.Say(r, "删除环节"), Danger: true}}))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	kit "github.com/yuntu-city/yuntu/internal/market/occasion/occasionhttp"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -51,7 +51,7 @@ func (h *Handler) talksTab(r *http.Request, d show.Detail) (templ.Component, err
 		}
 		tab.Rows = append(tab.Rows, row)
 	}
-	return kit.With(kit.Stack(), append(parts, ui.DataTable(tab))...), nil
+	return ui.With(ui.Stack(), append(parts, ui.DataTable(tab))...), nil
 }
 
 // talkTable lists talks; mine are the actor's own sign-ups.
@@ -84,7 +84,7 @@ func (h *Handler) talkTable(
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: kit.Span(r, k.StartsUs, k.EndsUs), Sub: kit.Say(r, "第 %d 轮", k.Round)},
-			{Text: k.Asker.Name + " → " + k.Asked.Name, Sub: kit.Words(k.Asker.OrgName, k.Asked.OrgName)},
+			{Text: k.Asker.Name + " → " + k.Asked.Name, Sub: ui.Words(k.Asker.OrgName, k.Asked.OrgName)},
 			{Text: ui.OrDash(k.Topic)}, {Text: seat}, {Status: &m}, {Body: buttons(do)}}})
 	}
 	return tab
@@ -102,13 +102,13 @@ func (h *Handler) showTalk(
 	to := []ui.Option{{Text: kit.Say(r, "请选择")}}
 	for _, o := range people {
 		if !o.Me {
-			to = append(to, ui.Option{Value: o.ID, Text: kit.Words(o.Name, o.OrgName)})
+			to = append(to, ui.Option{Value: o.ID, Text: ui.Words(o.Name, o.OrgName)})
 		}
 	}
 	var from, rounds []ui.Option
 	for _, g := range d.Mine {
 		if g.State == show.Confirmed {
-			from = append(from, ui.Option{Value: g.ID, Text: kit.Words(g.Name, g.Duty)})
+			from = append(from, ui.Option{Value: g.ID, Text: ui.Words(g.Name, g.Duty)})
 		}
 	}
 	for n := int64(1); n <= d.TalkRounds; n++ {
@@ -130,7 +130,7 @@ func (h *Handler) showTalk(
 			{Text: kit.Say(r, "取消"), Href: path(d.ID, "talks")}}}
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.page(r, d, "约谈"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "约谈"), Lead: d.Title}),
-			kit.With(ui.Form(view), kit.Fields(inputs)))})
+			ui.With(ui.Form(view), kit.Fields(inputs)))})
 }
 
 func (h *Handler) postTalk(w http.ResponseWriter, r *http.Request, d show.Detail) error {

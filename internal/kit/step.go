@@ -1,4 +1,4 @@
-package occasionhttp
+package kit
 
 import (
 	"net/http"
@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -54,7 +55,7 @@ func doneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" || !e.Role.Valid() {
 		return Say(r, "系统")
 	}
-	return Words(e.Login, Say(r, e.Role.Title()))
+	return ui.Words(e.Login, Say(r, e.Role.Title()))
 }
 
 // StepActions are the buttons of the steps that are offered; address leads to the page that asks.
@@ -105,7 +106,8 @@ func (k Kit) AskStep(w http.ResponseWriter, r *http.Request, a Ask) error {
 	q := ui.Question{Title: title,
 		Facts: append(a.Facts, ui.Fact{Term: Say(r, "之后的状态"), Status: &next}),
 		Form: ui.FormView{ID: "step", Action: a.Path + "/step", Version: Number(a.Version),
-			Summary: ui.SummaryOf(Lang(r), a.Err), Hidden: []ui.Hidden{{Name: "do", Value: a.Step}}},
+			Summary: ui.SummaryOf(Lang(r), a.Err), Hidden: []ui.Hidden{{Name: "do", Value: a.Step},
+				{Name: "key", Value: id.New()}}},
 		Inputs: append(a.Inputs, ui.Input{Kind: ui.InArea, Name: "reason", Label: Say(r, "理由"),
 			Value: a.Reason, Rows: 3, MaxLen: process.MaxReason,
 			Optional: o.Needs&process.Reason == 0, Hint: Say(r, "写入时间线，有权查看的人都能看到")}),

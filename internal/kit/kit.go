@@ -1,8 +1,7 @@
-package occasionhttp
+package kit
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -63,13 +62,6 @@ func (k Kit) Origin(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// With gives a component its children.
-func With(c templ.Component, children ...templ.Component) templ.Component {
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		return c.Render(templ.WithChildren(ctx, templ.Join(children...)), w)
-	})
-}
-
 // Fields draws inputs below each other.
 func Fields(list []ui.Input) templ.Component {
 	out := make([]templ.Component, len(list))
@@ -112,17 +104,6 @@ func Titled(ctx context.Context, list []market.Choice, value string) string {
 		return i18n.T(ctx, title)
 	}
 	return value
-}
-
-// Words joins the parts that are not empty.
-func Words(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
 }
 
 // Number writes a whole number.

@@ -1,4 +1,4 @@
-package occasionhttp
+package kit
 
 import (
 	"context"
@@ -66,17 +66,12 @@ type StepIn struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// StepReq asks for a step.
+// StepReq asks for a step. Sent again with its key, it gets the answer of the first time.
 type StepReq struct {
 	ByID
 	api.Match
-	Body StepIn
-}
-
-// StepOnceReq is a StepReq whose answer is repeated when it is sent again with its key.
-type StepOnceReq struct {
-	StepReq
 	api.Once
+	Body StepIn
 }
 
 // Read returns the version the caller saw, or what is wrong with the request.

@@ -1,4 +1,4 @@
-package occasionhttp
+package kit
 
 import "github.com/yuntu-city/yuntu/internal/i18n"
 

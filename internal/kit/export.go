@@ -1,4 +1,4 @@
-package occasionhttp
+package kit
 
 import (
 	"net/http"
@@ -30,7 +30,7 @@ func (k Kit) Export(
 	day := strings.ReplaceAll(string(clock.DateOf(k.Now())), "-", "")
 	out := web.NewDownload(w, Say(r, title)+"-"+day+"."+string(as), as.MediaType())
 	return out.End(write(occasion.Export{Format: as, Filter: filter,
-		By: Words(name, Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)}, out))
+		By: ui.Words(name, Say(r, s.Actor.EffectiveRole().Title()), s.OrgName)}, out))
 }
 
 // Exports are the links to a list as files, none for visitors.

@@ -1,4 +1,4 @@
-package occasionhttp
+package kit
 
 import (
 	"context"
