@@ -34,6 +34,7 @@ type Service struct {
 	corrections *process.Process[Correction]
 	cubes       shelf[Overview]
 	totals      shelf[int64]
+	points      shelf[Points]
 }
 
 // New returns the room. times counts the limits of corrections.
