@@ -20,6 +20,7 @@ func (a *App) dispatches(ctx context.Context, times process.Times) error {
 		return err
 	}
 	a.Dispatch.Propose(indicatorLights{a.Monitor})
+	a.Dispatch.Watch(packLights{a})
 	a.Dispatch.RegisterJobs(a.Jobs, a.Notify)
 	a.Notify.Follow(dispatch.NoticeRules()...)
 	if err := a.Dispatch.Load(ctx); err != nil {

@@ -6,6 +6,10 @@
 // on the map what they could not see in the list (TestNobodySeesMore). What a post of the level 依申请公开
 // does not show, its class, its owner and its age, cannot be asked for here either.
 //
+// Organisations have points. A map of few draws them as dots that were put together (Overview.Dots); of
+// more than CanvasAbove it lets a script draw each from a list of points (Points). Every dot, mark and
+// count of them has a Box, and the list of the query in it has as many rows.
+//
 // A query (Query) is one text, 类型:企业 地区:小店区 六新:新材料 自:2026-01-01, or the same as parameters of
 // an address. Map, landscape, network, list, poster and API all take it.
 //

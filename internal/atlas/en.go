@@ -41,7 +41,9 @@ var _ = i18n.English(map[string]string{
 
 	"止日早于起日": "The end is before the start", "最多 %d 个词": "At most %d words", "最多 %d 个地区": "At most %d places",
 	"第 %d 个字“%s”：%s": "Character %d “%s”: %s",
-	"没有这个筛选项，可用：类型、地区、领域、六新、缺、自、至、变更": "No such filter. There are: kind, region, field, six, gap, from, to, since",
+	"范围应写作 西/南/东/北 的度数，最多 4 位小数，如 112.5/37.8/112.55/37.85": "Write a box as west/south/east/north in degrees with at most 4 decimals, such as 112.5/37.8/112.55/37.85",
+	"范围写了两次": "The box is there twice", "范围": "Box",
+	"没有这个筛选项，可用：类型、地区、领域、六新、缺、自、至、变更、范围": "No such filter. There are: kind, region, field, six, gap, from, to, since, box",
 	"冒号后面要写内容":                    "Write something after the colon",
 	"第 %d 个字起：一个筛选项最多 %d 个值":      "From character %d: a filter takes at most %d values",
 	"第 %d 个字起：一个词最多 %d 个字":        "From character %d: a word has at most %d characters",

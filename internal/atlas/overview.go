@@ -44,11 +44,14 @@ type Missing struct {
 	Point  int64 `json:"point"` // organisations without a point
 }
 
-// Dots is a cell of a fine grid in which there are nodes with points.
+// Dots is a cell of a grid in which there are nodes with points.
 type Dots struct {
-	LonE7 int64 `json:"lonE7"`
-	LatE7 int64 `json:"latE7"`
-	N     int64 `json:"n"`
+	Box Box   `json:"box"`
+	N   int64 `json:"n"`
+	// LonE4 and LatE4 are the middle of what is in it.
+	LonE4  int64       `json:"lonE4"`
+	LatE4  int64       `json:"latE4"`
+	Region region.Code `json:"region,omitempty"` // the district that most of them are in
 }
 
 // Overview is a query counted as the actor may see it: what map, landscape, panel and poster show.
@@ -71,8 +74,11 @@ type Overview struct {
 	Since     clock.Date `json:"since"`
 	New       int64      `json:"new"`
 	Changed   int64      `json:"changed"`
-	Ages      []Tally    `json:"ages"` // month, quarter, year, older
+	Ages      []Tally    `json:"ages"`   // month, quarter, year, older
+	Points    int64      `json:"points"` // nodes with a point that is drawn
 	Dots      []Dots     `json:"dots,omitempty"`
+	// Extent holds nearly all points of the city, the zero Box without any.
+	Extent Box `json:"extent,omitzero"`
 }
 
 // Ages of data.
@@ -91,9 +97,7 @@ func Ages() []Choice {
 
 const (
 	dayUs     = 24 * 3600 * 1_000_000
-	usualDays = 30     // changes are those of so many days when nobody asks for others
-	dotE7     = 50_000 // size of a cell of points: about 500 m
-	maxDots   = 3_000
+	usualDays = 30 // changes are those of so many days when nobody asks for others
 )
 
 // CityOf is the city whose districts a query is counted by: that of the place it asks for, or the site's.
@@ -137,7 +141,8 @@ func (s *Service) counting(q Query, city region.Code, since clock.Date, nowUs in
 	c := &counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: nowUs, Since: since},
 		sinceUs: clock.Us(since.Start()), kinds: map[string]int64{}, ages: map[string]int64{},
 		fields: map[[2]string]int64{}, six: map[[2]string]int64{}, sixKinds: map[[2]string]int64{},
-		places: map[region.Code]*placed{}, dots: map[[2]int64]int64{}}
+		places: map[region.Code]*placed{}, dots: dotted{cells: map[[2]int64]map[region.Code]int64{},
+			lons: map[int64]int64{}, lats: map[int64]int64{}}}
 	if city != "" {
 		for _, d := range s.Districts(city) {
 			c.places[d] = &placed{District: District{Code: d}, kinds: map[string]int64{}}
@@ -159,7 +164,7 @@ type counting struct {
 	kinds, ages           map[string]int64
 	fields, six, sixKinds map[[2]string]int64
 	places                map[region.Code]*placed
-	dots                  map[[2]int64]int64
+	dots                  dotted
 }
 
 func (c *counting) add(p spot) {
@@ -237,7 +242,10 @@ func (c *counting) gaps(p spot) {
 	}
 	switch {
 	case p.lonE7 != 0 || p.latE7 != 0:
-		c.dots[[2]int64{p.lonE7 / dotE7, p.latE7 / dotE7}]++
+		if ground.holds(p.lonE7, p.latE7) {
+			c.o.Points++
+			c.dots.add(p, c.o.City)
+		}
 	case classOf(p.kind) == Org:
 		c.o.Missing.Point++
 	}
@@ -266,13 +274,7 @@ func (c *counting) done() Overview {
 		o.Districts = append(o.Districts, p.District)
 	}
 	slices.SortFunc(o.Districts, func(a, b District) int { return cmp.Compare(a.Code, b.Code) })
-	for at, n := range c.dots {
-		o.Dots = append(o.Dots, Dots{at[0]*dotE7 + dotE7/2, at[1]*dotE7 + dotE7/2, n})
-	}
-	slices.SortFunc(o.Dots, func(a, b Dots) int {
-		return cmp.Or(-cmp.Compare(a.N, b.N), cmp.Compare(a.LonE7, b.LonE7), cmp.Compare(a.LatE7, b.LatE7))
-	})
-	o.Dots = o.Dots[:min(len(o.Dots), maxDots)]
+	o.Dots, o.Extent = c.dots.list(maxDots), c.dots.extent()
 	return o
 }
 

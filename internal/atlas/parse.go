@@ -31,12 +31,13 @@ const (
 	paramFrom   = "from"
 	paramTo     = "to"
 	paramSince  = "since"
+	paramBox    = "box"
 )
 
 // Params are the parameters of an address that make up a query.
 func Params() []string {
 	return []string{paramText, paramKind, paramRegion, paramField, paramSix, paramGap, paramFrom, paramTo,
-		paramSince}
+		paramSince, paramBox}
 }
 
 // term is a piece of a query: a field with its values, or words.
@@ -195,7 +196,7 @@ func (p *parser) term(t term) {
 	}
 	key := keyOf(t.key)
 	if key == "" {
-		p.bad(t.at, t.key, "没有这个筛选项，可用：类型、地区、领域、六新、缺、自、至、变更")
+		p.bad(t.at, t.key, "没有这个筛选项，可用：类型、地区、领域、六新、缺、自、至、变更、范围")
 		return
 	}
 	if len(t.values) == 0 {
@@ -259,6 +260,8 @@ func (p *parser) value(key, v string, at int) {
 		p.day(&p.q.To, v, at)
 	case paramSince:
 		p.day(&p.q.Since, v, at)
+	case paramBox:
+		p.box(v, at)
 	}
 }
 
@@ -326,4 +329,16 @@ func (p *parser) day(to *clock.Date, v string, at int) {
 		return
 	}
 	*to = d
+}
+
+func (p *parser) box(v string, at int) {
+	b, ok := parseBox(v)
+	switch {
+	case !ok:
+		p.bad(at, v, boxFault)
+	case !p.q.Box.empty() && p.q.Box != b:
+		p.bad(at, v, "范围写了两次")
+	default:
+		p.q.Box = b
+	}
 }

@@ -24,6 +24,7 @@ type Query struct {
 	From    clock.Date    `json:"from,omitempty"`  // came up at or after
 	To      clock.Date    `json:"to,omitempty"`    // and at or before
 	Since   clock.Date    `json:"since,omitempty"` // changed at or after
+	Box     Box           `json:"box,omitzero"`    // lies in it
 }
 
 // Limits of a query.
@@ -37,7 +38,7 @@ const (
 // Empty says whether a query narrows nothing.
 func (q Query) Empty() bool {
 	return len(q.Words)+len(q.Kinds)+len(q.Regions)+len(q.Fields)+len(q.Six)+len(q.Gaps) == 0 &&
-		q.From == "" && q.To == "" && q.Since == ""
+		q.From == "" && q.To == "" && q.Since == "" && q.Box.empty()
 }
 
 // hidden says whether the query asks for what a post that is to be asked for does not show.
@@ -118,7 +119,7 @@ func (q Query) where(class string) db.Where {
 		// Exactly this text, without signs that mean something else, on both databases.
 		w = w.And("REPLACE(n.words, $1, '') <> n.words", fold(word))
 	}
-	return q.when(q.lacks(w, class))
+	return q.Box.where(q.when(q.lacks(w, class)), class)
 }
 
 func (q Query) lacks(w db.Where, class string) db.Where {

@@ -42,6 +42,7 @@ type Service struct {
 	corrections *process.Process[Correction]
 	cubes       *kept.Shelf[string, state, Overview]
 	totals      *kept.Shelf[string, state, int64]
+	points      *kept.Shelf[string, state, Points]
 }
 
 // New returns the room. times counts the limits of corrections.
@@ -52,6 +53,7 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	}
 	return &Service{unit: u, places: &places{dict: o.Dict, home: o.Home}, corrections: p,
 		cubes:  newCubes(),
+		points: kept.New[string, state](countRule, func(p Points) int64 { return p.N }),
 		totals: kept.New[string, state](countRule, func(n int64) int64 { return n })}, nil
 }
 

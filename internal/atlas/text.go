@@ -42,6 +42,9 @@ func (q Query) Text(names Names) string {
 			parts = append(parts, keyName(d.key)+":"+string(d.day))
 		}
 	}
+	if !q.Box.empty() {
+		add(paramBox, []string{q.Box.String()})
+	}
 	for _, w := range q.Words {
 		parts = append(parts, quote(w))
 	}
@@ -159,6 +162,9 @@ func (q Query) Parts(ctx context.Context, names Names) []Part {
 	day("出现自", q.From, func(x *Query) { x.From = "" })
 	day("出现至", q.To, func(x *Query) { x.To = "" })
 	day("变更自", q.Since, func(x *Query) { x.Since = "" })
+	if !q.Box.empty() {
+		add("范围", []string{q.Box.String()}, func(x *Query) { x.Box = Box{} })
+	}
 	add("含词", q.Words, func(x *Query) { x.Words = nil })
 	return out
 }

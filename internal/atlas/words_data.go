@@ -16,6 +16,7 @@ var keyWords = []struct {
 	{"from", []string{"自", "从", "起", "from"}},
 	{"to", []string{"至", "到", "止", "to"}},
 	{"since", []string{"变更", "变更自", "更新", "更新自", "since", "changed"}},
+	{"box", []string{"范围", "box"}},
 }
 
 // kindWords are further names of kinds. A name may stand for several.

@@ -111,8 +111,9 @@ func (p *paper) head(m Meeting) {
 	p.line(p.say("参会单位"), docx.Run{Text: unitNames(m.Units, p.say("、"))})
 }
 
-// PackPaper returns the pack of a meeting (会议材料): its agenda, what became of the decisions before,
-// what the ledger says about each item, and the letters under way. Every number in it has a link.
+// PackPaper returns the pack of a meeting (会议材料): its agenda, what became of the decisions before, the
+// numbers behind lights, what the ledger says about each item, and the letters under way. Every number in
+// it has a link.
 func (s *Service) PackPaper(
 	ctx context.Context, by authz.Actor, meetingID string,
 ) (docx.Document, error) {
@@ -137,8 +138,16 @@ func (s *Service) PackPaper(
 		p.add(docx.Text(docx.Run{Text: p.say("截至 %s。", p.moment(s.nowUs()))}))
 		p.outcomes(before)
 	}
+	lights, err := s.lightsOf(ctx, by, d)
+	if err != nil {
+		return docx.Document{}, err
+	}
+	if len(lights) > 0 {
+		p.part(&n, p.say("指标亮灯"))
+		p.lit(lights, d)
+	}
 	p.part(&n, p.say("议题材料"))
-	if err := s.materials(ctx, by, p, d); err != nil {
+	if err := s.materials(ctx, by, p, d, lights); err != nil {
 		return docx.Document{}, err
 	}
 	return p.doc, s.underWay(ctx, by, p, &n, d.Meeting)
@@ -208,7 +217,7 @@ func (p *paper) progress(u FollowUp) string {
 
 // materials say about each item what the ledger knows.
 func (s *Service) materials(
-	ctx context.Context, by authz.Actor, p *paper, d MeetingDetail,
+	ctx context.Context, by authz.Actor, p *paper, d MeetingDetail, lights []Light,
 ) error {
 	var ids []string
 	for _, x := range d.Kept() {
@@ -229,6 +238,11 @@ func (s *Service) materials(
 		p.line(p.say("列入原因"), docx.Run{Text: p.reasons(x.Reasons), Href: x.Href})
 		p.line(p.say("汇报单位"), docx.Run{Text: join(x.OrgName, x.Speaker)})
 		p.add(docx.Plain(x.Text)...)
+		for _, l := range lights {
+			if l.about(x) {
+				p.number(l)
+			}
+		}
 		if t, ok := tasks[x.task()]; ok {
 			p.task(t, reports[t.ID])
 		}

@@ -32,6 +32,7 @@ type Service struct {
 	meetings *process.Process[Meeting]
 	letters  *process.Process[Letter]
 	sources  []AgendaSource
+	lights   LightSource // nil: no numbers are shown
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.

@@ -77,27 +77,6 @@ func TestCartogram(t *testing.T) {
 	}
 }
 
-// Clustering loses nobody, and says who is left out.
-func TestCluster(t *testing.T) {
-	t.Parallel()
-	var list []Dot
-	var all int64
-	for i := range 500 {
-		list = append(list, Dot{X: i * 7 % 1000, Y: i * 13 % 700, N: int64(1 + i%5)})
-		all += int64(1 + i%5)
-	}
-	for _, most := range []int{1000, 20} {
-		out, left := Cluster(list, 50, most)
-		sum := left
-		for _, d := range out {
-			sum += d.N
-		}
-		if sum != all || len(out) > most {
-			t.Errorf("%d nodes of %d in %d dots", sum, all, len(out))
-		}
-	}
-}
-
 // The same network is always drawn the same, no two nodes stand on one place, and none outside.
 func TestAround(t *testing.T) {
 	t.Parallel()

@@ -1,11 +1,15 @@
 package geo
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
 
 	"github.com/yuntu-city/yuntu/internal/chart"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
@@ -29,7 +33,33 @@ type Dot struct {
 	X, Y int
 	N    int64
 	Tip  string
+	Href string
 }
+
+// Layer is what a map of points needs beside its dots.
+type Layer struct {
+	N    int64  // nodes in the drawing
+	Href string // the list of them
+	Text string // of that link
+	Note string // what is not in the drawing, "" for nothing
+	Beside
+}
+
+// Beside lets a script draw each point on a canvas where there are too many to be marks of their own.
+// Without the script, and on paper, the dots stand.
+type Beside struct {
+	Script string // address of the script, "" = the dots are all there is
+	Points string // of the points
+	Open   string // of a place, without the box at its end
+	List   string // of a list, without the box at its end
+	// West and North are the corner of the drawing in 10⁻⁴ degree; ScaleX and ScaleY how many units of the
+	// drawing one of them has.
+	West, North    float64
+	ScaleX, ScaleY float64
+}
+
+// Rect is a part of a drawing.
+type Rect struct{ X, Y, Width, Height int }
 
 // Map is a map of a city's districts.
 type Map struct {
@@ -41,6 +71,8 @@ type Map struct {
 	Width    int
 	Height   int
 	Approval string // 审图号 of the outlines
+	Layer    *Layer // of a map whose points lead somewhere
+	Chosen   *Rect  // the part that is chosen
 }
 
 // classes is how many tints there are: q0 … q5.
@@ -84,6 +116,24 @@ func Outlines(label string, width, height int, approval string, places []Place, 
 		Approval: approval}
 	m.tint()
 	return m
+}
+
+// Plot makes a drawing of points alone, where nobody brought outlines in.
+func Plot(label string, width, height int, dots []Dot) Map {
+	return Map{Label: label, Dots: dots, Width: width, Height: height}
+}
+
+// plain says whether there is nothing but points.
+func (m Map) plain() bool { return len(m.Places) == 0 && !m.Tiled }
+
+func (b Beside) frame() string { return fmt.Sprint(b.West, b.North, b.ScaleX, b.ScaleY) }
+
+// words are what the script says.
+func words(ctx context.Context) string {
+	b, _ := json.Marshal(map[string]string{ // a map of strings cannot fail
+		"view": i18n.T(ctx, "视野内 %s 家有坐标的组织"), "at": i18n.T(ctx, "第 %s 处，共 %s 处：%s 家"),
+		"none": i18n.T(ctx, "视野内没有点"), "failed": i18n.T(ctx, "点位没有取到，图上是汇总的点；下面的表格列出同样的点。")})
+	return string(b)
 }
 
 func (m *Map) tint() {
@@ -158,32 +208,4 @@ func (m Map) radius(d Dot) string {
 	}
 	r := smallestDot + (largestDot-smallestDot)*math.Sqrt(float64(d.N-1)/math.Max(float64(most-1), 1))
 	return strconv.FormatFloat(r, 'f', 1, 64)
-}
-
-// Cluster puts dots together that would cover each other: those of one cell of a grid, at the middle of
-// what is in it, so many at most. It returns how many nodes the dots that were left out stand for.
-func Cluster(list []Dot, cell, most int) ([]Dot, int64) {
-	type sum struct{ x, y, n int64 }
-	cells := map[[2]int]sum{}
-	for _, d := range list {
-		at := [2]int{d.X / cell, d.Y / cell}
-		s := cells[at]
-		s.x, s.y, s.n = s.x+int64(d.X)*d.N, s.y+int64(d.Y)*d.N, s.n+d.N
-		cells[at] = s
-	}
-	out := make([]Dot, 0, len(cells))
-	for _, s := range cells {
-		out = append(out, Dot{X: int(s.x / s.n), Y: int(s.y / s.n), N: s.n})
-	}
-	slices.SortFunc(out, func(a, b Dot) int {
-		if a.N != b.N {
-			return int(b.N - a.N)
-		}
-		return a.X*1_000_000 + a.Y - b.X*1_000_000 - b.Y
-	})
-	var left int64
-	for _, d := range out[min(len(out), most):] {
-		left += d.N
-	}
-	return out[:min(len(out), most)], left
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,6 +111,39 @@ func (s *Service) OpenTasks(
 		out[a.Target] = a.Task
 		return nil
 	})
+}
+
+// LightsBehind returns the lights of targets, and of those whose lights opened one of the tasks, as far as the
+// actor may see them; and the tasks by target.
+func (s *Service) LightsBehind(
+	ctx context.Context, by authz.Actor, targets, tasks []string,
+) ([]LightRow, map[string]string, error) {
+	opened := map[string]string{}
+	for part := range slices.Chunk(tasks, db.MaxLimit) {
+		ids := make([]any, len(part))
+		for i, one := range part {
+			ids[i] = one
+		}
+		w := db.Where{}.In("a.task", ids...)
+		err := db.Stream(ctx, s.unit.DB(), alertList, w, alertList.Order(""), 0, scanAlert, func(a Alert) error {
+			opened[a.Target] = a.Task
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	all := slices.Concat(targets, slices.Collect(maps.Keys(opened)))
+	slices.Sort(all)
+	var out []LightRow
+	for part := range slices.Chunk(slices.Compact(all), db.MaxLimit) {
+		page, err := s.ListLights(ctx, by, LightFilter{Targets: part}, "", db.PageReq{Limit: db.MaxLimit})
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, page.Items...)
+	}
+	return out, opened, nil
 }
 
 // followLight sets going what follows from a light: a red one opens a task, once; one that is not red

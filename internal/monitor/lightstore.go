@@ -137,6 +137,7 @@ type LightFilter struct {
 	Org       string      `json:"org,omitempty"`
 	On        clock.Date  `json:"on,omitempty"` // its period covers this day
 	Query     string      `json:"q,omitempty"`  // begins the name of the indicator
+	Targets   []string    // one of these, nil for all
 }
 
 func (f LightFilter) where() db.Where {
@@ -159,6 +160,13 @@ func (f LightFilter) where() db.Where {
 	}
 	if f.On != "" {
 		w = w.And("l.from_day <= $1 AND l.to_day >= $1", string(f.On))
+	}
+	if f.Targets != nil {
+		ids := make([]any, len(f.Targets))
+		for i, one := range f.Targets {
+			ids[i] = one
+		}
+		w = w.In("l.target", ids...)
 	}
 	if f.Query != "" {
 		w = w.And("l.name >= $1 AND l.name < $2", f.Query, f.Query+"\U0010ffff")

@@ -17,7 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-//go:embed static/app.css static/app.js static/seal.svg static/vendor/htmx.min.js
+//go:embed static/app.css static/app.js static/points.js static/seal.svg static/vendor/htmx.min.js
 var assetFiles embed.FS
 
 // asset is one file of the site as it is sent.

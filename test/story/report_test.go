@@ -70,8 +70,10 @@ func (p *player) pack(meeting string) {
 		p.t.Errorf("the pack is %d with %d bytes", code, len(text))
 	}
 	links := p.linked("leader", "/dispatch/"+meeting+"/pack")
-	if len(links) == 0 {
-		p.t.Error("the pack has no links")
+	for _, to := range []string{"/monitor/points/", "/targets/", "/monitor/lights/"} { // value, target and gap of the red light
+		if !slices.ContainsFunc(links, func(at string) bool { return strings.HasPrefix(at, to) }) {
+			p.t.Errorf("the pack has no link to %s: %q", to, links)
+		}
 	}
 	for _, at := range links {
 		p.page("leader", at)

@@ -23,12 +23,14 @@ type QueryIn struct {
 	From   string `query:"from" doc:"came up at or after this day"`
 	To     string `query:"to" doc:"came up at or before this day"`
 	Since  string `query:"since" doc:"changed at or after this day"`
+	Box    string `query:"box" doc:"west/south/east/north in degrees: has a point in it"`
 }
 
 func (h *Handler) read(in QueryIn) (atlas.Query, error) {
 	v := url.Values{}
 	for name, value := range map[string]string{"q": in.Q, "kind": in.Kind, "region": in.Region,
-		"field": in.Field, "six": in.Six, "gap": in.Gap, "from": in.From, "to": in.To, "since": in.Since} {
+		"field": in.Field, "six": in.Six, "gap": in.Gap, "from": in.From, "to": in.To, "since": in.Since,
+		"box": in.Box} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -70,6 +72,14 @@ func (h *Handler) mapOps(a *api.API) {
 			return nil, err
 		}
 		return kit.BodyOf(h.atlas.Overview(ctx, api.By(ctx), q))
+	})
+	add(a, api.Operation{UseCase: "atlas.Points", Method: get, Path: "/atlas/points", Public: true,
+		Title: "云图点位"}, func(ctx context.Context, in *QueryIn) (*kit.Body[atlas.Points], error) {
+		q, err := h.read(*in)
+		if err != nil {
+			return nil, err
+		}
+		return kit.BodyOf(h.atlas.Points(ctx, api.By(ctx), q))
 	})
 	add(a, api.Operation{UseCase: "atlas.ListNodes", Method: get, Path: "/atlas/nodes", Public: true,
 		Title: "云图记录列表"}, func(ctx context.Context, in *struct {

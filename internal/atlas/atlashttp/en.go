@@ -82,6 +82,11 @@ var _ = i18n.English(map[string]string{
 	"给谁": "For whom", "视图": "View", "可嵌入的站点": "Sites that may frame it", "生成时间": "Made", "可用": "Opens", "收回": "Take back", "已收回": "Taken back",
 	"每行一个，如 https://www.example.cn；大屏不用填写": "One a line, such as https://www.example.cn; a big screen needs none",
 
+	"云图点位": "Points of the map", "图内 %s 家有坐标的组织": "%s organisations with a point on the map", "另有 %s 家在全图以外": "%s more lie outside of the whole map",
+	"有坐标的组织在哪里": "Where organisations with a point are", "图上各处有坐标的组织": "Organisations by place on the map",
+	"东经": "Longitude", "北纬": "Latitude", "点位表：图上每一处有多少家": "Table: how many are in each place of the map",
+	"图上选中的一处": "The place chosen on the map",
+
 	"创新生态云图": "Innovation ecosystem map", "创新生态运行监测": "Innovation ecosystem", "%s创新生态运行监测": "Innovation ecosystem of %s",
 	"数据截至 %s": "As of %s", "30 天以内新增": "New within 30 days", "在%s打开": "Open on %s",
 	"发现位置、名称、归类或数值不对？": "A wrong place, name, class or number?", "这里有误，提交纠错": "This is wrong: report it",

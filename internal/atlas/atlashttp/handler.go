@@ -19,6 +19,7 @@ const (
 	Path            = "/atlas"
 	pathLandscape   = "/atlas/landscape"
 	pathList        = "/atlas/list"
+	pathPoints      = "/atlas/points"
 	pathNodes       = "/atlas/nodes"
 	pathNetwork     = "/atlas/network"
 	pathPoster      = "/atlas/poster"
@@ -51,6 +52,7 @@ func (h *Handler) Routes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: Path, Access: all, Handle: h.getMap,
 			UseCases: []string{"atlas.Overview", "atlas.GroundOf", "atlas.ListNodes"}},
+		{Method: get, Path: pathPoints, Access: all, Handle: h.getPoints, UseCases: []string{"atlas.Points"}},
 		{Method: get, Path: pathLandscape, Access: all, Handle: h.getLandscape,
 			UseCases: []string{"atlas.Overview"}},
 		{Method: get, Path: pathList, Access: all, Handle: h.getList,

@@ -35,6 +35,7 @@ type house struct {
 	*webtest.House
 	t     testing.TB
 	party *party.Service
+	atlas *atlas.Service
 	orgs  []string
 	feed  *outbox.Dispatcher
 }
@@ -61,6 +62,7 @@ func newHouse(t testing.TB) *house {
 	home := func() region.Code { return "140100" }
 	room, err := atlas.New(u, times, atlas.Options{Dict: places, Home: home})
 	must(err)
+	h.atlas = room
 	h.feed = outbox.NewDispatcher(d, now, outbox.Options{}, room.Follower())
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{atlashttp.New(room, w, kit.Deps{Party: h.party, Dict: places, Clock: now,

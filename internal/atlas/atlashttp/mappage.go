@@ -1,7 +1,6 @@
 package atlashttp
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -51,6 +50,10 @@ func (h *Handler) mapResults(r *http.Request, a asked) (templ.Component, error) 
 	if err != nil {
 		return nil, err
 	}
+	points, err := h.atlas.Overview(ctx, by, everywhere(a.q))
+	if err != nil {
+		return nil, err
+	}
 	newest, err := h.atlas.ListNodes(ctx, by, a.q, "", db.PageReq{Limit: newestShown})
 	if err != nil {
 		return nil, err
@@ -59,7 +62,7 @@ func (h *Handler) mapResults(r *http.Request, a asked) (templ.Component, error) 
 	if !a.q.Empty() {
 		bar.Clear = Path
 	}
-	left := ui.With(ui.Stack(), h.mapFigure(r, a.q, city, ground), h.gaps(r, a.q, panel))
+	left := ui.With(ui.Stack(), h.mapFigure(r, a.q, city, points, ground), h.gaps(r, a.q, panel))
 	return ui.With(ui.Results("", kit.Say(r, "创新云图")), ui.ResultHead(bar),
 		ui.With(ui.Tabs(kit.Say(r, "创新云图"), h.tabs(r, Path, a.q)),
 			ui.With(ui.Stack(), ui.With(ui.WithAside(h.panel(r, a.q, panel, newest.Items)), left),
@@ -69,6 +72,7 @@ func (h *Handler) mapResults(r *http.Request, a asked) (templ.Component, error) 
 
 // wide is the query for the whole city, so that choosing a district leaves the others on the map.
 func (h *Handler) wide(q atlas.Query) atlas.Query {
+	q = everywhere(q)
 	if len(q.Regions) == 0 {
 		return q
 	}
@@ -99,9 +103,9 @@ func asOf(r *http.Request, us int64) string {
 	return kit.Say(r, "来源：平台实时记录，您可查看的部分 · 截至 %s", i18n.DateTime(kit.Lang(r), clock.Time(us)))
 }
 
-// mapFigure is the map with its frame.
+// mapFigure is the map with its frame: districts of the whole city, points of the query.
 func (h *Handler) mapFigure(
-	r *http.Request, q atlas.Query, o atlas.Overview, ground atlas.Ground,
+	r *http.Request, q atlas.Query, o, points atlas.Overview, ground atlas.Ground,
 ) templ.Component {
 	if o.City == "" {
 		return ui.With(ui.Empty(kit.Say(r, "还没有设置本站所在的城市"),
@@ -110,20 +114,20 @@ func (h *Handler) mapFigure(
 	name := h.PlaceName(o.City)
 	f := chart.Frame{ID: "map", Title: kit.Say(r, "%s各区县的记录数", name), Unit: kit.Say(r, "条"),
 		Source: asOf(r, o.AtUs)}
-	return ui.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, q, o, ground, true)))
+	m := h.drawing(r, f.Title, q, o, ground, true)
+	if len(ground.Shapes) == 0 {
+		return templ.Join(ui.With(chart.Figure(f), geo.CityMap(m)), h.pointFigure(r, q, points))
+	}
+	s := h.spread(r, everywhere(q), points, ground.Frame, true)
+	m.Dots = s.dots
+	return ui.With(chart.Figure(f), geo.CityMap(h.layer(r, q, m, ground.Frame, s)), h.dotTable(r, q, s.cells))
 }
-
-// clusterCell is the size of a cell in which points are drawn as one, in units of the drawing;
-// mostDots how many are drawn.
-const (
-	clusterCell = 24
-	mostDots    = 400
-)
 
 // drawing makes a map of an overview: outlines where they were brought in, else a cartogram.
 func (h *Handler) drawing(
-	ctx context.Context, label string, q atlas.Query, o atlas.Overview, ground atlas.Ground, links bool,
+	r *http.Request, label string, q atlas.Query, o atlas.Overview, ground atlas.Ground, links bool,
 ) geo.Map {
+	ctx := r.Context()
 	var places []geo.Place
 	shapes := map[region.Code]atlas.Shape{}
 	for _, s := range ground.Shapes {
@@ -148,17 +152,7 @@ func (h *Handler) drawing(
 	if len(shapes) == 0 {
 		return geo.Tiles(label, o.City, places)
 	}
-	var dots []geo.Dot
-	for _, d := range o.Dots {
-		if ground.Frame.Inside(d.LonE7, d.LatE7) {
-			x, y := ground.Frame.At(d.LonE7, d.LatE7)
-			dots = append(dots, geo.Dot{X: x, Y: y, N: d.N})
-		}
-	}
-	dots, _ = geo.Cluster(dots, clusterCell, mostDots)
-	for i := range dots {
-		dots[i].Tip = i18n.T(ctx, "%s 家有坐标的组织", i18n.Int(dots[i].N))
-	}
+	dots := h.spread(r, everywhere(q), o, ground.Frame, links).dots
 	return geo.Outlines(label, ground.Frame.Width, ground.Frame.Height, ground.Approval, places, dots)
 }
 
@@ -245,6 +239,9 @@ func (h *Handler) panel(
 		for _, c := range q.Regions {
 			name = ui.Words(name, h.PlaceName(c))
 		}
+	}
+	if q.Box != (atlas.Box{}) {
+		name = kit.Say(r, "图上选中的一处")
 	}
 	if name == "" {
 		name = kit.Say(r, "全部地区")

@@ -42,7 +42,7 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 		Source: asOf(r, o.AtUs)}
 	var left templ.Component = templ.NopComponent
 	if o.City != "" {
-		left = ui.With(chart.Figure(f), geo.CityMap(h.drawing(ctx, f.Title, a.q, o, ground, false)))
+		left = ui.With(chart.Figure(f), geo.CityMap(h.drawing(r, f.Title, a.q, o, ground, false)))
 	}
 	kinds := ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, a.q, o.Kinds))))
@@ -80,7 +80,7 @@ func (h *Handler) getEmbed(w http.ResponseWriter, r *http.Request) error {
 	f := chart.Frame{ID: "map", Title: kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City)), Unit: kit.Say(r, "条"),
 		Source: kit.Say(r, "来源：%s，公开部分 · 截至 %s", p.Site.Name, i18n.DateTime(kit.Lang(r), clock.Time(o.AtUs)))}
 	parts := []templ.Component{
-		ui.With(chart.Figure(f), geo.CityMap(h.drawing(r.Context(), f.Title, x.Query, o, ground, false))),
+		ui.With(chart.Figure(f), geo.CityMap(h.drawing(r, f.Title, x.Query, o, ground, false))),
 		ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, x.Query, o.Kinds))))}
 	web.AllowFrames(w, x.Hosts)
@@ -151,7 +151,7 @@ func (h *Handler) showScreen(
 		bars("six", "六新", "条", h.sixBars(r, q, o))}
 	mapTitle := kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City))
 	if o.City != "" {
-		v.middle = []templ.Component{geo.CityMap(h.drawing(ctx, mapTitle, q, o, ground, links))}
+		v.middle = []templ.Component{geo.CityMap(h.drawing(r, mapTitle, q, o, ground, links))}
 	}
 	v.right = []templ.Component{bars("districts", "各区县", "条", h.districtBars(q, o)),
 		bars("fields", "领域", "条", h.fieldBars(r, q, o))}

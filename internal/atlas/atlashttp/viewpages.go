@@ -81,7 +81,11 @@ func (h *Handler) getView(w http.ResponseWriter, r *http.Request) error {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "修改"), Href: viewPath(v.ID, "edit")})
 	}
 	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), Chips: h.chips(r, Path, q)}
-	left := ui.With(ui.Stack(), h.mapFigure(r, q, o, ground), h.heats(r, q, o, true), h.gaps(r, q, o))
+	points, err := h.atlas.Overview(ctx, by, everywhere(q))
+	if err != nil {
+		return err
+	}
+	left := ui.With(ui.Stack(), h.mapFigure(r, q, o, points, ground), h.heats(r, q, o, true), h.gaps(r, q, o))
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), ui.ResultHead(bar), left,
 		wrongNote(h.wrongLink(r, "", place(q))))})
 }

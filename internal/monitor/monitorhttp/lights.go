@@ -331,8 +331,9 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 }
 
 // targetHref is the page of a target, "" for who sees its light only because the indicator is theirs.
-func targetHref(r *http.Request, l monitor.LightRow) string {
-	by := web.Actor(r)
+func targetHref(r *http.Request, l monitor.LightRow) string { return targetPath(web.Actor(r), l) }
+
+func targetPath(by authz.Actor, l monitor.LightRow) string {
 	from, before, ok := authz.RegionRange(by.Region)
 	inside := ok && string(l.Region) >= from && string(l.Region) < before
 	if (by.Role == authz.Department || by.Role == authz.District) && !inside && l.Org != by.Org {
@@ -342,8 +343,10 @@ func targetHref(r *http.Request, l monitor.LightRow) string {
 }
 
 // goalHref is what proves the value of a target: the target, or for who may not read it the indicator.
-func goalHref(r *http.Request, l monitor.LightRow) string {
-	if to := targetHref(r, l); to != "" {
+func goalHref(r *http.Request, l monitor.LightRow) string { return goalPath(web.Actor(r), l) }
+
+func goalPath(by authz.Actor, l monitor.LightRow) string {
+	if to := targetPath(by, l); to != "" {
 		return to
 	}
 	return indicatorPath(l.Series())

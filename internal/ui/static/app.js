@@ -19,7 +19,8 @@ const changed = e => e.dispatchEvent(new Event('change', { bubbles: true }));
 
 // ---- what only makes sense with a script
 function wake(root) {
-  $$('[data-print], .copy-btn', root).forEach(b => { b.hidden = false; });
+  $$('[data-print], .copy-btn, [data-points-bar]', root).forEach(b => { b.hidden = false; });
+  $$('[data-points][data-chosen]', root).forEach(pointsOf);
   $$('[role=tablist]', root).forEach(l => $$('[role=tab]', l).forEach(t => {
     t.tabIndex = t.ariaSelected === 'true' ? 0 : -1;
   }));
@@ -420,6 +421,20 @@ function restore(form, values) {
     if (checked === null) f.value = value; else f.checked = checked;
   }
 }
+
+// ---- a map of many points is drawn by a script of its own, which comes when somebody comes near
+const maps = new WeakMap();
+const pointsOf = box => {
+  if (!maps.has(box)) {
+    maps.set(box, import(box.dataset.script).then(m => m.start(box)).catch(() => null).then(map => {
+      if (!map) maps.delete(box); // next time again
+      return map;
+    }));
+  }
+  return maps.get(box);
+};
+for (const type of ['pointerover', 'focusin']) on(type, '[data-points]', (e, box) => pointsOf(box));
+on('click', '[data-points] [data-do]', async (e, b) => (await pointsOf(b.closest('[data-points]')))?.[b.dataset.do]());
 
 // ---- leaving with changes that were not sent
 document.addEventListener('input', e => { const f = e.target.form; if (f?.matches('[data-guard], [data-autosave]')) f.dataset.dirty = ''; });
