@@ -52,6 +52,7 @@ func Policies() []authz.Table {
 		dispatch.RulePolicy,
 		indicator.DefinitionPolicy,
 		indicator.SetPolicy,
+		indicator.EditionPolicy,
 		indicator.DutyPolicy,
 		indicator.ObservationPolicy,
 		indicator.LockPolicy,

@@ -26,7 +26,7 @@ type gauge struct {
 // and invented values of the home and its districts, which a second person approves.
 func (g *growth) indicators(ctx context.Context) error {
 	by := g.officer()
-	got, err := g.Indicator.ImportSet(ctx, by, indicator.SetImport{Shipped: setCode})
+	got, err := g.Indicator.ImportSet(ctx, by, indicator.SetImport{Shipped: setCode, InForce: setInForce})
 	if err != nil {
 		return err
 	}
