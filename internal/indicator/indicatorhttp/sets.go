@@ -119,7 +119,8 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		if d.Draft == nil {
 			head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "编辑"), Href: setPath(d.ID, "edit")})
 		}
-		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "分配填报责任"), Href: pathDuties + "/new?set=" + url.QueryEscape(d.ID)})
+		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "分配填报责任"),
+			Href: pathDuties + "/new?set=" + url.QueryEscape(d.ID)})
 	}
 	var parts []templ.Component
 	if d.Draft != nil {
