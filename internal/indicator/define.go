@@ -138,6 +138,9 @@ func (s *Service) CreateDefinition(
 	}
 	var f faults
 	s.checkDefinition(in.DefinitionData, &f)
+	if err := s.checkFormula(ctx, s.unit.DB(), in.Indicator, in.DefinitionData, &f); err != nil {
+		return Definition{}, err
+	}
 	o, err := s.unitOf(ctx, by, "org", in.Org, &f)
 	if err != nil {
 		return Definition{}, err
@@ -220,6 +223,9 @@ func (s *Service) UpdateDefinition(
 	in.From = old.From
 	var f faults
 	s.checkDefinition(in.DefinitionData, &f)
+	if err := s.checkFormula(ctx, s.unit.DB(), old.Indicator, in.DefinitionData, &f); err != nil {
+		return Definition{}, err
+	}
 	o, err := s.unitOf(ctx, by, "org", in.Org, &f)
 	if err != nil {
 		return Definition{}, err

@@ -79,7 +79,7 @@ func editionByID(ctx context.Context, q db.Q, editionID string) (Edition, error)
 	return db.Get(ctx, q, qEdition, scanEdition, editionID)
 }
 
-// file is what the edition says, as a set file. Of an edition from before there were drafts it is read
+// editionFile is what an edition says, as a set file. Of an edition from before there were drafts it is read
 // from its rows.
 func (s *Service) editionFile(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
 	if e.content == "" {
@@ -111,16 +111,6 @@ func (s *Service) readEdition(
 		return Edition{}, err
 	}
 	return e, EditionPolicy.May(by, ActEditionRead, e)
-}
-
-// currentOf is the edition in force on a day; found is false when there is none.
-func currentOf(list []Edition, day clock.Date) (e Edition, found bool) {
-	for _, x := range list {
-		if x.Holds(day) {
-			return x, true
-		}
-	}
-	return Edition{}, false
 }
 
 // latestOf is the edition that was put in force last, perhaps from a day to come.

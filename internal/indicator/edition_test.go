@@ -335,3 +335,24 @@ func TestEditionFiles(t *testing.T) {
 		}
 	})
 }
+
+// A definition of its own is held to the rule of sets: its formula speaks of what there is, in units that fit.
+func TestFormulaOfDefinition(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := newLab(t, d)
+		x.trial(t)
+		share := x.indicator(t, "研发强度（另算）", "%", false)
+		for text, ok := range map[string]bool{"研发经费 / 地区生产总值": true, "研发经费 / 研发人员": false,
+			"研发经费 / 没有的": false, "研发经费 +": false} {
+			_, err := x.CreateDefinition(t.Context(), officer, indicator.NewDefinition{Indicator: share,
+				DefinitionData: indicator.DefinitionData{Kind: indicator.Computed, Unit: "%", Frequency: "year",
+					Formula: text, From: "2024-01-01"}})
+			if ok && err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+			if !ok {
+				wantFields(t, err, "formula")
+			}
+		}
+	})
+}

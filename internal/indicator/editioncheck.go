@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/engine/series"
@@ -23,8 +24,7 @@ type checking struct {
 	file   SetFile
 	live   map[string]plan.Indicator // that are defined, by the name an item or a formula gives them
 	counts map[string]Definition     // the last definition, by id of the indicator
-	all    []Definition
-	owners map[string]party.Org // units that answer for an item, by name
+	owners map[string]party.Org      // units that answer for an item, by name
 	faults
 }
 
@@ -33,14 +33,28 @@ type checking struct {
 func (s *Service) inspect(
 	ctx context.Context, q db.Q, by authz.Actor, file SetFile,
 ) (*checking, error) {
-	c := &checking{s: s, q: q, file: file, live: map[string]plan.Indicator{},
-		counts: map[string]Definition{}, owners: map[string]party.Org{}}
-	file.check(s, &c.faults)
-	var err error
-	if c.all, err = s.AllDefinitions(ctx, q); err != nil {
+	c, err := s.checking(ctx, q, file)
+	if err != nil {
 		return c, err
 	}
-	for _, d := range c.all { // the oldest first
+	file.check(s, &c.faults)
+	if err := c.findOwners(ctx, by); err != nil {
+		return c, err
+	}
+	c.weights()
+	c.twice()
+	return c, c.formulas(ctx)
+}
+
+// checking reads what there is already of a set.
+func (s *Service) checking(ctx context.Context, q db.Q, file SetFile) (*checking, error) {
+	c := &checking{s: s, q: q, file: file, live: map[string]plan.Indicator{},
+		counts: map[string]Definition{}, owners: map[string]party.Org{}}
+	all, err := s.AllDefinitions(ctx, q)
+	if err != nil {
+		return c, err
+	}
+	for _, d := range all { // the oldest first
 		c.counts[d.Indicator] = d
 	}
 	for _, g := range file.Groups {
@@ -50,12 +64,32 @@ func (s *Service) inspect(
 			}
 		}
 	}
-	if err := c.findOwners(ctx, by); err != nil {
-		return c, err
+	return c, nil
+}
+
+// checkFormula checks the formula of one indicator as a set checks those of its own.
+func (s *Service) checkFormula(
+	ctx context.Context, q db.Q, indicatorID string, d DefinitionData, f *faults,
+) error {
+	if d.Kind != Computed || len(*f) > 0 {
+		return nil
 	}
-	c.weights()
-	c.twice()
-	return c, c.formulas(ctx)
+	x, err := s.opt.Plan.IndicatorIn(ctx, q, indicatorID)
+	if fault.Is(err, fault.NotFound) {
+		return nil // said where the definition is stored
+	}
+	if err != nil {
+		return err
+	}
+	c, err := s.checking(ctx, q, SetFile{Groups: []FileGroup{{Items: []FileItem{{Name: x.Name, Unit: d.Unit,
+		Kind: Computed, Frequency: d.Frequency, Formula: d.Formula}}}}})
+	if err == nil {
+		err = c.formulas(ctx)
+	}
+	for _, wrong := range c.faults {
+		f.add(strings.TrimPrefix(wrong.Name, itemPlace(0, 0)), wrong.Key, wrong.Args...)
+	}
+	return err
 }
 
 // each calls f for every indicator with its place in the file.

@@ -310,7 +310,7 @@ func (h *Handler) checkBlock(r *http.Request, d indicator.SetDetail, e indicator
 			h.problemList(r, d, e, kit.Say(r, "要改的"), e.Faults))
 	}
 	if len(e.Hints) > 0 {
-		parts = append(parts, h.problemList(r, d, e, kit.Say(r, "建议补充，不影响定版"), e.Hints))
+		parts = append(parts, hintList(r, e))
 	}
 	return kit.With(ui.Block(kit.Say(r, "检查")), parts...)
 }
@@ -327,6 +327,35 @@ func (h *Handler) problemList(
 			cell.Href = at.href(d.ID, e.N)
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{cell, {Text: i18n.FieldText(kit.Lang(r), f)}}})
+	}
+	return ui.DataTable(tab)
+}
+
+// maxNamed is how many indicators a hint names.
+const maxNamed = 6
+
+// hintList says once what several indicators lack, with the first of them.
+func hintList(r *http.Request, e indicator.EditionDetail) templ.Component {
+	title := kit.Say(r, "建议补充，不影响定版")
+	tab := ui.Table{Caption: title, Visible: true, Dense: true, Plain: true, Cols: []ui.Column{
+		{Label: kit.Say(r, "说明")}, {Label: kit.Say(r, "指标")}}}
+	names := map[string][]string{}
+	var texts []string
+	for _, f := range e.Hints {
+		text := i18n.FieldText(kit.Lang(r), f)
+		if names[text] == nil {
+			texts = append(texts, text)
+		}
+		p := readPlace(f.Name)
+		names[text] = append(names[text], e.Content.Groups[p.group].Items[p.item].Title)
+	}
+	for _, text := range texts {
+		list := names[text]
+		named := strings.Join(list[:min(len(list), maxNamed)], " · ")
+		if len(list) > maxNamed {
+			named = kit.Say(r, "%s 等 %d 项", named, len(list))
+		}
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: text}, {Text: named}}})
 	}
 	return ui.DataTable(tab)
 }
@@ -421,9 +450,9 @@ func (h *Handler) draftGroup(
 		block = append(block, kit.Note(kit.Say(r, "这个一级指标下还没有指标。")))
 	}
 	if editable {
-		block = append(block, ui.Button(ui.Action{Text: kit.Say(r, "加指标"), Small: true,
-			Label: kit.Say(r, "在%s中加指标", g.Name), Href: fmt.Sprintf("%s/item?at=%d.new", path, i)}),
-			ui.Button(ui.Action{Text: kit.Say(r, "修改一级指标"), Small: true, Label: kit.Say(r, "修改%s", g.Name),
+		block = append(block, buttons(ui.Action{Text: kit.Say(r, "加指标"), Small: true,
+			Label: kit.Say(r, "在%s中加指标", g.Name), Href: fmt.Sprintf("%s/item?at=%d.new", path, i)},
+			ui.Action{Text: kit.Say(r, "修改一级指标"), Small: true, Label: kit.Say(r, "修改%s", g.Name),
 				Href: fmt.Sprintf("%s/group?at=%d", path, i)}))
 	}
 	return kit.With(ui.Block(kit.Words(g.Name, weightText(r, g.Weight))), block...)
