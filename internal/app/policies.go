@@ -29,6 +29,11 @@ import (
 // Policies returns who may do what, of every module, in the order of docs/permissions.md. A module
 // that guards anything adds its policy here.
 func Policies() []authz.Table {
+	return append(roomPolicies(), dict.Policy, site.Policy, trail.Policy, job.Policy, backup.Policy)
+}
+
+// roomPolicies are those of what the city does.
+func roomPolicies() []authz.Table {
 	return []authz.Table{
 		party.OrgPolicy,
 		party.PersonPolicy,
@@ -52,6 +57,7 @@ func Policies() []authz.Table {
 		dispatch.RulePolicy,
 		indicator.DefinitionPolicy,
 		indicator.SetPolicy,
+		indicator.EditionPolicy,
 		indicator.DutyPolicy,
 		indicator.ObservationPolicy,
 		indicator.LockPolicy,
@@ -91,10 +97,5 @@ func Policies() []authz.Table {
 		atlas.SharePolicy,
 		atlas.BoundaryPolicy,
 		report.Policy,
-		dict.Policy,
-		site.Policy,
-		trail.Policy,
-		job.Policy,
-		backup.Policy,
 	}
 }

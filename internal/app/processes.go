@@ -28,6 +28,7 @@ func Processes() []process.Described {
 		plan.TaskProcess,
 		dispatch.MeetingProcess,
 		dispatch.LetterProcess,
+		indicator.EditionProcess,
 		indicator.ObservationProcess,
 		market.NeedProcess,
 		market.AchievementProcess,

@@ -20,7 +20,8 @@ const reportingDistricts = 4
 // indicators takes a set over, lets districts report, and registers what was published.
 func (c *city) indicators(ctx context.Context) error {
 	by := c.officer()
-	set, err := c.Indicator.ImportSet(ctx, by, room.SetImport{Shipped: indicatorSet})
+	set, err := c.Indicator.ImportSet(ctx, by, room.SetImport{Shipped: indicatorSet,
+		InForce: setInForce})
 	if err != nil {
 		return err
 	}

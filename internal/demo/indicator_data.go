@@ -3,6 +3,9 @@ package demo
 // indicatorSet is the set of the demonstration, of those that come with the program.
 const indicatorSet = "innocity-22"
 
+// setInForce is the first day of the set of the demonstrations.
+const setInForce = "2023-01-01"
+
 // reportedByDistricts are the indicators that districts report, with their first value in a district
 // and what a period adds to it.
 var reportedByDistricts = []struct {

@@ -26,11 +26,14 @@ type gauge struct {
 // and invented values of the home and its districts, which a second person approves.
 func (g *growth) indicators(ctx context.Context) error {
 	by := g.officer()
-	got, err := g.Indicator.ImportSet(ctx, by, indicator.SetImport{Shipped: setCode})
+	set, err := g.takeSet(ctx, by)
 	if err != nil {
 		return err
 	}
-	items, err := g.Indicator.SetItems(ctx, g.DB, got.Set.ID)
+	if err := g.revise(ctx, by, set); err != nil {
+		return err
+	}
+	items, err := g.Indicator.SetItems(ctx, g.DB, set)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func T(ctx context.Context, zh string, args ...any) string {
 }
 
 // Text returns the text in language l with args filled in. An argument of type Key is itself
-// translated first.
+// translated first, and one that is a Sentence says itself in the language.
 func Text(l Lang, zh string, args ...any) string {
 	s := zh
 	if l == EN {
@@ -85,8 +85,11 @@ func Text(l Lang, zh string, args ...any) string {
 	}
 	filled := make([]any, len(args))
 	for i, a := range args {
-		if k, ok := a.(Key); ok {
-			a = Text(l, string(k))
+		switch v := a.(type) {
+		case Key:
+			a = Text(l, string(v))
+		case Sentence:
+			a = v.Text(l == EN)
 		}
 		filled[i] = a
 	}
@@ -95,6 +98,11 @@ func Text(l Lang, zh string, args ...any) string {
 
 // Key is an argument that is itself a text to translate, such as a role or a column title.
 type Key string
+
+// Sentence is an argument that brings its own texts, such as what is wrong with a formula.
+type Sentence interface {
+	Text(english bool) string
+}
 
 // Fault returns the public message of e in language l.
 func Fault(l Lang, e *fault.Error) string { return Text(l, e.Key, e.Args...) }

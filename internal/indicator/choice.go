@@ -89,3 +89,14 @@ func Marks() []plan.Choice {
 	return []plan.Choice{{Value: Verified, Title: "已核实"}, {Value: Shaky, Title: "待核实"},
 		{Value: Design, Title: "自拟"}, {Value: Gap, Title: "缺口"}}
 }
+
+// What the weights of the indicators of a group are.
+const (
+	Relative = "relative" // 相对权重（赋权）: they need not add up
+	Percent  = "percent"  // 百分数: they add up to 100, or to 1
+)
+
+// Weightings are what weights may be.
+func Weightings() []plan.Choice {
+	return []plan.Choice{{Value: Relative, Title: "相对权重（赋权）"}, {Value: Percent, Title: "百分数，每组合计 100"}}
+}

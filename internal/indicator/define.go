@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -70,6 +71,8 @@ func (s *Service) checkDefinition(d DefinitionData, f *faults) {
 		f.prose("formula", d.Formula, true)
 		if len(d.Formula) > maxFormula {
 			f.add("formula", "最多 %d 个字，现有 %d 个", maxFormula, len(d.Formula))
+		} else if _, bad := formula.Parse(d.Formula); bad != nil && d.Formula != "" {
+			f.add("formula", "公式有误：%s", bad)
 		}
 	}
 }
@@ -135,6 +138,9 @@ func (s *Service) CreateDefinition(
 	}
 	var f faults
 	s.checkDefinition(in.DefinitionData, &f)
+	if err := s.checkFormula(ctx, s.unit.DB(), in.Indicator, in.DefinitionData, &f); err != nil {
+		return Definition{}, err
+	}
 	o, err := s.unitOf(ctx, by, "org", in.Org, &f)
 	if err != nil {
 		return Definition{}, err
@@ -217,6 +223,9 @@ func (s *Service) UpdateDefinition(
 	in.From = old.From
 	var f faults
 	s.checkDefinition(in.DefinitionData, &f)
+	if err := s.checkFormula(ctx, s.unit.DB(), old.Indicator, in.DefinitionData, &f); err != nil {
+		return Definition{}, err
+	}
 	o, err := s.unitOf(ctx, by, "org", in.Org, &f)
 	if err != nil {
 		return Definition{}, err
@@ -350,7 +359,7 @@ func (s *Service) DefinitionsOf(
 		}
 		out.Definitions = append(out.Definitions, DefinitionUse{d, n})
 	}
-	out.Sets, err = db.All(ctx, q, qSetsOf, scanSet, indicatorID)
+	out.Sets, err = db.All(ctx, q, qSetsOf, scanSet, string(s.today()), indicatorID)
 	return out, err
 }
 

@@ -129,7 +129,7 @@ func (s *Service) askedOf(ctx context.Context, by authz.Actor, f DeskFilter) ([]
 	w := DutyPolicy.Scope(by, ActDutyRead).AndAll(DutyFilter{Indicator: f.Indicator, Region: f.Region,
 		Reporter: f.Reporter, Ended: true}.where(s.today()))
 	if f.Set != "" {
-		w = w.And(`EXISTS (SELECT 1 FROM indicator_set_item AS i WHERE i.in_set = $1
+		w = w.And(`EXISTS (SELECT 1 FROM indicator_edition_item AS i WHERE i.in_set = $1
 			AND i.indicator = y.indicator)`, f.Set)
 	}
 	var all []Duty

@@ -44,6 +44,12 @@ type Lock struct {
 const lockColumns = `l.id, l.kind, l.object, COALESCE(s.name, p.name, ''), l.period, l.reason, l.locked_us,
 	l.locked_login, l.unlocked_us, l.unlocked_login, l.unlock_reason, l.version`
 
+// lockedSet is the condition that edition e tells what a lock l of its set stands for: the one in force at
+// the end of the locked days, the first one for days before there was any.
+const lockedSet = `e.state = 'published' AND (e.to_day = '' OR l.last_day < e.to_day) AND (e.from_day <= l.last_day
+	OR NOT EXISTS (SELECT 1 FROM indicator_set_edition AS b WHERE b.in_set = e.in_set AND b.state = 'published'
+		AND b.from_day < e.from_day))`
+
 const lockFrom = `indicator_lock AS l
 	LEFT JOIN indicator_set AS s ON l.kind = 'set' AND s.id = l.object
 	LEFT JOIN plan_indicator AS p ON l.kind = 'indicator' AND p.id = l.object`
@@ -67,12 +73,13 @@ var (
 	qUnlock = db.Stmt(`UPDATE indicator_lock SET unlocked_us = $3, unlocked_by = $4, unlocked_login = $5,
 			unlock_reason = $6, version = version + 1
 		WHERE id = $1 AND version = $2 AND unlocked_us = 0`)
-	// What is locked now, by indicator.
+	// What is locked now, by indicator: a set stands for those it has at the end of the locked days.
 	qOpenLocks = db.Stmt(`SELECT l.object, l.first_day, l.last_day FROM indicator_lock AS l
 			WHERE l.unlocked_us = 0 AND l.kind = 'indicator'
 		UNION SELECT i.indicator, l.first_day, l.last_day FROM indicator_lock AS l
-			JOIN indicator_set_item AS i ON i.in_set = l.object
-			WHERE l.unlocked_us = 0 AND l.kind = 'set'`)
+			JOIN indicator_edition_item AS i ON i.in_set = l.object
+			JOIN indicator_set_edition AS e ON e.id = i.edition
+			WHERE l.unlocked_us = 0 AND l.kind = 'set' AND ` + lockedSet)
 )
 
 // closedSpan is a stretch of days that is locked for an indicator.
@@ -130,7 +137,7 @@ func (s *Service) LockPeriod(ctx context.Context, by authz.Actor, in NewLock) (L
 		func(tx *unit.Tx) (Lock, error) {
 			var err error
 			if in.Kind == LockSet {
-				_, err = setByID(ctx, tx, in.Object)
+				_, err = s.setByID(ctx, tx, in.Object)
 			} else {
 				_, err = s.opt.Plan.IndicatorIn(ctx, tx, in.Object)
 			}

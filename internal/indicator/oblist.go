@@ -42,7 +42,7 @@ func (f ObservationFilter) where() db.Where {
 		w = w.And("o.indicator = $1", f.Indicator)
 	}
 	if f.Set != "" {
-		w = w.And(`EXISTS (SELECT 1 FROM indicator_set_item AS i WHERE i.in_set = $1
+		w = w.And(`EXISTS (SELECT 1 FROM indicator_edition_item AS i WHERE i.in_set = $1
 			AND i.indicator = o.indicator)`, f.Set)
 	}
 	if f.Region != "" {

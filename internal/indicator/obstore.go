@@ -59,7 +59,8 @@ var (
 	qLocked = db.Stmt(`SELECT COUNT(*) FROM indicator_lock AS l
 		WHERE l.unlocked_us = 0 AND l.first_day <= $2 AND l.last_day >= $3
 			AND (l.kind = 'indicator' AND l.object = $1 OR l.kind = 'set' AND EXISTS
-				(SELECT 1 FROM indicator_set_item AS i WHERE i.in_set = l.object AND i.indicator = $1))`)
+				(SELECT 1 FROM indicator_edition_item AS i JOIN indicator_set_edition AS e ON e.id = i.edition
+					WHERE i.in_set = l.object AND i.indicator = $1 AND ` + lockedSet + `))`)
 )
 
 // observationByID loads an observation with all that its steps look at.

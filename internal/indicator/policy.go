@@ -11,6 +11,7 @@ import (
 const (
 	kindDefinition  = "indicator.definition"
 	kindSet         = "indicator.set"
+	kindEdition     = "indicator.edition"
 	kindDuty        = "indicator.duty"
 	kindObservation = "indicator.observation"
 	kindLock        = "indicator.lock"
@@ -24,6 +25,10 @@ const (
 
 	ActSetRead  authz.Action = "indicator.set.read"
 	ActSetWrite authz.Action = "indicator.set.write"
+
+	ActEditionRead    authz.Action = "indicator.edition.read"
+	ActEditionWrite   authz.Action = "indicator.edition.write"   // 修订
+	ActEditionPublish authz.Action = "indicator.edition.publish" // 定版
 
 	ActDutyRead  authz.Action = "indicator.duty.read"
 	ActDutyWrite authz.Action = "indicator.duty.write"
@@ -144,4 +149,26 @@ var RankingPolicy = authz.NewPolicy(kindRanking, authz.Rules[Ranking]{
 	Ties:  []authz.Tie[Ranking]{authz.TieAny[Ranking]()},
 	Grants: slices.Concat(authz.Allow(authz.Any, staff, ActRankingRead),
 		authz.Allow(authz.Any, officer, ActRankingWrite)),
+})
+
+// Published is the relation to an edition that was put in force.
+const Published authz.Relation = "published"
+
+// EditionPolicy lets the bureau read drafts and the staff of the city what was put in force; officers
+// revise sets and put editions in force.
+var EditionPolicy = authz.NewPolicy(kindEdition, authz.Rules[Edition]{
+	Title: "指标体系修订",
+	Blind: true,
+	Verbs: []authz.Verb{{Action: ActEditionRead, Title: "查看"}, {Action: ActEditionWrite, Title: "修订"},
+		{Action: ActEditionPublish, Title: "定版"}},
+	Ties: []authz.Tie[Edition]{
+		authz.TieAny[Edition](),
+		{Name: Published, Title: "已定版",
+			Holds: func(_ authz.Actor, e Edition) bool { return e.State == EditionPublished },
+			Where: func(authz.Actor) db.Where { return db.Where{}.And("e.state = 'published'") }},
+	},
+	Grants: slices.Concat(authz.Allow(authz.Any, bureau, ActEditionRead),
+		authz.Allow(authz.Any, officer, ActEditionWrite, ActEditionPublish),
+		authz.Allow(Published, []authz.Role{authz.Department, authz.District, authz.ChainOffice},
+			ActEditionRead)),
 })

@@ -70,3 +70,39 @@ func TestObservationProcess(t *testing.T) {
 		Input: func(string, indicator.Observation) process.Input { return process.Input{Reason: "因故"} },
 	})
 }
+
+var (
+	qRawSet = db.Stmt(`INSERT INTO indicator_set (id, code, name, year, label, source, note, retired,
+			created_us, created_by, updated_us, version)
+		VALUES ('s', 's', 's', 2026, '', '', '', FALSE, 1, '', 1, 1)`)
+	qRawEdition = db.Stmt(`INSERT INTO indicator_set_edition (id, in_set, n, state, content, from_day, to_day,
+			note, created_us, created_by, created_login, published_us, published_by, published_login,
+			updated_us, version)
+		VALUES ('v', 's', 1, $1, '', '', '', '', 1, '', '', 0, '', '', 1, 1)`)
+)
+
+// TestEditionProcess tries every state × step × role of an edition of a set.
+func TestEditionProcess(t *testing.T) {
+	processtest.Exhaust(t, indicator.EditionProcess, processtest.Setup[indicator.Edition]{
+		Actors: []processtest.Actor{
+			{Name: "officer", By: officer},
+			{Name: "leader", By: leader},
+			{Name: "a unit", By: authz.Actor{Account: "u", Role: authz.Department, Org: "org-1",
+				Via: authz.ViaSession}},
+		},
+		Cases: []processtest.Case{{Name: "edition", Create: func(ctx context.Context, tx *unit.Tx,
+			state string) (string, error) {
+			tx.Audit(audit.Entry{Kind: "test", What: "create"})
+			if err := db.ExecOne(ctx, tx.Tx, qRawSet); err != nil {
+				return "", err
+			}
+			return "v", db.ExecOne(ctx, tx.Tx, qRawEdition, state)
+		}}},
+		Input: func(step string, _ indicator.Edition) process.Input {
+			if step == indicator.StepPublish {
+				return process.Input{Data: indicator.FirstDay("2026-12-01")}
+			}
+			return process.Input{Reason: "因故"}
+		},
+	})
+}

@@ -128,19 +128,19 @@ func (s *Service) DefinitionAt(
 	return Definition{}, fault.New(fault.NotFound, "这一天没有生效的口径")
 }
 
-// Sets returns all sets that are in use, the latest year first.
+// Sets returns all sets that are in use, the latest year first: those with an edition in force today.
 func (s *Service) Sets(ctx context.Context, q db.Q) ([]Set, error) {
-	return db.All(ctx, q, qSets, scanSet)
+	return db.All(ctx, q, qSets, scanSet, string(s.today()))
 }
 
-// SetGroups returns the groups of a set in their order.
+// SetGroups returns the groups of a set's edition in force today in their order.
 func (s *Service) SetGroups(ctx context.Context, q db.Q, set string) ([]Group, error) {
-	return db.All(ctx, q, qGroups, scanGroup, set)
+	return db.All(ctx, q, qSetGroups, scanGroup, string(s.today()), set)
 }
 
-// SetItems returns the indicators of a set in their order.
+// SetItems returns the indicators of a set's edition in force today in their order.
 func (s *Service) SetItems(ctx context.Context, q db.Q, set string) ([]Item, error) {
-	return db.All(ctx, q, qItems, scanItem, set)
+	return db.All(ctx, q, qSetItems, scanItem, string(s.today()), set)
 }
 
 // Revision is what was said of one cell at one time.

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -17,6 +18,11 @@ import (
 var qScopeIndicator = db.Stmt(`INSERT INTO plan_indicator (id, name, name_key, unit, direction, additive,
 		definition, retired, created_us, created_by, updated_us, version)
 	VALUES ('i', 'x', 'x', '家', 'up', TRUE, '', FALSE, 1, '', 1, 1)`)
+
+var qScopeEdition = db.Stmt(`INSERT INTO indicator_set_edition (id, in_set, n, state, content, from_day,
+		to_day, note, created_us, created_by, created_login, published_us, published_by, published_login,
+		updated_us, version)
+	VALUES ($1, $1, $2, $3, '', '', '', '', $2, '', '', 0, '', '', 1, 1)`)
 
 var (
 	scopePlaces = []string{"140105", "140106", "140100", "140403", ""}
@@ -35,6 +41,13 @@ func scopeRows(ctx context.Context, tx *unit.Tx, r *rand.Rand) error {
 		"", "", "", "", "", "", "", int64(1), "", "", "", "", "2000-01-01", false, "", "", "", int64(1), "")
 	if err != nil {
 		return err
+	}
+	for n := range 40 {
+		err := db.ExecOne(ctx, tx.Tx, qScopeEdition, "e"+strconv.Itoa(n), int64(n),
+			pick([]string{EditionDraft, EditionPublished, EditionDiscarded}))
+		if err != nil {
+			return err
+		}
 	}
 	for n := range 40 {
 		name := strconv.Itoa(n)
@@ -73,6 +86,7 @@ func TestScopeEqualsMay(t *testing.T) {
 		}
 		var values []Observation
 		var list []Duty
+		var drafts []Edition
 		for n := range 40 {
 			o, err := observationByID(ctx, d, "o"+strconv.Itoa(n))
 			if err != nil {
@@ -82,16 +96,24 @@ func TestScopeEqualsMay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			values, list = append(values, o), append(list, y)
+			e, err := editionByID(ctx, d, "e"+strconv.Itoa(n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			values, list, drafts = append(values, o), append(list, y), append(drafts, e)
 		}
 		actors := authztest.Actors(r.IntN, 24, authztest.Pool{Accounts: []string{"acc"},
 			Orgs: []string{"org-1", "org-2", "org-4"}, Regions: []string{"140000", "140100", "140105", "14010"},
-			Actions: append(ObservationPolicy.Actions(), DutyPolicy.Actions()...)})
+			Actions: slices.Concat(ObservationPolicy.Actions(), DutyPolicy.Actions(), EditionPolicy.Actions())})
 		authztest.OrderIsPicked(t, observations)
 		authztest.OrderIsPicked(t, duties)
 		authztest.ScopeEqualsMay(t, authztest.Proof[Observation]{Policy: ObservationPolicy, Objects: values,
 			ID: func(o Observation) string { return o.ID }, Actors: actors,
 			List: func(w db.Where) (map[string]int64, error) { return observations.CountBy(ctx, d, "o.id", w) }})
+		authztest.OrderIsPicked(t, editions)
+		authztest.ScopeEqualsMay(t, authztest.Proof[Edition]{Policy: EditionPolicy, Objects: drafts,
+			ID: func(e Edition) string { return e.ID }, Actors: actors,
+			List: func(w db.Where) (map[string]int64, error) { return editions.CountBy(ctx, d, "e.id", w) }})
 		authztest.ScopeEqualsMay(t, authztest.Proof[Duty]{Policy: DutyPolicy, Objects: list,
 			ID: func(y Duty) string { return y.ID }, Actors: actors,
 			List: func(w db.Where) (map[string]int64, error) { return duties.CountBy(ctx, d, "y.id", w) }})

@@ -25,6 +25,7 @@ type Service struct {
 	opt          Options
 	times        process.Times
 	observations *process.Process[Observation]
+	editions     *process.Process[Edition]
 }
 
 // New returns the room. times counts the limits of its life cycle and the deadlines of reporting.
@@ -33,7 +34,11 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{unit: u, opt: o, times: times, observations: p}, nil
+	e, err := EditionProcess.With(times)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{unit: u, opt: o, times: times, observations: p, editions: e}, nil
 }
 
 func (s *Service) today() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }

@@ -23,7 +23,8 @@ type SetData struct {
 type Set struct {
 	ID string `json:"id"`
 	SetData
-	Items     int64  `json:"items"`
+	Items     int64  `json:"items"`     // of the edition in force today
+	Published bool   `json:"published"` // an edition was put in force
 	CreatedUs int64  `json:"createdUs"`
 	CreatedBy string `json:"-"`
 	UpdatedUs int64  `json:"updatedUs"`

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -21,47 +24,56 @@ const MaxSetFile = 1 << 20
 
 // SetFile is a set as it is written in a file: YAML, or the JSON it stands for.
 type SetFile struct {
-	Code   string      `json:"code"`
-	Name   string      `json:"name"`
-	Year   int64       `json:"year"`
-	Label  string      `json:"label,omitempty"`
-	Source string      `json:"source,omitempty"`
-	Note   string      `json:"note,omitempty"`
-	From   clock.Date  `json:"from,omitempty"` // first day of definitions that are made anew
-	Groups []FileGroup `json:"groups"`
+	Code   string     `json:"code"`
+	Name   string     `json:"name"`
+	Year   int64      `json:"year"`
+	Label  string     `json:"label,omitempty"`
+	Source string     `json:"source,omitempty"`
+	Note   string     `json:"note,omitempty"`
+	From   clock.Date `json:"from,omitempty"` // first day of definitions that are made anew
+	// Weighting says what the weights of indicators are: one of Weightings, "" = Relative.
+	Weighting string      `json:"weighting,omitempty"`
+	Groups    []FileGroup `json:"groups"`
 }
 
 // FileGroup is a head of a set in a file.
 type FileGroup struct {
-	Name   string      `json:"name"`
-	Weight json.Number `json:"weight,omitempty"`
-	Mark   string      `json:"mark,omitempty"`
-	Source string      `json:"source,omitempty"`
-	Items  []FileItem  `json:"items"`
+	Name   string       `json:"name"`
+	Weight plan.Decimal `json:"weight,omitempty"`
+	Mark   string       `json:"mark,omitempty"`
+	Source string       `json:"source,omitempty"`
+	Items  []FileItem   `json:"items"`
 }
 
-// FileItem is an indicator of a set in a file. What stands behind Mark is used only for an indicator
-// that has no definition yet.
+// FileItem is an indicator of a set in a file. Additive and Aliases are used only for an indicator
+// that is defined anew; what stands behind Mark says how it is counted.
 type FileItem struct {
-	Name       string      `json:"name"`
-	Title      string      `json:"title,omitempty"`
-	Unit       string      `json:"unit"`
-	Direction  string      `json:"direction,omitempty"` // "" = up
-	Additive   bool        `json:"additive,omitempty"`
-	Aliases    []string    `json:"aliases,omitempty"`
-	Weight     json.Number `json:"weight,omitempty"`
-	Note       string      `json:"note,omitempty"`
-	Mark       string      `json:"mark,omitempty"`
-	Kind       string      `json:"kind,omitempty"`      // "" = Observed
-	Frequency  string      `json:"frequency,omitempty"` // "" = year
-	Cumulative bool        `json:"cumulative,omitempty"`
-	Places     *int64      `json:"places,omitempty"` // "" = 2
-	Text       string      `json:"text,omitempty"`
-	Formula    string      `json:"formula,omitempty"`
-	DueDays    int64       `json:"dueDays,omitempty"`
-	Floor      json.Number `json:"floor,omitempty"`
-	Ceiling    json.Number `json:"ceiling,omitempty"`
-	Jump       json.Number `json:"jump,omitempty"`
+	Name       string            `json:"name"`
+	Title      string            `json:"title,omitempty"`
+	Unit       string            `json:"unit"`
+	Direction  string            `json:"direction,omitempty"` // "" = up
+	Additive   bool              `json:"additive,omitempty"`
+	Aliases    []string          `json:"aliases,omitempty"`
+	Weight     plan.Decimal      `json:"weight,omitempty"`
+	Note       string            `json:"note,omitempty"`
+	Mark       string            `json:"mark,omitempty"`
+	Kind       string            `json:"kind,omitempty"`      // "" = Observed
+	Frequency  string            `json:"frequency,omitempty"` // "" = year
+	Cumulative bool              `json:"cumulative,omitempty"`
+	Places     *int64            `json:"places,omitempty"` // "" = 2
+	Text       string            `json:"text,omitempty"`
+	Formula    string            `json:"formula,omitempty"`
+	Measure    string            `json:"measure,omitempty"`
+	Dims       map[string]string `json:"dims,omitempty"`
+	Factor     Ratio             `json:"factor,omitempty"`
+	Owner      string            `json:"owner,omitempty"` // full name of the unit that answers for it
+	DueDays    int64             `json:"dueDays,omitempty"`
+	DueTime    string            `json:"dueTime,omitempty"`
+	Floor      plan.Decimal      `json:"floor,omitempty"`
+	Ceiling    plan.Decimal      `json:"ceiling,omitempty"`
+	Jump       plan.Decimal      `json:"jump,omitempty"`
+	// Continues says that values go on although the definition changed (可比): no break is drawn.
+	Continues bool `json:"continues,omitempty"`
 }
 
 // ReadSetFile reads a set file. A name that is not known is refused.
@@ -77,7 +89,7 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return SetFile{}, badSetFile(err)
 	}
-	asJSON, err := json.Marshal(plainDays(tree))
+	asJSON, err := json.Marshal(asTexts(tree))
 	if err != nil {
 		return SetFile{}, badSetFile(err)
 	}
@@ -90,21 +102,39 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 	return out, nil
 }
 
-// plainDays turns days, which YAML reads as moments when they are not quoted, back into texts.
-func plainDays(tree any) any {
+// numberNames are the names of numbers, which are kept exact as texts and written as numbers.
+var numberNames = []string{"weight", "floor", "ceiling", "jump"}
+
+// asTexts turns days, which YAML reads as moments when they are not quoted, and exact numbers back into
+// texts.
+func asTexts(tree any) any {
 	switch v := tree.(type) {
 	case time.Time:
 		return v.Format(time.DateOnly)
 	case map[string]any:
 		for k, x := range v {
-			v[k] = plainDays(x)
+			if slices.Contains(numberNames, k) {
+				x = numberText(x)
+			}
+			v[k] = asTexts(x)
 		}
 	case []any:
 		for i, x := range v {
-			v[i] = plainDays(x)
+			v[i] = asTexts(x)
 		}
 	}
 	return tree
+}
+
+// numberText is a number as it was written; anything else stays.
+func numberText(x any) any {
+	switch v := x.(type) {
+	case int, int64, uint64:
+		return fmt.Sprint(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return x
 }
 
 // badSetFile says what the reader found; its words name lines and fields of the file.
@@ -146,10 +176,13 @@ func (s *SetFile) normalise() {
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		g.Name, g.Source = tidy(g.Name), tidy(g.Source)
+		g.Name, g.Source, g.Weight = tidy(g.Name), tidy(g.Source), plainDecimal(g.Weight)
 		for j := range g.Items {
 			x := &g.Items[j]
 			x.Name, x.Title, x.Unit, x.Note = tidy(x.Name), tidy(x.Title), tidy(x.Unit), tidy(x.Note)
+			x.Owner = tidy(x.Owner)
+			x.Weight, x.Floor = plainDecimal(x.Weight), plainDecimal(x.Floor)
+			x.Ceiling, x.Jump = plainDecimal(x.Ceiling), plainDecimal(x.Jump)
 			if x.Direction == "" {
 				x.Direction = "up"
 			}
@@ -166,6 +199,9 @@ func (s *SetFile) normalise() {
 				x.Places = new(int64)
 				*x.Places = usualPlaces
 			}
+			d := x.definition(s.From, "")
+			x.Text, x.Formula, x.Measure, x.Dims, x.Factor = d.Text, d.Formula, d.Measure, d.Dims, d.Factor
+			x.DueTime = d.DueTime
 		}
 	}
 }
@@ -173,46 +209,56 @@ func (s *SetFile) normalise() {
 // usualPlaces is how many digits a value has behind the point where a file says nothing.
 const usualPlaces = 2
 
-// decimal is a number of a file as it is stored, "" for none.
-func decimal(n json.Number) plan.Decimal { return plainDecimal(plan.Decimal(n)) }
-
-// definition is how an indicator of the file is counted, for one that has no definition.
+// definition is how an indicator of the file is counted. Who answers for it is not looked up.
 func (x FileItem) definition(from clock.Date, source string) DefinitionData {
 	d := DefinitionData{Kind: x.Kind, Text: x.Text, Unit: x.Unit, Places: *x.Places, Frequency: x.Frequency,
-		Cumulative: x.Cumulative, Formula: x.Formula, DueDays: x.DueDays, Floor: decimal(x.Floor),
-		Ceiling: decimal(x.Ceiling), Jump: decimal(x.Jump), From: from, Source: source}
+		Cumulative: x.Cumulative, Formula: x.Formula, Measure: x.Measure, Dims: maps.Clone(x.Dims),
+		Factor: x.Factor, DueDays: x.DueDays, DueTime: x.DueTime, Floor: x.Floor,
+		Ceiling: x.Ceiling, Jump: x.Jump, From: from, Source: source}
 	d.normalise()
 	return d
 }
 
-// check checks a whole file; faults stand at groups.N.items.M.field.
+// Data is what the file says about the set as a whole.
+func (s SetFile) Data() SetData {
+	return SetData{Code: s.Code, Name: s.Name, Year: s.Year, Label: s.Label, Source: s.Source, Note: s.Note}
+}
+
+// check checks field by field what a file or a draft says, so that it can be stored; faults stand at
+// groups.N.items.M.field. What a set lacks as a whole is found by wholeFaults.
 func (s SetFile) check(room *Service, f *faults) {
-	SetData{Code: s.Code, Name: s.Name, Year: s.Year, Label: s.Label, Source: s.Source,
-		Note: s.Note}.check(f)
+	s.Data().check(f)
 	f.day("from", s.From, true)
-	if len(s.Groups) == 0 || len(s.Groups) > maxGroups {
-		f.add("groups", "应有 1 到 %d 个一级指标", maxGroups)
+	if s.Weighting != "" {
+		f.choice("weighting", s.Weighting, Weightings())
+	}
+	if len(s.Groups) > maxGroups {
+		f.add("groups", "最多 %d 个一级指标", maxGroups)
 	}
 	n := 0
-	seen := map[string]bool{}
+	seen, groups := map[string]bool{}, map[string]bool{}
 	for i, g := range s.Groups {
 		at := fmt.Sprintf("groups.%d.", i)
 		f.line(at+"name", g.Name, maxText, true)
+		if groups[g.Name] && g.Name != "" {
+			f.add(at+"name", "“%s”重复", g.Name)
+		}
+		groups[g.Name] = true
 		f.weight(at+"weight", g.Weight)
 		f.mark(at+"mark", g.Mark)
 		f.line(at+"source", g.Source, 3*maxText, false)
 		for j, x := range g.Items {
 			n++
 			at := fmt.Sprintf("groups.%d.items.%d.", i, j)
-			if seen[x.Name] {
+			if seen[x.Name] && x.Name != "" {
 				f.add(at+"name", "“%s”重复", x.Name)
 			}
 			seen[x.Name] = true
 			x.check(room, at, s.From, f)
 		}
 	}
-	if n == 0 || n > maxItems {
-		f.add("groups", "应有 1 到 %d 项指标", maxItems)
+	if n > maxItems {
+		f.add("groups", "最多 %d 项指标", maxItems)
 	}
 }
 
@@ -223,10 +269,7 @@ func (x FileItem) check(room *Service, at string, from clock.Date, f *faults) {
 	f.weight(at+"weight", x.Weight)
 	f.mark(at+"mark", x.Mark)
 	f.line(at+"note", x.Note, 3*maxText, false)
-	if x.Kind == Measured {
-		f.add(at+"kind", "系统度量要在口径页选择，不能写在文件里")
-		return
-	}
+	f.line(at+"owner", x.Owner, maxText, false)
 	var own faults
 	room.checkDefinition(x.definition(from, ""), &own)
 	for _, e := range own {
@@ -234,10 +277,9 @@ func (x FileItem) check(room *Service, at string, from clock.Date, f *faults) {
 	}
 }
 
-func (f *faults) weight(field string, n json.Number) {
-	d := decimal(n)
-	f.number(field, d, false)
-	if d.Valid() && d.Rat().Sign() < 0 {
+func (f *faults) weight(field string, n plan.Decimal) {
+	f.number(field, n, false)
+	if n.Valid() && n.Rat().Sign() < 0 {
 		f.add(field, "权重不能是负数")
 	}
 }

@@ -3,7 +3,6 @@ package indicator
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"io"
 	"path"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
@@ -53,13 +53,11 @@ var (
 	qSetSet = db.Stmt(`UPDATE indicator_set SET name = $3, year = $4, label = $5, source = $6, note = $7,
 			retired = $8, updated_us = $9, version = version + 1
 		WHERE id = $1 AND version = $2`)
-	qGroupsDrop = db.Stmt(`DELETE FROM indicator_set_group WHERE in_set = $1`)
-	qItemsDrop  = db.Stmt(`DELETE FROM indicator_set_item WHERE in_set = $1`)
-	qGroupAdd   = db.Stmt(`INSERT INTO indicator_set_group (in_set, n, name, weight, mark, source)
+	qGroupAdd = db.Stmt(`INSERT INTO indicator_edition_group (edition, n, name, weight, mark, source)
 		VALUES ($1, $2, $3, $4, $5, $6)`)
-	qItemAdd = db.Stmt(`INSERT INTO indicator_set_item (in_set, n, in_group, indicator, title, weight,
-			direction, mark, note)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
+	qItemAdd = db.Stmt(`INSERT INTO indicator_edition_item (edition, n, in_set, in_group, indicator, title,
+			weight, direction, mark, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	qAllSets = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s ORDER BY s.year DESC, s.code`)
 )
 
@@ -81,9 +79,8 @@ func (s *Service) ShippedSets(ctx context.Context, by authz.Actor) ([]Shipped, e
 	}
 	var out []Shipped
 	for _, f := range files {
-		x := Shipped{SetData: SetData{Code: f.Code, Name: f.Name, Year: f.Year, Label: f.Label,
-			Source: f.Source, Note: f.Note}, Items: f.items()}
-		have, found, err := db.Find(ctx, s.unit.DB(), qSetCode, scanSet, f.Code)
+		x := Shipped{SetData: f.Data(), Items: f.items()}
+		have, found, err := db.Find(ctx, s.unit.DB(), qSetCode, scanSet, string(s.today()), f.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -103,31 +100,54 @@ func (s SetFile) items() int {
 	return n
 }
 
+// seesDrafts says whether an actor sees sets that have no edition in force yet.
+func seesDrafts(by authz.Actor) bool {
+	return EditionPolicy.May(by, ActEditionRead, Edition{State: EditionDraft}) == nil
+}
+
 // ListSets returns all sets, retired ones too, the latest year first.
 func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Set, error) {
 	if err := SetPolicy.May(by, ActSetRead, Set{}); err != nil {
 		return nil, err
 	}
-	return db.All(ctx, s.unit.DB(), qAllSets, scanSet)
+	list, err := db.All(ctx, s.unit.DB(), qAllSets, scanSet, string(s.today()))
+	return slices.DeleteFunc(list, func(x Set) bool { return !x.Published && !seesDrafts(by) }), err
 }
 
-// SetDetail is a set with its groups and indicators.
+// SetDetail is a set with the groups and indicators of its edition in force.
 type SetDetail struct {
 	Set
-	Groups  []Group `json:"groups"`
-	Members []Item  `json:"members"`
+	Current *Edition `json:"current,omitempty"` // in force today
+	Draft   *Edition `json:"draft,omitempty"`   // that is being edited, for those who may read it
+	Groups  []Group  `json:"groups"`
+	Members []Item   `json:"members"`
 }
 
-// GetSet returns a set with its groups and indicators.
+// GetSet returns a set with the groups and indicators of its edition in force.
 func (s *Service) GetSet(ctx context.Context, by authz.Actor, setID string) (SetDetail, error) {
 	q := s.unit.DB()
-	x, err := setByID(ctx, q, setID)
+	x, err := s.setByID(ctx, q, setID)
 	if err != nil {
 		return SetDetail{}, err
 	}
 	d := SetDetail{Set: x}
 	if err := SetPolicy.May(by, ActSetRead, x); err != nil {
 		return SetDetail{}, err
+	}
+	if !x.Published && !seesDrafts(by) {
+		return SetDetail{}, fault.New(fault.NotFound, "没有找到这条记录")
+	}
+	list, err := db.All(ctx, q, qEditionsOf, scanEdition, x.ID)
+	if err != nil {
+		return d, err
+	}
+	for _, e := range list {
+		if e.State == EditionDraft && EditionPolicy.May(by, ActEditionRead, e) == nil {
+			d.Draft = &e
+		}
+		if e.Holds(s.today()) {
+			d.Current = &e
+		}
 	}
 	if d.Groups, err = s.SetGroups(ctx, q, x.ID); err != nil {
 		return d, err
@@ -143,12 +163,13 @@ type SetUpdate struct {
 	Version int64 `json:"version"`
 }
 
-// UpdateSet changes what is said about a set, or retires it. Its indicators come from files.
+// UpdateSet changes what is said about a set, or retires it. While there is a draft, that is where it is
+// said; its indicators change by editions only.
 func (s *Service) UpdateSet(ctx context.Context, by authz.Actor, in SetUpdate) (Set, error) {
 	in.normalise()
 	var out Set
 	err := s.unit.Write(ctx, by, "indicator.UpdateSet", func(tx *unit.Tx) error {
-		old, err := setByID(ctx, tx, in.ID)
+		old, err := s.setByID(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}
@@ -161,6 +182,9 @@ func (s *Service) UpdateSet(ctx context.Context, by authz.Actor, in SetUpdate) (
 		if err := f.err(); err != nil {
 			return err
 		}
+		if err := s.noDraft(ctx, tx, in.ID); err != nil {
+			return err
+		}
 		err = db.ExecOne(ctx, tx.Tx, qSetSet, in.ID, in.Version, in.Name, in.Year, in.Label, in.Source,
 			in.Note, in.Retired, tx.NowUs())
 		if err != nil {
@@ -169,7 +193,7 @@ func (s *Service) UpdateSet(ctx context.Context, by authz.Actor, in SetUpdate) (
 		tx.Audit(audit.Entry{Kind: kindSet, Object: in.ID, What: "update",
 			Detail: map[string]any{"old": old.SetData, "new": in.SetData}})
 		tx.Emit(outbox.Event{Kind: EventSet, Object: in.ID})
-		out, err = setByID(ctx, tx, in.ID)
+		out, err = s.setByID(ctx, tx, in.ID)
 		return err
 	})
 	return out, err
@@ -177,10 +201,11 @@ func (s *Service) UpdateSet(ctx context.Context, by authz.Actor, in SetUpdate) (
 
 // SetImport is the input of ImportSet.
 type SetImport struct {
-	SetData           // of a set that comes as a table; a set file says it itself
-	Shipped string    // code of a set that comes with the program, instead of a file
-	Name    string    // of the file
-	File    io.Reader // a set file, or XLSX or CSV with the columns of SetSheet
+	SetData            // of a set that comes as a table; a set file says it itself
+	Shipped string     // code of a set that comes with the program, instead of a file
+	Name    string     // of the file
+	File    io.Reader  // a set file, or XLSX or CSV with the columns of SetSheet
+	InForce clock.Date // put the draft in force from this day on; "" leaves it a draft
 	DryRun  bool
 	Key     string
 }
@@ -188,23 +213,26 @@ type SetImport struct {
 // SetOutcome says what the import of a set did or would do.
 type SetOutcome struct {
 	Set         Set            `json:"set"`
+	Edition     Edition        `json:"edition"` // the draft, or what was put in force
 	Rows        int            `json:"rows"`
-	Replaces    bool           `json:"replaces"`    // a set of the code was there
+	Replaces    bool           `json:"replaces"`    // an edition of the set is in force
 	Added       []string       `json:"added"`       // indicators the set did not have, by name
 	Removed     []string       `json:"removed"`     // and those it no longer has
 	Indicators  []string       `json:"indicators"`  // that are defined anew
-	Definitions int            `json:"definitions"` // made for indicators without one
+	Definitions int            `json:"definitions"` // that are made, for indicators without one and changed ones
+	Breaks      []string       `json:"breaks"`      // indicators whose series break
+	Faults      []fault.Field  `json:"-"`           // what the draft must mend before it can be put in force
 	Problems    sheet.Problems `json:"-"`           // of a table
 	Done        bool           `json:"done"`
 }
 
-// ImportSet takes a set out of a set file, a table, or what comes with the program. A set of the same
-// code gets the indicators of the file in place of its own; indicators, their definitions and values
-// stay.
+// ImportSet makes a draft of a set file, a table, or what comes with the program, and puts it in force
+// when it is told a day. An indicator that is new to the set keeps the definition it has; of one that the
+// set has already, what the file says is a change.
 func (s *Service) ImportSet(
 	ctx context.Context, by authz.Actor, in SetImport,
 ) (SetOutcome, error) {
-	if err := SetPolicy.May(by, ActSetWrite, Set{}); err != nil {
+	if err := EditionPolicy.May(by, ActEditionWrite, Edition{}); err != nil {
 		return SetOutcome{}, err
 	}
 	var out SetOutcome
@@ -219,21 +247,19 @@ func (s *Service) ImportSet(
 		return out, out.Problems.Err(ctx)
 	}
 	file.normalise()
-	var f faults
-	file.check(s, &f)
-	if err := f.err(); err != nil {
+	out.Rows = file.items()
+	if err := s.checkFile(file); err != nil {
 		return out, err
 	}
-	out.Rows = file.items()
 	key := in.Key
 	if in.DryRun {
 		key = ""
 	}
 	var dry SetOutcome
-	done, _, err := unit.Once(ctx, s.unit, by, "indicator.ImportSet", key, file,
+	done, _, err := unit.Once(ctx, s.unit, by, "indicator.ImportSet", key, setInput{file, in.InForce},
 		func(tx *unit.Tx) (SetOutcome, error) {
 			x := out
-			if err := s.storeSet(ctx, tx, file, &x); err != nil {
+			if err := s.storeImport(ctx, tx, file, in.InForce, &x); err != nil {
 				return x, err
 			}
 			if in.DryRun {
@@ -247,6 +273,70 @@ func (s *Service) ImportSet(
 		return dry, nil
 	}
 	return done, err
+}
+
+// setInput is what makes two imports the same one.
+type setInput struct {
+	File    SetFile
+	InForce clock.Date
+}
+
+// checkFile refuses a file that cannot be a draft.
+func (s *Service) checkFile(file SetFile) error {
+	var f faults
+	file.check(s, &f)
+	return f.err()
+}
+
+// storeImport makes the draft of a file and says what it would change.
+func (s *Service) storeImport(
+	ctx context.Context, tx *unit.Tx, file SetFile, inForce clock.Date, out *SetOutcome,
+) error {
+	set, found, err := db.Find(ctx, tx, qSetCode, scanSet, string(s.today()), file.Code)
+	if err != nil {
+		return err
+	}
+	var base SetFile
+	if found {
+		if base, out.Replaces, err = s.liveFile(ctx, tx, set.ID); err != nil {
+			return err
+		}
+	} else if set, err = s.addSet(ctx, tx, file.Data()); err != nil {
+		return err
+	}
+	if err := s.keepCounted(ctx, tx, base, &file); err != nil {
+		return err
+	}
+	e, err := s.addDraft(ctx, tx, set, file, "")
+	if err != nil {
+		return err
+	}
+	c, err := s.inspect(ctx, tx, tx.By(), file)
+	if err != nil {
+		return err
+	}
+	out.Faults = c.faults
+	for _, x := range Compare(base, file, c.countedNow) {
+		switch {
+		case x.Of != OfItem:
+		case x.Kind == Added:
+			out.Added = append(out.Added, x.Name)
+		case x.Kind == Removed:
+			out.Removed = append(out.Removed, x.Name)
+		}
+		if x.Breaks {
+			out.Breaks = append(out.Breaks, x.Name)
+		}
+	}
+	out.Indicators, out.Definitions = c.made()
+	if inForce != "" {
+		if e, err = s.publish(ctx, tx, e, Publication{From: inForce, Version: e.Version}); err != nil {
+			return err
+		}
+	}
+	out.Edition = e
+	out.Set, err = s.setByID(ctx, tx, set.ID)
+	return err
 }
 
 // readSet reads what is to be imported, in whatever form it comes.
@@ -279,165 +369,128 @@ func (s SetFile) copy() SetFile {
 	return s
 }
 
-// storeSet stores a set with all it needs and says what changed.
-func (s *Service) storeSet(ctx context.Context, tx *unit.Tx, file SetFile, out *SetOutcome) error {
-	d := SetData{Code: file.Code, Name: file.Name, Year: file.Year, Label: file.Label, Source: file.Source,
-		Note: file.Note}
-	old, found, err := db.Find(ctx, tx, qSetCode, scanSet, file.Code)
+// addSet registers a set that has no edition yet.
+func (s *Service) addSet(ctx context.Context, tx *unit.Tx, d SetData) (Set, error) {
+	setID := id.New()
+	err := db.ExecOne(ctx, tx.Tx, qSetAdd, setID, d.Code, d.Name, d.Year, d.Label, d.Source, d.Note,
+		tx.NowUs(), tx.By().Account)
 	if err != nil {
-		return err
+		return Set{}, err
 	}
-	setID := old.ID
-	var before []Item
-	if found {
-		out.Replaces = true
-		if before, err = s.SetItems(ctx, tx, setID); err != nil {
-			return err
-		}
-		err = db.ExecOne(ctx, tx.Tx, qSetSet, setID, old.Version, d.Name, d.Year, d.Label, d.Source, d.Note,
-			false, tx.NowUs())
-	} else {
-		setID = id.New()
-		err = db.ExecOne(ctx, tx.Tx, qSetAdd, setID, d.Code, d.Name, d.Year, d.Label, d.Source, d.Note,
-			tx.NowUs(), tx.By().Account)
-	}
-	if err != nil {
-		return err
-	}
-	groups, items, err := s.setRows(ctx, tx, setID, file, out)
-	if err != nil {
-		return err
-	}
-	for _, q := range []*db.Statement{qItemsDrop, qGroupsDrop} {
-		if _, err := db.Exec(ctx, tx.Tx, q, setID); err != nil {
-			return err
-		}
-	}
-	if _, err := db.InsertMany(ctx, tx.Tx, qGroupAdd, groups); err != nil {
-		return err
-	}
-	if _, err := db.InsertMany(ctx, tx.Tx, qItemAdd, items); err != nil {
-		return err
-	}
-	after, err := s.SetItems(ctx, tx, setID)
-	if err != nil {
-		return err
-	}
-	out.Added, out.Removed = lacking(after, before), lacking(before, after)
-	tx.Audit(audit.Entry{Kind: kindSet, Object: setID, What: "import", Detail: map[string]any{"set": d,
-		"items": len(items), "added": out.Added, "removed": out.Removed, "indicators": out.Indicators}})
+	tx.Audit(audit.Entry{Kind: kindSet, Object: setID, What: "create", Detail: d})
 	tx.Emit(outbox.Event{Kind: EventSet, Object: setID})
-	out.Set, err = setByID(ctx, tx, setID)
-	return err
+	return s.setByID(ctx, tx, setID)
 }
 
-// lacking are the names of the indicators in a that are not in b.
-func lacking(a, b []Item) []string {
-	var out []string
-	for _, x := range a {
-		if !slices.ContainsFunc(b, func(y Item) bool { return y.Indicator == x.Indicator }) {
-			out = append(out, x.Name)
+// keepCounted lets indicators that are new to a set keep the definition they have: two sets that ask for
+// the same indicator do not count it in two ways.
+func (s *Service) keepCounted(ctx context.Context, q db.Q, base SetFile, file *SetFile) error {
+	_, before := base.spread()
+	for i := range file.Groups {
+		for j := range file.Groups[i].Items {
+			x := &file.Groups[i].Items[j]
+			was, there := before[x.Name]
+			if there && (x.Kind != Measured || x.Measure != "") {
+				continue
+			}
+			live, found, err := s.opt.Plan.FindIndicator(ctx, q, x.Name)
+			if err != nil {
+				return err
+			}
+			if !found {
+				continue
+			}
+			all, err := s.Definitions(ctx, q, live.ID)
+			if err != nil {
+				return err
+			}
+			switch n := len(all); {
+			case there: // a table does not say which measure
+				x.Measure, x.Dims, x.Factor = was.Measure, was.Dims, was.Factor
+			case n > 0 && plan.SameUnit(x.Unit, all[n-1].Unit):
+				x.take(all[n-1])
+			}
 		}
 	}
-	return out
+	return nil
 }
 
-// setRows makes the rows of a set, and the indicators and definitions that are not there yet.
-func (s *Service) setRows(
-	ctx context.Context, tx *unit.Tx, setID string, file SetFile, out *SetOutcome,
-) (groups, items [][]any, err error) {
-	n := int64(0)
-	for i, g := range file.Groups {
-		group := int64(i + 1)
-		groups = append(groups, []any{setID, group, g.Name, string(decimal(g.Weight)), g.Mark, g.Source})
-		for j, x := range g.Items {
-			n++
-			var f faults
-			indicator, err := s.indicatorFor(ctx, tx, file, x, out)
-			if err := f.under(itemPlace(i, j), "name", err); err != nil {
-				return nil, nil, err
-			}
-			if err := f.err(); err != nil {
-				return nil, nil, err
-			}
-			if slices.ContainsFunc(items, func(row []any) bool { return row[3] == indicator.ID }) {
-				return nil, nil, fault.Fields(fault.At(itemPlace(i, j)+"name", "“%s”重复", indicator.Name))
-			}
-			items = append(items, []any{setID, n, group, indicator.ID, x.Title, string(decimal(x.Weight)),
-				x.Direction, x.Mark, x.Note})
-		}
-	}
-	return groups, items, nil
-}
-
-// indicatorFor finds the indicator of an item by its name, or defines it, and gives it a definition
-// when it has none.
-func (s *Service) indicatorFor(
-	ctx context.Context, tx *unit.Tx, file SetFile, x FileItem, out *SetOutcome,
-) (plan.Indicator, error) {
-	found, ok, err := s.opt.Plan.FindIndicator(ctx, tx, x.Name)
+// liveFile is what a set says now: its edition in force, else the one put in force last, each indicator as
+// it is counted last.
+func (s *Service) liveFile(ctx context.Context, q db.Q, setID string) (SetFile, bool, error) {
+	list, err := db.All(ctx, q, qEditionsOf, scanEdition, setID)
 	if err != nil {
-		return found, err
+		return SetFile{}, false, err
 	}
-	if !ok {
-		found, err = s.opt.Plan.CreateIndicatorIn(ctx, tx, plan.NewIndicator{IndicatorData: plan.IndicatorData{
-			Name: x.Name, Unit: x.Unit, Direction: x.Direction, Additive: x.Additive, Definition: x.Text,
-			Aliases: x.Aliases}})
-		if err != nil {
-			return found, err
-		}
-		out.Indicators = append(out.Indicators, found.Name)
+	e, found := latestOf(list)
+	if !found {
+		return SetFile{}, false, nil
 	}
-	all, err := s.Definitions(ctx, tx, found.ID)
-	if err != nil || len(all) > 0 {
-		return found, err
-	}
-	source := file.Name
-	if file.Label != "" {
-		source += " · " + file.Label
-	}
-	_, err = s.addDefinition(ctx, tx, Definition{ID: id.New(), Indicator: found.ID,
-		DefinitionData: x.definition(file.From, source), CreatedBy: tx.By().Account})
-	out.Definitions++
-	return found, err
+	out, err := s.fileOf(ctx, q, e)
+	return out, true, err
 }
 
-// fileOf is a set as it would be written in a file, definitions as they are in force now.
-func (s *Service) fileOf(ctx context.Context, d SetDetail) (SetFile, error) {
-	out := SetFile{Code: d.Code, Name: d.Name, Year: d.Year, Label: d.Label, Source: d.Source, Note: d.Note}
-	for _, g := range d.Groups {
-		group := FileGroup{Name: g.Name, Weight: json.Number(g.Weight), Mark: g.Mark, Source: g.Source}
-		for _, m := range d.Members {
+// fileOf is an edition in force as it would be written in a file, each indicator as it is counted last.
+func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
+	set, err := s.setByID(ctx, q, e.Set)
+	if err != nil {
+		return SetFile{}, err
+	}
+	out := SetFile{Code: set.Code, Name: set.Name, Year: set.Year, Label: set.Label, Source: set.Source,
+		Note: set.Note}
+	if e.content != "" {
+		said, err := s.editionFile(ctx, q, e)
+		if err != nil {
+			return out, err
+		}
+		out.From, out.Weighting = said.From, said.Weighting
+	}
+	groups, err := db.All(ctx, q, qGroups, scanGroup, e.ID)
+	if err != nil {
+		return out, err
+	}
+	items, err := db.All(ctx, q, qItems, scanItem, e.ID)
+	if err != nil {
+		return out, err
+	}
+	for _, g := range groups {
+		group := FileGroup{Name: g.Name, Weight: g.Weight, Mark: g.Mark, Source: g.Source, Items: []FileItem{}}
+		for _, m := range items {
 			if m.Group != g.N {
 				continue
 			}
-			x, err := s.opt.Plan.IndicatorIn(ctx, s.unit.DB(), m.Indicator)
+			item, err := s.itemFile(ctx, q, m)
 			if err != nil {
 				return out, err
-			}
-			item := FileItem{Name: m.Name, Title: m.Title, Unit: x.Unit, Direction: m.Direction,
-				Additive: x.Additive, Aliases: x.Aliases, Weight: json.Number(m.Weight), Note: m.Note,
-				Mark: m.Mark}
-			all, err := s.Definitions(ctx, s.unit.DB(), m.Indicator)
-			if err != nil {
-				return out, err
-			}
-			if n := len(all); n > 0 {
-				item.take(all[n-1])
 			}
 			group.Items = append(group.Items, item)
 		}
 		out.Groups = append(out.Groups, group)
 	}
+	out.normalise()
 	return out, nil
+}
+
+// itemFile is an indicator of a set as a file says it.
+func (s *Service) itemFile(ctx context.Context, q db.Q, m Item) (FileItem, error) {
+	x, err := s.opt.Plan.IndicatorIn(ctx, q, m.Indicator)
+	if err != nil {
+		return FileItem{}, err
+	}
+	item := FileItem{Name: m.Name, Title: m.Title, Unit: x.Unit, Direction: m.Direction,
+		Additive: x.Additive, Aliases: x.Aliases, Weight: m.Weight, Note: m.Note, Mark: m.Mark}
+	all, err := s.Definitions(ctx, q, m.Indicator)
+	if n := len(all); n > 0 {
+		item.take(all[n-1])
+	}
+	return item, err
 }
 
 // take writes a definition into an item of a file.
 func (x *FileItem) take(d Definition) {
 	x.Kind, x.Frequency, x.Cumulative, x.Text, x.Formula = d.Kind, d.Frequency, d.Cumulative, d.Text, d.Formula
-	if d.Kind == Measured {
-		x.Kind = Observed // what the program measures is chosen where it runs
-	}
-	x.Places, x.DueDays = &d.Places, d.DueDays
-	x.Floor, x.Ceiling, x.Jump = json.Number(d.Floor), json.Number(d.Ceiling), json.Number(d.Jump)
+	x.Measure, x.Dims, x.Factor = d.Measure, d.Dims, d.Factor
+	x.Unit, x.Places, x.Owner = d.Unit, &d.Places, d.OrgName
+	x.DueDays, x.DueTime = d.DueDays, d.DueTime
+	x.Floor, x.Ceiling, x.Jump = d.Floor, d.Ceiling, d.Jump
 }

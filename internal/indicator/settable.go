@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -36,7 +38,7 @@ func readSetSheet(ctx context.Context, in SetImport, out *SetOutcome) (SetFile, 
 		if p, again := twice.Check(row); again {
 			out.Problems.Add(p)
 		}
-		for _, column := range []string{"groupWeight", "weight"} {
+		for _, column := range []string{"groupWeight", "weight", "floor", "ceiling", colJumpLimit} {
 			if _, ok := plan.ParseDecimal(row.Text(column)); row.Text(column) != "" && !ok {
 				out.Problems.Add(row.Problem(column, "应为数字，整数最多 %d 位，小数最多 %d 位", 18, 8))
 			}
@@ -45,7 +47,7 @@ func readSetSheet(ctx context.Context, in SetImport, out *SetOutcome) (SetFile, 
 		if i < 0 {
 			i = len(file.Groups)
 			file.Groups = append(file.Groups, FileGroup{Name: row.Text("group"),
-				Weight: json.Number(plainDecimal(plan.Decimal(row.Text("groupWeight")))),
+				Weight: plainDecimal(plan.Decimal(row.Text("groupWeight"))),
 				Mark:   valueOf(Marks(), row.Choice("groupMark")), Source: row.Text("groupSource")})
 		}
 		file.Groups[i].Items = append(file.Groups[i].Items, itemOf(row))
@@ -56,10 +58,13 @@ func readSetSheet(ctx context.Context, in SetImport, out *SetOutcome) (SetFile, 
 func itemOf(row sheet.Row) FileItem {
 	x := FileItem{Name: row.Text("name"), Title: row.Text("title"), Unit: row.Text(colUnit),
 		Direction: valueOf(plan.Directions(), row.Choice("direction")), Additive: row.Bool("additive"),
-		Weight: json.Number(plainDecimal(plan.Decimal(row.Text("weight")))), Note: row.Text(colNote),
+		Weight: plainDecimal(plan.Decimal(row.Text("weight"))), Note: row.Text(colNote),
 		Mark: valueOf(Marks(), row.Choice("mark")), Kind: valueOf(Kinds(), row.Choice("kind")),
 		Frequency: valueOf(Frequencies(), row.Choice("frequency")), Cumulative: row.Bool("cumulative"),
-		Text: row.Text("text"), Formula: row.Text("formula"), DueDays: row.Int("dueDays")}
+		Text: row.Text("text"), Formula: row.Text("formula"), DueDays: row.Int("dueDays"),
+		DueTime: row.Text("dueTime"), Owner: row.Text("owner"), Floor: plan.Decimal(row.Text("floor")),
+		Ceiling: plan.Decimal(row.Text("ceiling")), Jump: plan.Decimal(row.Text(colJumpLimit)),
+		Continues: row.Bool("continues")}
 	if row.Text("places") != "" {
 		places := row.Int("places")
 		x.Places = &places
@@ -67,46 +72,63 @@ func itemOf(row sheet.Row) FileItem {
 	return x
 }
 
-// WriteSet writes a set as a table in the form of SetSheet.
+// EditionRef names an edition of a set by its number, 0 for the one in force.
+type EditionRef struct {
+	Set string
+	N   int64
+}
+
+// WriteSet writes an edition of a set as a table in the form of SetSheet.
 func (s *Service) WriteSet(
-	ctx context.Context, by authz.Actor, setID string, e Export, w io.Writer,
+	ctx context.Context, by authz.Actor, ref EditionRef, e Export, w io.Writer,
 ) (int, error) {
-	d, err := s.GetSet(ctx, by, setID)
-	if err != nil {
-		return 0, err
-	}
-	file, err := s.fileOf(ctx, d)
+	file, err := s.fileFor(ctx, by, ref)
 	if err != nil {
 		return 0, err
 	}
 	rows := func(yield func([]any, error) bool) {
 		for _, g := range file.Groups {
 			for _, x := range g.Items {
-				places := int64(usualPlaces)
-				if x.Places != nil {
-					places = *x.Places
-				}
-				ok := yield([]any{g.Name, number(decimal(g.Weight)), plan.TitleOf(Marks(), g.Mark), g.Source, x.Name,
+				ok := yield([]any{g.Name, number(g.Weight), plan.TitleOf(Marks(), g.Mark), g.Source, x.Name,
 					x.Title, x.Unit, plan.TitleOf(plan.Directions(), x.Direction), x.Additive,
-					number(decimal(x.Weight)), plan.TitleOf(Marks(), x.Mark), plan.TitleOf(Kinds(), x.Kind),
-					plan.TitleOf(Frequencies(), x.Frequency), x.Cumulative, places, x.Text, x.Formula, x.DueDays,
-					x.Note}, nil)
+					number(x.Weight), plan.TitleOf(Marks(), x.Mark), plan.TitleOf(Kinds(), x.Kind),
+					plan.TitleOf(Frequencies(), x.Frequency), x.Cumulative, x.places(), x.Text, x.Formula, x.DueDays,
+					x.DueTime, x.Owner, number(x.Floor), number(x.Ceiling), number(x.Jump), x.Continues, x.Note}, nil)
 				if !ok {
 					return
 				}
 			}
 		}
 	}
-	return s.write(ctx, by, "indicator.WriteSet", kindSet, "指标体系", d.Code, e, SetSheet(), w, rows)
+	return s.write(ctx, by, "indicator.WriteSet", kindSet, "指标体系", file.Code, e, SetSheet(), w, rows)
 }
 
-// WriteSetFile writes a set as a set file, which ReadSetFile reads.
-func (s *Service) WriteSetFile(ctx context.Context, by authz.Actor, setID string, w io.Writer) error {
-	d, err := s.GetSet(ctx, by, setID)
-	if err != nil {
-		return err
+// fileFor is the edition of a set that is asked for.
+func (s *Service) fileFor(ctx context.Context, by authz.Actor, ref EditionRef) (SetFile, error) {
+	q := s.unit.DB()
+	if err := SetPolicy.May(by, ActSetRead, Set{}); err != nil {
+		return SetFile{}, err
 	}
-	file, err := s.fileOf(ctx, d)
+	if ref.N == 0 {
+		if _, err := s.setByID(ctx, q, ref.Set); err != nil {
+			return SetFile{}, err
+		}
+		file, found, err := s.liveFile(ctx, q, ref.Set)
+		if err == nil && !found {
+			err = fault.New(fault.NotFound, "这个体系还没有定版")
+		}
+		return file, err
+	}
+	e, err := s.editionOf(ctx, q, by, ref)
+	if err != nil {
+		return SetFile{}, err
+	}
+	return s.editionFile(ctx, q, e)
+}
+
+// WriteSetFile writes an edition of a set as a set file, which ReadSetFile reads.
+func (s *Service) WriteSetFile(ctx context.Context, by authz.Actor, ref EditionRef, w io.Writer) error {
+	file, err := s.fileFor(ctx, by, ref)
 	if err != nil {
 		return err
 	}
@@ -118,7 +140,8 @@ func (s *Service) WriteSetFile(ctx context.Context, by authz.Actor, setID string
 		return err
 	}
 	return s.unit.Write(ctx, by, "indicator.WriteSetFile", func(tx *unit.Tx) error {
-		tx.Audit(audit.Entry{Kind: kindSet, Object: setID, What: "export"})
+		tx.Audit(audit.Entry{Kind: kindSet, Object: ref.Set, What: "export",
+			Detail: map[string]any{"edition": ref.N}})
 		return nil
 	})
 }
@@ -144,14 +167,21 @@ func (s SetFile) yaml() ([]byte, error) {
 	return out.Bytes(), e.Close()
 }
 
-// plainStyle writes maps and lists as blocks and texts without quotes where they may be.
+// plainStyle writes maps and lists as blocks, texts without quotes where they may be, and exact numbers as
+// numbers.
 func plainStyle(n *yaml.Node) {
 	n.Style &^= yaml.FlowStyle | yaml.DoubleQuotedStyle
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" {
 		n.Style = 0
 		n.SetString(n.Value)
 	}
-	for _, c := range n.Content {
+	for i, c := range n.Content {
 		plainStyle(c)
+		if n.Kind == yaml.MappingNode && i%2 == 1 && slices.Contains(numberNames, n.Content[i-1].Value) {
+			c.Tag, c.Style = "!!int", 0
+			if strings.Contains(c.Value, ".") {
+				c.Tag = "!!float"
+			}
+		}
 	}
 }

@@ -57,14 +57,20 @@ var (
 	qDefinitionUsed = db.Stmt(`SELECT COUNT(*) FROM indicator_observation WHERE definition = $1`)
 )
 
+// inForceOn is the condition that edition e is in force on the day $1.
+const inForceOn = `e.state = 'published' AND e.from_day <= $1 AND (e.to_day = '' OR $1 < e.to_day)`
+
+// setColumns are those of a set, with how many indicators it has on the day $1.
 const setColumns = `s.id, s.code, s.name, s.year, s.label, s.source, s.note, s.retired,
-	(SELECT COUNT(*) FROM indicator_set_item AS i WHERE i.in_set = s.id), s.created_us, s.created_by,
-	s.updated_us, s.version`
+	(SELECT COUNT(*) FROM indicator_edition_item AS i JOIN indicator_set_edition AS e ON e.id = i.edition
+		WHERE e.in_set = s.id AND ` + inForceOn + `),
+	EXISTS (SELECT 1 FROM indicator_set_edition AS e WHERE e.in_set = s.id AND e.state = 'published'),
+	s.created_us, s.created_by, s.updated_us, s.version`
 
 func scanSet(r db.Row) (Set, error) {
 	var s Set
 	err := r.Scan(&s.ID, &s.Code, &s.Name, &s.Year, &s.Label, &s.Source, &s.Note, &s.Retired, &s.Items,
-		&s.CreatedUs, &s.CreatedBy, &s.UpdatedUs, &s.Version)
+		&s.Published, &s.CreatedUs, &s.CreatedBy, &s.UpdatedUs, &s.Version)
 	return s, err
 }
 
@@ -84,25 +90,36 @@ func scanItem(r db.Row) (Item, error) {
 const itemColumns = `i.in_set, i.n, i.in_group, g.name, i.indicator, p.name, i.title, p.unit, i.weight,
 	i.direction, i.mark, i.note`
 
-const itemFrom = `indicator_set_item AS i
-	JOIN indicator_set_group AS g ON g.in_set = i.in_set AND g.n = i.in_group
+const itemFrom = `indicator_edition_item AS i
+	JOIN indicator_edition_group AS g ON g.edition = i.edition AND g.n = i.in_group
 	JOIN plan_indicator AS p ON p.id = i.indicator`
 
 var (
-	qSet     = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s WHERE s.id = $1`)
-	qSetCode = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s WHERE s.code = $1`)
-	qSets    = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s WHERE NOT s.retired
+	qSet     = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s WHERE s.id = $2`)
+	qSetCode = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s WHERE s.code = $2`)
+	// The sets that are in use: not retired, and with an edition in force.
+	qSets = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s
+		WHERE NOT s.retired AND EXISTS (SELECT 1 FROM indicator_set_edition AS e
+			WHERE e.in_set = s.id AND ` + inForceOn + `)
 		ORDER BY s.year DESC, s.code`)
 	qSetsOf = db.Stmt(`SELECT ` + setColumns + ` FROM indicator_set AS s
-		JOIN indicator_set_item AS m ON m.in_set = s.id
-		WHERE m.indicator = $1 ORDER BY s.year DESC, s.code`)
-	qGroups = db.Stmt(`SELECT n, name, weight, mark, source FROM indicator_set_group WHERE in_set = $1
+		WHERE EXISTS (SELECT 1 FROM indicator_edition_item AS m
+			JOIN indicator_set_edition AS e ON e.id = m.edition
+			WHERE m.in_set = s.id AND m.indicator = $2 AND ` + inForceOn + `)
+		ORDER BY s.year DESC, s.code`)
+	qSetGroups = db.Stmt(`SELECT g.n, g.name, g.weight, g.mark, g.source FROM indicator_edition_group AS g
+		JOIN indicator_set_edition AS e ON e.id = g.edition
+		WHERE e.in_set = $2 AND ` + inForceOn + ` ORDER BY g.n`)
+	qSetItems = db.Stmt(`SELECT ` + itemColumns + ` FROM ` + itemFrom + `
+		JOIN indicator_set_edition AS e ON e.id = i.edition
+		WHERE e.in_set = $2 AND ` + inForceOn + ` ORDER BY i.n`)
+	qGroups = db.Stmt(`SELECT n, name, weight, mark, source FROM indicator_edition_group WHERE edition = $1
 		ORDER BY n`)
-	qItems = db.Stmt(`SELECT ` + itemColumns + ` FROM ` + itemFrom + ` WHERE i.in_set = $1 ORDER BY i.n`)
+	qItems = db.Stmt(`SELECT ` + itemColumns + ` FROM ` + itemFrom + ` WHERE i.edition = $1 ORDER BY i.n`)
 )
 
-func setByID(ctx context.Context, q db.Q, id string) (Set, error) {
-	return db.Get(ctx, q, qSet, scanSet, id)
+func (s *Service) setByID(ctx context.Context, q db.Q, id string) (Set, error) {
+	return db.Get(ctx, q, qSet, scanSet, string(s.today()), id)
 }
 
 // within is the condition that a value is of a place or of one inside it.

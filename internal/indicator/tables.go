@@ -46,6 +46,8 @@ const (
 	colState     = "state"
 	colRevision  = "revision"
 	colDue       = "due"
+
+	colJumpLimit = "jump"
 )
 
 // ObservationSheet describes values as a table. The last columns are written for reading and are not
@@ -119,6 +121,12 @@ func SetSheet() sheet.Spec {
 		{Key: "text", Title: "口径", Width: 40},
 		{Key: "formula", Title: "公式", Width: 30, Hint: "数据方式为公式的必填"},
 		{Key: "dueDays", Title: "报送工作日", Kind: sheet.Integer, Hint: "期末后第几个工作日前报送"},
+		{Key: "dueTime", Title: "报送时刻", Width: 8, Hint: "写作 17:30；不填视为 18:00"},
+		{Key: "owner", Title: "责任单位", Width: 24, Hint: "主体库中单位的全称"},
+		{Key: "floor", Title: "下限", Width: 10},
+		{Key: "ceiling", Title: "上限", Width: 10},
+		{Key: colJumpLimit, Title: "变动提示", Width: 10, Hint: "比上期变动超过百分之几要说明原因"},
+		{Key: "continues", Title: "序列可比", Kind: sheet.Bool, Hint: "口径改了但数值仍可比，不断开"},
 		{Key: colNote, Title: "说明", Width: 30},
 	}}
 }

@@ -26,11 +26,15 @@ var (
 	qBenchSet = db.Stmt(`INSERT INTO indicator_set (id, code, name, year, label, source, note, retired,
 			created_us, created_by, updated_us, version)
 		VALUES ($1, $1, $1, 2026, '', '', '', FALSE, 1, '', 1, 1)`)
-	qBenchGroup = db.Stmt(`INSERT INTO indicator_set_group (in_set, n, name, weight, mark, source)
+	qBenchEdition = db.Stmt(`INSERT INTO indicator_set_edition (id, in_set, n, state, content, from_day, to_day,
+			note, created_us, created_by, created_login, published_us, published_by, published_login,
+			updated_us, version)
+		VALUES ($1, $1, 1, 'published', '', '', '', '', 1, '', '', 1, '', '', 1, 1)`)
+	qBenchGroup = db.Stmt(`INSERT INTO indicator_edition_group (edition, n, name, weight, mark, source)
 		VALUES ($1, 1, $1, '', '', '')`)
-	qBenchItem = db.Stmt(`INSERT INTO indicator_set_item (in_set, n, in_group, indicator, title, weight,
-			direction, mark, note)
-		VALUES ($1, $2, 1, $3, $3, '', 'up', '', '')`)
+	qBenchItem = db.Stmt(`INSERT INTO indicator_edition_item (edition, n, in_set, in_group, indicator, title,
+			weight, direction, mark, note)
+		VALUES ($1, $2, $1, 1, $3, $3, '', 'up', '', '')`)
 )
 
 const benchIndicators = 30
@@ -75,6 +79,9 @@ func heap(b *testing.B, d *db.DB, points int) *lab {
 	x.must(x.unit.Write(b.Context(), officer, "fill", func(tx *unit.Tx) error {
 		tx.Audit(audit.Entry{Kind: "test", What: "fill"})
 		if err := db.ExecOne(b.Context(), tx.Tx, qBenchSet, "bench"); err != nil {
+			return err
+		}
+		if err := db.ExecOne(b.Context(), tx.Tx, qBenchEdition, "bench"); err != nil {
 			return err
 		}
 		if err := db.ExecOne(b.Context(), tx.Tx, qBenchGroup, "bench"); err != nil {

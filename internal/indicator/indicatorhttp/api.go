@@ -27,6 +27,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.valueWrites(a)
 	h.definitionOps(a)
 	h.setOps(a)
+	h.editionOps(a)
 	h.rankingReads(a)
 	h.rankingWrites(a)
 	h.lockOps(a)

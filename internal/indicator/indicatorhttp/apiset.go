@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -15,14 +16,16 @@ import (
 // SetIn is what goes with the file of a set; a set file says the rest itself.
 type SetIn struct {
 	indicator.SetData
-	Shipped string `json:"shipped,omitempty"` // code of a set that comes with the program, instead of a file
-	DryRun  bool   `json:"dryRun,omitempty"`
+	Shipped string     `json:"shipped,omitempty"` // code of a set that comes with the program, instead of a file
+	InForce clock.Date `json:"inForce,omitempty"` // put the draft in force from this day on; "" leaves it a draft
+	DryRun  bool       `json:"dryRun,omitempty"`
 }
 
 // SetImportView is what the import of a set did or would do.
 type SetImportView struct {
 	indicator.SetOutcome
-	Problems []string `json:"problems" doc:"what is wrong in a table, with the row and the column"`
+	Problems []string    `json:"problems" doc:"what is wrong in a table, with the row and the column"`
+	Draft    []FieldNote `json:"draft" doc:"what the draft must mend before it can be put in force"`
 }
 
 func (h *Handler) setOps(a *api.API) {
@@ -61,20 +64,26 @@ func (h *Handler) setOps(a *api.API) {
 	add(a, api.Operation{UseCase: "indicator.WriteSet", Method: get, Path: "/indicator-sets/{id}/export",
 		Title: "导出 Excel"}, func(_ context.Context, in *struct {
 		kit.ByID
+		EditionQuery
 		FormatIn
 	}) (*api.Stream, error) {
 		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
 			return h.export(w, r, "指标体系", in.Format, "", func(e indicator.Export, out *web.Download) error {
-				_, err := h.room.WriteSet(r.Context(), api.By(r.Context()), in.ID, e, out)
+				_, err := h.room.WriteSet(r.Context(), api.By(r.Context()), indicator.EditionRef{Set: in.ID,
+					N: in.Edition}, e, out)
 				return err
 			})
 		}), nil
 	})
 	add(a, api.Operation{UseCase: "indicator.WriteSetFile", Method: get, Path: "/indicator-sets/{id}/file",
-		Title: "导出体系文件"}, func(_ context.Context, in *kit.ByID) (*api.Stream, error) {
+		Title: "导出体系文件"}, func(_ context.Context, in *struct {
+		kit.ByID
+		EditionQuery
+	}) (*api.Stream, error) {
 		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
 			out := web.NewDownload(w, "indicator-set.yaml", mediaTypes["yaml"])
-			return out.End(h.room.WriteSetFile(r.Context(), api.By(r.Context()), in.ID, out))
+			return out.End(h.room.WriteSetFile(r.Context(), api.By(r.Context()), indicator.EditionRef{Set: in.ID,
+				N: in.Edition}, out))
 		}), nil
 	})
 }
@@ -89,7 +98,7 @@ func (h *Handler) apiImportSet(ctx context.Context, in *struct {
 		return nil, err
 	}
 	what := indicator.SetImport{SetData: data.SetData, Shipped: data.Shipped, DryRun: data.DryRun,
-		Key: keyOr(in.Key)}
+		InForce: data.InForce, Key: keyOr(in.Key)}
 	if data.Shipped == "" {
 		f, name, err := uploadOf(files)
 		if err != nil {
@@ -100,7 +109,8 @@ func (h *Handler) apiImportSet(ctx context.Context, in *struct {
 	}
 	out, err := h.room.ImportSet(ctx, api.By(ctx), what)
 	out.Added, out.Removed, out.Indicators = kit.List(out.Added), kit.List(out.Removed), kit.List(out.Indicators)
-	return kit.BodyOf(SetImportView{out, texts(ctx, out.Problems)}, err)
+	out.Breaks = kit.List(out.Breaks)
+	return kit.BodyOf(SetImportView{out, texts(ctx, out.Problems), notes(ctx, out.Faults)}, err)
 }
 
 // RankingQuery narrows a list of rankings.

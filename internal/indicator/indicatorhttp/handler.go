@@ -135,8 +135,22 @@ func (h *Handler) setRoutes() []web.Route {
 		{Method: get, Path: pathSets + "/import", Handle: h.getSetImport},
 		{Method: post, Path: pathSets + "/import", Handle: h.postSetImport, Upload: true,
 			UseCases: []string{"indicator.ImportSet"}},
+		{Method: get, Path: pathSets + "/new", Handle: h.getSetNew},
+		{Method: post, Path: pathSets + "/new", Handle: h.postSetNew, UseCases: []string{"indicator.CreateSet"}},
 		{Method: get, Path: pathSets + "/{id}", Handle: h.getSet, UseCases: []string{"indicator.GetSet",
 			"indicator.WriteSet", "indicator.WriteSetFile"}},
+		{Method: get, Path: pathSets + "/{id}/editions", Handle: h.getEditions,
+			UseCases: []string{"indicator.ListEditions"}},
+		{Method: post, Path: pathSets + "/{id}/editions", Handle: h.postEditions,
+			UseCases: []string{"indicator.DraftEdition"}},
+		{Method: get, Path: pathSets + "/{id}/compare", Handle: h.getCompare,
+			UseCases: []string{"indicator.CompareEditions", "indicator.ListEditions"}},
+		{Method: get, Path: pathSets + "/{id}/editions/{n}", Handle: h.getEdition,
+			UseCases: []string{"indicator.GetEdition", "indicator.WriteSet", "indicator.WriteSetFile"}},
+		{Method: get, Path: pathSets + "/{id}/editions/{n}/{part}", Handle: h.getEditionPart,
+			UseCases: []string{"indicator.GetEdition"}},
+		{Method: post, Path: pathSets + "/{id}/editions/{n}/{part}", Handle: h.postEditionPart,
+			UseCases: []string{"indicator.UpdateDraft", "indicator.PublishEdition", "indicator.DiscardEdition"}},
 		{Method: get, Path: pathSets + "/{id}/edit", Handle: h.getSetEdit,
 			UseCases: []string{"indicator.GetSet"}},
 		{Method: post, Path: pathSets + "/{id}/edit", Handle: h.postSetEdit,
@@ -326,7 +340,7 @@ func (h *Handler) setOptions(r *http.Request, empty string) ([]ui.Option, error)
 	}
 	list, err := h.room.ListSets(r.Context(), web.Actor(r))
 	for _, s := range list {
-		if !s.Retired {
+		if !s.Retired && s.Items > 0 {
 			out = append(out, ui.Option{Value: s.ID, Text: s.Name})
 		}
 	}

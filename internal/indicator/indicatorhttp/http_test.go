@@ -193,7 +193,12 @@ func TestSetsLocksRankings(t *testing.T) {
 	if a.Code != 200 || !strings.Contains(a.Body, "导入 30 项指标") {
 		t.Fatalf("check of a set: %d", a.Code)
 	}
-	set := h.sent(officer, "/indicator-sets/import", "shipped", "city-30", "do", "store")
+	draft := h.sent(officer, "/indicator-sets/import", "shipped", "city-30", "do", "store")
+	set, _, _ := strings.Cut(draft, "/editions/")
+	h.want(luzhou, set, 404)
+	h.want(officer, set, 200, "还没有生效的版本")
+	h.want(officer, draft, 200, "检查没有问题", "创新治理力")
+	h.sent(officer, draft+"/publish", "from", "2016-01-01", "version", "1")
 	h.want(leader, set, 200, "创新治理力", "权重未知", "参照体系（非官方）")
 	h.want(leader, set+"?format=yaml", 200, "code: city-30")
 	h.want(leader, set+"/edit", 403)

@@ -33,9 +33,10 @@ func (h *Handler) getSets(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := h.Web.Page(r, "指标体系")
-	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "一套指标、分组和权重；随文件导入导出，来源和核实情况写在体系里。")}
+	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "一套指标、分组和权重；在页面上修订，也随文件导入导出，来源和核实情况写在体系里。")}
 	if mayKeepSets(r) {
-		head.Actions = []ui.Action{{Text: kit.Say(r, "导入体系"), Href: pathSets + "/import", Primary: true}}
+		head.Actions = []ui.Action{{Text: kit.Say(r, "新建体系"), Href: pathSets + "/new", Primary: true},
+			{Text: kit.Say(r, "导入体系"), Href: pathSets + "/import"}}
 	}
 	var parts []templ.Component
 	if len(list) == 0 {
@@ -103,26 +104,32 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, by := r.Context(), web.Actor(r)
-	switch format := r.FormValue("format"); format {
-	case "":
-	case "yaml":
-		out := web.NewDownload(w, d.Code+".yaml", mediaTypes["yaml"])
-		return out.End(h.room.WriteSetFile(ctx, by, d.ID, out))
-	default:
-		return h.export(w, r, d.Name, format, d.Code, func(e indicator.Export, out *web.Download) error {
-			_, err := h.room.WriteSet(ctx, by, d.ID, e, out)
-			return err
-		})
+	ctx := r.Context()
+	if done, err := h.sendSet(w, r, d, 0); done {
+		return err
 	}
 	head := ui.Head{Title: d.Name, ID: d.Code, Lead: d.Label, Actions: []ui.Action{
 		{Text: "YAML", Href: setPath(d.ID, "") + "?format=yaml", Label: kit.Say(r, "导出体系文件")},
 		{Text: "Excel", Href: setPath(d.ID, "") + "?format=xlsx", Label: kit.Say(r, "导出 Excel")}}}
+	if d.Current == nil {
+		head.Actions = nil
+	}
+	head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "各版"), Href: setPath(d.ID, "editions")})
 	if mayKeepSets(r) {
-		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "编辑"), Href: setPath(d.ID, "edit")},
-			ui.Action{Text: kit.Say(r, "分配填报责任"), Href: pathDuties + "/new?set=" + url.QueryEscape(d.ID)})
+		if d.Draft == nil {
+			head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "编辑"), Href: setPath(d.ID, "edit")})
+		}
+		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "分配填报责任"),
+			Href: pathDuties + "/new?set=" + url.QueryEscape(d.ID)})
 	}
 	var parts []templ.Component
+	if d.Draft != nil {
+		parts = append(parts, ui.With(ui.Block(kit.Say(r, "正在修订")), ui.PlainList([]ui.Link{{
+			Text: kit.Say(r, "第 %d 版草案", d.Draft.N), Href: editionPath(d.ID, d.Draft.N, "")}})))
+	}
+	if d.Current == nil {
+		parts = append(parts, ui.Empty(kit.Say(r, "还没有生效的版本"), kit.Say(r, "草案定版并到生效日期以后，这里才有指标。")))
+	}
 	if d.Note != "" {
 		parts = append(parts, ui.Banner(ui.Warn, d.Note))
 	}
@@ -145,6 +152,10 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "数值"), Text: kit.Say(r, "查看各期数值"),
 			Href: pathObservations + "?set=" + url.QueryEscape(d.ID)},
 		{Term: kit.Say(r, "更新"), Text: kit.Moment(r, d.UpdatedUs)}}
+	if d.Current != nil {
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "现行"), Href: editionPath(d.ID, d.Current.N, ""),
+			Text: ui.Words(h.editionName(r, d.Current.N), validity(r, *d.Current))})
+	}
 	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(kit.Say(r, "关键信息"), facts)),
 		stack(parts...)))
 	return h.Web.Render(w, r, web.View{Page: h.Sub(r, "指标体系", pathSets, d.Name, setPath(d.ID, ""), ""),
@@ -216,7 +227,7 @@ func (h *Handler) showSetEdit(
 	view := ui.FormView{ID: "set", Action: setPath(d.ID, "edit"), Version: kit.Number(version), Guard: true,
 		Summary: ui.SummaryOf(kit.Lang(r), err), Buttons: []ui.Action{{Text: kit.Say(r, "保存"), Primary: true},
 			{Text: kit.Say(r, "取消"), Href: setPath(d.ID, "")}}}
-	lead := kit.Say(r, "分组、指标和权重请导出文件修改后再导入，代码 %s 不变。", d.Code)
+	lead := kit.Say(r, "分组、指标和权重在“各版”里修订，代码 %s 不变。", d.Code)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err),
 		Page: h.Sub(r, "指标体系", pathSets, d.Name, setPath(d.ID, ""), "编辑"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "编辑"), Lead: lead}),
@@ -245,13 +256,13 @@ func (h *Handler) postSetEdit(w http.ResponseWriter, r *http.Request) error {
 // setImport is the page that takes a set.
 func setImport(r *http.Request, d indicator.SetData) importPage {
 	code := ui.Input{Name: "code", Label: kit.Say(r, "代码"), Value: d.Code, Mono: true, Optional: true,
-		Width: ui.W18, Hint: kit.Say(r, "小写字母、数字和连字符；相同代码的体系会被替换")}
+		Width: ui.W18, Hint: kit.Say(r, "小写字母、数字和连字符；已有的代码会得到一份修订草案")}
 	inputs := append([]ui.Input{code}, setInputs(r, d)...)
 	for i := range inputs {
 		inputs[i].Optional = true
 	}
 	return importPage{title: "导入体系", back: pathSets, backTitle: "指标体系", path: pathSets + "/import",
-		lead: kit.Say(r, "体系文件（YAML）自带名称和年度；Excel 和 CSV 只有指标，下面各项要填。没有的指标会新定义，没有口径的会按文件建立。"),
+		lead: kit.Say(r, "导入得到一份草案，定版以前什么也不变。体系文件（YAML）自带名称和年度；Excel 和 CSV 只有指标，下面各项要填。"),
 		spec: indicator.SetSheet(), accept: ".yaml,.yml,.json,.xlsx,.csv",
 		hint: kit.Say(r, "YAML、Excel（.xlsx）或 CSV，不超过 %d MB", sheet.MaxFileBytes>>20), inputs: inputs}
 }
@@ -298,12 +309,16 @@ func (h *Handler) postSetImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if out.Done {
-		return h.Web.Redirect(w, r, setPath(out.Set.ID, ""), "已导入 %d 项指标", out.Rows)
+		return h.Web.Redirect(w, r, editionPath(out.Set.ID, out.Edition.N, ""), "已导入 %d 项指标，请检查后定版", out.Rows)
 	}
 	text := kit.Say(r, "%s：%d 项指标，新定义指标 %d 项，建立口径 %d 项。", out.Set.Name, out.Rows,
 		len(out.Indicators), out.Definitions)
 	if out.Replaces {
-		text += kit.Say(r, "将替换现有体系：增加 %d 项，去掉 %d 项。", len(out.Added), len(out.Removed))
+		text += kit.Say(r, "与现行版相比增加 %d 项，去掉 %d 项，断开 %d 项的序列。", len(out.Added), len(out.Removed),
+			len(out.Breaks))
+	}
+	if len(out.Faults) > 0 {
+		text += kit.Say(r, "草案中有 %d 处要改好才能定版。", len(out.Faults))
 	}
 	hidden := []ui.Hidden{{Name: "shipped", Value: shipped}, {Name: "code", Value: d.Code},
 		{Name: "name", Value: d.Name}, {Name: "year", Value: kit.Blank(d.Year)},

@@ -223,7 +223,7 @@ func (x filled) makeSet() indicator.Set {
 		text += "      - name: " + title + "\n        unit: \"" + unit + "\"\n"
 	}
 	out, err := x.indicators.ImportSet(context.Background(), officer, indicator.SetImport{Name: "trial.yaml",
-		File: strings.NewReader(text)})
+		File: strings.NewReader(text), InForce: "2026-01-01"})
 	x.must(err)
 	return out.Set
 }
