@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/webtest"
 )
 
 // TestOpenData: a visitor downloads what is public, by page and by API, and nothing else.
@@ -78,4 +79,39 @@ func TestOpenData(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestOpenDataInEnglish: the page of open data names its sets and their fields in English.
+func TestOpenDataInEnglish(t *testing.T) {
+	t.Parallel()
+	a := apptest.Open(t)
+	base := apptest.Serve(t, a)
+	get := func(lang string) string {
+		t.Helper()
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/open", nil)
+		r.AddCookie(&http.Cookie{Name: "yuntu_lang", Value: lang})
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%d %v", res.StatusCode, err)
+		}
+		return string(text)
+	}
+	page := get("en")
+	site := a.Site.Current()
+	for _, found := range webtest.Chinese(page, site.Name, site.Organiser, a.Config.Open.Licence) {
+		t.Errorf("not English: %q", found)
+	}
+	for _, want := range []string{"Open data", "Licence", "Meaning", "/open/needs.csv", "/open/report-figures.json"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if len(webtest.Chinese(get("zh-CN"))) == 0 {
+		t.Error("the Chinese page has no Chinese: the test would find nothing")
+	}
 }

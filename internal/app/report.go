@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/monitor"
@@ -100,33 +101,101 @@ func standing(st *report.Standing, p monitor.Point) {
 func (x told) Across(
 	ctx context.Context, place region.Code, set, indicatorID, period string,
 ) ([]report.Standing, error) {
+	if indicatorID != "" {
+		return x.compared(ctx, place, indicatorID, period)
+	}
 	v, err := x.overview(ctx, place, set, period)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range v.Figures {
-		if indicatorID != "" && f.Indicator != indicatorID {
-			continue
-		}
-		table, err := x.app.Monitor.Across(ctx, house, f.Indicator, place, series.Period(period))
-		if err != nil {
-			return nil, err
-		}
-		var out []report.Standing
-		any := false
-		for _, row := range table.Places {
-			st := report.Standing{Indicator: f.Indicator, Name: f.Name, Unit: f.Unit, Place: row.Region}
-			if p := row.Last(); p != nil {
-				any = true
-				standing(&st, *p)
-			}
-			out = append(out, st)
-		}
-		if any {
-			return out, nil
+		list, err := x.districts(ctx, place, f.Indicator, f.Name, period)
+		if err != nil || len(list) > 0 {
+			return list, err
 		}
 	}
 	return nil, nil
+}
+
+// compared are the values of one indicator in the districts of a place.
+func (x told) compared(
+	ctx context.Context, place region.Code, indicatorID, period string,
+) ([]report.Standing, error) {
+	i, err := x.app.Plan.GetIndicator(ctx, house, indicatorID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return x.districts(ctx, place, i.ID, i.Name, period)
+}
+
+// districts are the values of an indicator in the districts of a place, none where no district has any.
+func (x told) districts(
+	ctx context.Context, place region.Code, indicatorID, name, period string,
+) ([]report.Standing, error) {
+	table, err := x.app.Monitor.Across(ctx, house, indicatorID, place, series.Period(period))
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Standing
+	valued := false
+	for _, row := range table.Places {
+		st := report.Standing{Indicator: indicatorID, Name: name, Place: row.Region}
+		if p := row.Last(); p != nil {
+			valued = true
+			standing(&st, *p)
+		}
+		out = append(out, st)
+	}
+	if !valued {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// maxCompared bounds the indicators that are looked at for a form.
+const maxCompared = 200
+
+// Compared are the indicators that the districts of a place have values of.
+func (x told) Compared(ctx context.Context, place region.Code) ([]report.Choice, error) {
+	page, err := x.app.Plan.ListIndicators(ctx, house, plan.IndicatorFilter{}, db.PageReq{Limit: maxCompared})
+	if err != nil {
+		return nil, err
+	}
+	out := []report.Choice{}
+	for _, i := range page.Items {
+		list, err := x.districts(ctx, place, i.ID, i.Name, "")
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			out = append(out, report.Choice{Value: i.ID, Title: i.Name})
+		}
+	}
+	return out, nil
+}
+
+// PointOf says how a data point came about. What was counted is looked up as the house sees it; who asks for
+// its rows sees those that they may read.
+func (x told) PointOf(
+	ctx context.Context, f report.Figure,
+) (way, counted string, dims map[string]string, err error) {
+	p, err := x.app.Monitor.GetPoint(ctx, house, monitor.Cell{Indicator: f.Source.Indicator, Region: f.Place},
+		series.Period(f.Source.Period))
+	if fault.Is(err, fault.NotFound) {
+		return "", "", nil, nil // it was taken back since
+	}
+	if err != nil {
+		return "", "", nil, err
+	}
+	way = map[string]string{monitor.FromObservation: report.WayReported, monitor.FromMeasure: report.WayCounted,
+		monitor.FromFormula: report.WayComputed}[p.Origin]
+	if p.CanList {
+		counted, dims = p.Evidence.Measure, p.Evidence.Dims
+	}
+	return way, counted, dims, nil
 }
 
 func (x told) Count(ctx context.Context, name string, dims map[string]string) (measure.Figure, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -114,7 +115,7 @@ func (s *Store) checkLimits(ctx context.Context, tx *unit.Tx, st *Staged, r Ref)
 	u, err := db.Get(ctx, tx.Tx, qOwned, scanUsage, r.Owner)
 	if err == nil && u.Bytes+r.Size > s.opt.OwnerBytes {
 		err = at(st.field, fault.New(fault.Invalid, "文件空间不足：已用 %s，最多 %s",
-			sizeText(u.Bytes), sizeText(s.opt.OwnerBytes)))
+			i18n.Bytes(u.Bytes), i18n.Bytes(s.opt.OwnerBytes)))
 	}
 	return err
 }

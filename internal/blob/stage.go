@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
 // Upload is a file as it comes in.
@@ -42,7 +43,7 @@ func (s *Store) Stage(ctx context.Context, in Upload) (*Staged, error) {
 	}
 	t, err := s.dir.write(ctx, in.Content, in.Kind.limit())
 	if errors.Is(err, errTooBig) {
-		return nil, at(in.Field, fault.New(fault.Invalid, "文件太大，最多 %s", sizeText(in.Kind.limit())))
+		return nil, at(in.Field, fault.New(fault.Invalid, "文件太大，最多 %s", i18n.Bytes(in.Kind.limit())))
 	}
 	if err != nil {
 		return nil, err
@@ -102,16 +103,4 @@ func (s *Store) checkTotal(ctx context.Context, field string) error {
 		err = at(field, fault.New(fault.Invalid, "文件空间已满，请联系系统管理员"))
 	}
 	return err
-}
-
-// sizeText writes a number of bytes as file managers do: 1 MB is 2^20 bytes.
-func sizeText(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	default:
-		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
-	}
 }

@@ -25,18 +25,21 @@ const (
 
 // ConsoleEmpty fails the test when the page has written to the console, thrown, broken the content
 // security policy, opened a dialog or had a request fail since it was opened or last checked.
-// Answers with an allowed status are expected and do not count: ConsoleEmpty(422).
-func (p *Page) ConsoleEmpty(allowed ...int) {
+// Answers with an allowed status are expected and do not count: ConsoleEmpty(422). It returns how many
+// there were.
+func (p *Page) ConsoleEmpty(allowed ...int) int {
 	p.t.Helper()
 	p.Settle()
-	for _, m := range p.watch.take(allowed) {
+	said := p.watch.take(allowed)
+	for _, m := range said {
 		p.t.Errorf("%s: %s", p.Path(), m)
 	}
+	return len(said)
 }
 
 // NoHorizontalScroll fails the test when the page is wider than the window, and names the elements
-// that stick out.
-func (p *Page) NoHorizontalScroll() {
+// that stick out. It returns whether it is not.
+func (p *Page) NoHorizontalScroll() bool {
 	p.t.Helper()
 	const script = `((width) => { const d = document.documentElement;
 		const full = Math.max(d.scrollWidth, document.body ? document.body.scrollWidth : 0);
@@ -50,6 +53,7 @@ func (p *Page) NoHorizontalScroll() {
 	if len(found) > 0 {
 		p.t.Errorf("%s scrolls sideways: %s", p.Path(), strings.Join(found, "\n  "))
 	}
+	return len(found) == 0
 }
 
 // Weight is what a page costs a first visitor.
@@ -91,14 +95,15 @@ func (p *Page) Weigh(path string) Weight {
 }
 
 // WithinBudget loads a path with an empty cache and fails the test when it costs more than the
-// budget.
-func (p *Page) WithinBudget(path string) {
+// budget. It returns what it costs.
+func (p *Page) WithinBudget(path string) Weight {
 	p.t.Helper()
 	w := p.Weigh(path)
 	if w.Bytes > MaxBytes || w.JSBytes > MaxJSBytes || w.Requests > MaxRequests {
 		p.t.Errorf("%s is over the budget of %d bytes, %d of scripts, %d requests: %s",
 			path, MaxBytes, MaxJSBytes, MaxRequests, w)
 	}
+	return w
 }
 
 func (p *Page) setCache(on bool) {
@@ -128,8 +133,9 @@ type violation struct {
 	Nodes []string `json:"nodes"` // selector · what is wrong
 }
 
-// Axe fails the test for each accessibility finding of axe-core on the page as it is now.
-func (p *Page) Axe() {
+// Axe fails the test for each accessibility finding of axe-core on the page as it is now, and returns how
+// many there are.
+func (p *Page) Axe() int {
 	p.t.Helper()
 	p.Settle()
 	if !p.scripted { // axe needs them; those of the page were not loaded and stay away
@@ -145,6 +151,7 @@ func (p *Page) Axe() {
 		p.t.Errorf("%s at %d px: axe %s: %s\n  %s", p.Path(), p.width, v.Rule, v.Help,
 			strings.Join(v.Nodes, "\n  "))
 	}
+	return len(found)
 }
 
 // axeAction runs axe in a world of its own: it sees the document but not the page's scripts, and

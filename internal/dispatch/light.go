@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +40,7 @@ type Light struct {
 // Watch makes a room the source of lights. It is called while the program is put together.
 func (s *Service) Watch(source LightSource) { s.lights = source }
 
-// lightsOf are the red lights of a meeting's place and those of its items; of a meeting about one ledger,
-// those of its items alone.
+// lightsOf are the red lights of a meeting's place and those that its items are about.
 func (s *Service) lightsOf(ctx context.Context, by authz.Actor, d MeetingDetail) ([]Light, error) {
 	if s.lights == nil {
 		return nil, nil
@@ -55,11 +53,7 @@ func (s *Service) lightsOf(ctx context.Context, by authz.Actor, d MeetingDetail)
 			about.Tasks = append(about.Tasks, x.task())
 		}
 	}
-	list, err := s.lights.Lights(ctx, by, d.Meeting, about)
-	if err != nil || d.Ledger == "" {
-		return list, err
-	}
-	return slices.DeleteFunc(slices.Clone(list), func(l Light) bool { return l.item(d) == 0 }), nil
+	return s.lights.Lights(ctx, by, d.Meeting, about)
 }
 
 // about says whether an item is about a light, or about the task it opened.

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -124,4 +125,18 @@ func change(l Lang, r money.Ratio, decimals int, up, down string) string {
 	default:
 		return Text(l, up, size)
 	}
+}
+
+// Bytes writes the size of a file as file managers do: 1 KB is 2^10 bytes, and what is smaller is written
+// in bytes.
+func Bytes(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
+	}
+	return Int(n) + " B"
 }

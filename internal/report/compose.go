@@ -70,6 +70,7 @@ func (s *Service) compose(ctx context.Context, r Report) (*composer, error) {
 			p.N = c.known[at].N
 		}
 	}
+	beside(c.places)
 	return c, nil
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -11,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -105,6 +105,17 @@ func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Choice, error
 	return s.src.Sets(ctx)
 }
 
+// ListCompared returns the indicators that a report about a place may compare by district.
+func (s *Service) ListCompared(ctx context.Context, by authz.Actor, place region.Code) ([]Choice, error) {
+	if err := Policy.May(by, ActMake, Report{}); err != nil {
+		return nil, err
+	}
+	if place == "" && s.opt.Home != nil {
+		place = s.opt.Home()
+	}
+	return s.src.Compared(ctx, place)
+}
+
 // Proof is a figure with what is behind it.
 type Proof struct {
 	Figure
@@ -112,7 +123,8 @@ type Proof struct {
 	Title      string               `json:"title"`  // of the report
 	Counted    string               `json:"counted,omitempty"`
 	Definition string               `json:"definition,omitempty"`
-	Opens      bool                 `json:"opens"` // the actor may open the page of the source
+	Way        string               `json:"way,omitempty"` // of a data point, one of Ways
+	Opens      bool                 `json:"opens"`         // the actor may open the page of the source
 	Listed     bool                 `json:"listed"`
 	Rows       db.Page[measure.Row] `json:"rows"` // that the actor may read, as they are now
 }
@@ -130,21 +142,44 @@ func (s *Service) GetFigure(
 	if err != nil {
 		return Proof{}, err
 	}
-	at := slices.IndexFunc(figures, func(f Figure) bool { return f.N == n })
-	if at < 0 {
+	f, there := r.figure(figures, n)
+	if !there {
 		return Proof{}, errAbsent()
 	}
-	out := Proof{Figure: figures[at], Report: r.ID, Title: r.Title}
+	out := Proof{Figure: f, Report: r.ID, Title: r.Title}
 	out.Opens = out.Source.Href != "" && s.src.Opens(by, out.Figure)
-	if out.Source.Kind == OfMeasure {
-		out.Counted, out.Definition = s.src.Defined(out.Source.Measure)
+	counted, dims := out.Source.Measure, out.Source.Dims
+	if out.Source.Kind == OfPoint {
+		if out.Way, counted, dims, err = s.src.PointOf(ctx, out.Figure); err != nil {
+			return Proof{}, err
+		}
+	}
+	if counted != "" {
+		out.Counted, out.Definition = s.src.Defined(counted)
 		out.Listed = true
-		out.Rows, err = s.src.Rows(ctx, by, out.Source.Measure, out.Source.Dims, p)
+		out.Rows, err = s.src.Rows(ctx, by, counted, dims, p)
 	}
 	if out.Rows.Items == nil {
 		out.Rows.Items = []measure.Row{}
 	}
 	return out, err
+}
+
+// figure is a figure of the text, or of the table of districts.
+func (r Report) figure(figures []Figure, n int64) (Figure, bool) {
+	for _, f := range figures {
+		if f.N == n {
+			return f, true
+		}
+	}
+	for _, p := range r.Places {
+		if p.N == n && p.Figure != nil {
+			f := *p.Figure
+			f.N = n
+			return f, true
+		}
+	}
+	return Figure{}, false
 }
 
 // FileReport files a published report as a document, so that its numbers are read and reviewed like those

@@ -28,5 +28,7 @@ var _ = i18n.English(map[string]string{
 	"请至少选择一项":                      "Choose at least one.",
 	"发布后才能存入文件库":                   "It can be filed as a document once it is published",
 	"数字变化后句子不再成立，请重新生成全文或先改文字":     "The sentences do not hold with the new numbers; compose the text anew or change the words first",
-	"没有一种写法能原样读回":                  "No wording reads back as it is",
+	"责任单位填报或公开发布，已审核":              "Reported by the unit that answers for it or published, and reviewed", "从平台记录统计": "Counted from records of the platform",
+	"按公式由其他指标算出": "Computed from other indicators", "%s的县区没有这个指标的数据": "The districts of %s have no values of this indicator",
+	"没有一种写法能原样读回": "No wording reads back as it is",
 })

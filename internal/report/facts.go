@@ -242,7 +242,7 @@ func (c *composer) across(ctx context.Context) error {
 		row := PlaceRow{Place: st.Place, Name: name}
 		if st.Value != "" {
 			f := c.standing(PartPlaces, st, name)
-			row.Shown, row.Href = f.Shown(), f.Source.Href
+			row.Shown, row.Figure = f.Shown(), &f
 			if groups[f.When] == nil {
 				order = append(order, f.When)
 			}

@@ -60,6 +60,12 @@ func (s *Service) RefreshFigures(ctx context.Context, by authz.Actor, reportID s
 				if at := slices.IndexFunc(fresh, func(f Figure) bool { return f.N == p.N }); at >= 0 {
 					out.Places[i].Shown = fresh[at].Shown()
 				}
+				if p.Figure == nil {
+					continue
+				}
+				if f, there := c.offers[p.Figure.Key]; there {
+					out.Places[i].Shown, out.Places[i].Figure = f.Shown(), &f
+				}
 			}
 			if !checkText(out, fresh).Clean() {
 				return out, nil, fault.New(fault.Conflict, "数字变化后句子不再成立，请重新生成全文或先改文字")

@@ -71,6 +71,11 @@ func (d Detail) placeTable(ctx context.Context) *docx.Table {
 		return nil
 	}
 	name := ""
+	for _, p := range d.Places {
+		if p.Figure != nil {
+			name = p.Figure.Name
+		}
+	}
 	for _, f := range d.Figures {
 		if f.Part == PartPlaces {
 			name = f.Name
@@ -82,7 +87,7 @@ func (d Detail) placeTable(ctx context.Context) *docx.Table {
 		t.Head[1] = i18n.T(ctx, "数值")
 	}
 	for _, p := range d.Places {
-		cell := docx.Run{Text: p.Shown, Href: p.Href}
+		cell := docx.Run{Text: p.Shown}
 		if p.Shown == "" {
 			cell.Text = i18n.T(ctx, "未报")
 		}

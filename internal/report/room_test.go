@@ -44,7 +44,10 @@ func (h *house) Standings(context.Context, region.Code, string, string) ([]Stand
 	return h.standings, nil
 }
 
-func (h *house) Across(context.Context, region.Code, string, string, string) ([]Standing, error) {
+func (h *house) Across(_ context.Context, _ region.Code, _, indicatorID, _ string) ([]Standing, error) {
+	if indicatorID != "" && indicatorID != "i2" {
+		return nil, nil
+	}
 	return h.places, nil
 }
 
@@ -62,6 +65,17 @@ func (h *house) Rows(_ context.Context, by authz.Actor, _ string, _ map[string]s
 		return db.Page[measure.Row]{}, nil
 	}
 	return db.Page[measure.Row]{Items: []measure.Row{{ID: "1", Title: "记录", Href: "/deals/1", Value: 1}}}, nil
+}
+
+func (h *house) Compared(context.Context, region.Code) ([]Choice, error) {
+	return []Choice{{"i2", "高新技术企业数"}}, nil
+}
+
+func (h *house) PointOf(_ context.Context, f Figure) (string, string, map[string]string, error) {
+	if f.Source.Indicator == "i2" {
+		return WayCounted, "party.orgs", map[string]string{"region": string(f.Place)}, nil
+	}
+	return WayReported, "", nil, nil
 }
 
 func (h *house) Defined(string) (string, string) { return "签约数", "已签合同的对接数" }
@@ -343,6 +357,7 @@ func TestAsk(t *testing.T) {
 		"form":   {Ask: Ask{Form: "poem", Region: "140100", Parts: []string{PartTasks}}},
 		"region": {Ask: Ask{Form: Press, Region: "999999", Parts: []string{PartTasks}}},
 		"parts":  {Ask: Ask{Form: Press, Region: "140100"}},
+		"across": {Ask: Ask{Form: Press, Region: "140100", Parts: []string{PartPlaces, PartTasks}, Across: "i9"}},
 		"period": {Ask: Ask{Form: Press, Region: "140100", Parts: []string{PartTasks}, Period: "now"}},
 	} {
 		_, err := r.CreateReport(t.Context(), officer, in)
@@ -385,4 +400,54 @@ func TestScope(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestEveryNumberHasAPublicPage: numbers of the text and of the table of districts lead to a page of the
+// report itself, which a visitor of a public report may open, with the rows that the visitor may read.
+func TestEveryNumberHasAPublicPage(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	r.house.places[1] = Standing{Indicator: "i2", Name: "每万名就业人员中R&D人员", Unit: "人年",
+		Place: "140106", Period: "2025", Value: "52", Qualifier: "=", AsOf: "2025-12-31"}
+	in := everything(Bulletin)
+	in.Public, in.Across = true, "i2"
+	x := must[Report](t)(r.CreateReport(ctx, officer, in))
+	must[Report](t)(r.step(other, x.ID, StepReview, ""))
+	must[Report](t)(r.step(leader, x.ID, StepPublish, ""))
+	d := must[Detail](t)(r.GetReport(ctx, visitor, x.ID))
+	silent := d.Places[1]
+	if silent.N <= MaxFigures || silent.Shown == "" || d.Places[0].N == 0 || d.Places[0].N > MaxFigures {
+		t.Fatalf("districts %+v", d.Places)
+	}
+	links := 0
+	for _, b := range d.Blocks(ctx) {
+		runs := b.Runs
+		if b.Table != nil {
+			for _, row := range b.Table.Rows {
+				runs = append(runs, row...)
+			}
+		}
+		for _, run := range runs {
+			if run.Href == "" {
+				continue
+			}
+			links++
+			if !strings.HasPrefix(run.Href, "/reports/"+x.ID+"/figures/") {
+				t.Errorf("%q leads to %s", run.Text, run.Href)
+			}
+		}
+	}
+	if links < 28 {
+		t.Errorf("%d numbers lead anywhere", links)
+	}
+	for _, n := range []int64{silent.N, d.Places[0].N} {
+		p := must[Proof](t)(r.GetFigure(ctx, visitor, x.ID, n, db.PageReq{}))
+		if p.Opens || !p.Listed || len(p.Rows.Items) != 0 || p.Value == "" || p.AsOf == "" || p.Way != WayCounted {
+			t.Errorf("a visitor sees %+v", p)
+		}
+		if p = must[Proof](t)(r.GetFigure(ctx, leader, x.ID, n, db.PageReq{})); !p.Opens || len(p.Rows.Items) != 1 {
+			t.Errorf("a leader sees %+v", p)
+		}
+	}
 }

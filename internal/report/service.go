@@ -106,6 +106,9 @@ func (s *Service) CreateReport(ctx context.Context, by authz.Actor, in NewReport
 	if err != nil {
 		return Report{}, err
 	}
+	if in.Across != "" && slices.Contains(in.Parts, PartPlaces) && len(c.places) == 0 {
+		return Report{}, fault.Fields(fault.At("across", "%s的县区没有这个指标的数据", in.PlaceName))
+	}
 	if len(c.known) == 0 {
 		return Report{}, fault.Fields(fault.At("parts", "所选内容还没有数字可写"))
 	}
@@ -241,6 +244,7 @@ func (in Update) reworded(r Report, figures []Figure) (Report, []Figure, error) 
 			r.Places[i].N = 0
 		}
 	}
+	beside(r.Places)
 	return r, figures, nil
 }
 

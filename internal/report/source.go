@@ -28,6 +28,11 @@ type Source interface {
 	// Rows are the rows behind a measure that the actor may read.
 	Rows(ctx context.Context, by authz.Actor, name string, dims map[string]string, p db.PageReq) (
 		db.Page[measure.Row], error)
+	// Compared are the indicators that the districts of a place have values of, as id and name.
+	Compared(ctx context.Context, place region.Code) ([]Choice, error)
+	// PointOf says how the data point of a figure came about: one of Ways, and the measure with which it was
+	// counted, "" and nil for none.
+	PointOf(ctx context.Context, f Figure) (way, measure string, dims map[string]string, err error)
 	// Defined says what a measure counts.
 	Defined(name string) (title, definition string)
 	// Opens says whether the actor may open the page of the source of a figure.

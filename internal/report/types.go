@@ -78,10 +78,19 @@ type Untold struct {
 type PlaceRow struct {
 	Place region.Code `json:"place"`
 	Name  string      `json:"name"`
-	N     int64       `json:"n,omitempty"` // of its figure, 0 = it has reported nothing, or the text is silent
+	N     int64       `json:"n,omitempty"` // of its figure, 0 = it has reported nothing
 	Shown string      `json:"shown"`       // "" = nothing reported
-	// Href is the page of its data point, for a figure about which the text is silent.
-	Href string `json:"href,omitempty"`
+	// Figure is what it reported. Where the text is silent about it, N is above MaxFigures.
+	Figure *Figure `json:"figure,omitempty"`
+}
+
+// beside numbers the figures of a table of districts about which the text is silent.
+func beside(rows []PlaceRow) {
+	for i, p := range rows {
+		if p.Figure != nil && (p.N == 0 || p.N > MaxFigures) {
+			rows[i].N = int64(MaxFigures + 1 + i)
+		}
+	}
 }
 
 // Figure is a number of a text with what proves it.
@@ -126,6 +135,18 @@ type Origin struct {
 	Dims      map[string]string `json:"dims,omitempty"`
 	Colour    string            `json:"colour,omitempty"`
 	Href      string            `json:"href"` // the page of the source
+}
+
+// Ways a data point comes about.
+const (
+	WayReported = "reported" // a unit reported it, or a document says it
+	WayCounted  = "counted"
+	WayComputed = "computed"
+)
+
+// Ways are the ways with their titles.
+func Ways() []Choice {
+	return []Choice{{WayReported, "责任单位填报或公开发布，已审核"}, {WayCounted, "从平台记录统计"}, {WayComputed, "按公式由其他指标算出"}}
 }
 
 // Why something is not told.

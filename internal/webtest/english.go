@@ -26,11 +26,17 @@ func (h *House) English(t testing.TB, as authz.Actor, path string, data ...strin
 		t.Errorf("%s: %d", path, a.Code)
 		return
 	}
-	body := chineseButton.ReplaceAllString(a.Body, "")
-	for _, known := range append([]string{"测试 " + string(as.Role), "云图"}, data...) {
-		body = strings.ReplaceAll(body, known, "")
-	}
-	for _, found := range chinese.FindAllString(body, 5) {
+	known := append([]string{"测试 " + string(as.Role), "云图"}, data...)
+	for _, found := range Chinese(a.Body, known...) {
 		t.Errorf("%s is not all English: %q", path, found)
 	}
+}
+
+// Chinese returns some Chinese texts of a page, but those that are known and the button of the language.
+func Chinese(body string, known ...string) []string {
+	body = chineseButton.ReplaceAllString(body, "")
+	for _, text := range known {
+		body = strings.ReplaceAll(body, text, "")
+	}
+	return chinese.FindAllString(body, 5)
 }

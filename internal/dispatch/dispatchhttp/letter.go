@@ -134,7 +134,7 @@ func (h *Handler) replyBlock(r *http.Request, d dispatch.LetterDetail) templ.Com
 	var files []ui.Link
 	for _, f := range d.Files {
 		files = append(files, ui.Link{Text: f.Name, Href: letterPath(d.ID, "files/"+f.ID),
-			Note: i18n.Int((f.Size+1023)/1024) + " KB"})
+			Note: i18n.Bytes(f.Size)})
 	}
 	return ui.With(ui.Block(kit.Say(r, "回复")), kit.Paragraphs(strings.Split(d.Reply, "\n")), ui.PlainList(files))
 }

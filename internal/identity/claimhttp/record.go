@@ -1,7 +1,6 @@
 package claimhttp
 
 import (
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -188,18 +187,10 @@ func doneBy(r *http.Request, e process.Entry) string {
 func (h *Handler) files(r *http.Request, d identity.ClaimDetail) []ui.FileView {
 	var out []ui.FileView
 	for _, f := range d.Files {
-		out = append(out, ui.FileView{ID: f.ID, Name: f.Name, Size: sizeText(f.Size),
+		out = append(out, ui.FileView{ID: f.ID, Name: f.Name, Size: i18n.Bytes(f.Size),
 			Href: claimPath(d.ID, "files/"+f.ID)})
 	}
 	return out
-}
-
-// sizeText writes a number of bytes as file managers do: 1 MB is 2^20 bytes.
-func sizeText(n int64) string {
-	if n < 1<<20 {
-		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
 // getFile sends a file of a claim.

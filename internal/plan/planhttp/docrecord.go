@@ -199,7 +199,7 @@ func (h *Handler) docFacts(r *http.Request, d plan.DocumentDetail) []ui.Fact {
 	}
 	for _, f := range d.Files {
 		facts = append(facts, ui.Fact{Term: say(r, "原件"), Text: f.Name,
-			Href: docPath(d.ID, "files/"+f.ID), Source: sizeText(f.Size)},
+			Href: docPath(d.ID, "files/"+f.ID), Source: i18n.Bytes(f.Size)},
 			ui.Fact{Term: "SHA-256", Body: hashCode(f.Hash)})
 	}
 	source := ui.Fact{Term: say(r, "来源"), Text: d.Source}

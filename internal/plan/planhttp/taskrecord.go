@@ -422,7 +422,7 @@ func evidence(r *http.Request, x plan.TaskDetail) templ.Component {
 	var list []ui.FileView
 	for _, f := range x.Files {
 		list = append(list, ui.FileView{Name: f.Name, Href: taskPath(x.ID, "files/"+f.ID),
-			Size: words(sizeText(f.Size), i18n.DateTime(lang(r), clock.Time(f.CreatedUs)))})
+			Size: words(i18n.Bytes(f.Size), i18n.DateTime(lang(r), clock.Time(f.CreatedUs)))})
 	}
 	return ui.With(ui.Block(say(r, "佐证材料")), fileList(list))
 }

@@ -250,7 +250,7 @@ func stepFiles(r *http.Request, x plan.TaskDetail, in stepInput, err error) temp
 		Optional: true}
 	for _, f := range x.Files {
 		there.Options = append(there.Options,
-			ui.Option{Value: f.ID, Text: f.Name, Hint: sizeText(f.Size)})
+			ui.Option{Value: f.ID, Text: f.Name, Hint: i18n.Bytes(f.Size)})
 	}
 	add := evidenceInput(r)
 	add.Err = errAt(lang(r), err, "files")

@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/docx"
 	"github.com/yuntu-city/yuntu/internal/kit"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/report"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -55,6 +56,13 @@ func (h *Handler) reads(a *api.API) {
 	add(a, api.Operation{UseCase: "report.ListSets", Method: get, Path: pathReports + "/sets",
 		Title: "报告可选的指标体系"}, func(ctx context.Context, _ *struct{}) (*kit.Body[[]report.Choice], error) {
 		list, err := h.room.ListSets(ctx, api.By(ctx))
+		return kit.BodyOf(kit.List(list), err)
+	})
+	add(a, api.Operation{UseCase: "report.ListCompared", Method: get, Path: pathReports + "/compared",
+		Title: "报告可分县区比较的指标"}, func(ctx context.Context, in *struct {
+		Region string `query:"region" doc:"GB/T 2260 code; the site's place when empty"`
+	}) (*kit.Body[[]report.Choice], error) {
+		list, err := h.room.ListCompared(ctx, api.By(ctx), region.Code(in.Region))
 		return kit.BodyOf(kit.List(list), err)
 	})
 	add(a, api.Operation{UseCase: "report.GetReport", Method: get, Path: one, Title: "报告", Public: true},

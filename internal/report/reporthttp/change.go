@@ -24,7 +24,8 @@ func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := r.PostForm
 	in := report.NewReport{Ask: report.Ask{Form: v.Get("form"), Region: region.Code(v.Get("region")), Set: v.Get("set"),
-		Period: v.Get("period"), Parts: v["parts"]}, Title: v.Get("title"), Public: v.Get("public") == "1",
+		Period: v.Get("period"), Parts: v["parts"],
+		Across: v.Get("across")}, Title: v.Get("title"), Public: v.Get("public") == "1",
 		Key: v.Get("key")}
 	x, err := h.room.CreateReport(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {

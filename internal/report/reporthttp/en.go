@@ -3,6 +3,10 @@ package reporthttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"报告可分县区比较的指标": "Indicators that a report can compare by district", "分县区比较的指标": "Indicator to compare by district",
+	"写入“分县区进展”；不选取第一个县区有数据的指标": "Goes into the part by district; left open, the first that districts have values of",
+	"自动选取": "Chosen by the program", "怎样得出": "How it came about",
+	"这个数字没有可以公开的明细，以本页所列为准。": "No records behind this number can be shown to the public: this page is what there is.",
 	"报告列表": "List reports", "报告可选的指标体系": "Sets of indicators for reports", "报告中数字的来源": "Source of a number of a report",
 	"报告（Word）": "Report (Word)", "生成报告草稿": "Compose a draft report", "修改报告的文字": "Change the words of a report",
 	"办理报告的步骤": "Take a step with a report", "更新报告的数字": "Refresh the numbers of a report",

@@ -35,7 +35,8 @@ func (h *Handler) Routes() []web.Route {
 	return []web.Route{
 		{Method: get, Path: pathReports, Access: web.Everyone, Handle: h.getList,
 			UseCases: []string{"report.ListReports"}},
-		{Method: get, Path: pathReports + "/new", Handle: h.getNew, UseCases: []string{"report.ListSets"}},
+		{Method: get, Path: pathReports + "/new", Handle: h.getNew,
+			UseCases: []string{"report.ListSets", "report.ListCompared"}},
 		{Method: post, Path: pathReports + "/new", Handle: h.postNew,
 			UseCases: []string{"report.CreateReport"}},
 		{Method: get, Path: pathReports + "/{id}", Access: web.Everyone, Handle: h.getReport,
@@ -150,6 +151,21 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 	for _, s := range sets {
 		pick.Options = append(pick.Options, ui.Option{Value: s.Value, Text: s.Title})
 	}
+	compared, serr := h.room.ListCompared(ctx, by, in.Region)
+	if serr != nil {
+		return serr
+	}
+	across := ui.Input{Kind: ui.InSelect, Name: "across", Label: kit.Say(r, "分县区比较的指标"), Value: in.Across,
+		Optional: true, Hint: kit.Say(r, "写入“分县区进展”；不选取第一个县区有数据的指标"),
+		Options: []ui.Option{{Text: kit.Say(r, "自动选取")}}}
+	known := in.Across == ""
+	for _, c := range compared {
+		across.Options = append(across.Options, ui.Option{Value: c.Value, Text: c.Title})
+		known = known || c.Value == in.Across
+	}
+	if !known { // of another place
+		across.Options = append(across.Options, ui.Option{Value: in.Across, Text: in.Across})
+	}
 	inputs := []ui.Input{
 		{Kind: ui.InRadio, Name: "form", Label: kit.Say(r, "形式"), Value: in.Form, Options: options(ctx, report.Forms())},
 		{Name: "title", Label: kit.Say(r, "标题"), Value: in.Title, Optional: true, MaxLen: report.MaxTitle,
@@ -157,6 +173,7 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 		{Kind: ui.InSelect, Name: "region", Label: kit.Say(r, "地区"), Value: string(in.Region),
 			Options: h.PlaceOptions(ctx, by, "请选择", string(in.Region))},
 		{Kind: ui.InChecks, Name: "parts", Label: kit.Say(r, "内容"), Values: in.Parts, Options: options(ctx, report.Parts())},
+		across,
 		pick,
 		{Name: "period", Label: kit.Say(r, "截至期间"), Value: in.Period, Optional: true, Width: ui.W10,
 			Hint: kit.Say(r, "如 2026、2026H1、2026Q3 或 2026-09；不填取最新数据"), Mono: true},

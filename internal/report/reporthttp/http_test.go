@@ -35,14 +35,22 @@ type counts struct{ needs int64 }
 
 func (*counts) PlaceName(region.Code) string                  { return "太原市" }
 func (*counts) Sets(context.Context) ([]report.Choice, error) { return nil, nil }
-func (*counts) Defined(string) (string, string)               { return "在架供需数", "" }
-func (*counts) Opens(authz.Actor, report.Figure) bool         { return false }
+func (*counts) Compared(context.Context, region.Code) ([]report.Choice, error) {
+	return []report.Choice{{Value: "i2", Title: "高新技术企业数"}}, nil
+}
+
+func (*counts) PointOf(context.Context, report.Figure) (string, string, map[string]string, error) {
+	return report.WayReported, "", nil, nil
+}
+func (*counts) Defined(string) (string, string)       { return "在架供需数", "" }
+func (*counts) Opens(authz.Actor, report.Figure) bool { return false }
 func (*counts) Standings(context.Context, region.Code, string, string) ([]report.Standing, error) {
 	return nil, nil
 }
 
 func (*counts) Across(context.Context, region.Code, string, string, string) ([]report.Standing, error) {
-	return nil, nil
+	return []report.Standing{{Indicator: "i4", Name: "每万名就业人员中R&D人员", Unit: "人年", Place: "140105", Period: "2025",
+		Value: "52", Qualifier: "=", AsOf: "2025-12-31"}}, nil
 }
 
 func (c *counts) Count(context.Context, string, map[string]string) (measure.Figure, error) {
@@ -99,10 +107,10 @@ func TestPages(t *testing.T) {
 	}
 	want(officer, "/reports", 200, "还没有报告")
 	want(leader, "/reports/new", 403)
-	want(officer, "/reports/new", 200, "供需在架")
+	want(officer, "/reports/new", 200, "供需在架", "分县区比较的指标", "高新技术企业数")
 	post(officer, "/reports/new", http.StatusUnprocessableEntity, "form", "press", "region", "140100", "key", "k1")
-	at := post(officer, "/reports/new", 303, "form", "press", "region", "140100", "parts", "market", "public", "1",
-		"key", "k2").Header.Get("Location")
+	at := post(officer, "/reports/new", 303, "form", "press", "region", "140100", "parts", "market", "parts", "places", "across", "i4",
+		"public", "1", "key", "k2").Header.Get("Location")
 	body := want(officer, at, 200, "读回：2 个数字读回 2 个", "/figures/1\">7项</a>", "修改文字")
 	want(visitor, at, 404)
 	version := regexp.MustCompile(`name="version" value="([0-9]+)"`)
@@ -125,6 +133,8 @@ func TestPages(t *testing.T) {
 	want(visitor, at, 200, "9项", "!wangming", "!修改文字")
 	want(visitor, at+"/figures/1", 200, "9项", "2026年11月29日", "XQ-1 需求")
 	want(visitor, at+"/figures/7", 404)
+	want(visitor, at, 200, "/figures/301\">52人年</a>", "!/monitor/") // the text is silent about it: only the table has it
+	want(visitor, at+"/figures/301", 200, "52人年", "2025年12月31日", "责任单位填报", "没有可以公开的明细", "!查看来源", "!/monitor/")
 	want(visitor, at+"/print", 200, "9项")
 	want(visitor, "/reports", 200, "口径")
 	if a := h.Get(visitor, at+"/report.docx"); a.Code != 200 || !strings.HasPrefix(a.Body, "PK") {

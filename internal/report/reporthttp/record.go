@@ -193,6 +193,9 @@ func (h *Handler) getFigure(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "时间"), Text: x.When}, {Term: kit.Say(r, "数据截至"), Text: i18n.DateLong(kit.Lang(r), x.AsOf)},
 		{Term: kit.Say(r, "取数时间"), Text: i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs))},
 		{Term: kit.Say(r, "来源"), Text: titled(r.Context(), origins(), x.Source.Kind)}}
+	if x.Way != "" {
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "怎样得出"), Text: titled(r.Context(), report.Ways(), x.Way)})
+	}
 	if x.Counted != "" {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "口径"),
 			Text: ui.Words(kit.Say(r, x.Counted), kit.Say(r, x.Definition))})
@@ -201,8 +204,11 @@ func (h *Handler) getFigure(w http.ResponseWriter, r *http.Request) error {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "依据"), Text: kit.Say(r, "查看来源"), Href: x.Source.Href})
 	}
 	body := []templ.Component{ui.PageHead(ui.Head{Title: kit.Say(r, "数字的来源"), Lead: x.Title}), ui.FactList(facts)}
-	if x.Listed {
+	switch {
+	case x.Listed:
 		body = append(body, h.rows(r, x))
+	case !x.Opens:
+		body = append(body, ui.Note(kit.Say(r, "这个数字没有可以公开的明细，以本页所列为准。")))
 	}
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(body...)})
 }
