@@ -199,11 +199,11 @@ func TestTargetIsBrokenDown(t *testing.T) {
 		"parts.3.org", "太原市工业和信息化局", "parts.3.region", "140100", "parts.3.op", ">=",
 		"parts.3.value", "20", "parts.3.unit", "亿元")
 	sum := h.Post(officer, at+"/sum", form)
-	if sum.Code != 200 || !strings.Contains(sum.Body, "3 份合计 220.5亿元，比总目标 228亿元 少 7.5亿元") {
+	if sum.Code != 200 || !strings.Contains(sum.Body, "3 份合计 220.5 亿元，比总目标 228 亿元 少 7.5 亿元") {
 		t.Errorf("sum: %d %s", sum.Code, sum.Body)
 	}
 	h.sent(officer, at+"/split", form)
-	h.want(officer, at, 200, "3 份合计 220.5亿元", "太原市工业和信息化局", "迎泽区")
+	h.want(officer, at, 200, "3 份合计 220.5 亿元", "太原市工业和信息化局", "迎泽区")
 	h.want(officer, "/targets?level=2", 200, "共 3 项目标")
 	h.want(officer, "/tasks/new?target="+x.ID, 200, "技术合同成交额≥228 亿元")
 	h.want(officer, at+"/edit", 200)
