@@ -110,7 +110,7 @@ func targetFact(t plan.Target, l monitor.LightRow) assess.Fact {
 	}
 	out.Href = "/monitor/lights/" + t.ID
 	out.Ratio = new(big.Rat).Quo(done, big.NewRat(100, 1)).RatString()
-	out.Note = string(l.Value) + " / " + string(l.Goal) + l.Unit
+	out.Note = l.Value.Grouped() + " / " + l.Goal.Amount(l.Unit)
 	return out
 }
 

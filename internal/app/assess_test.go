@@ -20,7 +20,7 @@ func TestTargetFact(t *testing.T) {
 		t.Errorf("without a value: %+v", got)
 	}
 	got = targetFact(x, monitor.LightRow{Value: "193.5", Goal: "215", Unit: "亿元", Completion: "90"})
-	if got.Ratio != "9/10" || got.Href != "/monitor/lights/t1" || got.Note != "193.5 / 215亿元" {
+	if got.Ratio != "9/10" || got.Href != "/monitor/lights/t1" || got.Note != "193.5 / 215 亿元" {
 		t.Errorf("with a value: %+v", got)
 	}
 }

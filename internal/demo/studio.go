@@ -106,6 +106,19 @@ func (c *city) panel(ctx context.Context, scheme string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d, err := c.Studio.GetPanel(ctx, by, p.ID, "")
+	if err != nil {
+		return "", err
+	}
+	for _, x := range d.List {
+		if x.Name == panelExperts[0] {
+			p, err = c.Studio.WeighVoice(ctx, by, studio.Weighing{Panel: p.ID, Expert: x.ID, Weight: "2",
+				From: panelWeighed, Reason: panelReason, Version: p.Version})
+			if err != nil {
+				return "", err
+			}
+		}
+	}
 	p, err = c.Studio.SavePanelResult(ctx, by, studio.NewPanelResult{Panel: p.ID, Pool: composite.PoolJudgements,
 		Note: indexFirst, Version: p.Version})
 	return fmt.Sprintf("%s.%d", p.ID, p.Edition), err

@@ -15,6 +15,8 @@ const (
 	indexTrialNote  = "由三名专家商定的判断"
 	panelTitle      = "指标权重专家论证（示范）"
 	panelNote       = "请按对城市创新能力的重要程度两两比较。本组专家与判断均为虚构的示范。"
+	panelReason     = "牵头论证，计两票（示范）"
+	panelWeighed    = "2026-01-01"
 	panelEdition    = "按专家组论证结果重算"
 	panelHead       = "专家,分组代码,左项代码,右项代码,判断值\n"
 	cityPrefix      = "示范"

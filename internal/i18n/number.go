@@ -15,6 +15,19 @@ import (
 // Int writes a whole number with thousands separators: 2,150.
 func Int(n int64) string { return group(strconv.FormatInt(n, 10)) }
 
+// Grouped puts separators of thousands into a decimal as it is stored: 1234.5 gives 1,234.5.
+func Grouped(decimal string) string { return group(decimal) }
+
+// Amount writes a number with its unit, the one way for all pages: 1,000 万元, 2,150 家, 23%. A sign of
+// percent, per mille or degrees stands at the number, any other unit behind a space. What stands before
+// the digits, such as ≥, and behind them, such as 余, stays.
+func Amount(number, unit string) string {
+	if unit == "" || strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "‰") || strings.HasPrefix(unit, "℃") {
+		return number + unit
+	}
+	return number + " " + unit
+}
+
 // group puts separators into the whole part of a decimal number.
 func group(s string) string {
 	sign := ""

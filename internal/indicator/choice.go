@@ -54,12 +54,12 @@ func QualifierSign(q string) string {
 	return map[string]string{AtLeast: "≥", Above: ">", AtMost: "≤", Below: "<", About: "≈"}[q]
 }
 
-// Shown writes a value with its qualifier: ≥300, 8700余.
+// Shown writes a value with its qualifier: ≥300, 8,700余.
 func Shown(value plan.Decimal, q string) string {
 	if q == Odd {
-		return string(value) + oddWord
+		return value.Grouped() + oddWord
 	}
-	return QualifierSign(q) + string(value)
+	return QualifierSign(q) + value.Grouped()
 }
 
 // Sources of a value.

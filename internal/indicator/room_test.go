@@ -418,3 +418,31 @@ func TestSumDoubt(t *testing.T) {
 		}
 	})
 }
+
+// A period that has not ended is asked for by nobody, from the first day of a definition on.
+func TestFirstPeriodNotAsked(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		id, by := x.indicator(t, "高新技术企业数", "家", true), x.district(t, luzhou)
+		q := quarterly()
+		q.From = "2026-10-01"
+		x.define(t, id, q)
+		_, err := x.AssignDuties(ctx, officer, indicator.Assignment{Indicators: []string{id},
+			Regions: []region.Code{luzhou}, Reporter: x.office(t, luzhou), From: "2026-10-01"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for day, want := range map[string]int{"2026-10-01 09:00": 0, "2026-11-15 09:00": 0, "2026-12-31 23:00": 0,
+			"2027-01-01 09:00": 1} {
+			x.clock.Set(at(day))
+			list, err := x.Desk(ctx, by, indicator.DeskFilter{})
+			if err != nil || len(list) != want {
+				t.Errorf("%s: %d cells, %v", day, len(list), err)
+			}
+			rates, err := x.Rates(ctx, officer, indicator.DeskFilter{})
+			if err != nil || want == 0 && len(rates) != 0 || want == 1 && (rates[0].Asked != 1 || rates[0].Due != 0) {
+				t.Errorf("%s: %+v, %v", day, rates, err)
+			}
+		}
+	})
+}

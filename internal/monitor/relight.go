@@ -5,6 +5,7 @@ import (
 	"context"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -265,7 +266,7 @@ func (s *Service) relightOne(
 	if err != nil {
 		return 0, 0, err
 	}
-	row := rowOf(t, st, light, w.rule.ID)
+	row := rowOf(t, st, light, w.rule.ID, digitsOf(t, ways.latest()))
 	row.Owner = ways.latest().OrgNow()
 	row.Lead, row.LeadName = cmp.Or(t.UnitNow(), row.Owner),
 		cmp.Or(t.OrgName, ways.latest().OrgName)
@@ -302,17 +303,68 @@ func (w ways) latest() indicator.Definition {
 	return w.list[len(w.list)-1]
 }
 
-// rowOf writes down where a target stands.
-func rowOf(t plan.Target, st Standing, light Light, ruleID string) LightRow {
+// growthDigits is how many digits behind the point a rate of growth is told with.
+const growthDigits = 2
+
+// digitsOf is how many digits behind the point a figure of a target deserves: as many as its definition or
+// its goal is told with, in the unit of the target.
+func digitsOf(t plan.Target, d indicator.Definition) int {
+	_, goal, _ := strings.Cut(string(t.Value), ".")
+	switch {
+	case t.Measure == "growth":
+		return max(growthDigits, len(goal))
+	case d.ID == "":
+		return len(goal)
+	}
+	n := int(d.Places)
+	one, ok := plan.Convert(big.NewRat(1, 1), d.Unit, t.Unit)
+	if ok {
+		ten := big.NewRat(10, 1)
+		for ; one.Cmp(big.NewRat(1, 1)) < 0; n++ {
+			one = new(big.Rat).Mul(one, ten)
+		}
+		for ; one.Cmp(ten) >= 0; n-- {
+			one = new(big.Rat).Quo(one, ten)
+		}
+	}
+	return min(max(n, len(goal), 0), maxDigits)
+}
+
+// maxDigits is how many digits behind the point a number is stored with at most.
+const maxDigits = 8
+
+// told writes a figure with so many digits behind the point at most, "" for none.
+func told(r *big.Rat, digits int) plan.Decimal {
+	if r == nil {
+		return ""
+	}
+	d, _ := plan.ParseDecimal(r.FloatString(digits))
+	return d
+}
+
+// needed writes what must be brought at least: rounded up, so that enough comes together.
+func needed(r *big.Rat, digits int) plan.Decimal {
+	if r == nil {
+		return ""
+	}
+	ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)
+	scaled := new(big.Rat).Mul(r, new(big.Rat).SetInt(ten))
+	whole, rest := new(big.Int).QuoRem(scaled.Num(), scaled.Denom(), new(big.Int))
+	if rest.Sign() > 0 {
+		whole.Add(whole, big.NewInt(1))
+	}
+	return told(new(big.Rat).SetFrac(whole, ten), digits)
+}
+
+// rowOf writes down where a target stands, figures with so many digits behind the point.
+func rowOf(t plan.Target, st Standing, light Light, ruleID string, digits int) LightRow {
 	out := LightRow{Target: t.ID, Indicator: t.Indicator, Name: t.Name, Region: t.Region, Org: t.UnitNow(),
 		OrgName: t.OrgName, SeriesOrg: st.Series.Org, Measure: t.Measure, Op: t.Op, Goal: t.Value,
 		Unit: t.Unit, From: t.From, To: t.To,
 		Light: light, Completion: percentText(st.Completion), Progress: percentText(st.Progress),
 		Planned: percentText(st.Planned), Behind: percentText(st.Behind), Rule: ruleID,
 		urgency: urgencies[light.Colour]}
-	out.Value, _ = plan.DecimalOf(st.Value)
-	out.Gap, _ = plan.DecimalOf(st.Gap)
-	out.Monthly, _ = plan.DecimalOf(st.Monthly)
+	out.Value, out.Gap, out.Monthly = told(st.Value, digits), told(st.Gap, digits), needed(st.Monthly, digits)
 	if st.Point != nil {
 		out.Period, out.Qualifier, out.AsOf = st.Point.Period, st.Point.Qualifier, st.Point.AsOf
 	}

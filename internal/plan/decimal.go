@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/width"
+
+	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
 // Decimal is an exact decimal as people write it: "228", "8.7", "-0.5". The zero value is no
@@ -58,6 +60,12 @@ func decimalOf(r *big.Rat) Decimal {
 	}
 	return Decimal(s)
 }
+
+// Grouped writes the number with separators of thousands.
+func (d Decimal) Grouped() string { return i18n.Grouped(string(d)) }
+
+// Amount writes the number with its unit: 1,000 万元, 23%.
+func (d Decimal) Amount(unit string) string { return i18n.Amount(d.Grouped(), unit) }
 
 // rounded writes a number with so many digits behind the point, half away from zero.
 func rounded(r *big.Rat, digits int) string { return r.FloatString(digits) }

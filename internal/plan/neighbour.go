@@ -103,12 +103,3 @@ func Convert(r *big.Rat, from, to string) (*big.Rat, bool) {
 	out := inUnit(r, from, to)
 	return out, out != nil
 }
-
-// DecimalOf writes a number exactly when it has an end within the digits a Decimal takes, and rounded
-// to them, half away from zero, when it has not. It reports false for a number too large.
-func DecimalOf(r *big.Rat) (Decimal, bool) {
-	if r == nil {
-		return "", false
-	}
-	return ParseDecimal(r.FloatString(maxFraction))
-}

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -596,7 +595,7 @@ func rank(x SimilarTarget, in TargetData) int {
 	return n
 }
 
-// Text returns a target in one line of Chinese as offices write it: 技术合同成交额≥228亿元.
+// Text returns a target in one line of Chinese as offices write it: 技术合同成交额≥1,228 亿元.
 func (t Target) Text() string {
-	return fmt.Sprintf("%s%s%s%s", t.Name, opSign(t.Op), t.Value, t.Unit)
+	return t.Name + opSign(t.Op) + t.Value.Amount(t.Unit)
 }

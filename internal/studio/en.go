@@ -140,4 +140,5 @@ var _ = i18n.English(map[string]string{
 	"指标监测":                    "Monitoring of indicators",
 	"正向":                      "Positive",
 	"逆向":                      "Negative",
+	"应为大于 0、不超过 %d 的数，小数最多 %d 位": "A number above 0 and at most %d, with at most %d decimals",
 })

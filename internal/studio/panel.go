@@ -5,6 +5,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/engine/composite"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 )
 
@@ -79,6 +80,11 @@ type Seat struct {
 	Source   string            `json:"source,omitempty"`
 	HandedUs int64             `json:"handedUs,omitempty"`
 	Version  int64             `json:"version"`
+
+	// What the voice counts on the day that is looked at, "" for 1; see VoiceWeight.
+	Weight       string     `json:"weight,omitempty"`
+	WeightFrom   clock.Date `json:"weightFrom,omitempty"`
+	WeightReason string     `json:"weightReason,omitempty"`
 }
 
 // PanelResult is one edition of what a panel came to.
@@ -207,7 +213,7 @@ func expertsOf(q Question, seats []Seat) []composite.Expert {
 	var out []composite.Expert
 	for _, x := range seats {
 		if m, ok := q.matrix(x.Pairs); ok {
-			out = append(out, composite.Expert{Name: x.Name, Pairs: m})
+			out = append(out, composite.Expert{Name: x.Name, Weight: x.Counts(), Pairs: m})
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package studio
 import (
 	"bytes"
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -153,6 +154,76 @@ func TestPanelTable(t *testing.T) {
 		if n, err := r.WriteJudgements(ctx, officer, p.ID, sheet.CSV, &out); err != nil || n != 6 ||
 			!strings.Contains(out.String(), "专家e1,INDEX,G0,G2,1/4") {
 			t.Errorf("%d rows (%v)\n%s", n, err, out.String())
+		}
+	})
+}
+
+// The voice of an expert counts what it was given from its day on; what was saved before keeps what counted.
+func TestVoiceWeight(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r, ctx := newRoom(t, d), t.Context()
+		r.inviting()
+		x := r.scheme(t, r.dataset(t, sample(12, 3, 1)))
+		p := must[Panel](t)(r.CreatePanel(ctx, officer, NewPanel{Scheme: x.ID, PanelData: PanelData{Title: "权重论证"},
+			Logins: []string{"e1", "e2"}}))
+		for i, pairs := range []string{"1/2,1/4,1/2", "1,1,1"} {
+			must[PanelDetail](t)(r.Judge(ctx, expert([]string{"e1", "e2"}[i]), Judging{Panel: p.ID, Version: 1,
+				Pairs: map[string]string{rootCode: pairs}}))
+		}
+		seats := must[PanelDetail](t)(r.GetPanel(ctx, officer, p.ID, "")).List
+		weigh := func(in Weighing) error {
+			in.Panel = p.ID
+			now, err := r.WeighVoice(ctx, officer, in)
+			if err == nil {
+				p = now
+			}
+			return err
+		}
+		for _, bad := range []Weighing{{Expert: seats[0].ID, Weight: "0", From: "2026-01-01", Reason: "试"},
+			{Expert: seats[0].ID, Weight: "2", From: "2026-02-30", Reason: "试"},
+			{Expert: "x", Weight: "2", From: "2026-01-01", Reason: "试"},
+			{Expert: seats[0].ID, Weight: "2", From: "2026-01-01"}} {
+			bad.Version = p.Version
+			if e, _ := fault.As(weigh(bad)); e == nil || len(e.Fields) != 1 {
+				t.Errorf("%+v: %v", bad, e)
+			}
+		}
+		_, err := r.WeighVoice(ctx, expert("e1"), Weighing{Panel: p.ID, Version: p.Version})
+		wantKind(t, err, fault.Forbidden)
+
+		// 1 : 2 : 4 against 1 : 1 : 1: as one 1 : √2 : 2, three to one 1 : 2^¾ : 4^¾.
+		want := func(what string, ratio float64) PanelDetail {
+			t.Helper()
+			all := must[PanelDetail](t)(r.GetPanel(ctx, officer, p.ID, ""))
+			w := all.Groups[rootCode].Weights
+			if diff := cmp.Diff(ratio, w[1]/w[0], near); diff != "" {
+				t.Errorf("%s: %s", what, diff)
+			}
+			return all
+		}
+		want("as one", math.Sqrt2)
+		must[Panel](t)(r.SavePanelResult(ctx, officer, NewPanelResult{Panel: p.ID, Pool: composite.PoolJudgements,
+			Version: p.Version}))
+		p.Version++
+		for _, in := range []Weighing{{Expert: seats[0].ID, Weight: "3", From: "2026-01-01", Reason: "主持单位"},
+			{Expert: seats[1].ID, Weight: "7", From: "2999-01-01", Reason: "以后"}} {
+			in.Version = p.Version
+			if err := weigh(in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want("three to one, and one to come", math.Pow(2, 0.75))
+		must[Panel](t)(r.SavePanelResult(ctx, officer, NewPanelResult{Panel: p.ID, Pool: composite.PoolJudgements,
+			Version: p.Version}))
+		all := want("the same", math.Pow(2, 0.75))
+		first, last := all.Results[1], all.Results[0]
+		if first.Voices[0].Weight != "" || last.Voices[0].Weight != "3" || last.Voices[0].WeightReason != "主持单位" ||
+			last.Voices[1].Weight != "" || len(all.Weights) != 2 {
+			t.Errorf("%+v", all.Results)
+		}
+		if mine := must[PanelDetail](t)(r.GetPanel(ctx, expert("e1"), p.ID, "")); len(mine.Weights) != 0 ||
+			mine.List[0].Weight != "" {
+			t.Errorf("an expert sees weights: %+v", mine)
 		}
 	})
 }

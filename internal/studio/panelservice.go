@@ -181,6 +181,7 @@ type PanelDetail struct {
 	Pool    composite.Pooling              `json:"pool,omitempty"`   // of Groups
 	Groups  map[string]composite.Consensus `json:"groups,omitempty"` // of those who handed in so far
 	Results []PanelResult                  `json:"results"`          // editions, the latest first
+	Weights []VoiceWeight                  `json:"weights"`          // all there were, the latest first
 	CanMake bool                           `json:"-"`
 }
 
@@ -197,8 +198,15 @@ func (s *Service) GetPanel(
 	if err := PanelPolicy.May(by, ActPanelRead, p); err != nil {
 		return PanelDetail{}, err
 	}
-	d := PanelDetail{Panel: p, List: []Seat{}, Results: []PanelResult{},
+	d := PanelDetail{Panel: p, List: []Seat{}, Results: []PanelResult{}, Weights: []VoiceWeight{},
 		CanMake: PanelPolicy.MaySee(by, ActPanelMake, p)}
+	if d.CanMake { // what a voice counts is the bureau's
+		weights, err := s.weigh(ctx, q, p.ID, seats, s.today())
+		if err != nil {
+			return d, err
+		}
+		d.Weights = append(d.Weights, weights...)
+	}
 	for _, x := range seats {
 		if x.Account != "" && x.Account == by.Account {
 			d.Mine = &x
@@ -315,6 +323,9 @@ func (s *Service) SavePanelResult(ctx context.Context, by authz.Actor, in NewPan
 				f.add("pool", "还没有专家交回判断")
 			}
 			if err := f.err(); err != nil {
+				return 0, err
+			}
+			if _, err := s.weigh(ctx, tx, p.ID, voices, s.today()); err != nil {
 				return 0, err
 			}
 			groups, err := p.pool(voices, in.Pool)

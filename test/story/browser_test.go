@@ -78,7 +78,7 @@ func (v *visitor) desk() (target, indicator string) {
 	v.open("/targets")
 	target = strings.TrimPrefix(v.Attr(`main a[href^="/targets/"]`, "href"), "/targets/")
 	v.follow("技术合同成交额")
-	v.says("≥1000万元", "太原市工业和信息化局")
+	v.says("≥1,000 万元", "太原市工业和信息化局")
 	indicator = strings.TrimPrefix(v.Attr(`main a[href^="/indicators/"]`, "href"), "/indicators/")
 	v.ConsoleEmpty()
 	return target, indicator

@@ -217,10 +217,7 @@ func amount(value plan.Decimal, qualifier, unit string) string {
 	if value == "" {
 		return "—"
 	}
-	if unit == "%" {
-		return indicator.Shown(value, qualifier) + unit
-	}
-	return indicator.Shown(value, qualifier) + " " + unit
+	return i18n.Amount(indicator.Shown(value, qualifier), unit)
 }
 
 // due shows a deadline; one that has passed while something is to do is bad.

@@ -122,41 +122,34 @@ func reasons(l i18n.Lang, x monitor.Light) string {
 	return strings.Join(out, "；")
 }
 
-// grouped writes a decimal with grouped thousands.
-func grouped(d plan.Decimal) string {
-	whole, frac, point := strings.Cut(string(d), ".")
-	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if point {
-		return whole + "." + frac
-	}
-	return whole
-}
-
 // value writes a value with its qualifier: ≥300, 8,700余.
 func value(ctx context.Context, d plan.Decimal, qualifier string) string {
 	if d == "" {
 		return ""
 	}
 	if qualifier == indicator.Odd {
-		return i18n.T(ctx, "%s余", grouped(d))
+		return i18n.T(ctx, "%s余", d.Grouped())
 	}
-	return indicator.QualifierSign(qualifier) + grouped(d)
+	return indicator.QualifierSign(qualifier) + d.Grouped()
+}
+
+// amount writes a value with its qualifier and unit: ≥300 家, 8.7%.
+func amount(ctx context.Context, d plan.Decimal, qualifier, unit string) string {
+	return i18n.Amount(value(ctx, d, qualifier), unit)
 }
 
 // signs are the operators of targets as offices write them.
 var signs = map[string]string{">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}
 
-// goal writes a target: ≥228.
-func goal(l monitor.LightRow) string { return signs[l.Op] + grouped(l.Goal) }
+// goal writes a target: ≥228 亿元.
+func goal(l monitor.LightRow) string { return signs[l.Op] + l.Goal.Amount(l.Unit) }
 
 // percent writes percent, "—" for none.
 func percent(d plan.Decimal) string {
 	if d == "" {
 		return "—"
 	}
-	return grouped(d) + "%"
+	return d.Grouped() + "%"
 }
 
 // period names a period in the language of ctx; a cumulative value covers the year until its end.
@@ -183,9 +176,9 @@ func change(ctx context.Context, c *monitor.Change) string {
 	case d == "0":
 		return i18n.T(ctx, "持平")
 	case c.Points:
-		return i18n.T(ctx, "%s %s 个百分点", arrow, grouped(d))
+		return i18n.T(ctx, "%s %s 个百分点", arrow, d.Grouped())
 	}
-	return arrow + " " + grouped(d) + "%"
+	return arrow + " " + d.Grouped() + "%"
 }
 
 // signed writes a change for a table: +50%, −1.2 个百分点.
@@ -193,7 +186,7 @@ func signed(ctx context.Context, c *monitor.Change) string {
 	if c == nil {
 		return "—"
 	}
-	d := strings.Replace(grouped(c.Value), "-", "−", 1)
+	d := strings.Replace(c.Value.Grouped(), "-", "−", 1)
 	if !strings.HasPrefix(d, "−") && d != "0" {
 		d = "+" + d
 	}

@@ -239,7 +239,7 @@ func (h *Handler) figureTable(r *http.Request, v monitor.Overview) ui.Table {
 		}
 		if l := f.Light; l != nil {
 			mark := lightMark(ctx, l.Light.Colour)
-			row.Cells[3] = ui.Cell{Text: goal(*l) + " " + l.Unit, Href: lightPath(l.Target)}
+			row.Cells[3] = ui.Cell{Text: goal(*l), Href: lightPath(l.Target)}
 			row.Cells[4] = ui.Cell{Text: percent(l.Completion), Href: lightPath(l.Target)}
 			row.Cells[7] = ui.Cell{Status: &mark}
 			if l.Light.Colour == plan.Red {
@@ -312,7 +312,7 @@ type briefLine struct {
 func (h *Handler) briefLine(r *http.Request, l monitor.LightRow) briefLine {
 	figures := kit.Say(r, "目标 %s", goal(l)+l.Unit)
 	if l.Value != "" {
-		figures = kit.Say(r, "现值 %s", value(r.Context(), l.Value, l.Qualifier)+l.Unit) + " · " + figures
+		figures = kit.Say(r, "现值 %s", amount(r.Context(), l.Value, l.Qualifier, l.Unit)) + " · " + figures
 	}
 	return briefLine{mark: lightMark(r.Context(), l.Light.Colour), name: l.Name, href: lightPath(l.Target),
 		figures: ui.Words(h.subject(l), figures), text: reasons(kit.Lang(r), l.Light)}

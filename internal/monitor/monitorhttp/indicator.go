@@ -178,11 +178,11 @@ func (h *Handler) seriesFigure(r *http.Request, v monitor.IndicatorView) templ.C
 // forecastText says what is expected, how, and from what.
 func forecastText(r *http.Request, v monitor.IndicatorView) string {
 	f, en := v.Forecast, kit.Lang(r) == i18n.EN
-	amount := grouped(f.Value) + f.Unit
+	told := f.Value.Amount(f.Unit)
 	if f.Low != "" && f.High != "" {
-		amount = kit.Say(r, "%s（%s 至 %s）", amount, grouped(f.Low), grouped(f.High)+f.Unit)
+		told = kit.Say(r, "%s（%s 至 %s）", told, f.Low.Grouped(), f.High.Amount(f.Unit))
 	}
-	text := kit.Say(r, "%s预计为 %s。", period(r.Context(), f.Period, false), amount)
+	text := kit.Say(r, "%s预计为 %s。", period(r.Context(), f.Period, false), told)
 	how := series.MethodText(f.Method, en)
 	if len(f.Years) > 0 {
 		var years []string
@@ -204,7 +204,7 @@ func (h *Handler) indicatorFacts(r *http.Request, v monitor.IndicatorView) []ui.
 	if n := len(v.Series); n > 0 {
 		p := v.Series[n-1]
 		facts = append(facts, ui.Fact{Term: period(ctx, p.Period, p.Cumulative), Big: true,
-			Text: value(ctx, p.Value, p.Qualifier) + " " + p.Unit, Href: pointPath(&p.Point, ""),
+			Text: amount(ctx, p.Value, p.Qualifier, p.Unit), Href: pointPath(&p.Point, ""),
 			Source: h.source(r, &p.Point)})
 	}
 	facts = append(facts, ui.Fact{Term: kit.Say(r, "方向"), Text: titled(ctx, plan.Directions(), v.Direction)})
@@ -241,7 +241,7 @@ func (h *Handler) seriesTable(r *http.Request, v monitor.IndicatorView) ui.Table
 			first.Sub = kit.Say(r, "第 %d 版", p.Revision)
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{first,
-			{Text: value(ctx, p.Value, p.Qualifier) + " " + p.Unit, Href: pointPath(&p.Point, "")},
+			{Text: amount(ctx, p.Value, p.Qualifier, p.Unit), Href: pointPath(&p.Point, "")},
 			changeCell(r, p.OnYear, &p.Point), changeCell(r, p.OnPeriod, &p.Point),
 			{Text: i18n.Date(kit.Lang(r), p.AsOf)}, {Text: origin(r, p.Point)}}})
 	}
@@ -366,9 +366,9 @@ func (h *Handler) pointFacts(r *http.Request, v monitor.PointView) []ui.Fact {
 	ctx := r.Context()
 	before := ui.Fact{Term: kit.Say(r, "上年同期"), Text: kit.Say(r, "未报")}
 	if b := v.YearBefore; b != nil {
-		before.Text, before.Href = value(ctx, b.Value, b.Qualifier)+" "+b.Unit, pointPath(b, "")
+		before.Text, before.Href = amount(ctx, b.Value, b.Qualifier, b.Unit), pointPath(b, "")
 	}
-	return []ui.Fact{{Term: kit.Say(r, "数值"), Big: true, Text: value(ctx, v.Value, v.Qualifier) + " " + v.Unit},
+	return []ui.Fact{{Term: kit.Say(r, "数值"), Big: true, Text: amount(ctx, v.Value, v.Qualifier, v.Unit)},
 		before, {Term: kit.Say(r, "同比"), Text: signed(ctx, v.OnYear)},
 		{Term: kit.Say(r, "修饰"), Text: titled(ctx, indicator.Qualifiers(), v.Qualifier)},
 		{Term: kit.Say(r, "统计期"), Text: period(ctx, v.Period, v.Cumulative)},
@@ -440,7 +440,7 @@ func (h *Handler) inputTable(r *http.Request, v monitor.PointView) ui.Table {
 		row := []ui.Cell{{Text: x.Name}, {Text: period(r.Context(), x.Period, false)}, {Text: kit.Say(r, "未报")}}
 		if x.Value != "" {
 			at := monitor.Point{Cell: monitor.Cell{Indicator: x.Indicator, Region: x.Region}, Period: x.Period}
-			row[2] = ui.Cell{Text: grouped(x.Value) + " " + x.Unit, Href: pointPath(&at, "")}
+			row[2] = ui.Cell{Text: x.Value.Amount(x.Unit), Href: pointPath(&at, "")}
 			row[0].Href = indicatorPath(at.Cell)
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: row})
@@ -454,7 +454,7 @@ func revisionTable(r *http.Request, v monitor.PointView) ui.Table {
 		{Label: kit.Say(r, "数值"), Num: true}, {Label: kit.Say(r, "审核时间")}, {Label: kit.Say(r, "更正理由")}}}
 	for _, x := range slices.Backward(v.Revisions) {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Say(r, "第 %d 版", x.Revision)},
-			{Text: value(r.Context(), x.Value, x.Qualifier) + " " + x.Unit, Href: "/observations/" + x.Observation},
+			{Text: amount(r.Context(), x.Value, x.Qualifier, x.Unit), Href: "/observations/" + x.Observation},
 			{Text: i18n.DateTime(kit.Lang(r), clock.Time(x.ApprovedUs))}, {Text: ui.OrDash(x.Reason)}}})
 	}
 	return tab
@@ -474,7 +474,7 @@ func (h *Handler) getRows(w http.ResponseWriter, r *http.Request) error {
 	p.Crumbs[2].Href = pointPath(&v.Point, "")
 	p.Crumbs = append(p.Crumbs, ui.Link{Text: kit.Say(r, "明细")})
 	head := ui.Head{Title: ui.Words(v.Name, kit.Say(r, "明细")), Lead: kit.Say(r,
-		"现有记录中您可以查看的明细；数据点为 %s，读数时间 %s。", grouped(v.Value)+v.Unit,
+		"现有记录中您可以查看的明细；数据点为 %s，读数时间 %s。", v.Value.Amount(v.Unit),
 		i18n.DateTime(kit.Lang(r), clock.Time(v.AtUs)))}
 	tab := ui.Table{Caption: kit.Say(r, "明细"), Plain: true, Cols: []ui.Column{{Label: kit.Say(r, "记录")},
 		{Label: kit.Say(r, "计入"), Num: true}}}

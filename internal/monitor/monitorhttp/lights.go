@@ -185,13 +185,13 @@ func (h *Handler) lightTable(r *http.Request, list []monitor.LightRow, caption s
 		now := ui.Cell{Text: kit.Say(r, "未报")}
 		if l.Value != "" {
 			at := monitor.Point{Cell: l.Series(), Period: l.Period}
-			now = ui.Cell{Text: value(ctx, l.Value, l.Qualifier) + " " + l.Unit, Href: pointPath(&at, ""),
+			now = ui.Cell{Text: amount(ctx, l.Value, l.Qualifier, l.Unit), Href: pointPath(&at, ""),
 				Sub: ui.Words(i18n.Date(kit.Lang(r), l.AsOf), h.ofPlace(r, l))}
 		}
 		row := ui.Row{ID: l.Target, Cells: []ui.Cell{
 			{Text: l.Name, Href: lightPath(l.Target), Sub: reasons(kit.Lang(r), l.Light)}, {Status: &mark},
 			{Text: h.subject(l), Sub: span(kit.Lang(r), l.From, l.To)}, now,
-			{Text: goal(l) + " " + l.Unit, Href: goalHref(r, l)},
+			{Text: goal(l), Href: goalHref(r, l)},
 			{Text: percent(l.Completion), Href: lightPath(l.Target)},
 			{Text: percent(l.Planned), Href: lightPath(l.Target)}, {Text: ui.OrDash(l.LeadName)}}}
 		if l.Light.Colour == plan.Red {
@@ -307,7 +307,7 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 	now := ui.Fact{Term: kit.Say(r, "现值"), Big: true, Text: kit.Say(r, "未报")}
 	if l.Value != "" {
 		at := monitor.Point{Cell: l.Series(), Period: l.Period}
-		now.Text, now.Href = value(ctx, l.Value, l.Qualifier)+" "+l.Unit, pointPath(&at, "")
+		now.Text, now.Href = amount(ctx, l.Value, l.Qualifier, l.Unit), pointPath(&at, "")
 		now.Source = ui.Words(period(ctx, l.Period, false),
 			kit.Say(r, "数据截至 %s", i18n.DateLong(kit.Lang(r), l.AsOf)))
 	}
@@ -315,11 +315,11 @@ func (h *Handler) lightFacts(r *http.Request, l monitor.LightDetail) []ui.Fact {
 		if d == "" {
 			return ""
 		}
-		return grouped(d) + " " + l.Unit
+		return d.Amount(l.Unit)
 	}
 	facts := []ui.Fact{now, {Term: kit.Say(r, "所据序列"), Text: h.seriesName(l.LightRow),
 		Href: indicatorPath(l.Series()), Source: h.seriesRule(r, l.LightRow)}, {Term: kit.Say(r, "目标"),
-		Text: goal(l.LightRow) + " " + l.Unit,
+		Text: goal(l.LightRow),
 		Href: goalHref(r, l.LightRow)}, {Term: kit.Say(r, "量"), Text: titled(ctx, plan.Measures(), l.Measure)},
 		{Term: kit.Say(r, "完成率"), Text: percent(l.Completion)}, {Term: kit.Say(r, "实际进度"), Text: percent(l.Progress)},
 		{Term: kit.Say(r, "序时进度"), Text: percent(l.Planned)}, {Term: kit.Say(r, "缺口"), Text: unit(l.Gap)}}
@@ -436,7 +436,7 @@ func (h *Handler) OnTarget(r *http.Request, t plan.Target) ([]ui.Fact, error) {
 	now := ui.Fact{Term: kit.Say(r, "现值"), Text: kit.Say(r, "未报"), Href: lightPath(t.ID),
 		Source: reasons(kit.Lang(r), l.Light)}
 	if l.Value != "" {
-		now.Text = value(r.Context(), l.Value, l.Qualifier) + " " + l.Unit
+		now.Text = amount(r.Context(), l.Value, l.Qualifier, l.Unit)
 	}
 	return []ui.Fact{{Term: kit.Say(r, "灯"), Status: &mark}, now}, nil
 }

@@ -303,9 +303,9 @@ func (h *Handler) printSet(w http.ResponseWriter, r *http.Request, v monitor.Ove
 	for i, f := range v.Figures {
 		row := []string{strconv.Itoa(i + 1), f.Name, kit.Say(r, "未报"), "—", "—", "—", "—", ui.OrDash(f.LeadName)}
 		if p := f.Point; p != nil {
-			row[2] = value(ctx, p.Value, p.Qualifier) + p.Unit + "（" + period(ctx, p.Period, p.Cumulative) + "）"
+			row[2] = amount(ctx, p.Value, p.Qualifier, p.Unit) + "（" + period(ctx, p.Period, p.Cumulative) + "）"
 			if kit.Lang(r) == i18n.EN {
-				row[2] = value(ctx, p.Value, p.Qualifier) + p.Unit + " (" + period(ctx, p.Period, p.Cumulative) + ")"
+				row[2] = amount(ctx, p.Value, p.Qualifier, p.Unit) + " (" + period(ctx, p.Period, p.Cumulative) + ")"
 			}
 			row[3] = signed(ctx, f.Change)
 		}

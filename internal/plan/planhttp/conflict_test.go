@@ -38,7 +38,7 @@ func TestContradictions(t *testing.T) {
 	path := "/documents/conflicts/" + c.ID
 	for _, page := range []string{"/documents/conflicts", "/documents/" + doc + "/conflicts", path} {
 		a := h.Get(leader, page)
-		for _, want := range []string{"64.8亿元", "68.4亿元", "row=" + c.Places[0].ID, "row=" + c.Places[1].ID} {
+		for _, want := range []string{"64.8 亿元", "68.4 亿元", "row=" + c.Places[0].ID, "row=" + c.Places[1].ID} {
 			if a.Code != 200 || !strings.Contains(a.Body, want) {
 				t.Errorf("%s (%d) lacks %s", page, a.Code, want)
 			}
@@ -61,7 +61,7 @@ func TestContradictions(t *testing.T) {
 	if call.Code != 200 || !strings.Contains(call.Body, `"state":"explained"`) {
 		t.Errorf("%d %s", call.Code, call.Body)
 	}
-	if a := h.Get(officer, "/documents/conflicts?state=open"); strings.Contains(a.Body, "64.8亿元") {
+	if a := h.Get(officer, "/documents/conflicts?state=open"); strings.Contains(a.Body, "64.8 亿元") {
 		t.Error("what is decided is listed as open")
 	}
 	if a := h.Get(visitor, path); a.Code == 200 {

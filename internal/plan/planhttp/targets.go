@@ -271,7 +271,7 @@ func (h *Handler) sumText(r *http.Request, x plan.TargetDetail) (string, ui.Tone
 	if s.Meets(x.Op) {
 		tone = ui.OK
 	}
-	parts, total, gap := string(s.Parts)+s.Unit, string(s.Whole)+s.Unit, string(s.Gap)+s.Unit
+	parts, total, gap := s.Parts.Amount(s.Unit), s.Whole.Amount(s.Unit), s.Gap.Amount(s.Unit)
 	switch s.Verdict {
 	case plan.SumEqual:
 		return say(r, "%s 份合计 %s，与总目标相等。", n, parts), ui.OK

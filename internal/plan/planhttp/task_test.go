@@ -191,7 +191,7 @@ func TestTargetIsBrokenDown(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	x := h.target("技术合同成交额", nil)
 	at := "/targets/" + x.ID
-	h.want(officer, "/targets", 200, "共 1 项目标", "≥228亿元", "2026年")
+	h.want(officer, "/targets", 200, "共 1 项目标", "≥228 亿元", "2026年")
 	h.want(officer, at+"/split", 200, "小店区", "迎泽区", "还没有分解")
 	form := values("version", v2s(x.Version), "do", "save", "parts.0.region", "140105", "parts.0.op", ">=",
 		"parts.0.value", "100.5", "parts.0.unit", "亿元", "parts.1.region", "140106", "parts.1.op", ">=",
@@ -199,13 +199,13 @@ func TestTargetIsBrokenDown(t *testing.T) {
 		"parts.3.org", "太原市工业和信息化局", "parts.3.region", "140100", "parts.3.op", ">=",
 		"parts.3.value", "20", "parts.3.unit", "亿元")
 	sum := h.Post(officer, at+"/sum", form)
-	if sum.Code != 200 || !strings.Contains(sum.Body, "3 份合计 220.5亿元，比总目标 228亿元 少 7.5亿元") {
+	if sum.Code != 200 || !strings.Contains(sum.Body, "3 份合计 220.5 亿元，比总目标 228 亿元 少 7.5 亿元") {
 		t.Errorf("sum: %d %s", sum.Code, sum.Body)
 	}
 	h.sent(officer, at+"/split", form)
-	h.want(officer, at, 200, "3 份合计 220.5亿元", "太原市工业和信息化局", "迎泽区")
+	h.want(officer, at, 200, "3 份合计 220.5 亿元", "太原市工业和信息化局", "迎泽区")
 	h.want(officer, "/targets?level=2", 200, "共 3 项目标")
-	h.want(officer, "/tasks/new?target="+x.ID, 200, "技术合同成交额≥228亿元")
+	h.want(officer, "/tasks/new?target="+x.ID, 200, "技术合同成交额≥228 亿元")
 	h.want(officer, at+"/edit", 200)
 	now, err := h.plan.GetTarget(t.Context(), officer, x.ID)
 	if err != nil {
@@ -214,7 +214,7 @@ func TestTargetIsBrokenDown(t *testing.T) {
 	h.sent(officer, at+"/edit", values("version", v2s(now.Version), "indicator", x.Indicator, "region",
 		"140100", "measure", "level", "op", ">=", "value", "220", "unit", "亿元", "from", "2026-01-01", "to",
 		"2026-12-31", "dropped", "1", "reason", "并入上级目标"))
-	h.want(officer, at, 200, "这个目标已取消", "≥220亿元")
+	h.want(officer, at, 200, "这个目标已取消", "≥220 亿元")
 	h.want(officer, "/targets", 200, "共 3 项目标")
 	h.want(h.staff(), at, 404)
 }

@@ -88,6 +88,19 @@ func (h *Handler) panelWrites(a *api.API) {
 		p, err := h.studio.SavePanelResult(ctx, api.By(ctx), in.Body)
 		return kit.RecordOf(p, p.Version, err)
 	})
+	add(a, api.Operation{UseCase: "studio.WeighVoice", Method: post, Path: path + "/{id}/weights", Title: "登记票重"},
+		func(ctx context.Context, in *struct {
+			Versioned
+			Body studio.Weighing
+		}) (*kit.Record[studio.Panel], error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
+			in.Body.Panel, in.Body.Version = in.ID, version
+			p, err := h.studio.WeighVoice(ctx, api.By(ctx), in.Body)
+			return kit.RecordOf(p, p.Version, err)
+		})
 	h.panelTables(a)
 }
 

@@ -304,4 +304,12 @@ var _ = i18n.English(map[string]string{
 	"有 %d 列不认识，已略过。":                  "%d unknown columns were left out.",
 	"文件较大，请重新选择文件后直接导入。":              "The files are large: choose them again to import.",
 	"%s：共 %d 处，列出前 %d 处":              "%s: %d in all, the first %d listed",
+	"登记票重":                            "Record what a voice counts",
+	"票重":                              "Voice counts",
+	"票重已登记":                           "What the voice counts is recorded",
+	"%s 票重 %s":                        "%s counts %s",
+	"没有登记的都是 1；登记的从生效日期起算，已保存的结果不变。": "A voice counts 1 unless something else is recorded, from its day on; saved results stay.",
+	"票重记录": "What voices were given to count",
+	"如 2 或 0.5；与其他人的 1 相比": "As 2 or 0.5, against the 1 of the others",
+	"各人票重": "What each voice counts",
 })

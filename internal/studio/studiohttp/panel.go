@@ -20,10 +20,11 @@ import (
 
 // panelForm is what was typed in one of the forms of a panel, to show it again.
 type panelForm struct {
-	which  string // judge, invite, import or save
-	pairs  map[string]string
-	logins string
-	err    error
+	which    string // judge, invite, import, weigh or save
+	pairs    map[string]string
+	logins   string
+	weighing studio.Weighing
+	err      error
 }
 
 func (f panelForm) of(which string) error {
@@ -157,7 +158,7 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 		if !ok {
 			continue
 		}
-		inner = append(inner, ui.DataTable(voiceTable(r, q, j)))
+		inner = append(inner, ui.DataTable(voiceTable(r, q, j, d.List)))
 		for _, t := range j.Worst {
 			inner = append(inner, ui.Note(kit.Say(r, "全组：%s", tripleText(r, q, t))))
 		}
@@ -169,7 +170,8 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 			{Label: kit.Say(r, "说明")}, {Label: kit.Say(r, "保存")}}}
 		for _, x := range d.Results {
 			tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Say(r, "第 %d 版", x.N)},
-				{Text: titled(r.Context(), studio.Pools(), string(x.Pool))}, {Text: kit.Number(int64(len(x.Voices)))},
+				{Text: titled(r.Context(), studio.Pools(), string(x.Pool))},
+				{Text: kit.Number(int64(len(x.Voices))), Sub: unequal(r, x.Voices)},
 				{Text: ui.OrDash(x.Note)}, {Text: ui.Words(x.Login, i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs)))}}})
 		}
 		out = append(out, ui.DataTable(tab))
@@ -178,26 +180,35 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 }
 
 // voiceTable lists the weights of one group by expert, the group itself last.
-func voiceTable(r *http.Request, q studio.Question, j composite.Consensus) ui.Table {
+func voiceTable(r *http.Request, q studio.Question, j composite.Consensus, seats []studio.Seat) ui.Table {
 	tab := ui.Table{Caption: q.Name, Visible: true, Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "专家")},
-		{Label: kit.Say(r, "一致性比率"), Num: true}, {Label: kit.Say(r, "权重")}}}
-	add := func(name string, x composite.Judgement, worst []composite.Triple) {
+		{Label: kit.Say(r, "票重"), Num: true}, {Label: kit.Say(r, "一致性比率"), Num: true},
+		{Label: kit.Say(r, "权重")}}}
+	var total float64
+	counts := map[string]float64{}
+	for _, v := range j.Voices {
+		counts[v.Name] = countsOf(seats, v.Name)
+		total += counts[v.Name]
+	}
+	add := func(name, voice string, x composite.Judgement, worst []composite.Triple) {
 		first := ui.Cell{Text: name}
 		var said []string
 		for _, t := range worst {
 			said = append(said, tripleText(r, q, t))
 		}
 		first.Sub = strings.Join(said, "；")
-		row := ui.Row{Cells: []ui.Cell{first, {Text: fixed(&x.Consistency, 3)}, {Text: weightText(q, x.Weights)}}}
+		row := ui.Row{Cells: []ui.Cell{first, {Text: voice}, {Text: fixed(&x.Consistency, 3)},
+			{Text: weightText(q, x.Weights)}}}
 		if x.Consistency > composite.Accepted {
 			row.Tone = ui.Warn
 		}
 		tab.Rows = append(tab.Rows, row)
 	}
 	for _, v := range j.Voices {
-		add(v.Name, v.Judgement, v.Worst)
+		c := counts[v.Name]
+		add(v.Name, plainCount(c)+" · "+percentOf(c/total), v.Judgement, v.Worst)
 	}
-	add(kit.Say(r, "全组"), j.Judgement, nil)
+	add(kit.Say(r, "全组"), plainCount(total), j.Judgement, nil)
 	return tab
 }
 
@@ -210,7 +221,7 @@ func (h *Handler) panelForms(r *http.Request, d studio.PanelDetail, f panelForm)
 			waiting = append(waiting, x.Name)
 		}
 	}
-	var out []templ.Component
+	out := []templ.Component{h.weighBlock(r, d, f)}
 	if len(waiting) > 0 {
 		out = append(out, ui.Note(kit.Say(r, "还没有交回的：%s", strings.Join(waiting, "、"))))
 	}

@@ -69,10 +69,26 @@ func TestPanelPages(t *testing.T) {
 	h.sent(officer, at+"/save", "version", "2", "pool", "judgements", "note", "首版")
 	h.want(officer, at, 200, "第 1 版", "首版")
 
+	seats := h.want(officer, at, 200, "各人票重", "1 · 50.0%")
+	_, seat, _ := strings.Cut(seats, `name="expert"`)
+	_, seat, _ = strings.Cut(seat, `请选择</option>`)
+	_, seat, _ = strings.Cut(seat, `value="`)
+	seat, _, _ = strings.Cut(seat, `"`)
+	if a := h.Post(officer, at+"/weigh", values("version", "3", "expert", seat, "weight", "x", "from", "2026-01-01",
+		"reason", "主持单位")); a.Code != 422 || !strings.Contains(a.Body, `href="#f-weight"`) ||
+		!strings.Contains(a.Body, "主持单位") {
+		t.Errorf("a weight of x: %d", a.Code)
+	}
+	h.sent(officer, at+"/weigh", "version", "3", "expert", seat, "weight", "3", "from", "2026-01-01", "reason", "主持单位")
+	h.want(officer, at, 200, "3 · 75.0%", "主持单位")
+	if page := h.want(expert, at, 200); strings.Contains(page, "票重") {
+		t.Error("an expert sees what voices count")
+	}
+
 	panel := strings.TrimPrefix(at, "/studio/panels/")
 	chosen := "/studio/schemes/" + scheme + "?set=1&screen=50&impute=median&treat=none&norm=minmax&scale=0-100&w1=tree" +
 		"&w2=panel&m2=arithmetic&m3=arithmetic&runs=0&seed=7&spread=20"
 	h.want(officer, chosen, 422, "请选择一个专家组结果")
 	h.want(officer, chosen+"&panel="+panel+".1", 200, "专家组结果", "一致性比率 0.000", "示范7市")
-	h.English(t, officer, at, "权重论证", "张工", "李工", "甲组", "乙组", "甲一", "甲二", "乙一", "乙二", "首版", "示范集")
+	h.English(t, officer, at, "权重论证", "张工", "李工", "甲组", "乙组", "甲一", "甲二", "乙一", "乙二", "首版", "示范集", "主持单位")
 }

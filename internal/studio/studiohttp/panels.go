@@ -40,6 +40,7 @@ func (h *Handler) panelRoutes() []web.Route {
 			UseCases: []string{"studio.InviteExperts"}},
 		{Method: post, Path: pathPanels + "/{id}/import", Upload: true, Handle: h.postPanelImport,
 			UseCases: []string{"studio.ImportJudgements"}},
+		{Method: post, Path: pathPanels + "/{id}/weigh", Handle: h.postWeigh, UseCases: []string{"studio.WeighVoice"}},
 		{Method: post, Path: pathPanels + "/{id}/save", Handle: h.postPanelSave,
 			UseCases: []string{"studio.SavePanelResult"}},
 	}
@@ -194,6 +195,17 @@ func (h *Handler) postInvite(w http.ResponseWriter, r *http.Request) error {
 	_, err := h.studio.InviteExperts(r.Context(), web.Actor(r), studio.Invitation{Panel: r.PathValue("id"),
 		Logins: readLogins(r), Version: web.VersionOf(r)})
 	return h.panelDone(w, r, panelForm{which: "invite", logins: r.PostForm.Get("logins"), err: err}, "已邀请")
+}
+
+func (h *Handler) postWeigh(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return kit.BadForm(err)
+	}
+	v := r.PostForm
+	in := studio.Weighing{Panel: r.PathValue("id"), Expert: v.Get("expert"), Weight: v.Get("weight"),
+		From: clock.Date(strings.TrimSpace(v.Get("from"))), Reason: v.Get("reason"), Version: web.VersionOf(r)}
+	_, err := h.studio.WeighVoice(r.Context(), web.Actor(r), in)
+	return h.panelDone(w, r, panelForm{which: "weigh", weighing: in, err: err}, "票重已登记")
 }
 
 func (h *Handler) postPanelSave(w http.ResponseWriter, r *http.Request) error {
