@@ -23,16 +23,16 @@ type Figures struct {
 func FiguresOf(ctx context.Context, by authz.Actor, l monitor.LightRow) Figures {
 	at := lightPath(l.Target)
 	out := Figures{Light: ui.Link{Text: l.Name, Href: at}, Value: ui.Link{Text: i18n.T(ctx, "未报"), Href: at},
-		Goal: ui.Link{Text: signs[l.Op] + withUnit(grouped(l.Goal), l.Unit), Href: goalPath(by, l)},
+		Goal: ui.Link{Text: signs[l.Op] + l.Goal.Amount(l.Unit), Href: goalPath(by, l)},
 		Gap:  ui.Link{Text: "—"}, AsOf: ui.Link{Text: "—"}}
 	if l.Value == "" {
 		return out
 	}
 	proof := pointPath(&monitor.Point{Cell: l.Series(), Period: l.Period}, "")
-	out.Value = ui.Link{Text: withUnit(value(ctx, l.Value, l.Qualifier), l.Unit), Href: proof}
+	out.Value = ui.Link{Text: amount(ctx, l.Value, l.Qualifier, l.Unit), Href: proof}
 	out.AsOf = ui.Link{Text: i18n.Date(i18n.From(ctx), l.AsOf), Href: proof}
 	if l.Gap != "" {
-		out.Gap = ui.Link{Text: withUnit(grouped(l.Gap), gapUnit(l)), Href: at}
+		out.Gap = ui.Link{Text: l.Gap.Amount(gapUnit(l)), Href: at}
 	}
 	return out
 }
@@ -45,10 +45,3 @@ func gapUnit(l monitor.LightRow) string {
 	return l.Unit
 }
 
-// withUnit writes a number with its unit; a sign such as % stands right behind it.
-func withUnit(number, unit string) string {
-	if unit == "" || strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "‰") {
-		return number + unit
-	}
-	return number + " " + unit
-}
