@@ -320,3 +320,20 @@ func TestLongest(t *testing.T) {
 	_, err = x.CreatePost(t.Context(), owner, in)
 	wantFields(t, err, "text")
 }
+
+// A post is found by the code that its page shows, as people type it, by those who may read it.
+func TestFindPost(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := newLab(t, d)
+		by := x.firm(t, "太原膜材料公司")
+		p := x.publish(t, by, x.need(t, by))
+		for _, name := range []string{p.ID, p.Code, " " + strings.ToLower(p.Code) + " "} {
+			if got, err := x.FindPost(t.Context(), officer, name); err != nil || got.ID != p.ID {
+				t.Errorf("%q: %s, %v", name, got.ID, err)
+			}
+		}
+		if _, err := x.FindPost(t.Context(), officer, "CG-0000-0000"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a code of nothing: %v", err)
+		}
+	})
+}

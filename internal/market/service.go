@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -153,6 +154,20 @@ func (s *Service) GetPost(ctx context.Context, by authz.Actor, postID string) (P
 		s.open(&p)
 	}
 	return p.seenBy(by), nil
+}
+
+var qPostOfCode = db.Stmt(`SELECT id FROM market_post WHERE code = $1`)
+
+// FindPost returns a post by its id, or by the code that its page shows.
+func (s *Service) FindPost(ctx context.Context, by authz.Actor, name string) (Post, error) {
+	postID, found, err := db.Find(ctx, s.unit.DB(), qPostOfCode, db.One[string], strings.ToUpper(tidy(name)))
+	if err != nil {
+		return Post{}, err
+	}
+	if !found {
+		postID = name
+	}
+	return s.GetPost(ctx, by, postID)
 }
 
 // Available returns the steps that lead on from where a post stands, and why one is not the actor's

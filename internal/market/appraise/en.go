@@ -66,4 +66,6 @@ var _ = i18n.English(map[string]string{
 	"技术开发与产业化": "Development and industry", "社会公益": "Public interest",
 	"已定稿或已归档的估值工作表份数": "Valuation sheets that are final or archived", "已出具报告的五元价值评价项数": "Evaluations of five values with a report",
 	"编制日期": "Day it was made", "报告日期": "Day of the report",
+	"编制时间": "Prepared",
+	"发起时间": "Begun",
 })

@@ -1,7 +1,6 @@
 package appraise
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -442,9 +441,5 @@ func (s *Service) FireReview(ctx context.Context, by authz.Actor, in Step) (Revi
 func (s *Service) ListReviews(
 	ctx context.Context, by authz.Actor, state string, p db.PageReq,
 ) (db.Page[Review], error) {
-	w := ReviewPolicy.Scope(by, ActReviewRead)
-	if state = cmp.Or(state, ""); state != "" {
-		w = w.And("v.state = $1", state)
-	}
-	return db.List(ctx, s.unit.DB(), reviews, w, reviews.Order(""), p, scanReview)
+	return db.List(ctx, s.unit.DB(), reviews, reviewWhere(by, state), reviews.Order(""), p, scanReview)
 }

@@ -81,4 +81,7 @@ var _ = i18n.English(map[string]string{
 	"已开始或已结束的活动中报名成功的人数之和，不含候补和取消的": "Confirmed sign-ups of events that have begun or ended, without waiting lists",
 	"路演与对接会议程环节":                    "Slots of roadshows and matchmaking days", "已开始或已结束的活动的议程环节数之和": "Slots of the agendas of events that have begun or ended",
 	"举办日期": "Day of the event",
+	"如 2026-12-10 09:30；与活动开始同日的可以只写 09:30": "Such as 2026-12-10 09:30; on the first day of the event 09:30 will do",
+	"主体库中的全称或统一社会信用代码":                      "Full name or credit code in the registry",
+	"技术市场中的编号":                              "Code in the technology market",
 })

@@ -22,8 +22,8 @@ import (
 
 // Posts is what this room needs of the market.
 type Posts interface {
-	// GetPost returns a post as the actor may see it.
-	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
+	// FindPost returns a post, by its id or its code, as the actor may see it.
+	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
 }
 
 // Options of a Service.

@@ -57,20 +57,28 @@ func scanSlot(r db.Row) (Slot, error) {
 var PitchFile = blob.Kind{Name: "show.pitch", MaxBytes: 50 << 20,
 	Types: []blob.Type{blob.PDF, blob.DOCX, blob.PNG, blob.JPEG}}
 
-// overlaps returns the first slot that a period overlaps with, other than the one with id but.
+// overlaps returns the first slot that a period overlaps with, other than the one with id but, "" = none.
 func overlaps(slots []Slot, from, to int64, but string) (Slot, bool) {
 	for _, x := range slots {
-		if x.ID != but && x.StartsUs < to && from < x.EndsUs {
+		if (but == "" || x.ID != but) && x.StartsUs < to && from < x.EndsUs {
 			return x, true
 		}
 	}
 	return Slot{}, false
 }
 
-// checkSlot returns the names to store with a slot, or what is wrong with it.
+// named is a slot with the names to store with it.
+type named struct {
+	SlotData
+	OrgName   string `json:"orgName,omitempty"`
+	PostTitle string `json:"postTitle,omitempty"`
+}
+
+// checkSlot returns a slot as it is stored in an agenda of an event, but being the one whose place it
+// takes, or what is wrong with it. A post may be named by its code.
 func (s *Service) checkSlot(
-	ctx context.Context, tx *unit.Tx, x Show, d *SlotData, but string,
-) (orgName, postTitle string, err error) {
+	ctx context.Context, by authz.Actor, x Show, slots []Slot, d SlotData, but string,
+) (named, error) {
 	d.Title, d.Speaker = occasion.Tidy(d.Title), occasion.Tidy(d.Speaker)
 	var f occasion.Faults
 	f.Line("title", d.Title, occasion.MaxTitle, true)
@@ -80,33 +88,49 @@ func (s *Service) checkSlot(
 		f.Add("startsUs", "环节应在活动时间之内：%s—%s", occasion.MomentText(x.StartsUs),
 			occasion.MomentText(x.EndsUs))
 	}
-	slots, err := db.All(ctx, tx, qSlots, scanSlot, x.ID)
-	if err != nil {
-		return "", "", err
-	}
 	if other, yes := overlaps(slots, d.StartsUs, d.EndsUs, but); yes && len(f) == 0 {
 		f.Add("startsUs", "与“%s”的时间重叠", other.Title)
 	}
 	if but == "" && len(slots) >= MaxSlots {
 		f.Add("title", "议程最多 %d 个环节", MaxSlots)
 	}
-	o, err := s.org(ctx, tx.By(), "org", d.Org, &f)
+	o, err := s.org(ctx, by, "org", d.Org, &f)
 	if err != nil {
-		return "", "", err
+		return named{}, err
 	}
+	out := named{d, o.Name, ""}
 	if d.Post != "" {
-		p, err := s.opt.Posts.GetPost(ctx, tx.By(), d.Post)
+		p, err := s.opt.Posts.FindPost(ctx, by, d.Post)
 		if err != nil {
 			if err := f.With("post", err); err != nil {
-				return "", "", err
+				return named{}, err
 			}
 		}
 		if err == nil && (p.Visibility == market.Named || !p.Live()) {
 			f.Add("post", "只能路演已发布且不是定向公开的成果或需求")
 		}
-		postTitle = p.Title
+		out.Post, out.PostTitle = p.ID, p.Title
 	}
-	return o.Name, postTitle, f.Err()
+	return out, f.Err()
+}
+
+// checked is checkSlot against the agenda as it is.
+func (s *Service) checked(
+	ctx context.Context, tx *unit.Tx, x Show, d SlotData, but string,
+) (named, error) {
+	slots, err := db.All(ctx, tx, qSlots, scanSlot, x.ID)
+	if err != nil {
+		return named{}, err
+	}
+	return s.checkSlot(ctx, tx.By(), x, slots, d, but)
+}
+
+// addSlot stores a new slot.
+func addSlot(ctx context.Context, tx *unit.Tx, showID string, n named) (string, error) {
+	slotID := id.New()
+	tx.Audit(audit.Entry{Kind: kindShow, Object: showID, What: "slot_add", Detail: n.SlotData})
+	return slotID, db.ExecOne(ctx, tx.Tx, qSlotAdd, slotID, showID, n.StartsUs, n.EndsUs, n.Title, n.Speaker,
+		n.Org, n.OrgName, n.Post, n.PostTitle)
 }
 
 // NewSlot is the input of AddSlot. Version is that of the event.
@@ -120,14 +144,11 @@ type NewSlot struct {
 func (s *Service) AddSlot(ctx context.Context, by authz.Actor, in NewSlot) (Slot, error) {
 	return s.agenda(ctx, by, "show.AddSlot", in.Show, in.Version,
 		func(tx *unit.Tx, x Show) (string, error) {
-			orgName, postTitle, err := s.checkSlot(ctx, tx, x, &in.SlotData, "")
+			n, err := s.checked(ctx, tx, x, in.SlotData, "")
 			if err != nil {
 				return "", err
 			}
-			slotID := id.New()
-			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_add", Detail: in.SlotData})
-			return slotID, db.ExecOne(ctx, tx.Tx, qSlotAdd, slotID, x.ID, in.StartsUs, in.EndsUs,
-				in.Title, in.Speaker, in.Org, orgName, in.Post, postTitle)
+			return addSlot(ctx, tx, x.ID, n)
 		})
 }
 
@@ -147,14 +168,14 @@ func (s *Service) UpdateSlot(ctx context.Context, by authz.Actor, in SlotUpdate)
 			if err != nil {
 				return "", err
 			}
-			orgName, postTitle, err := s.checkSlot(ctx, tx, x, &in.SlotData, old.ID)
+			n, err := s.checked(ctx, tx, x, in.SlotData, old.ID)
 			if err != nil {
 				return "", err
 			}
 			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_update",
-				Detail: map[string]any{"old": old.SlotData, "new": in.SlotData}})
-			return old.ID, db.ExecOne(ctx, tx.Tx, qSlotSet, old.ID, in.StartsUs, in.EndsUs, in.Title,
-				in.Speaker, in.Org, orgName, in.Post, postTitle)
+				Detail: map[string]any{"old": old.SlotData, "new": n.SlotData}})
+			return old.ID, db.ExecOne(ctx, tx.Tx, qSlotSet, old.ID, n.StartsUs, n.EndsUs, n.Title, n.Speaker,
+				n.Org, n.OrgName, n.Post, n.PostTitle)
 		})
 }
 

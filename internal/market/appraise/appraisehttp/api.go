@@ -43,6 +43,31 @@ func (h *Handler) Operations(a *api.API) {
 	h.reviewReads(a)
 	h.reviewWrites(a)
 	h.panelOps(a)
+	h.exportOps(a)
+}
+
+// ExportReq asks for a list as a file.
+type ExportReq struct {
+	Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+}
+
+func (h *Handler) exportOps(a *api.API) {
+	const get = http.MethodGet
+	add(a, api.Operation{UseCase: "appraise.WriteSheets", Method: get, Path: "/appraisals/sheets/export",
+		Title: "导出估值工作表"}, func(_ context.Context, in *ExportReq) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.export(w, r, "", "", in.Format)
+		}), nil
+	})
+	add(a, api.Operation{UseCase: "appraise.WriteReviews", Method: get, Path: "/appraisals/reviews/export",
+		Title: "导出评价"}, func(_ context.Context, in *struct {
+		ExportReq
+		State string `query:"state"`
+	}) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.export(w, r, "review", in.State, in.Format)
+		}), nil
+	})
 }
 
 func (h *Handler) sheetReads(a *api.API) {

@@ -112,6 +112,8 @@ var _ = i18n.English(map[string]string{
 	"适用范围和不能用作什么":           "Scope, and what it must not be used for",
 	"邀请码":                   "Invitation",
 	"重置成本 ×（1＋利润率）×（1－贬值率）": "Cost of replacement × (1 + profit) × (1 − obsolescence)",
-	"高":   "High",
-	"计算项": "Item",
+	"高":       "High",
+	"计算项":     "Item",
+	"导出估值工作表": "Export valuation sheets",
+	"导出评价":    "Export evaluations",
 })

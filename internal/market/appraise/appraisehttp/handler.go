@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/appraise"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -38,7 +39,8 @@ func (h *Handler) Routes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathHome, Handle: h.getHome,
-			UseCases: []string{"appraise.ListSheets", "appraise.ListReviews"}},
+			UseCases: []string{"appraise.ListSheets", "appraise.ListReviews", "appraise.WriteSheets",
+				"appraise.WriteReviews"}},
 		{Method: get, Path: pathJoin, Handle: h.getJoin},
 		{Method: post, Path: pathJoin, Handle: h.postJoin, UseCases: []string{"appraise.Join"}},
 		{Method: get, Path: pathSheets + "/new", Handle: h.getSheetNew},
@@ -92,6 +94,9 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 	if !sheets {
 		kind = "review"
 	}
+	if format := r.FormValue("format"); format != "" {
+		return h.export(w, r, kind, r.FormValue("state"), format)
+	}
 	p := h.Web.Page(r, "估值与评价")
 	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "估值只给区间、不给唯一数；评价先分类、再赋权，专家独立打分。")}
 	if sheets && appraise.SheetPolicy.Could(by, appraise.ActSheetCreate) {
@@ -125,6 +130,29 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 		ui.With(ui.Tabs(kit.Say(r, "估值与评价"), tabs), panel))})
 }
 
+// export sends a list, to its last row.
+func (h *Handler) export(w http.ResponseWriter, r *http.Request, kind, state, format string) error {
+	by := web.Actor(r)
+	if kind == "review" {
+		if !appraise.ReviewPolicy.Could(by, appraise.ActReviewRead) {
+			return kit.ErrRole()
+		}
+		return h.Export(w, r, "五元价值评价", format, kit.Titled(r.Context(),
+			kit.States(appraise.ReviewProcess.Def().States), state),
+			func(e occasion.Export, out *web.Download) error {
+				_, err := h.appraise.WriteReviews(r.Context(), by, state, e, out)
+				return err
+			})
+	}
+	if !appraise.SheetPolicy.Could(by, appraise.ActSheetRead) {
+		return kit.ErrRole()
+	}
+	return h.Export(w, r, "估值工作表", format, "", func(e occasion.Export, out *web.Download) error {
+		_, err := h.appraise.WriteSheets(r.Context(), by, e, out)
+		return err
+	})
+}
+
 func (h *Handler) sheetList(r *http.Request) (templ.Component, error) {
 	page, err := h.appraise.ListSheets(r.Context(), web.Actor(r), web.PageReq(r, kit.PageSize))
 	if err != nil {
@@ -142,7 +170,8 @@ func (h *Handler) sheetList(r *http.Request) (templ.Component, error) {
 			{Text: x.Title, Href: kit.Join(pathSheets, x.ID, ""), Sub: ui.Words(x.Code, x.Purpose)},
 			{Text: x.OrgName}, {Text: string(x.Day)}, {Text: kit.Number(x.Edition)}, {Status: &m}}})
 	}
-	return ui.With(ui.Results("", kit.Say(r, "估值工作表")), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "估值工作表")), ui.ResultHead(ui.ResultBar{Exports: kit.Exports(r)}),
+		ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }
 
@@ -163,6 +192,7 @@ func (h *Handler) reviewList(r *http.Request) (templ.Component, error) {
 			{Text: v.Title, Href: kit.Join(pathReviews, v.ID, ""), Sub: v.Code}, {Text: v.OrgName},
 			{Text: kit.Titled(r.Context(), appraise.Kinds(), v.Kind)}, {Status: &m}}})
 	}
-	return ui.With(ui.Results("", kit.Say(r, "五元价值评价")), ui.DataTable(tab),
+	return ui.With(ui.Results("", kit.Say(r, "五元价值评价")), ui.ResultHead(ui.ResultBar{Exports: kit.Exports(r)}),
+		ui.DataTable(tab),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
 }

@@ -175,3 +175,23 @@ func TestReview(t *testing.T) {
 	h.want(authz.Actor{Account: "u", Org: h.org, Role: authz.University}, record+"/print", 200, "可以推广", "67.50")
 	h.English(t, officer, record, "导热膜", "太原理工学院", "expert", "可以推广", "不作排名", "意见")
 }
+
+// TestExports sends both lists to files, for those who read them.
+func TestExports(t *testing.T) {
+	h := newHouse(t)
+	h.sent(officer, "/appraisals/sheets/new", "title", "=导热膜", "org", h.org, "purpose", "许可谈判", "day",
+		"2026-11-20", "limits", "仅供参考")
+	h.want(officer, "/appraisals", 200, "?format=xlsx")
+	csv := h.want(officer, "/appraisals?format=csv", 200, "估值基准日", "'=导热膜", "许可谈判", "2026-11-20", "仅供参考")
+	if n := strings.Count(csv, "太原理工学院"); n != 1 {
+		t.Errorf("%d rows:\n%s", n, csv)
+	}
+	h.want(officer, "/appraisals?kind=review&format=csv", 200, "成果分类")
+	h.want(officer, "/appraisals?format=pdf", 422)
+	if a := h.Call(officer, "GET", "/appraisals/reviews/export?format=csv&state=done", nil); a.Code != 200 {
+		t.Errorf("API: %d %s", a.Code, a.Body)
+	}
+	if a := h.Call(authz.Actor{}, "GET", "/appraisals/sheets/export", nil); a.Code < 400 {
+		t.Errorf("a visitor takes the list: %d", a.Code)
+	}
+}

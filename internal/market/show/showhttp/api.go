@@ -31,6 +31,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.reads(a)
 	h.writes(a)
 	h.agendaWrites(a)
+	h.importOps(a)
 	h.signupOps(a)
 	h.talkOps(a)
 	h.interestOps(a)

@@ -168,4 +168,10 @@ var _ = i18n.English(map[string]string{
 	"这是您的签到码，请入场时出示给工作人员扫描。": "This is your check-in code; show it to the staff at the door.",
 	"选择去向": "Choose an outcome",
 	"导出活动": "Export events", "议程环节数": "Slots", "报名成功人数": "Confirmed", "候补人数": "Waiting",
+	"导入议程":        "Import the agenda",
+	"导入 %s 个环节":   "Import %s slots",
+	"已导入 %s 个环节":  "%s slots imported",
+	"议程导入模板":      "Template for agendas",
+	"这些环节都已在议程中。": "These slots are all in the agenda already.",
+	"将要添加的环节":     "Slots to be added",
 })

@@ -50,10 +50,10 @@ func (h *Handler) Routes() []web.Route {
 			UseCases: []string{"show.GetShow"}},
 		{Method: get, Path: pathShows + "/{id}/{part}", Access: web.Everyone, Handle: h.getPart,
 			UseCases: []string{"show.GetShow", "show.ListSignups", "show.Talks", "show.Participants",
-				"show.Interests", "show.Calendar"}},
+				"show.Interests", "show.Calendar", "show.SlotTemplate"}},
 		{Method: post, Path: pathShows + "/{id}/{part}", Handle: h.postPart, Upload: true,
 			UseCases: []string{"show.UpdateShow", "show.FireShow", "show.AddSlot", "show.UpdateSlot",
-				"show.RemoveSlot", "show.AttachPitch", "show.SignUp", "show.CancelSignup",
+				"show.RemoveSlot", "show.AttachPitch", "show.ImportSlots", "show.SignUp", "show.CancelSignup",
 				"show.CheckInByHand", "show.AskTalk", "show.AnswerTalk", "show.CancelTalk",
 				"show.MarkInterest", "show.SetOutcome", "show.WriteReport", "show.RenewPass"}},
 		{Method: get, Path: pathShows + "/{id}/files/{file}", Access: web.Everyone, Handle: h.getFile,
@@ -88,6 +88,8 @@ func (h *Handler) getPart(w http.ResponseWriter, r *http.Request) error {
 		return h.getEdit(w, r, d)
 	case "slot":
 		return h.getSlot(w, r, d)
+	case "import":
+		return h.getImport(w, r, d)
 	case "step":
 		return h.askStep(w, r, d, r.FormValue("do"), "", nil)
 	case "signup":
@@ -104,8 +106,11 @@ func (h *Handler) getPart(w http.ResponseWriter, r *http.Request) error {
 
 // postPart does what the forms of an event ask for.
 func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
-	if r.PathValue("part") == "pitch" {
+	switch r.PathValue("part") {
+	case "pitch":
 		return h.postPitch(w, r)
+	case "import":
+		return h.postImport(w, r)
 	}
 	if err := r.ParseForm(); err != nil {
 		return kit.BadForm(err)

@@ -1,8 +1,11 @@
 package showhttp_test
 
 import (
+	"bytes"
 	"context"
 	"html"
+	"mime/multipart"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -242,4 +245,54 @@ func TestBothDoorsRefuseTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestImportAgenda takes an agenda from a table: checked, shown, then imported.
+func TestImportAgenda(t *testing.T) {
+	h := newHouse(t)
+	at := h.sent(officer, "/shows/new", "title", "新材料专场路演", "kind", "roadshow", "org_q", "太原市技术转移中心",
+		"region", "140100", "place", "科技大厦", "startsUs", "2026-12-10 09:00", "endsUs", "2026-12-10T17:00",
+		"capacity", "1")
+	record := link.FindString(at)
+	h.want(officer, record, 200, record+"/import")
+	h.want(officer, record+"/import", 200, "下载 Excel 模板", `enctype="multipart/form-data"`)
+	h.want(guest, record+"/import", 404)
+	h.want(officer, record+"/import?template=csv", 200, "环节名称", "路演的成果或需求")
+	send := func(fields url.Values, table string) webtest.Answer {
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		for name, v := range fields {
+			_ = m.WriteField(name, v[0])
+		}
+		if table != "" {
+			f, _ := m.CreateFormFile("file", "议程.csv")
+			_, _ = f.Write([]byte(table))
+		}
+		_ = m.Close()
+		r := httptest.NewRequest("POST", record+"/import", &b)
+		r.Header.Set("Content-Type", m.FormDataContentType())
+		return h.Do(officer, r)
+	}
+	shows := func(a webtest.Answer, code int, texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if a.Code != code || !strings.Contains(a.Body, text) {
+				t.Errorf("%d does not show %q", a.Code, text)
+			}
+		}
+	}
+	shows(send(values("do", "check"), ""), 422, `href="#f-file"`)
+	head := "开始时间,结束时间,环节名称,主讲\n"
+	shows(send(values("do", "check"), head+"09:00,09:30,致辞,\n9:15,9:45,抢时间的,\n"), 200, "有 1 处问题",
+		"第 3 行“开始时间”", "与“致辞”的时间重叠")
+	found := send(values("do", "check"), head+"09:00,09:30,致辞,王主任\n")
+	shows(found, 200, "可以导入", "王主任", "导入 1 个环节")
+	_, data, _ := strings.Cut(found.Body, `name="data" value="`)
+	data, _, _ = strings.Cut(data, `"`)
+	version := h.fresh(strings.TrimPrefix(record, "/shows/"))
+	shows(send(values("do", "store", "name", "议程.csv", "data", data, "version", "7"), ""), 409, "已被他人修改")
+	if a := send(values("do", "store", "name", "议程.csv", "data", data, "version", version), ""); a.Code != 303 {
+		t.Fatalf("import: %d %.600s", a.Code, a.Body)
+	}
+	h.want(officer, record, 200, "致辞", "王主任")
 }

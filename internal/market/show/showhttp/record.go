@@ -95,7 +95,8 @@ func (h *Handler) actions(r *http.Request, d show.Detail, s sight) []ui.Action {
 	by := web.Actor(r)
 	if show.Policy.MaySee(by, show.ActUpdate, d.Show) && show.Changeable(d.Show) {
 		out = append(out, ui.Action{Text: kit.Say(r, "编辑"), Href: path(d.ID, "edit")},
-			ui.Action{Text: kit.Say(r, "添加环节"), Href: path(d.ID, "slot")})
+			ui.Action{Text: kit.Say(r, "添加环节"), Href: path(d.ID, "slot")},
+			ui.Action{Text: kit.Say(r, "导入议程"), Href: path(d.ID, "import")})
 	}
 	out = append(out, kit.StepActions(r, d.Offers, path(d.ID, "step"))...)
 	if d.State == show.Open {
