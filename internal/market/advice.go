@@ -1,6 +1,10 @@
 package market
 
-import "github.com/yuntu-city/yuntu/internal/i18n"
+import (
+	"strconv"
+
+	"github.com/yuntu-city/yuntu/internal/i18n"
+)
 
 // Ask is one level of readiness with the evidence that is asked for it.
 type Ask struct {
@@ -66,7 +70,7 @@ func (d PostData) Advice(t Terms) []Note {
 	case "auction":
 		add("pricing", "拍卖：依照拍卖法进行")
 	case "equity":
-		add("pricing", "作价入股：可评估或协议作价，股份或出资比例的奖励不低于 %s%%", bp(shippedRewards[0].ShareBp))
+		add("pricing", "作价入股：可评估或协议作价，股份或出资比例的奖励不低于 %s%%", strconv.Itoa(t.SharePercent))
 	}
 	return append(out, d.entitled(t)...)
 }

@@ -66,6 +66,7 @@ type FreshParams struct {
 	RemindDays      []int `json:"remindDays"` // days before that
 	GraceDays       int   `json:"graceDays"`  // days after it until the post leaves the market
 	Terms
+	Weights Weights `json:"weights,omitempty" doc:"of the five values, by kind of achievement"`
 }
 
 // Marks say how sure a rule is.
@@ -106,6 +107,7 @@ func (d FreshRuleData) check() error {
 	f.within("graceDays", d.GraceDays, 0, maxGraceDays)
 	f.prose("reason", d.Reason, MaxReason, true)
 	d.Terms.check(&f)
+	d.Weights.check(&f)
 	if len(d.RemindDays) > maxReminders {
 		f.add("remindDays", "最多提醒 %d 次", maxReminders)
 	}
@@ -148,7 +150,7 @@ func scanRule(r db.Row) (FreshRule, error) {
 		return x, err
 	}
 	err = json.Unmarshal([]byte(params), &x.FreshParams)
-	x.Terms = x.Terms.or(UsualTerms())
+	x.Terms, x.Weights = x.Terms.or(UsualTerms()), x.Weights.or(UsualWeights())
 	return x, err
 }
 
@@ -217,7 +219,7 @@ func (s *Service) AddFreshRule(
 		if err != nil {
 			return FreshRule{}, err
 		}
-		in.Terms = in.Terms.or(last.Terms)
+		in.Terms, in.Weights = in.Terms.or(last.Terms), in.Weights.or(last.Weights)
 	}
 	r := FreshRule{ID: id.New(), FreshRuleData: in.FreshRuleData}
 	if err := RulePolicy.May(by, ActRuleWrite, r); err != nil {

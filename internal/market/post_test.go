@@ -325,7 +325,8 @@ func TestLongest(t *testing.T) {
 func TestFindPost(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		x := newLab(t, d)
-		p := x.live(t)
+		by := x.firm(t, "太原膜材料公司")
+		p := x.publish(t, by, x.need(t, by))
 		for _, name := range []string{p.ID, p.Code, " " + strings.ToLower(p.Code) + " "} {
 			if got, err := x.FindPost(t.Context(), officer, name); err != nil || got.ID != p.ID {
 				t.Errorf("%q: %s, %v", name, got.ID, err)

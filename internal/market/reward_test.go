@@ -2,6 +2,7 @@ package market
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -15,18 +16,23 @@ func TestReward(t *testing.T) {
 		{300 * wan, 20 * wan, 280 * wan, 140 * wan, 70 * wan}, {0, 0, 0, 0, 0}, {1, 0, 1, 1, 1},
 		{3, 0, 3, 2, 1}, {5 * wan, 5 * wan, 0, 0, 0},
 	} {
-		got, err := RewardOf(c.price, c.cost, "2026-11-22")
+		got, err := RewardOf(c.price, c.cost, shippedRules[0])
 		if err != nil || got.NetFen != c.net || got.RewardFen != c.reward || got.MainFen != c.main ||
 			len(got.Notes) != 3 || got.Source == "" {
 			t.Errorf("%+v, %v, want %+v", got, err, c)
 		}
 	}
 	for _, c := range [][2]money.Fen{{-1, 0}, {1, 2}, {1, -1}, {maxPriceFen + 1, 0}} {
-		if _, err := RewardOf(c[0], c[1], "2026-11-22"); err == nil {
+		if _, err := RewardOf(c[0], c[1], shippedRules[0]); err == nil {
 			t.Errorf("%v is taken", c)
 		}
 	}
-	got, err := RewardOf(300*wan, 20*wan, "2026-11-22")
+	more := shippedRules[0]
+	more.IncomePercent = 70
+	if got, err := RewardOf(300*wan, 20*wan, more); err != nil || got.RewardFen != 196*wan || got.MainFen != 98*wan {
+		t.Errorf("70%%: %+v, %v", got, err)
+	}
+	got, err := RewardOf(300*wan, 20*wan, shippedRules[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +69,12 @@ func TestAdvice(t *testing.T) {
 		if got := fields(c.d); !slices.Equal(got, c.want) {
 			t.Errorf("%+v: %q, want %q", c.d, got, c.want)
 		}
+	}
+	better := UsualTerms()
+	better.SharePercent = 70
+	equity := PostData{Kind: Achievement, Parameters: one, AchievementData: AchievementData{Pricing: "equity"}}
+	if n := equity.Advice(better); !strings.Contains(n[len(n)-1].Text(i18n.ZH), "不低于 70%") {
+		t.Errorf("%q", n[len(n)-1].Text(i18n.ZH))
 	}
 	asks := PostData{Kind: Achievement, TRL: 13, AchievementData: AchievementData{
 		Proofs: []Proof{{Level: 9}}}}.Asks()

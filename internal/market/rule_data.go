@@ -6,12 +6,5 @@ var shippedRules = []FreshRule{
 	{ID: "default-2026", FreshRuleData: FreshRuleData{
 		Name: "默认规则", Source: "公示、公告依促进科技成果转化法、拍卖法第四十五条；其余为云图设计", Mark: "design", ValidFrom: "2000-01-01",
 		FreshParams: FreshParams{NeedDays: 90, AchievementDays: 180, RemindDays: []int{15, 3},
-			GraceDays: 10, Terms: UsualTerms()}}},
-}
-
-// shippedRewards are what the people behind an achievement get at least where their house has agreed
-// nothing else (促进科技成果转化法, 2015, art. 44–45; 国发〔2016〕16号). From knowledge of the published rule.
-var shippedRewards = []RewardRule{
-	{ValidFrom: "2015-10-01", Source: "促进科技成果转化法（2015）第四十五条；国发〔2016〕16号",
-		IncomeBp: 5000, ShareBp: 5000, ProfitBp: 500, ProfitYearsLeast: 3, ProfitYearsMost: 5, MainBp: 5000},
+			GraceDays: 10, Terms: UsualTerms(), Weights: UsualWeights()}}},
 }

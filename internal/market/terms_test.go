@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -55,5 +56,44 @@ func TestTerms(t *testing.T) {
 		wantKind(t, err, fault.Conflict)
 		x.clock.Advance(5 * oneDay)
 		x.fire(t, officer, p, market.StepAnnounce)
+	})
+}
+
+// The line of matches, the shares of rewards and the weights of evaluations are set as the limits are, kept
+// where a new rule leaves them out, and never below the law.
+func TestNumbersOfTheRule(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		tomorrow := clock.DateOf(x.clock.Now()).AddDays(1)
+		in := market.NewFreshRule{FreshRuleData: market.FreshRuleData{Name: "本市规则", Source: "局务会", Mark: "local",
+			ValidFrom: tomorrow, Reason: "提高奖励", FreshParams: market.FreshParams{NeedDays: 90, AchievementDays: 180,
+				Terms:   market.Terms{MatchLine: 91, SharePercent: 49, ProfitPercent: 4},
+				Weights: market.Weights{"applied": {20, 40, 20, 15, 6}, "no": {100}, "public": {-1, 101, 0, 0, 0}}}}}
+		_, err := x.AddFreshRule(ctx, officer, in)
+		want := []string{"matchLine", "sharePercent", "profitPercent", "weights.applied.science", "weights",
+			"weights.public.science", "weights.public.technology"}
+		var got []string
+		if e, ok := fault.As(err); ok {
+			for _, f := range e.Fields {
+				got = append(got, f.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("wrong at %q, not %q", got, want)
+		}
+		in.Terms = market.Terms{MatchLine: 40, SharePercent: 70}
+		in.Weights = market.Weights{"applied": {20, 40, 20, 15, 5}}
+		rule, err := x.AddFreshRule(ctx, officer, in)
+		if err != nil || rule.MatchLine != 40 || rule.SharePercent != 70 || rule.IncomePercent != 50 ||
+			rule.ProfitPercent != 5 || rule.Weights["applied"] != [5]int64{20, 40, 20, 15, 5} ||
+			rule.Weights["basic"] != market.UsualWeights()["basic"] {
+			t.Fatalf("%+v, %v", rule, err)
+		}
+		in.ValidFrom, in.Terms, in.Weights = tomorrow.AddDays(30), market.Terms{MainPercent: 60}, nil
+		next, err := x.AddFreshRule(ctx, officer, in)
+		if err != nil || next.MatchLine != 40 || next.SharePercent != 70 || next.MainPercent != 60 ||
+			next.Weights["applied"] != rule.Weights["applied"] {
+			t.Errorf("what was left out: %+v, %v", next, err)
+		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
 )
 
@@ -117,7 +118,7 @@ func TestWrongInputs(t *testing.T) {
 // Weights are 100 together, for every kind.
 func TestWeights(t *testing.T) {
 	for _, k := range Kinds() {
-		if n := WeightsAt(k.Value, "2026-11-20").Sum(); n != 100 {
+		if n := Five(market.UsualWeights()[k.Value]).Sum(); n != 100 {
 			t.Errorf("weights of %s are %d together", k.Value, n)
 		}
 	}
@@ -130,7 +131,7 @@ func TestWeights(t *testing.T) {
 func TestAggregate(t *testing.T) {
 	scores := []Five{{60, 50, 40, 40, 40}, {70, 50, 40, 40, 40}, {80, 50, 40, 40, 40}, {90, 50, 40, 40, 40},
 		{100, 100, 40, 40, 40}}
-	weights := WeightsAt("applied", "2026-11-20")
+	weights := Five(market.UsualWeights()["applied"])
 	got, err := Aggregate(weights, scores, false)
 	if err != nil || got.Values[0].Text != "80.00" || got.Values[1].Text != "60.00" ||
 		got.Total.Text != "55.00" || got.Total.Low != 48 || got.Total.High != 76 || got.Used != 5 {

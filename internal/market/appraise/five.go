@@ -7,12 +7,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/money"
 )
 
-// Values are the five values (国办发〔2021〕26号), in the order of scores and weights.
-func Values() []market.Choice {
-	return []market.Choice{{Value: "science", Title: "科学价值"}, {Value: "technology", Title: "技术价值"},
-		{Value: "economy", Title: "经济价值"}, {Value: "society", Title: "社会价值"},
-		{Value: "culture", Title: "文化价值"}}
-}
+// Values are the five values, in the order of scores and weights.
+func Values() []market.Choice { return market.FiveValues() }
 
 // Five is a number for each of the five values.
 type Five [5]int64

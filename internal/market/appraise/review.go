@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -103,7 +104,11 @@ func (s *Service) CreateReview(ctx context.Context, by authz.Actor, in NewReview
 				return Review{}, err
 			}
 			reviewID := id.New()
-			weights := WeightsAt(in.Kind, clock.DateOf(clock.Time(tx.NowUs())))
+			rule, err := market.RuleOn(ctx, tx, clock.DateOf(clock.Time(tx.NowUs())))
+			if err != nil {
+				return Review{}, err
+			}
+			weights := Five(rule.Weights[in.Kind])
 			err = db.ExecOne(ctx, tx.Tx, qReviewAdd, reviewID, occasion.Code("PJ", tx.NowUs(), n), in.Title,
 				in.Post, in.Org, o.ID, o.Name, in.Kind, occasion.Encode(weights), in.Trimmed, in.Basis,
 				tx.NowUs(), by.Account)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/processtest"
@@ -306,5 +308,39 @@ func TestScopes(t *testing.T) {
 		authztest.ScopeEqualsMay(t, authztest.Proof[Review]{Policy: ReviewPolicy, Objects: evaluated,
 			ID: func(v Review) string { return v.ID }, Actors: actors,
 			List: func(w db.Where) (map[string]int64, error) { return reviews.CountBy(ctx, d, "v.id", w) }})
+	})
+}
+
+// The weights of an evaluation are those of the market's dated rule on the day it is begun, and stay.
+func TestWeightsOfTheRule(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, org := newRoom(t, d)
+		ctx := t.Context()
+		now := clock.NewFake(dbtest.Start)
+		s.unit = dbtest.UnitAt(t, d, now)
+		rules, err := market.New(s.unit, process.Times{Calendar: clock.Published(), Service: process.OfficeHours()},
+			market.Options{})
+		if err == nil {
+			err = rules.Load(ctx)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := [5]int64{20, 40, 20, 15, 5}
+		_, err = rules.AddFreshRule(ctx, official, market.NewFreshRule{FreshRuleData: market.FreshRuleData{
+			Name: "本市规则", Source: "局务会", Mark: "local", Reason: "试行", ValidFrom: clock.DateOf(now.Now()).AddDays(1),
+			FreshParams: market.FreshParams{NeedDays: 90, AchievementDays: 180,
+				Weights: market.Weights{"applied": own}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []Five{Five(market.UsualWeights()["applied"]), Five(own)} {
+			v, err := s.CreateReview(ctx, official, NewReview{ReviewData: ReviewData{Title: "导热膜", Org: org,
+				Kind: "applied"}})
+			if err != nil || v.Weights != want {
+				t.Errorf("%v, %v, want %v", v.Weights, err, want)
+			}
+			now.Advance(24 * time.Hour)
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -49,6 +50,8 @@ type Broker struct {
 	CreatedBy string `json:"-"`
 	UpdatedUs int64  `json:"updatedUs"`
 	Version   int64  `json:"version"`
+
+	verifyDays int64 // of the rule, when it was loaded to take a step
 }
 
 // Valid says whether the certificate holds on a day.
@@ -185,15 +188,17 @@ var BrokerProcess = process.MustNew(process.Def[Broker]{
 	},
 	Clocks: []process.Clock[Broker]{{
 		Name: "verify", Title: "核验", In: []string{BrokerPending},
-		Limit:      process.WorkingDays(verifyDays),
+		Limit:      process.WorkingDays(usualVerifyDays),
+		Varies:     verifyLimit,
 		Owner:      func(Broker) process.Owner { return process.Owner{Role: authz.Officer} },
 		Escalate:   func(Broker) process.Owner { return process.Owner{Role: authz.Leader} },
 		LastResort: process.Owner{Role: authz.Officer},
 	}},
 })
 
-// verifyDays is our own promise, as for other intake of the bureau [design].
-const verifyDays = 5
+func verifyLimit(b Broker) process.Limit {
+	return process.WorkingDays(int(cmp.Or(b.verifyDays, usualVerifyDays)))
+}
 
 const brokerColumns = `b.id, b.account, b.person, b.name, b.org, b.org_now, b.org_name, b.region,
 	b.grade, b.certificate, b.issuer, b.valid_from, b.valid_to, b.summary, b.phone, b.state,

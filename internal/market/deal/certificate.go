@@ -152,6 +152,8 @@ func (s *Service) AddCertificate(
 			tx.Audit(audit.Entry{Kind: kindBroker, Object: b.ID, What: "add_certificate",
 				Detail: in.CertificateData})
 			tx.Emit(outbox.Event{Kind: EventBrokerUpdated, Object: b.ID})
+			tx.Emit(outbox.Event{Kind: EventCertificate, Object: b.ID, Data: CertificateMoved{
+				Certificate: certificateID, Title: in.Title, State: CertificateClaimed, By: by.Account}})
 			err = db.ExecOne(ctx, tx.Tx, qCertificateAdd, certificateID, b.ID, in.Title, in.Grade, in.Number,
 				in.Issuer, string(in.ValidFrom), string(in.ValidTo), tx.NowUs(), by.Login)
 			if err != nil {
@@ -218,6 +220,8 @@ func (s *Service) DecideCertificate(
 			tx.Audit(audit.Entry{Kind: kindBroker, Object: c.Broker, What: "decide_certificate",
 				Reason: in.Answer, Detail: map[string]string{"certificate": c.ID, "state": in.State}})
 			tx.Emit(outbox.Event{Kind: EventBrokerUpdated, Object: c.Broker})
+			tx.Emit(outbox.Event{Kind: EventCertificate, Object: c.Broker, Data: CertificateMoved{
+				Certificate: c.ID, Title: c.Title, State: in.State, Answer: in.Answer, By: by.Account}})
 			return db.Get(ctx, tx, qCertificate, scanCertificate, c.ID)
 		})
 	return out, err

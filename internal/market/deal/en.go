@@ -124,4 +124,7 @@ var _ = i18n.English(map[string]string{
 	"网址应以 https:// 开头": "An address begins with https://.", "只能选择本人经办并已签约的对接": "Choose an introduction of yours that was signed.",
 	"最多 %d 个案例，请先删去旧的": "At most %d cases: remove an old one first.", "这项对接已列为案例": "This introduction is a case already.",
 	"最多 %d 份证书，请先删去旧的": "At most %d certificates: remove an old one first.",
+	"%s提交了证书，待确认":      "%s handed in a certificate to be confirmed",
+	"您的证书“%s”已确认":      "Your certificate “%s” is confirmed",
+	"您的证书“%s”未通过":      "Your certificate “%s” was refused",
 })

@@ -12,7 +12,17 @@ const (
 	EventNeedChallenged = "market.need.challenged.v1" // object: the need; data: Challenged
 	EventBrokerMoved    = "market.broker.moved.v1"
 	EventBrokerUpdated  = "market.broker.updated.v1"
+	EventCertificate    = "market.broker.certificate.v1" // object: the broker; data: CertificateMoved
 )
+
+// CertificateMoved is the data of EventCertificate: one was handed in, or the bureau decided about it.
+type CertificateMoved struct {
+	Certificate string `json:"certificate"`
+	Title       string `json:"title"`
+	State       string `json:"state"` // one of CertificateStates
+	Answer      string `json:"answer,omitempty"`
+	By          string `json:"by"` // account
+}
 
 // Moved is the data of EventDealMoved and EventDealSigned.
 type Moved struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -18,21 +19,62 @@ const (
 	noticeMoved   = "deal.moved"
 	noticeOverdue = "deal.overdue"
 	noticeSoon    = "deal.soon"
+
+	noticeCertificate = "broker.certificate"
 )
 
 // NoticeKinds are the kinds of notices of this room.
 func NoticeKinds() []notify.Kind {
 	return []notify.Kind{{Name: noticeAsked, Title: "收到对接意向", Mail: true},
 		{Name: noticeMoved, Title: "对接有新进展"}, {Name: noticeSoon, Title: "对接即将到期", Mail: true},
-		{Name: noticeOverdue, Title: "对接超过时限", Mail: true}}
+		{Name: noticeOverdue, Title: "对接超过时限", Mail: true},
+		{Name: noticeCertificate, Title: "技术经理人证书"}}
 }
 
 // NoticeRules say how what happens here is told: a request to the other side, a step to whoever did
-// not take it, a limit that is over to who answers for it now. None says more than everybody who gets
+// not take it, a limit that is over to who answers for it now, a certificate to the bureau and what
+// became of it to the broker. None says more than everybody who gets
 // it may read.
 func NoticeRules() []notify.Rule {
 	return []notify.Rule{{Events: []string{EventDealCreated, EventDealMoved},
-		Notices: moveNotices}, {Events: []string{process.OverdueEvent}, Notices: overdueNotices}}
+		Notices: moveNotices}, {Events: []string{process.OverdueEvent}, Notices: overdueNotices},
+		{Events: []string{EventCertificate}, Notices: certificateNotices}}
+}
+
+// certificateNotices tell the bureau of a certificate that waits, and the broker of its end.
+func certificateNotices(
+	ctx context.Context, tx *db.Tx, e outbox.Stored,
+) ([]notify.Notice, error) {
+	var m CertificateMoved
+	if err := json.Unmarshal(e.Data, &m); err != nil {
+		return nil, nil // of an older form: nobody waits for it any more
+	}
+	b, err := brokerByID(ctx, tx, e.Object)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := notify.Notice{Kind: noticeCertificate, But: []string{m.By},
+		Once: noticeCertificate + ":" + m.Certificate + ":" + m.State}
+	switch m.State {
+	case CertificateClaimed:
+		n.To, n.Href = []notify.To{notify.ToRole(authz.Officer)}, "/brokers/certificates"
+		n.Title = notify.Text{Key: "%s提交了证书，待确认", Args: []any{b.Name}}
+		n.Detail = notify.Text{Key: "%s", Args: []any{m.Title}}
+	default:
+		if b.Account == "" {
+			return nil, nil // of a broker who has no account
+		}
+		n.To, n.Href = []notify.To{notify.ToAccount(b.Account)}, "/brokers/"+b.ID
+		n.Title = notify.Text{Key: "您的证书“%s”已确认", Args: []any{m.Title}}
+		if m.State == CertificateRefused {
+			n.Title = notify.Text{Key: "您的证书“%s”未通过", Args: []any{m.Title}}
+			n.Detail = notify.Text{Key: "%s", Args: []any{m.Answer}}
+		}
+	}
+	return []notify.Notice{n}, nil
 }
 
 func moveNotices(

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -54,11 +55,12 @@ type RuleData struct {
 
 // RuleBody are the figures and lists of a rule.
 type RuleBody struct {
-	Days       map[string]int64 `json:"days"`       // working days to move on, by state
-	ChaseDays  int64            `json:"chaseDays"`  // further working days of the broker
-	RemindDays int64            `json:"remindDays"` // working days before the end of a limit
-	Classes    []string         `json:"classes"`    // of Classes, those in force
-	Grades     []string         `json:"grades"`     // of Grades
+	Days       map[string]int64 `json:"days"`                 // working days to move on, by state
+	ChaseDays  int64            `json:"chaseDays"`            // further working days of the broker
+	RemindDays int64            `json:"remindDays"`           // working days before the end of a limit
+	VerifyDays int64            `json:"verifyDays,omitempty"` // working days to check a broker; 0 keeps it
+	Classes    []string         `json:"classes"`              // of Classes, those in force
+	Grades     []string         `json:"grades"`               // of Grades
 	Credit     CreditRule       `json:"credit"`
 }
 
@@ -101,7 +103,9 @@ func scanRule(r db.Row) (Rule, error) {
 	if err != nil {
 		return x, err
 	}
-	return x, decode(body, &x.RuleBody)
+	err = decode(body, &x.RuleBody)
+	x.VerifyDays = cmp.Or(x.VerifyDays, usualVerifyDays)
+	return x, err
 }
 
 // loadRules stores the rules that ship with the program and are not stored yet.

@@ -1,5 +1,9 @@
 package deal
 
+// usualVerifyDays is what an edition means that was written before it could say how long checking a broker
+// takes: our own promise, as for other intake of the bureau.
+const usualVerifyDays = 5
+
 // shippedRules come with the program and are used until a city sets its own. All figures are design:
 // no published rule says how long an answer may take or how a broker is rated; the three grades are
 // those of the outline of training for technology brokers.
@@ -9,7 +13,7 @@ var shippedRules = []Rule{{
 		RuleBody: RuleBody{
 			Days: map[string]int64{AwaitingNDA: 5, HalfNDA: 5, Requested: 5, Half: 5, Talking: 20,
 				Intention: 20, Drafting: 20, Signed: 30},
-			ChaseDays: 5, RemindDays: 2,
+			ChaseDays: 5, RemindDays: 2, VerifyDays: usualVerifyDays,
 			Classes: []string{"immature", "price", "parameters", "other", "rights", "funds", "timing",
 				"silent"},
 			Grades: []string{"junior", "middle", "senior"},

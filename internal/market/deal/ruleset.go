@@ -86,6 +86,7 @@ func (d RuleData) check(f *faults) {
 		}
 	}
 	f.within("chaseDays", d.ChaseDays, 1, maxRuleDays)
+	f.within("verifyDays", d.VerifyDays, 1, maxRuleDays)
 	f.within("remindDays", d.RemindDays, 1, maxRemindDays)
 	f.subset("classes", d.Classes, Classes())
 	f.subset("grades", d.Grades, Grades())
@@ -108,6 +109,13 @@ type NewRule struct {
 func (s *Service) AddRule(ctx context.Context, by authz.Actor, in NewRule) (Rule, error) {
 	in.Name, in.Source, in.Reason = tidy(in.Name), tidy(in.Source), lines(in.Reason)
 	in.ValidTo = ""
+	if in.VerifyDays == 0 && in.ValidFrom.Valid() {
+		before, err := ruleAt(ctx, s.unit.DB(), in.ValidFrom)
+		if err != nil {
+			return Rule{}, err
+		}
+		in.VerifyDays = before.VerifyDays
+	}
 	r := Rule{ID: id.New(), RuleData: in.RuleData}
 	if err := RulePolicy.May(by, ActRuleWrite, r); err != nil {
 		return Rule{}, err

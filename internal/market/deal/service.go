@@ -41,11 +41,28 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	brokers, err := BrokerProcess.With(times)
+	s := &Service{unit: u, opt: o, times: times, deals: deals}
+	d := BrokerProcess.Def()
+	d.Store.Load = s.brokerNow
+	brokers, err := process.New(d)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{unit: u, opt: o, times: times, deals: deals, brokers: brokers}, nil
+	s.brokers, err = brokers.With(times)
+	return s, err
+}
+
+// brokerNow loads a broker with the limit of today's rule.
+func (s *Service) brokerNow(ctx context.Context, q db.Q, brokerID string) (Broker, error) {
+	b, err := brokerByID(ctx, q, brokerID)
+	if err != nil {
+		return b, err
+	}
+	r, found, err := db.Find(ctx, q, qRuleAt, scanRule, string(s.today()))
+	if found {
+		b.verifyDays = r.VerifyDays
+	}
+	return b, err
 }
 
 // Load stores the rules that ship with the program and are not stored yet. A second call changes

@@ -144,6 +144,16 @@ func TestRulesOfFreshness(t *testing.T) {
 		t.Fatalf("%d", a.Code)
 	}
 	form.Set("achievementDays", "120")
+	for i, v := range []string{"science", "technology", "economy", "society", "culture"} {
+		form.Set("weights.applied."+v, []string{"20", "40", "20", "15", "6"}[i])
+	}
+	form.Set("matchLine", "33")
+	a = h.Post(officer, "/market/rules", form)
+	if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "五项权重合计应为 100，现为 101") ||
+		!strings.Contains(a.Body, `href="#f-weights-applied-science"`) {
+		t.Fatalf("weights: %d", a.Code)
+	}
+	form.Set("weights.applied.culture", "5")
 	h.sent(officer, "/market/rules", form)
-	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 天")
+	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 天", "33 分", "50 %")
 }

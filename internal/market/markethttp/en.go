@@ -134,8 +134,8 @@ var _ = i18n.English(map[string]string{
 	"现在只能修改联系方式，其他内容请先结束对接或公示。":            "Only the contact can be changed now: end the talks or the publication first.",
 
 	// Rules of time limits.
-	"供需信息多久重新确认、审核和公示多少天、各类交易活动办多久：规则按日期生效，不追改。": "How often a post has to be confirmed, how long review, publication and the occasions of the market take. Rules hold from their day on; the past keeps its own.",
-	"供需时效与各版规则": "Freshness of posts, by edition of the rules", "审核、公示与交易活动的时限": "Limits of review, publication and occasions",
+	"供需信息多久重新确认、审核和公示多少天、各类交易活动办多久，多少分起提醒匹配，奖励比例和评价权重：规则按日期生效，不追改。": "How often a post has to be confirmed, how long review, publication and the occasions of the market take, from which score matches are told, shares of rewards and weights of evaluations. Rules hold from their day on; the past keeps its own.",
+	"供需时效与各版规则": "Freshness of posts, by edition of the rules", "时限、分数线与奖励比例": "Limits, line of matches and shares of rewards",
 	"修改原因": "Why it was changed", "会列在各版规则中，所有用户可见": "Listed with the edition, for everybody",
 	"促进科技成果转化法规定不少于 15 日": "The law asks for at least 15 days",
 	"需求（天）": "Needs (days)", "成果（天）": "Achievements (days)", "提前提醒（天）": "Reminders (days before)",
@@ -195,4 +195,9 @@ var _ = i18n.English(map[string]string{
 	"重新导入": "Import again", "查看导入的供需": "See what was imported", "正在导入": "Importing", "导入失败": "The import failed",
 	"一行也没有导入，请重新导入。": "Nothing was imported. Please import again.", "取消导入": "Cancel an import",
 	"导入已开始": "The import has started", "已导入": "imported", "已取消": "Cancelled",
+	"五元价值评价的权重（现行）": "Weights of the five values (in force)",
+	"评价权重：%s":       "Weights of evaluation: %s",
+	"五项合计 100":      "The five are 100 together",
+	"规则项":           "Item of the rule",
+	"按成果分类":         "By kind of achievement",
 })

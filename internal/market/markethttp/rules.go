@@ -2,6 +2,7 @@ package markethttp
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ type ruleForm struct {
 	name, source, mark, from, reason string
 	need, achievement, remind, grace string
 	terms                            map[string]string
+	weights                          map[string]string // by market.WeightField
 	key                              string
 }
 
@@ -33,11 +35,23 @@ func (h *Handler) getRules(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := ruleForm{mark: "local", key: id.New(), need: strconv.Itoa(now.NeedDays),
 		achievement: strconv.Itoa(now.AchievementDays), remind: days(now.RemindDays),
-		grace: strconv.Itoa(now.GraceDays), terms: map[string]string{}}
+		grace: strconv.Itoa(now.GraceDays), terms: map[string]string{}, weights: map[string]string{}}
 	for _, t := range market.TermFields() {
 		f.terms[t.Name] = strconv.Itoa(*now.Terms.At(t.Name))
 	}
+	eachWeight(func(kind, value market.Choice, i int) {
+		f.weights[market.WeightField(kind.Value, value.Value)] = strconv.FormatInt(now.Weights[kind.Value][i], 10)
+	})
 	return h.showRules(w, r, f, nil)
+}
+
+// eachWeight goes through the weights of a rule.
+func eachWeight(do func(kind, value market.Choice, i int)) {
+	for _, kind := range market.EvaluationKinds() {
+		for i, value := range market.FiveValues() {
+			do(kind, value, i)
+		}
+	}
 }
 
 // days writes days as people type them in a list.
@@ -62,13 +76,13 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 	p := h.web.Page(r, "时限规则")
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
 	head := ui.Head{Title: p.Title,
-		Lead: say(r, "供需信息多久重新确认、审核和公示多少天、各类交易活动办多久：规则按日期生效，不追改。")}
+		Lead: say(r, "供需信息多久重新确认、审核和公示多少天、各类交易活动办多久，多少分起提醒匹配，奖励比例和评价权重：规则按日期生效，不追改。")}
 	var form templ.Component = templ.NopComponent
 	if market.RulePolicy.Could(by, market.ActRuleWrite) {
 		form = ruleFormView(r, f, err)
 	}
 	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), ui.DataTable(ruleTable(r, now, list)),
-		ui.DataTable(termTable(r, now, list)), form))
+		ui.DataTable(termTable(r, now, list)), ui.DataTable(weightTable(r, now)), form))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -110,7 +124,7 @@ const mostEditions = 4
 // termTable shows the further limits, one rule beside the other.
 func termTable(r *http.Request, now market.FreshRule, list []market.FreshRule) ui.Table {
 	list = list[:min(len(list), mostEditions)]
-	tab := ui.Table{Caption: say(r, "审核、公示与交易活动的时限"), Cols: []ui.Column{{Label: say(r, "时限")}}}
+	tab := ui.Table{Caption: say(r, "时限、分数线与奖励比例"), Cols: []ui.Column{{Label: say(r, "规则项")}}}
 	for _, x := range list {
 		label := say(r, "%s 起", i18n.Date(lang(r), x.ValidFrom))
 		if x.ID == now.ID {
@@ -126,6 +140,38 @@ func termTable(r *http.Request, now market.FreshRule, list []market.FreshRule) u
 		tab.Rows = append(tab.Rows, row)
 	}
 	return tab
+}
+
+// weightTable shows what the five values weigh by the rule in force.
+func weightTable(r *http.Request, now market.FreshRule) ui.Table {
+	tab := ui.Table{Caption: say(r, "五元价值评价的权重（现行）"), Cols: []ui.Column{{Label: say(r, "按成果分类")}}}
+	for _, v := range market.FiveValues() {
+		tab.Cols = append(tab.Cols, ui.Column{Label: say(r, v.Title), Num: true})
+	}
+	for _, k := range market.EvaluationKinds() {
+		row := ui.Row{Cells: []ui.Cell{{Text: say(r, k.Title)}}}
+		for _, n := range now.Weights[k.Value] {
+			row.Cells = append(row.Cells, ui.Cell{Text: strconv.FormatInt(n, 10)})
+		}
+		tab.Rows = append(tab.Rows, row)
+	}
+	return tab
+}
+
+// weightSets are the inputs of the weights, a set for each kind.
+func weightSets(r *http.Request, f ruleForm, err error) []templ.Component {
+	var out []templ.Component
+	for _, k := range market.EvaluationKinds() {
+		var in []ui.Input
+		for _, v := range market.FiveValues() {
+			name := market.WeightField(k.Value, v.Value)
+			in = append(in, ui.Input{Kind: ui.InNumber, Name: name, Label: say(r, v.Title), Value: f.weights[name],
+				Width: ui.W10, InputMode: "numeric"})
+		}
+		ui.Mark(lang(r), in, err)
+		out = append(out, ui.With(ui.FieldSet(say(r, "评价权重：%s", say(r, k.Title)), say(r, "五项合计 100")), grid(in)))
+	}
+	return out
 }
 
 func ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
@@ -148,8 +194,8 @@ func ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
 	for _, t := range market.TermFields() {
 		x := num(t.Name, say(r, t.Title), f.terms[t.Name])
 		x.Unit = say(r, t.Unit)
-		if t.Name == "noticeDays" {
-			x.Hint = say(r, "促进科技成果转化法规定不少于 15 日")
+		if t.Hint != "" {
+			x.Hint = say(r, t.Hint)
 		}
 		in = append(in, x)
 	}
@@ -160,7 +206,8 @@ func ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
 	v := ui.FormView{ID: "rule", Action: pathRules, Plain: true, Guard: true,
 		Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
 		Buttons: []ui.Action{{Text: say(r, "增加这条规则"), Primary: true}}}
-	return foldedFields(say(r, "填写新规则"), "", err != nil, ui.With(ui.Form(v), fields(in)))
+	return foldedFields(say(r, "填写新规则"), "", err != nil, ui.With(ui.Form(v),
+		append([]templ.Component{fields(in)}, weightSets(r, f, err)...)...))
 }
 
 // postRules sets the rule from a day on.
@@ -171,7 +218,7 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	f := ruleForm{v.Get("name"), v.Get("source"), v.Get("mark"), v.Get("validFrom"), v.Get("reason"),
 		v.Get("needDays"), v.Get("achievementDays"), v.Get("remindDays"), v.Get("graceDays"),
-		map[string]string{}, v.Get("key")}
+		map[string]string{}, map[string]string{}, v.Get("key")}
 	in := market.NewFreshRule{Key: f.key, FreshRuleData: market.FreshRuleData{Name: f.name,
 		Source: f.source, Mark: f.mark, Reason: f.reason, ValidFrom: clock.Date(f.from)}}
 	for _, t := range market.TermFields() {
@@ -180,6 +227,7 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 			*in.Terms.At(t.Name) = count(f.terms[t.Name])
 		}
 	}
+	in.Weights = readWeights(v, f.weights)
 	in.NeedDays, in.AchievementDays = count(f.need), count(f.achievement)
 	in.GraceDays = count(f.grace)
 	for _, n := range splitWords(f.remind) {
@@ -193,6 +241,22 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.web.Redirect(w, r, pathRules, "已保存")
+}
+
+// readWeights reads the weights of all kinds into what is shown again and what is stored. A kind that is
+// left out whole stays as it was.
+func readWeights(v url.Values, typed map[string]string) market.Weights {
+	out := market.Weights{}
+	eachWeight(func(kind, value market.Choice, i int) {
+		name := market.WeightField(kind.Value, value.Value)
+		typed[name] = v.Get(name)
+		if v.Get(name) != "" {
+			five := out[kind.Value]
+			five[i] = int64(count(v.Get(name)))
+			out[kind.Value] = five
+		}
+	})
+	return out
 }
 
 // count reads a number of days; what is none is a number that no rule takes.

@@ -70,22 +70,21 @@ func (s *Service) lineOf(ctx context.Context, q db.Q, account string) (Line, err
 		var l Line
 		return l, r.Scan(&l.Line, &l.SeenUs)
 	}, account)
-	if l.Line == 0 {
-		l.Line, l.Usual = lineOn(s.day()), true
+	if err != nil || l.Line != 0 {
+		return l, err
 	}
+	rule, err := market.RuleOn(ctx, q, s.day())
+	l.Line, l.Usual = rule.MatchLine, true
 	return l, err
 }
-
-// maxLine is the highest line: above it nothing is ever found.
-const maxLine = 90
 
 // SetLine says from which score on the actor wants to be told, in hundredths; 0 is the usual one.
 func (s *Service) SetLine(ctx context.Context, by authz.Actor, line int) error {
 	if err := mayMatches(by); err != nil {
 		return err
 	}
-	if line < 0 || line > maxLine {
-		return fault.Fields(fault.At("line", "分数线应在 0 与 %d 之间", maxLine))
+	if line < 0 || line > market.MaxMatchLine {
+		return fault.Fields(fault.At("line", "分数线应在 0 与 %d 之间", market.MaxMatchLine))
 	}
 	return s.unit.Write(ctx, by, "matching.SetLine", func(tx *unit.Tx) error {
 		tx.Audit(audit.Entry{Kind: "matching.line", Object: by.Account, What: "set", Detail: line})

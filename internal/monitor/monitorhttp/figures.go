@@ -2,7 +2,6 @@ package monitorhttp
 
 import (
 	"context"
-	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/i18n"

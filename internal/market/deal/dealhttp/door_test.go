@@ -135,7 +135,8 @@ func TestRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	form := url.Values{"name": {"本市规则"}, "source": {"局务会"}, "mark": {"local"}, "reason": {"试行"},
-		"validFrom": {"2027-01-01"}, "chaseDays": {"x"}, "remindDays": {"3"}, "classes": now.Classes, "grades": now.Grades}
+		"validFrom": {"2027-01-01"}, "chaseDays": {"x"}, "remindDays": {"3"},
+		"verifyDays": {"4"}, "classes": now.Classes, "grades": now.Grades}
 	for _, s := range deal.RuleStates() {
 		form.Set("days."+s, "4")
 	}

@@ -118,4 +118,5 @@ var _ = i18n.English(map[string]string{
 	"我的技术经理人档案": "One's own broker's record", "技术经理人档案": "Record of a broker", "技术经理人信用分": "Credit of a broker",
 	"修改技术经理人": "Change a broker", "办理技术经理人的步骤": "Take a step with a broker", "经办供需": "Look after a post",
 	"某一天的对接规则": "Rules of introductions on a day",
+	"技术经理人核验":  "Checking a broker",
 })

@@ -23,7 +23,7 @@ const pathRules = pathDeals + "/rules"
 // usualRule is what the form of a new rule begins with: the one in force.
 func usualRule(x deal.Rule) url.Values {
 	v := url.Values{"key": {id.New()}, "mark": {"local"}, "chaseDays": {number(x.ChaseDays)},
-		"remindDays": {number(x.RemindDays)}, "classes": x.Classes, "grades": x.Grades}
+		"remindDays": {number(x.RemindDays)}, "verifyDays": {number(x.VerifyDays)}, "classes": x.Classes, "grades": x.Grades}
 	for _, state := range deal.RuleStates() {
 		v.Set("days."+state, number(x.Days[state]))
 	}
@@ -46,7 +46,7 @@ func readRule(v url.Values) (deal.NewRule, []fault.Field) {
 	in := deal.NewRule{Key: v.Get("key"), RuleData: deal.RuleData{Name: v.Get("name"),
 		Source: v.Get("source"), Mark: v.Get("mark"), ValidFrom: clock.Date(v.Get("validFrom")),
 		Reason: v.Get("reason"), RuleBody: deal.RuleBody{Days: map[string]int64{},
-			ChaseDays: num("chaseDays"), RemindDays: num("remindDays"), Classes: v["classes"],
+			ChaseDays: num("chaseDays"), RemindDays: num("remindDays"), VerifyDays: num("verifyDays"), Classes: v["classes"],
 			Grades: v["grades"]}}}
 	for _, state := range deal.RuleStates() {
 		in.Days[state] = num("days." + state)
@@ -165,6 +165,7 @@ func numberTable(r *http.Request, now deal.Rule, list []deal.Rule) ui.Table {
 	}
 	row(say(r, "技术经理人催办"), "", days, func(x deal.Rule) int64 { return x.ChaseDays })
 	row(say(r, "到期前提醒"), "", days, func(x deal.Rule) int64 { return x.RemindDays })
+	row(say(r, "技术经理人核验"), "", days, func(x deal.Rule) int64 { return x.VerifyDays })
 	for _, t := range deal.CreditTerms() {
 		row(say(r, t.Title), say(r, "信用分"), say(r, "分"),
 			func(x deal.Rule) int64 { return *t.At(&x.Credit) })
@@ -198,7 +199,7 @@ func ruleFormView(r *http.Request, v url.Values, err error) templ.Component {
 		waits = append(waits, num("days."+state, deal.StateTitle(state), "个工作日"))
 	}
 	waits = append(waits, num("chaseDays", "技术经理人催办", "个工作日"),
-		num("remindDays", "到期前提醒", "个工作日"))
+		num("remindDays", "到期前提醒", "个工作日"), num("verifyDays", "技术经理人核验", "个工作日"))
 	for _, t := range deal.CreditTerms() {
 		credit = append(credit, num("credit."+t.Name, t.Title, "分"))
 	}

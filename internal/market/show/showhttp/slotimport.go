@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -214,7 +215,7 @@ func (h *Handler) apiImport(ctx context.Context, in *struct {
 	RawBody multipart.Form
 }) (*kit.Body[AgendaView], error) {
 	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
-	ask := show.SlotImport{Show: in.ID, DryRun: len(in.RawBody.Value["dryRun"]) > 0 && in.RawBody.Value["dryRun"][0] == "1"}
+	ask := show.SlotImport{Show: in.ID, DryRun: slices.Contains(in.RawBody.Value["dryRun"], "1")}
 	var err error
 	if !ask.DryRun {
 		if ask.Version, err = in.Version(); err != nil {
