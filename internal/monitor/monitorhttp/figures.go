@@ -43,4 +43,3 @@ func gapUnit(l monitor.LightRow) string {
 	}
 	return l.Unit
 }
-
