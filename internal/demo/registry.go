@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -77,6 +78,16 @@ func (c *city) company(lines []trade) party.OrgData {
 	return o
 }
 
+// near is a point around the middle of a district: two of three lie within 2.5 km of it each way, none
+// farther than 8.
+func (c *city) near(at place) region.Point {
+	const draws, sigmaE7, most = 400_000, 250_000, 3.2
+	far := min(math.Sqrt(-2*math.Log((float64(c.dice.below(draws))+1)/(draws+1))), most) * sigmaE7
+	turn := 2 * math.Pi * float64(c.dice.below(draws)) / draws
+	return region.Point{LonE7: at.lonE7 + int64(far*math.Cos(turn)), LatE7: at.latE7 + int64(far*math.Sin(turn)),
+		System: region.CGCS2000}
+}
+
 func (c *city) org(at place, kind, name, industry string) party.OrgData {
 	street := pick(&c.dice, at.streets)
 	line := fmt.Sprintf(streetNumber, at.city, at.name, street, 1+c.dice.below(300))
@@ -87,8 +98,7 @@ func (c *city) org(at place, kind, name, industry string) party.OrgData {
 		Name: name, Kind: kind, Region: region.Code(at.code), Industry: industry, Standing: "active",
 		Founded: c.day(2003, 22),
 		Addresses: []party.Address{{Kind: "registered", Region: region.Code(at.code), Line: line,
-			Point: region.Point{LonE7: at.lonE7 + int64(c.dice.below(400000)) - 200000,
-				LatE7: at.latE7 + int64(c.dice.below(400000)) - 200000, System: region.CGCS2000}}},
+			Point: c.near(at)}},
 		Contacts: []party.Contact{{Name: c.person(), Duty: pick(&c.dice, contacts), Phone: c.phone(),
 			Email: fmt.Sprintf("contact%d@example.com", c.serial+1)}},
 	}
