@@ -31,9 +31,14 @@ type Options struct {
 
 // countRule is how long counts of the map are used. Every change of the city emits an event, and the turn
 // of a count is where the feed ended. What changes without an event, a consent or an expired role, shows
-// after Sure. The map says at what time it was counted.
+// after Sure, in a count of many nodes after Late or the next reader's look. The map says at what time it
+// was counted.
 var countRule = kept.Rule{Sure: 30 * time.Second, Many: 2000, Late: 10 * time.Second, Stale: time.Minute,
 	Most: 200}
+
+// pointRule is for lists of points, each up to half a megabyte.
+var pointRule = kept.Rule{Sure: countRule.Sure, Many: countRule.Many, Late: countRule.Late,
+	Stale: countRule.Stale, Most: 16}
 
 // Service is the room. It is safe for concurrent use.
 type Service struct {
@@ -53,7 +58,7 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	}
 	return &Service{unit: u, places: &places{dict: o.Dict, home: o.Home}, corrections: p,
 		cubes:  newCubes(),
-		points: kept.New[string, state](countRule, func(p Points) int64 { return p.N }),
+		points: kept.New[string, state](pointRule, func(p Points) int64 { return p.N }),
 		totals: kept.New[string, state](countRule, func(n int64) int64 { return n })}, nil
 }
 

@@ -11,12 +11,14 @@ import (
 
 // Rule says how long a number is used.
 //
-// A number of few rows is exact: it is used for Sure, and only as long as nothing was stored since. In a
-// city at work something is stored many times a second, and a number of Many rows and more would be counted
-// anew for each reader. It is used for Late whatever was stored. For Stale a reader still gets it at once
-// while it is counted anew behind their back, one number at a time, so that nobody waits in line for it.
+// A number of few rows is exact: it is used for Sure, and only as long as nothing was stored since. What
+// changes without being stored, a consent, an expired role, shows after Sure.
+//
+// In a city at work something is stored many times a second, and a number of Many rows and more would be
+// counted anew for each reader. It is used for Late whatever was stored. For Stale a reader still gets it at
+// once while it is counted anew behind their back, one number at a time, so that nobody waits in line for it.
 type Rule struct {
-	Sure  time.Duration // what changes without being stored shows after this: a consent, an expired role
+	Sure  time.Duration
 	Many  int64         // rows
 	Late  time.Duration // 0: no number of many rows is used once something was stored
 	Stale time.Duration // below Late: nobody gets an older one

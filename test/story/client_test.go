@@ -39,6 +39,7 @@ func (p *player) call(who, method, path, media string, body []byte, version int6
 	p.t.Helper()
 	p.keys++
 	key := fmt.Sprintf("story-%04d", p.keys)
+	last := ""
 	for try := range patience {
 		r, err := http.NewRequestWithContext(p.t.Context(), method, p.s.url()+"/api/v1"+path, bytes.NewReader(body))
 		if err != nil {
@@ -62,13 +63,14 @@ func (p *player) call(who, method, path, media string, body []byte, version int6
 			var text []byte
 			text, err = io.ReadAll(a.Body)
 			a.Body.Close()
+			last = fmt.Sprintf("%d %.300s", a.StatusCode, text)
 			if err == nil && a.StatusCode < 500 {
 				return a.StatusCode, text
 			}
 		}
 		p.s.restart(p.t)
 	}
-	p.t.Fatalf("%s %s is not answered", method, path)
+	p.t.Fatalf("%s %s is not answered: %s", method, path, last)
 	return 0, nil
 }
 

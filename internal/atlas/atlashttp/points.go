@@ -28,6 +28,7 @@ func (h *Handler) getPoints(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(p)
 }

@@ -16,10 +16,10 @@ import (
 func TestBegin(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, dbtest.SQLite(t))
-	l.put(need("n1", "高温密封件", "耐温四百五十度的密封材料"))
+	l.put(need("n1", "高温轴承密封", "耐温四百五十度的氟橡胶材料"), offer("o1", "氟橡胶材料", "耐温四百五十度"))
 	s := matching.New(l.unit, matching.Options{Market: l.market})
 	search := func(ctx context.Context) (int, error) {
-		x, err := s.Search(ctx, guest, "密封", market.PostFilter{}, 1)
+		x, err := s.Search(ctx, guest, "轴承", market.PostFilter{}, 1)
 		return len(x.Hits), err
 	}
 	if n, err := search(t.Context()); fault.KindOf(err) != fault.Unavailable {
@@ -37,10 +37,14 @@ func TestBegin(t *testing.T) {
 		n   int
 		err error
 	}
-	answers := make(chan answer)
+	answers := make(chan answer, 2)
 	go func() {
 		n, err := search(t.Context())
 		answers <- answer{n, err}
+	}()
+	go func() {
+		list, err := s.Matches(t.Context(), guest, "n1", 5)
+		answers <- answer{len(list), err}
 	}()
 	select {
 	case a := <-answers:
@@ -50,8 +54,10 @@ func TestBegin(t *testing.T) {
 	if err := s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if a := <-answers; a.err != nil || a.n != 1 {
-		t.Errorf("%d posts and %v after the index was made, want the one", a.n, a.err)
+	for range 2 {
+		if a := <-answers; a.err != nil || a.n != 1 {
+			t.Errorf("%d posts and %v after the index was made, want the one", a.n, a.err)
+		}
 	}
 	if err := s.Prepare(t.Context()); err != nil {
 		t.Errorf("again: %v", err)

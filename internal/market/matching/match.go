@@ -47,6 +47,9 @@ func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, to
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
 	x := s.index()
 	list, err := s.matches(ctx, newMemo(x), by, newSight(x, &p), top)
 	var out []Match

@@ -31,15 +31,15 @@ func FiguresOf(ctx context.Context, by authz.Actor, l monitor.LightRow) Figures 
 	out.Value = ui.Link{Text: amount(ctx, l.Value, l.Qualifier, l.Unit), Href: proof}
 	out.AsOf = ui.Link{Text: i18n.Date(i18n.From(ctx), l.AsOf), Href: proof}
 	if l.Gap != "" {
-		out.Gap = ui.Link{Text: l.Gap.Amount(gapUnit(l)), Href: at}
+		out.Gap = ui.Link{Text: l.Gap.Amount(gapUnit(ctx, l)), Href: at}
 	}
 	return out
 }
 
 // gapUnit is the unit of what is lacking: percentage points of a percentage.
-func gapUnit(l monitor.LightRow) string {
+func gapUnit(ctx context.Context, l monitor.LightRow) string {
 	if l.Unit == "%" {
-		return "个百分点"
+		return i18n.T(ctx, "个百分点")
 	}
 	return l.Unit
 }

@@ -310,7 +310,7 @@ type briefLine struct {
 }
 
 func (h *Handler) briefLine(r *http.Request, l monitor.LightRow) briefLine {
-	figures := kit.Say(r, "目标 %s", goal(l)+l.Unit)
+	figures := kit.Say(r, "目标 %s", goal(l))
 	if l.Value != "" {
 		figures = kit.Say(r, "现值 %s", amount(r.Context(), l.Value, l.Qualifier, l.Unit)) + " · " + figures
 	}

@@ -192,7 +192,7 @@ func forecastText(r *http.Request, v monitor.IndicatorView) string {
 		how = ui.Words(how, kit.Say(r, "所据年份 %s", strings.Join(years, ", ")))
 	}
 	if len(v.Lights) > 0 && v.Lights[0].Measure == "level" && v.Lights[0].Unit == f.Unit {
-		how = ui.Words(how, kit.Say(r, "目标 %s", goal(v.Lights[0])+f.Unit))
+		how = ui.Words(how, kit.Say(r, "目标 %s", goal(v.Lights[0])))
 	}
 	return text + " " + kit.Say(r, "方法：%s", how)
 }

@@ -310,7 +310,7 @@ func (h *Handler) printSet(w http.ResponseWriter, r *http.Request, v monitor.Ove
 			row[3] = signed(ctx, f.Change)
 		}
 		if l := f.Light; l != nil {
-			row[4], row[5] = goal(*l)+l.Unit, percent(l.Completion)
+			row[4], row[5] = goal(*l), percent(l.Completion)
 			row[6] = lightMark(ctx, l.Light.Colour).Text
 		}
 		rows = append(rows, row)

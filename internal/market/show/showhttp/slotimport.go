@@ -161,6 +161,9 @@ func agendaOf(r *http.Request) (agendaFile, error) {
 		if err != nil {
 			return agendaFile{}, kit.BadForm(err)
 		}
+		if len(content) > maxAgendaBytes {
+			return agendaFile{}, errAgendaSize()
+		}
 		return agendaFile{r.PostFormValue("name"), content}, nil
 	}
 	heads := r.MultipartForm.File[sheet.FieldFile]
@@ -170,9 +173,13 @@ func agendaOf(r *http.Request) (agendaFile, error) {
 	return readAgenda(heads[0])
 }
 
+func errAgendaSize() error {
+	return fault.Fields(fault.At(sheet.FieldFile, "文件超过 %d MB", maxAgendaBytes>>20))
+}
+
 func readAgenda(head *multipart.FileHeader) (agendaFile, error) {
 	if head.Size > maxAgendaBytes {
-		return agendaFile{}, fault.Fields(fault.At(sheet.FieldFile, "文件超过 %d MB", maxAgendaBytes>>20))
+		return agendaFile{}, errAgendaSize()
 	}
 	f, err := head.Open()
 	if err != nil {
