@@ -67,6 +67,9 @@ var (
 	qEditionMove = db.Stmt(`UPDATE indicator_set_edition SET state = $1, version = version + 1,
 			updated_us = $2
 		WHERE id = $3 AND state = $4 AND version = $5`)
+	// Before it is moved: no two editions of a set in force have one first day, and the first may have none.
+	qEditionBegin = db.Stmt(`UPDATE indicator_set_edition SET from_day = $3
+		WHERE id = $1 AND version = $2 AND state = 'draft'`)
 	qEditionPublished = db.Stmt(`UPDATE indicator_set_edition SET from_day = $3, published_us = $4,
 			published_by = $5, published_login = $6
 		WHERE id = $1 AND version = $2`)

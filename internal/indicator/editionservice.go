@@ -330,6 +330,9 @@ func (s *Service) publish(ctx context.Context, tx *unit.Tx, e Edition, in Public
 		if err := s.closeBefore(ctx, tx, e, in.From); err != nil {
 			return e, err
 		}
+		if err := db.ExecOne(ctx, tx.Tx, qEditionBegin, e.ID, e.Version, string(in.From)); err != nil {
+			return e, err
+		}
 	}
 	e, err = s.editions.Fire(ctx, tx, e.ID, in.Version, StepPublish,
 		process.Input{Data: firstDay{From: in.From}})
