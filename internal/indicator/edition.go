@@ -73,8 +73,8 @@ var (
 	qEditionPublished = db.Stmt(`UPDATE indicator_set_edition SET from_day = $3, published_us = $4,
 			published_by = $5, published_login = $6
 		WHERE id = $1 AND version = $2`)
-	qEditionClose = db.Stmt(`UPDATE indicator_set_edition SET to_day = $3, updated_us = $4,
-			version = version + 1
+	qEditionClose = db.Stmt(`UPDATE indicator_set_edition SET to_day = $3, content = $4,
+			updated_us = $5, version = version + 1
 		WHERE id = $1 AND version = $2 AND state = 'published' AND to_day = ''`)
 )
 
@@ -83,7 +83,7 @@ func editionByID(ctx context.Context, q db.Q, editionID string) (Edition, error)
 }
 
 // editionFile is what an edition says, as a set file. Of an edition from before there were drafts it is read
-// from its rows.
+// from its rows, until another one ends it and closeBefore writes down what it said.
 func (s *Service) editionFile(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
 	if e.content == "" {
 		return s.fileOf(ctx, q, e)

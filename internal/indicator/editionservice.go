@@ -380,7 +380,8 @@ func (s *Service) mayPublish(ctx context.Context, tx *unit.Tx, e Edition, from c
 	return c.err()
 }
 
-// closeBefore ends the edition before one that begins on a day.
+// closeBefore ends the edition before one that begins on a day. What an edition from before there were drafts
+// said is written down with it: its rows are soon those of the next one.
 func (s *Service) closeBefore(ctx context.Context, tx *unit.Tx, e Edition, from clock.Date) error {
 	list, err := db.All(ctx, tx, qEditionsOf, scanEdition, e.Set)
 	if err != nil {
@@ -390,7 +391,17 @@ func (s *Service) closeBefore(ctx context.Context, tx *unit.Tx, e Edition, from 
 	if !found {
 		return nil
 	}
-	if err := db.ExecOne(ctx, tx.Tx, qEditionClose, last.ID, last.Version, string(from), tx.NowUs()); err != nil {
+	if last.content == "" {
+		file, err := s.fileOf(ctx, tx, last)
+		if err != nil {
+			return err
+		}
+		if last.content, err = encodeFile(file); err != nil {
+			return err
+		}
+	}
+	err = db.ExecOne(ctx, tx.Tx, qEditionClose, last.ID, last.Version, string(from), last.content, tx.NowUs())
+	if err != nil {
 		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindEdition, Object: last.ID, What: "close",
