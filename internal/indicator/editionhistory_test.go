@@ -48,3 +48,57 @@ func TestOldEditionStays(t *testing.T) {
 		}
 	})
 }
+
+// An edition that is put in force from a day to come changes what is said about the set on that day, not before;
+// what is written about the set in between stays until then.
+func TestComingEditionHeader(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		set := x.trial(t).Set.ID
+		lock, err := x.LockPeriod(ctx, officer, indicator.NewLock{Kind: indicator.LockSet, Object: set, Period: "2025", Reason: "年报"})
+		must(t, lock, err)
+		e := x.draft(t, set, func(s *indicator.SetFile) { s.Name, s.Year, s.Note = "新的体系", 2027, "已核实" })
+		x.publishOK(t, e, "2027-01-01")
+		says := func(name string, year int64) {
+			t.Helper()
+			one, err := x.GetSet(ctx, officer, set)
+			must(t, one, err)
+			all, err := x.ListSets(ctx, officer)
+			must(t, all, err)
+			used, err := x.Sets(ctx, d)
+			must(t, used, err)
+			of, err := x.DefinitionsOf(ctx, officer, x.item(t, set, "研发经费"))
+			must(t, of, err)
+			for _, s := range []indicator.Set{one.Set, all[0], used[0], of.Sets[0]} {
+				if s.Name != name || s.Year != year || s.Code != "trial" {
+					t.Errorf("%s: %+v, want %s", x.clock.Now(), s, name)
+				}
+			}
+			locks, err := x.ListLocks(ctx, officer, true, db.PageReq{})
+			if err != nil || locks.Items[0].Name != name {
+				t.Errorf("%+v, %v", locks.Items, err)
+			}
+		}
+		update := func(name string) {
+			t.Helper()
+			one, err := x.GetSet(ctx, officer, set)
+			must(t, one, err)
+			one.Name = name
+			_, err = x.UpdateSet(ctx, officer, indicator.SetUpdate{ID: set, SetData: one.SetData, Version: one.Version})
+			must(t, 0, err)
+		}
+		says("试用体系", 2025)
+		update("试用体系（暂行）")
+		says("试用体系（暂行）", 2025)
+		next := x.draft(t, set, func(*indicator.SetFile) {})
+		if next.Content.Name != "新的体系" || next.Content.Year != 2027 {
+			t.Errorf("a draft begins as %s %d", next.Content.Name, next.Content.Year)
+		}
+		_, err = x.DiscardEdition(ctx, officer, indicator.Step{ID: next.ID, Reason: "试", Version: next.Version})
+		must(t, 0, err)
+		x.clock.Set(at("2027-01-01 00:00"))
+		says("新的体系", 2027)
+		update("新的体系（修）")
+		says("新的体系（修）", 2027)
+	})
+}

@@ -419,6 +419,11 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 	if err != nil {
 		return err
 	}
+	list, err := db.All(ctx, tx, qEditionsOf, scanEdition, e.Set)
+	if err != nil {
+		return err
+	}
+	first := !slices.ContainsFunc(list, func(b Edition) bool { return b.ID != e.ID && b.State == EditionPublished })
 	var groups, items [][]any
 	n := int64(0)
 	for i, g := range file.Groups {
@@ -443,6 +448,9 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 	}
 	if _, err := db.InsertMany(ctx, tx.Tx, qItemAdd, items); err != nil {
 		return err
+	}
+	if e.From > s.today() && !first {
+		return nil // the set keeps its header until then
 	}
 	d := file.Data()
 	return db.ExecOne(ctx, tx.Tx, qSetSet, set.ID, set.Version, d.Name, d.Year, d.Label, d.Source, d.Note,

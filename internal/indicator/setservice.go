@@ -110,7 +110,7 @@ func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Set, error) {
 	if err := SetPolicy.May(by, ActSetRead, Set{}); err != nil {
 		return nil, err
 	}
-	list, err := db.All(ctx, s.unit.DB(), qAllSets, scanSet, string(s.today()))
+	list, err := s.setList(ctx, s.unit.DB(), qAllSets)
 	return slices.DeleteFunc(list, func(x Set) bool { return !x.Published && !seesDrafts(by) }), err
 }
 
@@ -436,13 +436,18 @@ func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition) (SetFile, error
 	if err != nil {
 		return SetFile{}, err
 	}
+	var said SetFile
+	if e.content != "" {
+		if said, err = s.editionFile(ctx, q, e); err != nil {
+			return said, err
+		}
+		if e.From > s.today() {
+			set.take(said)
+		}
+	}
 	out := SetFile{Code: set.Code, Name: set.Name, Year: set.Year, Label: set.Label, Source: set.Source,
 		Note: set.Note}
 	if e.content != "" {
-		said, err := s.editionFile(ctx, q, e)
-		if err != nil {
-			return out, err
-		}
 		out.From, out.Weighting = said.From, said.Weighting
 	}
 	groups, err := db.All(ctx, q, qGroups, scanGroup, e.ID)
