@@ -86,7 +86,7 @@ func editionByID(ctx context.Context, q db.Q, editionID string) (Edition, error)
 // from its rows, until another one ends it and closeBefore writes down what it said.
 func (s *Service) editionFile(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
 	if e.content == "" {
-		return s.fileOf(ctx, q, e)
+		return s.fileOf(ctx, q, e, "")
 	}
 	var out SetFile
 	if err := json.Unmarshal([]byte(e.content), &out); err != nil {
@@ -116,7 +116,7 @@ func (s *Service) readEdition(
 	return e, EditionPolicy.May(by, ActEditionRead, e)
 }
 
-// latestOf is the edition that was put in force last, perhaps from a day to come.
+// latestOf is the edition in force with the latest first day, perhaps one to come: the next one ends it.
 func latestOf(list []Edition) (e Edition, found bool) {
 	for _, x := range list {
 		if x.State == EditionPublished && (!found || x.From > e.From) {

@@ -1,6 +1,8 @@
 package indicator_test
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/indicator"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -100,5 +103,45 @@ func TestComingEditionHeader(t *testing.T) {
 		says("新的体系", 2027)
 		update("新的体系（修）")
 		says("新的体系（修）", 2027)
+	})
+}
+
+// What is asked for as the edition in force is the one of today, with the definitions of today, not one to come.
+func TestExportInForce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		set := x.trial(t).Set.ID
+		export := func() string {
+			t.Helper()
+			var yaml, table bytes.Buffer
+			ref := indicator.EditionRef{Set: set}
+			if err := x.WriteSetFile(ctx, officer, ref, &yaml); err != nil {
+				t.Fatal(err)
+			}
+			_, err := x.WriteSet(ctx, officer, ref, indicator.Export{Format: sheet.CSV}, &table)
+			must(t, 0, err)
+			for _, word := range []string{"另一种口径", "技术合同成交额"} {
+				if strings.Contains(table.String(), word) != strings.Contains(yaml.String(), word) {
+					t.Errorf("%s is in one form only", word)
+				}
+			}
+			return yaml.String()
+		}
+		now := export()
+		e := x.draft(t, set, func(s *indicator.SetFile) {
+			s.Name = "新的体系"
+			s.Groups[0].Items[0].Text = "另一种口径"
+			s.Groups[1].Items[1] = indicator.FileItem{Name: "技术合同成交额", Unit: "亿元", Weight: "70", Text: "登记的合同"}
+		})
+		x.publishOK(t, e, "2027-01-01")
+		if diff := cmp.Diff(now, export()); diff != "" {
+			t.Error(diff)
+		}
+		x.clock.Set(at("2027-01-01 00:00"))
+		for _, word := range []string{"新的体系", "另一种口径", "技术合同成交额"} {
+			if text := export(); !strings.Contains(text, word) {
+				t.Errorf("no %s in\n%s", word, text)
+			}
+		}
 	})
 }

@@ -167,7 +167,7 @@ type NewDraft struct {
 	Key  string `json:"-"`
 }
 
-// DraftEdition begins a draft with what the set says now.
+// DraftEdition begins a draft with the edition that has the latest first day, perhaps one to come.
 func (s *Service) DraftEdition(ctx context.Context, by authz.Actor, in NewDraft) (Edition, error) {
 	in.Note = lines(in.Note)
 	if err := EditionPolicy.May(by, ActEditionWrite, Edition{}); err != nil {
@@ -392,7 +392,7 @@ func (s *Service) closeBefore(ctx context.Context, tx *unit.Tx, e Edition, from 
 		return nil
 	}
 	if last.content == "" {
-		file, err := s.fileOf(ctx, tx, last)
+		file, err := s.fileOf(ctx, tx, last, "")
 		if err != nil {
 			return err
 		}
