@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/indicator"
@@ -142,6 +143,26 @@ func TestExportInForce(t *testing.T) {
 			if text := export(); !strings.Contains(text, word) {
 				t.Errorf("no %s in\n%s", word, text)
 			}
+		}
+	})
+}
+
+// The first edition that is put in force counts from the day its file names, whatever its number is.
+func TestFirstDayOfFile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		take := func(inForce clock.Date) indicator.SetOutcome {
+			t.Helper()
+			out, err := x.ImportSet(ctx, officer, indicator.SetImport{Name: "a.yaml", File: file(trialFile), InForce: inForce})
+			return must(t, out, err)
+		}
+		e := take("").Edition
+		_, err := x.DiscardEdition(ctx, officer, indicator.Step{ID: e.ID, Reason: "试", Version: e.Version})
+		must(t, 0, err)
+		out := take("2025-01-01")
+		defs, err := x.Definitions(ctx, d, x.item(t, out.Set.ID, "研发经费"))
+		if err != nil || out.Edition.N != 2 || len(defs) != 1 || defs[0].From != "2024-01-01" {
+			t.Errorf("edition %d: %+v, %v", out.Edition.N, defs, err)
 		}
 	})
 }

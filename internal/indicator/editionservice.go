@@ -424,6 +424,10 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 		return err
 	}
 	first := !slices.ContainsFunc(list, func(b Edition) bool { return b.ID != e.ID && b.State == EditionPublished })
+	begin := e.From
+	if first {
+		begin = file.From // a set that is taken over counts what came before it, too
+	}
 	var groups, items [][]any
 	n := int64(0)
 	for i, g := range file.Groups {
@@ -431,7 +435,7 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 		groups = append(groups, []any{e.ID, group, g.Name, string(g.Weight), g.Mark, g.Source})
 		for j, x := range g.Items {
 			n++
-			live, err := s.defineItem(ctx, tx, c, e, x)
+			live, err := s.defineItem(ctx, tx, c, e, begin, x)
 			var f faults
 			if err := f.under(itemPlace(i, j), "name", err); err != nil {
 				return err
@@ -458,9 +462,9 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 }
 
 // defineItem defines an indicator that is not there yet, and gives it a definition when it has none or is
-// counted in another way from now on.
+// counted in another way from now on. A first definition holds from the day begin on.
 func (s *Service) defineItem(
-	ctx context.Context, tx *unit.Tx, c *checking, e Edition, x FileItem,
+	ctx context.Context, tx *unit.Tx, c *checking, e Edition, begin clock.Date, x FileItem,
 ) (plan.Indicator, error) {
 	live, known := c.live[x.Name]
 	if !known {
@@ -479,8 +483,8 @@ func (s *Service) defineItem(
 		return live, nil
 	}
 	from := e.From
-	if !counted && e.N == 1 {
-		from = c.file.From // a set that is taken over counts what came before it, too
+	if !counted {
+		from = begin
 	}
 	source := c.file.Name
 	if c.file.Label != "" {
