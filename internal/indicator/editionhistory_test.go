@@ -166,3 +166,32 @@ func TestFirstDayOfFile(t *testing.T) {
 		}
 	})
 }
+
+// An indicator whose last definition was ended is defined again by an edition, from the day it ended on or later.
+func TestEndedDefinition(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		set := x.trial(t).Set.ID
+		people, money := x.item(t, set, "研发人员"), x.item(t, set, "研发经费")
+		for _, id := range []string{people, money} {
+			defs, err := x.Definitions(ctx, d, id)
+			must(t, defs, err)
+			_, err = x.CloseDefinition(ctx, officer, indicator.DefinitionEnd{ID: defs[0].ID, To: "2026-12-01",
+				Version: defs[0].Version})
+			must(t, 0, err)
+		}
+		e := x.draft(t, set, func(s *indicator.SetFile) { s.Groups[0].Items[0].Text = "另一种口径" })
+		if e.Defines != 2 {
+			t.Errorf("%d definitions, want 2", e.Defines)
+		}
+		wantFields(t, x.publish(e, "2026-11-30"), "from", "from")
+		x.publishOK(t, e, "2026-12-01")
+		for _, id := range []string{people, money} {
+			defs, err := x.Definitions(ctx, d, id)
+			if err != nil || len(defs) != 2 || defs[1].From != "2026-12-01" || defs[1].To != "" ||
+				defs[1].Breaks != (id == money) {
+				t.Errorf("%+v, %v", defs, err)
+			}
+		}
+	})
+}

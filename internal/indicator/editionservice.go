@@ -141,12 +141,22 @@ func (c *checking) made() (names []string, definitions int) {
 		if _, known := c.live[x.Name]; !known {
 			names = append(names, x.Name)
 		}
-		was, counted := c.countedNow(x.Name)
-		if fields, _ := recount(was, x); !counted || len(fields) > 0 {
+		if _, anew, _ := c.recounted(x); anew {
 			definitions++
 		}
 	})
 	return names, definitions
+}
+
+// recounted says whether an indicator of the set is counted already, whether it gets a definition by the set
+// (its first one, one that counts in another way, or one behind an ended one), and whether its series breaks by it.
+func (c *checking) recounted(x FileItem) (counted, anew, breaks bool) {
+	was, counted := c.countedNow(x.Name)
+	if !counted {
+		return false, true, false
+	}
+	fields, breaks := recount(was, x)
+	return true, len(fields) > 0 || c.counts[c.live[x.Name].ID].To != "", breaks
 }
 
 // noDraft refuses what cannot be done while a draft is open.
@@ -368,13 +378,14 @@ func (s *Service) mayPublish(ctx context.Context, tx *unit.Tx, e Edition, from c
 		c.add("from", "应晚于第 %d 版的生效日期 %s", last.N, string(last.From))
 	}
 	c.each(func(_ string, x FileItem) {
-		was, counted := c.countedNow(x.Name)
-		if !counted {
-			return
-		}
+		counted, anew, _ := c.recounted(x)
 		d := c.counts[c.live[x.Name].ID]
-		if fields, _ := recount(was, x); len(fields) > 0 && from <= max(d.From, d.To) {
-			c.add("from", "“%s”的口径从 %s 起才生效，修改它应晚于这一天", x.Name, string(max(d.From, d.To)))
+		switch {
+		case !counted || !anew:
+		case from <= d.From:
+			c.add("from", "“%s”的口径从 %s 起才生效，修改它应晚于这一天", x.Name, string(d.From))
+		case d.To != "" && from < d.To:
+			c.add("from", "“%s”的口径到 %s 为止，新的口径应在它之后生效", x.Name, string(d.To.AddDays(-1)))
 		}
 	})
 	return c.err()
@@ -461,8 +472,8 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 		set.Retired, tx.NowUs())
 }
 
-// defineItem defines an indicator that is not there yet, and gives it a definition when it has none or is
-// counted in another way from now on. A first definition holds from the day begin on.
+// defineItem defines an indicator that is not there yet, and gives it a definition when it has none, when
+// its last one was ended, or when it is counted in another way from now on. A first definition holds from the day begin on.
 func (s *Service) defineItem(
 	ctx context.Context, tx *unit.Tx, c *checking, e Edition, begin clock.Date, x FileItem,
 ) (plan.Indicator, error) {
@@ -477,9 +488,8 @@ func (s *Service) defineItem(
 		}
 		c.live[x.Name] = live
 	}
-	was, counted := c.countedNow(x.Name)
-	fields, breaks := recount(was, x)
-	if counted && len(fields) == 0 {
+	counted, anew, breaks := c.recounted(x)
+	if !anew {
 		return live, nil
 	}
 	from := e.From
