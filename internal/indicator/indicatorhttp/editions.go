@@ -455,7 +455,7 @@ func (h *Handler) draftGroup(
 			ui.Action{Text: kit.Say(r, "修改一级指标"), Small: true, Label: kit.Say(r, "修改%s", g.Name),
 				Href: fmt.Sprintf("%s/group?at=%d", path, i)}))
 	}
-	return ui.With(ui.Block(ui.Words(g.Name, weightText(r, g.Weight))), block...)
+	return ui.With(ui.Block(ui.Words(g.Name, weightText(r, g.Weight))), stack(block...))
 }
 
 // sendSet sends an edition of a set as a file when the address asks for one; n = 0 is the one in force.
