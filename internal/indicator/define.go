@@ -359,7 +359,7 @@ func (s *Service) DefinitionsOf(
 		}
 		out.Definitions = append(out.Definitions, DefinitionUse{d, n})
 	}
-	out.Sets, err = db.All(ctx, q, qSetsOf, scanSet, string(s.today()), indicatorID)
+	out.Sets, err = s.setList(ctx, q, qSetsOf, indicatorID)
 	return out, err
 }
 

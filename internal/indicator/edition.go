@@ -67,11 +67,14 @@ var (
 	qEditionMove = db.Stmt(`UPDATE indicator_set_edition SET state = $1, version = version + 1,
 			updated_us = $2
 		WHERE id = $3 AND state = $4 AND version = $5`)
+	// Before it is moved: no two editions of a set in force have one first day, and the first may have none.
+	qEditionBegin = db.Stmt(`UPDATE indicator_set_edition SET from_day = $3
+		WHERE id = $1 AND version = $2 AND state = 'draft'`)
 	qEditionPublished = db.Stmt(`UPDATE indicator_set_edition SET from_day = $3, published_us = $4,
 			published_by = $5, published_login = $6
 		WHERE id = $1 AND version = $2`)
-	qEditionClose = db.Stmt(`UPDATE indicator_set_edition SET to_day = $3, updated_us = $4,
-			version = version + 1
+	qEditionClose = db.Stmt(`UPDATE indicator_set_edition SET to_day = $3, content = $4,
+			updated_us = $5, version = version + 1
 		WHERE id = $1 AND version = $2 AND state = 'published' AND to_day = ''`)
 )
 
@@ -80,10 +83,10 @@ func editionByID(ctx context.Context, q db.Q, editionID string) (Edition, error)
 }
 
 // editionFile is what an edition says, as a set file. Of an edition from before there were drafts it is read
-// from its rows.
+// from its rows, until another one ends it and closeBefore writes down what it said.
 func (s *Service) editionFile(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
 	if e.content == "" {
-		return s.fileOf(ctx, q, e)
+		return s.fileOf(ctx, q, e, "")
 	}
 	var out SetFile
 	if err := json.Unmarshal([]byte(e.content), &out); err != nil {
@@ -113,7 +116,7 @@ func (s *Service) readEdition(
 	return e, EditionPolicy.May(by, ActEditionRead, e)
 }
 
-// latestOf is the edition that was put in force last, perhaps from a day to come.
+// latestOf is the edition in force with the latest first day, perhaps one to come: the next one ends it.
 func latestOf(list []Edition) (e Edition, found bool) {
 	for _, x := range list {
 		if x.State == EditionPublished && (!found || x.From > e.From) {

@@ -35,6 +35,7 @@ var _ = i18n.English(map[string]string{
 	"这一版已经%s，不能再改":                 "This edition cannot be changed any more: %s.",
 	"应晚于第 %d 版的生效日期 %s":            "Must be after edition %d begins, %s",
 	"“%s”的口径从 %s 起才生效，修改它应晚于这一天":   "“%s” is counted as now only from %s on; a change must be after that day.",
+	"“%s”的口径到 %s 为止，新的口径应在它之后生效":   "“%s” is counted as now until %s; a new definition must begin after that day.",
 	"已有代码为“%s”的体系":                 "There is a set with the code “%s”.",
 	"没有这一版":                        "There is no such edition.",
 	"最多 %d 个一级指标":                  "At most %d groups",

@@ -141,12 +141,22 @@ func (c *checking) made() (names []string, definitions int) {
 		if _, known := c.live[x.Name]; !known {
 			names = append(names, x.Name)
 		}
-		was, counted := c.countedNow(x.Name)
-		if fields, _ := recount(was, x); !counted || len(fields) > 0 {
+		if _, anew, _ := c.recounted(x); anew {
 			definitions++
 		}
 	})
 	return names, definitions
+}
+
+// recounted says whether an indicator of the set is counted already, whether it gets a definition by the set
+// (its first one, one that counts in another way, or one behind an ended one), and whether its series breaks by it.
+func (c *checking) recounted(x FileItem) (counted, anew, breaks bool) {
+	was, counted := c.countedNow(x.Name)
+	if !counted {
+		return false, true, false
+	}
+	fields, breaks := recount(was, x)
+	return true, len(fields) > 0 || c.counts[c.live[x.Name].ID].To != "", breaks
 }
 
 // noDraft refuses what cannot be done while a draft is open.
@@ -167,7 +177,7 @@ type NewDraft struct {
 	Key  string `json:"-"`
 }
 
-// DraftEdition begins a draft with what the set says now.
+// DraftEdition begins a draft with the edition that has the latest first day, perhaps one to come.
 func (s *Service) DraftEdition(ctx context.Context, by authz.Actor, in NewDraft) (Edition, error) {
 	in.Note = lines(in.Note)
 	if err := EditionPolicy.May(by, ActEditionWrite, Edition{}); err != nil {
@@ -330,6 +340,9 @@ func (s *Service) publish(ctx context.Context, tx *unit.Tx, e Edition, in Public
 		if err := s.closeBefore(ctx, tx, e, in.From); err != nil {
 			return e, err
 		}
+		if err := db.ExecOne(ctx, tx.Tx, qEditionBegin, e.ID, e.Version, string(in.From)); err != nil {
+			return e, err
+		}
 	}
 	e, err = s.editions.Fire(ctx, tx, e.ID, in.Version, StepPublish,
 		process.Input{Data: firstDay{From: in.From}})
@@ -365,19 +378,21 @@ func (s *Service) mayPublish(ctx context.Context, tx *unit.Tx, e Edition, from c
 		c.add("from", "应晚于第 %d 版的生效日期 %s", last.N, string(last.From))
 	}
 	c.each(func(_ string, x FileItem) {
-		was, counted := c.countedNow(x.Name)
-		if !counted {
-			return
-		}
+		counted, anew, _ := c.recounted(x)
 		d := c.counts[c.live[x.Name].ID]
-		if fields, _ := recount(was, x); len(fields) > 0 && from <= max(d.From, d.To) {
-			c.add("from", "“%s”的口径从 %s 起才生效，修改它应晚于这一天", x.Name, string(max(d.From, d.To)))
+		switch {
+		case !counted || !anew:
+		case from <= d.From:
+			c.add("from", "“%s”的口径从 %s 起才生效，修改它应晚于这一天", x.Name, string(d.From))
+		case d.To != "" && from < d.To:
+			c.add("from", "“%s”的口径到 %s 为止，新的口径应在它之后生效", x.Name, string(d.To.AddDays(-1)))
 		}
 	})
 	return c.err()
 }
 
-// closeBefore ends the edition before one that begins on a day.
+// closeBefore ends the edition before one that begins on a day. What an edition from before there were drafts
+// said is written down with it: its rows are soon those of the next one.
 func (s *Service) closeBefore(ctx context.Context, tx *unit.Tx, e Edition, from clock.Date) error {
 	list, err := db.All(ctx, tx, qEditionsOf, scanEdition, e.Set)
 	if err != nil {
@@ -387,7 +402,17 @@ func (s *Service) closeBefore(ctx context.Context, tx *unit.Tx, e Edition, from 
 	if !found {
 		return nil
 	}
-	if err := db.ExecOne(ctx, tx.Tx, qEditionClose, last.ID, last.Version, string(from), tx.NowUs()); err != nil {
+	if last.content == "" {
+		file, err := s.fileOf(ctx, tx, last, "")
+		if err != nil {
+			return err
+		}
+		if last.content, err = encodeFile(file); err != nil {
+			return err
+		}
+	}
+	err = db.ExecOne(ctx, tx.Tx, qEditionClose, last.ID, last.Version, string(from), last.content, tx.NowUs())
+	if err != nil {
 		return err
 	}
 	tx.Audit(audit.Entry{Kind: kindEdition, Object: last.ID, What: "close",
@@ -405,6 +430,15 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 	if err != nil {
 		return err
 	}
+	list, err := db.All(ctx, tx, qEditionsOf, scanEdition, e.Set)
+	if err != nil {
+		return err
+	}
+	first := !slices.ContainsFunc(list, func(b Edition) bool { return b.ID != e.ID && b.State == EditionPublished })
+	begin := e.From
+	if first {
+		begin = file.From // a set that is taken over counts what came before it, too
+	}
 	var groups, items [][]any
 	n := int64(0)
 	for i, g := range file.Groups {
@@ -412,7 +446,7 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 		groups = append(groups, []any{e.ID, group, g.Name, string(g.Weight), g.Mark, g.Source})
 		for j, x := range g.Items {
 			n++
-			live, err := s.defineItem(ctx, tx, c, e, x)
+			live, err := s.defineItem(ctx, tx, c, e, begin, x)
 			var f faults
 			if err := f.under(itemPlace(i, j), "name", err); err != nil {
 				return err
@@ -430,15 +464,18 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 	if _, err := db.InsertMany(ctx, tx.Tx, qItemAdd, items); err != nil {
 		return err
 	}
+	if e.From > s.today() && !first {
+		return nil // the set keeps its header until then
+	}
 	d := file.Data()
 	return db.ExecOne(ctx, tx.Tx, qSetSet, set.ID, set.Version, d.Name, d.Year, d.Label, d.Source, d.Note,
 		set.Retired, tx.NowUs())
 }
 
-// defineItem defines an indicator that is not there yet, and gives it a definition when it has none or is
-// counted in another way from now on.
+// defineItem defines an indicator that is not there yet, and gives it a definition when it has none, when
+// its last one was ended, or when it is counted in another way from now on. A first definition holds from the day begin on.
 func (s *Service) defineItem(
-	ctx context.Context, tx *unit.Tx, c *checking, e Edition, x FileItem,
+	ctx context.Context, tx *unit.Tx, c *checking, e Edition, begin clock.Date, x FileItem,
 ) (plan.Indicator, error) {
 	live, known := c.live[x.Name]
 	if !known {
@@ -451,14 +488,13 @@ func (s *Service) defineItem(
 		}
 		c.live[x.Name] = live
 	}
-	was, counted := c.countedNow(x.Name)
-	fields, breaks := recount(was, x)
-	if counted && len(fields) == 0 {
+	counted, anew, breaks := c.recounted(x)
+	if !anew {
 		return live, nil
 	}
 	from := e.From
-	if !counted && e.N == 1 {
-		from = c.file.From // a set that is taken over counts what came before it, too
+	if !counted {
+		from = begin
 	}
 	source := c.file.Name
 	if c.file.Label != "" {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"context"
+	"errors"
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -158,7 +159,7 @@ func (s *Service) LockPeriod(ctx context.Context, by authz.Actor, in NewLock) (L
 			}
 			tx.Audit(audit.Entry{Kind: kindLock, Object: newID, What: "lock", Reason: in.Reason, Detail: in})
 			tx.Emit(outbox.Event{Kind: EventLock, Object: newID, Data: "locked"})
-			return db.Get(ctx, tx, qLock, scanLock, newID)
+			return s.lockByID(ctx, tx, newID)
 		})
 	return out, err
 }
@@ -175,7 +176,7 @@ func (s *Service) Unlock(ctx context.Context, by authz.Actor, in Unlocking) (Loc
 	var out Lock
 	in.Reason = lines(in.Reason)
 	err := s.unit.Write(ctx, by, "indicator.Unlock", func(tx *unit.Tx) error {
-		l, err := db.Get(ctx, tx, qLock, scanLock, in.ID)
+		l, err := s.lockByID(ctx, tx, in.ID)
 		if err != nil {
 			return err
 		}
@@ -196,7 +197,7 @@ func (s *Service) Unlock(ctx context.Context, by authz.Actor, in Unlocking) (Loc
 		}
 		tx.Audit(audit.Entry{Kind: kindLock, Object: l.ID, What: "unlock", Reason: in.Reason})
 		tx.Emit(outbox.Event{Kind: EventLock, Object: l.ID, Data: "unlocked"})
-		out, err = db.Get(ctx, tx, qLock, scanLock, l.ID)
+		out, err = s.lockByID(ctx, tx, l.ID)
 		return err
 	})
 	return out, err
@@ -210,5 +211,29 @@ func (s *Service) ListLocks(
 	if openOnly {
 		w = w.And("l.unlocked_us = 0")
 	}
-	return db.List(ctx, s.unit.DB(), locks, w, locks.Order(""), p, scanLock)
+	page, err := db.List(ctx, s.unit.DB(), locks, w, locks.Order(""), p, scanLock)
+	for i := range page.Items {
+		err = errors.Join(err, s.nameLock(ctx, s.unit.DB(), &page.Items[i]))
+	}
+	return page, err
+}
+
+func (s *Service) lockByID(ctx context.Context, q db.Q, lockID string) (Lock, error) {
+	l, err := db.Get(ctx, q, qLock, scanLock, lockID)
+	if err != nil {
+		return l, err
+	}
+	return l, s.nameLock(ctx, q, &l)
+}
+
+// nameLock gives a lock of a set the name the set has today.
+func (s *Service) nameLock(ctx context.Context, q db.Q, l *Lock) error {
+	if l.Kind != LockSet {
+		return nil
+	}
+	x, err := s.setByID(ctx, q, l.Object)
+	if err == nil {
+		l.Name = x.Name
+	}
+	return err
 }

@@ -130,7 +130,7 @@ func (s *Service) DefinitionAt(
 
 // Sets returns all sets that are in use, the latest year first: those with an edition in force today.
 func (s *Service) Sets(ctx context.Context, q db.Q) ([]Set, error) {
-	return db.All(ctx, q, qSets, scanSet, string(s.today()))
+	return s.setList(ctx, q, qSets)
 }
 
 // SetGroups returns the groups of a set's edition in force today in their order.

@@ -1,6 +1,9 @@
 package indicator
 
-import "github.com/yuntu-city/yuntu/internal/plan"
+import (
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/plan"
+)
 
 // Limits of a set.
 const (
@@ -29,6 +32,8 @@ type Set struct {
 	CreatedBy string `json:"-"`
 	UpdatedUs int64  `json:"updatedUs"`
 	Version   int64  `json:"version"`
+
+	since clock.Date // first day of the edition in force, "" for none and for the first of the set
 }
 
 // Group is a head of a set (一级指标).

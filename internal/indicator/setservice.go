@@ -110,7 +110,7 @@ func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Set, error) {
 	if err := SetPolicy.May(by, ActSetRead, Set{}); err != nil {
 		return nil, err
 	}
-	list, err := db.All(ctx, s.unit.DB(), qAllSets, scanSet, string(s.today()))
+	list, err := s.setList(ctx, s.unit.DB(), qAllSets)
 	return slices.DeleteFunc(list, func(x Set) bool { return !x.Published && !seesDrafts(by) }), err
 }
 
@@ -415,8 +415,8 @@ func (s *Service) keepCounted(ctx context.Context, q db.Q, base SetFile, file *S
 	return nil
 }
 
-// liveFile is what a set says now: its edition in force, else the one put in force last, each indicator as
-// it is counted last.
+// liveFile is what a draft begins with and is compared to: the edition with the latest first day, perhaps one to
+// come, each indicator as it is counted last.
 func (s *Service) liveFile(ctx context.Context, q db.Q, setID string) (SetFile, bool, error) {
 	list, err := db.All(ctx, q, qEditionsOf, scanEdition, setID)
 	if err != nil {
@@ -426,23 +426,29 @@ func (s *Service) liveFile(ctx context.Context, q db.Q, setID string) (SetFile, 
 	if !found {
 		return SetFile{}, false, nil
 	}
-	out, err := s.fileOf(ctx, q, e)
+	out, err := s.fileOf(ctx, q, e, "")
 	return out, true, err
 }
 
-// fileOf is an edition in force as it would be written in a file, each indicator as it is counted last.
-func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition) (SetFile, error) {
+// fileOf is an edition that was put in force as it would be written in a file, each indicator as it is counted on a
+// day; for "", and where nothing holds on that day, as it is counted last.
+func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition, day clock.Date) (SetFile, error) {
 	set, err := s.setByID(ctx, q, e.Set)
 	if err != nil {
 		return SetFile{}, err
 	}
+	var said SetFile
+	if e.content != "" {
+		if said, err = s.editionFile(ctx, q, e); err != nil {
+			return said, err
+		}
+		if e.From > s.today() {
+			set.take(said)
+		}
+	}
 	out := SetFile{Code: set.Code, Name: set.Name, Year: set.Year, Label: set.Label, Source: set.Source,
 		Note: set.Note}
 	if e.content != "" {
-		said, err := s.editionFile(ctx, q, e)
-		if err != nil {
-			return out, err
-		}
 		out.From, out.Weighting = said.From, said.Weighting
 	}
 	groups, err := db.All(ctx, q, qGroups, scanGroup, e.ID)
@@ -459,7 +465,7 @@ func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition) (SetFile, error
 			if m.Group != g.N {
 				continue
 			}
-			item, err := s.itemFile(ctx, q, m)
+			item, err := s.itemFile(ctx, q, m, day)
 			if err != nil {
 				return out, err
 			}
@@ -471,8 +477,8 @@ func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition) (SetFile, error
 	return out, nil
 }
 
-// itemFile is an indicator of a set as a file says it.
-func (s *Service) itemFile(ctx context.Context, q db.Q, m Item) (FileItem, error) {
+// itemFile is an indicator of a set as a file says it, counted as on a day: fileOf.
+func (s *Service) itemFile(ctx context.Context, q db.Q, m Item, day clock.Date) (FileItem, error) {
 	x, err := s.opt.Plan.IndicatorIn(ctx, q, m.Indicator)
 	if err != nil {
 		return FileItem{}, err
@@ -481,7 +487,11 @@ func (s *Service) itemFile(ctx context.Context, q db.Q, m Item) (FileItem, error
 		Additive: x.Additive, Aliases: x.Aliases, Weight: m.Weight, Note: m.Note, Mark: m.Mark}
 	all, err := s.Definitions(ctx, q, m.Indicator)
 	if n := len(all); n > 0 {
-		item.take(all[n-1])
+		d := all[n-1]
+		if i := slices.IndexFunc(all, func(x Definition) bool { return x.Holds(day) }); i >= 0 {
+			d = all[i]
+		}
+		item.take(d)
 	}
 	return item, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -72,7 +73,7 @@ func itemOf(row sheet.Row) FileItem {
 	return x
 }
 
-// EditionRef names an edition of a set by its number, 0 for the one in force.
+// EditionRef names an edition of a set by its number, 0 for the one in force today, or the latest one when none is.
 type EditionRef struct {
 	Set string
 	N   int64
@@ -113,11 +114,18 @@ func (s *Service) fileFor(ctx context.Context, by authz.Actor, ref EditionRef) (
 		if _, err := s.setByID(ctx, q, ref.Set); err != nil {
 			return SetFile{}, err
 		}
-		file, found, err := s.liveFile(ctx, q, ref.Set)
-		if err == nil && !found {
-			err = fault.New(fault.NotFound, "这个体系还没有定版")
+		list, err := db.All(ctx, q, qEditionsOf, scanEdition, ref.Set)
+		if err != nil {
+			return SetFile{}, err
 		}
-		return file, err
+		if i := slices.IndexFunc(list, func(e Edition) bool { return e.Holds(s.today()) }); i >= 0 {
+			return s.fileOf(ctx, q, list[i], s.today())
+		}
+		e, found := latestOf(list)
+		if !found {
+			return SetFile{}, fault.New(fault.NotFound, "这个体系还没有定版")
+		}
+		return s.fileOf(ctx, q, e, "")
 	}
 	e, err := s.editionOf(ctx, q, by, ref)
 	if err != nil {

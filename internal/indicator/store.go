@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 
@@ -60,17 +59,21 @@ var (
 // inForceOn is the condition that edition e is in force on the day $1.
 const inForceOn = `e.state = 'published' AND e.from_day <= $1 AND (e.to_day = '' OR $1 < e.to_day)`
 
-// setColumns are those of a set, with how many indicators it has on the day $1.
+// setColumns are those of a set, with how many indicators it has on the day $1, and the first day of the edition
+// that is in force then, when it is not the first one.
 const setColumns = `s.id, s.code, s.name, s.year, s.label, s.source, s.note, s.retired,
 	(SELECT COUNT(*) FROM indicator_edition_item AS i JOIN indicator_set_edition AS e ON e.id = i.edition
 		WHERE e.in_set = s.id AND ` + inForceOn + `),
 	EXISTS (SELECT 1 FROM indicator_set_edition AS e WHERE e.in_set = s.id AND e.state = 'published'),
+	COALESCE((SELECT e.from_day FROM indicator_set_edition AS e WHERE e.in_set = s.id AND ` + inForceOn + `
+		AND EXISTS (SELECT 1 FROM indicator_set_edition AS b
+			WHERE b.in_set = s.id AND b.state = 'published' AND b.from_day < e.from_day)), ''),
 	s.created_us, s.created_by, s.updated_us, s.version`
 
 func scanSet(r db.Row) (Set, error) {
 	var s Set
 	err := r.Scan(&s.ID, &s.Code, &s.Name, &s.Year, &s.Label, &s.Source, &s.Note, &s.Retired, &s.Items,
-		&s.Published, &s.CreatedUs, &s.CreatedBy, &s.UpdatedUs, &s.Version)
+		&s.Published, &s.since, &s.CreatedUs, &s.CreatedBy, &s.UpdatedUs, &s.Version)
 	return s, err
 }
 
@@ -113,14 +116,12 @@ var (
 	qSetItems = db.Stmt(`SELECT ` + itemColumns + ` FROM ` + itemFrom + `
 		JOIN indicator_set_edition AS e ON e.id = i.edition
 		WHERE e.in_set = $2 AND ` + inForceOn + ` ORDER BY i.n`)
+	qEditionOn = db.Stmt(`SELECT ` + editionColumns + ` FROM indicator_set_edition AS e
+		WHERE e.in_set = $2 AND ` + inForceOn)
 	qGroups = db.Stmt(`SELECT n, name, weight, mark, source FROM indicator_edition_group WHERE edition = $1
 		ORDER BY n`)
 	qItems = db.Stmt(`SELECT ` + itemColumns + ` FROM ` + itemFrom + ` WHERE i.edition = $1 ORDER BY i.n`)
 )
-
-func (s *Service) setByID(ctx context.Context, q db.Q, id string) (Set, error) {
-	return db.Get(ctx, q, qSet, scanSet, string(s.today()), id)
-}
 
 // within is the condition that a value is of a place or of one inside it.
 func within(place region.Code) db.Where {

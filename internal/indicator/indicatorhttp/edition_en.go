@@ -29,7 +29,7 @@ var _ = i18n.English(map[string]string{
 	"先写体系的说明，再在草案中加一级指标和指标；定版以前只有市局看得到。": "Say what the set is, then add groups and indicators to the draft; only the bureau sees it before it is put in force.",
 	"草案已建立": "The draft is there",
 	"新的一版":  "A new edition",
-	"草案从现行版抄起，定版以前什么也不变；同时只有一份草案。": "A draft begins as the edition in force and changes nothing before it is put in force; there is one at a time.",
+	"草案从生效日期最晚的一版抄起，定版以前什么也不变；同时只有一份草案。": "A draft begins as the edition with the latest first day and changes nothing before it is put in force; there is one at a time.",
 	"逐项比较":      "Line by line",
 	"没有不同。":     "No difference.",
 	"共 %d 处不同。": "Differences: %d.",

@@ -39,7 +39,7 @@ func TestReviseSet(t *testing.T) {
 	h.want(leader, draft, 200, "草案")
 	h.want(leader, draft+"/about", 403)
 	h.sent(officer, draft+"/group", "at", "new", "version", "1", "name", "创新投入", "weight", "100", "position", "1")
-	h.want(officer, draft, 200, "创新投入", "没有指标：请加入指标", draft+"/group?at=0#f-name")
+	h.want(officer, draft, 200, `权重 100</h2><div class="stack"><p class="muted">`, "创新投入", "没有指标：请加入指标", draft+"/group?at=0#f-name")
 
 	wrong := h.Post(officer, draft+"/item", values(item("at", "0.new", "version", "2", "name", "研发强度", "unit", "%",
 		"weight", "多", "kind", "formula", "formula", "研发经费 /")...))

@@ -107,7 +107,7 @@ func (h *Handler) showEditions(
 			Hidden: []ui.Hidden{{Name: "key", Value: id.New()}}, Buttons: []ui.Action{
 				{Text: kit.Say(r, "开始修订"), Primary: true}}}
 		parts = append(parts, ui.With(ui.Block(kit.Say(r, "新的一版")),
-			ui.Note(kit.Say(r, "草案从现行版抄起，定版以前什么也不变；同时只有一份草案。")),
+			ui.Note(kit.Say(r, "草案从生效日期最晚的一版抄起，定版以前什么也不变；同时只有一份草案。")),
 			ui.With(ui.Form(view), kit.Fields(in))))
 	}
 	head := ui.Head{Title: kit.Say(r, "各版"), Lead: d.Name}
@@ -455,7 +455,7 @@ func (h *Handler) draftGroup(
 			ui.Action{Text: kit.Say(r, "修改一级指标"), Small: true, Label: kit.Say(r, "修改%s", g.Name),
 				Href: fmt.Sprintf("%s/group?at=%d", path, i)}))
 	}
-	return ui.With(ui.Block(ui.Words(g.Name, weightText(r, g.Weight))), block...)
+	return ui.With(ui.Block(ui.Words(g.Name, weightText(r, g.Weight))), stack(block...))
 }
 
 // sendSet sends an edition of a set as a file when the address asks for one; n = 0 is the one in force.

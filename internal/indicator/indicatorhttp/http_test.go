@@ -199,7 +199,7 @@ func TestSetsLocksRankings(t *testing.T) {
 	h.want(officer, set, 200, "还没有生效的版本")
 	h.want(officer, draft, 200, "检查没有问题", "创新治理力")
 	h.sent(officer, draft+"/publish", "from", "2016-01-01", "version", "1")
-	h.want(leader, set, 200, "创新治理力", "权重未知", "参照体系（非官方）")
+	h.want(leader, set, 200, `权重未知</h2><div class="stack"><p class="muted">`, "创新治理力", "权重未知", "参照体系（非官方）")
 	h.want(leader, set+"?format=yaml", 200, "code: city-30")
 	h.want(leader, set+"/edit", 403)
 	if a := h.Post(officer, "/reporting/locks", values("object", "set:"+strings.TrimPrefix(set,

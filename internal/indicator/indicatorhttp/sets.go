@@ -144,7 +144,7 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		} else {
 			block = append(block, ui.Note(kit.Say(r, "缺口：这个一级指标下的指标没有找到。")))
 		}
-		parts = append(parts, ui.With(ui.Block(title), block...))
+		parts = append(parts, ui.With(ui.Block(title), stack(block...)))
 	}
 	facts := []ui.Fact{{Term: kit.Say(r, "年度"), Text: kit.Number(d.Year)},
 		{Term: kit.Say(r, "标注"), Text: d.Label}, {Term: kit.Say(r, "出处"), Text: d.Source},
