@@ -33,7 +33,7 @@ type Options struct {
 // of a count is where the feed ended. What changes without an event, a consent or an expired role, shows
 // after Sure, in a count of many nodes after Late or the next reader's look. The map says at what time it
 // was counted.
-var countRule = kept.Rule{Sure: 30 * time.Second, Many: 2000, Late: 10 * time.Second, Stale: time.Minute,
+var countRule = kept.Rule{Sure: 30 * time.Second, Many: 2000, Late: 30 * time.Second, Stale: 2 * time.Minute,
 	Most: 200}
 
 // pointRule is for lists of points, each up to half a megabyte.

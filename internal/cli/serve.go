@@ -31,8 +31,8 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 }
 
 // garbagePercent is how much garbage a server lets lie for what it uses. With the usual 100 the city takes
-// 40 MB more, and a collection a second costs next to nothing. GOGC says otherwise.
-const garbagePercent = 60
+// 50 MB more, and a collection a second costs next to nothing. GOGC says otherwise.
+const garbagePercent = 50
 
 func (c *call) runUntil(
 	ctx context.Context, cfg config.Config, ready func(*app.App, string) error,

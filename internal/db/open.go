@@ -133,14 +133,14 @@ func touch(path string) error {
 // must survive a cut power cord.
 //
 // A connection forgets all the pages it has read as soon as another one has committed. Readers therefore
-// look at the file itself, up to 1 GB of it; only what still stands in the log is kept as a copy. The
+// look at the file itself, up to 256 MB of it; only what still stands in the log is kept as a copy. The
 // writer, who forgets nothing, keeps copies.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{}
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
 		"temp_store(MEMORY)", "journal_size_limit(67108864)"}
 	if readOnly {
-		pragmas = append(pragmas, "cache_size(-1000)", "mmap_size(1073741824)", "query_only(ON)")
+		pragmas = append(pragmas, "cache_size(-1000)", "mmap_size(268435456)", "query_only(ON)")
 	} else {
 		pragmas = append(pragmas, "cache_size(-4000)")
 	}

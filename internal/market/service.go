@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // countRule is how long counts of posts are used. What another process stored shows after Sure at the latest.
-var countRule = kept.Rule{Sure: 2 * time.Second, Many: 2000, Late: 10 * time.Second, Stale: time.Minute,
+var countRule = kept.Rule{Sure: 2 * time.Second, Many: 2000, Late: 30 * time.Second, Stale: 2 * time.Minute,
 	Most: 1000}
 
 // Service is the room of posts. It is safe for concurrent use.
