@@ -473,7 +473,8 @@ func (s *Service) apply(ctx context.Context, tx *unit.Tx, e Edition, file SetFil
 }
 
 // defineItem defines an indicator that is not there yet, and gives it a definition when it has none, when
-// its last one was ended, or when it is counted in another way from now on. A first definition holds from the day begin on.
+// its last one was ended, or when it is counted in another way from now on. A first definition holds from
+// the day begin on.
 func (s *Service) defineItem(
 	ctx context.Context, tx *unit.Tx, c *checking, e Edition, begin clock.Date, x FileItem,
 ) (plan.Indicator, error) {
