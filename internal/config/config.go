@@ -239,8 +239,8 @@ func (c Config) Validate() error {
 		"needs server.public_url, to which the provider sends people back")
 	bad(c.Database.Readers >= 0 && c.Database.Readers <= maxPool, "database.readers",
 		fmt.Sprintf("must be 0 to %d", maxPool))
-	bad(c.Database.Writers > 0 && c.Database.Writers <= maxPool, "database.writers",
-		fmt.Sprintf("must be 1 to %d", maxPool))
+	bad(c.Database.Writers >= 0 && c.Database.Writers <= maxPool, "database.writers",
+		fmt.Sprintf("must be 0 to %d", maxPool))
 	bad(c.Limit.RequestsPerSecond > 0, "limit.requests_per_second", "must be more than 0")
 	bad(c.Limit.Burst > 0, "limit.burst", "must be more than 0")
 	bad(c.Limit.BodyBytes > 0, "limit.body_bytes", "must be more than 0")

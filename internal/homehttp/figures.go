@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -30,11 +31,13 @@ func readerOf(by authz.Actor) reader {
 	return reader{by.EffectiveRole(), by.Account, by.Org, by.Region}
 }
 
-// Figures are counted again after keepFigures; keepReaders bounds the memory.
-const (
-	keepFigures = time.Minute
-	keepReaders = 500
-)
+// figureRule lets figures be counted again after a minute.
+var figureRule = kept.Rule{Sure: time.Minute, Most: 500}
+
+// newFigures returns an empty shelf. Whether something was stored does not matter to it.
+func newFigures() *kept.Shelf[reader, struct{}, figures] {
+	return kept.New[reader, struct{}](figureRule, func(figures) int64 { return 0 })
+}
 
 // figures are the numbers of organisations, each with the value that narrows the list to it.
 type figures struct {
@@ -52,23 +55,9 @@ type count struct {
 // figuresFor counts, or returns what was counted a moment ago.
 func (h *Handler) figuresFor(ctx context.Context, by authz.Actor) (figures, error) {
 	key, now := readerOf(by), clock.Us(h.Clock.Now())
-	h.mu.Lock()
-	f, ok := h.kept[key]
-	h.mu.Unlock()
-	if ok && now-f.asOfUs < keepFigures.Microseconds() && f.asOfUs <= now {
-		return f, nil
-	}
-	f, err := h.count(ctx, by)
-	if err != nil {
-		return f, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.kept) >= keepReaders {
-		clear(h.kept)
-	}
-	h.kept[key] = f
-	return f, nil
+	return h.figures.Get(ctx, key, struct{}{}, now, func(ctx context.Context) (figures, error) {
+		return h.count(ctx, by)
+	})
 }
 
 func (h *Handler) count(ctx context.Context, by authz.Actor) (figures, error) {

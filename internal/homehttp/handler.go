@@ -6,7 +6,6 @@ package homehttp
 import (
 	"context"
 	"net/http"
-	"sync"
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -18,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/draft"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -111,14 +111,12 @@ type Deps struct {
 type Handler struct {
 	web *web.Server
 	Deps
-
-	mu   sync.Mutex
-	kept map[reader]figures
+	figures *kept.Shelf[reader, struct{}, figures]
 }
 
 // New returns a handler.
 func New(w *web.Server, d Deps) *Handler {
-	return &Handler{web: w, Deps: d, kept: map[reader]figures{}}
+	return &Handler{web: w, Deps: d, figures: newFigures()}
 }
 
 // Routes lists the pages.

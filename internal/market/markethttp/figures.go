@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -33,11 +34,13 @@ type reader struct {
 	address                      string // which figures
 }
 
-// Figures are counted again after keepFigures; keepReaders bounds the memory.
-const (
-	keepFigures = time.Minute
-	keepReaders = 500
-)
+// figureRule lets figures be counted again after a minute.
+var figureRule = kept.Rule{Sure: time.Minute, Most: 500}
+
+// newFigures returns an empty shelf. Whether something was stored does not matter to it.
+func newFigures() *kept.Shelf[reader, struct{}, figures] {
+	return kept.New[reader, struct{}](figureRule, func(figures) int64 { return 0 })
+}
 
 // figures are what the page shows of a measure, counted.
 type figures struct {
@@ -181,23 +184,9 @@ func (h *Handler) figuresFor(
 ) (figures, error) {
 	key := reader{by.EffectiveRole(), by.Account, by.Org, by.Region, by.Person, q.href("")}
 	now := clock.Us(h.now())
-	h.mu.Lock()
-	f, ok := h.kept[key]
-	h.mu.Unlock()
-	if ok && now-f.asOfUs < keepFigures.Microseconds() && f.asOfUs <= now {
-		return f, nil
-	}
-	f, err := h.count(ctx, by, q, m)
-	if err != nil {
-		return f, err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.kept) >= keepReaders {
-		clear(h.kept)
-	}
-	h.kept[key] = f
-	return f, nil
+	return h.figures.Get(ctx, key, struct{}{}, now, func(ctx context.Context) (figures, error) {
+		return h.count(ctx, by, q, m)
+	})
 }
 
 func (h *Handler) count(

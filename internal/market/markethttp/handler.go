@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -18,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -71,17 +71,15 @@ type Deps struct {
 
 // Handler serves the market.
 type Handler struct {
-	market *market.Service
-	web    *web.Server
-	deps   Deps
-
-	mu   sync.Mutex
-	kept map[reader]figures
+	market  *market.Service
+	web     *web.Server
+	deps    Deps
+	figures *kept.Shelf[reader, struct{}, figures]
 }
 
 // New returns the door of the market.
 func New(s *market.Service, w *web.Server, d Deps) *Handler {
-	return &Handler{market: s, web: w, deps: d, kept: map[reader]figures{}}
+	return &Handler{market: s, web: w, deps: d, figures: newFigures()}
 }
 
 func (h *Handler) now() time.Time { return h.deps.Clock.Now() }
