@@ -48,8 +48,8 @@ var floors = [][]string{
 	{"internal/geo"}, // tints a map as a chart tints its cells
 	{"internal/web"},
 	{"internal/api", "internal/embed"},
-	{"internal/market/markethttp"}, // the doors of the rooms below the market add to its record
 	{"internal/kit"},               // what doors share: it names records of the registry, the dictionary and the market
+	{"internal/market/markethttp"}, // the doors of the rooms below the market add to its record
 	{
 		"internal/backup/backuphttp", "internal/job/jobhttp", "internal/homehttp", "internal/find/findhttp", "internal/dict/dicthttp", "internal/site/sitehttp", "internal/trail/trailhttp", "internal/identity/identityhttp", "internal/identity/claimhttp",
 		"internal/identity/adminhttp", "internal/notify/notifyhttp", "internal/market/matching/matchinghttp",

@@ -12,33 +12,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
-
-// body is an answer without a version.
-type body[T any] struct{ Body T }
-
-func bodyOf[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// record is an answer with the version of what it shows.
-type record[T any] struct {
-	ETag string `header:"ETag"`
-	Body T
-}
-
-func recordOf[T any](v T, version int64, err error) (*record[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &record[T]{ETag: api.ETag(version), Body: v}, nil
-}
 
 // PostID asks for one post.
 type PostID struct {
@@ -117,12 +95,12 @@ func (h *Handler) reads(a *api.API) {
 		Title: "成果与需求列表", Public: true}, h.apiList)
 	add(a, api.Operation{UseCase: "market.CountPosts", Method: get, Path: "/market/posts/count",
 		Title: "成果与需求的数量", Public: true},
-		func(ctx context.Context, in *PostQuery) (*body[market.Counts], error) {
+		func(ctx context.Context, in *PostQuery) (*kit.Body[market.Counts], error) {
 			f, err := h.filter(*in)
 			if err != nil {
 				return nil, err
 			}
-			return bodyOf(h.market.CountPosts(ctx, api.By(ctx), f))
+			return kit.BodyOf(h.market.CountPosts(ctx, api.By(ctx), f))
 		})
 	add(a, api.Operation{UseCase: "market.WritePosts", Method: get, Path: "/market/posts/export",
 		Title: "导出成果与需求"}, h.apiExport)
@@ -134,8 +112,8 @@ func (h *Handler) reads(a *api.API) {
 		Title: "可办理的步骤", Public: true}, h.apiSteps)
 	add(a, api.Operation{UseCase: "market.Counters", Method: get, Path: "/market/counters",
 		Title: "市场现况", Public: true},
-		func(ctx context.Context, _ *struct{}) (*body[market.Counters], error) {
-			return bodyOf(h.market.Counters(ctx, api.By(ctx)))
+		func(ctx context.Context, _ *struct{}) (*kit.Body[market.Counters], error) {
+			return kit.BodyOf(h.market.Counters(ctx, api.By(ctx)))
 		})
 	add(a, api.Operation{UseCase: "market.History", Method: get, Path: "/market/posts/{id}/history",
 		Title: "办理记录"}, h.apiHistory)
@@ -143,13 +121,13 @@ func (h *Handler) reads(a *api.API) {
 
 func (h *Handler) apiList(
 	ctx context.Context, in *postListIn,
-) (*body[api.Page[market.Post]], error) {
+) (*kit.Body[api.Page[market.Post]], error) {
 	f, err := h.filter(in.PostQuery)
 	if err != nil {
 		return nil, err
 	}
 	page, err := h.market.ListPosts(ctx, api.By(ctx), f, in.Sort, in.Req())
-	return bodyOf(api.PageOf(page), err)
+	return kit.BodyOf(api.PageOf(page), err)
 }
 
 func (h *Handler) apiExport(_ context.Context, in *struct {
@@ -168,12 +146,12 @@ func (h *Handler) apiExport(_ context.Context, in *struct {
 func (h *Handler) apiGet(ctx context.Context, in *struct {
 	PostID
 	IfChanged
-}) (*record[market.Post], error) {
+}) (*kit.Record[market.Post], error) {
 	p, err := h.market.GetPost(ctx, api.By(ctx), in.ID)
 	if err == nil {
 		err = in.unchanged(p.Version)
 	}
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 // neighbour is a post beside another.
@@ -201,13 +179,13 @@ func neighboursOf(b db.Beside[market.Post]) neighbours {
 func (h *Handler) apiBeside(ctx context.Context, in *struct {
 	PostID
 	PostQuery
-}) (*body[neighbours], error) {
+}) (*kit.Body[neighbours], error) {
 	f, err := h.filter(in.PostQuery)
 	if err != nil {
 		return nil, err
 	}
 	found, err := h.market.Neighbours(ctx, api.By(ctx), in.ID, f, in.Sort)
-	return bodyOf(neighboursOf(found), err)
+	return kit.BodyOf(neighboursOf(found), err)
 }
 
 func stepsOf(ctx context.Context, offers []process.Offer) []marketStep {
@@ -223,22 +201,22 @@ func stepsOf(ctx context.Context, offers []process.Offer) []marketStep {
 	return out
 }
 
-func (h *Handler) apiSteps(ctx context.Context, in *PostID) (*body[[]marketStep], error) {
+func (h *Handler) apiSteps(ctx context.Context, in *PostID) (*kit.Body[[]marketStep], error) {
 	offers, err := h.market.Available(ctx, api.By(ctx), in.ID)
-	return bodyOf(stepsOf(ctx, offers), err)
+	return kit.BodyOf(stepsOf(ctx, offers), err)
 }
 
 func (h *Handler) apiHistory(ctx context.Context, in *struct {
 	PostID
 	Before int64 `query:"before" minimum:"0" doc:"entries before the one of this number; 0 = the newest"`
-}) (*body[[]marketEvent], error) {
+}) (*kit.Body[[]marketEvent], error) {
 	list, err := h.market.History(ctx, api.By(ctx), in.ID, in.Before)
 	out := []marketEvent{}
 	for _, e := range list {
 		out = append(out, marketEvent{Seq: e.Seq, Kind: string(e.Kind), Name: e.Name, From: e.From,
 			To: e.To, AtUs: e.AtUs, Login: e.Login, Role: string(e.Role), Reason: e.Reason})
 	}
-	return bodyOf(out, err)
+	return kit.BodyOf(out, err)
 }
 
 func (h *Handler) writes(a *api.API) {
@@ -257,8 +235,8 @@ func (h *Handler) writes(a *api.API) {
 	add(a, api.Operation{UseCase: "market.GetImport", Method: http.MethodGet, Path: "/market/imports/{id}",
 		Title: "查看后台导入"}, func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"64"`
-	}) (*body[market.Import], error) {
-		return bodyOf(h.market.GetImport(ctx, api.By(ctx), in.ID))
+	}) (*kit.Body[market.Import], error) {
+		return kit.BodyOf(h.market.GetImport(ctx, api.By(ctx), in.ID))
 	})
 	add(a, api.Operation{UseCase: "market.SimilarPosts", Method: post, Path: "/market/similar",
 		Title: "很像的成果或需求"}, h.apiSimilar)
@@ -271,10 +249,10 @@ func (h *Handler) writes(a *api.API) {
 func (h *Handler) apiCreate(ctx context.Context, in *struct {
 	api.Once
 	Body market.NewPost
-}) (*record[market.Post], error) {
+}) (*kit.Record[market.Post], error) {
 	in.Body.Key = in.Once.Key
 	p, err := h.market.CreatePost(ctx, api.By(ctx), in.Body)
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiUpdate(ctx context.Context, in *struct {
@@ -282,14 +260,14 @@ func (h *Handler) apiUpdate(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body market.PostData
-}) (*record[market.Post], error) {
+}) (*kit.Record[market.Post], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	p, err := h.market.UpdatePost(ctx, api.By(ctx), market.PostUpdate{ID: in.ID, PostData: in.Body,
 		Version: version, Key: in.Key})
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiFire(ctx context.Context, in *struct {
@@ -300,7 +278,7 @@ func (h *Handler) apiFire(ctx context.Context, in *struct {
 		Step   string `json:"step"`
 		Reason string `json:"reason,omitempty"`
 	}
-}) (*record[market.Post], error) {
+}) (*kit.Record[market.Post], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -310,7 +288,7 @@ func (h *Handler) apiFire(ctx context.Context, in *struct {
 	}
 	p, err := h.market.FirePost(ctx, api.By(ctx), market.PostStep{ID: in.ID, Step: in.Body.Step,
 		Version: version, Reason: in.Body.Reason, Key: in.Key})
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 // confirmedOut says which posts were confirmed and why others were not.
@@ -329,37 +307,37 @@ func (h *Handler) apiConfirm(ctx context.Context, in *struct {
 	Body struct {
 		IDs []string `json:"ids"`
 	}
-}) (*body[confirmedOut], error) {
+}) (*kit.Body[confirmedOut], error) {
 	found, err := h.market.ConfirmPosts(ctx, api.By(ctx), in.Body.IDs)
 	out := confirmedOut{Done: found.Done, Refused: []confirmedNot{}}
 	for _, x := range found.Refused {
 		out.Refused = append(out.Refused, confirmedNot{x.ID, i18n.Error(i18n.From(ctx), x.Why)})
 	}
-	return bodyOf(out, err)
+	return kit.BodyOf(out, err)
 }
 
 func (h *Handler) ruleOperations(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "market.ListFreshRules", Method: get, Path: "/market/rules",
-		Title: "时限规则"}, func(ctx context.Context, _ *struct{}) (*body[[]market.FreshRule], error) {
+		Title: "时限规则"}, func(ctx context.Context, _ *struct{}) (*kit.Body[[]market.FreshRule], error) {
 		list, err := h.market.ListFreshRules(ctx, api.By(ctx))
-		return bodyOf(append([]market.FreshRule{}, list...), err)
+		return kit.BodyOf(append([]market.FreshRule{}, list...), err)
 	})
 	add(a, api.Operation{UseCase: "market.FreshRuleAt", Method: get, Path: "/market/rules/at",
 		Title: "某一天的时限规则"}, func(ctx context.Context, in *struct {
 		Day string `query:"day" doc:"2006-01-02, empty for today"`
-	}) (*body[market.FreshRule], error) {
+	}) (*kit.Body[market.FreshRule], error) {
 		if d := clock.Date(in.Day); d != "" && !d.Valid() {
 			return nil, fault.Fields(fault.At("day", "日期应写作 2026-11-20"))
 		}
-		return bodyOf(h.market.FreshRuleAt(ctx, api.By(ctx), clock.Date(in.Day)))
+		return kit.BodyOf(h.market.FreshRuleAt(ctx, api.By(ctx), clock.Date(in.Day)))
 	})
 	add(a, api.Operation{UseCase: "market.AddFreshRule", Method: http.MethodPost, Path: "/market/rules",
 		Title: "增加时限规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body market.FreshRuleData
-	}) (*body[market.FreshRule], error) {
-		return bodyOf(h.market.AddFreshRule(ctx, api.By(ctx),
+	}) (*kit.Body[market.FreshRule], error) {
+		return kit.BodyOf(h.market.AddFreshRule(ctx, api.By(ctx),
 			market.NewFreshRule{FreshRuleData: in.Body, Key: in.Key}))
 	})
 }
@@ -372,17 +350,17 @@ type structureIn struct {
 
 func (h *Handler) apiStructure(ctx context.Context, in *struct {
 	Body structureIn
-}) (*body[market.PostDraft], error) {
+}) (*kit.Body[market.PostDraft], error) {
 	d, err := h.market.Structure(ctx, api.By(ctx), market.Kind(in.Body.Kind), in.Body.Text)
 	if d.Spans == nil {
 		d.Spans = []market.Span{}
 	}
-	return bodyOf(d, err)
+	return kit.BodyOf(d, err)
 }
 
 func (h *Handler) apiSimilar(ctx context.Context, in *struct {
 	Body market.SimilarTo
-}) (*body[[]market.Similar], error) {
+}) (*kit.Body[[]market.Similar], error) {
 	list, err := h.market.SimilarPosts(ctx, api.By(ctx), in.Body)
-	return bodyOf(append([]market.Similar{}, list...), err)
+	return kit.BodyOf(append([]market.Similar{}, list...), err)
 }

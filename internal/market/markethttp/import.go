@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -236,7 +237,7 @@ type PostImportResult struct {
 func (h *Handler) apiImport(ctx context.Context, in *struct {
 	api.Once
 	PostImportForm
-}) (*body[PostImportResult], error) {
+}) (*kit.Body[PostImportResult], error) {
 	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
 	heads := in.RawBody.File[sheet.FieldFile]
 	if len(heads) == 0 {
@@ -258,5 +259,5 @@ func (h *Handler) apiImport(ctx context.Context, in *struct {
 	for _, p := range out.Problems.Kept {
 		view.Problems = append(view.Problems, p.Text(i18n.From(ctx)))
 	}
-	return bodyOf(view, err)
+	return kit.BodyOf(view, err)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/job"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -98,7 +99,7 @@ func (h *Handler) importWork(r *http.Request, x market.Import) (ui.Work, error) 
 func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	api.Once
 	PostImportForm
-}) (*body[market.Import], error) {
+}) (*kit.Body[market.Import], error) {
 	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
 	heads := in.RawBody.File[sheet.FieldFile]
 	if len(heads) == 0 {
@@ -113,7 +114,7 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	if key == "" {
 		key = id.New()
 	}
-	return bodyOf(h.market.StartImport(ctx, api.By(ctx), market.PostImport{Kind: market.Kind(v.Get("kind")),
+	return kit.BodyOf(h.market.StartImport(ctx, api.By(ctx), market.PostImport{Kind: market.Kind(v.Get("kind")),
 		Submit: v.Get("submit") == "1", Name: heads[0].Filename, File: content, Key: key}))
 }
 

@@ -7,41 +7,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 )
 
 // tag groups the operations of the registry in the description.
 const tag = "party"
-
-// body is an answer without a version.
-type body[T any] struct{ Body T }
-
-// record is an answer with the version of what it shows.
-type record[T any] struct {
-	ETag string `header:"ETag"`
-	Body T
-}
-
-func recordOf[T any](v T, version int64, err error) (*record[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &record[T]{ETag: api.ETag(version), Body: v}, nil
-}
-
-func bodyOf[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// list is never null in an answer.
-func list[T any](v []T) []T {
-	if v == nil {
-		return []T{}
-	}
-	return v
-}
 
 // ByID asks for one record.
 type ByID struct {
@@ -78,7 +48,7 @@ type count struct {
 	Count int64 `json:"count"`
 }
 
-func countOf(n int64, err error) (*body[count], error) { return bodyOf(count{n}, err) }
+func countOf(n int64, err error) (*kit.Body[count], error) { return kit.BodyOf(count{n}, err) }
 
 // add adds an operation of this room.
 func add[In, Out any](

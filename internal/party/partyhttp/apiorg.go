@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
@@ -48,7 +49,7 @@ func (h *Handler) orgReads(a *api.API) {
 		Title: "组织列表", Public: true}, h.apiListOrgs)
 	add(a, api.Operation{UseCase: "party.CountOrganisations", Method: get, Path: "/orgs/count",
 		Title: "组织数量", Public: true},
-		func(ctx context.Context, in *OrgQuery) (*body[count], error) {
+		func(ctx context.Context, in *OrgQuery) (*kit.Body[count], error) {
 			f, err := h.filter(*in)
 			if err != nil {
 				return nil, err
@@ -69,27 +70,27 @@ func (h *Handler) orgReads(a *api.API) {
 		Title: "组织档案的时间线"}, h.apiTimeline)
 	add(a, api.Operation{UseCase: "party.OrganisationSources", Method: get,
 		Path: "/orgs/{id}/sources", Title: "各字段的来源", Public: true},
-		func(ctx context.Context, in *ByID) (*body[[]party.FieldSource], error) {
+		func(ctx context.Context, in *ByID) (*kit.Body[[]party.FieldSource], error) {
 			out, err := h.party.OrganisationSources(ctx, api.By(ctx), in.ID)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 	add(a, api.Operation{UseCase: "party.OrganisationMerges", Method: get,
 		Path: "/orgs/{id}/merges", Title: "合并记录"},
-		func(ctx context.Context, in *ByID) (*body[[]party.MergeRecord], error) {
+		func(ctx context.Context, in *ByID) (*kit.Body[[]party.MergeRecord], error) {
 			out, err := h.party.OrganisationMerges(ctx, api.By(ctx), in.ID)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 }
 
 func (h *Handler) apiListOrgs(
 	ctx context.Context, in *orgListIn,
-) (*body[api.Page[party.Org]], error) {
+) (*kit.Body[api.Page[party.Org]], error) {
 	f, err := h.filter(in.OrgQuery)
 	if err != nil {
 		return nil, err
 	}
 	page, err := h.party.ListOrganisations(ctx, api.By(ctx), f, in.Sort, in.Req())
-	return bodyOf(api.PageOf(page), err)
+	return kit.BodyOf(api.PageOf(page), err)
 }
 
 func (h *Handler) apiExportOrgs(_ context.Context, in *struct {
@@ -109,35 +110,35 @@ func (h *Handler) apiSimilarOrgs(ctx context.Context, in *struct {
 	Name   string `query:"name" maxLength:"500"`
 	USCC   string `query:"uscc" maxLength:"100"`
 	Except string `query:"except" maxLength:"64"`
-}) (*body[[]party.Similar], error) {
+}) (*kit.Body[[]party.Similar], error) {
 	out, err := h.party.SimilarOrganisations(ctx, api.By(ctx),
 		party.SimilarInput{Name: in.Name, USCC: in.USCC, Except: in.Except})
-	return bodyOf(list(out), err)
+	return kit.BodyOf(kit.List(out), err)
 }
 
 func (h *Handler) apiGetOrg(ctx context.Context, in *struct {
 	ByID
 	IfNone
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	o, err := h.party.GetOrganisation(ctx, api.By(ctx), in.ID)
 	if err == nil {
 		err = in.unchanged(o.Version)
 	}
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiOrgBeside(ctx context.Context, in *struct {
 	ByID
 	OrgQuery
-}) (*body[party.Beside], error) {
+}) (*kit.Body[party.Beside], error) {
 	f, err := h.filter(in.OrgQuery)
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(h.party.OrganisationBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
+	return kit.BodyOf(h.party.OrganisationBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
-func (h *Handler) apiOrgSteps(ctx context.Context, in *ByID) (*body[[]step], error) {
+func (h *Handler) apiOrgSteps(ctx context.Context, in *ByID) (*kit.Body[[]step], error) {
 	o, err := h.party.GetOrganisation(ctx, api.By(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -147,15 +148,15 @@ func (h *Handler) apiOrgSteps(ctx context.Context, in *ByID) (*body[[]step], err
 	for _, s := range offers {
 		out = append(out, stepOf(ctx, s))
 	}
-	return bodyOf(out, err)
+	return kit.BodyOf(out, err)
 }
 
 func (h *Handler) apiTimeline(ctx context.Context, in *struct {
 	ByID
 	api.Paging
-}) (*body[api.Page[party.TimelineEntry]], error) {
+}) (*kit.Body[api.Page[party.TimelineEntry]], error) {
 	page, err := h.party.Timeline(ctx, api.By(ctx), in.ID, in.Req())
-	return bodyOf(api.PageOf(page), err)
+	return kit.BodyOf(api.PageOf(page), err)
 }
 
 func (h *Handler) orgWrites(a *api.API) {
@@ -181,10 +182,10 @@ func (h *Handler) orgWrites(a *api.API) {
 func (h *Handler) apiCreateOrg(ctx context.Context, in *struct {
 	api.Once
 	Body party.NewOrg
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	in.Body.Key = in.Once.Key
 	o, err := h.party.CreateOrganisation(ctx, api.By(ctx), in.Body)
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiUpdateOrg(ctx context.Context, in *struct {
@@ -192,14 +193,14 @@ func (h *Handler) apiUpdateOrg(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body party.OrgUpdate
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Once.Key
 	o, err := h.party.UpdateOrganisation(ctx, api.By(ctx), in.Body)
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
@@ -210,7 +211,7 @@ func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 		Step   string `json:"step"`
 		Reason string `json:"reason,omitempty"`
 	}
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -220,16 +221,16 @@ func (h *Handler) apiFireOrg(ctx context.Context, in *struct {
 	}
 	o, err := h.party.FireOrganisation(ctx, api.By(ctx), party.OrgStep{ID: in.ID, Step: in.Body.Step,
 		Reason: in.Body.Reason, Version: version, Key: in.Key})
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiRevealContact(ctx context.Context, in *struct {
 	ByID
 	Body party.ContactField
-}) (*body[map[string]string], error) {
+}) (*kit.Body[map[string]string], error) {
 	in.Body.Org = in.ID
 	value, err := h.party.RevealContact(ctx, api.By(ctx), in.Body)
-	return bodyOf(map[string]string{in.Body.Field: value}, err)
+	return kit.BodyOf(map[string]string{in.Body.Field: value}, err)
 }
 
 func (h *Handler) apiAddAlias(ctx context.Context, in *struct {
@@ -240,28 +241,28 @@ func (h *Handler) apiAddAlias(ctx context.Context, in *struct {
 		Name string `json:"name"`
 		Kind string `json:"kind"`
 	}
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	o, err := h.party.AddAlias(ctx, api.By(ctx), party.NewAlias{Org: in.ID, Name: in.Body.Name,
 		Kind: in.Body.Kind, Version: version, Key: in.Key})
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiRemoveAlias(ctx context.Context, in *struct {
 	ByID
 	api.Match
 	Alias string `path:"alias" maxLength:"64"`
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	o, err := h.party.RemoveAlias(ctx, api.By(ctx),
 		party.AliasRemoval{Org: in.ID, ID: in.Alias, Version: version})
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 // mergeIn is a merge as a page asks for it: the record that is kept stands in the address.
@@ -278,20 +279,20 @@ func (h *Handler) apiMerge(ctx context.Context, in *struct {
 	ByID
 	api.Once
 	Body mergeIn
-}) (*record[party.Org], error) {
+}) (*kit.Record[party.Org], error) {
 	b := in.Body
 	o, err := h.party.MergeOrganisations(ctx, api.By(ctx), party.Merge{Keep: in.ID,
 		KeepVersion: b.KeepVersion, Drop: b.Drop, DropVersion: b.DropVersion, Take: b.Take,
 		Reason: b.Reason, TwoCodes: b.TwoCodes, Key: in.Key})
-	return recordOf(o, o.Version, err)
+	return kit.RecordOf(o, o.Version, err)
 }
 
 func (h *Handler) apiSplit(ctx context.Context, in *struct {
 	ByID
 	api.Once
 	Body party.Split
-}) (*record[party.SplitResult], error) {
+}) (*kit.Record[party.SplitResult], error) {
 	in.Body.Dropped, in.Body.Key = in.ID, in.Once.Key
 	out, err := h.party.SplitOrganisation(ctx, api.By(ctx), in.Body)
-	return recordOf(out, out.Org.Version, err)
+	return kit.RecordOf(out, out.Org.Version, err)
 }

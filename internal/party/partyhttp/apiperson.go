@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
@@ -24,17 +25,17 @@ func (h *Handler) personReads(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "party.ListPeople", Method: get, Path: "/people",
 		Title: "人员列表", Public: true},
-		func(ctx context.Context, in *personListIn) (*body[api.Page[party.Person]], error) {
+		func(ctx context.Context, in *personListIn) (*kit.Body[api.Page[party.Person]], error) {
 			f, err := in.filter()
 			if err != nil {
 				return nil, err
 			}
 			page, err := h.party.ListPeople(ctx, api.By(ctx), f, in.Sort, in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "party.CountPeople", Method: get, Path: "/people/count",
 		Title: "人员数量", Public: true},
-		func(ctx context.Context, in *PersonQuery) (*body[count], error) {
+		func(ctx context.Context, in *PersonQuery) (*kit.Body[count], error) {
 			f, err := in.filter()
 			if err != nil {
 				return nil, err
@@ -54,9 +55,9 @@ func (h *Handler) personReads(a *api.API) {
 		Path: "/people/similar", Title: "相近的人员"},
 		func(ctx context.Context, in *struct {
 			Body party.SimilarPersonInput
-		}) (*body[[]party.SimilarPerson], error) {
+		}) (*kit.Body[[]party.SimilarPerson], error) {
 			out, err := h.party.SimilarPeople(ctx, api.By(ctx), in.Body)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 }
 
@@ -76,31 +77,31 @@ func (h *Handler) apiExportPeople(_ context.Context, in *struct {
 func (h *Handler) apiGetPerson(ctx context.Context, in *struct {
 	ByID
 	IfNone
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	p, err := h.party.GetPerson(ctx, api.By(ctx), in.ID)
 	if err == nil {
 		err = in.unchanged(p.Version)
 	}
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiPersonBeside(ctx context.Context, in *struct {
 	ByID
 	PersonQuery
-}) (*body[party.Beside], error) {
+}) (*kit.Body[party.Beside], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(h.party.PersonBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
+	return kit.BodyOf(h.party.PersonBeside(ctx, api.By(ctx), in.ID, f, in.Sort))
 }
 
 func (h *Handler) apiPersonTimeline(ctx context.Context, in *struct {
 	ByID
 	api.Paging
-}) (*body[api.Page[party.TimelineEntry]], error) {
+}) (*kit.Body[api.Page[party.TimelineEntry]], error) {
 	page, err := h.party.PersonTimeline(ctx, api.By(ctx), in.ID, in.Req())
-	return bodyOf(api.PageOf(page), err)
+	return kit.BodyOf(api.PageOf(page), err)
 }
 
 func (h *Handler) personWrites(a *api.API) {
@@ -122,10 +123,10 @@ func (h *Handler) personWrites(a *api.API) {
 func (h *Handler) apiCreatePerson(ctx context.Context, in *struct {
 	api.Once
 	Body party.NewPerson
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	in.Body.Key = in.Once.Key
 	p, err := h.party.CreatePerson(ctx, api.By(ctx), in.Body)
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiUpdatePerson(ctx context.Context, in *struct {
@@ -133,14 +134,14 @@ func (h *Handler) apiUpdatePerson(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body party.PersonUpdate
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Once.Key
 	p, err := h.party.UpdatePerson(ctx, api.By(ctx), in.Body)
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiReveal(ctx context.Context, in *struct {
@@ -148,9 +149,9 @@ func (h *Handler) apiReveal(ctx context.Context, in *struct {
 	Body struct {
 		Field string `json:"field" doc:"idNumber, phone or email"`
 	}
-}) (*body[map[string]string], error) {
+}) (*kit.Body[map[string]string], error) {
 	value, err := h.party.RevealPerson(ctx, api.By(ctx), in.ID, in.Body.Field)
-	return bodyOf(map[string]string{in.Body.Field: value}, err)
+	return kit.BodyOf(map[string]string{in.Body.Field: value}, err)
 }
 
 func (h *Handler) apiArchive(ctx context.Context, in *struct {
@@ -159,13 +160,13 @@ func (h *Handler) apiArchive(ctx context.Context, in *struct {
 	Body struct {
 		Archived bool `json:"archived"`
 	}
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	p, err := h.party.ArchivePerson(ctx, api.By(ctx), in.ID, version, in.Body.Archived)
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiAddMembership(ctx context.Context, in *struct {
@@ -173,14 +174,14 @@ func (h *Handler) apiAddMembership(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body party.NewMembership
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.Person, in.Body.Version, in.Body.Key = in.ID, version, in.Once.Key
 	p, err := h.party.AddMembership(ctx, api.By(ctx), in.Body)
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) apiEndMembership(ctx context.Context, in *struct {
@@ -190,14 +191,14 @@ func (h *Handler) apiEndMembership(ctx context.Context, in *struct {
 	Body       struct {
 		To clock.Date `json:"to" doc:"the last day, 2006-01-02"`
 	}
-}) (*record[party.Person], error) {
+}) (*kit.Record[party.Person], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	p, err := h.party.EndMembership(ctx, api.By(ctx), party.MembershipEnd{Person: in.ID,
 		ID: in.Membership, To: in.Body.To, Version: version})
-	return recordOf(p, p.Version, err)
+	return kit.RecordOf(p, p.Version, err)
 }
 
 func (h *Handler) importOperations(a *api.API) {
@@ -207,34 +208,34 @@ func (h *Handler) importOperations(a *api.API) {
 		Maximum: sheet.MaxFileBytes + formMemory}, h.apiStartImport)
 	add(a, api.Operation{UseCase: "party.ListImports", Method: get, Path: "/imports",
 		Title: "我的导入"},
-		func(ctx context.Context, in *api.Paging) (*body[api.Page[party.Import]], error) {
+		func(ctx context.Context, in *api.Paging) (*kit.Body[api.Page[party.Import]], error) {
 			page, err := h.party.ListImports(ctx, api.By(ctx), in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "party.GetImport", Method: get, Path: "/imports/{id}",
 		Title: "导入的进度和结果"},
-		func(ctx context.Context, in *ByID) (*record[party.Import], error) {
+		func(ctx context.Context, in *ByID) (*kit.Record[party.Import], error) {
 			x, err := h.party.GetImport(ctx, api.By(ctx), in.ID)
-			return recordOf(x, x.Version, err)
+			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "party.RunImport", Method: post, Path: "/imports/{id}/run",
 		Title: "执行检查通过的导入"},
 		func(ctx context.Context, in *struct {
 			ByID
 			api.Match
-		}) (*record[party.Import], error) {
+		}) (*kit.Record[party.Import], error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err
 			}
 			x, err := h.party.RunImport(ctx, api.By(ctx), in.ID, version)
-			return recordOf(x, x.Version, err)
+			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "party.CancelImport", Method: post,
 		Path: "/imports/{id}/cancel", Title: "取消导入"},
-		func(ctx context.Context, in *ByID) (*record[party.Import], error) {
+		func(ctx context.Context, in *ByID) (*kit.Record[party.Import], error) {
 			x, err := h.party.CancelImport(ctx, api.By(ctx), in.ID)
-			return recordOf(x, x.Version, err)
+			return kit.RecordOf(x, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "party.ImportReport", Method: get, Path: "/imports/{id}/report",
 		Title: "标出问题的表格"}, h.apiImportReport)
@@ -245,7 +246,7 @@ func (h *Handler) importOperations(a *api.API) {
 func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	api.Once
 	RawBody multipart.Form
-}) (*record[party.Import], error) {
+}) (*kit.Record[party.Import], error) {
 	value := func(name string) string {
 		if v := in.RawBody.Value[name]; len(v) > 0 {
 			return v[0]
@@ -269,7 +270,7 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	if e, ok := fault.As(err); ok { // a joined error hides nothing of the fault
 		err = e
 	}
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }
 
 func (h *Handler) apiImportReport(ctx context.Context, in *ByID) (*api.Stream, error) {

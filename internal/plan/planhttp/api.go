@@ -17,40 +17,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
-// body is an answer without a version.
-type body[T any] struct{ Body T }
-
-func bodyOf[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// record is an answer with the version of what it shows.
-type record[T any] struct {
-	ETag string `header:"ETag"`
-	Body T
-}
-
-func recordOf[T any](v T, version int64, err error) (*record[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &record[T]{ETag: api.ETag(version), Body: v}, nil
-}
-
-// none is an answer without a body.
-type none struct{}
-
-// list is never null in an answer.
-func list[T any](v []T) []T {
-	if v == nil {
-		return []T{}
-	}
-	return v
-}
-
 // ByID asks for one record.
 type ByID struct {
 	ID string `path:"id" maxLength:"64"`

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
 
@@ -14,28 +15,28 @@ func (h *Handler) deskReads(a *api.API) {
 		Path: "/documents/{id}/statements", Title: "文件的条目"}, h.apiStatements)
 	add(a, api.Operation{UseCase: "plan.Statements", Method: get,
 		Path: "/documents/{id}/statements/all", Title: "文件的全部条目"},
-		func(ctx context.Context, in *ByID) (*body[[]plan.Statement], error) {
+		func(ctx context.Context, in *ByID) (*kit.Body[[]plan.Statement], error) {
 			out, err := h.plan.Statements(ctx, api.By(ctx), in.ID)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 	add(a, api.Operation{UseCase: "plan.GetStatement", Method: get, Path: "/statements/{id}",
 		Title: "条目"}, func(ctx context.Context, in *struct {
 		ByID
 		IfNone
-	}) (*record[plan.Statement], error) {
+	}) (*kit.Record[plan.Statement], error) {
 		s, err := h.plan.GetStatement(ctx, api.By(ctx), in.ID)
 		if err == nil {
 			err = in.unchanged(s.Version)
 		}
-		return recordOf(s, s.Version, err)
+		return kit.RecordOf(s, s.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.DraftTarget", Method: get, Path: "/statements/{id}/target",
-		Title: "条目拟成的目标"}, func(ctx context.Context, in *ByID) (*body[plan.NewTarget], error) {
-		return bodyOf(h.plan.DraftTarget(ctx, api.By(ctx), in.ID))
+		Title: "条目拟成的目标"}, func(ctx context.Context, in *ByID) (*kit.Body[plan.NewTarget], error) {
+		return kit.BodyOf(h.plan.DraftTarget(ctx, api.By(ctx), in.ID))
 	})
 	add(a, api.Operation{UseCase: "plan.DraftTask", Method: get, Path: "/statements/{id}/task",
-		Title: "条目拟成的任务"}, func(ctx context.Context, in *ByID) (*body[plan.NewTask], error) {
-		return bodyOf(h.plan.DraftTask(ctx, api.By(ctx), in.ID))
+		Title: "条目拟成的任务"}, func(ctx context.Context, in *ByID) (*kit.Body[plan.NewTask], error) {
+		return kit.BodyOf(h.plan.DraftTask(ctx, api.By(ctx), in.ID))
 	})
 }
 
@@ -45,7 +46,7 @@ func (h *Handler) apiStatements(ctx context.Context, in *struct {
 	State string `query:"state" doc:"pending, accepted, corrected or rejected"`
 	Doubt bool   `query:"doubt" doc:"only those the arithmetic doubts"`
 	api.Paging
-}) (*body[api.Page[plan.Statement]], error) {
+}) (*kit.Body[api.Page[plan.Statement]], error) {
 	w := wrong{h: h}
 	w.choice("kind", in.Kind, plan.StatementKinds())
 	w.choice("state", in.State, plan.StatementStates())
@@ -54,7 +55,7 @@ func (h *Handler) apiStatements(ctx context.Context, in *struct {
 	}
 	page, err := h.plan.ListStatements(ctx, api.By(ctx), in.ID,
 		plan.StatementFilter{Kind: in.Kind, State: in.State, Doubt: in.Doubt}, in.Req())
-	return bodyOf(api.PageOf(page), err)
+	return kit.BodyOf(api.PageOf(page), err)
 }
 
 func (h *Handler) deskWrites(a *api.API) {
@@ -77,18 +78,18 @@ func (h *Handler) deskWrites(a *api.API) {
 		func(ctx context.Context, in *struct {
 			ByID
 			api.Match
-		}) (*none, error) {
+		}) (*kit.None, error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err
 			}
-			return &none{}, h.plan.RemoveStatement(ctx, api.By(ctx), in.ID, version)
+			return &kit.None{}, h.plan.RemoveStatement(ctx, api.By(ctx), in.ID, version)
 		})
 	add(a, api.Operation{UseCase: "plan.AcceptClear", Method: post,
 		Path: "/documents/{id}/accept-clear", Title: "采纳全部无疑问的条目"},
-		func(ctx context.Context, in *ByID) (*body[planCount], error) {
+		func(ctx context.Context, in *ByID) (*kit.Body[planCount], error) {
 			n, err := h.plan.AcceptClear(ctx, api.By(ctx), in.ID)
-			return bodyOf(planCount{n}, err)
+			return kit.BodyOf(planCount{n}, err)
 		})
 }
 
@@ -102,14 +103,14 @@ func (h *Handler) apiDecide(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.Decision
-}) (*record[plan.Statement], error) {
+}) (*kit.Record[plan.Statement], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	s, err := h.plan.DecideStatement(ctx, api.By(ctx), in.Body)
-	return recordOf(s, s.Version, err)
+	return kit.RecordOf(s, s.Version, err)
 }
 
 func (h *Handler) apiCorrect(ctx context.Context, in *struct {
@@ -117,28 +118,28 @@ func (h *Handler) apiCorrect(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.Correction
-}) (*record[plan.Statement], error) {
+}) (*kit.Record[plan.Statement], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	s, err := h.plan.CorrectStatement(ctx, api.By(ctx), in.Body)
-	return recordOf(s, s.Version, err)
+	return kit.RecordOf(s, s.Version, err)
 }
 
 func (h *Handler) apiUndo(ctx context.Context, in *struct {
 	ByID
 	api.Match
 	api.Once
-}) (*record[plan.Statement], error) {
+}) (*kit.Record[plan.Statement], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	s, err := h.plan.UndoStatement(ctx, api.By(ctx),
 		plan.Undo{ID: in.ID, Version: version, Key: in.Key})
-	return recordOf(s, s.Version, err)
+	return kit.RecordOf(s, s.Version, err)
 }
 
 func (h *Handler) apiLink(ctx context.Context, in *struct {
@@ -146,14 +147,14 @@ func (h *Handler) apiLink(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.Linking
-}) (*record[plan.Statement], error) {
+}) (*kit.Record[plan.Statement], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.Statement, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	s, err := h.plan.LinkIndicator(ctx, api.By(ctx), in.Body)
-	return recordOf(s, s.Version, err)
+	return kit.RecordOf(s, s.Version, err)
 }
 
 func (h *Handler) apiSetTarget(ctx context.Context, in *struct {
@@ -161,14 +162,14 @@ func (h *Handler) apiSetTarget(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.StatementTarget
-}) (*record[plan.Target], error) {
+}) (*kit.Record[plan.Target], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.Statement, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	x, err := h.plan.SetTarget(ctx, api.By(ctx), in.Body)
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }
 
 // AddStatementIn is a new statement: the place of its words, or the words.
@@ -182,7 +183,7 @@ func (h *Handler) apiAddStatement(ctx context.Context, in *struct {
 	ByID
 	api.Once
 	Body AddStatementIn
-}) (*record[plan.Statement], error) {
+}) (*kit.Record[plan.Statement], error) {
 	n := in.Body.NewStatement
 	n.Document, n.Key = in.ID, in.Key
 	if in.Body.Quote != "" {
@@ -195,5 +196,5 @@ func (h *Handler) apiAddStatement(ctx context.Context, in *struct {
 		}
 	}
 	s, err := h.plan.AddStatement(ctx, api.By(ctx), n)
-	return recordOf(s, s.Version, err)
+	return kit.RecordOf(s, s.Version, err)
 }

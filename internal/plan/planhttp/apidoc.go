@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/blob"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
 
@@ -33,41 +34,41 @@ func (h *Handler) docReads(a *api.API) {
 		Title: "文件列表"}, func(ctx context.Context, in *struct {
 		DocQuery
 		api.Paging
-	}) (*body[api.Page[plan.Document]], error) {
+	}) (*kit.Body[api.Page[plan.Document]], error) {
 		f, err := h.docFilter(in.DocQuery)
 		if err != nil {
 			return nil, err
 		}
 		page, err := h.plan.ListDocuments(ctx, api.By(ctx), f, in.Sort, in.Req())
-		return bodyOf(api.PageOf(page), err)
+		return kit.BodyOf(api.PageOf(page), err)
 	})
 	add(a, api.Operation{UseCase: "plan.CountDocuments", Method: get, Path: "/documents/count",
-		Title: "文件数量"}, func(ctx context.Context, in *DocQuery) (*body[map[string]int64], error) {
+		Title: "文件数量"}, func(ctx context.Context, in *DocQuery) (*kit.Body[map[string]int64], error) {
 		f, err := h.docFilter(*in)
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(h.plan.CountDocuments(ctx, api.By(ctx), f))
+		return kit.BodyOf(h.plan.CountDocuments(ctx, api.By(ctx), f))
 	})
 	add(a, api.Operation{UseCase: "plan.GetDocument", Method: get, Path: "/documents/{id}",
 		Title: "文件档案"}, func(ctx context.Context, in *struct {
 		ByID
 		IfNone
-	}) (*record[DocumentView], error) {
+	}) (*kit.Record[DocumentView], error) {
 		d, err := h.plan.GetDocument(ctx, api.By(ctx), in.ID)
 		if err == nil {
 			err = in.unchanged(d.Version)
 		}
-		return recordOf(DocumentView{d, stepsOf(ctx, d.Offers), eventsOf(d.History),
+		return kit.RecordOf(DocumentView{d, stepsOf(ctx, d.Offers), eventsOf(d.History),
 			filesOf(d.Files)}, d.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.OpenDocumentFile", Method: get,
 		Path: "/documents/{id}/files/{file}", Title: "下载文件原件"}, h.apiDocFile)
 	add(a, api.Operation{UseCase: "plan.DocumentUses", Method: get, Path: "/documents/{id}/uses",
 		Title: "以文件为依据的目标和任务"},
-		func(ctx context.Context, in *ByID) (*body[[]plan.Source], error) {
+		func(ctx context.Context, in *ByID) (*kit.Body[[]plan.Source], error) {
 			out, err := h.plan.DocumentUses(ctx, api.By(ctx), in.ID)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 }
 
@@ -91,13 +92,13 @@ func (h *Handler) docWrites(a *api.API) {
 		Title: "重新解读文件"}, func(ctx context.Context, in *struct {
 		ByID
 		api.Match
-	}) (*record[plan.Document], error) {
+	}) (*kit.Record[plan.Document], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
 		d, err := h.plan.ReadAgain(ctx, api.By(ctx), in.ID, version)
-		return recordOf(d, d.Version, err)
+		return kit.RecordOf(d, d.Version, err)
 	})
 }
 
@@ -105,7 +106,7 @@ func (h *Handler) docWrites(a *api.API) {
 func (h *Handler) apiCreateDoc(ctx context.Context, in *struct {
 	api.Once
 	FormIn
-}) (*record[plan.Document], error) {
+}) (*kit.Record[plan.Document], error) {
 	file, free, err := in.file("file")
 	defer free()
 	if err != nil {
@@ -114,7 +115,7 @@ func (h *Handler) apiCreateDoc(ctx context.Context, in *struct {
 	f := h.readDocForm(api.By(ctx), in.values())
 	f.key = in.Key
 	d, _, err := h.createDocument(ctx, api.By(ctx), &f, file)
-	return recordOf(d, d.Version, err)
+	return kit.RecordOf(d, d.Version, err)
 }
 
 func (h *Handler) apiUpdateDoc(ctx context.Context, in *struct {
@@ -122,14 +123,14 @@ func (h *Handler) apiUpdateDoc(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.DocumentUpdate
-}) (*record[plan.Document], error) {
+}) (*kit.Record[plan.Document], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	d, err := h.plan.UpdateDocument(ctx, api.By(ctx), in.Body)
-	return recordOf(d, d.Version, err)
+	return kit.RecordOf(d, d.Version, err)
 }
 
 // StepIn is the body of a step.
@@ -143,7 +144,7 @@ func (h *Handler) apiFireDoc(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body StepIn
-}) (*record[plan.Document], error) {
+}) (*kit.Record[plan.Document], error) {
 	version, err := in.Version()
 	if err == nil && in.Body.Step == "" {
 		err = fault.Fields(fault.At("step", "请选择一项"))
@@ -153,5 +154,5 @@ func (h *Handler) apiFireDoc(ctx context.Context, in *struct {
 	}
 	d, err := h.plan.FireDocument(ctx, api.By(ctx), plan.Step{ID: in.ID, Step: in.Body.Step,
 		Reason: in.Body.Reason, Version: version, Key: in.Key})
-	return recordOf(d, d.Version, err)
+	return kit.RecordOf(d, d.Version, err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
@@ -17,38 +18,38 @@ func (h *Handler) importOperations(a *api.API) {
 		Title: "上传大台账，由后台检查", Status: http.StatusCreated,
 		Maximum: sheet.MaxFileBytes + formMemory}, h.apiStartImport)
 	add(a, api.Operation{UseCase: "plan.ListImports", Method: get, Path: path, Title: "我的台账导入"},
-		func(ctx context.Context, in *struct{ api.Paging }) (*body[api.Page[plan.Import]], error) {
+		func(ctx context.Context, in *struct{ api.Paging }) (*kit.Body[api.Page[plan.Import]], error) {
 			page, err := h.plan.ListImports(ctx, api.By(ctx), in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "plan.GetImport", Method: get, Path: path + "/{id}",
-		Title: "台账导入的进度与结果"}, func(ctx context.Context, in *ByID) (*record[plan.Import], error) {
+		Title: "台账导入的进度与结果"}, func(ctx context.Context, in *ByID) (*kit.Record[plan.Import], error) {
 		x, err := h.plan.GetImport(ctx, api.By(ctx), in.ID)
-		return recordOf(x, x.Version, err)
+		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.RunImport", Method: post, Path: path + "/{id}/run",
 		Title: "执行检查通过的台账导入"}, func(ctx context.Context, in *struct {
 		ByID
 		api.Match
-	}) (*record[plan.Import], error) {
+	}) (*kit.Record[plan.Import], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
 		x, err := h.plan.RunImport(ctx, api.By(ctx), in.ID, version)
-		return recordOf(x, x.Version, err)
+		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.CancelImport", Method: post, Path: path + "/{id}/cancel",
-		Title: "取消台账导入"}, func(ctx context.Context, in *ByID) (*record[plan.Import], error) {
+		Title: "取消台账导入"}, func(ctx context.Context, in *ByID) (*kit.Record[plan.Import], error) {
 		x, err := h.plan.CancelImport(ctx, api.By(ctx), in.ID)
-		return recordOf(x, x.Version, err)
+		return kit.RecordOf(x, x.Version, err)
 	})
 }
 
 func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	api.Once
 	FormIn
-}) (*record[plan.Import], error) {
+}) (*kit.Record[plan.Import], error) {
 	file, free, err := in.file(sheet.FieldFile)
 	defer free()
 	if err != nil {
@@ -60,5 +61,5 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 	v := in.values()
 	x, err := h.plan.StartImport(ctx, api.By(ctx), plan.TaskImport{Ledger: v.Get("ledger"),
 		Begun: v.Get("begun") == "1", Name: file.Name, File: file.Content, Key: in.Key})
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }

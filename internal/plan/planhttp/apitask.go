@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
@@ -30,49 +31,49 @@ type taskListIn struct {
 func (h *Handler) taskReads(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "plan.ListTasks", Method: get, Path: "/tasks", Title: "台账"},
-		func(ctx context.Context, in *taskListIn) (*body[api.Page[plan.Task]], error) {
+		func(ctx context.Context, in *taskListIn) (*kit.Body[api.Page[plan.Task]], error) {
 			f, err := h.taskFilter(ctx, api.By(ctx), in.TaskQuery)
 			if err != nil {
 				return nil, err
 			}
 			page, err := h.plan.ListTasks(ctx, api.By(ctx), f, in.Sort, in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "plan.MyTasks", Method: get, Path: "/tasks/mine",
 		Title: "我的任务"},
-		func(ctx context.Context, in *taskListIn) (*body[api.Page[plan.Task]], error) {
+		func(ctx context.Context, in *taskListIn) (*kit.Body[api.Page[plan.Task]], error) {
 			f, err := h.taskFilter(ctx, api.By(ctx), in.TaskQuery)
 			if err != nil {
 				return nil, err
 			}
 			page, err := h.plan.MyTasks(ctx, api.By(ctx), f, in.Sort, in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "plan.CountTasks", Method: get, Path: "/tasks/count",
-		Title: "任务数量"}, func(ctx context.Context, in *TaskQuery) (*body[plan.TaskCounts], error) {
+		Title: "任务数量"}, func(ctx context.Context, in *TaskQuery) (*kit.Body[plan.TaskCounts], error) {
 		f, err := h.taskFilter(ctx, api.By(ctx), *in)
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(h.plan.CountTasks(ctx, api.By(ctx), f))
+		return kit.BodyOf(h.plan.CountTasks(ctx, api.By(ctx), f))
 	})
 	add(a, api.Operation{UseCase: "plan.Board", Method: get, Path: "/tasks/board", Title: "任务看板"},
-		func(ctx context.Context, in *TaskQuery) (*body[[]plan.Column], error) {
+		func(ctx context.Context, in *TaskQuery) (*kit.Body[[]plan.Column], error) {
 			f, err := h.taskFilter(ctx, api.By(ctx), *in)
 			if err != nil {
 				return nil, err
 			}
 			out, err := h.plan.Board(ctx, api.By(ctx), f)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 	add(a, api.Operation{UseCase: "plan.WriteTasks", Method: get, Path: "/tasks/export",
 		Title: "导出台账"}, h.apiExportTasks)
 	add(a, api.Operation{UseCase: "plan.SimilarTasks", Method: get, Path: "/tasks/similar",
 		Title: "相近的任务"}, func(ctx context.Context, in *struct {
 		Title string `query:"title" maxLength:"500"`
-	}) (*body[[]plan.SimilarTask], error) {
+	}) (*kit.Body[[]plan.SimilarTask], error) {
 		out, err := h.plan.SimilarTasks(ctx, api.By(ctx), in.Title)
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 	h.oneTask(a)
 }
@@ -83,27 +84,27 @@ func (h *Handler) oneTask(a *api.API) {
 		Title: "任务档案"}, func(ctx context.Context, in *struct {
 		ByID
 		IfNone
-	}) (*record[TaskView], error) {
+	}) (*kit.Record[TaskView], error) {
 		x, err := h.plan.GetTask(ctx, api.By(ctx), in.ID)
 		if err == nil {
 			err = in.unchanged(x.Version)
 		}
-		return recordOf(TaskView{x, reasons(i18n.From(ctx), x.Light), stepsOf(ctx, x.Offers),
+		return kit.RecordOf(TaskView{x, reasons(i18n.From(ctx), x.Light), stepsOf(ctx, x.Offers),
 			eventsOf(x.History), filesOf(x.Files)}, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.TaskSteps", Method: get, Path: "/tasks/{id}/steps",
-		Title: "任务可办理的步骤"}, func(ctx context.Context, in *ByID) (*body[[]planStep], error) {
+		Title: "任务可办理的步骤"}, func(ctx context.Context, in *ByID) (*kit.Body[[]planStep], error) {
 		x, err := h.plan.GetTask(ctx, api.By(ctx), in.ID)
 		if err != nil {
 			return nil, err
 		}
 		offers, err := h.plan.TaskSteps(ctx, api.By(ctx), x.Task)
-		return bodyOf(stepsOf(ctx, offers), err)
+		return kit.BodyOf(stepsOf(ctx, offers), err)
 	})
 	add(a, api.Operation{UseCase: "plan.GoalsOf", Method: get, Path: "/tasks/{id}/targets",
-		Title: "任务服务的目标"}, func(ctx context.Context, in *ByID) (*body[[]plan.Target], error) {
+		Title: "任务服务的目标"}, func(ctx context.Context, in *ByID) (*kit.Body[[]plan.Target], error) {
 		out, err := h.plan.GoalsOf(ctx, api.By(ctx), in.ID)
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 	add(a, api.Operation{UseCase: "plan.OpenEvidence", Method: get,
 		Path: "/tasks/{id}/files/{file}", Title: "下载佐证材料"},
@@ -134,10 +135,10 @@ func (h *Handler) taskWrites(a *api.API) {
 		Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body plan.NewTask
-	}) (*record[plan.Task], error) {
+	}) (*kit.Record[plan.Task], error) {
 		in.Body.Key = in.Key
 		x, err := h.plan.CreateTask(ctx, api.By(ctx), in.Body)
-		return recordOf(x, x.Version, err)
+		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "plan.UpdateTask", Method: http.MethodPut, Path: "/tasks/{id}",
 		Title: "修改任务"}, h.apiUpdateTask)
@@ -153,9 +154,9 @@ func (h *Handler) taskWrites(a *api.API) {
 		ByID
 		api.Once
 		Body plan.NewInstruction
-	}) (*body[plan.Instruction], error) {
+	}) (*kit.Body[plan.Instruction], error) {
 		in.Body.Task, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.plan.Instruct(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.plan.Instruct(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "plan.ImportTasks", Method: post, Path: "/tasks/import",
 		Title: "导入台账", Maximum: sheet.MaxFileBytes + formMemory}, h.apiImport)
@@ -166,14 +167,14 @@ func (h *Handler) apiUpdateTask(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.TaskUpdate
-}) (*record[plan.Task], error) {
+}) (*kit.Record[plan.Task], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	x, err := h.plan.UpdateTask(ctx, api.By(ctx), in.Body)
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }
 
 func (h *Handler) apiFireTask(ctx context.Context, in *struct {
@@ -185,7 +186,7 @@ func (h *Handler) apiFireTask(ctx context.Context, in *struct {
 		DueUs int64    `json:"dueUs,omitempty" doc:"of ask_extension: the deadline asked for"`
 		Files []string `json:"files,omitempty" doc:"ids of evidence that is there already"`
 	}
-}) (*record[plan.Task], error) {
+}) (*kit.Record[plan.Task], error) {
 	version, err := in.Version()
 	if err == nil && in.Body.Step == "" {
 		err = fault.Fields(fault.At("step", "请选择一项"))
@@ -196,7 +197,7 @@ func (h *Handler) apiFireTask(ctx context.Context, in *struct {
 	x, err := h.plan.FireTask(ctx, api.By(ctx), plan.TaskStep{Step: plan.Step{ID: in.ID,
 		Step: in.Body.Step, Reason: in.Body.Reason, Version: version}, DueUs: in.Body.DueUs,
 		Files: in.Body.Files, Key: in.Key})
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }
 
 func (h *Handler) apiReport(ctx context.Context, in *struct {
@@ -204,21 +205,21 @@ func (h *Handler) apiReport(ctx context.Context, in *struct {
 	api.Match
 	api.Once
 	Body plan.NewReport
-}) (*record[plan.Task], error) {
+}) (*kit.Record[plan.Task], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
 	in.Body.Task, in.Body.Version, in.Body.Key = in.ID, version, in.Key
 	x, err := h.plan.ReportTask(ctx, api.By(ctx), in.Body)
-	return recordOf(x, x.Version, err)
+	return kit.RecordOf(x, x.Version, err)
 }
 
 func (h *Handler) apiAddEvidence(ctx context.Context, in *struct {
 	ByID
 	api.Once
 	FormIn
-}) (*body[[]planFile], error) {
+}) (*kit.Body[[]planFile], error) {
 	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
 	var files []plan.FileInput
 	for _, head := range in.RawBody.File["files"] {
@@ -230,7 +231,7 @@ func (h *Handler) apiAddEvidence(ctx context.Context, in *struct {
 		files = append(files, plan.FileInput{Name: head.Filename, Content: f})
 	}
 	refs, err := h.plan.AddEvidence(ctx, api.By(ctx), plan.Evidence{Task: in.ID, Files: files, Key: in.Key})
-	return bodyOf(filesOf(refs), err)
+	return kit.BodyOf(filesOf(refs), err)
 }
 
 // ImportView is what an import did or would do.
@@ -243,7 +244,7 @@ type ImportView struct {
 func (h *Handler) apiImport(ctx context.Context, in *struct {
 	api.Once
 	FormIn
-}) (*body[ImportView], error) {
+}) (*kit.Body[ImportView], error) {
 	file, free, err := in.file(sheet.FieldFile)
 	defer free()
 	if err != nil {
@@ -264,5 +265,5 @@ func (h *Handler) apiImport(ctx context.Context, in *struct {
 	for _, p := range out.Problems.Kept {
 		view.Problems = append(view.Problems, p.Text(i18n.From(ctx)))
 	}
-	return bodyOf(view, err)
+	return kit.BodyOf(view, err)
 }

@@ -8,44 +8,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/process"
 )
-
-// body is an answer without a version.
-type body[T any] struct{ Body T }
-
-func bodyOf[T any](v T, err error) (*body[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &body[T]{v}, nil
-}
-
-// record is an answer with the version of what it shows.
-type record[T any] struct {
-	ETag string `header:"ETag"`
-	Body T
-}
-
-func recordOf[T any](v T, version int64, err error) (*record[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &record[T]{ETag: api.ETag(version), Body: v}, nil
-}
-
-// none is an answer without a body.
-type none struct{}
-
-// list is never null in an answer.
-func list[T any](v []T) []T {
-	if v == nil {
-		return []T{}
-	}
-	return v
-}
 
 // DealID asks for one introduction or broker.
 type DealID struct {
@@ -121,50 +88,50 @@ type dealListIn struct {
 func (h *Handler) dealReads(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "deal.ListDeals", Method: get, Path: "/deals", Title: "对接列表"},
-		func(ctx context.Context, in *dealListIn) (*body[api.Page[deal.Deal]], error) {
+		func(ctx context.Context, in *dealListIn) (*kit.Body[api.Page[deal.Deal]], error) {
 			f, err := h.dealFilter(in.DealQuery)
 			if err != nil {
 				return nil, err
 			}
 			page, err := h.deal.ListDeals(ctx, api.By(ctx), f, in.Sort, in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "deal.CountDeals", Method: get, Path: "/deals/count",
-		Title: "对接数量"}, func(ctx context.Context, in *DealQuery) (*body[deal.DealCounts], error) {
+		Title: "对接数量"}, func(ctx context.Context, in *DealQuery) (*kit.Body[deal.DealCounts], error) {
 		f, err := h.dealFilter(*in)
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(h.deal.CountDeals(ctx, api.By(ctx), f))
+		return kit.BodyOf(h.deal.CountDeals(ctx, api.By(ctx), f))
 	})
 	add(a, api.Operation{UseCase: "deal.Board", Method: get, Path: "/deals/board", Title: "对接看板"},
-		func(ctx context.Context, in *DealQuery) (*body[[]deal.Column], error) {
+		func(ctx context.Context, in *DealQuery) (*kit.Body[[]deal.Column], error) {
 			f, err := h.dealFilter(*in)
 			if err != nil {
 				return nil, err
 			}
 			out, err := h.deal.Board(ctx, api.By(ctx), f)
-			return bodyOf(list(out), err)
+			return kit.BodyOf(kit.List(out), err)
 		})
 	add(a, api.Operation{UseCase: "deal.WriteDeals", Method: get, Path: "/deals/export",
 		Title: "导出对接"}, h.apiExport)
 	add(a, api.Operation{UseCase: "deal.MyFeedback", Method: get, Path: "/deals/feedback",
-		Title: "本单位的市场反馈"}, func(ctx context.Context, in *DayRange) (*body[[]deal.Feedback], error) {
+		Title: "本单位的市场反馈"}, func(ctx context.Context, in *DayRange) (*kit.Body[[]deal.Feedback], error) {
 		out, err := h.deal.MyFeedback(ctx, api.By(ctx), clock.Date(in.From), clock.Date(in.To))
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 	add(a, api.Operation{UseCase: "deal.PostFeedback", Method: get, Path: "/deals/feedback/{id}",
 		Title: "一条供需的市场反馈"}, func(ctx context.Context, in *struct {
 		DealID
 		DayRange
-	}) (*body[deal.Feedback], error) {
-		return bodyOf(h.deal.PostFeedback(ctx, api.By(ctx), in.ID, clock.Date(in.From), clock.Date(in.To)))
+	}) (*kit.Body[deal.Feedback], error) {
+		return kit.BodyOf(h.deal.PostFeedback(ctx, api.By(ctx), in.ID, clock.Date(in.From), clock.Date(in.To)))
 	})
 	add(a, api.Operation{UseCase: "deal.GetDeal", Method: get, Path: "/deals/{id}", Title: "对接详情"},
-		func(ctx context.Context, in *DealID) (*record[DealView], error) {
+		func(ctx context.Context, in *DealID) (*kit.Record[DealView], error) {
 			x, err := h.deal.GetDeal(ctx, api.By(ctx), in.ID)
-			x.Timeline, x.Splits, x.Views = list(x.Timeline), list(x.Splits), list(x.Views)
-			return recordOf(DealView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
+			x.Timeline, x.Splits, x.Views = kit.List(x.Timeline), kit.List(x.Splits), kit.List(x.Views)
+			return kit.RecordOf(DealView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
 		})
 }
 
@@ -187,10 +154,10 @@ func (h *Handler) dealWrites(a *api.API) {
 		Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body deal.NewDeal
-	}) (*record[deal.Deal], error) {
+	}) (*kit.Record[deal.Deal], error) {
 		in.Body.Key = in.Key
 		d, err := h.deal.CreateDeal(ctx, api.By(ctx), in.Body)
-		return recordOf(d, d.Version, err)
+		return kit.RecordOf(d, d.Version, err)
 	})
 	add(a, api.Operation{UseCase: "deal.FireDeal", Method: post, Path: "/deals/{id}/steps",
 		Title: "推进对接"}, h.apiFire)
@@ -199,32 +166,32 @@ func (h *Handler) dealWrites(a *api.API) {
 		DealID
 		api.Once
 		Body deal.NewNote
-	}) (*body[deal.Entry], error) {
+	}) (*kit.Body[deal.Entry], error) {
 		in.Body.Deal, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.AddNote(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.AddNote(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "deal.AddWork", Method: post, Path: "/deals/{id}/works",
 		Title: "登记贡献", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		DealID
 		api.Once
 		Body deal.NewWork
-	}) (*body[deal.Entry], error) {
+	}) (*kit.Body[deal.Entry], error) {
 		in.Body.Deal, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.AddWork(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.AddWork(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "deal.RevealContacts", Method: post, Path: "/deals/{id}/contacts",
-		Title: "取得联系方式"}, func(ctx context.Context, in *DealID) (*body[[]deal.Handed], error) {
+		Title: "取得联系方式"}, func(ctx context.Context, in *DealID) (*kit.Body[[]deal.Handed], error) {
 		out, err := h.deal.RevealContacts(ctx, api.By(ctx), in.ID)
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 	add(a, api.Operation{UseCase: "deal.ChallengeNeed", Method: post, Path: "/market/posts/{id}/challenge",
 		Title: "转为揭榜"}, func(ctx context.Context, in *struct {
 		DealID
 		api.Once
 		Body deal.NewChallenge
-	}) (*body[market.Post], error) {
+	}) (*kit.Body[market.Post], error) {
 		in.Body.Post, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.ChallengeNeed(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.ChallengeNeed(ctx, api.By(ctx), in.Body))
 	})
 }
 
@@ -237,7 +204,7 @@ func (h *Handler) apiFire(ctx context.Context, in *struct {
 		Reason string `json:"reason,omitempty"`
 		deal.StepData
 	}
-}) (*record[deal.Deal], error) {
+}) (*kit.Record[deal.Deal], error) {
 	version, err := in.Version()
 	if err == nil && in.Body.Step == "" {
 		err = fault.Fields(fault.At("step", "请选择一项"))
@@ -247,7 +214,7 @@ func (h *Handler) apiFire(ctx context.Context, in *struct {
 	}
 	d, err := h.deal.FireDeal(ctx, api.By(ctx), deal.DealStep{ID: in.ID, Step: in.Body.Step,
 		Version: version, Reason: in.Body.Reason, StepData: in.Body.StepData, Key: in.Key})
-	return recordOf(d, d.Version, err)
+	return kit.RecordOf(d, d.Version, err)
 }
 
 func (h *Handler) splitWrites(a *api.API) {
@@ -257,27 +224,27 @@ func (h *Handler) splitWrites(a *api.API) {
 		DealID
 		api.Once
 		Body deal.NewSplit
-	}) (*body[deal.Split], error) {
+	}) (*kit.Body[deal.Split], error) {
 		in.Body.Deal, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.ProposeSplit(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.ProposeSplit(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "deal.ConfirmSplit", Method: post,
 		Path: "/deals/{id}/splits/confirm", Title: "确认佣金约定"}, func(ctx context.Context, in *struct {
 		DealID
 		api.Once
 		Body deal.SplitConfirmation
-	}) (*body[deal.Split], error) {
+	}) (*kit.Body[deal.Split], error) {
 		in.Body.Deal, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.ConfirmSplit(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.ConfirmSplit(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "deal.Complain", Method: post, Path: "/deals/{id}/complaints",
 		Title: "投诉技术经理人", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		DealID
 		api.Once
 		Body deal.NewComplaint
-	}) (*body[deal.Complaint], error) {
+	}) (*kit.Body[deal.Complaint], error) {
 		in.Body.Deal, in.Body.Key = in.ID, in.Key
-		return bodyOf(h.deal.Complain(ctx, api.By(ctx), in.Body))
+		return kit.BodyOf(h.deal.Complain(ctx, api.By(ctx), in.Body))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 )
 
@@ -18,60 +19,60 @@ func (h *Handler) brokerReads(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "deal.ListBrokers", Method: get, Path: "/brokers",
 		Title: "技术经理人名录", Public: true},
-		func(ctx context.Context, in *brokerListIn) (*body[api.Page[deal.Broker]], error) {
+		func(ctx context.Context, in *brokerListIn) (*kit.Body[api.Page[deal.Broker]], error) {
 			f, err := h.brokerFilter(in.BrokerQuery)
 			if err != nil {
 				return nil, err
 			}
 			page, err := h.deal.ListBrokers(ctx, api.By(ctx), f, in.Sort, in.Req())
-			return bodyOf(api.PageOf(page), err)
+			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "deal.CountBrokers", Method: get, Path: "/brokers/count",
 		Title: "技术经理人数量", Public: true},
-		func(ctx context.Context, in *BrokerQuery) (*body[map[string]int64], error) {
+		func(ctx context.Context, in *BrokerQuery) (*kit.Body[map[string]int64], error) {
 			f, err := h.brokerFilter(*in)
 			if err != nil {
 				return nil, err
 			}
-			return bodyOf(h.deal.CountBrokers(ctx, api.By(ctx), f))
+			return kit.BodyOf(h.deal.CountBrokers(ctx, api.By(ctx), f))
 		})
 	add(a, api.Operation{UseCase: "deal.MyBroker", Method: get, Path: "/brokers/mine",
-		Title: "我的技术经理人档案"}, func(ctx context.Context, _ *struct{}) (*record[deal.Broker], error) {
+		Title: "我的技术经理人档案"}, func(ctx context.Context, _ *struct{}) (*kit.Record[deal.Broker], error) {
 		b, found, err := h.deal.MyBroker(ctx, api.By(ctx))
 		if err == nil && !found {
 			err = noSuch()
 		}
-		return recordOf(b, b.Version, err)
+		return kit.RecordOf(b, b.Version, err)
 	})
 	add(a, api.Operation{UseCase: "deal.ListComplaints", Method: get, Path: "/brokers/complaints",
 		Title: "技术经理人投诉"}, func(ctx context.Context, in *struct {
 		Broker string `query:"broker" doc:"id of a broker, empty for all"`
 		api.Paging
-	}) (*body[api.Page[deal.Complaint]], error) {
+	}) (*kit.Body[api.Page[deal.Complaint]], error) {
 		page, err := h.deal.ListComplaints(ctx, api.By(ctx), in.Broker, in.Req())
-		return bodyOf(api.PageOf(page), err)
+		return kit.BodyOf(api.PageOf(page), err)
 	})
 	add(a, api.Operation{UseCase: "deal.ListRules", Method: get, Path: "/brokers/rules",
-		Title: "对接规则", Public: true}, func(ctx context.Context, _ *struct{}) (*body[[]deal.Rule], error) {
+		Title: "对接规则", Public: true}, func(ctx context.Context, _ *struct{}) (*kit.Body[[]deal.Rule], error) {
 		out, err := h.deal.ListRules(ctx, api.By(ctx))
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 	add(a, api.Operation{UseCase: "deal.RuleAt", Method: get, Path: "/brokers/rules/at",
 		Title: "某一天的对接规则", Public: true}, func(ctx context.Context, in *struct {
 		Day string `query:"day" doc:"2006-01-02, empty for today"`
-	}) (*body[deal.Rule], error) {
+	}) (*kit.Body[deal.Rule], error) {
 		day, err := checkDay(in.Day)
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(h.deal.RuleAt(ctx, api.By(ctx), day))
+		return kit.BodyOf(h.deal.RuleAt(ctx, api.By(ctx), day))
 	})
 	add(a, api.Operation{UseCase: "deal.AddRule", Method: http.MethodPost, Path: "/brokers/rules",
 		Title: "增加对接规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body deal.RuleData
-	}) (*body[deal.Rule], error) {
-		return bodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
+	}) (*kit.Body[deal.Rule], error) {
+		return kit.BodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
 	})
 	h.oneBroker(a)
 }
@@ -80,22 +81,22 @@ func (h *Handler) oneBroker(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "deal.GetBroker", Method: get, Path: "/brokers/{id}",
 		Title: "技术经理人档案", Public: true},
-		func(ctx context.Context, in *DealID) (*record[BrokerView], error) {
+		func(ctx context.Context, in *DealID) (*kit.Record[BrokerView], error) {
 			x, err := h.deal.GetBroker(ctx, api.By(ctx), in.ID)
-			x.Posts, x.Cases, x.Certificates = list(x.Posts), list(x.Cases), list(x.Certificates)
-			return recordOf(BrokerView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
+			x.Posts, x.Cases, x.Certificates = kit.List(x.Posts), kit.List(x.Cases), kit.List(x.Certificates)
+			return kit.RecordOf(BrokerView{x, stepsOf(ctx, x.Offers)}, x.Version, err)
 		})
 	add(a, api.Operation{UseCase: "deal.BrokerCredit", Method: get, Path: "/brokers/{id}/credit",
 		Title: "技术经理人信用分", Public: true},
-		func(ctx context.Context, in *DealID) (*body[deal.Credit], error) {
+		func(ctx context.Context, in *DealID) (*kit.Body[deal.Credit], error) {
 			c, err := h.deal.BrokerCredit(ctx, api.By(ctx), in.ID)
-			c.Rows = list(c.Rows)
-			return bodyOf(c, err)
+			c.Rows = kit.List(c.Rows)
+			return kit.BodyOf(c, err)
 		})
 	add(a, api.Operation{UseCase: "deal.ListConflicts", Method: get, Path: "/brokers/{id}/conflicts",
-		Title: "利益冲突"}, func(ctx context.Context, in *DealID) (*body[[]deal.Conflict], error) {
+		Title: "利益冲突"}, func(ctx context.Context, in *DealID) (*kit.Body[[]deal.Conflict], error) {
 		out, err := h.deal.ListConflicts(ctx, api.By(ctx), in.ID)
-		return bodyOf(list(out), err)
+		return kit.BodyOf(kit.List(out), err)
 	})
 }
 
@@ -105,10 +106,10 @@ func (h *Handler) brokerWrites(a *api.API) {
 		Title: "登记技术经理人", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body deal.NewBroker
-	}) (*record[deal.Broker], error) {
+	}) (*kit.Record[deal.Broker], error) {
 		in.Body.Key = in.Key
 		b, err := h.deal.CreateBroker(ctx, api.By(ctx), in.Body)
-		return recordOf(b, b.Version, err)
+		return kit.RecordOf(b, b.Version, err)
 	})
 	add(a, api.Operation{UseCase: "deal.UpdateBroker", Method: http.MethodPut, Path: "/brokers/{id}",
 		Title: "修改技术经理人"}, func(ctx context.Context, in *struct {
@@ -116,14 +117,14 @@ func (h *Handler) brokerWrites(a *api.API) {
 		api.Match
 		api.Once
 		Body deal.BrokerData
-	}) (*record[deal.Broker], error) {
+	}) (*kit.Record[deal.Broker], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
 		b, err := h.deal.UpdateBroker(ctx, api.By(ctx), deal.BrokerUpdate{ID: in.ID,
 			BrokerData: in.Body, Version: version, Key: in.Key})
-		return recordOf(b, b.Version, err)
+		return kit.RecordOf(b, b.Version, err)
 	})
 	add(a, api.Operation{UseCase: "deal.FireBroker", Method: post, Path: "/brokers/{id}/steps",
 		Title: "办理技术经理人的步骤"}, func(ctx context.Context, in *struct {
@@ -134,14 +135,14 @@ func (h *Handler) brokerWrites(a *api.API) {
 			Step   string `json:"step"`
 			Reason string `json:"reason,omitempty"`
 		}
-	}) (*record[deal.Broker], error) {
+	}) (*kit.Record[deal.Broker], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
 		b, err := h.deal.FireBroker(ctx, api.By(ctx), deal.BrokerStep{ID: in.ID, Step: in.Body.Step,
 			Reason: in.Body.Reason, Version: version, Key: in.Key})
-		return recordOf(b, b.Version, err)
+		return kit.RecordOf(b, b.Version, err)
 	})
 	h.conflictWrites(a)
 }
@@ -154,9 +155,9 @@ func (h *Handler) conflictWrites(a *api.API) {
 			DealID
 			api.Once
 			Body deal.NewConflict
-		}) (*body[deal.Conflict], error) {
+		}) (*kit.Body[deal.Conflict], error) {
 			in.Body.Broker, in.Body.Key = in.ID, in.Key
-			return bodyOf(h.deal.DeclareConflict(ctx, api.By(ctx), in.Body))
+			return kit.BodyOf(h.deal.DeclareConflict(ctx, api.By(ctx), in.Body))
 		})
 	add(a, api.Operation{UseCase: "deal.EndConflict", Method: post,
 		Path: "/brokers/{id}/conflicts/{conflict}/end", Title: "解除利益冲突"},
@@ -167,7 +168,7 @@ func (h *Handler) conflictWrites(a *api.API) {
 			Body struct {
 				Reason string `json:"reason"`
 			}
-		}) (*none, error) {
+		}) (*kit.None, error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err
@@ -180,7 +181,7 @@ func (h *Handler) conflictWrites(a *api.API) {
 		DealID
 		api.Once
 		Body deal.PortfolioChange
-	}) (*none, error) {
+	}) (*kit.None, error) {
 		in.Body.Broker, in.Body.Key = in.ID, in.Key
 		return nil, h.deal.SetPortfolio(ctx, api.By(ctx), in.Body)
 	})
@@ -193,12 +194,12 @@ func (h *Handler) conflictWrites(a *api.API) {
 			State  string `json:"state" doc:"upheld or dismissed"`
 			Answer string `json:"answer"`
 		}
-	}) (*body[deal.Complaint], error) {
+	}) (*kit.Body[deal.Complaint], error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(h.deal.DecideComplaint(ctx, api.By(ctx), deal.ComplaintDecision{ID: in.ID,
+		return kit.BodyOf(h.deal.DecideComplaint(ctx, api.By(ctx), deal.ComplaintDecision{ID: in.ID,
 			State: in.Body.State, Answer: in.Body.Answer, Version: version, Key: in.Key}))
 	})
 }

@@ -154,14 +154,20 @@ func (h *Handler) postSlotDrop(w http.ResponseWriter, r *http.Request, d show.De
 // formMemory is how much of an upload stays in memory.
 const formMemory = 1 << 20
 
+// readForm reads a form with files. One that is too long is a fault of its own.
+func readForm(r *http.Request) error {
+	err := r.ParseMultipartForm(formMemory)
+	var large *http.MaxBytesError
+	if err == nil || errors.As(err, &large) {
+		return err
+	}
+	return kit.BadForm(err)
+}
+
 // postPitch stores the file of a slot.
 func (h *Handler) postPitch(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseMultipartForm(formMemory); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return err
-		}
-		return kit.BadForm(err)
+	if err := readForm(r); err != nil {
+		return err
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // the system clears them, too
 	d, err := h.of(r)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -121,12 +120,8 @@ func problemTable(r *http.Request, ps sheet.Problems) ui.Table {
 
 // postImport checks the table of an agenda, and imports it when that is asked for.
 func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseMultipartForm(formMemory); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return err
-		}
-		return kit.BadForm(err)
+	if err := readForm(r); err != nil {
+		return err
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // the system clears them, too
 	d, err := h.of(r)
