@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -103,6 +104,7 @@ func (a *App) Run(ctx context.Context, l *Listener) error {
 			failed <- err
 			return
 		}
+		debug.FreeOSMemory() // reading dictionary and index took several times what they are
 		a.Matching.Run(work)
 	})
 	background.Go(func() { a.storeViews(work) })

@@ -52,7 +52,7 @@ type Server struct {
 type Database struct {
 	URL     string `toml:"url"`      // sqlite:PATH or postgres://…; empty: sqlite in Data.Dir
 	URLFile string `toml:"url_file"` // file that holds the URL, for one with a password
-	Readers int    `toml:"readers"`  // 0: 3 with SQLite, 4 with PostgreSQL
+	Readers int    `toml:"readers"`  // 0: one a processor (2 to 8) with SQLite, 4 with PostgreSQL
 	Writers int    `toml:"writers"`
 }
 

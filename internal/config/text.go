@@ -18,7 +18,7 @@ var texts = map[string]string{
 	"claim.chief":               "role that answers for a late claim: leader or officer",
 	"claim.days":                "working days to decide a claim of an organisation",
 	"data.dir":                  "folder of the database, files and master.key",
-	"database.readers":          "connections for reading; 0 for 3 with SQLite, 4 with PostgreSQL",
+	"database.readers":          "connections for reading; 0 for one a processor (2 to 8) with SQLite, 4 with PostgreSQL",
 	"database.url":              "sqlite:PATH or postgres://USER@HOST/DB; \"\" for SQLite in data.dir",
 	"database.url_file":         "file with the URL, for one with a password",
 	"database.writers":          "connections for writing (PostgreSQL; SQLite always has one)",

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -59,12 +60,17 @@ type DB struct {
 	settle  *sql.DB // PostgreSQL only: for Settle; nil when that does not work
 }
 
-// How many connections read. SQLite reads in this process: more than processors, and one for who waits for
-// the disk, read no faster, and each has pages of its own.
+// How many connections read. SQLite reads in this process: more connections than processors answer no faster
+// (docs/performance.md), and each counts the pages it looks at once more.
 const (
-	sqliteReaders   = 3
-	postgresReaders = 4
+	sqliteReadersMin = 2 // one reads on while another makes a long export
+	sqliteReadersMax = 8
+	postgresReaders  = 4
 )
+
+func sqliteReaders() int {
+	return min(max(runtime.GOMAXPROCS(0), sqliteReadersMin), sqliteReadersMax)
+}
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
 // but changes nothing else; call Migrate.
@@ -99,7 +105,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if d.read, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
 		return nil, fmt.Errorf("open sqlite for reading: %w", err)
 	}
-	readers := cmp.Or(o.Readers, sqliteReaders)
+	readers := cmp.Or(o.Readers, sqliteReaders())
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
 	d.readers = newPrepared(d.read)

@@ -33,6 +33,18 @@ func TestIsFailure(t *testing.T) {
 	}
 }
 
+func TestWithTrimpath(t *testing.T) {
+	for flags, want := range map[string]string{
+		"":                          "GOFLAGS=-trimpath",
+		"-buildvcs=false":           "GOFLAGS=-buildvcs=false -trimpath",
+		"-trimpath -buildvcs=false": "GOFLAGS=-trimpath -buildvcs=false",
+	} {
+		if got := withTrimpath(flags); got != want {
+			t.Errorf("withTrimpath(%q) = %q, want %q", flags, got, want)
+		}
+	}
+}
+
 func TestIsDebian(t *testing.T) {
 	for text, want := range map[string]bool{
 		"ID=debian\nNAME=x\n":                true,

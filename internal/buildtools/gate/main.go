@@ -16,13 +16,24 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 )
+
+// withTrimpath is the setting of GOFLAGS that leaves the folder of a checkout out of what is built. A second
+// clone then finds what the first one has built; else each one compiles everything of ours anew.
+func withTrimpath(flags string) string {
+	if slices.Contains(strings.Fields(flags), "-trimpath") {
+		return "GOFLAGS=" + flags
+	}
+	return "GOFLAGS=" + strings.TrimSpace(flags+" -trimpath")
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true"}
+	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true", env: []string{withTrimpath(os.Getenv("GOFLAGS"))}}
 	name := ""
 	if len(os.Args) == 2 {
 		name = os.Args[1]

@@ -16,6 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/indexfile"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 )
@@ -198,20 +199,26 @@ func (s *Service) readSnapshot(ctx context.Context, dir string) (*index, outbox.
 	for _, f := range list {
 		x.common.facts[f.ID] = f
 	}
+	var files []*indexfile.File
 	for i := range x.common.parts {
-		err = errors.Join(err, readFile(filepath.Join(dir, partFiles[i]), func(r io.Reader) error {
-			ix, err := retrieval.ReadSnapshot(r)
-			if err == nil {
-				x.common.parts[i] = retrieval.Open(x.a, ix)
-			}
-			return err
-		}))
+		f, fail := indexfile.Open(filepath.Join(dir, partFiles[i]))
+		if err = errors.Join(err, fail); fail == nil {
+			files = append(files, f)
+			x.common.parts[i] = retrieval.Open(x.a, f.Index)
+		}
 	}
 	if err == nil && x.common.len() != h.Posts {
 		err = errOther
 	}
+	if err != nil {
+		for _, f := range files {
+			err = errors.Join(err, f.Close())
+		}
+		return nil, h.At, err
+	}
+	// The files stay mapped until the process ends: whoever searches may still hold an index made of them.
 	x.common.publish()
-	return x, h.At, err
+	return x, h.At, nil
 }
 
 func readFile(name string, read func(io.Reader) error) error {
