@@ -71,8 +71,10 @@ func classified(f *faults, d PostData) {
 	}
 	for i, r := range d.Rights {
 		check("rights."+strconv.Itoa(i)+".title", r.Title)
+		check("rights."+strconv.Itoa(i)+".holder", r.Holder)
 	}
 	for i, p := range d.Parameters {
 		check("parameters."+strconv.Itoa(i)+".name", p.Name)
+		check("parameters."+strconv.Itoa(i)+".unit", p.Unit)
 	}
 }

@@ -60,7 +60,8 @@ type Edition struct {
 
 // Posts is what this room needs of the market.
 type Posts interface {
-	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
+	// FindPost returns a post, by its id or its code, as the actor may see it.
+	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
 }
 
 // Options of a Service.
@@ -105,12 +106,13 @@ func (s *Service) reviewNow(ctx context.Context, q db.Q, reviewID string) (Revie
 	return v, err
 }
 
-// subject looks up whose achievement is weighed: the organisation, and the post if one is named.
+// subject looks up whose achievement is weighed: the organisation, and the post if one is named, by its id or
+// the code that its page shows.
 func (s *Service) subject(
 	ctx context.Context, by authz.Actor, post, org, title *string, f *occasion.Faults,
 ) (party.Org, error) {
 	if *post != "" {
-		p, err := s.opt.Posts.GetPost(ctx, by, *post)
+		p, err := s.opt.Posts.FindPost(ctx, by, *post)
 		switch {
 		case err != nil:
 			if err := f.With("post", err); err != nil {
@@ -119,7 +121,7 @@ func (s *Service) subject(
 		case p.Kind != market.Achievement:
 			f.Add("post", "只对成果估值和评价")
 		default:
-			*org, *title = cmp.Or(p.OrgNow, *org), cmp.Or(*title, p.Title)
+			*post, *org, *title = p.ID, cmp.Or(p.OrgNow, *org), cmp.Or(*title, p.Title)
 		}
 	}
 	if *org == "" {

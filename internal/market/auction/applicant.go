@@ -257,8 +257,9 @@ func (s *Service) checkDeposit(a Applicant, x Item, in *Deposit) error {
 		if a.DepositState != DepositPaid {
 			f.Add("state", "没有已缴的保证金")
 		}
-		if x.leader == a.ID && x.State == Bidding {
-			f.Add("state", "最高出价者的保证金在竞价结束前不能退还")
+		// Who may bid has a deposit until bidding is over: else a bid would bind nobody.
+		if a.State == StateAdmitted && (x.State == Notice || x.State == Bidding) {
+			f.Add("state", "已获资格的竞买人的保证金在竞价结束前不能退还或没收")
 		}
 		in.Fen = a.DepositFen
 	default:

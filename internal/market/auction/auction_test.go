@@ -191,7 +191,7 @@ func TestWhoBids(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		x, ctx := newLab(t, d), t.Context()
 		it := x.announced(English)
-		a := x.bidder(it, "a")
+		a, quiet := x.bidder(it, "a"), x.bidder(it, "quiet")
 		wantKind(t, x.bid(a, it, 100*wan), fault.Conflict) // not begun
 		b := a
 		b.Org = "org-other"
@@ -210,9 +210,14 @@ func TestWhoBids(t *testing.T) {
 		if err != nil || mine.MyBid == nil || !mine.MyBid.Leading || mine.ReserveFen != 0 || !mine.HasReserve {
 			t.Errorf("%+v %v", mine, err)
 		}
-		_, err = x.RecordDeposit(ctx, officerActor, Deposit{ID: mine.Mine.ID, State: DepositReturned,
-			Version: mine.Mine.Version})
-		wantKind(t, err, fault.Invalid)
+		for _, by := range []authz.Actor{a, quiet} { // the one who leads, and the one who still may bid
+			d, err := x.GetAuction(ctx, by, it.ID)
+			if err == nil {
+				_, err = x.RecordDeposit(ctx, officerActor, Deposit{ID: d.Mine.ID, State: DepositReturned,
+					Version: d.Mine.Version})
+			}
+			wantKind(t, err, fault.Invalid)
+		}
 		x.clock.Set(clock.Time(it.EndsUs))
 		wantKind(t, x.bid(a, it, 500*wan), fault.Conflict)
 		end := x.end(it)

@@ -22,7 +22,8 @@ import (
 
 // Posts is what this room needs of the market.
 type Posts interface {
-	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
+	// FindPost returns a post, by its id or its code, as the actor may see it.
+	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
 	Advance(ctx context.Context, tx *unit.Tx, postID, step string, in process.Input) (market.Post, error)
 }
 
@@ -139,14 +140,15 @@ type Update struct {
 	Key     string `json:"-"`
 }
 
-// post looks up the achievement and refuses what cannot be listed or auctioned.
+// post looks up the achievement, by its id or the code that its page shows, and refuses what cannot be listed
+// or auctioned.
 func (s *Service) post(
 	ctx context.Context, by authz.Actor, d Data, f *occasion.Faults,
 ) (market.Post, error) {
 	if d.Post == "" {
 		return market.Post{}, nil
 	}
-	p, err := s.opt.Posts.GetPost(ctx, by, d.Post)
+	p, err := s.opt.Posts.FindPost(ctx, by, d.Post)
 	if err != nil {
 		return p, f.With("post", err)
 	}
@@ -180,6 +182,7 @@ func (s *Service) CreateAuction(ctx context.Context, by authz.Actor, in NewItem)
 	if err := f.Err(); err != nil {
 		return Item{}, err
 	}
+	in.Post = p.ID
 	x := Item{Data: in.Data, PostTitle: p.Title, Org: p.Org, OrgNow: p.OrgNow, OrgName: p.OrgName,
 		State: Draft, CreatedBy: by.Account}
 	if Policy.May(by, ActCreate, x) != nil {

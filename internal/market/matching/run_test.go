@@ -290,6 +290,7 @@ func TestWeights(t *testing.T) {
 		l.put(posts...)
 		l.catchUp()
 		matching.Judge(t, d, judged)
+		usual := matching.WeightsNow(l.s)
 		w, err := l.s.Train(t.Context(), officer, "")
 		if err != nil || w.State != matching.Candidate || w.Pairs != 240 || w.After < w.Before {
 			t.Fatalf("trained %+v, %v", w, err)
@@ -308,8 +309,18 @@ func TestWeights(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := matching.WeightsNow(l.s); got == w.Set {
-			t.Error("rolled back, and still in use")
+		if got := matching.WeightsNow(l.s); got != usual {
+			t.Errorf("rolled back to %+v", got)
+		}
+		next, err := l.s.Train(t.Context(), officer, "")
+		if err == nil {
+			err = l.s.Activate(t.Context(), officer, next.ID, next.Version)
+		}
+		if err == nil {
+			err = l.s.Rollback(t.Context(), officer, "again")
+		}
+		if got := matching.WeightsNow(l.s); err != nil || got != usual {
+			t.Errorf("rolled back to %+v, which was rolled back itself: %v", got, err)
 		}
 		bad := matching.Worse(t, d, w)
 		if err := l.s.Activate(t.Context(), officer, bad, 1); !fault.Is(err, fault.Conflict) {

@@ -86,6 +86,9 @@ var (
 			CAST($11 AS TEXT), 0, 1 FROM matching_weights`)
 	qRetire = db.Stmt(`UPDATE matching_weights SET state = 'retired', version = version + 1
 		WHERE state = 'active'`)
+	// qForsake takes the set out of use for good: no rollback leads to what was rolled back.
+	qForsake = db.Stmt(`UPDATE matching_weights SET state = 'retired', used_us = 0, version = version + 1
+		WHERE state = 'active'`)
 	qActivate = db.Stmt(`UPDATE matching_weights SET state = 'active', used_us = $3,
 		version = version + 1 WHERE id = $1 AND version = $2`)
 )
@@ -165,7 +168,7 @@ func (s *Service) Activate(ctx context.Context, by authz.Actor, weightID string,
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return err
 	}
-	return s.switchTo(ctx, by, "matching.Activate", "activate", "", func(tx *unit.Tx) (Weights, error) {
+	return s.switchTo(ctx, by, "matching.Activate", "activate", "", qRetire, func(tx *unit.Tx) (Weights, error) {
 		w, err := db.Get(ctx, tx.Tx, qWeight, scanWeights, weightID)
 		if err == nil && w.After < w.Before {
 			err = fault.New(fault.Conflict, "这组权重在未参与训练的数据上不如现用的，不能启用")
@@ -175,13 +178,14 @@ func (s *Service) Activate(ctx context.Context, by authz.Actor, weightID string,
 	})
 }
 
-// Rollback switches back to the set that was in use before, or to those of the engine. Asked again with
-// its key, it does not go back one more.
+// Rollback switches back to the set that was in use before, or to those of the engine; never to one that
+// was itself rolled back, until somebody activates it anew. Asked again with its key, it does not go back
+// one more.
 func (s *Service) Rollback(ctx context.Context, by authz.Actor, key string) error {
 	if err := DeskPolicy.May(by, ActDeskTrain, struct{}{}); err != nil {
 		return err
 	}
-	return s.switchTo(ctx, by, "matching.Rollback", "rollback", key, func(tx *unit.Tx) (Weights, error) {
+	return s.switchTo(ctx, by, "matching.Rollback", "rollback", key, qForsake, func(tx *unit.Tx) (Weights, error) {
 		_, active, err := db.Find(ctx, tx.Tx, qActive, scanWeights)
 		if err == nil && !active {
 			err = fault.New(fault.Conflict, "现用的就是内置权重，没有可以退回的")
@@ -194,10 +198,11 @@ func (s *Service) Rollback(ctx context.Context, by authz.Actor, key string) erro
 	})
 }
 
-// switchTo takes the active set out of use and puts another in its place; one without an id stands
-// for the engine's own.
+// switchTo takes the active set out of use by leave and puts another in its place; one without an id
+// stands for the engine's own.
 func (s *Service) switchTo(
-	ctx context.Context, by authz.Actor, useCase, what, key string, choose func(*unit.Tx) (Weights, error),
+	ctx context.Context, by authz.Actor, useCase, what, key string, leave *db.Statement,
+	choose func(*unit.Tx) (Weights, error),
 ) error {
 	_, _, err := unit.Once(ctx, s.unit, by, useCase, key, nil, func(tx *unit.Tx) (string, error) {
 		w, err := choose(tx)
@@ -205,7 +210,7 @@ func (s *Service) switchTo(
 			return "", err
 		}
 		tx.Audit(audit.Entry{Kind: "matching.weights", Object: w.ID, What: what, Detail: w.Set})
-		if _, err := db.Exec(ctx, tx.Tx, qRetire); err != nil || w.ID == "" {
+		if _, err := db.Exec(ctx, tx.Tx, leave); err != nil || w.ID == "" {
 			return "", err
 		}
 		return w.ID, db.ExecOne(ctx, tx.Tx, qActivate, w.ID, w.Version, tx.NowUs())

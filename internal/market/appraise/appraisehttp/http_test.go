@@ -30,6 +30,7 @@ type house struct {
 	*webtest.House
 	t        testing.TB
 	appraise *appraise.Service
+	market   *market.Service
 	org      string
 }
 
@@ -50,9 +51,10 @@ func newHouse(t testing.TB) *house {
 	p, err := party.New(u, party.FromDict(places), times,
 		party.Options{Key: []byte("0123456789abcdef0123456789abcdef")})
 	must(err)
-	posts, err := market.New(u, times, market.Options{Party: p, Dict: places})
+	h.market, err = market.New(u, times, market.Options{Party: p, Dict: places})
 	must(err)
-	h.appraise, err = appraise.New(u, times, appraise.Options{Party: p, Posts: posts})
+	must(h.market.Load(ctx))
+	h.appraise, err = appraise.New(u, times, appraise.Options{Party: p, Posts: h.market})
 	must(err)
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{appraisehttp.New(h.appraise, w, kit.Deps{Party: p, Dict: places,
@@ -193,5 +195,30 @@ func TestExports(t *testing.T) {
 	}
 	if a := h.Call(authz.Actor{}, "GET", "/appraisals/sheets/export", nil); a.Code < 400 {
 		t.Errorf("a visitor takes the list: %d", a.Code)
+	}
+}
+
+// TestByCode names the achievement by the code that its page shows: nothing else has to be typed.
+func TestByCode(t *testing.T) {
+	h, ctx := newHouse(t), t.Context()
+	p, err := h.market.CreatePost(ctx, officer, market.NewPost{PostData: market.PostData{
+		Kind: market.Achievement, Title: "石墨烯导热膜", Org: h.org, Region: "140100", Field: "05"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := h.sent(officer, "/appraisals/sheets/new", "post", p.Code, "purpose", "许可谈判", "day", "2026-11-20")
+	h.want(officer, at, 200, "石墨烯导热膜")
+	d, err := h.appraise.GetSheet(ctx, officer, strings.Split(at, "/")[3], 0)
+	if err != nil || d.Post != p.ID || d.OrgName != "太原理工学院" {
+		t.Errorf("a sheet of %q, %s, %v", d.Post, d.OrgName, err)
+	}
+	at = h.sent(officer, "/appraisals/reviews/new", "post", p.Code, "kind", "applied")
+	v, err := h.appraise.GetReview(ctx, officer, strings.Split(at, "/")[3])
+	if err != nil || v.Post != p.ID || v.Title != p.Title {
+		t.Errorf("an evaluation of %q, %s, %v", v.Post, v.Title, err)
+	}
+	if a := h.Post(officer, "/appraisals/sheets/new", values("post", "CG-0000-00000", "purpose", "许可谈判", "day",
+		"2026-11-20")); a.Code != 422 || !strings.Contains(a.Body, "没有找到这条记录") {
+		t.Errorf("a code that is none: %d", a.Code)
 	}
 }

@@ -89,7 +89,7 @@ func firm(org string) authz.Actor {
 	return authz.Actor{Account: "acc-" + org, Login: "firm", Org: org, Role: authz.Enterprise}
 }
 
-// post publishes an achievement that is priced by auction.
+// post publishes an achievement that is priced by auction, and returns its code.
 func (h *house) post() string {
 	h.t.Helper()
 	ctx := context.Background()
@@ -105,7 +105,7 @@ func (h *house) post() string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return p.ID
+	return p.Code
 }
 
 func values(pairs ...string) url.Values {
