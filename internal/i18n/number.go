@@ -20,8 +20,11 @@ func Grouped(decimal string) string { return group(decimal) }
 
 // Amount writes a number with its unit, the one way for all pages: 1,000 万元, 2,150 家, 23%. A sign of
 // percent, per mille or degrees stands at the number, any other unit behind a space. What stands before
-// the digits, such as ≥, and behind them, such as 余, stays.
+// the digits, such as ≥, and behind them, such as 余, stays. A dash as the unit says that there is none.
 func Amount(number, unit string) string {
+	if unit == "—" {
+		return number
+	}
 	if unit == "" || strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "‰") || strings.HasPrefix(unit, "℃") {
 		return number + unit
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -69,8 +70,8 @@ func (s *Service) checkDefinition(d DefinitionData, f *faults) {
 		s.checkMeasure(d, f)
 	case Computed:
 		f.prose("formula", d.Formula, true)
-		if len(d.Formula) > maxFormula {
-			f.add("formula", "最多 %d 个字，现有 %d 个", maxFormula, len(d.Formula))
+		if n := utf8.RuneCountInString(d.Formula); n > maxFormula {
+			f.add("formula", "最多 %d 个字，现有 %d 个", maxFormula, n)
 		} else if _, bad := formula.Parse(d.Formula); bad != nil && d.Formula != "" {
 			f.add("formula", "公式有误：%s", bad)
 		}

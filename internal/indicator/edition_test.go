@@ -354,5 +354,13 @@ func TestFormulaOfDefinition(t *testing.T) {
 				wantFields(t, err, "formula")
 			}
 		}
+		// A limit of characters counts characters: these are 1,313 in more than 2,000 bytes.
+		_, err := x.CreateDefinition(t.Context(), officer, indicator.NewDefinition{
+			Indicator: x.indicator(t, "研发强度（很长）", "%", false), DefinitionData: indicator.DefinitionData{
+				Kind: indicator.Computed, Unit: "%", Frequency: "year", From: "2024-01-01",
+				Formula: "研发经费 / 地区生产总值" + strings.Repeat(" + 研发经费 / 研发经费", 100)}})
+		if err != nil {
+			t.Errorf("a formula of 1,313 characters: %v", err)
+		}
 	})
 }

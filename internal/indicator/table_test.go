@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -95,7 +96,7 @@ func TestShippedSets(t *testing.T) {
 		for _, s := range list {
 			got = append(got, s.Code+" "+plan.PercentText(int64(s.Items)*100))
 		}
-		want := []string{"city-30 30", "innocity-22 22", "park-2021 2", "park-2024 4"}
+		want := []string{"air-index 8", "city-30 30", "innocity-22 22", "park-2021 2", "park-2024 4"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
@@ -114,7 +115,7 @@ func TestShippedSets(t *testing.T) {
 		wantKind(t, err, fault.Forbidden)
 		// What two sets ask for is one indicator.
 		all, err := x.Sets(ctx, d)
-		if err != nil || len(all) != 4 {
+		if err != nil || len(all) != 5 {
 			t.Fatalf("sets %v, %v", all, err)
 		}
 		in := map[string]int{}
@@ -131,6 +132,41 @@ func TestShippedSets(t *testing.T) {
 			t.Errorf("shared indicators %v", in)
 		}
 	})
+}
+
+// The formulas of the shipped sets are the ready ones, whose published values the engine is held to, over
+// inputs in the units that those ask for.
+func TestShippedFormulas(t *testing.T) {
+	x, ctx := newLab(t, dbtest.SQLite(t)), t.Context()
+	out, err := x.ImportSet(ctx, officer, indicator.SetImport{Shipped: "air-index", InForce: "2016-01-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := x.SetItems(ctx, x.db, out.Set.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	units, formulas := map[string]string{}, map[string]string{}
+	for _, i := range items {
+		d, err := x.DefinitionAt(ctx, x.db, i.Indicator, "2026-01-31")
+		if err != nil {
+			t.Fatal(err)
+		}
+		units[i.Name], formulas[i.Name] = d.Unit, strings.Join(strings.Fields(d.Formula), "")
+	}
+	for _, r := range formula.ReadyFormulas {
+		if r.Code != "air-index-2012" && r.Code != "air-index-2026" {
+			continue
+		}
+		if got, want := formulas[r.Name], strings.Join(strings.Fields(r.Formula), ""); got != want {
+			t.Errorf("%s is\n%s\nwant\n%s", r.Name, got, want)
+		}
+		for _, in := range r.Inputs {
+			if units[in.Name] != in.Unit {
+				t.Errorf("%s of %s is in %q, want %q", in.Name, r.Name, units[in.Name], in.Unit)
+			}
+		}
+	}
 }
 
 // roundTrip writes a set in both forms and takes each in again: each makes a draft that changes nothing.

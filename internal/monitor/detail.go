@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"math/big"
 	"slices"
@@ -26,6 +27,24 @@ type IndicatorView struct {
 	Findings    []Finding              `json:"findings"` // what an honest series rarely shows
 	Lights      []LightRow             `json:"lights"`   // of its targets, those that end last first
 	Alerts      []Alert                `json:"alerts"`   // tasks that its red lights opened
+	Day         clock.Date             `json:"-"`        // on which it is looked at
+}
+
+// Current is the light of the target that runs today: of several the one that ends first. Where none runs it is
+// that of the latest target that has begun, else the first that is to come; nil without targets.
+func (v IndicatorView) Current() *LightRow {
+	var running, past, coming *LightRow
+	for i := range v.Lights { // those that end last first
+		switch l := &v.Lights[i]; {
+		case l.From > v.Day:
+			coming = l
+		case l.To >= v.Day:
+			running = l
+		case past == nil:
+			past = l
+		}
+	}
+	return cmp.Or(running, past, coming)
 }
 
 // SeriesPoint is a point with how it compares.
@@ -71,7 +90,7 @@ func (s *Service) GetIndicator(
 	}
 	q := s.unit.DB()
 	out := IndicatorView{Indicator: x, Cell: Cell{indicatorID, place, org}, Findings: []Finding{},
-		Lights: []LightRow{}, Alerts: []Alert{}}
+		Lights: []LightRow{}, Alerts: []Alert{}, Day: s.today()}
 	if out.Definitions, err = s.opt.Indicator.Definitions(ctx, q, indicatorID); err != nil {
 		return out, err
 	}
@@ -240,8 +259,8 @@ func (p Watch) of(v IndicatorView) series.Watch {
 	}
 	slices.Sort(w.Before)
 	w.Before = slices.Compact(w.Before)
-	if len(v.Lights) > 0 && v.Lights[0].Measure == "level" {
-		w.Target = v.Lights[0].Goal.Rat()
+	if l := v.Current(); l != nil && l.Measure == "level" {
+		w.Target = l.Goal.Rat()
 	}
 	return w
 }

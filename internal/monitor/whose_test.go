@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
+	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -93,4 +95,31 @@ func TestWhyGrey(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The page of an indicator shows the target that runs today, not the one that ends last.
+func TestCurrentTarget(t *testing.T) {
+	for name, c := range map[string]struct {
+		years []string // from, to, those that end last first
+		want  clock.Date
+	}{
+		"running": {[]string{"2027-01-01 2027-12-31", "2026-01-01 2027-06-30", "2026-01-01 2026-12-31",
+			"2025-01-01 2025-12-31"}, "2026-12-31"},
+		"past":    {[]string{"2028-01-01 2028-12-31", "2025-01-01 2025-12-31", "2024-01-01 2024-12-31"}, "2025-12-31"},
+		"to come": {[]string{"2028-01-01 2028-12-31", "2027-01-01 2027-12-31"}, "2027-12-31"},
+		"none":    {},
+	} {
+		v := monitor.IndicatorView{Day: "2026-11-29"}
+		for _, years := range c.years {
+			from, to, _ := strings.Cut(years, " ")
+			v.Lights = append(v.Lights, monitor.LightRow{From: clock.Date(from), To: clock.Date(to)})
+		}
+		var got clock.Date
+		if l := v.Current(); l != nil {
+			got = l.To
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
 }

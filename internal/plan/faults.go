@@ -73,9 +73,9 @@ func (f *faults) place(field string, c region.Code) {
 }
 
 // checkReason checks why somebody changes something.
-func checkReason(reason string) error {
+func checkReason(reason string, required bool) error {
 	var f faults
-	f.prose("reason", reason, MaxProse, false)
+	f.prose("reason", reason, MaxProse, required)
 	return f.err()
 }
 

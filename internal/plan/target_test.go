@@ -354,3 +354,32 @@ func TestSetTarget(t *testing.T) {
 		wantKind(t, err, fault.Conflict) // the version from before the link
 	})
 }
+
+// Who asks for something else says why: a lowered goal turns a red light. A note needs no reason.
+func TestChangedTargetSaysWhy(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		for name, c := range map[string]struct {
+			change func(*plan.TargetUpdate)
+			reason bool // is asked for
+		}{
+			"goal":    {func(u *plan.TargetUpdate) { u.Value = "120" }, true},
+			"period":  {func(u *plan.TargetUpdate) { u.To = "2027-12-31" }, true},
+			"dropped": {func(u *plan.TargetUpdate) { u.Dropped = true }, true},
+			"note":    {func(u *plan.TargetUpdate) { u.Note = "按季调度" }, false},
+		} {
+			old := x.target(t, "技术合同成交额"+name, "亿元", true, "228")
+			in := plan.TargetUpdate{ID: old.ID, TargetData: old.TargetData, Version: old.Version}
+			c.change(&in)
+			_, err := x.UpdateTarget(ctx, officer, in)
+			if asked := fault.Is(err, fault.Invalid); asked != c.reason || err != nil && !asked {
+				t.Errorf("%s without a reason: %v", name, err)
+			}
+			if in.Reason = "方案调整"; c.reason {
+				if _, err = x.UpdateTarget(ctx, officer, in); err != nil {
+					t.Errorf("%s with a reason: %v", name, err)
+				}
+			}
+		}
+	})
+}

@@ -249,7 +249,14 @@ func (s *Service) setTarget(ctx context.Context, tx *unit.Tx, old, t Target, rea
 	return nil
 }
 
-// UpdateTarget replaces the data of a target, or drops it.
+// asksOtherwise says whether what is asked for differs: a red light turns when its goal is lowered, so that has
+// to be said why. A note is no part of it.
+func (t Target) asksOtherwise(old Target) bool {
+	t.Note = old.Note
+	return t.TargetData != old.TargetData || t.Dropped != old.Dropped
+}
+
+// UpdateTarget replaces the data of a target, or drops it. Why stands in the trail.
 func (s *Service) UpdateTarget(
 	ctx context.Context, by authz.Actor, in TargetUpdate,
 ) (Target, error) {
@@ -267,7 +274,7 @@ func (s *Service) UpdateTarget(
 	if err := s.completeTarget(ctx, by, &next); err != nil {
 		return Target{}, err
 	}
-	if err := checkReason(in.Reason); err != nil {
+	if err := checkReason(in.Reason, next.asksOtherwise(old)); err != nil {
 		return Target{}, err
 	}
 	const useCase = "plan.UpdateTarget"

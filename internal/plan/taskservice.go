@@ -209,7 +209,7 @@ func (s *Service) UpdateTask(ctx context.Context, by authz.Actor, in TaskUpdate)
 	if err != nil {
 		return Task{}, err
 	}
-	if err := checkReason(in.Reason); err != nil {
+	if err := checkReason(in.Reason, false); err != nil {
 		return Task{}, err
 	}
 	const useCase = "plan.UpdateTask"

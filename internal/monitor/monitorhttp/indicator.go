@@ -55,8 +55,8 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 		head.Actions = append(head.Actions,
 			ui.Action{Text: kit.Say(r, "导出 Excel"), Href: addressWith(r, "format", "xlsx")})
 	}
-	if len(v.Lights) > 0 {
-		mark := lightMark(r.Context(), v.Lights[0].Light.Colour)
+	if l := v.Current(); l != nil {
+		mark := lightMark(r.Context(), l.Light.Colour)
 		head.Status = &mark
 	}
 	main := h.indicatorMain(r, v, a)
@@ -158,12 +158,9 @@ func (h *Handler) seriesFigure(r *http.Request, v monitor.IndicatorView) templ.C
 			points = append(points, p.Point)
 		}
 	}
-	var target *monitor.LightRow
-	for _, l := range v.Lights {
-		if l.Measure == "level" && l.Unit == points[len(points)-1].Unit {
-			target = &l
-			break
-		}
+	target := v.Current()
+	if target != nil && (target.Measure != "level" || target.Unit != points[len(points)-1].Unit) {
+		target = nil
 	}
 	p := h.plotted(r, points, target)
 	last := points[len(points)-1]
@@ -191,8 +188,8 @@ func forecastText(r *http.Request, v monitor.IndicatorView) string {
 		}
 		how = ui.Words(how, kit.Say(r, "所据年份 %s", strings.Join(years, ", ")))
 	}
-	if len(v.Lights) > 0 && v.Lights[0].Measure == "level" && v.Lights[0].Unit == f.Unit {
-		how = ui.Words(how, kit.Say(r, "目标 %s", goal(v.Lights[0])))
+	if l := v.Current(); l != nil && l.Measure == "level" && l.Unit == f.Unit {
+		how = ui.Words(how, kit.Say(r, "目标 %s", goal(*l)))
 	}
 	return text + " " + kit.Say(r, "方法：%s", how)
 }

@@ -363,7 +363,7 @@ func (h *Handler) showTargetEdit(
 	rest := []ui.Input{{Kind: ui.InArea, Name: "note", Label: say(r, "补充说明"), Value: d.Note, Rows: 3,
 		Optional: true, MaxLen: plan.MaxProse},
 		{Kind: ui.InCheck, Name: "dropped", Text: say(r, "取消这个目标"), Value: checked(f.dropped)},
-		reasonInput(r, f.reason, true)}
+		reasonInput(r, f.reason, false)}
 	ui.Mark(l, inputs, err)
 	ui.Mark(l, rest, err)
 	form := ui.FormView{ID: "target", Action: targetPath(x.ID, "edit"), Version: number(f.version),
