@@ -19,19 +19,20 @@ import (
 const maxAgendaLights = 50
 
 // indicatorLights proposes the red and yellow lights of indicators for the agenda of a meeting; one that
-// opened a task is the item of that task, with the reasons of both. A series that looks at one ledger only
-// is about its tasks: a red number has its task there already.
+// opened a task is the item of that task, with the reasons of both. A series that looks at one ledger gets the
+// red ones alone: their tasks stand in a ledger of their own, and nobody else would put them before the meeting.
 type indicatorLights struct{ monitor *monitor.Service }
 
 // Proposals implements dispatch.AgendaSource.
 func (x indicatorLights) Proposals(
 	ctx context.Context, by authz.Actor, m dispatch.Meeting,
 ) ([]dispatch.Proposal, error) {
+	colours := []plan.Colour{plan.Red, plan.Yellow}
 	if m.Ledger != "" {
-		return nil, nil
+		colours = colours[:1]
 	}
 	var out []dispatch.Proposal
-	for _, colour := range []plan.Colour{plan.Red, plan.Yellow} {
+	for _, colour := range colours {
 		page, err := x.monitor.ListLights(ctx, by, monitor.LightFilter{Colour: string(colour), Region: m.Region},
 			"", db.PageReq{Limit: maxAgendaLights})
 		if err != nil {

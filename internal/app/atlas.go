@@ -25,5 +25,6 @@ func (a *App) ecosystem(times process.Times) error {
 func (a *App) atlasDoor() module {
 	deps := kit.Deps{Party: a.Party, Dict: a.Dict, Clock: a.Clock, Home: a.city,
 		PublicURL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
-	return atlashttp.New(a.Atlas, a.Web, deps, func() *measure.Registry { return a.Measures })
+	return atlashttp.New(a.Atlas, a.Web, deps, func() *measure.Registry { return a.Measures },
+		a.monitorDoor().Screen)
 }

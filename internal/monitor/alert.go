@@ -33,6 +33,7 @@ type Alert struct {
 	Evidence     string      `json:"evidence"` // one of Evidences
 	Reasons      []plan.Note `json:"reasons"`  // why it was opened
 	Rule         string      `json:"rule"`
+	Asked        string      `json:"-"` // what the target asked for then, see plan.Target.Asks
 	DueUs        int64       `json:"dueUs,omitempty"`
 	OpenedUs     int64       `json:"openedUs"`
 	RecoveredUs  int64       `json:"recoveredUs,omitempty"` // since when the light is not red
@@ -47,7 +48,7 @@ type Alert struct {
 
 const alertColumns = `a.id, a.target, a.task, a.task_code, a.indicator, a.evidence, a.reasons, a.rule,
 	a.due_us, a.opened_us, a.recovered_us, a.ended_us, a.decided_us, a.decided_by, a.decided_login,
-	a.decision, a.live, a.version`
+	a.decision, a.live, a.version, a.asked`
 
 var (
 	qAlertLive = db.Stmt(`SELECT ` + alertColumns + ` FROM monitor_alert AS a WHERE a.target = $1 AND a.live`)
@@ -58,8 +59,8 @@ var (
 		ORDER BY a.opened_us DESC, a.id LIMIT 200`)
 	qAlertAdd = db.Stmt(`INSERT INTO monitor_alert (id, target, task, task_code, indicator, evidence,
 			reasons, rule, due_us, opened_us, recovered_us, ended_us, decided_us, decided_by,
-			decided_login, decision, live, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, '', '', '', TRUE, 1)`)
+			decided_login, decision, live, version, asked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, '', '', '', TRUE, 1, $11)`)
 	qAlertRed = db.Stmt(`UPDATE monitor_alert SET recovered_us = 0, version = version + 1
 		WHERE target = $1 AND live AND recovered_us <> 0`)
 	qAlertsRecover = db.Stmt(`UPDATE monitor_alert SET recovered_us = $2, live = (ended_us = 0),
@@ -80,7 +81,7 @@ func scanAlert(r db.Row) (Alert, error) {
 	var reasons string
 	err := r.Scan(&a.ID, &a.Target, &a.Task, &a.TaskCode, &a.Indicator, &a.Evidence, &reasons, &a.Rule,
 		&a.DueUs, &a.OpenedUs, &a.RecoveredUs, &a.EndedUs, &a.DecidedUs, &a.DecidedBy, &a.DecidedLogin,
-		&a.Decision, &a.Live, &a.Version)
+		&a.Decision, &a.Live, &a.Version, &a.Asked)
 	if err != nil {
 		return a, err
 	}
@@ -169,9 +170,10 @@ func (s *Service) followLight(
 		return 0, err
 	}
 	a := Alert{ID: id.New(), Target: t.ID, Task: task.ID, TaskCode: task.Code, Indicator: t.Indicator,
-		Evidence: w.rule.Evidence, Reasons: row.Light.Reasons, Rule: w.rule.ID, DueUs: due}
+		Evidence: w.rule.Evidence, Reasons: row.Light.Reasons, Rule: w.rule.ID,
+		Asked: t.Asks(), DueUs: due}
 	err = db.ExecOne(ctx, tx.Tx, qAlertAdd, a.ID, a.Target, a.Task, a.TaskCode, a.Indicator, a.Evidence,
-		encode(a.Reasons), a.Rule, a.DueUs, tx.NowUs())
+		encode(a.Reasons), a.Rule, a.DueUs, tx.NowUs(), a.Asked)
 	if err != nil {
 		return 0, err
 	}
@@ -243,30 +245,45 @@ func (s *Service) taskMoved(ctx context.Context, tx *db.Tx, e outbox.Stored) err
 	return err
 }
 
-// HeldOpen implements plan.Holder: the task of a red light is not closed while the number is red,
-// unless a leader decided so. The light is computed there and then, so a value approved a moment ago
-// counts.
-func (s *Service) HeldOpen(ctx context.Context, q db.Q, taskID string) error {
+// HeldOpen implements plan.Holder: the task of a red light is not closed while the number is red, nor after
+// its target was changed or dropped, unless a leader decided so. The light is computed there and then, so a
+// value approved a moment ago counts. The task of a target that was dropped may be terminated.
+func (s *Service) HeldOpen(ctx context.Context, q db.Q, taskID, step string) error {
 	a, found, err := db.Find(ctx, q, qAlertTask, scanAlert, taskID)
 	if err != nil || !found || a.DecidedUs != 0 {
 		return err
 	}
 	t, err := s.opt.Plan.TargetIn(ctx, q, a.Target)
-	if fault.Is(err, fault.NotFound) || err == nil && t.Dropped {
+	if fault.Is(err, fault.NotFound) {
 		return nil // what nobody asks for any more holds nothing
 	}
 	if err != nil {
 		return err
+	}
+	if t.Dropped {
+		if step == plan.StepTerminate {
+			return nil
+		}
+		return fault.New(fault.Conflict, "目标“%s”已取消，这项任务不再以办结收尾：退回后写明理由终止", t.Name)
 	}
 	w, err := s.watchAt(ctx, q, s.today())
 	if err != nil {
 		return err
 	}
 	_, light, err := w.look(ctx, q, t)
-	if err != nil || light.Colour != plan.Red {
+	if err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, "指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定", t.Name)
+	if light.Colour == plan.Red {
+		return fault.New(fault.Conflict, "指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定", t.Name)
+	}
+	if now := t.Asks(); a.Asked != "" && a.Asked != now {
+		before, _, _ := strings.Cut(a.Asked, "|")
+		after, _, _ := strings.Cut(now, "|")
+		return fault.New(fault.Conflict, "亮红灯后目标由“%s”改为“%s”，不能据此办结：恢复原目标，或由局领导写明理由作出决定",
+			before, after)
+	}
+	return nil
 }
 
 // Decision is the input of Decide.

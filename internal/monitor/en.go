@@ -36,6 +36,10 @@ var _ = i18n.English(map[string]string{
 	// Faults.
 	"指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定": "Indicator “%s” is still red: the task is closed once " +
 		"the number recovers, or when a leader decides so with a reason",
+	"目标“%s”已取消，这项任务不再以办结收尾：退回后写明理由终止": "Target “%s” was dropped: send the task back and terminate it " +
+		"with a reason, nobody completes it",
+	"亮红灯后目标由“%s”改为“%s”，不能据此办结：恢复原目标，或由局领导写明理由作出决定": "The target was changed from “%s” to “%s” after its " +
+		"light turned red: restore it, or a leader decides with a reason that the task may be closed",
 	"这个目标没有因红灯而开的任务":                     "No task was opened for a red light of this target",
 	"已经作出决定":                             "It was decided already",
 	"这个数据没有可以列出的明细":                      "This number has no rows to list",

@@ -264,21 +264,73 @@ func TestRedUntilDecided(t *testing.T) {
 	})
 }
 
-// A target that is dropped holds nothing open and has no light.
-func TestDroppedTarget(t *testing.T) {
+// Nobody turns a red light by asking for less: the task of a target that was changed is held until the target
+// is as it was, or a leader decided; that of a target that was dropped is terminated, not completed.
+func TestTargetChangedWhileRed(t *testing.T) {
 	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
 		i := x.define("技术合同成交额", "亿元", nil)
 		target := x.aim(i.ID, "亿元", "228")
 		x.report(i.ID, city, quarter(2026, 3), "90")
 		x.settle()
 		applied := x.verifying(x.light(target.ID).Alerts[0].Task)
-		_, err := x.plan.UpdateTarget(t.Context(), officer, plan.TargetUpdate{ID: target.ID,
-			TargetData: target.TargetData, Dropped: true, Reason: "取消", Version: target.Version})
+		set := func(value plan.Decimal, dropped bool) {
+			t.Helper()
+			d := target.TargetData
+			d.Value = value
+			var err error
+			target, err = x.plan.UpdateTarget(ctx, officer, plan.TargetUpdate{ID: target.ID, TargetData: d,
+				Dropped: dropped, Reason: "调整", Version: target.Version})
+			x.must(err)
+			x.settle()
+		}
+		held := func(words string) {
+			t.Helper()
+			err := x.close(applied)
+			wantKind(t, err, fault.Conflict)
+			if err != nil && !strings.Contains(err.Error(), words) {
+				t.Errorf("closed with %v, want %q", err, words)
+			}
+		}
+		held("仍为红灯")
+		set("80", false)
+		if l := x.light(target.ID); l.Light.Colour == plan.Red {
+			t.Fatalf("90 of 80 is %s", l.Light.Colour)
+		}
+		held("技术合同成交额≥228 亿元")
+		set("228", true)
+		held("已取消")
+		_, err := x.plan.FireTask(ctx, officer, plan.TaskStep{Step: plan.Step{ID: applied.ID, Step: "return",
+			Reason: "目标已取消", Version: applied.Version}})
+		if err == nil {
+			applied.Version++
+			_, err = x.plan.FireTask(ctx, officer, plan.TaskStep{Step: plan.Step{ID: applied.ID,
+				Step: plan.StepTerminate, Reason: "目标已取消", Version: applied.Version}})
+		}
+		x.must(err)
+	})
+}
+
+// A leader may let the task of a changed target be closed.
+func TestTargetChangedAndDecided(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		i := x.define("技术合同成交额", "亿元", nil)
+		target := x.aim(i.ID, "亿元", "228")
+		x.report(i.ID, city, quarter(2026, 3), "90")
+		x.settle()
+		applied := x.verifying(x.light(target.ID).Alerts[0].Task)
+		d := target.TargetData
+		d.Value = "80"
+		_, err := x.plan.UpdateTarget(ctx, officer, plan.TargetUpdate{ID: target.ID, TargetData: d, Reason: "上级调整",
+			Version: target.Version})
+		x.must(err)
+		x.settle()
+		wantKind(t, x.close(applied), fault.Conflict)
+		_, err = x.Decide(ctx, leader, monitor.Decision{Target: target.ID, Reason: "省里下调了目标",
+			Version: x.light(target.ID).Alerts[0].Version})
 		x.must(err)
 		x.must(x.close(applied))
-		x.settle()
-		_, err = x.GetLight(t.Context(), officer, target.ID)
-		wantKind(t, err, fault.NotFound)
 	})
 }
 

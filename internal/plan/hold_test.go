@@ -14,7 +14,7 @@ import (
 // gate holds every task open while it is shut.
 type gate struct{ shut bool }
 
-func (g *gate) HeldOpen(context.Context, db.Q, string) error {
+func (g *gate) HeldOpen(context.Context, db.Q, string, string) error {
 	if g.shut {
 		return fault.New(fault.Conflict, "还有 %d 项分任务未办结", 7)
 	}

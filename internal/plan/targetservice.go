@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -605,4 +606,12 @@ func rank(x SimilarTarget, in TargetData) int {
 // Text returns a target in one line of Chinese as offices write it: 技术合同成交额≥1,228 亿元.
 func (t Target) Text() string {
 	return t.Name + opSign(t.Op) + t.Value.Amount(t.Unit)
+}
+
+// Asks is all that decides whether the target is reached: two that are equal ask for the same. What stands
+// before the first "|" is for people.
+func (t Target) Asks() string {
+	words := t.Text() + "，" + string(t.From) + "至" + string(t.To)
+	return strings.Join([]string{words, string(t.Baseline), string(t.BaselineDay), t.Measure, string(t.Region),
+		t.Indicator}, "|")
 }

@@ -32,6 +32,7 @@ const (
 	StepAmend        = "amend"
 	StepReassign     = "reassign"
 	StepAskExtension = "ask_extension"
+	StepTerminate    = "terminate"
 	stepEstablish    = "establish"
 	stepGrant        = "grant_extension"
 	stepStart        = "start"
@@ -119,7 +120,7 @@ func sideSteps() []process.Step[Task] {
 		{Name: "suspend", Title: "挂起", From: []string{TaskEstablished, TaskSigned, TaskActive},
 			To: TaskSuspended, May: ActTaskDecide, Needs: process.Reason},
 		resumeTo(TaskEstablished), resumeTo(TaskSigned), resumeTo(TaskActive),
-		{Name: "terminate", Title: "终止",
+		{Name: StepTerminate, Title: "终止",
 			From: []string{TaskDraft, TaskEstablished, TaskSigned, TaskActive, TaskReturned,
 				TaskSuspended},
 			To: TaskTerminated, May: ActTaskDecide, Needs: process.Reason},

@@ -428,7 +428,7 @@ func (s *Service) GetTask(ctx context.Context, by authz.Actor, taskID string) (T
 // from a suspension only one leads where the task was.
 func (t Task) offPage(step string) bool {
 	return step == StepAmend || step == StepReassign ||
-		t.State == TaskSuspended && step != stepResume+t.stateBefore && step != "terminate"
+		t.State == TaskSuspended && step != stepResume+t.stateBefore && step != StepTerminate
 }
 
 // relatives fills in the tasks and targets around a task.

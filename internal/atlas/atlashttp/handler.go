@@ -5,8 +5,11 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/measure"
@@ -38,11 +41,17 @@ type Handler struct {
 	kit.Kit
 	atlas    *atlas.Service
 	measures func() *measure.Registry
+	beside   Beside
 }
 
-// New returns the door of the room. measures are the numbers of the big screen; nil for none.
-func New(s *atlas.Service, w *web.Server, d kit.Deps, measures func() *measure.Registry) *Handler {
-	return &Handler{kit.Kit{Web: w, Deps: d}, s, measures}
+// Beside is what another room shows on the big screen: large numbers, and panels.
+type Beside func(*http.Request, authz.Actor) ([]chart.KeyFigure, []templ.Component, error)
+
+// New returns the door of the room. The big screen shows measures, and what beside says; nil for none.
+func New(
+	s *atlas.Service, w *web.Server, d kit.Deps, measures func() *measure.Registry, beside Beside,
+) *Handler {
+	return &Handler{kit.Kit{Web: w, Deps: d}, s, measures, beside}
 }
 
 // Routes returns the pages of the room.

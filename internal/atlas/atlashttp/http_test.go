@@ -9,9 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/atlas/atlashttp"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
@@ -66,7 +69,7 @@ func newHouse(t testing.TB) *house {
 	h.feed = outbox.NewDispatcher(d, now, outbox.Options{}, room.Follower())
 	h.House = webtest.New(t, now, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{atlashttp.New(room, w, kit.Deps{Party: h.party, Dict: places, Clock: now,
-			Home: home}, nil)}
+			Home: home}, nil, indicators)}
 	})
 	for _, o := range []party.OrgData{{Name: "太原碳纤维材料有限公司", Kind: "enterprise", Region: "140105", Industry: "C30"},
 		{Name: "太原智能装备有限公司", Kind: "enterprise", Region: "140105", Industry: "C34"},
@@ -265,4 +268,20 @@ func TestOperations(t *testing.T) {
 		t.Errorf("%d %.300s", a.Code, a.Body)
 	}
 	h.want(visitor, "/atlas/views", 200, "碳基新材料")
+}
+
+// indicators are what the room of indicators shows on the big screen.
+func indicators(*http.Request, authz.Actor) ([]chart.KeyFigure, []templ.Component, error) {
+	return []chart.KeyFigure{{Name: "技术合同成交额", Value: "228", Unit: "亿元", Href: "/monitor"}},
+		[]templ.Component{templ.Raw("<p>走势</p>"), templ.Raw("<p>亮灯</p>")}, nil
+}
+
+// The big screen of who is logged in begins with indicators, how they went and their lights; the one in a hall
+// has the public map alone.
+func TestScreenWithIndicators(t *testing.T) {
+	h := newHouse(t)
+	page := h.want(officer, "/screen", 200, "技术合同成交额", "228", "走势", "亮灯", "云图记录", "各区县")
+	if strings.Contains(page, "六新") {
+		t.Error("六新 stands beside the indicators: there is no room for it")
+	}
 }

@@ -140,6 +140,16 @@ func (h *Handler) showScreen(
 		return err
 	}
 	links := exit != ""
+	var more []templ.Component
+	if h.beside != nil && links { // whoever passes by in a hall sees what is public: the map
+		var first []chart.KeyFigure
+		if first, more, err = h.beside(r, by); err != nil {
+			return err
+		}
+		if len(first) > 0 {
+			v.figures = append(first, v.figures[0])
+		}
+	}
 	bars := func(id, title, unit string, list []chart.Bar) templ.Component {
 		if !links {
 			list = plainBars(list)
@@ -147,14 +157,22 @@ func (h *Handler) showScreen(
 		return ui.With(chart.Figure(chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, unit)}),
 			chart.BarTable(kit.Say(r, title), kit.Say(r, unit), list))
 	}
-	v.left = []templ.Component{bars("kinds", "类型", "条", h.kindBars(r, q, o.Kinds)),
-		bars("six", "六新", "条", h.sixBars(r, q, o))}
+	v.left = []templ.Component{bars("kinds", "类型", "条", h.kindBars(r, q, o.Kinds))}
+	if len(more) > 0 {
+		v.left = append(more[:1:1], v.left...)
+	} else {
+		v.left = append(v.left, bars("six", "六新", "条", h.sixBars(r, q, o)))
+	}
 	mapTitle := kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City))
 	if o.City != "" {
 		v.middle = []templ.Component{geo.CityMap(h.drawing(r, mapTitle, q, o, ground, links))}
 	}
-	v.right = []templ.Component{bars("districts", "各区县", "条", h.districtBars(q, o)),
-		bars("fields", "领域", "条", h.fieldBars(r, q, o))}
+	v.right = []templ.Component{bars("districts", "各区县", "条", h.districtBars(q, o))}
+	if len(more) > 1 {
+		v.right = append(v.right, more[1:]...)
+	} else {
+		v.right = append(v.right, bars("fields", "领域", "条", h.fieldBars(r, q, o)))
+	}
 	return h.Web.RenderPlain(w, r, p, screenPage(v))
 }
 

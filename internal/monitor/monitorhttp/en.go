@@ -17,7 +17,7 @@ var _ = i18n.English(map[string]string{
 	"%d 项指标，%d 项有数据": "%d indicators, %d with data", "数据截至 %s": "As of %s", "数据截至": "As of",
 	"有数据的指标": "Indicators with data", "截至期间": "Until", "较上年同期 %s": "%s on the year", "需要关注": "Needs attention",
 	"现值": "Value", "现值 %s": "Value %s", "同比": "On the year", "环比": "On the period", "完成率": "Reached",
-	"近六期": "Last six", "目标 %s": "Target %s", "没有红灯和黄灯。": "Nothing is red or yellow.",
+	"近六期": "Last six", "灯色": "Light", "目标 %s": "Target %s", "没有红灯和黄灯。": "Nothing is red or yellow.",
 	"这套指标还没有数据": "No data for this set yet", "部门填报并审核后，数据会出现在这里。": "Data appears here once departments report it and it is approved.",
 	"指标明细": "All indicators", "指标完成率（竖线为序时进度）": "How far the targets are reached (mark: schedule)",
 	"来源：填报审核值与系统度量 · 亮灯规则见“指标亮灯规则”": "Source: approved values and measures · see the rules of indicator lights",

@@ -184,7 +184,7 @@ func (h *Handler) lightLinks(r *http.Request, v monitor.Overview) []lightCount {
 	for _, c := range plan.Colours() {
 		if n := v.Lights[c.Value]; n > 0 {
 			out = append(out, lightCount{mark: lightMark(r.Context(), plan.Colour(c.Value)), n: i18n.Int(n),
-				href: pathLights + "?colour=" + c.Value + "&region=" + string(v.Region) + "&on=" + string(v.Day)})
+				href: lightsOf(v, c.Value)})
 		}
 	}
 	return out
