@@ -26,7 +26,7 @@ var (
 	table  = [][]float32{{9, 9}, {0, 0}, {1, 0}, {0, 1}, {4, 1}, {5, 0}, {0, 4}, {-1, 6}, {0, 2}}
 )
 
-func library(t *testing.T) string {
+func library(t testing.TB) string {
 	t.Helper()
 	name := os.Getenv(onnxtest.Library)
 	if name == "" {
@@ -164,5 +164,71 @@ func TestOneLibrary(t *testing.T) {
 	said := fmt.Sprintf("已载入 ONNX Runtime 的库“%s”", library(t))
 	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), said) {
 		t.Errorf("%v", err)
+	}
+}
+
+// ideographs are n different ones.
+func ideographs(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = string(rune(0x4e00 + i))
+	}
+	return out
+}
+
+// openTransformer opens a model of the shape of real ones, whose pieces are ideographs.
+func openTransformer(t testing.TB, layers, dim int64) (*onnx.Model, []string) {
+	t.Helper()
+	lib, pieces := library(t), ideographs(1000)
+	graph := onnxtest.Transformer{
+		Pieces: int64(len(onnxtest.Special) + len(pieces)), Layers: layers, Dim: dim, Heads: 8, Inner: 4 * dim}
+	m, err := onnx.Open(onnx.Options{Library: lib, Folder: onnxtest.Folder(t, onnxtest.Graph{Vectors: table}, pieces,
+		"model.onnx", string(graph.Bytes()))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m, pieces
+}
+
+// A text has the same vector alone and beside longer ones, with attention between all pieces.
+func TestTransformer(t *testing.T) {
+	m, pieces := openTransformer(t, 2, 64)
+	short, long := strings.Join(pieces[:7], ""), strings.Join(pieces[3:400], "")
+	alone, err := m.Embed(t.Context(), []string{short})
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside, err := m.Embed(t.Context(), []string{long, short, ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, other := 0.0, 0.0
+	for i, x := range alone[0] {
+		same += float64(x) * float64(beside[1][i])
+		other += float64(x) * float64(beside[0][i])
+	}
+	if same < 0.9999 || other > 0.99 || len(alone[0]) != 64 {
+		t.Errorf("likeness with itself %v, with another %v, %d numbers", same, other, len(alone[0]))
+	}
+}
+
+// Texts of a need's length take a small model (4 layers, 512 numbers, as small ones for Chinese have) the
+// time of its arithmetic.
+func BenchmarkEmbed(b *testing.B) {
+	m, pieces := openTransformer(b, 4, 512)
+	for _, mean := range []int{20, 200, 500} {
+		texts := make([]string, 64)
+		for i := range texts {
+			texts[i] = strings.Join(pieces[:mean/2+mean*i/len(texts)], "")
+		}
+		b.Run(fmt.Sprintf("characters=%d", mean), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := m.Embed(b.Context(), texts); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(texts)*b.N)/b.Elapsed().Seconds(), "texts/s")
+		})
 	}
 }

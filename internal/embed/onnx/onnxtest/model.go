@@ -2,6 +2,7 @@
 package onnxtest
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,55 +34,26 @@ const Noise = 1000
 
 // Bytes returns the model.
 func (g Graph) Bytes() []byte {
-	dim := len(g.Vectors[0])
-	noise := [][]float32{slices.Repeat([]float32{Noise}, dim), make([]float32, dim)}
-	element := g.Element
-	if element == 0 {
-		element = Int64
-	}
+	var b builder
+	dim := int64(len(g.Vectors[0]))
+	zero, noise := make([]float32, dim), slices.Repeat([]float32{Noise}, int(dim))
+	table := b.floats(slices.Concat(g.Vectors...), int64(len(g.Vectors)), dim)
+	x := b.op("Gather", table, "input_ids")
+	x = b.op("Add", x, b.op("Gather", b.floats(slices.Concat(noise, zero), 2, dim), "attention_mask"))
 	inputs := []string{"input_ids", "attention_mask"}
 	if g.Types {
+		x = b.op("Add", x, b.op("Gather", b.floats(slices.Concat(zero, noise), 2, dim), "token_type_ids"))
 		inputs = append(inputs, "token_type_ids")
 	}
 	if g.Extra != "" {
 		inputs = append(inputs, g.Extra)
 	}
-	output := g.Output
-	switch {
-	case output != "":
-	case g.Pooled:
-		output = "sentence_embedding"
-	default:
-		output = "last_hidden_state"
-	}
-	graph := message(nil).text(2, "table").
-		bytes(1, node("Gather", "pieces", "table", "input_ids")).
-		bytes(1, node("Gather", "padding", "noise", "attention_mask")).
-		bytes(1, node("Add", "masked", "pieces", "padding")).
-		bytes(5, tensor("table", g.Vectors)).
-		bytes(5, tensor("noise", noise))
-	last := "masked"
-	if g.Types {
-		slices.Reverse(noise)
-		graph = graph.bytes(5, tensor("type", noise)).
-			bytes(1, node("Gather", "types", "type", "token_type_ids")).
-			bytes(1, node("Add", "typed", "masked", "types"))
-		last = "typed"
-	}
-	dims := []string{"batch", "sequence", "dim"}
+	output, dims := "last_hidden_state", []string{"batch", "sequence", "dim"}
 	if g.Pooled {
-		first := message(nil).number(2, Int64).text(8, "first").bytes(9, make([]byte, 8)) // the number 0
-		graph = graph.bytes(5, first).bytes(1, node("Gather", output, last, "first").bytes(5,
-			message(nil).text(1, "axis").number(3, 1).number(20, 2)))
-		dims = []string{"batch", "dim"}
-	} else {
-		graph = graph.bytes(1, node("Identity", output, last))
+		x = b.op("Squeeze", b.opWith("Gather", number("axis", 1), x, b.ints(0)), b.ints(1))
+		output, dims = "sentence_embedding", []string{"batch", "dim"}
 	}
-	for _, name := range inputs {
-		graph = graph.bytes(11, value(name, element, "batch", "sequence"))
-	}
-	graph = graph.bytes(12, value(output, Float, dims...))
-	return message(nil).number(1, 8).bytes(7, graph).bytes(8, message(nil).text(1, "").number(2, 13))
+	return b.model(inputs, cmp.Or(g.Element, Int64), x, cmp.Or(g.Output, output), dims...)
 }
 
 // Folder writes a folder of a model: its graph, the vocabulary of Special and more pieces, and files as
