@@ -155,9 +155,9 @@ func (s *ortSession) run(ctx context.Context, b *batch) (answer, error) {
 		}
 	}()
 	shape := ort.NewShape(int64(b.rows), int64(b.width))
+	data := map[string][]int64{inputIDs: b.ids, inputMask: b.mask, inputTypes: make([]int64, len(b.ids))}
 	for _, name := range s.inputs {
-		data := map[string][]int64{inputIDs: b.ids, inputMask: b.mask, inputTypes: make([]int64, len(b.ids))}[name]
-		v, err := ort.NewTensor(shape, data)
+		v, err := ort.NewTensor(shape, data[name])
 		if err != nil {
 			return answer{}, fmt.Errorf("embed: %w", err)
 		}

@@ -165,7 +165,11 @@ func readJSON(folder, name string, strict bool, v any) error {
 	if strict {
 		dec.DisallowUnknownFields()
 	}
-	if err := dec.Decode(v); err != nil {
+	err = dec.Decode(v)
+	if err == nil && dec.More() {
+		err = errors.New("more than one value")
+	}
+	if err != nil {
 		return invalid("模型目录中的“%s”有误：%s", name, err.Error())
 	}
 	return nil

@@ -52,6 +52,7 @@ func TestSettingsRefused(t *testing.T) {
 		"模型目录中没有 model.onnx":                          {"vocab.txt", ""},
 		"模型目录中的“embedder.json”有误：json: unknown field": {"model.onnx", "", "embedder.json", `{"poling":"cls"}`},
 		"模型目录中的“embedder.json”有误：":                    {"model.onnx", "", "embedder.json", `{"maxTokens":"many"}`},
+		"模型目录中的“embedder.json”有误：more than one value": {"model.onnx", "", "embedder.json", `{} {"pooling":"cls"}`},
 		"模型目录中的“tokenizer_config.json”有误：":            {"model.onnx", "", "tokenizer_config.json", `{`},
 		"模型目录中的“1_Pooling/config.json”有误：":            {"model.onnx", "", "1_Pooling/config.json", `[]`},
 		"模型目录中的“embedder.json”无法读取：":                  {"model.onnx", "", "embedder.json/x", ``},
