@@ -81,11 +81,25 @@ func newSession(file string, s settings) (session, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := ort.NewDynamicAdvancedSession(file, inputs, []string{output}, nil)
+	r, err := prepare(file, inputs, output)
 	if err != nil {
 		return nil, invalid("模型目录中的“%s”有误：%s", s.Model, err.Error())
 	}
 	return &ortSession{r, inputs}, nil
+}
+
+// prepare reads a model to run it on all processors, whose threads wait without keeping them busy: others
+// work on the machine too.
+func prepare(file string, inputs []string, output string) (*ort.DynamicAdvancedSession, error) {
+	o, err := ort.NewSessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	defer o.Destroy()
+	if err := o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); err != nil {
+		return nil, err
+	}
+	return ort.NewDynamicAdvancedSession(file, inputs, []string{output}, o)
 }
 
 // describe lists the inputs and outputs of a model, which is read for it without being made faster.
