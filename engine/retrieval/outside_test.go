@@ -45,7 +45,7 @@ func TestOutside(t *testing.T) {
 	}
 	for weight, want := range map[float64]int{0: 0, 0.3: 2} {
 		m, err := retrieval.NewMatcher(t.Context(), retrieval.NewAnalyzer(hanzi.DefaultSegmenter()), offers, nil,
-			retrieval.MatchOptions{Settings: retrieval.MatchSettings(), Top: 2,
+			retrieval.MatchOptions{Settings: retrieval.MatchSettings(), Top: 2, Reasons: true,
 				Query:   retrieval.QueryOptions{Fields: retrieval.MatchFields},
 				Weights: retrieval.Weights{Share: 1, Outside: weight}}, nil)
 		if err != nil {
@@ -54,6 +54,10 @@ func TestOutside(t *testing.T) {
 		got := m.Match(&need[0])
 		if len(got) != want || want > 0 && (got[0].ID != "motor" || math.Abs(got[0].Signals.Outside-1) > 0.01) {
 			t.Errorf("weight %v: %+v", weight, got)
+		}
+		if want > 0 && (len(got[0].Reasons) != 1 || got[0].Reasons[0].Zh != "向量模型认为意思相近（相近度 1.00）" ||
+			len(got[1].Reasons) != 0) {
+			t.Errorf("reasons: %+v, %+v", got[0].Reasons, got[1].Reasons)
 		}
 		err = m.All(t.Context(), need, nil, func(_ *retrieval.Post, all []retrieval.Match) error {
 			if len(all) != want {

@@ -30,6 +30,7 @@ const (
 	BySynonym   ReasonKind = "synonyms"  // one text has a word, the other one that means the same
 	ByParameter ReasonKind = "parameter" // an amount that is wanted and stated
 	ByMeaning   ReasonKind = "meaning"   // vectors lie close: words that go together elsewhere
+	ByModel     ReasonKind = "model"     // vectors from outside lie close, see Embedder
 	BySignal    ReasonKind = "signal"    // a field beside the text: region, readiness, price
 	MissingWord ReasonKind = "missing"   // the heaviest words that only the query has
 )
@@ -68,6 +69,11 @@ func (ix *Index) Reasons(q *Query, h *Hit) []Reason {
 		out = append(out, Reason{Kind: ByMeaning, For: true,
 			Zh: fmt.Sprintf("所用词语常出现在同类文本中（相近度 %.2f）", h.Signals.Near),
 			En: fmt.Sprintf("their words are used in the same texts (nearness %.2f)", h.Signals.Near)})
+	}
+	if h.Signals.Outside >= minNear { // models differ in what is near: the figure is said
+		out = append(out, Reason{Kind: ByModel, For: true,
+			Zh: fmt.Sprintf("向量模型认为意思相近（相近度 %.2f）", h.Signals.Outside),
+			En: fmt.Sprintf("a model of vectors finds them close in meaning (nearness %.2f)", h.Signals.Outside)})
 	}
 	if len(missing) > 0 {
 		out = append(out, Reason{Kind: MissingWord, Words: missing,

@@ -122,6 +122,7 @@ var imports = []struct {
 		"chance is not repeatable; identifiers come from id"},
 	{"github.com/xuri/excelize/v2", "", []string{"internal/sheet"}, "spreadsheets go through sheet"},
 	{"github.com/BurntSushi/toml", "", []string{"internal/config"}, "settings are read by config"},
+	{"github.com/yalue/onnxruntime_go", "", []string{"internal/embed/onnx"}, "models are run by embed, when built so"},
 	{"unsafe", "", nil, "there is no need"},
 	{"C", "", nil, "the binary is built without cgo"},
 	{"testing", "", nil, "product code does not test itself"},
@@ -135,9 +136,9 @@ type goPackage struct {
 	Imports, TestImports, XTestImports []string
 }
 
-// packages are those of this module.
+// packages are those of this module, with the half of internal/embed/onnx that only a build with its tag has.
 var packages = sync.OnceValues(func() ([]goPackage, error) {
-	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports",
+	cmd := exec.Command("go", "list", "-tags=onnx", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports",
 		module+"/...")
 	out, err := cmd.Output()
 	if err != nil {
@@ -363,8 +364,8 @@ func TestImportsRefuse(t *testing.T) {
 	}
 }
 
-// What is for tests does not get into the program by way of others. The Prometheus client brings
-// expvar, which hangs itself into http.DefaultServeMux: nothing of ours serves that.
+// What is for tests does not get into the program by way of others, nor does what only a build with a tag
+// has. The Prometheus client brings expvar, which hangs itself into http.DefaultServeMux: nothing of ours serves that.
 func TestProgramIsClean(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", module+"/cmd/yuntu").Output()
 	if err != nil {
@@ -376,7 +377,7 @@ func TestProgramIsClean(t *testing.T) {
 			t.Errorf("the program contains %s", p)
 		}
 		for _, bad := range []string{"testing", "github.com/chromedp", "github.com/google/go-cmp",
-			"github.com/rogpeppe/go-internal", "net/http/pprof"} {
+			"github.com/rogpeppe/go-internal", "github.com/yalue/onnxruntime_go", "net/http/pprof"} {
 			if under(imp, bad) {
 				t.Errorf("the program contains %s", imp)
 			}

@@ -37,9 +37,20 @@ func (g *gate) testSteps() []step {
 		{"staticcheck", func(ctx context.Context) error {
 			return g.command(ctx, "go", "tool", "staticcheck", "./...")
 		}},
+		{"vet with onnx", g.vetONNX},
 		{"test", g.withPostgres(cluster.Options{}, g.testAll)},
 		{"race", g.withPostgres(cluster.Options{}, g.testRace)},
 	}
+}
+
+// vetONNX compiles and checks what only the build with the tag onnx has. Running it needs the library of
+// ONNX Runtime, which tests find by YUNTU_TEST_ONNX.
+func (g *gate) vetONNX(ctx context.Context) error {
+	if !found("gcc", "cc", "clang") {
+		fmt.Fprintln(g.out, "no C compiler: left out")
+		return nil // ensureTools has failed in CI, and noted it elsewhere
+	}
+	return g.command(ctx, "go", "vet", "-tags=onnx", "./internal/embed/...", "./internal/cli")
 }
 
 func (g *gate) benchSteps() []step {

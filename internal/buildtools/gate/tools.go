@@ -25,7 +25,7 @@ type tool struct {
 func tools() []tool {
 	return []tool{
 		{"C compiler", []string{"gcc", "libc6-dev"}, func() bool { return found("gcc", "cc", "clang") },
-			"data races (the race detector needs a C compiler)"},
+			"data races and the build with the tag onnx (both need a C compiler)"},
 		{"PostgreSQL", []string{"postgresql"}, func() bool {
 			return os.Getenv("YUNTU_TEST_POSTGRES") != "" || cluster.Installed()
 		}, "the PostgreSQL half of the tests"},
