@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -252,6 +253,23 @@ func TestConflictOfInterest(t *testing.T) {
 		if err != nil || now.Broker != "" || now.Timeline[0].Step != "withdraw_broker" {
 			t.Errorf("%+v, %v", now.Deal, err)
 		}
+	})
+}
+
+// A broker whose certificate has run out takes no new introduction.
+func TestExpiredCertificate(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		until, err := time.Parse(time.DateOnly, string(x.broker.ValidTo))
+		x.ok(err)
+		x.clock.Set(until)
+		d := x.ask(x.firm, nil)
+		assign := DealStep{ID: d.ID, Step: StepAssign, Version: d.Version, StepData: StepData{Broker: x.broker.ID}}
+		x.clock.Set(until.AddDate(0, 0, 1))
+		_, err = x.FireDeal(t.Context(), x.officer, assign)
+		x.wantKind(err, fault.Invalid)
+		x.clock.Set(until)
+		_, err = x.FireDeal(t.Context(), x.officer, assign)
+		x.ok(err)
 	})
 }
 

@@ -273,7 +273,8 @@ func leads(p market.Post, step string) bool {
 	return false
 }
 
-// assignable refuses a broker who is not verified or has a conflict of interest.
+// assignable refuses a broker who is not verified, whose certificate has run out or who has a conflict of
+// interest.
 func (s *Service) assignable(ctx context.Context, q db.Q, d Deal, brokerID string) error {
 	if brokerID == "" {
 		return nil
@@ -284,6 +285,9 @@ func (s *Service) assignable(ctx context.Context, q db.Q, d Deal, brokerID strin
 	}
 	if !found || b.State != BrokerActive {
 		return fault.Fields(fault.At("broker", "没有找到这位技术经理人"))
+	}
+	if b.ValidTo != "" && b.ValidTo < s.today() {
+		return fault.Fields(fault.At("broker", "该技术经理人的证书已于 %s 到期，更新并核验后再委派", b.ValidTo))
 	}
 	barred, err := conflicted(ctx, q, b.ID, d.Demand.Now, d.Supply.Now)
 	if err == nil && barred {
