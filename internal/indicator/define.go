@@ -179,6 +179,13 @@ func (s *Service) addDefinition(ctx context.Context, tx *unit.Tx, d Definition) 
 			return Definition{}, fault.Fields(fault.At("from", "应晚于上一版的生效日期 %s",
 				string(max(last.From, last.To))))
 		}
+		switch locked, err := s.lockedFrom(ctx, tx, d.Indicator, d.From, ""); {
+		case err != nil:
+			return Definition{}, err
+		case locked != "":
+			return Definition{}, fault.Fields(fault.At("from", "到 %s 为止的期别已经锁定，新版应在其后生效",
+				string(locked)))
+		}
 		if last.To == "" {
 			err := db.ExecOne(ctx, tx.Tx, qDefinitionClose, last.ID, last.Version, string(d.From), tx.NowUs())
 			if err != nil {
@@ -260,15 +267,14 @@ func (s *Service) UpdateDefinition(
 func (s *Service) mayStillChange(
 	ctx context.Context, tx *unit.Tx, old Definition, in DefinitionUpdate,
 ) error {
-	switch used, err := db.Get(ctx, tx, qDefinitionUsed, db.One[int64], in.ID); {
-	case err != nil:
-		return err
+	switch {
 	case old.Version != in.Version:
 		return errStale()
-	case used > 0:
-		return fault.New(fault.Conflict, "已有 %d 个数值按此口径填报，不能再改；请建立新的版本", used)
 	case old.To != "":
 		return fault.New(fault.Conflict, "这一版口径已经结束，不能再改")
+	}
+	if err := s.untouched(ctx, tx, old); err != nil {
+		return err
 	}
 	x, err := s.opt.Plan.IndicatorIn(ctx, tx, old.Indicator)
 	if err == nil && !plan.SameUnit(in.Unit, x.Unit) {
@@ -325,7 +331,8 @@ func (s *Service) CloseDefinition(
 // DefinitionUse is a definition with how many values rest on it.
 type DefinitionUse struct {
 	Definition
-	Values int64 `json:"values"`
+	Values int64 `json:"values"`         // that people report
+	Made   int64 `json:"made,omitempty"` // that it computed or measured
 }
 
 // IndicatorDefinitions is everything the page of an indicator's definitions shows.
@@ -354,11 +361,15 @@ func (s *Service) DefinitionsOf(
 	}
 	slices.Reverse(all)
 	for _, d := range all {
-		n, err := db.Get(ctx, q, qDefinitionUsed, db.One[int64], d.ID)
+		typed, err := reported(ctx, q, d)
 		if err != nil {
 			return out, err
 		}
-		out.Definitions = append(out.Definitions, DefinitionUse{d, n})
+		made, err := s.shown(ctx, q, d)
+		if err != nil {
+			return out, err
+		}
+		out.Definitions = append(out.Definitions, DefinitionUse{d, typed.Values, made.Values})
 	}
 	out.Sets, err = s.setList(ctx, q, qSetsOf, indicatorID)
 	return out, err

@@ -70,8 +70,11 @@ var _ = i18n.English(map[string]string{
 	"已审核的指标数值":         "Approved values of indicators",
 	"已提交审核，要改请先撤回":     "It was handed in: take it back before you change it.",
 	"已是第 %d 版":         "Revision %d already",
-	"已有 %d 个数值按此口径填报，不能再改；请建立新的版本": "%d values rest on this definition: it cannot be changed, please make a new version.",
-	"已有的指标写它的名称，没有的会新定义":           "The name of an indicator; one that is not there is defined",
+	"已有 %d 个数值以这一版口径为准，不能再改；请建立新的版本": "%d values rest on this definition: it cannot be changed, please make a new version.",
+	"这一版口径有已锁定的期别（至 %s），不能再改；请建立新的版本": "Periods of this definition are locked (until %s): it cannot be changed, " +
+		"please make a new version.",
+	"到 %s 为止的期别已经锁定，新版应在其后生效": "Periods until %s are locked: a new version begins after them.",
+	"已有的指标写它的名称，没有的会新定义":      "The name of an indicator; one that is not there is defined",
 	"已核实": "Verified",
 	"已经审核，要改请填写更正和理由": "It was approved: please correct it with a reason.",
 	"年":           "Year",

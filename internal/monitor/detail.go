@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -67,7 +68,7 @@ type Forecast struct {
 
 // Finding is something that somebody should ask about. It proves nothing.
 type Finding struct {
-	Code    string          `json:"code"` // late, jump or gap
+	Code    string          `json:"code"` // late, jump, gap or locked
 	Periods []series.Period `json:"periods"`
 	Text    string          `json:"text"` // in Chinese
 	English string          `json:"english"`
@@ -211,7 +212,26 @@ func (s *Service) findings(
 	for _, f := range series.Suspicious(list, rule.Watch.of(v)) {
 		out = append(out, Finding{f.Code, f.Periods, f.Text(false), f.Text(true)})
 	}
+	for _, p := range points {
+		if c := p.Evidence.Recount; c != nil {
+			out = append(out, Finding{FindingLocked, []series.Period{p.Period}, p.recounted(i18n.ZH),
+				p.recounted(i18n.EN)})
+		}
+	}
 	return out, nil
+}
+
+// FindingLocked says that a locked period would say something else if it were computed today.
+const FindingLocked = "locked"
+
+// recounted says in words what a locked period says and what would be computed of it today.
+func (p Point) recounted(lang i18n.Lang) string {
+	c, was := p.Evidence.Recount, p.Value.Amount(p.Unit)
+	if c.Value == "" {
+		return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径算不出数值", string(p.Period), was)
+	}
+	return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径重新计算为 %s", string(p.Period), was,
+		c.Value.Amount(c.Unit))
 }
 
 // consecutive are the periods of a kind from the first reported to the last, those without a report too.

@@ -33,6 +33,9 @@ var _ = i18n.English(map[string]string{
 	"没有基期值，不能计算增量":            "No baseline: the increase cannot be told",
 	"数据的单位（%s）与目标的单位（%s）不能换算": "The unit of the data (%s) does not convert into that of the target (%s)",
 
+	"%s已锁定，保留锁定时的 %s；按现在的数据和口径重新计算为 %s": "%s is locked and keeps the %s it had; computed today it would be %s",
+	"%s已锁定，保留锁定时的 %s；按现在的数据和口径算不出数值":    "%s is locked and keeps the %s it had; nothing could be computed today",
+
 	// Faults.
 	"指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定": "Indicator “%s” is still red: the task is closed once " +
 		"the number recovers, or when a leader decides so with a reason",

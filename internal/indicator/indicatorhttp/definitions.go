@@ -144,9 +144,13 @@ func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator
 	add("出处", v.Source)
 	facts = append(facts, ui.Fact{Term: kit.Say(r, "按此填报的数值"), Text: i18n.Int(v.Values),
 		Href: pathObservations + "?indicator=" + url.QueryEscape(x.ID)})
+	if v.Made > 0 {
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "按此算出的数值"), Text: i18n.Int(v.Made),
+			Href: kit.Join(pathIndicators, x.ID, "")})
+	}
 	parts := []templ.Component{ui.FactGrid(facts)}
 	if mayDefine(r) && v.To == "" {
-		if v.Values == 0 {
+		if v.Values+v.Made == 0 {
 			parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "修改"), Small: true,
 				Label: kit.Say(r, "修改第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/edit")}))
 		}

@@ -123,6 +123,7 @@ var _ = i18n.English(map[string]string{
 	"按时率":    "On time, share",
 	"按时率＝按时提交数÷已到时限数；完整率＝已提交数÷应报数。近一年，期别结束才计入。": "On time: handed in by the deadline ÷ due by now. Complete: handed in ÷ asked for. The last year, periods that are over.",
 	"按此填报的数值":      "Values that rest on it",
+	"按此算出的数值":      "Values computed by it",
 	"换一个期别或状态看看。":  "Try another period or state.",
 	"换算系数":         "Factor",
 	"提交已填的数值":      "Hand in what is filled in",

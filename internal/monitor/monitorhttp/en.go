@@ -35,6 +35,9 @@ var _ = i18n.English(map[string]string{
 	"口径变更": "Definition changed", "与上一版": "To the one before", "连续": "Continues it", "不可比": "Not comparable",
 	"修饰": "Qualifier", "已重新计算 %s 个数据点": "%s data points were computed anew",
 
+	"数值（已锁定）": "Value (locked)", "算不出数值": "nothing",
+	"这一期已锁定，保留锁定时的数值；按现在的数据和口径重新计算：%s": "This period is locked and keeps its value; computed today: %s",
+
 	// What proves a number.
 	"生效": "In force", "记录": "Record", "计入": "Counts", "最新一期": "Latest",
 	"上年同期": "A year before", "地区或单位": "Place or unit", "记录时间": "Recorded", "填报与审核记录": "Report and approval",
