@@ -315,12 +315,82 @@ func (s *Service) CloseDefinition(
 		if d.To != "" || d.Version != in.Version {
 			return errStale()
 		}
+		if err := s.nothingFrom(ctx, tx, d, in.To); err != nil {
+			return err
+		}
 		err = db.ExecOne(ctx, tx.Tx, qDefinitionClose, d.ID, d.Version, string(in.To), tx.NowUs())
 		if err != nil {
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: kindDefinition, Object: d.ID, What: "close",
 			Detail: map[string]any{"to": in.To}})
+		tx.Emit(outbox.Event{Kind: EventDefinition, Object: d.Indicator, Data: d.ID})
+		out, err = db.Get(ctx, tx, qDefinition, scanDefinition, d.ID)
+		return err
+	})
+	return out, err
+}
+
+// nothingFrom refuses to end a definition before a period that has a value by it.
+func (s *Service) nothingFrom(ctx context.Context, q db.Q, d Definition, day clock.Date) error {
+	typed, err := reported(ctx, q, d)
+	if err != nil {
+		return err
+	}
+	made, err := s.shown(ctx, q, d)
+	if err != nil {
+		return err
+	}
+	last := typed.Last
+	if made.Last.LastDay() > last.LastDay() {
+		last = made.Last
+	}
+	if last != "" && clock.Date(last.LastDay()) >= day {
+		return fault.Fields(fault.At("to", "%s 已有按这一版口径的数值，停用日期应晚于 %s", string(last), last.LastDay()))
+	}
+	return nil
+}
+
+// DefinitionReopening is the input of ReopenDefinition.
+type DefinitionReopening struct {
+	ID      string `json:"-"`
+	Reason  string `json:"reason"`
+	Version int64  `json:"version"`
+}
+
+// ReopenDefinition takes back the end of a definition, as long as no later version began.
+func (s *Service) ReopenDefinition(
+	ctx context.Context, by authz.Actor, in DefinitionReopening,
+) (Definition, error) {
+	var out Definition
+	in.Reason = lines(in.Reason)
+	err := s.unit.Write(ctx, by, "indicator.ReopenDefinition", func(tx *unit.Tx) error {
+		d, err := db.Get(ctx, tx, qDefinition, scanDefinition, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := DefinitionPolicy.May(by, ActDefinitionWrite, d); err != nil {
+			return err
+		}
+		var f faults
+		f.prose("reason", in.Reason, true)
+		if err := f.err(); err != nil {
+			return err
+		}
+		all, err := s.Definitions(ctx, tx, d.Indicator)
+		switch {
+		case err != nil:
+			return err
+		case d.To == "" || d.Version != in.Version:
+			return errStale()
+		case all[len(all)-1].ID != d.ID:
+			return fault.New(fault.Conflict, "后面已有新版口径，不能撤回停用")
+		}
+		if err := db.ExecOne(ctx, tx.Tx, qDefinitionReopen, d.ID, d.Version, tx.NowUs()); err != nil {
+			return err
+		}
+		tx.Audit(audit.Entry{Kind: kindDefinition, Object: d.ID, What: "reopen", Reason: in.Reason,
+			Detail: map[string]any{"to": d.To}})
 		tx.Emit(outbox.Event{Kind: EventDefinition, Object: d.Indicator, Data: d.ID})
 		out, err = db.Get(ctx, tx, qDefinition, scanDefinition, d.ID)
 		return err

@@ -73,8 +73,8 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有口径"),
 			kit.Say(r, "写明数据方式、频率、单位和报送时限，才能填报和监测。")))
 	}
-	for _, v := range d.Definitions {
-		parts = append(parts, h.definitionBlock(r, x, v))
+	for i, v := range d.Definitions {
+		parts = append(parts, h.definitionBlock(r, x, v, i == 0))
 	}
 	page, err := h.room.ListObservations(ctx, by, indicator.ObservationFilter{Indicator: x.ID}, "period",
 		db.PageReq{Limit: 12})
@@ -99,7 +99,9 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 }
 
 // definitionBlock shows one version in words.
-func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator.DefinitionUse) templ.Component {
+func (h *Handler) definitionBlock(
+	r *http.Request, x plan.Indicator, v indicator.DefinitionUse, latest bool,
+) templ.Component {
 	ctx := r.Context()
 	until := kit.Say(r, "至今")
 	if v.To != "" {
@@ -156,6 +158,10 @@ func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator
 		}
 		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "停用"), Small: true,
 			Label: kit.Say(r, "停用第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/close")}))
+	}
+	if mayDefine(r) && v.To != "" && latest {
+		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "撤回停用"), Small: true,
+			Label: kit.Say(r, "撤回停用第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/reopen")}))
 	}
 	return ui.With(ui.Block(title), parts...)
 }
@@ -369,6 +375,8 @@ func (h *Handler) getDefinitionPart(w http.ResponseWriter, r *http.Request) erro
 			org: kit.Pick{Name: "org", Value: v.Org}}, nil)
 	case "close":
 		return h.askClose(w, r, d.Indicator, v, "", nil)
+	case "reopen":
+		return h.askReopen(w, r, d.Indicator, v, "", nil)
 	}
 	return absent()
 }
@@ -386,6 +394,20 @@ func (h *Handler) askClose(
 	ui.Mark(kit.Lang(r), q.Inputs, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, "停用口径"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "停用口径"), Lead: x.Name}), ui.Confirm(q))})
+}
+
+func (h *Handler) askReopen(
+	w http.ResponseWriter, r *http.Request, x plan.Indicator, v indicator.DefinitionUse, reason string, err error,
+) error {
+	q := ui.Question{Title: kit.Say(r, "撤回停用"), Text: kit.Say(r, "撤回后这一版口径继续有效；理由将留痕。"),
+		Inputs: []ui.Input{{Kind: ui.InArea, Name: "reason", Label: kit.Say(r, "理由"), Value: reason, Rows: 3}},
+		Form: ui.FormView{ID: "reopen", Action: definitionsPath(x.ID, v.ID+"/reopen"),
+			Version: kit.Number(v.Version), Summary: ui.SummaryOf(kit.Lang(r), err)},
+		Back:   ui.Link{Text: kit.Say(r, "返回"), Href: definitionsPath(x.ID, "")},
+		Button: ui.Action{Text: kit.Say(r, "撤回停用")}}
+	ui.Mark(kit.Lang(r), q.Inputs, err)
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, "撤回停用"),
+		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "撤回停用"), Lead: x.Name}), ui.Confirm(q))})
 }
 
 func (h *Handler) postDefinitionPart(w http.ResponseWriter, r *http.Request) error {
@@ -418,6 +440,16 @@ func (h *Handler) postDefinitionPart(w http.ResponseWriter, r *http.Request) err
 			Version: web.VersionOf(r)})
 		if again(err) {
 			return h.askClose(w, r, d.Indicator, v, to, err)
+		}
+		if err != nil {
+			return err
+		}
+	case "reopen":
+		reason := r.PostForm.Get("reason")
+		_, err := h.room.ReopenDefinition(r.Context(), web.Actor(r), indicator.DefinitionReopening{ID: v.ID,
+			Reason: reason, Version: web.VersionOf(r)})
+		if again(err) {
+			return h.askReopen(w, r, d.Indicator, v, reason, err)
 		}
 		if err != nil {
 			return err
