@@ -25,10 +25,11 @@ type IndicatorView struct {
 	Definitions []indicator.Definition `json:"definitions"`
 	Series      []SeriesPoint          `json:"series"` // the oldest first
 	Forecast    *Forecast              `json:"forecast,omitempty"`
-	Findings    []Finding              `json:"findings"` // what an honest series rarely shows
-	Lights      []LightRow             `json:"lights"`   // of its targets, those that end last first
-	Alerts      []Alert                `json:"alerts"`   // tasks that its red lights opened
-	Day         clock.Date             `json:"-"`        // on which it is looked at
+	NoForecast  series.Lack            `json:"noForecast,omitempty"` // why there is none
+	Findings    []Finding              `json:"findings"`             // what an honest series rarely shows
+	Lights      []LightRow             `json:"lights"`               // of its targets, those that end last first
+	Alerts      []Alert                `json:"alerts"`               // tasks that its red lights opened
+	Day         clock.Date             `json:"-"`                    // on which it is looked at
 }
 
 // Current is the light of the target that runs today: of several the one that ends first. Where none runs it is
@@ -63,7 +64,8 @@ type Forecast struct {
 	High   plan.Decimal  `json:"high,omitempty"`
 	Unit   string        `json:"unit"`
 	Method series.Method `json:"method"`
-	Years  []int         `json:"years"` // that it rests on
+	Years  []int         `json:"years"`          // that it rests on
+	Lack   series.Lack   `json:"lack,omitempty"` // why it has no interval
 }
 
 // Finding is something that somebody should ask about. It proves nothing.
@@ -100,7 +102,7 @@ func (s *Service) GetIndicator(
 		return out, err
 	}
 	out.Series = compareAll(points)
-	out.Forecast = forecast(points, s.today())
+	out.Forecast, out.NoForecast = forecast(points, s.today())
 	if err := s.lit(ctx, q, by, &out); err != nil {
 		return out, err
 	}
@@ -124,31 +126,50 @@ func compareAll(points []Point) []SeriesPoint {
 	return out
 }
 
-// forecast expects the end of the year: of a cumulative series from what is there, of whole years from
-// their trend. It is nil when that is known already, or nothing can be told.
-func forecast(points []Point, today clock.Date) *Forecast {
+// forecast expects the end of the year: of a cumulative series from the sums that are there, of other ones
+// from their trend, by years or by the periods of late. A period that is not over says nothing of its end
+// yet. There is none when the end is known already, or nothing can be told.
+func forecast(points []Point, today clock.Date) (*Forecast, series.Lack) {
 	if len(points) == 0 {
-		return nil
+		return nil, ""
 	}
-	last := points[len(points)-1]
+	for i := len(points) - 1; i > 0; i-- { // what lies before the last break is of another kind
+		if points[i].Breaks {
+			points = points[i:]
+			break
+		}
+	}
 	year := today.Start().In(clock.Shanghai).Year()
-	whole := series.NewPeriod(series.Year, year, 1)
-	kind, values := singles(points)
+	kind := points[len(points)-1].Period.Kind()
+	full := slices.DeleteFunc(slices.Clone(points), func(p Point) bool {
+		return p.Period.Kind() != kind || p.through() < p.LastDay()
+	})
+	if len(full) == 0 {
+		return nil, series.LackYear
+	}
+	last := full[len(full)-1]
+	out := &Forecast{Period: series.NewPeriod(series.Year, year, 1), Unit: last.Unit}
 	var f series.Forecast
-	ok := false
-	switch {
-	case last.Cumulative && kind != series.Year && last.Period.Year() == year &&
-		last.through() < clock.Date(whole.LastDay()):
-		f, ok = series.YearEnd(values, last.Period)
-	case kind == series.Year && last.Period.Year() < year:
-		f, ok = series.Trend(values, year)
+	var lack series.Lack
+	switch _, values := singles(full); {
+	case last.Period.Year() > year || last.LastDay() == clock.Date(out.Period.LastDay()):
+		lack = series.LackDone
+	case kind == series.Year:
+		f, lack = series.Trend(values, year)
+	case last.Cumulative && last.Period.Year() < year:
+		lack = series.LackYear
+	case last.Cumulative:
+		f, lack = series.YearEnd(sumsOf(full), last.Period)
+	default:
+		out.Period = series.NewPeriod(kind, year, kind.PerYear())
+		f, lack = series.Level(values, last.Period, year)
 	}
-	if !ok || f.Value == nil {
-		return nil
+	if lack != "" {
+		return nil, lack
 	}
-	out := &Forecast{Period: whole, Unit: last.Unit, Method: f.Method, Years: f.Years}
+	out.Method, out.Years, out.Lack = f.Method, f.Years, f.Lack
 	out.Value, out.Low, out.High = shown(f.Value), shown(f.Low), shown(f.High)
-	return out
+	return out, ""
 }
 
 // shown writes an expected value with two decimals at most; more would be a promise.

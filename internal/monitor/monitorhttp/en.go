@@ -28,6 +28,7 @@ var _ = i18n.English(map[string]string{
 	// Indicators.
 	"口径与文件说法": "Definition and documents", "选择地区": "Choose a place", "请核实：%s": "Please check: %s",
 	"这个地区还没有这项指标的数据": "No data of this indicator for this place", "换一个地区，或由责任单位填报。": "Choose another place, or have the unit report.",
+	"没有预计：%s": "None: %s.", "不给区间：%s": "No interval: %s.",
 	"年末预计": "Expected at the end of the year", "目标与亮灯": "Targets and lights", "红灯开的任务": "Tasks opened by red lights",
 	"口径沿革": "History of the definition", "%s（%s 至 %s）": "%s (%s to %s)", "%s预计为 %s。": "%s is expected at %s.",
 	"所据年份 %s": "from %s", "方法：%s": "Method: %s", "取数方式": "Where it comes from", "频度": "How often",

@@ -104,6 +104,9 @@ func (h *Handler) indicatorMain(
 	}
 	if v.Forecast != nil {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(forecastText(r, v))))
+	} else if v.NoForecast != "" {
+		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(kit.Say(r, "没有预计：%s",
+			series.LackText(v.NoForecast, kit.Lang(r) == i18n.EN)))))
 	}
 	if len(v.Lights) > 0 {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "目标与亮灯")),
@@ -191,7 +194,11 @@ func forecastText(r *http.Request, v monitor.IndicatorView) string {
 	if l := v.Current(); l != nil && l.Measure == "level" && l.Unit == f.Unit {
 		how = ui.Words(how, kit.Say(r, "目标 %s", goal(*l)))
 	}
-	return text + " " + kit.Say(r, "方法：%s", how)
+	text += " " + kit.Say(r, "方法：%s", how)
+	if f.Lack != "" {
+		text += " " + kit.Say(r, "不给区间：%s", series.LackText(f.Lack, en))
+	}
+	return text
 }
 
 // indicatorFacts are how the indicator is counted now.
