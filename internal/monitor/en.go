@@ -23,6 +23,7 @@ var _ = i18n.English(map[string]string{
 	"连续 %s 期为黄灯":              "Yellow for %s periods in a row",
 	"完成目标的 %s%%":              "%s%% of the target is reached",
 	"完成目标的 %s%%，还差 %s%%":      "%s%% of the target is reached, %s%% is lacking",
+	"%s 登记目标时期间已过，只亮灯，不开任务":   "Its period was over when it was recorded on %s: a light, no task",
 	"已达到目标":                   "The target is reached",
 	"已达到目标，完成率 %s%%":          "The target is reached: %s%%",
 	"应报的数据已 %s 个月未报":          "A value that is due has been missing for %s months",
