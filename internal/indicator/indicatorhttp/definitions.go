@@ -3,10 +3,12 @@ package indicatorhttp
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -271,6 +273,7 @@ func (h *Handler) showDefine(
 		title = "建立新版口径"
 	}
 	inputs := h.definitionInputs(r, f)
+	behind := 1 + slices.IndexFunc(inputs, func(in ui.Input) bool { return in.Name == "formula" })
 	ui.Mark(kit.Lang(r), inputs, err)
 	view := ui.FormView{ID: "definition", Action: action, Guard: true, Version: kit.Number(f.version),
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
@@ -279,7 +282,20 @@ func (h *Handler) showDefine(
 	combo := h.OrgPick(ctx, by, ui.Input{Name: "org", Label: kit.Say(r, "责任单位"), Optional: true}, f.org, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, title),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: x.Name}), ui.With(ui.Form(view),
-			kit.Fields(inputs[:2]), ui.Combobox(combo), kit.Fields(inputs[2:])))})
+			kit.Fields(inputs[:2]), ui.Combobox(combo), kit.Fields(inputs[2:behind]), formulaHelp(r),
+			kit.Fields(inputs[behind:])))})
+}
+
+// formulaHelp says beside the field how a formula is written.
+func formulaHelp(r *http.Request) templ.Component {
+	var facts []ui.Fact
+	for _, u := range formula.Usages() {
+		facts = append(facts, ui.Fact{Term: ui.Words(u.Written, u.English),
+			Text: u.Meaning(kit.Lang(r) == i18n.EN)})
+	}
+	return ui.With(ui.Details(kit.Say(r, "公式的写法和函数")), ui.Note(kit.Say(r, "指标名称写在「」里，如 "+
+		"「技术合同成交额」 / 「地区生产总值」 * 100%；各项取同一地区、同一期别的数，缺一项结果就缺。")),
+		ui.FactGrid(facts))
 }
 
 // readDefine reads the form of a definition.

@@ -127,6 +127,9 @@ var _ = i18n.English(map[string]string{
 	"撤回停用口径":     "Take back the end of a definition",
 	"撤回停用第 %d 版": "Take back the end of version %d",
 	"撤回后这一版口径继续有效；理由将留痕。": "It goes on to hold; the reason stays on record.",
+	"公式的写法和函数":            "How a formula is written, and its functions",
+	"指标名称写在「」里，如 「技术合同成交额」 / 「地区生产总值」 * 100%；各项取同一地区、同一期别的数，缺一项结果就缺。": "Names of indicators stand in 「」, as in " +
+		"「技术合同成交额」 / 「地区生产总值」 * 100%. All are of the same place and period; the result is missing when one is.",
 	"按此算出的数值":      "Values computed by it",
 	"换一个期别或状态看看。":  "Try another period or state.",
 	"换算系数":         "Factor",
