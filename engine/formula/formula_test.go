@@ -457,3 +457,17 @@ func (w fullCity) Value(name string, at series.Period) Value {
 	u, _ := w.Unit(name)
 	return Number(big.NewRat(int64(at.SortKey())*1_000_003+int64(len(name)), 97), u)
 }
+
+// Every function says how it is written and what it gives, in both languages, and nothing else does.
+func TestUsages(t *testing.T) {
+	list := Usages()
+	for _, u := range list {
+		if !strings.HasPrefix(u.Written, u.Name+"(") || u.English == "" || u.Meaning(false) == "" ||
+			u.Meaning(true) == "" || u.Meaning(false) == u.Meaning(true) {
+			t.Errorf("%+v", u)
+		}
+	}
+	if len(list) != len(meanings) {
+		t.Errorf("%d functions, %d meanings", len(list), len(meanings))
+	}
+}

@@ -37,12 +37,28 @@ type named struct {
 	function
 }
 
-// Usages are the functions as they are written, for a help page: name in Chinese, in English, usage.
-func Usages() [][3]string {
-	var out [][3]string
+// Usage is a function as it is written, for a help page.
+type Usage struct {
+	Name    string // in Chinese
+	English string
+	Written string // 如果(条件, 甲, 乙)
+	meaning [2]string
+}
+
+// Meaning says in words what the function gives.
+func (u Usage) Meaning(english bool) string {
+	if english {
+		return u.meaning[1]
+	}
+	return u.meaning[0]
+}
+
+// Usages are the functions as they are written, for a help page.
+func Usages() []Usage {
+	var out []Usage
 	for _, list := range [][]named{plainFunctions, timeFunctions} {
 		for _, f := range list {
-			out = append(out, [3]string{f.names[0], f.names[1], f.usage})
+			out = append(out, Usage{f.names[0], f.names[1], f.usage, meanings[f.names[0]]})
 		}
 	}
 	return out

@@ -144,47 +144,100 @@ func TestSchedule(t *testing.T) {
 
 func TestYearEnd(t *testing.T) {
 	values := quarters()
-	f, ok := YearEnd(values, "2026Q2")
-	// 30 so far; shares at mid-year 30 %, 30 %, 50 %: mean 11/30.
-	if !ok || f.Method != ByShape || shown(f.Value) != "900/11" || shown(f.Low) != "60" || shown(f.High) != "100" ||
-		f.YearsText() != "2023、2024、2025" {
-		t.Errorf("by shape: %s from %s to %s, %s of %s", shown(f.Value), shown(f.Low), shown(f.High), f.Method,
-			f.YearsText())
+	check := func(name string, sums map[Period]*big.Rat, at Period, m Method, value, low, high string) Forecast {
+		t.Helper()
+		f, lack := YearEnd(sums, at)
+		if lack != "" || f.Method != m || shown(f.Value) != value || shown(f.Low) != low || shown(f.High) != high ||
+			(f.Low == nil) != (f.Lack != "") {
+			t.Errorf("%s: %s from %s to %s by %s, %s%s", name, shown(f.Value), shown(f.Low), shown(f.High), f.Method,
+				f.Lack, lack)
+		}
+		return f
 	}
+	// 30 so far; shares at mid-year 30 %, 30 %, 50 %: mean 11/30.
+	f := check("three years", ToDate(values, Quarter), "2026Q2", ByShape, "900/11", "60", "100")
+	if f.YearsText() != "2023、2024、2025" {
+		t.Errorf("years %s", f.YearsText())
+	}
+	// Only sums to date of the third quarter and of the whole year are known: 60 %, 60 %, 75 %.
+	sums := map[Period]*big.Rat{"2023Q3": r("60"), "2023Q4": r("100"), "2024Q3": r("120"), "2024Q4": r("200"),
+		"2025Q3": r("75"), "2025Q4": r("100"), "2026Q3": r("39")}
+	check("sums alone", sums, "2026Q3", ByShape, "60", "52", "65")
 	delete(values, "2023Q4")
 	delete(values, "2025Q1")
-	f, _ = YearEnd(values, "2026Q2")
-	if f.Method != ByLast || shown(f.Value) != "100" || shown(f.Low) != "60" || shown(f.High) != "100" {
-		t.Errorf("by one year: %s from %s to %s, %s", shown(f.Value), shown(f.Low), shown(f.High), f.Method)
-	}
+	check("one year", ToDate(values, Quarter), "2026Q2", ByLast, "100", "60", "100")
 	delete(values, "2024Q4")
-	f, _ = YearEnd(values, "2026Q2")
-	if f.Method != ByMonths || shown(f.Value) != "60" || f.Low != nil {
-		t.Errorf("by months: %s, %s", shown(f.Value), f.Method)
+	// 12 in the first quarter, 18 in the second: 4 and 6 a month for the six months that are left.
+	check("no year", ToDate(values, Quarter), "2026Q2", ByMonths, "60", "54", "66")
+	f = check("one sum", map[Period]*big.Rat{"2026Q3": r("39")}, "2026Q3", ByMonths, "52", "none", "none")
+	if f.Lack != LackPace {
+		t.Errorf("why no interval: %s", f.Lack)
 	}
-	if _, ok := YearEnd(values, "2026Q3"); ok {
-		t.Error("a year with a missing quarter is expected")
+	for at, want := range map[Period]Lack{"2026Q3": LackGap, "": LackYear} {
+		if _, lack := YearEnd(ToDate(values, Quarter), at); lack != want {
+			t.Errorf("at %q: %s", at, lack)
+		}
 	}
-	for _, m := range []Method{ByShape, ByLast, ByMonths, ByTrend} {
+	if _, lack := YearEnd(map[Period]*big.Rat{"2026Q4": r("1")}, "2026Q4"); lack != LackDone {
+		t.Errorf("a year that is over: %s", lack)
+	}
+	for _, m := range []Method{ByShape, ByLast, ByMonths, ByTrend, ByLevel} {
 		if MethodText(m, false) == "" || MethodText(m, true) == "" {
 			t.Errorf("method %s has no words", m)
 		}
 	}
+	for _, l := range []Lack{LackDone, LackYear, LackGap, LackYears, LackPoints, LackPace} {
+		if LackText(l, false) == "" || LackText(l, true) == "" {
+			t.Errorf("lack %s has no words", l)
+		}
+	}
+}
+
+// half is the half width of an interval around its value, to digits.
+func half(t *testing.T, f Forecast, digits int) string {
+	t.Helper()
+	up, down := new(big.Rat).Sub(f.High, f.Value), new(big.Rat).Sub(f.Value, f.Low)
+	if up.Cmp(down) != 0 {
+		t.Errorf("interval %s to %s around %s", shown(f.Low), shown(f.High), shown(f.Value))
+	}
+	return up.FloatString(digits)
 }
 
 func TestTrend(t *testing.T) {
 	v := map[Period]*big.Rat{"2021": r("10"), "2022": r("13"), "2024": r("18"), "2010": r("999")}
-	f, ok := Trend(v, 2026)
-	// Least squares through (−5, 10), (−4, 13), (−2, 18): slope 37/14, 327/14 at 0.
-	if !ok || shown(f.Value) != "327/14" || len(f.Years) != 3 || f.Method != ByTrend {
-		t.Errorf("trend = %s of %v", shown(f.Value), f.Years)
+	f, lack := Trend(v, 2026)
+	// Least squares through (−5, 10), (−4, 13), (−2, 18): slope 37/14, 327/14 at 0. Squares of the residuals
+	// 1/14 with one degree of freedom, times 1 + 1/3 + (11/3)² / (14/3): 59/196; 3.078 times its root.
+	if lack != "" || shown(f.Value) != "327/14" || len(f.Years) != 3 || f.Method != ByTrend ||
+		half(t, f, 4) != "1.6888" {
+		t.Errorf("trend = %s ± %s of %v", shown(f.Value), half(t, f, 4), f.Years)
 	}
-	if f.Low.Cmp(f.Value) >= 0 || new(big.Rat).Add(f.Low, f.High).Cmp(new(big.Rat).Mul(f.Value, r("2"))) != 0 {
-		t.Errorf("interval %s to %s", shown(f.Low), shown(f.High))
+	f, _ = Trend(map[Period]*big.Rat{"2023": r("1"), "2024": r("2"), "2025": r("3")}, 2026)
+	if shown(f.Value) != "4" || half(t, f, 4) != "0.0000" {
+		t.Errorf("a straight line goes on to %s ± %s", shown(f.Value), half(t, f, 4))
 	}
 	delete(v, "2021")
-	if _, ok := Trend(v, 2026); ok {
-		t.Error("a line through two points")
+	if _, lack := Trend(v, 2026); lack != LackYears {
+		t.Errorf("a line through two points: %q", lack)
+	}
+}
+
+func TestLevel(t *testing.T) {
+	v := map[Period]*big.Rat{"2025Q3": r("10"), "2025Q4": r("12"), "2026Q1": r("11"), "2026Q2": r("13"),
+		"2022Q4": r("999")}
+	f, lack := Level(v, "2026Q2", 2026)
+	// (−5, 10), (−4, 12), (−3, 11), (−2, 13): slope 0.8, 14.3 at 0. Squares of the residuals 1.8, over two
+	// degrees 0.9, times 1 + 1/4 + 3.5²/5 = 3.7: 3.33; 1.886 times its root.
+	if lack != "" || shown(f.Value) != "143/10" || f.Method != ByLevel || half(t, f, 3) != "3.442" ||
+		f.YearsText() != "2025、2026" {
+		t.Errorf("level = %s ± %s of %s", shown(f.Value), half(t, f, 3), f.YearsText())
+	}
+	if _, lack := Level(v, "2026Q4", 2026); lack != LackDone {
+		t.Errorf("at the end: %q", lack)
+	}
+	delete(v, "2025Q3")
+	if _, lack := Level(v, "2026Q2", 2026); lack != LackPoints {
+		t.Errorf("a line through three points: %q", lack)
 	}
 }
 

@@ -6,10 +6,26 @@ var methodTexts = map[Method][2]string{
 		"by the mean share of the year at this time in recent years; the interval takes the largest and the smallest"},
 	ByLast: {"按上一完整年份同期占比推算，区间另一端为按月均衡推算",
 		"by the share at this time in one full year; the other end of the interval is equal months"},
-	ByMonths: {"无完整的往年数据，按月均衡推算，不给区间",
-		"no full year before: by equal months, without an interval"},
-	ByTrend: {"按历年数据的直线趋势外推，区间为历年偏离直线的最大值",
-		"by a straight line through the years; the interval is their largest distance from it"},
+	ByMonths: {"没有可比的往年，按月均衡推算，区间为余下各月按今年最慢和最快的一段推算",
+		"no year to compare with: by equal months; the interval lets the rest run as the slowest and the fastest stretch"},
+	ByTrend: {"按历年数据的最小二乘直线外推，区间为由残差算出的 80% 预测区间",
+		"by the line of least squares through the years; the interval is the 80 % prediction interval of its residuals"},
+	ByLevel: {"按近三年各期数据的最小二乘直线外推，区间为由残差算出的 80% 预测区间",
+		"by the line of least squares through three years' periods; the interval is the 80 % prediction interval " +
+			"of its residuals"},
+}
+
+// lackTexts say why there is no forecast, or no interval.
+var lackTexts = map[Lack][2]string{
+	LackDone: {"全年数据已有，不再预计", "the value of the year is there"},
+	LackYear: {"今年还没有满一期的数据", "no period of this year is over and known"},
+	LackGap:  {"今年累计缺少数据", "the sum of this year is not known"},
+	LackYears: {"历年可比数据不足三年，画不出趋势",
+		"fewer than three comparable years: no line can be drawn"},
+	LackPoints: {"近三年可比数据不足四期，画不出趋势",
+		"fewer than four comparable periods in three years: no line can be drawn"},
+	LackPace: {"没有可比的往年，今年也只有一期累计数，看不出快慢",
+		"no year to compare with, and one sum of this year shows no spread"},
 }
 
 // findingTexts say what was found in a series. {0}, {1} … stand for its words.

@@ -10,8 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
 
-// goals sets targets of the city beside invented values, some of them missed: a light turns red and
-// opens its task.
+// goals sets targets of the city beside invented values, some of them missed: a light turns red, and opens
+// its task where the period of the target is not over yet.
 func (g *growth) goals(
 	ctx context.Context, items []indicator.Item, cells []indicator.NewObservation,
 ) error {

@@ -179,6 +179,13 @@ func (s *Service) addDefinition(ctx context.Context, tx *unit.Tx, d Definition) 
 			return Definition{}, fault.Fields(fault.At("from", "应晚于上一版的生效日期 %s",
 				string(max(last.From, last.To))))
 		}
+		switch locked, err := s.lockedFrom(ctx, tx, d.Indicator, d.From, ""); {
+		case err != nil:
+			return Definition{}, err
+		case locked != "":
+			return Definition{}, fault.Fields(fault.At("from", "到 %s 为止的期别已经锁定，新版应在其后生效",
+				string(locked)))
+		}
 		if last.To == "" {
 			err := db.ExecOne(ctx, tx.Tx, qDefinitionClose, last.ID, last.Version, string(d.From), tx.NowUs())
 			if err != nil {
@@ -260,15 +267,14 @@ func (s *Service) UpdateDefinition(
 func (s *Service) mayStillChange(
 	ctx context.Context, tx *unit.Tx, old Definition, in DefinitionUpdate,
 ) error {
-	switch used, err := db.Get(ctx, tx, qDefinitionUsed, db.One[int64], in.ID); {
-	case err != nil:
-		return err
+	switch {
 	case old.Version != in.Version:
 		return errStale()
-	case used > 0:
-		return fault.New(fault.Conflict, "已有 %d 个数值按此口径填报，不能再改；请建立新的版本", used)
 	case old.To != "":
 		return fault.New(fault.Conflict, "这一版口径已经结束，不能再改")
+	}
+	if err := s.untouched(ctx, tx, old); err != nil {
+		return err
 	}
 	x, err := s.opt.Plan.IndicatorIn(ctx, tx, old.Indicator)
 	if err == nil && !plan.SameUnit(in.Unit, x.Unit) {
@@ -309,6 +315,9 @@ func (s *Service) CloseDefinition(
 		if d.To != "" || d.Version != in.Version {
 			return errStale()
 		}
+		if err := s.nothingFrom(ctx, tx, d, in.To); err != nil {
+			return err
+		}
 		err = db.ExecOne(ctx, tx.Tx, qDefinitionClose, d.ID, d.Version, string(in.To), tx.NowUs())
 		if err != nil {
 			return err
@@ -322,10 +331,78 @@ func (s *Service) CloseDefinition(
 	return out, err
 }
 
+// nothingFrom refuses to end a definition before a period that has a value by it.
+func (s *Service) nothingFrom(ctx context.Context, q db.Q, d Definition, day clock.Date) error {
+	typed, err := reported(ctx, q, d)
+	if err != nil {
+		return err
+	}
+	made, err := s.shown(ctx, q, d)
+	if err != nil {
+		return err
+	}
+	last := typed.Last
+	if made.Last.LastDay() > last.LastDay() {
+		last = made.Last
+	}
+	if last != "" && clock.Date(last.LastDay()) >= day {
+		return fault.Fields(fault.At("to", "%s 已有按这一版口径的数值，停用日期应晚于 %s", string(last), last.LastDay()))
+	}
+	return nil
+}
+
+// DefinitionReopening is the input of ReopenDefinition.
+type DefinitionReopening struct {
+	ID      string `json:"-"`
+	Reason  string `json:"reason"`
+	Version int64  `json:"version"`
+}
+
+// ReopenDefinition takes back the end of a definition, as long as no later version began.
+func (s *Service) ReopenDefinition(
+	ctx context.Context, by authz.Actor, in DefinitionReopening,
+) (Definition, error) {
+	var out Definition
+	in.Reason = lines(in.Reason)
+	err := s.unit.Write(ctx, by, "indicator.ReopenDefinition", func(tx *unit.Tx) error {
+		d, err := db.Get(ctx, tx, qDefinition, scanDefinition, in.ID)
+		if err != nil {
+			return err
+		}
+		if err := DefinitionPolicy.May(by, ActDefinitionWrite, d); err != nil {
+			return err
+		}
+		var f faults
+		f.prose("reason", in.Reason, true)
+		if err := f.err(); err != nil {
+			return err
+		}
+		all, err := s.Definitions(ctx, tx, d.Indicator)
+		switch {
+		case err != nil:
+			return err
+		case d.To == "" || d.Version != in.Version:
+			return errStale()
+		case all[len(all)-1].ID != d.ID:
+			return fault.New(fault.Conflict, "后面已有新版口径，不能撤回停用")
+		}
+		if err := db.ExecOne(ctx, tx.Tx, qDefinitionReopen, d.ID, d.Version, tx.NowUs()); err != nil {
+			return err
+		}
+		tx.Audit(audit.Entry{Kind: kindDefinition, Object: d.ID, What: "reopen", Reason: in.Reason,
+			Detail: map[string]any{"to": d.To}})
+		tx.Emit(outbox.Event{Kind: EventDefinition, Object: d.Indicator, Data: d.ID})
+		out, err = db.Get(ctx, tx, qDefinition, scanDefinition, d.ID)
+		return err
+	})
+	return out, err
+}
+
 // DefinitionUse is a definition with how many values rest on it.
 type DefinitionUse struct {
 	Definition
-	Values int64 `json:"values"`
+	Values int64 `json:"values"`         // that people report
+	Made   int64 `json:"made,omitempty"` // that it computed or measured
 }
 
 // IndicatorDefinitions is everything the page of an indicator's definitions shows.
@@ -354,11 +431,15 @@ func (s *Service) DefinitionsOf(
 	}
 	slices.Reverse(all)
 	for _, d := range all {
-		n, err := db.Get(ctx, q, qDefinitionUsed, db.One[int64], d.ID)
+		typed, err := reported(ctx, q, d)
 		if err != nil {
 			return out, err
 		}
-		out.Definitions = append(out.Definitions, DefinitionUse{d, n})
+		made, err := s.shown(ctx, q, d)
+		if err != nil {
+			return out, err
+		}
+		out.Definitions = append(out.Definitions, DefinitionUse{d, typed.Values, made.Values})
 	}
 	out.Sets, err = s.setList(ctx, q, qSetsOf, indicatorID)
 	return out, err

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -75,37 +76,44 @@ var (
 			unlock_reason = $6, version = version + 1
 		WHERE id = $1 AND version = $2 AND unlocked_us = 0`)
 	// What is locked now, by indicator: a set stands for those it has at the end of the locked days.
-	qOpenLocks = db.Stmt(`SELECT l.object, l.first_day, l.last_day FROM indicator_lock AS l
+	qLockedSpans = db.Stmt(`SELECT l.id, l.object, l.first_day, l.last_day FROM indicator_lock AS l
 			WHERE l.unlocked_us = 0 AND l.kind = 'indicator'
-		UNION SELECT i.indicator, l.first_day, l.last_day FROM indicator_lock AS l
+		UNION SELECT l.id, i.indicator, l.first_day, l.last_day FROM indicator_lock AS l
 			JOIN indicator_edition_item AS i ON i.in_set = l.object
 			JOIN indicator_set_edition AS e ON e.id = i.edition
 			WHERE l.unlocked_us = 0 AND l.kind = 'set' AND ` + lockedSet)
 )
 
-// closedSpan is a stretch of days that is locked for an indicator.
-type closedSpan struct{ indicator, first, last string }
+// LockedSpan is a stretch of days that a lock closes for an indicator.
+type LockedSpan struct{ Lock, Indicator, First, Last string }
 
-// closedSpans are all of them.
-type closedSpans map[string][]closedSpan
+// Closes reports whether a period lies within the span.
+func (l LockedSpan) Closes(p series.Period) bool {
+	return l.First <= p.FirstDay() && p.LastDay() <= l.Last
+}
+
+// LockedSpans returns what is locked now, by lock and indicator.
+func (s *Service) LockedSpans(ctx context.Context, q db.Q) ([]LockedSpan, error) {
+	return db.All(ctx, q, qLockedSpans, func(r db.Row) (LockedSpan, error) {
+		var l LockedSpan
+		err := r.Scan(&l.Lock, &l.Indicator, &l.First, &l.Last)
+		return l, err
+	})
+}
+
+// closedSpans are all of them by indicator.
+type closedSpans map[string][]LockedSpan
 
 func (c closedSpans) closed(x Cell) bool {
-	for _, l := range c[x.Indicator] {
-		if l.first <= x.Period.FirstDay() && l.last >= x.Period.LastDay() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c[x.Indicator], func(l LockedSpan) bool { return l.Closes(x.Period) })
 }
 
 func (s *Service) openLocks(ctx context.Context, q db.Q) (closedSpans, error) {
+	all, err := s.LockedSpans(ctx, q)
 	out := closedSpans{}
-	err := db.Each(ctx, q, qOpenLocks, func(r db.Row) error {
-		var l closedSpan
-		err := r.Scan(&l.indicator, &l.first, &l.last)
-		out[l.indicator] = append(out[l.indicator], l)
-		return err
-	})
+	for _, l := range all {
+		out[l.Indicator] = append(out[l.Indicator], l)
+	}
 	return out, err
 }
 

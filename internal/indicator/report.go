@@ -396,6 +396,9 @@ func (s *Service) fire(
 		if err != nil {
 			return o, err
 		}
+		if err := s.stillHolds(ctx, tx, o); err != nil {
+			return o, err
+		}
 		if err := s.stepAside(ctx, tx, o); err != nil {
 			return o, err
 		}
@@ -410,6 +413,23 @@ func (s *Service) fire(
 			Region: o.Region, Org: o.Org, Period: string(o.Period)}})
 	}
 	return observationByID(ctx, tx, o.ID)
+}
+
+// stillHolds refuses to approve a value of a period that its definition does not hold for any more.
+func (s *Service) stillHolds(ctx context.Context, tx *unit.Tx, o Observation) error {
+	if o.State != Submitted || ObservationPolicy.May(tx.By(), ActObservationApprove, o) != nil {
+		return nil // the life cycle says why the step is not taken
+	}
+	d, err := s.DefinitionAt(ctx, tx, o.Indicator, clock.Date(o.Period.LastDay()))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return fault.New(fault.Conflict, "%s 没有生效的口径，不能审核通过，请退回", string(o.Period))
+	case err != nil:
+		return err
+	case d.ID != o.Definition:
+		return fault.New(fault.Conflict, "%s 现按第 %d 版口径统计，请退回后按新版重报", string(o.Period), d.N)
+	}
+	return nil
 }
 
 // stepAside makes room for the approval of a correction.

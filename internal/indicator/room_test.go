@@ -2,10 +2,12 @@ package indicator_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -73,6 +75,71 @@ func TestDefinitions(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// A definition does not end before a period that has a value; its end can be taken back with a reason until
+// a later version begins; and no value is approved that its definition does not hold for.
+func TestDefinitionEnd(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		id := x.indicator(t, "科技型中小企业数", "家", true)
+		def := x.define(t, id, quarterly())
+		by := x.district(t, luzhou)
+		x.assign(t, id, by, luzhou)
+		for _, p := range []series.Period{"2025Q1", "2025Q4"} {
+			x.approved(t, by, cell(id, luzhou, p, "100"))
+		}
+		end := func(day clock.Date) (indicator.Definition, error) {
+			return x.CloseDefinition(ctx, officer, indicator.DefinitionEnd{ID: def.ID, To: day, Version: def.Version})
+		}
+		for _, day := range []clock.Date{"2025-02-01", "2025-12-31"} {
+			_, err := end(day)
+			wantFields(t, err, "to")
+			if !strings.Contains(err.Error(), "2025Q4") {
+				t.Errorf("which period has a value: %v", err)
+			}
+		}
+		late := x.report(t, by, cell(id, luzhou, "2026Q1", "101"))
+		closed, err := end("2026-01-01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = x.FireObservation(ctx, officer, indicator.Step{ID: late.ID, Step: indicator.StepApprove,
+			Version: late.Version})
+		wantKind(t, err, fault.Conflict)
+		back := indicator.DefinitionReopening{ID: def.ID, Version: closed.Version}
+		_, err = x.ReopenDefinition(ctx, officer, back)
+		wantFields(t, err, "reason")
+		back.Reason = "停用日期填错"
+		_, err = x.ReopenDefinition(ctx, leader, back)
+		wantKind(t, err, fault.Forbidden)
+		if def, err = x.ReopenDefinition(ctx, officer, back); err != nil || def.To != "" {
+			t.Fatalf("reopened: %+v, %v", def, err)
+		}
+		_, err = x.ReopenDefinition(ctx, officer, back)
+		wantKind(t, err, fault.Conflict)
+		late = x.fire(t, officer, late, indicator.StepApprove, "")
+
+		// A correction under way is of the version that held when it was written.
+		o, err := x.Correct(ctx, by, indicator.Correction{ID: late.ID, Submit: true, Reason: "核减",
+			ObservationData: indicator.ObservationData{Value: "99"}, Version: late.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := quarterly()
+		next.From = "2026-01-01"
+		x.define(t, id, next)
+		_, err = x.FireObservation(ctx, officer, indicator.Step{ID: o.ID, Step: indicator.StepApprove,
+			Version: o.Version})
+		wantKind(t, err, fault.Conflict)
+		all, err := x.Definitions(ctx, d, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back.Version = all[0].Version
+		_, err = x.ReopenDefinition(ctx, officer, back)
+		wantKind(t, err, fault.Conflict)
 	})
 }
 

@@ -26,6 +26,7 @@ type Service struct {
 	times        process.Times
 	observations *process.Process[Observation]
 	editions     *process.Process[Edition]
+	points       Points
 }
 
 // New returns the room. times counts the limits of its life cycle and the deadlines of reporting.

@@ -53,6 +53,8 @@ var (
 		WHERE id = $1 AND version = $2`)
 	qDefinitionClose = db.Stmt(`UPDATE indicator_definition SET to_day = $3, updated_us = $4,
 		version = version + 1 WHERE id = $1 AND version = $2 AND to_day = ''`)
+	qDefinitionReopen = db.Stmt(`UPDATE indicator_definition SET to_day = '', updated_us = $3,
+		version = version + 1 WHERE id = $1 AND version = $2 AND to_day <> ''`)
 	qDefinitionUsed = db.Stmt(`SELECT COUNT(*) FROM indicator_observation WHERE definition = $1`)
 )
 

@@ -147,8 +147,8 @@ func (s *Service) LightsBehind(
 	return out, opened, nil
 }
 
-// followLight sets going what follows from a light: a red one opens a task, once; one that is not red
-// any more lets it be closed.
+// followLight sets going what follows from a light: a red one opens a task, once, unless the period of its
+// target was over when the target was recorded; one that is not red any more lets it be closed.
 func (s *Service) followLight(
 	ctx context.Context, tx *unit.Tx, w *watch, t plan.Target, row LightRow, d indicator.Definition,
 ) (int, error) {
@@ -157,7 +157,7 @@ func (s *Service) followLight(
 		return 0, err
 	}
 	_, live, err := db.Find(ctx, tx, qAlertLive, scanAlert, t.ID)
-	if err != nil || !live && w.rule.TaskDays == 0 {
+	if err != nil || !live && (w.rule.TaskDays == 0 || cameLate(t)) {
 		return 0, err
 	}
 	if live {

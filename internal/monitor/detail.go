@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -24,10 +25,11 @@ type IndicatorView struct {
 	Definitions []indicator.Definition `json:"definitions"`
 	Series      []SeriesPoint          `json:"series"` // the oldest first
 	Forecast    *Forecast              `json:"forecast,omitempty"`
-	Findings    []Finding              `json:"findings"` // what an honest series rarely shows
-	Lights      []LightRow             `json:"lights"`   // of its targets, those that end last first
-	Alerts      []Alert                `json:"alerts"`   // tasks that its red lights opened
-	Day         clock.Date             `json:"-"`        // on which it is looked at
+	NoForecast  series.Lack            `json:"noForecast,omitempty"` // why there is none
+	Findings    []Finding              `json:"findings"`             // what an honest series rarely shows
+	Lights      []LightRow             `json:"lights"`               // of its targets, those that end last first
+	Alerts      []Alert                `json:"alerts"`               // tasks that its red lights opened
+	Day         clock.Date             `json:"-"`                    // on which it is looked at
 }
 
 // Current is the light of the target that runs today: of several the one that ends first. Where none runs it is
@@ -62,12 +64,13 @@ type Forecast struct {
 	High   plan.Decimal  `json:"high,omitempty"`
 	Unit   string        `json:"unit"`
 	Method series.Method `json:"method"`
-	Years  []int         `json:"years"` // that it rests on
+	Years  []int         `json:"years"`          // that it rests on
+	Lack   series.Lack   `json:"lack,omitempty"` // why it has no interval
 }
 
 // Finding is something that somebody should ask about. It proves nothing.
 type Finding struct {
-	Code    string          `json:"code"` // late, jump or gap
+	Code    string          `json:"code"` // late, jump, gap or locked
 	Periods []series.Period `json:"periods"`
 	Text    string          `json:"text"` // in Chinese
 	English string          `json:"english"`
@@ -99,7 +102,7 @@ func (s *Service) GetIndicator(
 		return out, err
 	}
 	out.Series = compareAll(points)
-	out.Forecast = forecast(points, s.today())
+	out.Forecast, out.NoForecast = forecast(points, s.today())
 	if err := s.lit(ctx, q, by, &out); err != nil {
 		return out, err
 	}
@@ -123,31 +126,50 @@ func compareAll(points []Point) []SeriesPoint {
 	return out
 }
 
-// forecast expects the end of the year: of a cumulative series from what is there, of whole years from
-// their trend. It is nil when that is known already, or nothing can be told.
-func forecast(points []Point, today clock.Date) *Forecast {
+// forecast expects the end of the year: of a cumulative series from the sums that are there, of other ones
+// from their trend, by years or by the periods of late. A period that is not over says nothing of its end
+// yet. There is none when the end is known already, or nothing can be told.
+func forecast(points []Point, today clock.Date) (*Forecast, series.Lack) {
 	if len(points) == 0 {
-		return nil
+		return nil, ""
 	}
-	last := points[len(points)-1]
+	for i := len(points) - 1; i > 0; i-- { // what lies before the last break is of another kind
+		if points[i].Breaks {
+			points = points[i:]
+			break
+		}
+	}
 	year := today.Start().In(clock.Shanghai).Year()
-	whole := series.NewPeriod(series.Year, year, 1)
-	kind, values := singles(points)
+	kind := points[len(points)-1].Period.Kind()
+	full := slices.DeleteFunc(slices.Clone(points), func(p Point) bool {
+		return p.Period.Kind() != kind || p.through() < p.LastDay()
+	})
+	if len(full) == 0 {
+		return nil, series.LackYear
+	}
+	last := full[len(full)-1]
+	out := &Forecast{Period: series.NewPeriod(series.Year, year, 1), Unit: last.Unit}
 	var f series.Forecast
-	ok := false
-	switch {
-	case last.Cumulative && kind != series.Year && last.Period.Year() == year &&
-		last.through() < clock.Date(whole.LastDay()):
-		f, ok = series.YearEnd(values, last.Period)
-	case kind == series.Year && last.Period.Year() < year:
-		f, ok = series.Trend(values, year)
+	var lack series.Lack
+	switch _, values := singles(full); {
+	case last.Period.Year() > year || last.LastDay() == clock.Date(out.Period.LastDay()):
+		lack = series.LackDone
+	case kind == series.Year:
+		f, lack = series.Trend(values, year)
+	case last.Cumulative && last.Period.Year() < year:
+		lack = series.LackYear
+	case last.Cumulative:
+		f, lack = series.YearEnd(sumsOf(full), last.Period)
+	default:
+		out.Period = series.NewPeriod(kind, year, kind.PerYear())
+		f, lack = series.Level(values, last.Period, year)
 	}
-	if !ok || f.Value == nil {
-		return nil
+	if lack != "" {
+		return nil, lack
 	}
-	out := &Forecast{Period: whole, Unit: last.Unit, Method: f.Method, Years: f.Years}
+	out.Method, out.Years, out.Lack = f.Method, f.Years, f.Lack
 	out.Value, out.Low, out.High = shown(f.Value), shown(f.Low), shown(f.High)
-	return out
+	return out, ""
 }
 
 // shown writes an expected value with two decimals at most; more would be a promise.
@@ -211,7 +233,26 @@ func (s *Service) findings(
 	for _, f := range series.Suspicious(list, rule.Watch.of(v)) {
 		out = append(out, Finding{f.Code, f.Periods, f.Text(false), f.Text(true)})
 	}
+	for _, p := range points {
+		if c := p.Evidence.Recount; c != nil {
+			out = append(out, Finding{FindingLocked, []series.Period{p.Period}, p.recounted(i18n.ZH),
+				p.recounted(i18n.EN)})
+		}
+	}
 	return out, nil
+}
+
+// FindingLocked says that a locked period would say something else if it were computed today.
+const FindingLocked = "locked"
+
+// recounted says in words what a locked period says and what would be computed of it today.
+func (p Point) recounted(lang i18n.Lang) string {
+	c, was := p.Evidence.Recount, p.Value.Amount(p.Unit)
+	if c.Value == "" {
+		return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径算不出数值", string(p.Period), was)
+	}
+	return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径重新计算为 %s", string(p.Period), was,
+		c.Value.Amount(c.Unit))
 }
 
 // consecutive are the periods of a kind from the first reported to the last, those without a report too.

@@ -23,6 +23,7 @@ var _ = i18n.English(map[string]string{
 	"连续 %s 期为黄灯":              "Yellow for %s periods in a row",
 	"完成目标的 %s%%":              "%s%% of the target is reached",
 	"完成目标的 %s%%，还差 %s%%":      "%s%% of the target is reached, %s%% is lacking",
+	"%s 登记目标时期间已过，只亮灯，不开任务":   "Its period was over when it was recorded on %s: a light, no task",
 	"已达到目标":                   "The target is reached",
 	"已达到目标，完成率 %s%%":          "The target is reached: %s%%",
 	"应报的数据已 %s 个月未报":          "A value that is due has been missing for %s months",
@@ -32,6 +33,9 @@ var _ = i18n.English(map[string]string{
 	"上年同期值不是正数，不能计算增速":        "The value of a year before is not positive: growth cannot be told",
 	"没有基期值，不能计算增量":            "No baseline: the increase cannot be told",
 	"数据的单位（%s）与目标的单位（%s）不能换算": "The unit of the data (%s) does not convert into that of the target (%s)",
+
+	"%s已锁定，保留锁定时的 %s；按现在的数据和口径重新计算为 %s": "%s is locked and keeps the %s it had; computed today it would be %s",
+	"%s已锁定，保留锁定时的 %s；按现在的数据和口径算不出数值":    "%s is locked and keeps the %s it had; nothing could be computed today",
 
 	// Faults.
 	"指标“%s”仍为红灯，不能办结：数据转好后再办结，或由局领导写明理由作出决定": "Indicator “%s” is still red: the task is closed once " +

@@ -63,6 +63,8 @@ type Evidence struct {
 	Factor      string            `json:"factor,omitempty"`
 	Formula     string            `json:"formula,omitempty"`
 	Inputs      []Input           `json:"inputs,omitempty"` // what the formula was computed from
+	Locked      bool              `json:"locked,omitempty"` // it stays as it was when its period was locked
+	Recount     *Recount          `json:"recount,omitempty"`
 }
 
 // Input is a value that a formula used.

@@ -82,18 +82,31 @@ func (s *Service) refresh(ctx context.Context, tx *db.Tx, c Cell, p series.Perio
 		_, err = db.Exec(ctx, tx, qPointPut, w.observed(values[0]).row()...)
 		return err
 	}
+	keep, err := s.keepingOf(ctx, tx, c.Indicator)
+	if err != nil {
+		return err
+	}
 	if c.Org == "" {
 		r, found, err := db.Find(ctx, tx, qReading, scanReading, c.Indicator, string(c.Region), string(p))
 		if err != nil {
 			return err
 		}
 		if found {
-			_, err = db.Exec(ctx, tx, qPointPut, w.measured(r).row()...)
+			made := w.measured(r)
+			if x, ok := keep.at(c, p, &made, w); ok {
+				_, err = db.Exec(ctx, tx, qPointPut, x.row()...)
+				return err
+			}
+			_, err = db.Exec(ctx, tx, qPointDrop, c.Indicator, string(c.Region), c.Org, p.LastDay(), string(p))
 			return err
 		}
 	}
 	if slices.ContainsFunc(defs, func(d indicator.Definition) bool { return d.Kind == indicator.Computed }) {
 		_, err = s.refreshAll(ctx, tx, c.Indicator)
+		return err
+	}
+	if x, ok := keep.at(c, p, nil, w); ok {
+		_, err = db.Exec(ctx, tx, qPointPut, x.row()...)
 		return err
 	}
 	_, err = db.Exec(ctx, tx, qPointDrop, c.Indicator, string(c.Region), c.Org, p.LastDay(), string(p))
@@ -144,6 +157,11 @@ func (s *Service) refreshAll(ctx context.Context, tx *db.Tx, indicatorID string)
 	for _, v := range values {
 		put(w.observed(v))
 	}
+	keep, err := s.keepingOf(ctx, tx, indicatorID)
+	if err != nil {
+		return 0, err
+	}
+	points = keep.over(points, w)
 	rows := make([][]any, len(points))
 	for i, p := range points {
 		rows[i] = p.row()
@@ -158,7 +176,8 @@ func (s *Service) Follower() outbox.Consumer {
 	return outbox.Consumer{
 		Name: "monitor.points",
 		Kinds: []string{indicator.EventValue, indicator.EventDefinition, plan.EventTargetCreated,
-			plan.EventTargetUpdated, plan.EventIndicatorUpdated, plan.EventTaskMoved},
+			plan.EventTargetUpdated, plan.EventIndicatorUpdated, plan.EventTaskMoved,
+			indicator.EventLock, indicator.EventSet},
 		Handle: s.follow,
 		Reset:  s.reset,
 	}
@@ -180,6 +199,12 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored)
 		case indicator.EventDefinition:
 			changed = append(changed, e.Object)
 			_, err = s.refreshAll(ctx, tx, e.Object)
+		case indicator.EventLock, indicator.EventSet: // a set stands for the indicators that it has
+			if err = s.refreshUsers(ctx, tx, changed); err == nil {
+				var kept []string
+				kept, err = s.syncLocks(ctx, tx)
+				changed = append(changed, kept...)
+			}
 		case plan.EventTaskMoved:
 			err = s.taskMoved(ctx, tx, e)
 		}

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"math/big"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -287,6 +288,19 @@ func (s *Service) keep(ctx context.Context, indicatorID string, fresh []reading)
 		return nil
 	}
 	return s.unit.Write(ctx, system, "monitor.measure", func(tx *unit.Tx) error {
+		// What was locked a moment ago is not kept yet: it is measured again once it is.
+		locked, _, err := s.lockNews(ctx, tx)
+		if err != nil {
+			return err
+		}
+		fresh := slices.DeleteFunc(slices.Clone(fresh), func(r reading) bool {
+			return slices.ContainsFunc(locked, func(l indicator.LockedSpan) bool {
+				return l.Indicator == r.Indicator && l.Closes(r.Period)
+			})
+		})
+		if len(fresh) == 0 {
+			return nil
+		}
 		rows := make([][]any, len(fresh))
 		for i, r := range fresh {
 			rows[i] = []any{r.Indicator, string(r.Region), string(r.Period), r.Definition, r.Measure,

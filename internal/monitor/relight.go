@@ -266,6 +266,10 @@ func (s *Service) relightOne(
 	if err != nil {
 		return 0, 0, err
 	}
+	if light.Colour == plan.Red && cameLate(t) {
+		light.Reasons = append(light.Reasons, plan.Note{Key: "%s 登记目标时期间已过，只亮灯，不开任务",
+			Args: []any{string(recorded(t))}})
+	}
 	row := rowOf(t, st, light, w.rule.ID, digitsOf(t, ways.latest()))
 	row.Owner = ways.latest().OrgNow()
 	row.Lead, row.LeadName = cmp.Or(t.UnitNow(), row.Owner),
@@ -294,6 +298,13 @@ func (s *Service) relightOne(
 	opened, err = s.followLight(ctx, tx, w, t, row, ways.latest())
 	return changed, opened, err
 }
+
+// recorded is the day a target came to be known here.
+func recorded(t plan.Target) clock.Date { return clock.DateOf(clock.Time(t.CreatedUs)) }
+
+// cameLate says that the period of a target was over before the target was recorded, as when old plans are
+// filed: its light says how it ended, and there is nothing left to press for.
+func cameLate(t plan.Target) bool { return t.To < recorded(t) }
 
 // latest is the definition in force last.
 func (w ways) latest() indicator.Definition {

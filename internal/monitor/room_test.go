@@ -9,9 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yuntu-city/yuntu/engine/series"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/monitor"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -260,6 +262,40 @@ func TestRedUntilDecided(t *testing.T) {
 		l := x.light(target.ID)
 		if l.Light.Colour != plan.Red || len(l.Alerts) != 1 || !l.Alerts[0].Live || l.Live() != nil {
 			t.Errorf("%+v", l)
+		}
+	})
+}
+
+// Filing an old plan floods nobody: a target whose period was over when it was recorded is red on the board,
+// says so, and opens no task. One that ends later opens one when its period is over.
+func TestRecordedLate(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		i := x.define("技术合同成交额", "亿元", nil)
+		aim := func(from, to clock.Date) string {
+			t.Helper()
+			out, err := x.plan.CreateTarget(t.Context(), officer, plan.NewTarget{TargetData: plan.TargetData{
+				Indicator: i.ID, Region: city, Measure: "level", Op: ">=", Value: "228", Unit: "亿元", From: from,
+				To: to}})
+			x.must(err)
+			return out.ID
+		}
+		// It is 20 November 2026.
+		old, now := aim("2025-01-01", "2025-12-31"), aim("2026-01-01", "2026-11-20")
+		x.report(i.ID, city, quarter(2025, 4), "90")
+		x.report(i.ID, city, quarter(2026, 3), "90")
+		x.settle()
+		l := x.light(old)
+		why := l.Light.Reasons[len(l.Light.Reasons)-1].In(i18n.ZH)
+		if l.Light.Colour != plan.Red || len(l.Alerts) != 0 || !strings.Contains(why, "2026-11-20 登记目标时期间已过") {
+			t.Errorf("%s, %d tasks: %s", l.Light.Colour, len(l.Alerts), why)
+		}
+		x.clock.Advance(30 * 24 * time.Hour)
+		x.settle()
+		if l := x.light(old); len(l.Alerts) != 0 {
+			t.Error("a task was opened later")
+		}
+		if l := x.light(now); l.Light.Colour != plan.Red || len(l.Alerts) != 1 {
+			t.Errorf("%s, %d tasks", l.Light.Colour, len(l.Alerts))
 		}
 	})
 }

@@ -38,6 +38,7 @@ type Service struct {
 func New(u *unit.Unit, o Options) *Service {
 	s := &Service{unit: u, opt: o}
 	o.Plan.HoldWith(s)
+	o.Indicator.AskPoints(s)
 	return s
 }
 

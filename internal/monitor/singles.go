@@ -40,3 +40,15 @@ func singles(points []Point) (series.Kind, map[series.Period]*big.Rat) {
 	}
 	return kind, out
 }
+
+// sumsOf are the sums since the start of their years that a cumulative series says, of points of one kind
+// without a break.
+func sumsOf(points []Point) map[series.Period]*big.Rat {
+	out := map[series.Period]*big.Rat{}
+	for _, p := range points {
+		if v := p.Rat(); v != nil && p.Cumulative {
+			out[p.Period] = v
+		}
+	}
+	return out
+}

@@ -21,6 +21,7 @@ const (
 	SumShort    = "short"    // 不足: they fall short of it
 	SumOver     = "over"     // 超出: they exceed it
 	SumUnlike   = "unlike"   // a part has a unit or a measure that cannot be added
+	SumPeriod   = "period"   // a part is for another period than the whole
 	SumNotAdded = "notadded" // the indicator is not one whose parts add up
 )
 
@@ -30,12 +31,13 @@ func adds(measure string) bool { return measure == "level" || measure == "increa
 // SumOf checks parts against their whole. It is pure.
 func SumOf(whole Target, parts []Target) Sum {
 	out := Sum{Verdict: SumNone, Whole: whole.Value, Unit: whole.Unit}
-	sum := new(big.Rat)
+	sum, elsewhere := new(big.Rat), false
 	for _, p := range parts {
 		if p.Dropped {
 			continue
 		}
 		out.Count++
+		elsewhere = elsewhere || p.From != whole.From || p.To != whole.To
 		v := inUnit(p.Value.Rat(), p.Unit, whole.Unit)
 		if v == nil || p.Measure != whole.Measure {
 			out.Unlike = p.Unit
@@ -48,6 +50,9 @@ func SumOf(whole Target, parts []Target) Sum {
 		return out
 	case !whole.additive || !adds(whole.Measure):
 		out.Verdict, out.Unlike = SumNotAdded, ""
+		return out
+	case elsewhere:
+		out.Verdict, out.Unlike = SumPeriod, ""
 		return out
 	case out.Unlike != "":
 		out.Verdict = SumUnlike

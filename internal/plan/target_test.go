@@ -107,6 +107,42 @@ func TestNotAdded(t *testing.T) {
 	})
 }
 
+// TestMovedWhole moves a whole to another year: its parts stay behind, and no sum over both is told until they
+// are moved too.
+func TestMovedWhole(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		whole := x.target(t, "技术合同成交额", "亿元", true, "200")
+		got, err := x.Decompose(ctx, officer, plan.Decomposition{Target: whole.ID, Version: 1,
+			Parts: []plan.Part{{Region: "140105", Value: "120"}, {Region: "140106", Value: "80"}}})
+		if err != nil || got.Sum.Verdict != plan.SumEqual {
+			t.Fatalf("%+v (%v)", got.Sum, err)
+		}
+		move := func(target plan.Target) plan.TargetDetail {
+			t.Helper()
+			in := plan.TargetUpdate{ID: target.ID, TargetData: target.TargetData, Reason: "改列明年",
+				Version: target.Version}
+			in.From, in.To = "2027-01-01", "2027-12-31"
+			if _, err := x.UpdateTarget(ctx, officer, in); err != nil {
+				t.Fatal(err)
+			}
+			out, err := x.GetTarget(ctx, officer, whole.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		for _, next := range []plan.Target{got.Target, got.Parts[0]} {
+			if out := move(next); out.Sum.Verdict != plan.SumPeriod || out.Sum.Parts != "" || out.Sum.Count != 2 {
+				t.Errorf("some parts are behind: %+v", out.Sum)
+			}
+		}
+		if out := move(got.Parts[1]); out.Sum.Verdict != plan.SumEqual {
+			t.Errorf("all are moved: %+v", out.Sum)
+		}
+	})
+}
+
 // TestOwnTarget lets a unit break down its own target, and only that, to three levels.
 func TestOwnTarget(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -192,4 +192,17 @@ func (h *Handler) definitionOps(a *api.API) {
 		x, err := h.room.CloseDefinition(ctx, api.By(ctx), in.Body)
 		return kit.RecordOf(x, x.Version, err)
 	})
+	add(a, api.Operation{UseCase: "indicator.ReopenDefinition", Method: post, Path: "/definitions/{id}/reopen",
+		Title: "撤回停用口径"}, func(ctx context.Context, in *struct {
+		Versioned
+		Body indicator.DefinitionReopening
+	}) (*kit.Record[indicator.Definition], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		in.Body.ID, in.Body.Version = in.ID, version
+		x, err := h.room.ReopenDefinition(ctx, api.By(ctx), in.Body)
+		return kit.RecordOf(x, x.Version, err)
+	})
 }

@@ -3,10 +3,12 @@ package indicatorhttp
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -73,8 +75,8 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Empty(kit.Say(r, "还没有口径"),
 			kit.Say(r, "写明数据方式、频率、单位和报送时限，才能填报和监测。")))
 	}
-	for _, v := range d.Definitions {
-		parts = append(parts, h.definitionBlock(r, x, v))
+	for i, v := range d.Definitions {
+		parts = append(parts, h.definitionBlock(r, x, v, i == 0))
 	}
 	page, err := h.room.ListObservations(ctx, by, indicator.ObservationFilter{Indicator: x.ID}, "period",
 		db.PageReq{Limit: 12})
@@ -99,7 +101,9 @@ func (h *Handler) getDefinitions(w http.ResponseWriter, r *http.Request) error {
 }
 
 // definitionBlock shows one version in words.
-func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator.DefinitionUse) templ.Component {
+func (h *Handler) definitionBlock(
+	r *http.Request, x plan.Indicator, v indicator.DefinitionUse, latest bool,
+) templ.Component {
 	ctx := r.Context()
 	until := kit.Say(r, "至今")
 	if v.To != "" {
@@ -144,14 +148,22 @@ func (h *Handler) definitionBlock(r *http.Request, x plan.Indicator, v indicator
 	add("出处", v.Source)
 	facts = append(facts, ui.Fact{Term: kit.Say(r, "按此填报的数值"), Text: i18n.Int(v.Values),
 		Href: pathObservations + "?indicator=" + url.QueryEscape(x.ID)})
+	if v.Made > 0 {
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "按此算出的数值"), Text: i18n.Int(v.Made),
+			Href: kit.Join(pathIndicators, x.ID, "")})
+	}
 	parts := []templ.Component{ui.FactGrid(facts)}
 	if mayDefine(r) && v.To == "" {
-		if v.Values == 0 {
+		if v.Values+v.Made == 0 {
 			parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "修改"), Small: true,
 				Label: kit.Say(r, "修改第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/edit")}))
 		}
 		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "停用"), Small: true,
 			Label: kit.Say(r, "停用第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/close")}))
+	}
+	if mayDefine(r) && v.To != "" && latest {
+		parts = append(parts, ui.Button(ui.Action{Text: kit.Say(r, "撤回停用"), Small: true,
+			Label: kit.Say(r, "撤回停用第 %d 版", v.N), Href: definitionsPath(x.ID, v.ID+"/reopen")}))
 	}
 	return ui.With(ui.Block(title), parts...)
 }
@@ -261,6 +273,7 @@ func (h *Handler) showDefine(
 		title = "建立新版口径"
 	}
 	inputs := h.definitionInputs(r, f)
+	behind := 1 + slices.IndexFunc(inputs, func(in ui.Input) bool { return in.Name == "formula" })
 	ui.Mark(kit.Lang(r), inputs, err)
 	view := ui.FormView{ID: "definition", Action: action, Guard: true, Version: kit.Number(f.version),
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: f.key}},
@@ -269,7 +282,20 @@ func (h *Handler) showDefine(
 	combo := h.OrgPick(ctx, by, ui.Input{Name: "org", Label: kit.Say(r, "责任单位"), Optional: true}, f.org, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, title),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, title), Lead: x.Name}), ui.With(ui.Form(view),
-			kit.Fields(inputs[:2]), ui.Combobox(combo), kit.Fields(inputs[2:])))})
+			kit.Fields(inputs[:2]), ui.Combobox(combo), kit.Fields(inputs[2:behind]), formulaHelp(r),
+			kit.Fields(inputs[behind:])))})
+}
+
+// formulaHelp says beside the field how a formula is written.
+func formulaHelp(r *http.Request) templ.Component {
+	var facts []ui.Fact
+	for _, u := range formula.Usages() {
+		facts = append(facts, ui.Fact{Term: ui.Words(u.Written, u.English),
+			Text: u.Meaning(kit.Lang(r) == i18n.EN)})
+	}
+	return ui.With(ui.Details(kit.Say(r, "公式的写法和函数")), ui.Note(kit.Say(r, "指标名称写在「」里，如 "+
+		"「技术合同成交额」 / 「地区生产总值」 * 100%；各项取同一地区、同一期别的数，缺一项结果就缺。")),
+		ui.FactGrid(facts))
 }
 
 // readDefine reads the form of a definition.
@@ -365,6 +391,8 @@ func (h *Handler) getDefinitionPart(w http.ResponseWriter, r *http.Request) erro
 			org: kit.Pick{Name: "org", Value: v.Org}}, nil)
 	case "close":
 		return h.askClose(w, r, d.Indicator, v, "", nil)
+	case "reopen":
+		return h.askReopen(w, r, d.Indicator, v, "", nil)
 	}
 	return absent()
 }
@@ -382,6 +410,20 @@ func (h *Handler) askClose(
 	ui.Mark(kit.Lang(r), q.Inputs, err)
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, "停用口径"),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "停用口径"), Lead: x.Name}), ui.Confirm(q))})
+}
+
+func (h *Handler) askReopen(
+	w http.ResponseWriter, r *http.Request, x plan.Indicator, v indicator.DefinitionUse, reason string, err error,
+) error {
+	q := ui.Question{Title: kit.Say(r, "撤回停用"), Text: kit.Say(r, "撤回后这一版口径继续有效；理由将留痕。"),
+		Inputs: []ui.Input{{Kind: ui.InArea, Name: "reason", Label: kit.Say(r, "理由"), Value: reason, Rows: 3}},
+		Form: ui.FormView{ID: "reopen", Action: definitionsPath(x.ID, v.ID+"/reopen"),
+			Version: kit.Number(v.Version), Summary: ui.SummaryOf(kit.Lang(r), err)},
+		Back:   ui.Link{Text: kit.Say(r, "返回"), Href: definitionsPath(x.ID, "")},
+		Button: ui.Action{Text: kit.Say(r, "撤回停用")}}
+	ui.Mark(kit.Lang(r), q.Inputs, err)
+	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(err), Page: h.definitionPage(r, x, "撤回停用"),
+		Body: templ.Join(ui.PageHead(ui.Head{Title: kit.Say(r, "撤回停用"), Lead: x.Name}), ui.Confirm(q))})
 }
 
 func (h *Handler) postDefinitionPart(w http.ResponseWriter, r *http.Request) error {
@@ -414,6 +456,16 @@ func (h *Handler) postDefinitionPart(w http.ResponseWriter, r *http.Request) err
 			Version: web.VersionOf(r)})
 		if again(err) {
 			return h.askClose(w, r, d.Indicator, v, to, err)
+		}
+		if err != nil {
+			return err
+		}
+	case "reopen":
+		reason := r.PostForm.Get("reason")
+		_, err := h.room.ReopenDefinition(r.Context(), web.Actor(r), indicator.DefinitionReopening{ID: v.ID,
+			Reason: reason, Version: web.VersionOf(r)})
+		if again(err) {
+			return h.askReopen(w, r, d.Indicator, v, reason, err)
 		}
 		if err != nil {
 			return err

@@ -123,7 +123,8 @@ func (h *Handler) definitionRoutes() []web.Route {
 		{Method: get, Path: base + "/{definition}/{part}", Handle: h.getDefinitionPart,
 			UseCases: []string{"indicator.DefinitionsOf"}},
 		{Method: post, Path: base + "/{definition}/{part}", Handle: h.postDefinitionPart,
-			UseCases: []string{"indicator.UpdateDefinition", "indicator.CloseDefinition"}},
+			UseCases: []string{"indicator.UpdateDefinition", "indicator.CloseDefinition",
+				"indicator.ReopenDefinition"}},
 	}
 }
 

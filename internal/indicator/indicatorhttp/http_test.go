@@ -224,3 +224,43 @@ func TestSetsLocksRankings(t *testing.T) {
 		h.want(officer, path, 200)
 	}
 }
+
+// TestDefinitionPages shows how a formula is written beside its field, refuses an end before a value with the
+// form kept, and takes an end back with a reason.
+func TestDefinitionPages(t *testing.T) {
+	h := newHouse(t)
+	x := h.defined()
+	base := "/indicators/" + x + "/definitions"
+	h.want(officer, base+"/new", 200, "<summary>公式的写法和函数", "同比(甲)", "比上年同期的增幅", "年均增长(甲, 年数)")
+	d, err := h.room.DefinitionsOf(context.Background(), officer, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := base + "/" + d.Definitions[0].ID
+	h.want(officer, base, 200, at+"/edit", at+"/close")
+	h.sent(luzhou, "/reporting", "cells.0.indicator", x, "cells.0.region", "140403", "cells.0.org", "",
+		"cells.0.period", "2026Q1", "cells.0.version", "0", "cells.0.value", "100", "cells.0.qualifier", "=",
+		"do", "submit")
+	page, err := h.room.ListObservations(context.Background(), officer, indicator.ObservationFilter{
+		Period: series.Period("2026Q1")}, "", db.PageReq{})
+	if err != nil || len(page.Items) != 1 {
+		t.Fatalf("%v, %v", page, err)
+	}
+	h.sent(officer, "/reporting/review", "id", page.Items[0].ID+".2", "do", "approve")
+	if a := h.Get(officer, base); strings.Contains(a.Body, at+"/edit") {
+		t.Error("a definition with a value may be edited")
+	}
+	if a := h.Post(officer, at+"/close", values("version", "1", "to", "2026-02-01")); a.Code != 422 ||
+		!strings.Contains(a.Body, "2026Q1") || !strings.Contains(a.Body, `value="2026-02-01"`) {
+		t.Errorf("an end before a value: %d", a.Code)
+	}
+	h.sent(officer, at+"/close", "version", "1", "to", "2026-04-01")
+	h.want(officer, base, 200, at+"/reopen")
+	h.want(officer, at+"/reopen", 200, "撤回后这一版口径继续有效")
+	if a := h.Post(officer, at+"/reopen", values("version", "2")); a.Code != 422 ||
+		!strings.Contains(a.Body, `href="#f-reason"`) {
+		t.Errorf("taken back without a reason: %d", a.Code)
+	}
+	h.sent(officer, at+"/reopen", "version", "2", "reason", "日期填错")
+	h.want(officer, base, 200, at+"/close")
+}

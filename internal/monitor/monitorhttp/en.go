@@ -28,12 +28,16 @@ var _ = i18n.English(map[string]string{
 	// Indicators.
 	"口径与文件说法": "Definition and documents", "选择地区": "Choose a place", "请核实：%s": "Please check: %s",
 	"这个地区还没有这项指标的数据": "No data of this indicator for this place", "换一个地区，或由责任单位填报。": "Choose another place, or have the unit report.",
+	"没有预计：%s": "None: %s.", "不给区间：%s": "No interval: %s.",
 	"年末预计": "Expected at the end of the year", "目标与亮灯": "Targets and lights", "红灯开的任务": "Tasks opened by red lights",
 	"口径沿革": "History of the definition", "%s（%s 至 %s）": "%s (%s to %s)", "%s预计为 %s。": "%s is expected at %s.",
 	"所据年份 %s": "from %s", "方法：%s": "Method: %s", "取数方式": "Where it comes from", "频度": "How often",
 	"填报时限": "To be reported by", "期末后 %d 个工作日 %s": "%d working days after the period, %s", "统计期": "Period",
 	"口径变更": "Definition changed", "与上一版": "To the one before", "连续": "Continues it", "不可比": "Not comparable",
 	"修饰": "Qualifier", "已重新计算 %s 个数据点": "%s data points were computed anew",
+
+	"数值（已锁定）": "Value (locked)", "算不出数值": "nothing",
+	"这一期已锁定，保留锁定时的数值；按现在的数据和口径重新计算：%s": "This period is locked and keeps its value; computed today: %s",
 
 	// What proves a number.
 	"生效": "In force", "记录": "Record", "计入": "Counts", "最新一期": "Latest",

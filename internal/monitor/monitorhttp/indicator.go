@@ -104,6 +104,9 @@ func (h *Handler) indicatorMain(
 	}
 	if v.Forecast != nil {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(forecastText(r, v))))
+	} else if v.NoForecast != "" {
+		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(kit.Say(r, "没有预计：%s",
+			series.LackText(v.NoForecast, kit.Lang(r) == i18n.EN)))))
 	}
 	if len(v.Lights) > 0 {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "目标与亮灯")),
@@ -191,7 +194,11 @@ func forecastText(r *http.Request, v monitor.IndicatorView) string {
 	if l := v.Current(); l != nil && l.Measure == "level" && l.Unit == f.Unit {
 		how = ui.Words(how, kit.Say(r, "目标 %s", goal(*l)))
 	}
-	return text + " " + kit.Say(r, "方法：%s", how)
+	text += " " + kit.Say(r, "方法：%s", how)
+	if f.Lack != "" {
+		text += " " + kit.Say(r, "不给区间：%s", series.LackText(f.Lack, en))
+	}
+	return text
 }
 
 // indicatorFacts are how the indicator is counted now.
@@ -231,6 +238,9 @@ func (h *Handler) seriesTable(r *http.Request, v monitor.IndicatorView) ui.Table
 		{Label: kit.Say(r, "环比"), Num: true}, {Label: kit.Say(r, "数据截至")}, {Label: kit.Say(r, "来源")}}}
 	for _, p := range slices.Backward(v.Series) {
 		first := ui.Cell{Text: period(ctx, p.Period, p.Cumulative), Href: pointPath(&p.Point, "")}
+		if p.Evidence.Locked {
+			first.Sub = kit.Say(r, "已锁定")
+		}
 		if p.Breaks {
 			first.Kind = &ui.State{Tone: ui.Warn, Text: kit.Say(r, "口径变更")}
 		}
@@ -365,7 +375,11 @@ func (h *Handler) pointFacts(r *http.Request, v monitor.PointView) []ui.Fact {
 	if b := v.YearBefore; b != nil {
 		before.Text, before.Href = amount(ctx, b.Value, b.Qualifier, b.Unit), pointPath(b, "")
 	}
-	return []ui.Fact{{Term: kit.Say(r, "数值"), Big: true, Text: amount(ctx, v.Value, v.Qualifier, v.Unit)},
+	value := ui.Fact{Term: kit.Say(r, "数值"), Big: true, Text: amount(ctx, v.Value, v.Qualifier, v.Unit)}
+	if v.Evidence.Locked {
+		value.Term = kit.Say(r, "数值（已锁定）")
+	}
+	return []ui.Fact{value,
 		before, {Term: kit.Say(r, "同比"), Text: signed(ctx, v.OnYear)},
 		{Term: kit.Say(r, "修饰"), Text: titled(ctx, indicator.Qualifiers(), v.Qualifier)},
 		{Term: kit.Say(r, "统计期"), Text: period(ctx, v.Period, v.Cumulative)},
@@ -390,6 +404,13 @@ func (h *Handler) proof(r *http.Request, v monitor.PointView) []templ.Component 
 	}
 	if len(links) > 0 {
 		out = append(out, ui.With(ui.Block(kit.Say(r, "来源")), ui.PlainList(links)))
+	}
+	if c := e.Recount; c != nil {
+		now := kit.Say(r, "算不出数值")
+		if c.Value != "" {
+			now = c.Value.Amount(c.Unit)
+		}
+		out = append(out, ui.Banner(ui.Warn, kit.Say(r, "这一期已锁定，保留锁定时的数值；按现在的数据和口径重新计算：%s", now)))
 	}
 	if e.Measure != "" {
 		out = append(out, h.measured(r, v))

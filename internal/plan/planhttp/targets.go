@@ -281,6 +281,9 @@ func (h *Handler) sumText(r *http.Request, x plan.TargetDetail) (string, ui.Tone
 		return say(r, "%s 份合计 %s，比总目标 %s 多 %s。", n, parts, total, gap), tone
 	case plan.SumUnlike:
 		return say(r, "有一份的单位（%s）或量与总目标不同，不能相加。", s.Unlike), ui.Warn
+	case plan.SumPeriod:
+		return say(r, "有一份的期间与总目标（%s 至 %s）不同，不能相加；总目标改到别的期间，各份不会跟着改，请逐份修改期间。",
+			i18n.Date(lang(r), x.From), i18n.Date(lang(r), x.To)), ui.Warn
 	case plan.SumNotAdded:
 		return say(r, "这个指标的各部分不能相加。"), ui.Idle
 	}
