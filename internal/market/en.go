@@ -74,6 +74,8 @@ var _ = i18n.English(map[string]string{
 	"重新起草": "Draft again", "补正": "Correct", "公示": "Publication", "必填项齐全": "Everything required is filled in",
 	"协议定价且尚未公示满规则规定的天数":      "Priced by agreement and not yet public for the days of the rule",
 	"公示已满规则规定的天数":            "Public for the days of the rule",
+	"没有进行中的挂牌或拍卖":            "No listing or auction is under way",
+	"修改已发布的内容，且没有进行中的挂牌或拍卖":  "A change of what is published, while no listing or auction is under way",
 	"协议定价的成果已在本单位公示满规则规定的天数": "A price by agreement was public in the institution for the days of the rule",
 	"修改已发布的内容":               "What is published is changed",
 	"必填项尚未填写齐全，请先补全":         "Something required is missing. Please complete it first.",

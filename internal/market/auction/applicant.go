@@ -261,6 +261,9 @@ func (s *Service) checkDeposit(a Applicant, x Item, in *Deposit) error {
 		if a.State == StateAdmitted && (x.State == Notice || x.State == Bidding) {
 			f.Add("state", "已获资格的竞买人的保证金在竞价结束前不能退还或没收")
 		}
+		if in.State == DepositForfeited && x.State == Cancelled {
+			f.Add("state", "交易已取消或终结，不算任何一方违约，保证金应退还")
+		}
 		in.Fen = a.DepositFen
 	default:
 		f.Add("state", "没有“%s”这个选项", in.State)

@@ -79,6 +79,7 @@ type Item struct {
 	CreatedUs    int64     `json:"createdUs"`
 	CreatedBy    string    `json:"-"`
 	UpdatedUs    int64     `json:"updatedUs"`
+	Gone         bool      `json:"gone,omitempty"` // the achievement left the market while it was traded
 	Version      int64     `json:"version"`
 
 	begun, closed  bool
@@ -106,6 +107,15 @@ func (x Item) Replayed() State {
 		s.ReserveFen = x.ReserveFen
 	}
 	return s
+}
+
+// open says whether the trade is under way: announced and not at its end.
+func (x Item) open() bool {
+	switch x.State {
+	case Notice, Bidding, Closed, Publicity, Objected, Confirmed:
+		return true
+	}
+	return false
 }
 
 // Over says whether bidding has ended, whether or not the room was closed yet.

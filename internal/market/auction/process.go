@@ -31,6 +31,8 @@ const (
 	StepBegin = "begin"
 	StepClose = "close"
 	StepSign  = "sign"
+
+	stepAnnounce = "announce"
 )
 
 // usual are the limits that ship with the program; those in force are of the market's dated rule.
@@ -85,10 +87,10 @@ func leader(Item) process.Owner  { return process.Owner{Role: authz.Leader} }
 
 func courseSteps() []process.Step[Item] {
 	return []process.Step[Item]{
-		{Name: "announce", Title: "发布公告", From: []string{Draft}, To: Notice, May: ActRun,
-			Rule: "竞价开始时，公告期已满", Guard: noticeFits, Do: stampNotice},
+		{Name: stepAnnounce, Title: "发布公告", From: []string{Draft}, To: Notice, May: ActRun,
+			Rule: "竞价开始时，公告期已满；成果在市场上", Guard: noticeFits, Do: stampNotice},
 		{Name: StepBegin, Title: "开始竞价", From: []string{Notice}, To: Bidding, May: ActRun,
-			Rule: "公告期已满，且到了公告的开始时间", Guard: mayBegin, Do: begin},
+			Rule: "公告期已满，且到了公告的开始时间；成果在市场上", Guard: mayBegin, Do: begin},
 		{Name: StepClose, Title: "截止竞价", From: []string{Bidding}, To: Closed, May: ActRun,
 			Rule: "到了截止时间", Guard: mayClose},
 		{Name: "cancel", Title: "取消", From: []string{Draft, Notice, Bidding}, To: Cancelled, May: ActRun,
@@ -99,7 +101,7 @@ func courseSteps() []process.Step[Item] {
 func resultSteps() []process.Step[Item] {
 	return []process.Step[Item]{
 		{Name: "publicise", Title: "公示结果", From: []string{Closed}, To: Publicity, May: ActRun,
-			Rule: "有受让方", Guard: hasWinner, Do: stampPublicity},
+			Rule: "有受让方；成果在市场上", Guard: hasWinner, Do: stampPublicity},
 		{Name: "contest", Title: "转为竞价", From: []string{Closed}, To: Failed, May: ActRun,
 			Rule: "挂牌征集到两个以上受让方", Guard: severalTakers},
 		{Name: "fail", Title: "宣布流拍", From: []string{Closed}, To: Failed, May: ActRun,
@@ -111,10 +113,14 @@ func resultSteps() []process.Step[Item] {
 		{Name: "uphold", Title: "异议成立", From: []string{Objected}, To: Failed, May: ActRun,
 			Needs: process.Reason},
 		{Name: "confirm", Title: "确认结果", From: []string{Publicity}, To: Confirmed, May: ActRun,
-			Rule: "公示期已满", Guard: publicityOver},
-		{Name: StepSign, Title: "签约", From: []string{Confirmed}, To: Signed, May: ActRun},
+			Rule: "公示期已满；成果在市场上", Guard: publicityOver},
+		{Name: StepSign, Title: "签约", From: []string{Confirmed}, To: Signed, May: ActRun,
+			Rule: "成果在市场上", Guard: there},
 		{Name: "default", Title: "受让方悔约", From: []string{Confirmed}, To: Failed, May: ActRun,
 			Needs: process.Reason},
+		// The end that is nobody's fault: the achievement is gone, or a court or an office forbids the trade.
+		{Name: "terminate", Title: "终结交易", From: []string{Closed, Publicity, Objected, Confirmed},
+			To: Cancelled, May: ActRun, Needs: process.Reason},
 	}
 }
 
@@ -123,6 +129,14 @@ func noticeFits(x Item) error {
 		return fault.New(fault.Conflict, "公告期 %d 天，今天公告，竞价最早于 %s 开始", x.NoticeDays,
 			second(earliest))
 	}
+	return there(x)
+}
+
+// there says that nothing can go on without the achievement.
+func there(x Item) error {
+	if x.Gone {
+		return fault.New(fault.Conflict, "成果已不在市场上，交易不能继续；请取消或终结这场交易，不算任何一方违约")
+	}
 	return nil
 }
 
@@ -130,7 +144,7 @@ func mayBegin(x Item) error {
 	if from := max(x.OpensUs, x.NoticeUntil()); x.nowUs < from {
 		return fault.New(fault.Conflict, "竞价于 %s 开始", second(from))
 	}
-	return nil
+	return there(x)
 }
 
 func mayClose(x Item) error {
@@ -144,7 +158,7 @@ func hasWinner(x Item) error {
 	if x.winner == "" {
 		return fault.New(fault.Conflict, "没有符合条件的受让方")
 	}
-	return nil
+	return there(x)
 }
 
 func hasNoWinner(x Item) error {
@@ -165,7 +179,7 @@ func publicityOver(x Item) error {
 	if until := x.PublicityUntil(); x.nowUs < until {
 		return fault.New(fault.Conflict, "公示至 %s", second(until))
 	}
-	return nil
+	return there(x)
 }
 
 func stampNotice(ctx context.Context, tx *unit.Tx, x Item, _ process.Input) error {

@@ -49,6 +49,9 @@ var (
 	// The version stays: a bid must not make what people do with the record stale.
 	qState = db.Stmt(`UPDATE auction_item SET begun = $2, closed = $3, closes_us = $4, price_fen = $5,
 			second_fen = $6, leader = $7, bids = $8, winner = $9, pay_fen = $10 WHERE id = $1`)
+	qOpenOf = db.Stmt(`SELECT code FROM auction_item
+		WHERE post = $1 AND state IN ('notice', 'bidding', 'closed', 'publicity', 'objected', 'confirmed')
+		ORDER BY code LIMIT 1`)
 	qDue = db.Stmt(`SELECT ` + itemCols + ` FROM auction_item AS x
 		WHERE x.state = 'notice' AND x.opens_us <= $1 OR x.state = 'bidding' AND x.closes_us <= $1
 		ORDER BY x.closes_us, x.id LIMIT 100`)

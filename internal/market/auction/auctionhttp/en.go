@@ -3,6 +3,8 @@ package auctionhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"交易已取消或终结，不算任何一方违约，已缴的保证金退还。": "Cancelled or terminated; nobody is in default, paid deposits are returned.",
+	"成果已不在市场上，交易不能继续。":            "The achievement is not in the market any more: the trade cannot go on.",
 	"%d 号竞买人": "Bidder no. %d",
 	"%d 天":    "Days: %d",
 	"不低于 %s，按加价幅度的整数倍": "At least %s, in whole increments",

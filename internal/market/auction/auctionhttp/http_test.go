@@ -12,6 +12,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/kit"
@@ -46,6 +47,11 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
+	return newHouseOn(t, dbtest.SQLite(t))
+}
+
+func newHouseOn(t testing.TB, d *db.DB) *house {
+	t.Helper()
 	ctx := context.Background()
 	h := &house{t: t, clock: clock.NewFake(dbtest.Start)}
 	must := func(err error) {
@@ -54,7 +60,7 @@ func newHouse(t testing.TB) *house {
 			t.Fatal(err)
 		}
 	}
-	u := dbtest.UnitAt(t, dbtest.SQLite(t), h.clock)
+	u := dbtest.UnitAt(t, d, h.clock)
 	places := dict.New(u)
 	must(places.Load(ctx))
 	times := process.Times{Calendar: clock.Published(), Service: process.OfficeHours()}
@@ -67,6 +73,7 @@ func newHouse(t testing.TB) *house {
 	must(h.market.Load(ctx))
 	h.auction, err = auction.New(u, times, auction.Options{Party: h.party, Posts: h.market, Key: key})
 	must(err)
+	h.market.HeldBy(h.auction.Hold)
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{auctionhttp.New(h.auction, w, kit.Deps{Party: h.party, Dict: places,
 			Clock: h.clock, Home: func() region.Code { return "140100" }})}
