@@ -23,6 +23,7 @@ const (
 	DepositPaid      = "paid"      // 已缴
 	DepositReturned  = "returned"  // 已退还
 	DepositForfeited = "forfeited" // 已没收
+	DepositMoved     = "moved"     // 已转入竞价: it is the deposit for the auction that follows
 )
 
 // Applicant is an organisation that wants to take part (竞买人). Others know it by its number.

@@ -61,6 +61,7 @@ type Data struct {
 type Item struct {
 	ID string `json:"id"`
 	Data
+	Listing      string    `json:"listing,omitempty"` // the listing whose takers compete in it
 	Code         string    `json:"code"`
 	PostTitle    string    `json:"postTitle"`
 	Org          string    `json:"org"`

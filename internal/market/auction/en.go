@@ -3,6 +3,11 @@ package auction
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"已转竞价": "Went to bidding",
+	"挂牌征集到两个以上受让方；成果在市场上":        "The listing has two takers or more, and the achievement is in the market",
+	"请在“转为竞价”页面填写竞价方式和时间":        "Say how and when they compete on the page “Go to bidding”",
+	"请选择增价拍卖或密封报价":               "Choose an English auction or sealed bids",
+	"起拍价不能低于挂牌价 %s 元，受让方已接受这个价格": "Bids cannot start below the listed price of %s yuan, which the takers have accepted",
 	"成果在市场上":        "The achievement is in the market",
 	"成果已不在市场上，不能公告": "The achievement is not in the market any more and cannot be announced",
 	"成果已不在市场上，交易不能继续；请取消或终结这场交易，不算任何一方违约": "The achievement is not in the market any more, the trade cannot " +
@@ -55,7 +60,6 @@ var _ = i18n.English(map[string]string{
 	"成果应已发布，且不是定向公开":           "The achievement must be published, and not for named readers",
 	"截止竞价":                     "Close bidding",
 	"挂牌":                       "Listing",
-	"挂牌征集到两个以上受让方":             "The listing has two takers or more",
 	"提出异议":                     "Object",
 	"已获资格的竞买人的保证金在竞价结束前不能退还或没收": "The deposit of an admitted bidder stays until bidding ends",
 	"本单位已经申请":    "Your organisation has applied already",

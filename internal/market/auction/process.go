@@ -23,6 +23,7 @@ const (
 	Confirmed = "confirmed" // 结果确认
 	Signed    = "signed"    // 已签约
 	Failed    = "failed"    // 流拍
+	Contested = "contested" // 已转竞价: a listing whose takers compete in an auction of their own
 	Cancelled = "cancelled" // 已取消
 )
 
@@ -31,6 +32,9 @@ const (
 	StepBegin = "begin"
 	StepClose = "close"
 	StepSign  = "sign"
+
+	// StepContest is taken by Contest.
+	StepContest = "contest"
 
 	stepAnnounce = "announce"
 )
@@ -69,6 +73,7 @@ var Process = process.MustNew(process.Def[Item]{
 		{Name: Confirmed, Title: "结果确认"},
 		{Name: Signed, Title: "已签约", Final: true},
 		{Name: Failed, Title: "流拍", Final: true},
+		{Name: Contested, Title: "已转竞价", Final: true},
 		{Name: Cancelled, Title: "已取消", Final: true},
 	},
 	Steps: append(courseSteps(), resultSteps()...),
@@ -102,8 +107,8 @@ func resultSteps() []process.Step[Item] {
 	return []process.Step[Item]{
 		{Name: "publicise", Title: "公示结果", From: []string{Closed}, To: Publicity, May: ActRun,
 			Rule: "有受让方；成果在市场上", Guard: hasWinner, Do: stampPublicity},
-		{Name: "contest", Title: "转为竞价", From: []string{Closed}, To: Failed, May: ActRun,
-			Rule: "挂牌征集到两个以上受让方", Guard: severalTakers},
+		{Name: StepContest, Title: "转为竞价", From: []string{Closed}, To: Contested, May: ActRun,
+			Rule: "挂牌征集到两个以上受让方；成果在市场上", Guard: severalTakers, Check: followed},
 		{Name: "fail", Title: "宣布流拍", From: []string{Closed}, To: Failed, May: ActRun,
 			Rule: "没有受让方", Guard: hasNoWinner},
 		{Name: "object", Title: "提出异议", From: []string{Publicity}, To: Objected, May: ActObject,
@@ -162,7 +167,7 @@ func hasWinner(x Item) error {
 }
 
 func hasNoWinner(x Item) error {
-	if x.winner != "" || severalTakers(x) == nil {
+	if x.winner != "" || x.Mode == Listing && x.Bids > 1 && !x.Gone {
 		return fault.New(fault.Conflict, "已有受让方，应公示结果或转为竞价")
 	}
 	return nil
@@ -172,7 +177,7 @@ func severalTakers(x Item) error {
 	if x.Mode != Listing || x.Bids < 2 {
 		return fault.New(fault.Conflict, "只有征集到两个以上受让方的挂牌可以转为竞价")
 	}
-	return nil
+	return there(x)
 }
 
 func publicityOver(x Item) error {

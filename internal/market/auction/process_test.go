@@ -67,7 +67,12 @@ func TestProcess(t *testing.T) {
 			{Name: "too early", Create: raw{English, "w", 2, false, ""}.create},
 			{Name: "achievement gone", Create: raw{English, "w", 2, true, "gone"}.create},
 		},
-		Input: func(string, Item) process.Input { return process.Input{Reason: "因故"} },
+		Input: func(step string, _ Item) process.Input {
+			if step == StepContest {
+				return process.Input{Data: follower{"next"}}
+			}
+			return process.Input{Reason: "因故"}
+		},
 	})
 }
 

@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -223,11 +224,11 @@ func (s *Service) add(ctx context.Context, tx *unit.Tx, x Item) (Item, error) {
 	if err != nil {
 		return x, err
 	}
-	x.ID, x.Code = id.New(), occasion.Code("PM", tx.NowUs(), n)
+	x.ID, x.Code = cmp.Or(x.ID, id.New()), occasion.Code("PM", tx.NowUs(), n)
 	err = db.ExecOne(ctx, tx.Tx, qAdd, x.ID, x.Code, x.Post, x.PostTitle, x.Org, x.OrgNow, x.OrgName,
 		x.Mode, x.Text, int64(x.StartFen), int64(x.ReserveFen), int64(x.IncrementFen),
 		int64(x.DepositFen), x.OpensUs, x.EndsUs, x.WithinSeconds*1e6, x.ExtendSeconds*1e6, x.NoticeDays,
-		x.PublicityDays, x.State, tx.NowUs(), x.CreatedBy)
+		x.PublicityDays, x.State, tx.NowUs(), x.CreatedBy, x.Listing)
 	if err != nil {
 		return x, err
 	}
@@ -420,7 +421,8 @@ type Detail struct {
 	NowUs      int64           `json:"nowUs"` // the time of the server
 	Offers     []process.Offer `json:"-"`
 	History    []process.Entry `json:"-"`
-	Mine       *Applicant      `json:"mine,omitempty"` // the actor's own application
+	Follower   string          `json:"follower,omitempty"` // the auction that a listing was turned into
+	Mine       *Applicant      `json:"mine,omitempty"`     // the actor's own application
 	MyBid      *MyBid          `json:"myBid,omitempty"`
 }
 
@@ -442,6 +444,11 @@ func (s *Service) GetAuction(ctx context.Context, by authz.Actor, itemID string)
 			return d, err
 		}
 		d.WinnerName = a.OrgName
+	}
+	if x.State == Contested {
+		if d.Follower, _, err = db.Find(ctx, q, qFollower, db.One[string], x.ID); err != nil {
+			return d, err
+		}
 	}
 	if d.Offers, err = s.items.Available(ctx, q, by, x); err != nil {
 		return d, err

@@ -99,12 +99,18 @@ func firm(org string) authz.Actor {
 // post publishes an achievement that is priced by auction, and returns its code.
 func (h *house) post() string {
 	h.t.Helper()
+	return h.priced("auction")
+}
+
+// priced publishes an achievement, and returns its code.
+func (h *house) priced(pricing string) string {
+	h.t.Helper()
 	ctx := context.Background()
 	p, err := h.market.CreatePost(ctx, officer, market.NewPost{Submit: true, PostData: market.PostData{
 		Kind: market.Achievement, Title: "石墨烯导热膜", Org: h.seller, Region: "140100", Field: "05",
 		Text:       "面向功率器件散热的石墨烯导热膜制备技术，已完成中试，性能稳定，可提供成套技术。",
 		PriceLoFen: 100_000_000, PriceHiFen: 100_000_000, TRL: 6, Visibility: market.Open,
-		AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "auction"}}})
+		AchievementData: market.AchievementData{ResultKind: "applied", Pricing: pricing}}})
 	if err == nil {
 		p, err = h.market.FirePost(ctx, officer, market.PostStep{ID: p.ID, Step: market.StepPublish,
 			Version: p.Version})
@@ -152,11 +158,15 @@ func (h *house) open(mode string, bidders ...authz.Actor) string {
 	h.t.Helper()
 	opens := h.clock.Now().AddDate(0, 0, 30).In(clock.Shanghai)
 	at := func(x time.Time) string { return x.Format("2006-01-02 15:04") }
-	record := h.sent(officer, "/auctions/new", "post", h.post(), "mode", mode, "startFen", "100", "reserveFen",
-		"120", "incrementFen", "5", "opensUs", at(opens), "endsUs", at(opens.Add(2*time.Hour)))
+	pricing, reserve := "auction", "120"
+	if mode == "listing" {
+		pricing, reserve = mode, ""
+	}
+	record := h.sent(officer, "/auctions/new", "post", h.priced(pricing), "mode", mode, "startFen", "100",
+		"reserveFen", reserve, "incrementFen", "5", "opensUs", at(opens), "endsUs", at(opens.Add(2*time.Hour)))
 	id := strings.TrimPrefix(record, "/auctions/")
 	h.want(visitor, record, 404)
-	h.want(officer, record+"/edit", 200, `value="120"`)
+	h.want(officer, record+"/edit", 200, `value="`+reserve+`"`)
 	h.want(officer, record+"/step?do=announce", 200)
 	h.sent(officer, record+"/step", "do", "announce", "version", "1")
 	h.want(officer, record+"/edit", 409)
