@@ -53,7 +53,7 @@ var _ = i18n.English(map[string]string{
 	"已发布且公开": "Published and open", "已提交": "Handed in",
 
 	// Limits of the dated rule.
-	"异议答复": "Answer to an objection", "专家评分": "Scoring by experts", "秒": "s",
+	"异议答复": "Answer to an objection", "专家评分": "Scoring by experts", "路演与对接会提前签到": "Check-in before an event", "秒": "s",
 	"最多查看 %d 天": "At most %d days.", "结束日期不能早于开始日期": "The last day must not be before the first",
 	"退回后补正": "Correction of what was sent back", "协议定价在本单位公示": "Internal publication of a price by agreement",
 	"公示后发布": "Publication in the market after it", "挂牌公告": "Notice of a listing", "拍卖公告": "Notice of an auction",
