@@ -160,6 +160,7 @@ func (d Data) check(r Rule, f *occasion.Faults) {
 	}
 	f.Choice("mode", d.Mode, Modes())
 	f.Prose("text", d.Text, occasion.MaxProse, false)
+	f.Public("text", d.Text, "") // the form has no field for contacts
 	f.Money("startFen", d.StartFen, true)
 	f.Money("reserveFen", d.ReserveFen, false)
 	f.Money("depositFen", d.DepositFen, false)

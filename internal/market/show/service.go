@@ -257,6 +257,7 @@ func (s *Service) WriteReport(ctx context.Context, by authz.Actor, in SetReport)
 		}
 		var f occasion.Faults
 		f.Prose("text", in.Text, occasion.MaxProse, true)
+		f.Public("text", in.Text, contactField)
 		if err := f.Err(); err != nil {
 			return err
 		}

@@ -319,6 +319,9 @@ func TestValidate(t *testing.T) {
 		"talks":    {func(d *Data) { d.TalkRounds = 12 }, "talkFromUs"},
 		"unread":   {func(d *Data) { d.SignupUntilUs = -1 }, "signupUntilUs"},
 		"place":    {func(d *Data) { d.Place = "" }, "place"},
+		"secret":   {func(d *Data) { d.Text = "议程\n机密★10年" }, "text"},
+		"phone":    {func(d *Data) { d.Text = "报名请拨 13800138000" }, "text"},
+		"marked":   {func(d *Data) { d.Contact = "绝密★长期" }, "contact"},
 	} {
 		d := (&lab{org: "o"}).sample().Data
 		d.normalise(10)

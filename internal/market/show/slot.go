@@ -84,6 +84,8 @@ func (s *Service) checkSlot(
 	var f occasion.Faults
 	f.Line("title", d.Title, occasion.MaxTitle, true)
 	f.Line("speaker", d.Speaker, occasion.MaxLine, false)
+	f.Public("title", d.Title, contactField)
+	f.Public("speaker", d.Speaker, contactField)
 	f.Between("startsUs", "endsUs", d.StartsUs, d.EndsUs)
 	if len(f) == 0 && (d.StartsUs < x.StartsUs || d.EndsUs > x.EndsUs) {
 		f.Add("startsUs", "环节应在活动时间之内：%s—%s", occasion.MomentText(x.StartsUs),
