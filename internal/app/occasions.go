@@ -39,6 +39,7 @@ func (a *App) occasions(master []byte, times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Market.HeldBy(a.Auctions.Hold)
 	a.Auctions.RegisterJobs(a.Jobs)
 	a.Appraisals, err = appraise.New(a.Unit, times, appraise.Options{Party: a.Party, Posts: a.Market})
 	return err

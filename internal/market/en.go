@@ -3,6 +3,7 @@ package market
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"请不要在这里写电话或邮箱（%s），联系方式填在“%s”栏": "Please do not write a phone or mail here (%s): contacts belong in the field “%s”",
 	"供需导入": "Import of posts", "本人发起": "started by oneself",
 	"本系统没有配置文件存储，不能导入": "This system has no store of files, so nothing can be imported.",
 	"已检查 %d 行，共 %d 行":  "%d of %d rows checked", "已写入 %d 行，共 %d 行": "%d of %d rows stored",
@@ -53,7 +54,7 @@ var _ = i18n.English(map[string]string{
 	"已发布且公开": "Published and open", "已提交": "Handed in",
 
 	// Limits of the dated rule.
-	"异议答复": "Answer to an objection", "专家评分": "Scoring by experts", "秒": "s",
+	"异议答复": "Answer to an objection", "专家评分": "Scoring by experts", "路演与对接会提前签到": "Check-in before an event", "秒": "s",
 	"最多查看 %d 天": "At most %d days.", "结束日期不能早于开始日期": "The last day must not be before the first",
 	"退回后补正": "Correction of what was sent back", "协议定价在本单位公示": "Internal publication of a price by agreement",
 	"公示后发布": "Publication in the market after it", "挂牌公告": "Notice of a listing", "拍卖公告": "Notice of an auction",
@@ -74,6 +75,8 @@ var _ = i18n.English(map[string]string{
 	"重新起草": "Draft again", "补正": "Correct", "公示": "Publication", "必填项齐全": "Everything required is filled in",
 	"协议定价且尚未公示满规则规定的天数":      "Priced by agreement and not yet public for the days of the rule",
 	"公示已满规则规定的天数":            "Public for the days of the rule",
+	"没有进行中的挂牌或拍卖":            "No listing or auction is under way",
+	"修改已发布的内容，且没有进行中的挂牌或拍卖":  "A change of what is published, while no listing or auction is under way",
 	"协议定价的成果已在本单位公示满规则规定的天数": "A price by agreement was public in the institution for the days of the rule",
 	"修改已发布的内容":               "What is published is changed",
 	"必填项尚未填写齐全，请先补全":         "Something required is missing. Please complete it first.",

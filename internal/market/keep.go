@@ -64,11 +64,12 @@ var (
 	qToStale = db.Stmt(`SELECT p.id FROM market_post AS p
 		WHERE p.state = 'published' AND (p.fresh_us > 0 AND p.fresh_us < $1
 			OR p.deadline <> '' AND p.deadline < $2)
+			AND p.id > $4
 		ORDER BY p.id LIMIT $3`)
 )
 
 // KeepFresh reminds owners of posts that are to be confirmed, and takes out of the market what
-// nobody confirmed and needs whose deadline has passed. What is talked about stays.
+// nobody confirmed and needs whose deadline has passed. What is talked about or traded stays.
 func (s *Service) KeepFresh(ctx context.Context) (Kept, error) {
 	var out Kept
 	rule, err := ruleAt(ctx, s.unit.DB(), s.day())
@@ -76,15 +77,16 @@ func (s *Service) KeepFresh(ctx context.Context) (Kept, error) {
 		return out, err
 	}
 	limit := s.nowUs() - int64(rule.GraceDays)*dayUs
-	for {
-		n, err := s.staleBatch(ctx, limit)
+	for after := ""; ; {
+		n, last, err := s.staleBatch(ctx, limit, after)
 		out.Stale += n
-		if err != nil || n == 0 {
-			if err != nil {
-				return out, err
-			}
+		if err != nil {
+			return out, err
+		}
+		if last == "" {
 			break
 		}
+		after = last
 	}
 	days := slices.Clone(rule.RemindDays)
 	slices.Sort(days)
@@ -103,19 +105,27 @@ func (s *Service) KeepFresh(ctx context.Context) (Kept, error) {
 	return out, nil
 }
 
-func (s *Service) staleBatch(ctx context.Context, limitUs int64) (int, error) {
-	n := 0
+// staleBatch takes the next posts out of the market, and returns how many and the last one it looked at,
+// "" where there are no more.
+func (s *Service) staleBatch(ctx context.Context, limitUs int64, after string) (int, string, error) {
+	n, last := 0, ""
 	err := s.unit.Write(ctx, house, "market.fresh", func(tx *unit.Tx) error {
 		today := clock.DateOf(clock.Time(tx.NowUs()))
-		ids, err := db.All(ctx, tx, qToStale, db.One[string], limitUs, string(today), int64(freshBatch))
+		ids, err := db.All(ctx, tx, qToStale, db.One[string], limitUs, string(today), int64(freshBatch), after)
 		if err != nil {
 			return err
 		}
-		n = len(ids)
+		n, last = 0, ""
 		for _, postID := range ids {
+			last = postID
 			p, err := PostByID(ctx, tx, postID)
 			if err != nil {
 				return err
+			}
+			if held, err := s.heldBy(ctx, tx, p); err != nil {
+				return err
+			} else if held != nil {
+				continue // once the trade has ended
 			}
 			why := whyUnconfirmed
 			if p.FreshUntil >= limitUs {
@@ -126,10 +136,11 @@ func (s *Service) staleBatch(ctx context.Context, limitUs int64) (int, error) {
 				return err
 			}
 			moved(tx, p, StepGoStale)
+			n++
 		}
 		return nil
 	})
-	return n, err
+	return n, last, err
 }
 
 func (s *Service) remindBatch(ctx context.Context, days int) (int, error) {

@@ -2,6 +2,7 @@ package market
 
 import (
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -152,10 +153,11 @@ type Post struct {
 	Limited bool `json:"limited,omitempty"`
 
 	kept     sealedContact
-	namedNow []string   // the records that the organisations of Named live on as
-	readers  []string   // those that were let in
-	today    clock.Date // the day on which it was loaded, where a guard asks for it
-	terms    Terms      // the limits that hold for it then
+	namedNow []string     // the records that the organisations of Named live on as
+	readers  []string     // those that were let in
+	today    clock.Date   // the day on which it was loaded, where a guard asks for it
+	terms    Terms        // the limits that hold for it then
+	held     *fault.Error // why it cannot leave the market, where a guard asks for it
 }
 
 // Invented says whether a post is demonstration data (示范数据): everybody who sees it is told.

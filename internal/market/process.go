@@ -94,7 +94,7 @@ var AchievementProcess = process.MustNew(process.Def[Post]{
 		{Name: StepAnnounce, Title: "公示期满发布", From: []string{Noticed}, To: Published,
 			May: ActPostReview, Rule: "公示已满规则规定的天数", Guard: ranOut, Do: goLive},
 		{Name: StepSign, Title: "签约", From: []string{Published, Talking}, To: Signed,
-			May: ActPostAdvance, Do: marks(markIntroduced, markSigned)},
+			May: ActPostAdvance, Rule: heldRule, Guard: free, Do: marks(markIntroduced, markSigned)},
 		{Name: StepRegister, Title: "合同登记", From: []string{Signed}, To: Registered,
 			May: ActPostAdvance, Do: marks(markRegistered)},
 	}, endSteps([]string{Draft, Review, Returned, Noticed, Published, Stale},
@@ -138,11 +138,11 @@ func deskSteps(back ...string) []process.Step[Post] {
 		{Name: StepPublish, Title: "审核通过并发布", From: []string{Review}, To: Published,
 			May: ActPostReview, Rule: "协议定价的成果已在本单位公示满规则规定的天数", Guard: publishable, Do: goLive},
 		{Name: StepRevise, Title: "修改后重新审核", From: []string{Published, Stale}, To: Review,
-			May: ActPostUpdate, Rule: "修改已发布的内容", Check: revised, Do: storeRevised},
+			May: ActPostUpdate, Rule: revisedRule, Guard: free, Check: revised, Do: storeRevised},
 		{Name: StepConfirm, Title: "确认仍有效", From: []string{Published, Talking}, To: process.Stay,
 			May: ActPostConfirm, Rule: "需求未过截止日期", Guard: inTime, Do: goLive},
 		{Name: StepGoStale, Title: "逾期未确认", From: []string{Published}, To: Stale,
-			May: ActPostReview},
+			May: ActPostReview, Rule: heldRule, Guard: free},
 		{Name: StepReconfirm, Title: "重新确认有效", From: []string{Stale}, To: Published,
 			May: ActPostConfirm, Rule: "需求未过截止日期", Guard: inTime, Do: goLive},
 		{Name: StepTalk, Title: "开始对接", From: []string{Published}, To: Talking, May: ActPostAdvance,
@@ -152,12 +152,14 @@ func deskSteps(back ...string) []process.Step[Post] {
 	}
 }
 
+const revisedRule = "修改已发布的内容，且没有进行中的挂牌或拍卖"
+
 func endSteps(withdraw, end []string) []process.Step[Post] {
 	return []process.Step[Post]{
 		{Name: StepWithdraw, Title: "撤回", From: withdraw, To: Withdrawn, May: ActPostWithdraw,
-			Needs: process.Reason},
+			Needs: process.Reason, Rule: heldRule, Guard: free},
 		{Name: StepClose, Title: "关闭", From: end, To: Closed, May: ActPostWithdraw,
-			Needs: process.Reason},
+			Needs: process.Reason, Rule: heldRule, Guard: free},
 		{Name: StepReopen, Title: "重新起草", From: []string{Withdrawn, Closed}, To: Draft,
 			May: ActPostUpdate},
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
@@ -32,6 +33,26 @@ func secretIn(f *faults, field, text string) {
 			return
 		}
 	}
+}
+
+// Public returns, at its field, why a text may not stand where everybody reads it: for the other rooms of
+// the market. It carries a mark of secrecy, or a phone or mail although the form has a field for them, whose
+// title contacts is; "" = it has none.
+func Public(field, text, contacts string) []fault.Field {
+	var f faults
+	secretIn(&f, field, text)
+	if len(f) > 0 || contacts == "" {
+		return f
+	}
+	flat := string(hanzi.Fold(text).Runes)
+	found := mailText.FindString(flat)
+	if m := phoneText.FindStringSubmatch(flat); m != nil {
+		found = m[1]
+	}
+	if found != "" {
+		f.add(field, "请不要在这里写电话或邮箱（%s），联系方式填在“%s”栏", found, i18n.Key(contacts))
+	}
+	return f
 }
 
 // reachable refuses a phone or mail in a text that others read: contacts have fields of their own and

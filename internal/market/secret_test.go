@@ -2,6 +2,20 @@ package market
 
 import "testing"
 
+// Other rooms refuse marks of secrecy in every public text, and contacts where their form has a field for them.
+func TestPublic(t *testing.T) {
+	for text, want := range map[string][2]int{ // faults without and with a field for contacts
+		"机密★10年": {1, 1}, "内部资料，注意保存": {1, 1}, "密级：秘密": {1, 1}, "咨询 13800138000": {0, 1},
+		"a@example.com": {0, 1}, "技术秘密许可，机密性好": {0, 0}, "": {0, 0},
+	} {
+		for i, contacts := range []string{"", "联系人"} {
+			if got := Public("text", text, contacts); len(got) != want[i] || want[i] > 0 && got[0].Name != "text" {
+				t.Errorf("%q with contacts %q: %v", text, contacts, got)
+			}
+		}
+	}
+}
+
 // A phone or mail in a place that others read is refused there, whichever place it is.
 func TestReachableEverywhere(t *testing.T) {
 	full := func(s string) PostData {

@@ -44,6 +44,7 @@ type Service struct {
 	counts       *kept.Shelf[countKey, uint64, Counts]
 	stored       atomic.Uint64 // counts what was stored
 	views        waitingViews
+	holds        []Hold
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.
@@ -68,7 +69,8 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	return s, nil
 }
 
-// today makes a life cycle load posts with the day it is and the limits of the rule, for guards and clocks.
+// today makes a life cycle load posts with the day it is, the limits of the rule and what holds them, for
+// guards and clocks.
 func (s *Service) today(d process.Def[Post]) process.Def[Post] {
 	load := d.Store.Load
 	d.Store.Load = func(ctx context.Context, q db.Q, id string) (Post, error) {
@@ -76,8 +78,13 @@ func (s *Service) today(d process.Def[Post]) process.Def[Post] {
 		if err != nil {
 			return p, err
 		}
-		return p, s.withTerms(ctx, q, &p)
+		if err := s.withTerms(ctx, q, &p); err != nil {
+			return p, err
+		}
+		p.held, err = s.heldBy(ctx, q, p)
+		return p, err
 	}
+	d.Steps = s.holding(d.Steps)
 	return d
 }
 
@@ -182,6 +189,9 @@ func (s *Service) FindPost(ctx context.Context, by authz.Actor, name string) (Po
 func (s *Service) Available(ctx context.Context, by authz.Actor, postID string) ([]process.Offer, error) {
 	p, err := s.load(ctx, s.unit.DB(), by, postID)
 	if err != nil {
+		return nil, err
+	}
+	if p.held, err = s.heldBy(ctx, s.unit.DB(), p); err != nil {
 		return nil, err
 	}
 	offers, err := s.process(p.Kind).Available(ctx, s.unit.DB(), by, p)

@@ -26,6 +26,7 @@ type Terms struct {
 	ExtendSeconds int `json:"extendSeconds,omitempty"` // … to so many after it
 	ReportDays    int `json:"reportDays,omitempty"`    // working days for the report on an event
 	ScoreDays     int `json:"scoreDays,omitempty"`     // working days of experts who score
+	CheckInHours  int `json:"checkInHours,omitempty"`  // hours before an event from which people check in
 	MatchLine     int `json:"matchLine,omitempty"`     // score in hundredths from which a match is told
 	IncomePercent int `json:"incomePercent,omitempty"` // of the net income of a transfer or licence
 	SharePercent  int `json:"sharePercent,omitempty"`  // of the shares of a contribution as equity
@@ -41,8 +42,8 @@ type Terms struct {
 func UsualTerms() Terms {
 	return Terms{ReviewDays: 3, CorrectDays: 10, NoticeDays: 15, AnnounceDays: 20, ListingDays: 20,
 		AuctionDays: 7, PublicityDays: 7, AnswerDays: 10, SignDays: 30, WithinSeconds: 300,
-		ExtendSeconds: 300, ReportDays: 10, ScoreDays: 15, MatchLine: 25, IncomePercent: 50, SharePercent: 50,
-		ProfitPercent: 5, MainPercent: 50}
+		ExtendSeconds: 300, ReportDays: 10, ScoreDays: 15, CheckInHours: 2, MatchLine: 25,
+		IncomePercent: 50, SharePercent: 50, ProfitPercent: 5, MainPercent: 50}
 }
 
 // Term is one of the limits of Terms, for forms and tables.
@@ -71,6 +72,7 @@ func TermFields() []Term {
 		{Name: "extendSeconds", Title: "拍卖延时长度", Unit: "秒", Most: maxTermSeconds},
 		{Name: "reportDays", Title: "路演与对接会总结", Unit: "个工作日", Most: maxReportDays},
 		{Name: "scoreDays", Title: "专家评分", Unit: "个工作日", Most: maxTermDays},
+		{Name: "checkInHours", Title: "路演与对接会提前签到", Unit: "小时", Most: maxCheckInHours},
 		{Name: "matchLine", Title: "匹配提醒的分数线", Unit: "分", Most: MaxMatchLine, Hint: "本人没有另设的，低于它的匹配不提醒"},
 		{Name: "incomePercent", Title: "转让、许可净收入的奖励", Unit: "%", Most: 100, Least: 50, Hint: lawHint},
 		{Name: "sharePercent", Title: "作价入股股份的奖励", Unit: "%", Most: 100, Least: 50, Hint: lawHint},
@@ -87,9 +89,10 @@ const MaxMatchLine = 90
 
 // Limits of the limits.
 const (
-	maxTermDays    = 90
-	maxReportDays  = 60
-	maxTermSeconds = 3600
+	maxTermDays     = 90
+	maxReportDays   = 60
+	maxCheckInHours = 24
+	maxTermSeconds  = 3600
 )
 
 // At returns the place of a limit, nil for a name that is none.
@@ -98,7 +101,8 @@ func (t *Terms) At(name string) *int {
 		"noticeDays": &t.NoticeDays, "announceDays": &t.AnnounceDays, "listingDays": &t.ListingDays,
 		"auctionDays": &t.AuctionDays, "publicityDays": &t.PublicityDays, "answerDays": &t.AnswerDays,
 		"signDays": &t.SignDays, "withinSeconds": &t.WithinSeconds, "extendSeconds": &t.ExtendSeconds,
-		"reportDays": &t.ReportDays, "scoreDays": &t.ScoreDays, "matchLine": &t.MatchLine,
+		"reportDays": &t.ReportDays, "scoreDays": &t.ScoreDays,
+		"checkInHours": &t.CheckInHours, "matchLine": &t.MatchLine,
 		"incomePercent": &t.IncomePercent, "sharePercent": &t.SharePercent,
 		"profitPercent": &t.ProfitPercent, "mainPercent": &t.MainPercent}[name]
 }

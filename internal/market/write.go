@@ -253,6 +253,9 @@ func (s *Service) change(ctx context.Context, tx *unit.Tx, old, next Post, step 
 		if err := replacePost(ctx, tx, next); err != nil {
 			return err
 		}
+		if err := s.sameTrade(ctx, tx, old, next); err != nil {
+			return err
+		}
 	} else {
 		p, err := s.process(old.Kind).Fire(ctx, tx, old.ID, next.Version, step,
 			process.Input{Data: revision{next.PostData, next.kept, next.namedNow}})

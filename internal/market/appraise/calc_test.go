@@ -2,10 +2,12 @@ package appraise
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/money"
 )
 
@@ -106,11 +108,67 @@ func TestWrongInputs(t *testing.T) {
 			Tax: r("1"), Discount: r("1")}},
 		"market.0.adjust": {Market: []Comparable{{"x", "1", "-5"}}},
 		"market.0.price":  {Market: []Comparable{{"x", "1e9", "5"}}},
+		"cost.1.amount": {Cost: Cost{Items: []Named{{"x", r("1")}, {"y", r("10000000.01")}}, Profit: r("1"),
+			Obsolescence: r("1")}},
+		"years.0.amount": {Income: Income{Way: Relief, Years: slices.Repeat([]Range{r("10000000")}, 20),
+			Royalty: r("100"), Tax: r("0"), Discount: r("0")}},
 	} {
 		_, err := Value(in)
 		e, ok := fault.As(err)
 		if !ok || len(e.Fields) != 1 || e.Fields[0].Name != text {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// Amounts that would not fit into whole fen are refused at their fields; the largest that are taken are exact.
+func TestLargeAmounts(t *testing.T) {
+	ten := func(amount string) Inputs {
+		return Inputs{Cost: Cost{Items: slices.Repeat([]Named{{"x", r(amount)}}, 10), Profit: r("0"),
+			Obsolescence: r("0")}}
+	}
+	got, err := Value(ten("10000000"))
+	if err != nil || got[0].HighFen != 100_000_000*money.Fen(wan) {
+		t.Errorf("%+v %v", got, err)
+	}
+	for amount, n := range map[string]int{"999999999999": 10, "10000001": 10} {
+		_, err := Value(ten(amount))
+		if e, ok := fault.As(err); !ok || len(e.Fields) != n || e.Fields[0].Name != "cost.0.amount" {
+			t.Errorf("%s: %v", amount, err)
+		}
+	}
+	over := ten("10000000")
+	over.Cost.Profit = r("0/0/1")
+	if _, err := Value(over); err == nil {
+		t.Error("a sum above the limit is taken")
+	}
+}
+
+// A method that comes to one number is no range; what is wrong is said at its first input.
+func TestSpread(t *testing.T) {
+	for name, tc := range map[string]struct {
+		in    Inputs
+		field string
+	}{
+		"one number": {Inputs{Cost: Cost{Items: []Named{{"x", r("10")}}, Profit: r("0"), Obsolescence: r("0")}},
+			"cost.0.amount"},
+		"one thrice": {Inputs{Cost: Cost{Items: []Named{{"x", r("10/10/10")}}, Profit: r("0"),
+			Obsolescence: r("0")}}, "cost.0.amount"},
+		"years": {Inputs{Income: Income{Way: Relief, Years: []Range{r("10")}, Royalty: r("5"), Tax: r("0"),
+			Discount: r("0")}}, "years.0.amount"},
+		"one deal":   {Inputs{Market: []Comparable{{"x", "10", "100"}}}, "market.0.price"},
+		"like deals": {Inputs{Market: []Comparable{{"x", "10", "100"}, {"y", "20", "50"}}}, "market.0.price"},
+		"a range": {Inputs{Cost: Cost{Items: []Named{{"x", r("10")}}, Profit: r("0/5/5"), Obsolescence: r("0")}},
+			""},
+	} {
+		got, err := Value(tc.in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f occasion.Faults
+		Spread(got, &f)
+		if tc.field == "" && len(f) > 0 || tc.field != "" && (len(f) != 1 || f[0].Name != tc.field) {
+			t.Errorf("%s: %v", name, f)
 		}
 	}
 }

@@ -7,8 +7,9 @@
 //
 // An evaluation classifies first and then weighs: the weights of a kind are dated data and 100
 // together. At least five experts, an odd number, score each by themselves; until all scores are in,
-// nobody sees any but their own, the bureau included. The report says for what it must not be used,
-// and never says 国内领先 or 国际先进: a number is no such statement.
+// nobody sees any but their own, the bureau included. Who works or worked for the owner does not
+// score. The report says for what it must not be used, and never says 国内领先 or 国际先进: a number is no
+// such statement.
 //
 // Sources of the rules: 国办发〔2021〕26号 for the five values; weights are design, see rule_data.go.
 package appraise

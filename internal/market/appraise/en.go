@@ -3,7 +3,12 @@ package appraise
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"修正系数应为 0 到 1000 之间的百分数": "The adjustment should be a percentage from 0 to 1000",
+	"您曾在成果所属单位任职（至 %s），须回避":                       "You worked for the owner of the achievement until %s and have to keep away",
+	"金额不能超过 1000 亿元，请核对单位是否为万元":                   "Amounts are at most 100 billion yuan: check that they are in 万元",
+	"按此计算超过 1 万亿元，超出可计算的范围，请核对单位是否为万元":            "This comes to more than 1 trillion yuan, beyond what can be calculated: check that amounts are in 万元",
+	"估值应是区间，不是一个数：请列出两个以上修正后价格不同的可比案例":            "A valuation is a range, not one number: list two deals or more with different adjusted prices",
+	"估值应是区间，不是一个数：请至少把一项写成由低到高的三个数，如 8 / 10 / 12": "A valuation is a range, not one number: write at least one input as three numbers from low to high, such as 8 / 10 / 12",
+	"修正系数应为 0 到 1000 之间的百分数":                      "The adjustment should be a percentage from 0 to 1000",
 	"利润率":         "Margin",
 	"可比案例":        "Comparable",
 	"合理利润率":       "Fair profit",

@@ -15,10 +15,17 @@ type Range struct {
 	High string `json:"high"`
 }
 
-// maxDigits bounds an input: 万元 with up to 12 digits and 6 decimals.
+// maxDigits bounds an input: up to 12 digits and 6 decimals.
 const (
 	maxDigits   = 12
 	maxDecimals = 6
+)
+
+// Amounts above these, in 万元, are mistakes of the unit: 1000 亿元 for one item, 1 万亿元 for what a method
+// comes to. In fen both are far below what an integer holds.
+var (
+	maxItem   = big.NewRat(10_000_000, 1)
+	maxResult = big.NewRat(100_000_000, 1)
 )
 
 // ParseRange reads one number, or low, base and high with / between.
@@ -96,7 +103,7 @@ func add(a, b *big.Rat) *big.Rat { return new(big.Rat).Add(a, b) }
 func sub(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
 func mul(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
 
-// fen rounds an amount in 万元 half up to whole fen.
+// fen rounds an amount in 万元 that is at most maxResult half up to whole fen.
 func fen(v *big.Rat) money.Fen {
 	scaled := mul(v, big.NewRat(int64(money.Wan), 1))
 	twice := new(big.Int).Add(new(big.Int).Mul(scaled.Num(), big.NewInt(2)), scaled.Denom())
@@ -111,8 +118,12 @@ func (r Range) check(f *occasion.Faults, field string, percent bool) triple {
 		f.Add(field, "请写一个数，或由低到高的三个数，如 8 / 10 / 12")
 		return triple{new(big.Rat), new(big.Rat), new(big.Rat)}
 	}
-	if percent && t[high].Cmp(hundred) > 0 {
+	switch {
+	case percent && t[high].Cmp(hundred) > 0:
 		f.Add(field, "百分比不能超过 100")
+	case !percent && t[high].Cmp(maxItem) > 0:
+		f.Add(field, "金额不能超过 1000 亿元，请核对单位是否为万元")
+		return triple{new(big.Rat), new(big.Rat), new(big.Rat)}
 	}
 	return t
 }

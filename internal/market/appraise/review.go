@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -227,8 +228,36 @@ func (s *Service) RemoveExpert(
 	})
 }
 
-// Join takes up an invitation: the seat is the actor's from then on. A code works once. Who acts for
-// the owner of the achievement keeps away.
+// keepsAway refuses an expert who has an interest (回避): who acts for the owner of the achievement, and
+// whose record in the registry says that they work or worked there, whenever that was. What the registry
+// does not know, an account without a person first of all, is for the bureau to see.
+func keepsAway(ctx context.Context, q db.Q, by authz.Actor, v Review) error {
+	if by.Org != "" && by.Org == v.OrgNow {
+		return fault.New(fault.Forbidden, "成果属于您所在单位，须回避")
+	}
+	if by.Person == "" {
+		return nil
+	}
+	people, err := party.PeopleByID(ctx, q, []string{by.Person})
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		for _, m := range p.Memberships {
+			switch {
+			case m.Org != v.OrgNow:
+			case m.To == "":
+				return fault.New(fault.Forbidden, "成果属于您所在单位，须回避")
+			default:
+				return fault.New(fault.Forbidden, "您曾在成果所属单位任职（至 %s），须回避", string(m.To))
+			}
+		}
+	}
+	return nil
+}
+
+// Join takes up an invitation: the seat is the actor's from then on. A code works once. Who has an
+// interest keeps away.
 func (s *Service) Join(ctx context.Context, by authz.Actor, code string) (Review, error) {
 	if by.Role != authz.Expert || by.Account == "" {
 		return Review{}, fault.New(fault.Forbidden, "请以专家身份登录后再打开邀请")
@@ -249,8 +278,9 @@ func (s *Service) Join(ctx context.Context, by authz.Actor, code string) (Review
 		switch {
 		case v.State != ReviewDraft && v.State != ReviewScoring:
 			return fault.New(fault.Conflict, "评价的状态已改变，不能进行此操作")
-		case by.Org != "" && by.Org == v.OrgNow:
-			return fault.New(fault.Forbidden, "成果属于您所在单位，须回避")
+		}
+		if err := keepsAway(ctx, tx, by, v); err != nil {
+			return err
 		}
 		if err := db.ExecOne(ctx, tx.Tx, qExpertJoin, hashCode(code), by.Account); err != nil {
 			return err
@@ -282,6 +312,9 @@ func (s *Service) Score(ctx context.Context, by authz.Actor, in Scores) (Expert,
 			return err
 		}
 		if err := ReviewPolicy.May(by, ActReviewScore, v); err != nil {
+			return err
+		}
+		if err := keepsAway(ctx, tx, by, v); err != nil { // what the registry has learnt since they joined
 			return err
 		}
 		var f occasion.Faults

@@ -85,7 +85,9 @@ func TestEditions(t *testing.T) {
 		}
 		_, err = s.SaveInputs(ctx, official, NewEdition{ID: x.ID, Version: x.Version})
 		wantKind(t, err, fault.Invalid)
-		for _, n := range []string{"100", "80/90/100"} {
+		_, err = s.SaveInputs(ctx, official, NewEdition{ID: x.ID, Inputs: cost("100"), Version: x.Version})
+		wantKind(t, err, fault.Invalid) // one number is no range
+		for _, n := range []string{"90/100/110", "80/90/100"} {
 			if x, err = s.SaveInputs(ctx, official, NewEdition{ID: x.ID, Inputs: cost(n),
 				Version: x.Version}); err != nil {
 				t.Fatal(err)

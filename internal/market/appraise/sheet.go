@@ -268,6 +268,7 @@ func (s *Service) SaveInputs(ctx context.Context, by authz.Actor, in NewEdition)
 		if len(results) == 0 {
 			f.Add("cost.items", "至少填写一种方法的数据")
 		}
+		Spread(results, &f)
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -295,6 +296,7 @@ type SheetDetail struct {
 	Sheet
 	Shown    *Edition        `json:"shown,omitempty"`
 	Results  []Result        `json:"results"`
+	Unfit    bool            `json:"unfit,omitempty"` // the edition is beyond the limits, nothing is calculated
 	Editions []Edition       `json:"editions"`
 	Offers   []process.Offer `json:"-"`
 	History  []process.Entry `json:"-"`
@@ -323,7 +325,10 @@ func (s *Service) GetSheet(
 		return SheetDetail{}, occasion.Absent()
 	}
 	if d.Shown != nil {
-		if d.Results, err = Value(d.Shown.Inputs); err != nil {
+		// An edition of before the limits stays readable; its inputs are shown, not what they come to.
+		if d.Results, err = Value(d.Shown.Inputs); fault.Is(err, fault.Invalid) {
+			d.Unfit = true
+		} else if err != nil {
 			return d, err
 		}
 	}

@@ -126,8 +126,37 @@ func line(label, name, unit string, t triple) Line {
 	return Line{label, name, unit, []string{cell(t[low]), cell(t[base]), cell(t[high])}}
 }
 
-func result(method string, t triple, lines []Line) Result {
+// result is what a method comes to; at is the field that says so when it is too much.
+func result(method string, t triple, lines []Line, f *occasion.Faults, at string) Result {
+	if t[high].Cmp(maxResult) > 0 {
+		f.Add(at, "按此计算超过 1 万亿元，超出可计算的范围，请核对单位是否为万元")
+		return Result{Method: method}
+	}
 	return Result{method, fen(t[low]), fen(t[base]), fen(t[high]), lines}
+}
+
+// firstOf is the field of the first input of a method, at which is said what is wrong with its result.
+func firstOf(method string) string {
+	switch method {
+	case "cost":
+		return "cost.0.amount"
+	case "market":
+		return "market.0.price"
+	}
+	return "years.0.amount"
+}
+
+// Spread says of methods that come to one number, at their first input, that a range is asked for.
+func Spread(results []Result, f *occasion.Faults) {
+	for _, x := range results {
+		switch {
+		case x.LowFen < x.HighFen:
+		case x.Method == "market":
+			f.Add(firstOf(x.Method), "估值应是区间，不是一个数：请列出两个以上修正后价格不同的可比案例")
+		default:
+			f.Add(firstOf(x.Method), "估值应是区间，不是一个数：请至少把一项写成由低到高的三个数，如 8 / 10 / 12")
+		}
+	}
 }
 
 func (c Cost) value(f *occasion.Faults) Result {
@@ -149,7 +178,7 @@ func (c Cost) value(f *occasion.Faults) Result {
 	})
 	return result("cost", v, append(lines, line("重置成本合计", "", "wan", sum),
 		line("合理利润率", "", "percent", profit), line("贬值率", "", "percent", old),
-		line("评估值", "", "wan", v)))
+		line("评估值", "", "wan", v)), f, firstOf("cost"))
 }
 
 func (c Income) value(f *occasion.Faults) Result {
@@ -194,7 +223,7 @@ func (c Income) value(f *occasion.Faults) Result {
 	if way == "" {
 		way = Relief
 	}
-	return result(way, sum, append(lines, line("评估值", "", "wan", sum)))
+	return result(way, sum, append(lines, line("评估值", "", "wan", sum)), f, firstOf(way))
 }
 
 // compare takes the lowest, the median and the highest of the adjusted prices; of an even number the
@@ -223,5 +252,5 @@ func compare(list []Comparable, f *occasion.Faults) Result {
 	n := len(prices)
 	middle := mul(add(prices[(n-1)/2], prices[n/2]), big.NewRat(1, 2))
 	v := triple{prices[0], middle, prices[n-1]}
-	return result("market", v, append(lines, line("评估值", "", "wan", v)))
+	return result("market", v, append(lines, line("评估值", "", "wan", v)), f, firstOf("market"))
 }

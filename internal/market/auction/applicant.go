@@ -23,6 +23,7 @@ const (
 	DepositPaid      = "paid"      // 已缴
 	DepositReturned  = "returned"  // 已退还
 	DepositForfeited = "forfeited" // 已没收
+	DepositMoved     = "moved"     // 已转入竞价: it is the deposit for the auction that follows
 )
 
 // Applicant is an organisation that wants to take part (竞买人). Others know it by its number.
@@ -260,6 +261,9 @@ func (s *Service) checkDeposit(a Applicant, x Item, in *Deposit) error {
 		// Who may bid has a deposit until bidding is over: else a bid would bind nobody.
 		if a.State == StateAdmitted && (x.State == Notice || x.State == Bidding) {
 			f.Add("state", "已获资格的竞买人的保证金在竞价结束前不能退还或没收")
+		}
+		if in.State == DepositForfeited && x.State == Cancelled {
+			f.Add("state", "交易已取消或终结，不算任何一方违约，保证金应退还")
 		}
 		in.Fen = a.DepositFen
 	default:

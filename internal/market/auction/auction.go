@@ -61,6 +61,7 @@ type Data struct {
 type Item struct {
 	ID string `json:"id"`
 	Data
+	Listing      string    `json:"listing,omitempty"` // the listing whose takers compete in it
 	Code         string    `json:"code"`
 	PostTitle    string    `json:"postTitle"`
 	Org          string    `json:"org"`
@@ -79,6 +80,7 @@ type Item struct {
 	CreatedUs    int64     `json:"createdUs"`
 	CreatedBy    string    `json:"-"`
 	UpdatedUs    int64     `json:"updatedUs"`
+	Gone         bool      `json:"gone,omitempty"` // the achievement left the market while it was traded
 	Version      int64     `json:"version"`
 
 	begun, closed  bool
@@ -106,6 +108,15 @@ func (x Item) Replayed() State {
 		s.ReserveFen = x.ReserveFen
 	}
 	return s
+}
+
+// open says whether the trade is under way: announced and not at its end.
+func (x Item) open() bool {
+	switch x.State {
+	case Notice, Bidding, Closed, Publicity, Objected, Confirmed:
+		return true
+	}
+	return false
 }
 
 // Over says whether bidding has ended, whether or not the room was closed yet.
@@ -149,6 +160,7 @@ func (d Data) check(r Rule, f *occasion.Faults) {
 	}
 	f.Choice("mode", d.Mode, Modes())
 	f.Prose("text", d.Text, occasion.MaxProse, false)
+	f.Public("text", d.Text, "") // the form has no field for contacts
 	f.Money("startFen", d.StartFen, true)
 	f.Money("reserveFen", d.ReserveFen, false)
 	f.Money("depositFen", d.DepositFen, false)

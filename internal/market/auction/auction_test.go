@@ -353,8 +353,14 @@ func TestWhatIsAuctioned(t *testing.T) {
 		}
 	}
 	in := x.sample(English)
+	marked := in
+	marked.Text = "技术资料\n机密★10年"
+	_, err := x.CreateAuction(t.Context(), officerActor, marked)
+	if e, ok := fault.As(err); !ok || len(e.Fields) != 1 || e.Fields[0].Name != "text" {
+		t.Errorf("conditions with a mark of secrecy: %v", err)
+	}
 	in.NoticeDays = 3
-	_, err := x.CreateAuction(t.Context(), officerActor, in)
+	_, err = x.CreateAuction(t.Context(), officerActor, in)
 	wantKind(t, err, fault.Invalid)
 }
 

@@ -36,6 +36,7 @@ func (codes) Industries() []party.Code        { return nil }
 type posts struct {
 	seller string
 	moved  []string
+	left   string // this one left the market
 }
 
 func (p *posts) FindPost(_ context.Context, _ authz.Actor, name string) (market.Post, error) {
@@ -53,6 +54,18 @@ func (p *posts) Advance(
 ) (market.Post, error) {
 	p.moved = append(p.moved, postID+" "+step)
 	return market.Post{}, nil
+}
+
+func (p *posts) Standings(_ context.Context, _ db.Q, ids ...string) (map[string]market.Standing, error) {
+	out := map[string]market.Standing{}
+	for _, id := range ids {
+		out[id] = market.Standing{Live: id != p.left, Shown: id != p.left}
+	}
+	return out, nil
+}
+
+func (p *posts) Take(_ context.Context, _ *unit.Tx, id string) (bool, error) {
+	return id != p.left, nil
 }
 
 // lab is the room with what it needs.

@@ -23,6 +23,7 @@ const (
 	Confirmed = "confirmed" // 结果确认
 	Signed    = "signed"    // 已签约
 	Failed    = "failed"    // 流拍
+	Contested = "contested" // 已转竞价: a listing whose takers compete in an auction of their own
 	Cancelled = "cancelled" // 已取消
 )
 
@@ -31,6 +32,11 @@ const (
 	StepBegin = "begin"
 	StepClose = "close"
 	StepSign  = "sign"
+
+	// StepContest is taken by Contest.
+	StepContest = "contest"
+
+	stepAnnounce = "announce"
 )
 
 // usual are the limits that ship with the program; those in force are of the market's dated rule.
@@ -67,6 +73,7 @@ var Process = process.MustNew(process.Def[Item]{
 		{Name: Confirmed, Title: "结果确认"},
 		{Name: Signed, Title: "已签约", Final: true},
 		{Name: Failed, Title: "流拍", Final: true},
+		{Name: Contested, Title: "已转竞价", Final: true},
 		{Name: Cancelled, Title: "已取消", Final: true},
 	},
 	Steps: append(courseSteps(), resultSteps()...),
@@ -85,10 +92,10 @@ func leader(Item) process.Owner  { return process.Owner{Role: authz.Leader} }
 
 func courseSteps() []process.Step[Item] {
 	return []process.Step[Item]{
-		{Name: "announce", Title: "发布公告", From: []string{Draft}, To: Notice, May: ActRun,
-			Rule: "竞价开始时，公告期已满", Guard: noticeFits, Do: stampNotice},
+		{Name: stepAnnounce, Title: "发布公告", From: []string{Draft}, To: Notice, May: ActRun,
+			Rule: "竞价开始时，公告期已满；成果在市场上", Guard: noticeFits, Do: stampNotice},
 		{Name: StepBegin, Title: "开始竞价", From: []string{Notice}, To: Bidding, May: ActRun,
-			Rule: "公告期已满，且到了公告的开始时间", Guard: mayBegin, Do: begin},
+			Rule: "公告期已满，且到了公告的开始时间；成果在市场上", Guard: mayBegin, Do: begin},
 		{Name: StepClose, Title: "截止竞价", From: []string{Bidding}, To: Closed, May: ActRun,
 			Rule: "到了截止时间", Guard: mayClose},
 		{Name: "cancel", Title: "取消", From: []string{Draft, Notice, Bidding}, To: Cancelled, May: ActRun,
@@ -99,9 +106,9 @@ func courseSteps() []process.Step[Item] {
 func resultSteps() []process.Step[Item] {
 	return []process.Step[Item]{
 		{Name: "publicise", Title: "公示结果", From: []string{Closed}, To: Publicity, May: ActRun,
-			Rule: "有受让方", Guard: hasWinner, Do: stampPublicity},
-		{Name: "contest", Title: "转为竞价", From: []string{Closed}, To: Failed, May: ActRun,
-			Rule: "挂牌征集到两个以上受让方", Guard: severalTakers},
+			Rule: "有受让方；成果在市场上", Guard: hasWinner, Do: stampPublicity},
+		{Name: StepContest, Title: "转为竞价", From: []string{Closed}, To: Contested, May: ActRun,
+			Rule: "挂牌征集到两个以上受让方；成果在市场上", Guard: severalTakers, Check: followed},
 		{Name: "fail", Title: "宣布流拍", From: []string{Closed}, To: Failed, May: ActRun,
 			Rule: "没有受让方", Guard: hasNoWinner},
 		{Name: "object", Title: "提出异议", From: []string{Publicity}, To: Objected, May: ActObject,
@@ -111,10 +118,14 @@ func resultSteps() []process.Step[Item] {
 		{Name: "uphold", Title: "异议成立", From: []string{Objected}, To: Failed, May: ActRun,
 			Needs: process.Reason},
 		{Name: "confirm", Title: "确认结果", From: []string{Publicity}, To: Confirmed, May: ActRun,
-			Rule: "公示期已满", Guard: publicityOver},
-		{Name: StepSign, Title: "签约", From: []string{Confirmed}, To: Signed, May: ActRun},
+			Rule: "公示期已满；成果在市场上", Guard: publicityOver},
+		{Name: StepSign, Title: "签约", From: []string{Confirmed}, To: Signed, May: ActRun,
+			Rule: "成果在市场上", Guard: there},
 		{Name: "default", Title: "受让方悔约", From: []string{Confirmed}, To: Failed, May: ActRun,
 			Needs: process.Reason},
+		// The end that is nobody's fault: the achievement is gone, or a court or an office forbids the trade.
+		{Name: "terminate", Title: "终结交易", From: []string{Closed, Publicity, Objected, Confirmed},
+			To: Cancelled, May: ActRun, Needs: process.Reason},
 	}
 }
 
@@ -123,6 +134,14 @@ func noticeFits(x Item) error {
 		return fault.New(fault.Conflict, "公告期 %d 天，今天公告，竞价最早于 %s 开始", x.NoticeDays,
 			second(earliest))
 	}
+	return there(x)
+}
+
+// there says that nothing can go on without the achievement.
+func there(x Item) error {
+	if x.Gone {
+		return fault.New(fault.Conflict, "成果已不在市场上，交易不能继续；请取消或终结这场交易，不算任何一方违约")
+	}
 	return nil
 }
 
@@ -130,7 +149,7 @@ func mayBegin(x Item) error {
 	if from := max(x.OpensUs, x.NoticeUntil()); x.nowUs < from {
 		return fault.New(fault.Conflict, "竞价于 %s 开始", second(from))
 	}
-	return nil
+	return there(x)
 }
 
 func mayClose(x Item) error {
@@ -144,11 +163,11 @@ func hasWinner(x Item) error {
 	if x.winner == "" {
 		return fault.New(fault.Conflict, "没有符合条件的受让方")
 	}
-	return nil
+	return there(x)
 }
 
 func hasNoWinner(x Item) error {
-	if x.winner != "" || severalTakers(x) == nil {
+	if x.winner != "" || x.Mode == Listing && x.Bids > 1 && !x.Gone {
 		return fault.New(fault.Conflict, "已有受让方，应公示结果或转为竞价")
 	}
 	return nil
@@ -158,14 +177,14 @@ func severalTakers(x Item) error {
 	if x.Mode != Listing || x.Bids < 2 {
 		return fault.New(fault.Conflict, "只有征集到两个以上受让方的挂牌可以转为竞价")
 	}
-	return nil
+	return there(x)
 }
 
 func publicityOver(x Item) error {
 	if until := x.PublicityUntil(); x.nowUs < until {
 		return fault.New(fault.Conflict, "公示至 %s", second(until))
 	}
-	return nil
+	return there(x)
 }
 
 func stampNotice(ctx context.Context, tx *unit.Tx, x Item, _ process.Input) error {

@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"testing"
@@ -20,7 +21,7 @@ var qRaw = db.Stmt(`INSERT INTO auction_item (id, code, post, post_title, org, o
 		start_fen, reserve_fen, increment_fen, deposit_fen, opens_us, ends_us, within_us, extend_us,
 		notice_days, publicity_days, noticed_us, publicised_us, begun, closed, closes_us, price_fen,
 		second_fen, leader, bids, winner, pay_fen, state, created_us, created_by, updated_us, version)
-	VALUES ($1, $1, $1, 'x', $2, $2, $2, $3, '', 100, 0, 10, 0, $4, $5, 0, 0, 7, 7, 1, $6, $7, FALSE, $5, 0,
+	VALUES ($1, $1, $11, 'x', $2, $2, $2, $3, '', 100, 0, 10, 0, $4, $5, 0, 0, 7, 7, 1, $6, $7, FALSE, $5, 0,
 		0, $8, $9, $8, 0, $10, 1, 'acc', 1, 1)`)
 
 // raw is an auction that stands where a test wants it: due for every step, or for none.
@@ -28,6 +29,7 @@ type raw struct {
 	mode, winner string
 	bids         int64
 	due          bool
+	post         string // "" = one that is in the market
 }
 
 func (r raw) create(ctx context.Context, tx *unit.Tx, state string) (string, error) {
@@ -43,12 +45,13 @@ func (r raw) create(ctx context.Context, tx *unit.Tx, state string) (string, err
 	}
 	begun := state != Draft && state != Notice
 	return "v", db.ExecOne(ctx, tx.Tx, qRaw, "v", "org-1", r.mode, opens, closes, publicised, begun,
-		r.winner, r.bids, state)
+		r.winner, r.bids, state, cmp.Or(r.post, "v"))
 }
 
 // TestProcess tries every state × step × role.
 func TestProcess(t *testing.T) {
 	x := newLab(t, dbtest.SQLite(t))
+	x.posts.left = "gone"
 	processtest.Exhaust(t, x.items, processtest.Setup[Item]{
 		Actors: []processtest.Actor{
 			{Name: "officer", By: officerActor},
@@ -58,12 +61,18 @@ func TestProcess(t *testing.T) {
 				Via: authz.ViaSession}},
 		},
 		Cases: []processtest.Case{
-			{Name: "due, with a winner", Create: raw{English, "w", 2, true}.create},
-			{Name: "listing with two takers", Create: raw{Listing, "", 2, true}.create},
-			{Name: "without bids", Create: raw{English, "", 0, true}.create},
-			{Name: "too early", Create: raw{English, "w", 2, false}.create},
+			{Name: "due, with a winner", Create: raw{English, "w", 2, true, ""}.create},
+			{Name: "listing with two takers", Create: raw{Listing, "", 2, true, ""}.create},
+			{Name: "without bids", Create: raw{English, "", 0, true, ""}.create},
+			{Name: "too early", Create: raw{English, "w", 2, false, ""}.create},
+			{Name: "achievement gone", Create: raw{English, "w", 2, true, "gone"}.create},
 		},
-		Input: func(string, Item) process.Input { return process.Input{Reason: "因故"} },
+		Input: func(step string, _ Item) process.Input {
+			if step == StepContest {
+				return process.Input{Data: follower{"next"}}
+			}
+			return process.Input{Reason: "因故"}
+		},
 	})
 }
 
@@ -85,7 +94,7 @@ func TestScopes(t *testing.T) {
 				for _, org := range orgs {
 					itemID := st.Name + org
 					err := db.ExecOne(ctx, tx.Tx, qRaw, itemID, org, English, int64(1), int64(2), int64(1), true, "",
-						int64(0), st.Name)
+						int64(0), st.Name, itemID)
 					if err != nil {
 						return err
 					}

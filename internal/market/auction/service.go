@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -25,6 +26,9 @@ type Posts interface {
 	// FindPost returns a post, by its id or its code, as the actor may see it.
 	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
 	Advance(ctx context.Context, tx *unit.Tx, postID, step string, in process.Input) (market.Post, error)
+	Standings(ctx context.Context, q db.Q, ids ...string) (map[string]market.Standing, error)
+	// Take says whether a post is in the market, and keeps it there for the rest of the write.
+	Take(ctx context.Context, tx *unit.Tx, postID string) (bool, error)
 }
 
 // Options of a Service.
@@ -54,6 +58,8 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	d.Steps = slices.Clone(d.Steps)
 	for i := range d.Steps {
 		switch d.Steps[i].Name {
+		case stepAnnounce:
+			d.Steps[i].Do = s.announce
 		case StepClose:
 			d.Steps[i].Do = s.close
 		case StepSign:
@@ -68,7 +74,7 @@ func New(u *unit.Unit, times process.Times, o Options) (*Service, error) {
 	return s, err
 }
 
-// load reads an auction with the time it is, for guards.
+// load reads an auction with the time it is and whether its achievement still is in the market, for guards.
 func (s *Service) load(ctx context.Context, q db.Q, itemID string) (Item, error) {
 	x, err := byID(ctx, q, itemID)
 	if err != nil {
@@ -76,8 +82,28 @@ func (s *Service) load(ctx context.Context, q db.Q, itemID string) (Item, error)
 	}
 	x.nowUs = s.nowUs()
 	r, err := market.RuleOn(ctx, q, clock.DateOf(clock.Time(x.nowUs)))
+	if err != nil {
+		return x, err
+	}
 	x.terms = r.Terms
-	return x, err
+	if x.open() || x.State == Draft {
+		at, err := s.opt.Posts.Standings(ctx, q, x.Post)
+		if err != nil {
+			return x, err
+		}
+		x.Gone = !at[x.Post].Live
+	}
+	return x, nil
+}
+
+// Hold says that an achievement has to stay in the market while it is traded, see market.Hold.
+func (s *Service) Hold(ctx context.Context, q db.Q, postID string) (*fault.Error, error) {
+	code, found, err := db.Find(ctx, q, qOpenOf, db.One[string], postID)
+	if err != nil || !found {
+		return nil, err
+	}
+	return fault.New(fault.Conflict,
+		"这项成果的挂牌或拍卖（%s）正在进行，办结前不能离开市场；确需停止的，请先由市局经办取消或终结这场交易", code), nil
 }
 
 func (s *Service) nowUs() int64 { return clock.Us(s.unit.Clock().Now()) }
@@ -198,24 +224,24 @@ func (s *Service) add(ctx context.Context, tx *unit.Tx, x Item) (Item, error) {
 	if err != nil {
 		return x, err
 	}
-	x.ID, x.Code = id.New(), occasion.Code("PM", tx.NowUs(), n)
+	x.ID, x.Code = cmp.Or(x.ID, id.New()), occasion.Code("PM", tx.NowUs(), n)
 	err = db.ExecOne(ctx, tx.Tx, qAdd, x.ID, x.Code, x.Post, x.PostTitle, x.Org, x.OrgNow, x.OrgName,
 		x.Mode, x.Text, int64(x.StartFen), int64(x.ReserveFen), int64(x.IncrementFen),
 		int64(x.DepositFen), x.OpensUs, x.EndsUs, x.WithinSeconds*1e6, x.ExtendSeconds*1e6, x.NoticeDays,
-		x.PublicityDays, x.State, tx.NowUs(), x.CreatedBy)
+		x.PublicityDays, x.State, tx.NowUs(), x.CreatedBy, x.Listing)
 	if err != nil {
 		return x, err
 	}
 	if err := s.items.Start(ctx, tx, x.ID); err != nil {
 		return x, err
 	}
-	tx.Audit(audit.Entry{Kind: kindItem, Object: x.ID, What: "create", Detail: x.open()})
+	tx.Audit(audit.Entry{Kind: kindItem, Object: x.ID, What: "create", Detail: x.traced()})
 	tx.Emit(outbox.Event{Kind: EventCreated, Object: x.ID})
 	return byID(ctx, tx, x.ID)
 }
 
-// open is what the trail keeps of the data: all but the reserve price.
-func (x Item) open() Data {
+// traced is what the trail keeps of the data: all but the reserve price.
+func (x Item) traced() Data {
 	x.ReserveFen = 0
 	return x.Data
 }
@@ -256,7 +282,7 @@ func (s *Service) UpdateAuction(ctx context.Context, by authz.Actor, in Update) 
 				return Item{}, err
 			}
 			tx.Audit(audit.Entry{Kind: kindItem, Object: in.ID, What: "update",
-				Detail: map[string]any{"old": old.open(), "new": Item{Data: in.Data}.open()}})
+				Detail: map[string]any{"old": old.traced(), "new": Item{Data: in.Data}.traced()}})
 			tx.Emit(outbox.Event{Kind: EventUpdated, Object: in.ID})
 			return byID(ctx, tx, in.ID)
 		})
@@ -313,6 +339,18 @@ func (s *Service) FireAuction(ctx context.Context, by authz.Actor, in Step) (Ite
 		return Item{}, fault.New(fault.Conflict, "这项成果已有另一场挂牌或拍卖在进行")
 	}
 	return out, err
+}
+
+// announce keeps the achievement in the market from now on.
+func (s *Service) announce(ctx context.Context, tx *unit.Tx, x Item, in process.Input) error {
+	live, err := s.opt.Posts.Take(ctx, tx, x.Post)
+	if err != nil {
+		return err
+	}
+	if !live {
+		return fault.New(fault.Conflict, "成果已不在市场上，不能公告")
+	}
+	return stampNotice(ctx, tx, x, in)
 }
 
 // close opens sealed bids, in the order in which they were handed in, and decides.
@@ -383,7 +421,8 @@ type Detail struct {
 	NowUs      int64           `json:"nowUs"` // the time of the server
 	Offers     []process.Offer `json:"-"`
 	History    []process.Entry `json:"-"`
-	Mine       *Applicant      `json:"mine,omitempty"` // the actor's own application
+	Follower   string          `json:"follower,omitempty"` // the auction that a listing was turned into
+	Mine       *Applicant      `json:"mine,omitempty"`     // the actor's own application
 	MyBid      *MyBid          `json:"myBid,omitempty"`
 }
 
@@ -405,6 +444,11 @@ func (s *Service) GetAuction(ctx context.Context, by authz.Actor, itemID string)
 			return d, err
 		}
 		d.WinnerName = a.OrgName
+	}
+	if x.State == Contested {
+		if d.Follower, _, err = db.Find(ctx, q, qFollower, db.One[string], x.ID); err != nil {
+			return d, err
+		}
 	}
 	if d.Offers, err = s.items.Available(ctx, q, by, x); err != nil {
 		return d, err

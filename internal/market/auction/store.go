@@ -12,7 +12,7 @@ const itemCols = `x.id, x.code, x.post, x.post_title, x.org, x.org_now, x.org_na
 	x.start_fen, x.reserve_fen, x.increment_fen, x.deposit_fen, x.opens_us, x.ends_us, x.within_us,
 	x.extend_us, x.notice_days, x.publicity_days, x.noticed_us, x.publicised_us, x.begun, x.closed,
 	x.closes_us, x.price_fen, x.second_fen, x.leader, x.bids, x.winner, x.pay_fen, x.state, x.created_us,
-	x.created_by, x.updated_us, x.version,
+	x.created_by, x.updated_us, x.version, x.listing,
 	COALESCE((SELECT l.number FROM auction_applicant AS l WHERE l.id = x.leader), 0),
 	COALESCE((SELECT w.number FROM auction_applicant AS w WHERE w.id = x.winner), 0)`
 
@@ -22,7 +22,7 @@ func scanItem(r db.Row) (Item, error) {
 		&x.StartFen, &x.ReserveFen, &x.IncrementFen, &x.DepositFen, &x.OpensUs, &x.EndsUs,
 		&x.WithinSeconds, &x.ExtendSeconds, &x.NoticeDays, &x.PublicityDays, &x.NoticedUs,
 		&x.PublicisedUs, &x.begun, &x.closed, &x.ClosesUs, &x.PriceFen, &x.second, &x.leader, &x.Bids,
-		&x.winner, &x.PayFen, &x.State, &x.CreatedUs, &x.CreatedBy, &x.UpdatedUs, &x.Version, &x.LeaderNo,
+		&x.winner, &x.PayFen, &x.State, &x.CreatedUs, &x.CreatedBy, &x.UpdatedUs, &x.Version, &x.Listing, &x.LeaderNo,
 		&x.WinnerNo)
 	x.WithinSeconds /= 1e6
 	x.ExtendSeconds /= 1e6
@@ -36,9 +36,10 @@ var (
 	qAdd = db.Stmt(`INSERT INTO auction_item (id, code, post, post_title, org, org_now, org_name, mode, text,
 			start_fen, reserve_fen, increment_fen, deposit_fen, opens_us, ends_us, within_us, extend_us,
 			notice_days, publicity_days, noticed_us, publicised_us, begun, closed, closes_us, price_fen,
-			second_fen, leader, bids, winner, pay_fen, state, created_us, created_by, updated_us, version)
+			second_fen, leader, bids, winner, pay_fen, state, created_us, created_by, updated_us, version,
+			listing)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0,
-			FALSE, FALSE, $15, 0, 0, '', 0, '', 0, $20, $21, $22, $21, 1)`)
+			FALSE, FALSE, $15, 0, 0, '', 0, '', 0, $20, $21, $22, $21, 1, $23)`)
 	qSet = db.Stmt(`UPDATE auction_item SET mode = $3, text = $4, start_fen = $5, reserve_fen = $6,
 			increment_fen = $7, deposit_fen = $8, opens_us = $9, ends_us = $10, within_us = $11,
 			extend_us = $12, notice_days = $13, publicity_days = $14, closes_us = $10, updated_us = $15,
@@ -49,6 +50,9 @@ var (
 	// The version stays: a bid must not make what people do with the record stale.
 	qState = db.Stmt(`UPDATE auction_item SET begun = $2, closed = $3, closes_us = $4, price_fen = $5,
 			second_fen = $6, leader = $7, bids = $8, winner = $9, pay_fen = $10 WHERE id = $1`)
+	qOpenOf = db.Stmt(`SELECT code FROM auction_item
+		WHERE post = $1 AND state IN ('notice', 'bidding', 'closed', 'publicity', 'objected', 'confirmed')
+		ORDER BY code LIMIT 1`)
 	qDue = db.Stmt(`SELECT ` + itemCols + ` FROM auction_item AS x
 		WHERE x.state = 'notice' AND x.opens_us <= $1 OR x.state = 'bidding' AND x.closes_us <= $1
 		ORDER BY x.closes_us, x.id LIMIT 100`)

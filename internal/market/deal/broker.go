@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -73,6 +74,10 @@ func (d BrokerData) check(f *faults, grades []Choice) {
 	f.line("issuer", d.Issuer, MaxLine, false)
 	f.line("phone", d.Phone, MaxLine, false)
 	f.prose("summary", d.Summary, MaxSummary, false)
+	f.public("name", d.Name)
+	*f = append(*f, market.Public("certificate", d.Certificate, "")...) // digits, which may look like a phone
+	f.public("issuer", d.Issuer)
+	f.public("summary", d.Summary)
 	f.choice("grade", d.Grade, grades)
 	f.day("validFrom", d.ValidFrom, false)
 	f.day("validTo", d.ValidTo, d.Certificate != "")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 )
 
 // faults collects what is wrong with an input.
@@ -37,6 +38,12 @@ func (f *faults) line(field, v string, limit int, required bool) {
 // prose checks a text that may have several lines.
 func (f *faults) prose(field, v string, limit int, required bool) {
 	f.line(field, strings.NewReplacer("\n", " ", "\t", " ").Replace(v), limit, required)
+}
+
+// public refuses what may not stand in the profile of a broker, which everybody reads: marks of secrecy, and
+// contacts, for which there is a field.
+func (f *faults) public(field, v string) {
+	*f = append(*f, market.Public(field, v, "办公电话")...)
 }
 
 func (f *faults) choice(field, v string, choices []Choice) {

@@ -64,6 +64,11 @@ func (f *Faults) Prose(field, v string, limit int, required bool) {
 	f.Line(field, strings.NewReplacer("\n", " ", "\t", " ").Replace(v), limit, required)
 }
 
+// Public refuses what may not stand in a text that everybody reads, see market.Public.
+func (f *Faults) Public(field, text, contacts string) {
+	*f = append(*f, market.Public(field, text, contacts)...)
+}
+
 // Choice checks that a value is one of a closed list.
 func (f *Faults) Choice(field, v string, choices []market.Choice) {
 	if v == "" {

@@ -7,12 +7,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -99,7 +102,16 @@ func (s *Service) pass(ctx context.Context, q db.Q, by authz.Actor, code string)
 	return g, SignupPolicy.May(by, ActSignupCheck, g)
 }
 
-// CheckIn takes a code at the door. It works once, while the event takes names or runs.
+// checkInTime says from when to when people check in to an event: from so many hours before it begins as
+// the rule of its first day says, to the end of its last day.
+func checkInTime(ctx context.Context, q db.Q, x Show) (from, until, hours int64, err error) {
+	first, last := x.Days()
+	r, err := market.RuleOn(ctx, q, first)
+	hours = int64(r.CheckInHours)
+	return x.StartsUs - hours*time.Hour.Microseconds(), clock.Us(last.AddDays(1).Start()), hours, err
+}
+
+// CheckIn takes a code at the door. It works once, on the days of the event, while it takes names or runs.
 func (s *Service) CheckIn(ctx context.Context, by authz.Actor, code string) (Signup, error) {
 	var out Signup
 	err := s.unit.Write(ctx, by, "show.CheckIn", func(tx *unit.Tx) error {
@@ -132,9 +144,17 @@ func (s *Service) check(ctx context.Context, tx *unit.Tx, g Signup, out *Signup)
 	if err != nil {
 		return err
 	}
+	from, until, hours, err := checkInTime(ctx, tx, x)
+	if err != nil {
+		return err
+	}
 	switch {
 	case x.State != Open && x.State != Closed && x.State != Running:
 		return fault.New(fault.Conflict, "活动现在不能签到")
+	case tx.NowUs() < from:
+		return fault.New(fault.Conflict, "活动开始前 %d 小时起签到，最早 %s", hours, occasion.MomentText(from))
+	case tx.NowUs() >= until:
+		return fault.New(fault.Conflict, "活动已于 %s 结束，不能再签到", occasion.MomentText(x.EndsUs))
 	case g.State != Confirmed:
 		return fault.New(fault.Conflict, "这项报名没有席位，不能签到")
 	case g.CheckedUs != 0:

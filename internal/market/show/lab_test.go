@@ -32,9 +32,17 @@ func (codes) Regions() []party.Code           { return nil }
 func (codes) Industries() []party.Code        { return nil }
 
 // posts has the post "post-1" for everybody.
-type posts struct{}
+type posts struct{ withdrawn bool }
 
-func (posts) FindPost(_ context.Context, _ authz.Actor, name string) (market.Post, error) {
+func (p *posts) Standings(_ context.Context, _ db.Q, ids ...string) (map[string]market.Standing, error) {
+	out := map[string]market.Standing{}
+	for _, id := range ids {
+		out[id] = market.Standing{Live: !p.withdrawn, Shown: !p.withdrawn}
+	}
+	return out, nil
+}
+
+func (*posts) FindPost(_ context.Context, _ authz.Actor, name string) (market.Post, error) {
 	if name != "post-1" && name != "CG-2026-0001" {
 		return market.Post{}, fault.New(fault.NotFound, "没有找到这条记录")
 	}
@@ -50,11 +58,12 @@ type lab struct {
 	unit  *unit.Unit
 	clock *clock.Fake
 	org   string
+	posts *posts
 }
 
 func newLab(t testing.TB, d *db.DB) *lab {
 	t.Helper()
-	x := &lab{t: t, clock: clock.NewFake(dbtest.Start)}
+	x := &lab{t: t, clock: clock.NewFake(dbtest.Start), posts: &posts{}}
 	x.unit = dbtest.UnitAt(t, d, x.clock)
 	times := process.Times{Calendar: clock.Published(), Service: process.OfficeHours()}
 	key := []byte("0123456789abcdef0123456789abcdef")
@@ -67,7 +76,7 @@ func newLab(t testing.TB, d *db.DB) *lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = files.Close() })
-	x.Service, err = New(x.unit, times, Options{Blobs: files, Party: p, Posts: posts{}, Key: key})
+	x.Service, err = New(x.unit, times, Options{Blobs: files, Party: p, Posts: x.posts, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}

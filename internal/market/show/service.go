@@ -24,6 +24,7 @@ import (
 type Posts interface {
 	// FindPost returns a post, by its id or its code, as the actor may see it.
 	FindPost(ctx context.Context, by authz.Actor, name string) (market.Post, error)
+	Standings(ctx context.Context, q db.Q, ids ...string) (map[string]market.Standing, error)
 }
 
 // Options of a Service.
@@ -256,6 +257,7 @@ func (s *Service) WriteReport(ctx context.Context, by authz.Actor, in SetReport)
 		}
 		var f occasion.Faults
 		f.Prose("text", in.Text, occasion.MaxProse, true)
+		f.Public("text", in.Text, contactField)
 		if err := f.Err(); err != nil {
 			return err
 		}

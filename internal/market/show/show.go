@@ -27,6 +27,9 @@ const (
 	maxReport   = 60  // working days
 )
 
+// contactField is the title of the field that is for contacts, which all may read.
+const contactField = "咨询方式"
+
 // Kinds are the kinds of events.
 func Kinds() []market.Choice {
 	return []market.Choice{{Value: "roadshow", Title: "路演"}, {Value: "matchday", Title: "对接会"}}
@@ -125,6 +128,10 @@ func (d Data) check(f *occasion.Faults) {
 		f.Add("region", "行政区划代码应为 6 位数字")
 	}
 	f.Line("contact", d.Contact, occasion.MaxLine, false)
+	f.Public("title", d.Title, contactField)
+	f.Public("text", d.Text, contactField)
+	f.Public("place", d.Place, contactField)
+	f.Public("contact", d.Contact, "")
 	if d.Org == "" {
 		f.Add("org", "请选择主办单位")
 	}

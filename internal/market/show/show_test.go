@@ -10,6 +10,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -186,6 +187,14 @@ func TestCheckIn(t *testing.T) {
 		wantKind(t, err, fault.NotFound)
 		_, err = x.CheckIn(ctx, officer, fresh[:len(fresh)-1]+"x")
 		wantKind(t, err, fault.Invalid)
+		for _, day := range []int64{at(6, 59), at(24, 0)} { // two hours before the beginning to the end of the day
+			x.clock.Set(clock.Time(day))
+			_, err = x.CheckIn(ctx, officer, fresh)
+			wantKind(t, err, fault.Conflict)
+			_, err = x.CheckInByHand(ctx, officer, g.ID)
+			wantKind(t, err, fault.Conflict)
+		}
+		x.clock.Set(clock.Time(at(7, 0)))
 		_, _, err = x.MyPass(ctx, officer, g.ID)
 		wantKind(t, err, fault.NotFound)
 		var wg sync.WaitGroup
@@ -310,6 +319,9 @@ func TestValidate(t *testing.T) {
 		"talks":    {func(d *Data) { d.TalkRounds = 12 }, "talkFromUs"},
 		"unread":   {func(d *Data) { d.SignupUntilUs = -1 }, "signupUntilUs"},
 		"place":    {func(d *Data) { d.Place = "" }, "place"},
+		"secret":   {func(d *Data) { d.Text = "议程\n机密★10年" }, "text"},
+		"phone":    {func(d *Data) { d.Text = "报名请拨 13800138000" }, "text"},
+		"marked":   {func(d *Data) { d.Contact = "绝密★长期" }, "contact"},
 	} {
 		d := (&lab{org: "o"}).sample().Data
 		d.normalise(10)

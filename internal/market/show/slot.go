@@ -33,7 +33,8 @@ type Slot struct {
 	SlotData
 	OrgName   string `json:"orgName,omitempty"`
 	PostTitle string `json:"postTitle,omitempty"`
-	File      string `json:"file,omitempty"` // id of the pitch
+	PostGone  bool   `json:"postGone,omitempty"` // it was withdrawn since, or is not for everybody any more
+	File      string `json:"file,omitempty"`     // id of the pitch
 	FileName  string `json:"fileName,omitempty"`
 	Version   int64  `json:"version"`
 
@@ -83,6 +84,8 @@ func (s *Service) checkSlot(
 	var f occasion.Faults
 	f.Line("title", d.Title, occasion.MaxTitle, true)
 	f.Line("speaker", d.Speaker, occasion.MaxLine, false)
+	f.Public("title", d.Title, contactField)
+	f.Public("speaker", d.Speaker, contactField)
 	f.Between("startsUs", "endsUs", d.StartsUs, d.EndsUs)
 	if len(f) == 0 && (d.StartsUs < x.StartsUs || d.EndsUs > x.EndsUs) {
 		f.Add("startsUs", "环节应在活动时间之内：%s—%s", occasion.MomentText(x.StartsUs),
@@ -312,12 +315,28 @@ func slotOf(ctx context.Context, q db.Q, showID, slotID string) (Slot, error) {
 	return x, err
 }
 
+// standing notes which of the posts that are pitched nobody can look at any more.
+func (s *Service) standing(ctx context.Context, q db.Q, slots []Slot) error {
+	var posts []string
+	for _, x := range slots {
+		posts = append(posts, x.Post)
+	}
+	at, err := s.opt.Posts.Standings(ctx, q, posts...)
+	for i, x := range slots {
+		slots[i].PostGone = x.Post != "" && !at[x.Post].Shown
+	}
+	return err
+}
+
 // slotsFor returns the agenda with what the actor marked.
 func (s *Service) slotsFor(
 	ctx context.Context, q db.Q, by authz.Actor, showID string,
 ) ([]Slot, error) {
 	slots, err := db.All(ctx, q, qSlots, scanSlot, showID)
-	if err != nil || by.Account == "" {
+	if err != nil {
+		return slots, err
+	}
+	if err := s.standing(ctx, q, slots); err != nil || by.Account == "" {
 		return slots, err
 	}
 	marked, err := db.All(ctx, q, qMarked, db.One[string], showID, by.Account)

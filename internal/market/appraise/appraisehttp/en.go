@@ -3,6 +3,8 @@ package appraisehttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"这一版不能计算": "This edition cannot be calculated",
+	"数据超出可计算的范围，请核对单位后另存新版。": "Its inputs are beyond what can be calculated. Check the units and save a new edition.",
 	"%s：数据与计算":      "%s: inputs and steps",
 	"0 到 100，权重 %d": "0 to 100, weight %d",
 	"不少于 %d 名且为单数。添加后给出邀请链接，只显示一次。": "At least %d, an odd number. The invitation is shown once.",
@@ -82,7 +84,7 @@ var _ = i18n.English(map[string]string{
 	"未评分":    "Not scored",
 	"本版说明":   "About this edition",
 	"案例 %s":  "Comparable %s",
-	"每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12。不用的方法留空。": "Each input is one number, or three from low to high, such as 8 / 10 / 12. Leave a method empty if it is not used.",
+	"每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12；每种方法至少一项写成三个数，结果才是区间。不用的方法留空。": "Each input is one number, or three from low to high, such as 8 / 10 / 12; each method needs three numbers at one input at least, so that it comes to a range. Leave a method empty if it is not used.",
 	"添加一年":    "Add a year",
 	"添加专家":    "Add an expert",
 	"添加并生成邀请": "Add and make an invitation",

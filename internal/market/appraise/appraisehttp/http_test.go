@@ -112,7 +112,7 @@ func TestSheet(t *testing.T) {
 		t.Errorf("a wrong range: %d", a.Code)
 	}
 	h.sent(officer, at, "version", "1", "cost.3.name", "人工", "cost.3.amount", "80/100/120", "cost.profit", "10",
-		"cost.obsolescence", "0", "years.0.amount", "1000", "income.way", "relief", "income.royalty", "5",
+		"cost.obsolescence", "0", "years.0.amount", "1000", "income.way", "relief", "income.royalty", "4/5/6",
 		"income.tax", "25", "income.discount", "25")
 	h.want(officer, record, 200, "110 万元", "30 万元", "许可费节省法", "不给唯一估值")
 	h.want(officer, record+"/print", 200, "仅供参考", "¥1,100,000.00")

@@ -78,7 +78,7 @@ func (h *Handler) showInputs(
 	notes := []ui.Input{{Name: "note", Label: say("本版说明"), Value: note, Optional: true, MaxLen: occasion.MaxLine}}
 	ui.Mark(kit.Lang(r), notes, err)
 	body := templ.Join(ui.PageHead(ui.Head{Title: say("填写数据"), Lead: d.Title}),
-		ui.Note(say("每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12。不用的方法留空。")),
+		ui.Note(say("每一项可写一个数，或由低到高的三个数，如 8 / 10 / 12；每种方法至少一项写成三个数，结果才是区间。不用的方法留空。")),
 		ui.With(ui.Form(view),
 			ui.With(ui.FieldSet(say("成本法"), say("重置成本 ×（1＋利润率）×（1－贬值率）")), h.costFields(r, in.Cost, err)),
 			ui.With(ui.FieldSet(say("收益法"), say("各年收入 × 费率 ×（1－所得税率）÷（1＋折现率）的年数次方")),

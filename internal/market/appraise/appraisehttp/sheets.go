@@ -87,6 +87,9 @@ func scenarios(r *http.Request) []string {
 
 // results are the ranges of the methods and how each was calculated.
 func (h *Handler) results(r *http.Request, d appraise.SheetDetail) []templ.Component {
+	if d.Unfit {
+		return []templ.Component{ui.Empty(kit.Say(r, "这一版不能计算"), kit.Say(r, "数据超出可计算的范围，请核对单位后另存新版。"))}
+	}
 	if len(d.Results) == 0 {
 		return []templ.Component{ui.Empty(kit.Say(r, "还没有数据"), kit.Say(r, "填写成本、收益或可比案例后，这里显示各方法的区间。"))}
 	}

@@ -121,6 +121,21 @@ func (h *Handler) writes(a *api.API) {
 				Reason: in.Body.Reason, Version: version, Key: in.Key})
 			return kit.RecordOf(x, x.Version, err)
 		})
+	add(a, api.Operation{UseCase: "auction.Contest", Method: post, Path: "/auctions/{id}/contest",
+		Title: "将挂牌转为竞价", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		kit.ByID
+		api.Match
+		api.Once
+		Body auction.Contest
+	}) (*kit.Record[auction.Item], error) {
+		version, err := in.Version()
+		if err != nil {
+			return nil, err
+		}
+		in.Body.ID, in.Body.Version, in.Body.Key = in.ID, version, in.Key
+		x, err := h.auction.Contest(ctx, api.By(ctx), in.Body)
+		return kit.RecordOf(x, x.Version, err)
+	})
 	add(a, api.Operation{UseCase: "auction.Bid", Method: post, Path: "/auctions/{id}/bids",
 		Title: "出价", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		kit.ByID

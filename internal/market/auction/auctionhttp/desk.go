@@ -106,9 +106,11 @@ func (h *Handler) applicantForms(
 	}
 	if a.DepositState == auction.DepositPaid && !open {
 		out = append(out, ui.PostButton(ui.Post{Action: path(d.ID, "deposit"),
-			Hidden: hidden("state", auction.DepositReturned), Button: named(kit.Say(r, "登记退还"))}),
-			small(path(d.ID, "deposit"), hidden("state", auction.DepositForfeited), "reason",
-				kit.Say(r, "没收的理由"), "", named(kit.Say(r, "登记没收"))))
+			Hidden: hidden("state", auction.DepositReturned), Button: named(kit.Say(r, "登记退还"))}))
+	}
+	if a.DepositState == auction.DepositPaid && !open && d.State != auction.Cancelled {
+		out = append(out, small(path(d.ID, "deposit"), hidden("state", auction.DepositForfeited), "reason",
+			kit.Say(r, "没收的理由"), "", named(kit.Say(r, "登记没收"))))
 	}
 	return out
 }

@@ -3,6 +3,16 @@ package auctionhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"已转入竞价":     "moved to the auction",
+	"结束挂牌并公告竞价": "End the listing and announce the auction",
+	"已获资格的 %d 个受让方自动成为竞买人：已缴保证金够的随之转入；交易条件不变且保证金够的，资格保留。": "The %d admitted takers become bidders: " +
+		"a deposit that is enough moves with them, and where besides the conditions stay they remain admitted.",
+	"已公告竞价": "The auction is announced",
+	"挂牌征集到两个以上受让方，已转为竞价。": "The listing found two takers or more; they compete in an auction.",
+	"转为的竞价": "Auction that followed", "此前的挂牌": "Listing before it",
+	"将挂牌转为竞价": "Turn a listing into an auction",
+	"交易已取消或终结，不算任何一方违约，已缴的保证金退还。": "Cancelled or terminated; nobody is in default, paid deposits are returned.",
+	"成果已不在市场上，交易不能继续。":            "The achievement is not in the market any more: the trade cannot go on.",
 	"%d 号竞买人": "Bidder no. %d",
 	"%d 天":    "Days: %d",
 	"不低于 %s，按加价幅度的整数倍": "At least %s, in whole increments",

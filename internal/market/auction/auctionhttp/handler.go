@@ -46,7 +46,7 @@ func (h *Handler) Routes() []web.Route {
 				"auction.ListApplicants", "auction.Reserve"}},
 		{Method: post, Path: pathAuctions + "/{id}/{part}", Handle: h.postPart,
 			UseCases: []string{"auction.UpdateAuction", "auction.FireAuction", "auction.Apply",
-				"auction.DecideApplicant", "auction.RecordDeposit", "auction.Bid"}},
+				"auction.DecideApplicant", "auction.RecordDeposit", "auction.Bid", "auction.Contest"}},
 	}
 }
 
@@ -74,6 +74,9 @@ func (h *Handler) getPart(w http.ResponseWriter, r *http.Request) error {
 	case "edit":
 		return h.getEdit(w, r, d)
 	case "step":
+		if r.FormValue("do") == auction.StepContest {
+			return h.getContest(w, r, d)
+		}
 		return h.askStep(w, r, d, r.FormValue("do"), "", nil)
 	case "apply":
 		return h.showApply(w, r, d, auction.Application{Key: id.New()}, nil)
@@ -93,7 +96,7 @@ func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
 	}
 	do := map[string]func(http.ResponseWriter, *http.Request, auction.Detail) error{
 		"edit": h.postEdit, "step": h.postStep, "apply": h.postApply, "bid": h.postBid,
-		"decide": h.postDecide, "deposit": h.postDeposit,
+		"decide": h.postDecide, "deposit": h.postDeposit, "contest": h.postContest,
 	}[r.PathValue("part")]
 	if do == nil {
 		return occasion.Absent()
@@ -103,7 +106,7 @@ func (h *Handler) postPart(w http.ResponseWriter, r *http.Request) error {
 
 var tones = map[string]ui.Tone{auction.Notice: ui.Run, auction.Bidding: ui.OK, auction.Closed: ui.Warn,
 	auction.Publicity: ui.Run, auction.Objected: ui.Bad, auction.Confirmed: ui.OK,
-	auction.Signed: ui.OK}
+	auction.Signed: ui.OK, auction.Contested: ui.Run}
 
 func states() []market.Choice { return kit.States(auction.Process.Def().States) }
 
@@ -124,7 +127,7 @@ func applicantMark(ctx context.Context, state string) ui.State {
 func deposits() []market.Choice {
 	return []market.Choice{{Value: auction.DepositNone, Title: "未缴"},
 		{Value: auction.DepositPaid, Title: "已缴"}, {Value: auction.DepositReturned, Title: "已退还"},
-		{Value: auction.DepositForfeited, Title: "已没收"}}
+		{Value: auction.DepositForfeited, Title: "已没收"}, {Value: auction.DepositMoved, Title: "已转入竞价"}}
 }
 
 // yuan shows an amount.

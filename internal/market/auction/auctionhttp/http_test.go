@@ -12,6 +12,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/kit"
@@ -46,6 +47,11 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
+	return newHouseOn(t, dbtest.SQLite(t))
+}
+
+func newHouseOn(t testing.TB, d *db.DB) *house {
+	t.Helper()
 	ctx := context.Background()
 	h := &house{t: t, clock: clock.NewFake(dbtest.Start)}
 	must := func(err error) {
@@ -54,7 +60,7 @@ func newHouse(t testing.TB) *house {
 			t.Fatal(err)
 		}
 	}
-	u := dbtest.UnitAt(t, dbtest.SQLite(t), h.clock)
+	u := dbtest.UnitAt(t, d, h.clock)
 	places := dict.New(u)
 	must(places.Load(ctx))
 	times := process.Times{Calendar: clock.Published(), Service: process.OfficeHours()}
@@ -67,6 +73,7 @@ func newHouse(t testing.TB) *house {
 	must(h.market.Load(ctx))
 	h.auction, err = auction.New(u, times, auction.Options{Party: h.party, Posts: h.market, Key: key})
 	must(err)
+	h.market.HeldBy(h.auction.Hold)
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{auctionhttp.New(h.auction, w, kit.Deps{Party: h.party, Dict: places,
 			Clock: h.clock, Home: func() region.Code { return "140100" }})}
@@ -92,12 +99,18 @@ func firm(org string) authz.Actor {
 // post publishes an achievement that is priced by auction, and returns its code.
 func (h *house) post() string {
 	h.t.Helper()
+	return h.priced("auction")
+}
+
+// priced publishes an achievement, and returns its code.
+func (h *house) priced(pricing string) string {
+	h.t.Helper()
 	ctx := context.Background()
 	p, err := h.market.CreatePost(ctx, officer, market.NewPost{Submit: true, PostData: market.PostData{
 		Kind: market.Achievement, Title: "石墨烯导热膜", Org: h.seller, Region: "140100", Field: "05",
 		Text:       "面向功率器件散热的石墨烯导热膜制备技术，已完成中试，性能稳定，可提供成套技术。",
 		PriceLoFen: 100_000_000, PriceHiFen: 100_000_000, TRL: 6, Visibility: market.Open,
-		AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "auction"}}})
+		AchievementData: market.AchievementData{ResultKind: "applied", Pricing: pricing}}})
 	if err == nil {
 		p, err = h.market.FirePost(ctx, officer, market.PostStep{ID: p.ID, Step: market.StepPublish,
 			Version: p.Version})
@@ -145,11 +158,15 @@ func (h *house) open(mode string, bidders ...authz.Actor) string {
 	h.t.Helper()
 	opens := h.clock.Now().AddDate(0, 0, 30).In(clock.Shanghai)
 	at := func(x time.Time) string { return x.Format("2006-01-02 15:04") }
-	record := h.sent(officer, "/auctions/new", "post", h.post(), "mode", mode, "startFen", "100", "reserveFen",
-		"120", "incrementFen", "5", "opensUs", at(opens), "endsUs", at(opens.Add(2*time.Hour)))
+	pricing, reserve := "auction", "120"
+	if mode == "listing" {
+		pricing, reserve = mode, ""
+	}
+	record := h.sent(officer, "/auctions/new", "post", h.priced(pricing), "mode", mode, "startFen", "100",
+		"reserveFen", reserve, "incrementFen", "5", "opensUs", at(opens), "endsUs", at(opens.Add(2*time.Hour)))
 	id := strings.TrimPrefix(record, "/auctions/")
 	h.want(visitor, record, 404)
-	h.want(officer, record+"/edit", 200, `value="120"`)
+	h.want(officer, record+"/edit", 200, `value="`+reserve+`"`)
 	h.want(officer, record+"/step?do=announce", 200)
 	h.sent(officer, record+"/step", "do", "announce", "version", "1")
 	h.want(officer, record+"/edit", 409)

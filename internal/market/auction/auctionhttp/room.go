@@ -126,8 +126,15 @@ func (h *Handler) notices(r *http.Request, d auction.Detail) templ.Component {
 	case auction.Publicity:
 		out = append(out, ui.Banner(ui.Run, kit.Say(r, "结果公示至 %s，对结果有异议的可以提出。",
 			kit.Moment(r, d.PublicityUntil()))))
+	case auction.Contested:
+		out = append(out, ui.Banner(ui.Run, kit.Say(r, "挂牌征集到两个以上受让方，已转为竞价。")))
+	case auction.Cancelled:
+		out = append(out, ui.Banner(ui.Idle, kit.Say(r, "交易已取消或终结，不算任何一方违约，已缴的保证金退还。")))
 	case auction.Failed:
 		out = append(out, ui.Banner(ui.Idle, kit.Say(r, "本次交易没有成交。")))
+	}
+	if d.Gone {
+		out = append(out, ui.Banner(ui.Bad, kit.Say(r, "成果已不在市场上，交易不能继续。")))
 	}
 	return templ.Join(out...)
 }
@@ -149,7 +156,17 @@ func (h *Handler) facts(r *http.Request, d auction.Detail) []ui.Fact {
 	if d.Mode == auction.English {
 		out = append(out, ui.Fact{Term: kit.Say(r, "加价幅度"), Text: yuan(r, d.IncrementFen)})
 	}
-	return append(out, ui.Fact{Term: kit.Say(r, "成果"), Text: d.PostTitle, Href: "/market/posts/" + d.Post},
+	post := ui.Fact{Term: kit.Say(r, "成果"), Text: d.PostTitle, Href: "/market/posts/" + d.Post}
+	if d.Gone {
+		post.Href = ""
+	}
+	if d.Follower != "" {
+		out = append(out, ui.Fact{Term: kit.Say(r, "转为的竞价"), Text: kit.Say(r, "查看"), Href: path(d.Follower, "")})
+	}
+	if d.Listing != "" {
+		out = append(out, ui.Fact{Term: kit.Say(r, "此前的挂牌"), Text: kit.Say(r, "查看"), Href: path(d.Listing, "")})
+	}
+	return append(out, post,
 		ui.Fact{Term: kit.Say(r, "转让方"), Text: d.OrgName, Href: "/orgs/" + d.OrgNow},
 		ui.Fact{Term: kit.Say(r, "编号"), CopyID: d.Code})
 }

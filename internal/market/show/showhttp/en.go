@@ -3,6 +3,7 @@ package showhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"%s（已撤下）": "%s (withdrawn)",
 	"%s 在候补名单中，有席位时自动确认。":      "%s is on the waiting list and moves up when there is a seat.",
 	"%s 已报名，席位已确认。":            "%s has signed up and has a seat.",
 	"%s 的签到码与安排":               "Check-in code and bookings of %s",

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/blob"
@@ -42,6 +43,7 @@ type house struct {
 	t    testing.TB
 	show *show.Service
 	org  string
+	now  *clock.Fake
 }
 
 func newHouse(t testing.TB) *house {
@@ -49,6 +51,7 @@ func newHouse(t testing.TB) *house {
 	ctx := context.Background()
 	h := &house{t: t}
 	now := clock.NewFake(dbtest.Start)
+	h.now = now
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -184,6 +187,10 @@ func TestPages(t *testing.T) {
 	door := "/shows/checkin?c=" + url.QueryEscape(code)
 	h.want(guest, door, 200, "请入场时出示")
 	h.want(officer, door, 200, "李明", "确认签到")
+	if a := h.Post(officer, "/shows/checkin", values("c", code)); a.Code != 409 {
+		t.Errorf("days too early: %d", a.Code)
+	}
+	h.now.Set(time.Date(2026, 12, 10, 8, 30, 0, 0, clock.Shanghai))
 	h.sent(officer, "/shows/checkin", "c", code)
 	if a := h.Post(officer, "/shows/checkin", values("c", code)); a.Code != 409 {
 		t.Errorf("a code twice: %d", a.Code)

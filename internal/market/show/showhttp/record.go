@@ -181,7 +181,7 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 		row := ui.Row{Cells: []ui.Cell{
 			{Text: x.Title, Sub: ui.Words(x.Speaker, x.OrgName)},
 			{Text: slotTime(r, d, x)},
-			{Body: materials(materialsOf(d, x))},
+			{Body: materials(materialsOf(d, x), goneOf(r, x))},
 			{Text: i18n.Int(x.Interested)}}}
 		switch {
 		case marks:
@@ -216,10 +216,18 @@ func materialsOf(d show.Detail, x show.Slot) []ui.Link {
 	if x.File != "" {
 		out = append(out, ui.Link{Text: x.FileName, Href: path(d.ID, "files/"+x.File)})
 	}
-	if x.Post != "" {
+	if x.Post != "" && !x.PostGone {
 		out = append(out, ui.Link{Text: x.PostTitle, Href: "/market/posts/" + x.Post})
 	}
 	return out
+}
+
+// goneOf says that the post of a slot was withdrawn, "" for one that was not.
+func goneOf(r *http.Request, x show.Slot) string {
+	if !x.PostGone {
+		return ""
+	}
+	return kit.Say(r, "%s（已撤下）", x.PostTitle)
 }
 
 func (h *Handler) timelineTab(r *http.Request, d show.Detail) (templ.Component, error) {

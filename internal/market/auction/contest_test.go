@@ -1,0 +1,112 @@
+package auction
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/fault"
+)
+
+// A listing with two takers goes on as an auction of the same achievement: announced at once, with the
+// takers and their deposits, at no less than the price that they accepted.
+func TestContest(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		it := x.announced(Listing)
+		a, b := x.bidder(it, "a"), x.bidder(it, "b")
+		x.start(it)
+		it = x.end(it)
+		_, err := x.FireAuction(ctx, officerActor, Step{ID: it.ID, Step: StepContest, Version: it.Version})
+		wantKind(t, err, fault.Conflict)
+		rule, err := x.RuleAt(ctx, English, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := Contest{ID: it.ID, Version: it.Version, Data: Following(it, rule, x.clock.Now())}
+		if in.StartFen != 100*wan || in.DepositFen != 10*wan || in.NoticeDays != 7 {
+			t.Fatalf("begins with %+v", in.Data)
+		}
+		wrong := in
+		wrong.Mode = Listing
+		x.refused(wrong, "mode")
+		wrong = in
+		wrong.StartFen, wrong.OpensUs = 99*wan, in.OpensUs-(24*time.Hour).Microseconds()
+		x.refused(wrong, "startFen", "opensUs")
+		_, err = x.Contest(ctx, a, in)
+		wantKind(t, err, fault.Forbidden)
+		next, err := x.Contest(ctx, officerActor, in)
+		if err != nil || next.State != Notice || next.Mode != English || next.Post != it.Post || next.Listing != it.ID {
+			t.Fatalf("%+v, %v", next, err)
+		}
+		old, err := x.GetAuction(ctx, officerActor, it.ID)
+		if err != nil || old.State != Contested || old.Follower != next.ID {
+			t.Fatalf("%+v, %v", old, err)
+		}
+		was, err := x.GetAuction(ctx, b, it.ID)
+		if err != nil || was.Mine.DepositState != DepositMoved {
+			t.Fatalf("the deposit of the listing: %+v, %v", was.Mine, err)
+		}
+		x.start(next)
+		if err := x.bid(a, next, 100*wan); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.bid(b, next, 101*wan); err != nil {
+			t.Fatal(err)
+		}
+		end := x.end(next)
+		if end.WinnerNo != 2 || end.PayFen != 101*wan {
+			t.Errorf("%+v", end)
+		}
+		x.proves(next)
+	})
+}
+
+// refused wants a contest to be wrong at fields.
+func (x *lab) refused(in Contest, fields ...string) {
+	x.t.Helper()
+	_, err := x.Contest(x.t.Context(), officerActor, in)
+	var got []string
+	if e, ok := fault.As(err); ok {
+		for _, f := range e.Fields {
+			got = append(got, f.Name)
+		}
+	}
+	if !slices.Equal(got, fields) {
+		x.t.Fatalf("wrong at %q, not %q: %v", got, fields, err)
+	}
+}
+
+// A taker whose deposit is not enough, or who was admitted by other conditions, applies anew.
+func TestContestByOtherConditions(t *testing.T) {
+	x, ctx := newLab(t, dbtest.SQLite(t)), t.Context()
+	for name, change := range map[string]func(*Data){
+		"deposit":    func(d *Data) { d.DepositFen = 20 * wan },
+		"conditions": func(d *Data) { d.Text = "须具备量产能力" },
+	} {
+		it := x.announced(Listing)
+		a := x.bidder(it, name+"a")
+		x.bidder(it, name+"b")
+		x.start(it)
+		it = x.end(it)
+		rule, err := x.RuleAt(ctx, First, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := Contest{ID: it.ID, Version: it.Version, Data: Following(it, rule, x.clock.Now())}
+		in.Mode = First
+		change(&in.Data)
+		next, err := x.Contest(ctx, officerActor, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine, err := x.GetAuction(ctx, a, next.ID)
+		if err != nil || mine.Mine.State != StateApplied ||
+			(mine.Mine.DepositState == DepositPaid) != (name == "conditions") {
+			t.Errorf("%s: %+v, %v", name, mine.Mine, err)
+		}
+		x.fire(next, "cancel")
+	}
+}
