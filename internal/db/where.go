@@ -76,6 +76,13 @@ func Not(w Where) Where {
 	return Where{}.with(part{"NOT (" + sql + ")", args})
 }
 
+// Exists returns a condition that holds where from, a table with its short name, has a row for which
+// w holds.
+func Exists(from fragment, w Where) Where {
+	sql, args := w.render(0)
+	return Where{}.with(part{"EXISTS (SELECT 1 FROM " + string(from) + " WHERE " + sql + ")", args})
+}
+
 // Nothing returns a condition that holds for no row.
 func Nothing() Where { return Where{}.with(part{"1 = 0", nil}) }
 

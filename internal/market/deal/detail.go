@@ -55,6 +55,7 @@ func (s *Service) GetDeal(ctx context.Context, by authz.Actor, dealID string) (D
 		x.Views = viewsOf(x.Side)
 	}
 	x.Contacts = d.consented() && DealPolicy.MaySee(by, ActDealContact, d)
+	x.Deal = d.seenBy(ctx, by)
 	return x, nil
 }
 

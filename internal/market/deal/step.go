@@ -57,7 +57,7 @@ func (s *Service) FireDeal(ctx context.Context, by authz.Actor, in DealStep) (De
 	if err == nil && DealPolicy.May(by, ActDealRead, d) != nil { // handed to another broker
 		return Deal{ID: d.ID, Code: d.Code, Title: d.Title, State: d.State, Version: d.Version}, nil
 	}
-	return d, err
+	return d.seenBy(ctx, by), err
 }
 
 func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact) error {

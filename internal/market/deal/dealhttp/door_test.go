@@ -3,6 +3,7 @@ package dealhttp_test
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,6 +28,7 @@ var officer = authz.Actor{Account: "acc-o", Login: "wangming", Role: authz.Offic
 type house struct {
 	*webtest.House
 	deal         *deal.Service
+	market       *market.Service
 	firm, school authz.Actor
 	post         string
 }
@@ -66,17 +68,58 @@ func newHouse(t *testing.T) *house {
 	}
 	h.firm = member("太原晶体科技有限公司", "enterprise", authz.Enterprise)
 	h.school = member("并州理工学院", "university", authz.University)
-	p, err := posts.CreatePost(t.Context(), h.school, market.NewPost{Submit: true,
-		PostData: market.PostData{Kind: market.Achievement, Title: "碳化硅晶锭激光剥离装备",
-			Org: h.school.Org, Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105",
-			Field: "03", Visibility: market.Open, Contact: "王老师", ContactPhone: "0351-7770002",
-			AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "listing"}}})
-	must(err)
-	_, err = posts.FirePost(t.Context(), officer, market.PostStep{ID: p.ID, Step: market.StepPublish,
-		Version: p.Version})
-	must(err)
-	h.post = p.ID
+	h.market = posts
+	h.post = h.publish(t, "碳化硅晶锭激光剥离装备", market.Open)
 	return h
+}
+
+// publish puts an achievement of the university into the market.
+func (h *house) publish(t *testing.T, title string, v market.Visibility) string {
+	t.Helper()
+	p, err := h.market.CreatePost(t.Context(), h.school, market.NewPost{Submit: true,
+		PostData: market.PostData{Kind: market.Achievement, Title: title,
+			Org: h.school.Org, Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105",
+			Field: "03", Visibility: v, Contact: "王老师", ContactPhone: "0351-7770002",
+			AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "listing"}}})
+	if err == nil {
+		_, err = h.market.FirePost(t.Context(), officer, market.PostStep{ID: p.ID,
+			Step: market.StepPublish, Version: p.Version})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.ID
+}
+
+// Whoever asks for an introduction about a post that is shown by request is told at neither door who
+// owns it.
+func TestOwnerByRequest(t *testing.T) {
+	h := newHouse(t)
+	post := h.publish(t, "大尺寸晶片减薄工艺", market.Request)
+	made := h.Call(h.firm, "POST", "/deals", map[string]any{"post": post, "message": "希望了解样机参数",
+		"contact": map[string]any{"name": "赵", "phone": "0351-0000003"}})
+	list := h.Call(h.firm, "GET", "/deals", nil)
+	if made.Code != 201 || !strings.Contains(made.Body, "依申请公开") || list.Code != 200 {
+		t.Fatalf("%d %s, %d", made.Code, made.Body, list.Code)
+	}
+	bodies := map[string]string{"the answer": made.Body, "the API": list.Body}
+	href := regexp.MustCompile(`/deals/[0-9a-zA-Z-]{20,}`).FindString(h.Get(h.firm, "/deals").Body)
+	for _, path := range []string{"/deals", href, href + "/step?do=refuse", "/deals?format=csv",
+		"/deals?q=" + url.QueryEscape("并州理工"), "/deals?org=" + h.school.Org} {
+		a := h.Get(h.firm, path)
+		if a.Code != 200 {
+			t.Errorf("%s: %d", path, a.Code)
+		}
+		bodies[path] = a.Body
+	}
+	for where, body := range bodies {
+		if strings.Contains(body, "并州理工学院") || strings.Contains(body, "/orgs/"+h.school.Org) {
+			t.Errorf("%s tells who it is", where)
+		}
+	}
+	if !strings.Contains(bodies[href], "依申请公开") || !strings.Contains(h.Get(officer, href).Body, "并州理工学院") {
+		t.Error("the record has no neutral name, or hides it from the bureau")
+	}
 }
 
 // An introduction is asked for and answered by pages; what is private to a side is on no page of the

@@ -81,7 +81,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, x deal.DealDe
 		return err
 	}
 	target := dealPath(d.ID, "")
-	if d.Demand.Org == "" { // handed to another broker
+	if d.AskedBy == "" { // handed to another broker
 		target = pathDeals
 	}
 	return h.web.Redirect(w, r, target, "已办理")
