@@ -56,6 +56,12 @@ func (s *Service) GetDeal(ctx context.Context, by authz.Actor, dealID string) (D
 	}
 	x.Contacts = d.consented() && DealPolicy.MaySee(by, ActDealContact, d)
 	x.Deal = d.seenBy(ctx, by)
+	if !d.hears(by) {
+		for i := range x.Timeline {
+			e := &x.Timeline[i]
+			e.Text, e.Data.Place, e.Data.People, e.Data.Next = "", "", "", ""
+		}
+	}
 	return x, nil
 }
 

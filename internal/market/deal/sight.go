@@ -22,6 +22,34 @@ func insider(role authz.Role) bool {
 	return role == authz.Officer || role == authz.Leader || role == authz.ChainOffice
 }
 
+// postsAllow says whether an actor may do something with each post that an introduction is about. A
+// post that was not loaded allows nothing.
+func (d *Deal) postsAllow(by authz.Actor, act authz.Action) bool {
+	for _, s := range []Side{d.Demand, d.Supply} {
+		if s.Post != "" && (s.post == nil || !market.PostPolicy.MaySee(by, act, *s.post)) {
+			return false
+		}
+	}
+	return true
+}
+
+// postsAllowWhere is postsAllow in the database.
+func postsAllowWhere(by authz.Actor, act authz.Action) db.Where {
+	scope := market.PostPolicy.Scope(by, act)
+	return db.Or(db.Where{}.And("d.demand_post = ''"),
+		db.Exists("market_post AS p", db.Where{}.And("p.id = d.demand_post").AndAll(scope))).
+		AndAll(db.Or(db.Where{}.And("d.supply_post = ''"),
+			db.Exists("market_post AS p", db.Where{}.And("p.id = d.supply_post").AndAll(scope))))
+}
+
+// hears says whether an actor who may read an introduction may read what was said in it: those who
+// only look on may if they may read all of its posts.
+func (d *Deal) hears(by authz.Actor) bool {
+	side := d.SideOf(by)
+	return side != regions && side != noSide || insider(by.EffectiveRole()) ||
+		d.postsAllow(by, market.ActPostWhole)
+}
+
 // knows says whether an actor who may read an introduction may know who a side is: it is the actor's
 // own, it consented, no post stands for it, or the actor may read all of its post.
 func (d *Deal) knows(by authz.Actor, side string) bool {
@@ -109,6 +137,9 @@ func (d Deal) seenBy(ctx context.Context, by authz.Actor) Deal {
 		}
 		s := d.side(name)
 		s.Org, s.Name, s.Withheld = "", i18n.T(ctx, withheld), true
+	}
+	if !d.hears(by) {
+		d.Message, d.NDA, d.NextStep = "", "", ""
 	}
 	return d
 }

@@ -67,6 +67,46 @@ func TestOwnerByRequest(t *testing.T) {
 	})
 }
 
+// Staff of a district see an introduction as far as they may read its posts: none about a post for
+// named eyes only, and not what was said about a post of which they may not read all.
+func TestDistrictSeesWhatPostsShow(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		district := authz.Actor{Account: "acc-d", Login: "xiaodian", Role: authz.District,
+			Region: "140105", Via: authz.ViaSession}
+		elsewhere := func(d *market.PostData) { d.Region = "140106" }
+		named := x.post(x.school, market.Achievement, "晶圆激光隐切装备", schoolPhone,
+			func(d *market.PostData) { d.Visibility, d.Named = market.Named, []string{x.firm.Org} })
+		hidden := x.post(x.school, market.Achievement, "大尺寸晶片减薄工艺", schoolPhone, byRequest, elsewhere)
+		open := x.ask(x.firm, nil)
+		secret := x.ask(x.firm, func(in *NewDeal) { in.Post = named })
+		asked := x.ask(x.firm, func(in *NewDeal) { in.Post = hidden })
+
+		_, err := x.GetDeal(t.Context(), district, secret.ID)
+		x.wantKind(err, fault.NotFound)
+		x.found(district, 2, DealFilter{})
+		x.found(district, 0, DealFilter{Query: "晶圆激光"}, DealFilter{Post: named})
+		x.found(x.officer, 3, DealFilter{})
+		for _, m := range x.Measures() {
+			if n, err := m.Figure(t.Context(), x.db, m.Scope(district)); m.Name == "deal.introduced" &&
+				(err != nil || n != 2) {
+				t.Errorf("%s is %d, %v", m.Name, n, err)
+			}
+		}
+		const said = "希望了解样机参数"
+		if got := x.everything(district, open.ID); !strings.Contains(got, said) {
+			t.Errorf("of an open post: %s", got)
+		}
+		got, err := x.GetDeal(t.Context(), district, asked.ID)
+		if err != nil || len(got.Timeline) == 0 || strings.Contains(encode(got), said) || got.Supply.Org != "" {
+			t.Errorf("of a post by request: %s, %v", encode(got), err)
+		}
+		page, err := x.ListDeals(t.Context(), district, DealFilter{Post: hidden}, "", pageOfAll)
+		if err != nil || len(page.Items) != 1 || strings.Contains(encode(page.Items), said) {
+			t.Errorf("listed: %s, %v", encode(page.Items), err)
+		}
+	})
+}
+
 // other is one more firm, the same one each time.
 func (x *lab) other() authz.Actor {
 	x.t.Helper()
