@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
@@ -43,6 +44,22 @@ func reachable(f *faults, field, text string) {
 	} else if m := mailText.FindString(flat); m != "" {
 		f.add(field, "请不要在这里写邮箱（%s），联系方式填在联系人栏，双方同意后才会提供", m)
 	}
+}
+
+// SecretMark says at a field that a text carries a mark of secrecy, as a post is refused for it; nil for
+// none. Rooms that keep texts about posts ask it.
+func SecretMark(field, text string) []fault.Field {
+	var f faults
+	secretIn(&f, field, text)
+	return f
+}
+
+// ContactIn says at a field that a text has a phone or mail; nil for none. Rooms whose texts are read
+// before both sides consent to exchange contacts ask it.
+func ContactIn(field, text string) []fault.Field {
+	var f faults
+	reachable(&f, field, text)
+	return f
 }
 
 // classified refuses texts that may not be here, at their fields.

@@ -73,6 +73,7 @@ func (d BrokerData) check(f *faults, grades []Choice) {
 	f.line("issuer", d.Issuer, MaxLine, false)
 	f.line("phone", d.Phone, MaxLine, false)
 	f.prose("summary", d.Summary, MaxSummary, false)
+	f.secret("summary", d.Summary)
 	f.choice("grade", d.Grade, grades)
 	f.day("validFrom", d.ValidFrom, false)
 	f.day("validTo", d.ValidTo, d.Certificate != "")

@@ -72,6 +72,9 @@ func (d CaseData) check(f *faults, today clock.Date) {
 	f.choice("work", d.Work, Works())
 	f.prose("text", d.Text, MaxSummary, false)
 	f.line("source", d.Source, MaxPeople, d.Deal == "")
+	f.secret("title", d.Title)
+	f.secret("text", d.Text)
+	f.secret("source", d.Source)
 	f.line("url", d.URL, maxURL, false)
 	if u, err := url.Parse(d.URL); d.URL != "" && (err != nil || u.Host == "" ||
 		u.Scheme != "https" && u.Scheme != "http") {

@@ -82,6 +82,7 @@ func (s *Service) DeclareConflict(
 	}
 	var f faults
 	f.prose("reason", in.Reason, MaxNext, true)
+	f.secret("reason", in.Reason)
 	side, err := s.sideOf(ctx, in.Org)
 	if fault.Is(err, fault.NotFound) {
 		f.add("org", "主体库中没有这个单位")
@@ -152,6 +153,7 @@ func (s *Service) EndConflict(ctx context.Context, by authz.Actor, in ConflictEn
 	}
 	var f faults
 	f.prose("reason", in.Reason, MaxNext, true)
+	f.secret("reason", in.Reason)
 	if len(f) > 0 {
 		return f.err()
 	}

@@ -68,7 +68,9 @@ func (s *Service) CreateDeal(ctx context.Context, by authz.Actor, in NewDeal) (D
 	}
 	var f faults
 	f.prose("message", in.Message, MaxMessage, true)
+	f.quiet("message", in.Message, false)
 	f.prose("nda", in.NDA, MaxNDA, false)
+	f.quiet("nda", in.NDA, false)
 	f.choice("source", in.Source, Sources())
 	d, err := s.newDeal(ctx, by, in, &f)
 	if err != nil {

@@ -3,12 +3,14 @@ package deal
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/market"
 )
 
 // faults collects what is wrong with an input.
@@ -37,6 +39,26 @@ func (f *faults) line(field, v string, limit int, required bool) {
 // prose checks a text that may have several lines.
 func (f *faults) prose(field, v string, limit int, required bool) {
 	f.line(field, strings.NewReplacer("\n", " ", "\t", " ").Replace(v), limit, required)
+}
+
+// secret refuses a mark of secrecy in what people write freely.
+func (f *faults) secret(field, v string) {
+	if !f.has(field) {
+		*f = append(*f, market.SecretMark(field, v)...)
+	}
+}
+
+// quiet refuses a mark of secrecy, and a phone or mail too where others read the text before both
+// sides consented: contacts have a field of their own and come with both consents.
+func (f *faults) quiet(field, v string, consented bool) {
+	f.secret(field, v)
+	if !consented && !f.has(field) {
+		*f = append(*f, market.ContactIn(field, v)...)
+	}
+}
+
+func (f *faults) has(field string) bool {
+	return slices.ContainsFunc(*f, func(x fault.Field) bool { return x.Name == field })
 }
 
 func (f *faults) choice(field, v string, choices []Choice) {

@@ -105,11 +105,12 @@ type NewSplit struct {
 	Key    string `json:"-"`
 }
 
-func (in *NewSplit) check(f *faults) {
+func (in *NewSplit) check(f *faults, consented bool) {
 	if in.RateBp <= 0 || in.RateBp > MaxRateBp {
 		f.add("rateBp", "佣金比例应大于 0，不超过 %d%%", MaxRateBp/100)
 	}
 	f.prose("note", in.Note, MaxNext, false)
+	f.quiet("note", in.Note, consented)
 	if len(in.Parts) == 0 || len(in.Parts) > MaxParts {
 		f.add("parts", "分成应有 1 到 %d 项", MaxParts)
 		return
@@ -118,6 +119,7 @@ func (in *NewSplit) check(f *faults) {
 	for i, p := range in.Parts {
 		at := "parts." + strconv.Itoa(i) + "."
 		f.line(at+"name", p.Name, MaxLine, true)
+		f.quiet(at+"name", p.Name, consented)
 		if p.Bp <= 0 || p.Bp > allBp {
 			f.add(at+"bp", "分成应大于 0，不超过百分之百")
 			return
@@ -162,7 +164,7 @@ func (s *Service) ProposeSplit(ctx context.Context, by authz.Actor, in NewSplit)
 		return Split{}, err
 	}
 	var f faults
-	in.check(&f)
+	in.check(&f, d.consented())
 	if len(f) > 0 {
 		return Split{}, f.err()
 	}

@@ -31,6 +31,22 @@ func (in *DealStep) tidy() {
 	x.Contact = x.Contact.tidied()
 }
 
+// texts checks all that came with a step in words, whichever it is: the timeline keeps it.
+func (in DealStep) texts(consented bool) error {
+	var f faults
+	x := in.StepData
+	f.line("place", x.Place, MaxLine, false)
+	f.line("people", x.People, MaxPeople, false)
+	f.prose("text", x.Text, MaxNote, false)
+	f.prose("next", x.Next, MaxNext, false)
+	f.prose("nda", x.NDA, MaxNDA, false)
+	for _, t := range []struct{ field, text string }{{"place", x.Place}, {"people", x.People},
+		{"text", x.Text}, {"next", x.Next}, {"nda", x.NDA}, {"reason", in.Reason}} {
+		f.quiet(t.field, t.text, consented)
+	}
+	return f.err()
+}
+
 // FireDeal takes a step with an introduction. What the step means for the posts happens in the same
 // write.
 func (s *Service) FireDeal(ctx context.Context, by authz.Actor, in DealStep) (Deal, error) {
@@ -79,6 +95,9 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 		process.Input{Reason: in.Reason, Data: x})
 	if err != nil {
 		return err
+	}
+	if err := in.texts(before.consented()); err != nil {
+		return err // nothing of the step stays
 	}
 	if in.Step == StepConsent || in.Step == StepAgree {
 		if err := s.keepContact(ctx, tx, d.ID, side, c); err != nil {
