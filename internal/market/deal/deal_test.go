@@ -55,7 +55,7 @@ func TestToTheContract(t *testing.T) {
 		}
 		for _, m := range x.Measures() {
 			n, err := m.Figure(t.Context(), x.db, m.Scope(x.officer))
-			want := map[string]int64{"deal.introduced": 1, "deal.signed": 1, "deal.registered": 1,
+			want := map[string]int64{"deal.introduced": 1, "deal.agreed": 1, "deal.signed": 1, "deal.registered": 1,
 				"deal.contracts": 100_00}[m.Name]
 			if err != nil || n != want {
 				t.Errorf("%s is %d, %v; want %d", m.Name, n, err, want)

@@ -71,9 +71,13 @@ var _ = i18n.English(map[string]string{
 	"签约数": "Contracts signed", "已签合同的对接数，含已登记的，不含已解除的": "Introductions with a contract, registered or not, without those dissolved",
 	"登记合同数": "Contracts registered", "合同已登记的对接数": "Introductions whose contract was registered",
 	"未成的对接数": "Introductions that came to nothing", "谢绝或终止、写明一类原因的对接数": "Introductions declined or ended with a class of reason",
-	"对接促成的合同成交额":           "Price of contracts from introductions",
-	"对接签订的合同成交额之和，不含已解除的":  "Sum of the prices of contracts from introductions, without those dissolved",
-	"首次答复用时中位数":            "Median time to the first answer",
+	"对接促成的合同成交额":          "Price of contracts from introductions",
+	"对接签订的合同成交额之和，不含已解除的": "Sum of the prices of contracts from introductions, without those dissolved",
+	"双方同意的对接数":            "Introductions both sides consented to", "双方都已同意的对接数，不论后来的结果": "Introductions both sides consented to, whatever came of them",
+	"有结果的用时中位数": "Median time to an outcome",
+	"从提出对接到有结果（合同登记、签约未登记、谢绝或终止）的天数的中位数": "Median of the days from the request to the outcome: contract registered, signed only, declined or ended",
+	"对接阶段":      "Stage",
+	"首次答复用时中位数": "Median time to the first answer",
 	"从提出对接到被请方首次答复的天数的中位数": "Median of the days from the request to the first answer of who was asked",
 
 	// What is wrong.

@@ -4,17 +4,21 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -56,8 +60,11 @@ func newHouse(t *testing.T) *house {
 	h.deal, err = deal.New(u, times, deal.Options{Market: posts, Party: registry})
 	must(err)
 	must(h.deal.Load(t.Context()))
+	numbers, err := measure.NewRegistry(d, c, slices.Concat(posts.Measures(), h.deal.Measures())...)
+	must(err)
 	h.House = webtest.New(t, c, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
+		return []webtest.Door{markethttp.New(posts, w, markethttp.Deps{Party: registry, Dict: places,
+			Measures: numbers, Clock: c, Home: func() region.Code { return "140100" }}), dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
 			Dict: places, Clock: c, Home: func() region.Code { return "140100" }})}
 	})
 	member := func(name, kind string, role authz.Role) authz.Actor {
@@ -160,6 +167,55 @@ func TestThread(t *testing.T) {
 		if a := h.Get(h.school, p); a.Code != 200 {
 			t.Errorf("%s: %d", p, a.Code)
 		}
+	}
+}
+
+// The figures of the market have those of introductions, each with the rows behind it, for those who
+// read introductions and in both languages.
+func TestFigures(t *testing.T) {
+	h := newHouse(t)
+	made := h.Call(h.firm, "POST", "/deals", map[string]any{"post": h.post, "message": "希望了解样机参数",
+		"contact": map[string]any{"name": "赵", "phone": "0351-0000003"}})
+	if made.Code != 201 {
+		t.Fatalf("%d %s", made.Code, made.Body)
+	}
+	page, err := h.deal.ListDeals(t.Context(), officer, deal.DealFilter{}, "", db.PageReq{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := page.Items[0]
+	_, err = h.deal.FireDeal(t.Context(), h.school, deal.DealStep{ID: d.ID, Version: d.Version,
+		Step: deal.StepRefuse, StepData: deal.StepData{Class: "price", Next: "明年再议"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range h.deal.Measures() {
+		a := h.Get(officer, "/market/figures?measure="+m.Name)
+		rows := h.Get(officer, "/market/figures/rows?measure="+m.Name)
+		if a.Code != 200 || rows.Code != 200 || !strings.Contains(a.Body, m.Title) {
+			t.Errorf("%s: page %d, rows %d", m.Name, a.Code, rows.Code)
+		}
+		if a := h.Get(authz.Actor{}, "/market/figures?measure="+m.Name); a.Code != 404 {
+			t.Errorf("%s for a visitor, who reads no introduction: %d", m.Name, a.Code)
+		}
+	}
+	ended := h.Get(officer, "/market/figures?measure=deal.ended").Body
+	byClass := "/market/figures?dim=class%3Aprice&amp;measure=deal.ended"
+	if !strings.Contains(ended, byClass) || !strings.Contains(ended, "价格分歧") {
+		t.Error("what ended is not broken down by class")
+	}
+	for _, who := range []authz.Actor{officer, h.firm} {
+		rows := h.Get(who, "/market/figures/rows?measure=deal.ended&dim=class:price").Body
+		none := h.Get(who, "/market/figures/rows?measure=deal.ended&dim=class:funds").Body
+		if !strings.Contains(rows, "/deals/"+d.ID) || strings.Contains(none, "/deals/"+d.ID) {
+			t.Errorf("rows behind a class for %s", who.Login)
+		}
+	}
+	h.English(t, officer, "/market/figures?measure=deal.outcome_days")
+	h.English(t, officer, "/market/figures/rows?measure=deal.contracts")
+	if a := h.Get(h.firm, "/market/figures?dim=class:price&measure=deal.ended"); strings.Contains(a.Body,
+		"dim=class%3Aprice&amp;measure=market.") {
+		t.Error("a figure of posts is narrowed by a class, which it has not")
 	}
 }
 
