@@ -129,8 +129,12 @@ func (s *Service) recuse(ctx context.Context, tx *unit.Tx, b Broker, org string)
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "withdraw_broker"})
+		reopened, err := s.reopenSplit(ctx, tx, d)
+		if err != nil {
+			return err
+		}
 		tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: Moved{Step: "withdraw_broker",
-			State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post}})
+			State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post, Split: reopened}})
 	}
 	return nil
 }

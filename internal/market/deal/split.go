@@ -146,6 +146,9 @@ func (s *Service) maySplit(ctx context.Context, by authz.Actor, dealID string) (
 	if err := DealPolicy.May(by, ActDealSplit, d); err != nil {
 		return d, err
 	}
+	if !d.Open() {
+		return d, fault.New(fault.Conflict, "对接已结束，不能再约定或确认佣金")
+	}
 	if d.Broker == "" {
 		return d, fault.New(fault.Conflict, "没有技术经理人经办，不用约定佣金")
 	}
@@ -212,6 +215,19 @@ func (s *Service) noteSplit(
 	e := newEntry(tx, d, EntrySplit, what)
 	e.Data.Version = x.N
 	return e.save(ctx, tx.Tx)
+}
+
+// reopenSplit takes back what a broker confirmed who is no longer the one, and says so in the timeline.
+// It returns the version that has to be confirmed again, 0 for none.
+func (s *Service) reopenSplit(ctx context.Context, tx *unit.Tx, d Deal) (int64, error) {
+	list, err := splitsOf(ctx, tx, d.ID)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	if _, err := db.Exec(ctx, tx.Tx, qSplitReopen, d.ID); err != nil || list[0].BrokerUs == 0 {
+		return 0, err
+	}
+	return list[0].N, s.noteSplit(ctx, tx, d, list[0], "reopen_split")
 }
 
 // SplitConfirmation is the input of ConfirmSplit.

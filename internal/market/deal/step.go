@@ -104,18 +104,19 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 			return err
 		}
 	}
-	if in.Step == StepAssign {
-		if _, err := db.Exec(ctx, tx.Tx, qSplitReopen, d.ID); err != nil {
-			return err
-		}
-	}
 	if err := s.noteStep(ctx, tx, before, d, in); err != nil {
 		return err
+	}
+	var reopened int64
+	if in.Step == StepAssign {
+		if reopened, err = s.reopenSplit(ctx, tx, before); err != nil {
+			return err
+		}
 	}
 	if err := s.movePosts(ctx, tx, d, in); err != nil {
 		return err
 	}
-	s.tell(tx, d, in)
+	s.tell(tx, d, in, reopened)
 	if before.State != d.State {
 		if err := s.tellOutcome(ctx, tx, d); err != nil {
 			return err
@@ -167,9 +168,9 @@ func (s *Service) noteStep(
 	return e.save(ctx, tx.Tx)
 }
 
-func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep) {
+func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep, reopened int64) {
 	m := Moved{Step: in.Step, State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post,
-		ContractFen: d.ContractFen}
+		ContractFen: d.ContractFen, Split: reopened}
 	tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: m})
 	switch d.State {
 	case Refused, Broken:
