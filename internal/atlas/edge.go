@@ -32,14 +32,16 @@ func scanEdge(r db.Row) (Edge, error) {
 
 var edgeOrder = db.Order{Name: "id", Cols: []db.Col{db.TextCol("e.id")}}
 
-// An edge is seen by who may read its evidence: an introduction, all of an achievement, a person.
+// An edge is seen by who may read its evidence: an introduction with who its sides are, all of an
+// achievement, a person.
 var edgeSources = []struct {
 	edges *db.Selection
 	read  func(authz.Actor) db.Where
 }{
 	{db.Select(edgeColumns, `atlas_edge AS e JOIN deal AS d ON d.id = e.evidence`, edgeOrder),
 		func(by authz.Actor) db.Where {
-			return db.Where{}.And("e.class = 'deal'").AndAll(deal.DealPolicy.Scope(by, deal.ActDealRead))
+			return db.Where{}.And("e.class = 'deal'").AndAll(deal.DealPolicy.Scope(by, deal.ActDealRead)).
+				AndAll(deal.NamesKnown(by))
 		}},
 	{db.Select(edgeColumns, `atlas_edge AS e JOIN market_post AS p ON p.id = e.evidence`, edgeOrder),
 		func(by authz.Actor) db.Where {

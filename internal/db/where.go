@@ -76,11 +76,31 @@ func Not(w Where) Where {
 	return Where{}.with(part{"NOT (" + sql + ")", args})
 }
 
+// Exists returns a condition that holds where from, a table with its short name, has a row for which
+// w holds.
+func Exists(from fragment, w Where) Where {
+	sql, args := w.render(0)
+	return Where{}.with(part{"EXISTS (SELECT 1 FROM " + string(from) + " WHERE " + sql + ")", args})
+}
+
 // Nothing returns a condition that holds for no row.
-func Nothing() Where { return Where{}.with(part{"1 = 0", nil}) }
+func Nothing() Where { return Where{}.with(part{nothing, nil}) }
+
+const nothing = "1 = 0"
 
 // IsEverything reports whether w has no condition at all.
 func (w Where) IsEverything() bool { return len(w.parts) == 0 }
+
+// IsNothing reports whether a condition of w is Nothing, so that no row is looked for. There are other
+// conditions that no row fulfils.
+func (w Where) IsNothing() bool {
+	for _, p := range w.parts {
+		if p.sql == nothing {
+			return true
+		}
+	}
+	return false
+}
 
 func (w Where) with(more ...part) Where {
 	parts := make([]part, 0, len(w.parts)+len(more))

@@ -71,7 +71,7 @@ func texts(kids []cond) string {
 
 func randomLeaf(rng *rand.Rand) cond {
 	name, n := labNames[rng.IntN(len(labNames))], rng.Int64N(7)-3
-	switch rng.IntN(8) {
+	switch rng.IntN(9) {
 	case 0:
 		return cond{db.Where{}, func(lab) bool { return true }, "everything"}
 	case 1:
@@ -86,6 +86,9 @@ func randomLeaf(rng *rand.Rand) cond {
 		return cond{db.Where{}.And("n = $2 OR name < $1 OR n = $2 + 2", name, n),
 			func(x lab) bool { return x.N == n || x.Name < name || x.N == n+2 },
 			fmt.Sprintf("n in(%d,%d) or name<%q", n, n+2, name)}
+	case 8:
+		return cond{db.Exists("lab AS o", db.Where{}.And("o.id = lab.id").And("o.n < $1", n)),
+			func(x lab) bool { return x.N < n }, fmt.Sprintf("exists n<%d", n)}
 	case 5:
 		return cond{db.Where{}.And("flag"), func(x lab) bool { return x.Flag }, "flag"}
 	case 6:

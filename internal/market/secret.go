@@ -66,6 +66,22 @@ func reachable(f *faults, field, text string) {
 	}
 }
 
+// SecretMark says at a field that a text carries a mark of secrecy, as a post is refused for it; nil for
+// none. Rooms that keep texts about posts ask it.
+func SecretMark(field, text string) []fault.Field {
+	var f faults
+	secretIn(&f, field, text)
+	return f
+}
+
+// ContactIn says at a field that a text has a phone or mail; nil for none. Rooms whose texts are read
+// before both sides consent to exchange contacts ask it.
+func ContactIn(field, text string) []fault.Field {
+	var f faults
+	reachable(&f, field, text)
+	return f
+}
+
 // classified refuses texts that may not be here, at their fields.
 func classified(f *faults, d PostData) {
 	check := func(field, text string) {

@@ -39,7 +39,13 @@ type Dim struct {
 	Name  string
 	Title string
 	Where func(value string) db.Where
+	// Values are those by which a page breaks the figure down, in this order; nil where there are too
+	// many, or the page knows them.
+	Values []Value
 }
+
+// Value is one value of a dimension with its title, a key of package i18n.
+type Value struct{ Value, Title string }
 
 // Row is one row behind a figure.
 type Row struct {

@@ -42,6 +42,7 @@ func (s *Service) ChallengeNeed(
 	}
 	var f faults
 	f.prose("reason", in.Reason, process.MaxReason, true)
+	f.secret("reason", in.Reason)
 	if p.Kind != market.Need {
 		f.add("post", "只有需求可以转为揭榜")
 	}

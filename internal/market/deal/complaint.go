@@ -87,6 +87,7 @@ func (s *Service) Complain(
 	}
 	var f faults
 	f.prose("text", in.Text, MaxNote, true)
+	f.secret("text", in.Text)
 	if len(f) > 0 {
 		return Complaint{}, f.err()
 	}
@@ -133,6 +134,7 @@ func (s *Service) DecideComplaint(
 	var f faults
 	f.choice("state", in.State, ComplaintStates()[1:])
 	f.prose("answer", in.Answer, MaxNote, true)
+	f.secret("answer", in.Answer)
 	if len(f) > 0 {
 		return Complaint{}, f.err()
 	}

@@ -82,6 +82,7 @@ func (s *Service) DeclareConflict(
 	}
 	var f faults
 	f.prose("reason", in.Reason, MaxNext, true)
+	f.secret("reason", in.Reason)
 	side, err := s.sideOf(ctx, in.Org)
 	if fault.Is(err, fault.NotFound) {
 		f.add("org", "主体库中没有这个单位")
@@ -128,8 +129,12 @@ func (s *Service) recuse(ctx context.Context, tx *unit.Tx, b Broker, org string)
 			return err
 		}
 		tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "withdraw_broker"})
+		reopened, err := s.reopenSplit(ctx, tx, d)
+		if err != nil {
+			return err
+		}
 		tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: Moved{Step: "withdraw_broker",
-			State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post}})
+			State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post, Split: reopened}})
 	}
 	return nil
 }
@@ -152,6 +157,7 @@ func (s *Service) EndConflict(ctx context.Context, by authz.Actor, in ConflictEn
 	}
 	var f faults
 	f.prose("reason", in.Reason, MaxNext, true)
+	f.secret("reason", in.Reason)
 	if len(f) > 0 {
 		return f.err()
 	}

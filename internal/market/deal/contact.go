@@ -25,6 +25,7 @@ var (
 
 func (c Contact) check(f *faults) {
 	f.line("contact.name", c.Name, MaxLine, true)
+	f.secret("contact.name", c.Name)
 	f.line("contact.phone", c.Phone, MaxLine, false)
 	f.line("contact.mail", c.Mail, MaxLine, false)
 	switch {

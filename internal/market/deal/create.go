@@ -68,20 +68,22 @@ func (s *Service) CreateDeal(ctx context.Context, by authz.Actor, in NewDeal) (D
 	}
 	var f faults
 	f.prose("message", in.Message, MaxMessage, true)
+	f.quiet("message", in.Message, false)
 	f.prose("nda", in.NDA, MaxNDA, false)
+	f.quiet("nda", in.NDA, false)
 	f.choice("source", in.Source, Sources())
 	d, err := s.newDeal(ctx, by, in, &f)
 	if err != nil {
 		return Deal{}, err
 	}
-	if len(f) == 0 && d.Demand.Now == d.Supply.Now {
-		f.add("org", "对接双方不能是同一个单位")
-	}
 	if len(f) > 0 {
 		return Deal{}, f.err()
 	}
 	if err := DealPolicy.May(by, ActDealCreate, d); err != nil {
-		return Deal{}, err
+		return Deal{}, err // before the two are compared: that would tell who owns the post
+	}
+	if d.Demand.Now == d.Supply.Now {
+		return Deal{}, fault.Fields(fault.At("org", "对接双方不能是同一个单位"))
 	}
 	side := d.SideOf(by)
 	contact, err := s.contactFor(ctx, d, side, in.Contact)
@@ -102,7 +104,10 @@ func (s *Service) CreateDeal(ctx context.Context, by authz.Actor, in NewDeal) (D
 	if err != nil {
 		return Deal{}, err
 	}
-	return s.readDeal(ctx, s.unit.DB(), by, out)
+	if d, err = s.readDeal(ctx, s.unit.DB(), by, out); err != nil {
+		return Deal{}, err
+	}
+	return d.seenBy(ctx, by), nil
 }
 
 // newDeal puts the two sides together and puts what is wrong at its field.

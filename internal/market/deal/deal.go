@@ -6,6 +6,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -37,6 +38,10 @@ type Side struct {
 	NDABy     string     `json:"ndaBy,omitempty"`     // log-in
 	ConsentUs int64      `json:"consentUs,omitempty"` // agreed to be introduced
 	ConsentBy string     `json:"consentBy,omitempty"`
+	// Withheld says that the reader is not told who it is before it consents.
+	Withheld bool `json:"withheld,omitempty"`
+
+	post *market.Post // as it is now, where the reader's rights are asked for; nil = none, or not loaded
 }
 
 // Deal is one introduction (对接).

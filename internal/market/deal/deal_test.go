@@ -56,7 +56,7 @@ func TestToTheContract(t *testing.T) {
 		}
 		for _, m := range x.Measures() {
 			n, err := m.Figure(t.Context(), x.db, m.Scope(x.officer))
-			want := map[string]int64{"deal.introduced": 1, "deal.signed": 1, "deal.registered": 1,
+			want := map[string]int64{"deal.introduced": 1, "deal.agreed": 1, "deal.signed": 1, "deal.registered": 1,
 				"deal.contracts": 100_00}[m.Name]
 			if err != nil || n != want {
 				t.Errorf("%s is %d, %v; want %d", m.Name, n, err, want)
@@ -353,6 +353,46 @@ func TestCommission(t *testing.T) {
 		if b, err := x.GetBroker(t.Context(), authz.Actor{}, x.broker.ID); err != nil || b.Credit != 50 {
 			t.Errorf("credit %d, %v", b.Credit, err)
 		}
+	})
+}
+
+// A change of brokers takes the former one's confirmation back, which the timeline and the notice say;
+// what has ended takes no confirmation any more.
+func TestCommissionOfAnotherBroker(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		d := x.fire(x.officer, x.fire(x.school, x.ask(x.firm, nil), StepAgree), StepAssign)
+		s, err := x.ProposeSplit(t.Context(), x.agent, NewSplit{Deal: d.ID, RateBp: 200,
+			Parts: []Part{{"太原技术转移中心", allBp}}})
+		x.ok(err)
+		second := x.newBroker(authz.Actor{Account: "acc-n", Login: "next", Role: authz.Broker,
+			Via: authz.ViaSession}, "梁经理", "")
+		d, err = x.FireDeal(t.Context(), x.officer, DealStep{ID: d.ID, Step: StepAssign, Version: d.Version,
+			StepData: StepData{Broker: second.ID}})
+		x.ok(err)
+		now, err := x.GetDeal(t.Context(), x.firm, d.ID)
+		x.ok(err)
+		if line := now.Timeline[0]; now.Splits[0].BrokerUs != 0 || !slices.ContainsFunc(now.Timeline,
+			func(e Entry) bool { return e.Step == "reopen_split" && e.Data.Version == s.N }) {
+			t.Errorf("%+v after %+v", now.Splits[0], line)
+		}
+		var moves []outbox.Stored
+		x.ok(x.events(func(e outbox.Stored) {
+			if e.Kind == EventDealMoved {
+				moves = append(moves, e)
+			}
+		}))
+		told := false
+		x.ok(x.db.Write(t.Context(), func(tx *db.Tx) error {
+			list, err := moveNotices(t.Context(), tx, moves[len(moves)-1])
+			told = err == nil && slices.Contains(list[0].Detail.Args, any(s.N))
+			return err
+		}))
+		if !told {
+			t.Error("nobody is told that the confirmation was taken back")
+		}
+		x.fire(x.firm, d, StepBreak)
+		_, err = x.ConfirmSplit(t.Context(), x.firm, SplitConfirmation{Deal: d.ID, N: s.N})
+		x.wantKind(err, fault.Conflict)
 	})
 }
 

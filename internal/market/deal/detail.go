@@ -55,6 +55,13 @@ func (s *Service) GetDeal(ctx context.Context, by authz.Actor, dealID string) (D
 		x.Views = viewsOf(x.Side)
 	}
 	x.Contacts = d.consented() && DealPolicy.MaySee(by, ActDealContact, d)
+	x.Deal = d.seenBy(ctx, by)
+	if !d.hears(by) {
+		for i := range x.Timeline {
+			e := &x.Timeline[i]
+			e.Text, e.Data.Place, e.Data.People, e.Data.Next = "", "", "", ""
+		}
+	}
 	return x, nil
 }
 
@@ -96,6 +103,6 @@ func StepTitle(step string) string {
 	}
 	return TitleOf([]Choice{{stepAsk, "提出对接"}, {"contact", "取得联系方式"}, {"note", "备注"},
 		{"work", "登记贡献"}, {"overdue", "超过时限"}, {"propose_split", "提出佣金约定"},
-		{"confirm_split", "确认佣金约定"}, {"complain", "投诉技术经理人"},
+		{"confirm_split", "确认佣金约定"}, {"reopen_split", "原技术经理人的佣金确认作废"}, {"complain", "投诉技术经理人"},
 		{"decide_complaint", "投诉处理"}, {"withdraw_broker", "技术经理人回避"}}, step)
 }

@@ -71,9 +71,13 @@ var _ = i18n.English(map[string]string{
 	"签约数": "Contracts signed", "已签合同的对接数，含已登记的，不含已解除的": "Introductions with a contract, registered or not, without those dissolved",
 	"登记合同数": "Contracts registered", "合同已登记的对接数": "Introductions whose contract was registered",
 	"未成的对接数": "Introductions that came to nothing", "谢绝或终止、写明一类原因的对接数": "Introductions declined or ended with a class of reason",
-	"对接促成的合同成交额":           "Price of contracts from introductions",
-	"对接签订的合同成交额之和，不含已解除的":  "Sum of the prices of contracts from introductions, without those dissolved",
-	"首次答复用时中位数":            "Median time to the first answer",
+	"对接促成的合同成交额":          "Price of contracts from introductions",
+	"对接签订的合同成交额之和，不含已解除的": "Sum of the prices of contracts from introductions, without those dissolved",
+	"双方同意的对接数":            "Introductions both sides consented to", "双方都已同意的对接数，不论后来的结果": "Introductions both sides consented to, whatever came of them",
+	"有结果的用时中位数": "Median time to an outcome",
+	"从提出对接到有结果（合同登记、签约未登记、谢绝或终止）的天数的中位数": "Median of the days from the request to the outcome: contract registered, signed only, declined or ended",
+	"对接阶段":      "Stage",
+	"首次答复用时中位数": "Median time to the first answer",
 	"从提出对接到被请方首次答复的天数的中位数": "Median of the days from the request to the first answer of who was asked",
 
 	// What is wrong.
@@ -113,6 +117,9 @@ var _ = i18n.English(map[string]string{
 	"由任职关系得出的利益冲突不能撤销，请先变更任职信息":   "A conflict that follows from an office cannot be withdrawn; change the office first.",
 	"只有需求可以转为揭榜":                  "Only a need can become a challenge.",
 	"这条需求还有 %d 项进行中的对接，结束后才能转为揭榜": "%d introductions of this need are under way; it can become a challenge when they have ended.",
+	"对接已结束，不能再约定或确认佣金":            "The introduction has ended; no commission can be agreed on or confirmed any more.",
+	"原技术经理人的佣金确认作废":               "Confirmation of the former broker no longer counts",
+	"%s。原技术经理人对第 %d 版佣金约定的确认已作废，须由新的技术经理人重新确认": "%s. What the former broker confirmed of version %d of the commission no longer counts; the new broker has to confirm it.",
 
 	// Notices.
 	"收到对接意向": "Asked for an introduction", "对接有新进展": "An introduction moved on",

@@ -31,6 +31,8 @@ type Moved struct {
 	Demand      string    `json:"demand,omitempty"` // post
 	Supply      string    `json:"supply,omitempty"` // post
 	ContractFen money.Fen `json:"contractFen,omitempty"`
+	// Split is the version of the agreement on the commission that lost its broker's confirmation.
+	Split int64 `json:"split,omitempty"`
 }
 
 // Ended is the data of EventDealEnded. The matcher learns from it which pairs did not fit, and why.

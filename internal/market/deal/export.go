@@ -59,6 +59,10 @@ func (s *Service) WriteDeals(
 				yield(nil, err)
 				return
 			}
+			if err := allSeenBy(ctx, s.unit.DB(), by, page.Items); err != nil {
+				yield(nil, err)
+				return
+			}
 			for _, d := range page.Items {
 				if !yield(dealCells(ctx, d), nil) {
 					return

@@ -3,6 +3,7 @@ package deal
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,6 +45,26 @@ func (f *faults) prose(field, v string, limit int, required bool) {
 // contacts, for which there is a field.
 func (f *faults) public(field, v string) {
 	*f = append(*f, market.Public(field, v, "办公电话")...)
+}
+
+// secret refuses a mark of secrecy in what people write freely.
+func (f *faults) secret(field, v string) {
+	if !f.has(field) {
+		*f = append(*f, market.SecretMark(field, v)...)
+	}
+}
+
+// quiet refuses a mark of secrecy, and a phone or mail too where others read the text before both
+// sides consented: contacts have a field of their own and come with both consents.
+func (f *faults) quiet(field, v string, consented bool) {
+	f.secret(field, v)
+	if !consented && !f.has(field) {
+		*f = append(*f, market.ContactIn(field, v)...)
+	}
+}
+
+func (f *faults) has(field string) bool {
+	return slices.ContainsFunc(*f, func(x fault.Field) bool { return x.Name == field })
 }
 
 func (f *faults) choice(field, v string, choices []Choice) {

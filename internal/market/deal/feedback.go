@@ -177,15 +177,25 @@ func (s *Service) askedPosts(ctx context.Context, by authz.Actor) ([]string, err
 // dayUs is a day in microseconds.
 const dayUs = int64(24 * 60 * 60 * 1_000_000)
 
-// answered says that somebody answered, and how long it took.
-var answerList = db.Select(`d.answer_us - d.created_us`, dealFrom,
-	db.Order{Name: "took", Cols: []db.Col{db.IntCol("d.answer_us - d.created_us"),
-		db.TextCol("d.id")}})
+// answerList is how long the first answers took, endList how long it took to an end.
+var (
+	answerList = db.Select(`d.answer_us - d.created_us`, dealFrom,
+		db.Order{Name: "took", Cols: []db.Col{db.IntCol("d.answer_us - d.created_us"),
+			db.TextCol("d.id")}})
+	endList = db.Select(`d.end_us - d.created_us`, dealFrom,
+		db.Order{Name: "took", Cols: []db.Col{db.IntCol("d.end_us - d.created_us"),
+			db.TextCol("d.id")}})
+)
 
 // medianAnswer is the median time from the request to the first answer, 0 when nobody answered.
 func medianAnswer(ctx context.Context, q db.Q, w db.Where) (int64, error) {
+	return median(ctx, q, answerList, w.And("d.answer_us > 0"))
+}
+
+// median is the one in the middle of what a list has in its order, 0 for none.
+func median(ctx context.Context, q db.Q, list *db.Selection, w db.Where) (int64, error) {
 	var took []int64
-	err := db.Stream(ctx, q, answerList, w.And("d.answer_us > 0"), answerList.Order(""), 0,
+	err := db.Stream(ctx, q, list, w, list.Order(""), 0,
 		db.One[int64], func(us int64) error {
 			took = append(took, us)
 			return nil

@@ -41,7 +41,10 @@ type lab struct {
 	officer      authz.Actor
 	need, result string
 	broker       Broker
+	second       authz.Actor // see other
 }
+
+var pageOfAll = db.PageReq{Limit: db.MaxLimit}
 
 // Contacts of the two posts, which must be seen nowhere before both consent.
 const (
@@ -94,7 +97,9 @@ func (x *lab) member(account, name, kind string, role authz.Role) authz.Actor {
 }
 
 // post publishes a post of an organisation.
-func (x *lab) post(by authz.Actor, kind market.Kind, title, phone string) string {
+func (x *lab) post(
+	by authz.Actor, kind market.Kind, title, phone string, edits ...func(*market.PostData),
+) string {
 	x.t.Helper()
 	in := market.NewPost{PostData: market.PostData{Kind: kind, Title: title, Org: by.Org,
 		Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105", Field: "03",
@@ -104,6 +109,9 @@ func (x *lab) post(by authz.Actor, kind market.Kind, title, phone string) string
 		in.NeedKind = "research"
 	} else {
 		in.ResultKind, in.Pricing = "applied", "listing"
+	}
+	for _, edit := range edits {
+		edit(&in.PostData)
 	}
 	p, err := x.market.CreatePost(x.t.Context(), by, in)
 	x.ok(err)

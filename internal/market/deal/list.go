@@ -49,7 +49,7 @@ func (f DealFilter) where(by authz.Actor, nowUs int64) db.Where {
 			matching(f.Query, func(gram string) db.Where {
 				return db.Where{}.And(`EXISTS (SELECT 1 FROM deal_gram AS g WHERE g.kind = 'deal'
 					AND g.gram = $1 AND g.object = d.id)`, gram)
-			})))
+			}).AndAll(db.Or(NamesKnown(by), inTitle(f.Query)))))
 	}
 	for _, c := range []struct {
 		value string
@@ -64,7 +64,7 @@ func (f DealFilter) where(by authz.Actor, nowUs int64) db.Where {
 				d.supply_post = $1 AND d.supply_post <> ''`, f.Post)
 		}},
 		{f.Org, func(w db.Where) db.Where {
-			return w.And("d.demand_now = $1 OR d.supply_now = $1", f.Org)
+			return w.AndAll(withSide(by, f.Org))
 		}},
 		{f.Broker, func(w db.Where) db.Where { return w.And("d.broker = $1 AND d.broker <> ''", f.Broker) }},
 	} {
@@ -136,8 +136,12 @@ func (s *Service) dealScope(by authz.Actor, f DealFilter) db.Where {
 func (s *Service) ListDeals(
 	ctx context.Context, by authz.Actor, f DealFilter, order string, p db.PageReq,
 ) (db.Page[Deal], error) {
-	return db.List(ctx, s.unit.DB(), dealList, s.dealScope(by, f), dealList.Order(order), p,
+	page, err := db.List(ctx, s.unit.DB(), dealList, s.dealScope(by, f), dealList.Order(order), p,
 		scanDeal)
+	if err != nil {
+		return page, err
+	}
+	return page, allSeenBy(ctx, s.unit.DB(), by, page.Items)
 }
 
 // DealCounts says how many introductions there are.

@@ -11,6 +11,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/measure"
 )
 
+// Measures whose rows have a class of reason for which they ended.
+const (
+	endedDeals  = "deal.ended"
+	outcomeDays = "deal.outcome_days"
+)
+
 // Measures are the numbers of this room. What somebody counts is what they may read.
 func (s *Service) Measures() []measure.Measure {
 	month := asked()
@@ -26,13 +32,15 @@ func (s *Service) Measures() []measure.Measure {
 	}
 	return []measure.Measure{
 		count("deal.introduced", "对接数", "提出的供需对接数，不论结果", db.Where{}, month),
+		count("deal.agreed", "双方同意的对接数", "双方都已同意的对接数，不论后来的结果",
+			db.Where{}.And("d.demand_consent_us > 0 AND d.supply_consent_us > 0"), month),
 		count("deal.negotiating", "洽谈中的对接数", "双方已同意、正在洽谈、有意向或草拟合同的对接数",
 			db.Where{}.And("d.state IN ('talking', 'intention', 'drafting')"), month),
 		count("deal.signed", "签约数", "已签合同的对接数，含已登记的，不含已解除的",
 			db.Where{}.And("d.state IN ('signed', 'registered', 'kept')"), signed),
 		count("deal.registered", "登记合同数", "合同已登记的对接数",
 			db.Where{}.And("d.state = 'registered'"), registered),
-		count("deal.ended", "未成的对接数", "谢绝或终止、写明一类原因的对接数",
+		count(endedDeals, "未成的对接数", "谢绝或终止、写明一类原因的对接数",
 			db.Where{}.And("d.class <> ''"), month),
 		s.measure("deal.contracts", "对接促成的合同成交额", "分", "对接签订的合同成交额之和，不含已解除的",
 			db.Where{}.And("d.state IN ('signed', 'registered', 'kept')"), signed, sumDeals,
@@ -43,6 +51,13 @@ func (s *Service) Measures() []measure.Measure {
 				us, err := medianAnswer(ctx, q, w)
 				return Days(us), err
 			}, func(d Deal) int64 { return Days(d.AnswerUs - d.CreatedUs) }),
+		s.measure(outcomeDays, "有结果的用时中位数", "天",
+			"从提出对接到有结果（合同登记、签约未登记、谢绝或终止）的天数的中位数",
+			db.Where{}.And("d.end_us > 0"), month,
+			func(ctx context.Context, q db.Q, w db.Where) (int64, error) {
+				us, err := median(ctx, q, endList, w)
+				return Days(us), err
+			}, func(d Deal) int64 { return Days(d.EndUs - d.CreatedUs) }),
 	}
 }
 
@@ -59,6 +74,15 @@ func sumDeals(ctx context.Context, q db.Q, w db.Where) (int64, error) {
 	return sum, err
 }
 
+// valuesOf are the values of a closed list.
+func valuesOf(list []Choice) []measure.Value {
+	out := make([]measure.Value, len(list))
+	for i, c := range list {
+		out[i] = measure.Value(c)
+	}
+	return out
+}
+
 // measure makes a measure over introductions.
 func (s *Service) measure(
 	name, title, unit, definition string, of db.Where, times []measure.Dim,
@@ -67,13 +91,23 @@ func (s *Service) measure(
 	equals := func(name, title string, where func(v string) db.Where) measure.Dim {
 		return measure.Dim{Name: name, Title: title, Where: where}
 	}
+	class := equals("class", "未成原因", func(v string) db.Where { return db.Where{}.And("d.class = $1", v) })
+	if name == endedDeals || name == outcomeDays { // all others have none
+		class.Values = valuesOf(Classes())
+	}
+	source := equals("source", "来源", func(v string) db.Where { return db.Where{}.And("d.source = $1", v) })
+	source.Values = valuesOf(Sources())
+	stage := equals("stage", "对接阶段", func(v string) db.Where { return db.Where{}.And("d.state = $1", v) })
+	for _, st := range DealProcess.Def().States {
+		stage.Values = append(stage.Values, measure.Value{Value: st.Name, Title: st.Title})
+	}
 	return measure.Measure{
 		Name: name, Title: title, Unit: unit, Version: 1, Since: "2026-01-01",
 		Definition: definition,
 		Dims: slices.Concat(times, []measure.Dim{
 			equals("region", "所在地区", func(v string) db.Where { return inRegion(db.Where{}, v) }),
 			equals("field", "技术领域", func(v string) db.Where { return db.Where{}.And("d.field = $1", v) }),
-			equals("class", "未成原因", func(v string) db.Where { return db.Where{}.And("d.class = $1", v) }),
+			class, source, stage,
 			equals("broker", "技术经理人", func(v string) db.Where {
 				return db.Where{}.And("d.broker = $1", v)
 			}),

@@ -39,6 +39,8 @@ func (s *Service) AddNote(ctx context.Context, by authz.Actor, in NewNote) (Entr
 	if !slices.Contains(views, in.Seen) {
 		f.add("seen", "没有“%s”这个选项", in.Seen)
 	}
+	own := in.Seen == SeenDemand || in.Seen == SeenSupply
+	f.quiet("text", in.Text, d.consented() || own)
 	if len(f) > 0 {
 		return Entry{}, f.err()
 	}
@@ -78,6 +80,7 @@ func (s *Service) AddWork(ctx context.Context, by authz.Actor, in NewWork) (Entr
 	f.choice("work", in.Work, Works())
 	f.past("day", in.Day, s.today())
 	f.prose("text", in.Text, MaxNote, true)
+	f.quiet("text", in.Text, d.consented())
 	if in.Hours < 0 || in.Hours > maxHours {
 		f.add("hours", "小时数应在 0 到 %d 之间", maxHours)
 	}

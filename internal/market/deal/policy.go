@@ -5,6 +5,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/market"
 )
 
 // Actions on introductions.
@@ -47,7 +48,7 @@ func isParty(role authz.Role) bool { return slices.Contains(partyRoles, role) }
 // DealPolicy says who may do what with introductions. Each side acts for itself, and nobody accepts
 // or consents in its place. The broker leads it on, unless there is a conflict of interest: then
 // there is no introduction for that broker. The bureau sees all and may end what nobody ends, but it
-// is told nobody's contact.
+// is told nobody's contact. Staff of a place see what both its posts let them see.
 var DealPolicy = authz.NewPolicy(kindDeal, authz.Rules[Deal]{
 	Title: "对接",
 	Blind: true,
@@ -69,11 +70,7 @@ var DealPolicy = authz.NewPolicy(kindDeal, authz.Rules[Deal]{
 	},
 	Ties: []authz.Tie[Deal]{
 		authz.TieAny[Deal](),
-		authz.TieRegion(func(d Deal) string { return string(d.Region) },
-			func(from, before string) db.Where {
-				return db.Where{}.And("d.region >= $1 AND d.region < $2", from, before)
-			}),
-		tieParty(), tieUnaccepted(), tieUndecided(), tieBroker(), tieConflicted(),
+		tieRegion(), tieParty(), tieUnaccepted(), tieUndecided(), tieBroker(), tieConflicted(),
 	},
 	Grants: dealGrants(),
 	Removals: []authz.Removal{{Relation: ConflictedOne, Actions: []authz.Action{ActDealRead,
@@ -97,6 +94,23 @@ func dealGrants() []authz.Grant {
 	add(DealBroker, brokers, ActDealRead, ActDealCreate, ActDealStep, ActDealEnd, ActDealManage,
 		ActDealNote, ActDealWork, ActDealContact, ActDealSplit, ActDealExport)
 	return g
+}
+
+// tieRegion is the relation of staff to the introductions of their region whose posts they may know
+// of: one about a post for named eyes only is for those eyes, too.
+func tieRegion() authz.Tie[Deal] {
+	t := authz.TieRegion(func(d Deal) string { return string(d.Region) },
+		func(from, before string) db.Where {
+			return db.Where{}.And("d.region >= $1 AND d.region < $2", from, before)
+		})
+	inside, within := t.Holds, t.Where
+	t.Holds = func(by authz.Actor, d Deal) bool {
+		return inside(by, d) && d.postsAllow(by, market.ActPostRead)
+	}
+	t.Where = func(by authz.Actor) db.Where {
+		return within(by).AndAll(postsAllowWhere(by, market.ActPostRead))
+	}
+	return t
 }
 
 func tieParty() authz.Tie[Deal] {

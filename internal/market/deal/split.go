@@ -105,11 +105,12 @@ type NewSplit struct {
 	Key    string `json:"-"`
 }
 
-func (in *NewSplit) check(f *faults) {
+func (in *NewSplit) check(f *faults, consented bool) {
 	if in.RateBp <= 0 || in.RateBp > MaxRateBp {
 		f.add("rateBp", "佣金比例应大于 0，不超过 %d%%", MaxRateBp/100)
 	}
 	f.prose("note", in.Note, MaxNext, false)
+	f.quiet("note", in.Note, consented)
 	if len(in.Parts) == 0 || len(in.Parts) > MaxParts {
 		f.add("parts", "分成应有 1 到 %d 项", MaxParts)
 		return
@@ -118,6 +119,7 @@ func (in *NewSplit) check(f *faults) {
 	for i, p := range in.Parts {
 		at := "parts." + strconv.Itoa(i) + "."
 		f.line(at+"name", p.Name, MaxLine, true)
+		f.quiet(at+"name", p.Name, consented)
 		if p.Bp <= 0 || p.Bp > allBp {
 			f.add(at+"bp", "分成应大于 0，不超过百分之百")
 			return
@@ -144,6 +146,9 @@ func (s *Service) maySplit(ctx context.Context, by authz.Actor, dealID string) (
 	if err := DealPolicy.May(by, ActDealSplit, d); err != nil {
 		return d, err
 	}
+	if !d.Open() {
+		return d, fault.New(fault.Conflict, "对接已结束，不能再约定或确认佣金")
+	}
 	if d.Broker == "" {
 		return d, fault.New(fault.Conflict, "没有技术经理人经办，不用约定佣金")
 	}
@@ -162,7 +167,7 @@ func (s *Service) ProposeSplit(ctx context.Context, by authz.Actor, in NewSplit)
 		return Split{}, err
 	}
 	var f faults
-	in.check(&f)
+	in.check(&f, d.consented())
 	if len(f) > 0 {
 		return Split{}, f.err()
 	}
@@ -210,6 +215,19 @@ func (s *Service) noteSplit(
 	e := newEntry(tx, d, EntrySplit, what)
 	e.Data.Version = x.N
 	return e.save(ctx, tx.Tx)
+}
+
+// reopenSplit takes back what a broker confirmed who is no longer the one, and says so in the timeline.
+// It returns the version that has to be confirmed again, 0 for none.
+func (s *Service) reopenSplit(ctx context.Context, tx *unit.Tx, d Deal) (int64, error) {
+	list, err := splitsOf(ctx, tx, d.ID)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	if _, err := db.Exec(ctx, tx.Tx, qSplitReopen, d.ID); err != nil || list[0].BrokerUs == 0 {
+		return 0, err
+	}
+	return list[0].N, s.noteSplit(ctx, tx, d, list[0], "reopen_split")
 }
 
 // SplitConfirmation is the input of ConfirmSplit.

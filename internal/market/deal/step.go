@@ -31,6 +31,22 @@ func (in *DealStep) tidy() {
 	x.Contact = x.Contact.tidied()
 }
 
+// texts checks all that came with a step in words, whichever it is: the timeline keeps it.
+func (in DealStep) texts(consented bool) error {
+	var f faults
+	x := in.StepData
+	f.line("place", x.Place, MaxLine, false)
+	f.line("people", x.People, MaxPeople, false)
+	f.prose("text", x.Text, MaxNote, false)
+	f.prose("next", x.Next, MaxNext, false)
+	f.prose("nda", x.NDA, MaxNDA, false)
+	for _, t := range []struct{ field, text string }{{"place", x.Place}, {"people", x.People},
+		{"text", x.Text}, {"next", x.Next}, {"nda", x.NDA}, {"reason", in.Reason}} {
+		f.quiet(t.field, t.text, consented)
+	}
+	return f.err()
+}
+
 // FireDeal takes a step with an introduction. What the step means for the posts happens in the same
 // write.
 func (s *Service) FireDeal(ctx context.Context, by authz.Actor, in DealStep) (Deal, error) {
@@ -57,7 +73,7 @@ func (s *Service) FireDeal(ctx context.Context, by authz.Actor, in DealStep) (De
 	if err == nil && DealPolicy.May(by, ActDealRead, d) != nil { // handed to another broker
 		return Deal{ID: d.ID, Code: d.Code, Title: d.Title, State: d.State, Version: d.Version}, nil
 	}
-	return d, err
+	return d.seenBy(ctx, by), err
 }
 
 func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact) error {
@@ -80,23 +96,27 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 	if err != nil {
 		return err
 	}
+	if err := in.texts(before.consented()); err != nil {
+		return err // nothing of the step stays
+	}
 	if in.Step == StepConsent || in.Step == StepAgree {
 		if err := s.keepContact(ctx, tx, d.ID, side, c); err != nil {
-			return err
-		}
-	}
-	if in.Step == StepAssign {
-		if _, err := db.Exec(ctx, tx.Tx, qSplitReopen, d.ID); err != nil {
 			return err
 		}
 	}
 	if err := s.noteStep(ctx, tx, before, d, in); err != nil {
 		return err
 	}
+	var reopened int64
+	if in.Step == StepAssign {
+		if reopened, err = s.reopenSplit(ctx, tx, before); err != nil {
+			return err
+		}
+	}
 	if err := s.movePosts(ctx, tx, d, in); err != nil {
 		return err
 	}
-	s.tell(tx, d, in)
+	s.tell(tx, d, in, reopened)
 	if before.State != d.State {
 		if err := s.tellOutcome(ctx, tx, d); err != nil {
 			return err
@@ -148,9 +168,9 @@ func (s *Service) noteStep(
 	return e.save(ctx, tx.Tx)
 }
 
-func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep) {
+func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep, reopened int64) {
 	m := Moved{Step: in.Step, State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post,
-		ContractFen: d.ContractFen}
+		ContractFen: d.ContractFen, Split: reopened}
 	tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: m})
 	switch d.State {
 	case Refused, Broken:

@@ -38,7 +38,13 @@ var (
 
 // dealByID loads an introduction with all that its process and its policy look at.
 func dealByID(ctx context.Context, q db.Q, dealID string) (Deal, error) {
-	return db.Get(ctx, q, qDeal, scanDeal, dealID)
+	d, err := db.Get(ctx, q, qDeal, scanDeal, dealID)
+	if err != nil {
+		return d, err
+	}
+	one := []Deal{d}
+	err = withPosts(ctx, q, one)
+	return one[0], err
 }
 
 func (s Side) row() []any {

@@ -89,9 +89,8 @@ var _ = i18n.English(map[string]string{
 
 	// Figures.
 	"每个数字都能点开看到背后的记录。": "Each number opens the records behind it.",
-	"下面按它细分":  "broken down below",
-	"共 %s %s": "%s %s",
-	"来源：本平台技术市场，您可查看的供需信息 · 截至 %s": "Source: technology market of this site, what you may see · as of %s",
+	"下面按它细分": "broken down below",
+	"来源：本平台技术市场，您可查看的供需与对接 · 截至 %s": "Source: technology market of this site, what you may see · as of %s",
 	"查看这些记录": "Show these records", "口径：%s": "Counted: %s", "%s：按%s": "%s by %s", "计入": "Counts",
 	"没有符合条件的记录": "No record matches",
 

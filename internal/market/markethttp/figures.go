@@ -19,13 +19,17 @@ import (
 	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
-// measurePrefixes begin the names of the measures of the market and its occasions.
-var measurePrefixes = []string{"market.", "show.", "auction."}
+// measurePrefixes begin the names of the measures of the market, its introductions and its occasions.
+var measurePrefixes = []string{"market.", "deal.", "show.", "auction."}
+
+// inFen is the unit of measures that are amounts.
+const inFen = "分"
 
 // reader is what figures depend on: everybody counts what they may read, and opens just that.
 type reader struct {
@@ -51,7 +55,7 @@ type figures struct {
 
 // cut is a measure by one dimension.
 type cut struct {
-	dim    string
+	dim    measure.Dim
 	counts []tally
 }
 
@@ -60,13 +64,22 @@ type tally struct {
 	n     int64
 }
 
-// measures are those of the market that count something, in the order their rooms declare them.
-func (h *Handler) measures() []measure.Measure {
+// measures are those of the market, in the order their rooms declare them, without those that somebody
+// may count nothing of.
+func (h *Handler) measures(by authz.Actor) []measure.Measure {
 	return slices.DeleteFunc(h.deps.Measures.List(), func(m measure.Measure) bool {
-		return m.Unit == "分" || !slices.ContainsFunc(measurePrefixes, func(prefix string) bool {
+		return m.Scope(by).IsNothing() || !slices.ContainsFunc(measurePrefixes, func(prefix string) bool {
 			return strings.HasPrefix(m.Name, prefix)
 		})
 	})
+}
+
+// valueOf writes a value of a measure with its unit; an amount says its own.
+func valueOf(ctx context.Context, m measure.Measure, v int64) (text, unit string) {
+	if m.Unit == inFen {
+		return i18n.Yuan(i18n.From(ctx), money.Fen(v)), ""
+	}
+	return i18n.Int(v), i18n.T(ctx, m.Unit)
 }
 
 // figureQuery says which figures an address asks for.
@@ -106,9 +119,20 @@ func (q figureQuery) with(dim, value string) figureQuery {
 // maxDims bounds how often a figure is narrowed.
 const maxDims = 10
 
+// dimsOf are the dimensions of a query that a measure has.
+func (q figureQuery) dimsOf(m measure.Measure) map[string]string {
+	out := map[string]string{}
+	for name, value := range q.dims {
+		if m.Has(name) {
+			out[name] = value
+		}
+	}
+	return out
+}
+
 // readFigures reads the address and finds the measure that it names, the first when it names none.
 func (h *Handler) readFigures(r *http.Request) (figureQuery, measure.Measure, error) {
-	all := h.measures()
+	all := h.measures(web.Actor(r))
 	q := figureQuery{measure: r.FormValue("measure"), dims: map[string]string{}}
 	at := slices.IndexFunc(all, func(m measure.Measure) bool { return m.Name == q.measure })
 	if q.measure == "" && len(all) > 0 {
@@ -130,7 +154,14 @@ func (h *Handler) readFigures(r *http.Request) (figureQuery, measure.Measure, er
 }
 
 // dimValues are the values by which a dimension is drawn; none for one that is not.
-func (h *Handler) dimValues(dim string) []string {
+func (h *Handler) dimValues(d measure.Dim) []string {
+	if len(d.Values) > 0 {
+		out := make([]string, len(d.Values))
+		for i, v := range d.Values {
+			out[i] = v.Value
+		}
+		return out
+	}
 	of := func(list []market.Choice) []string {
 		out := make([]string, 0, len(list))
 		for _, c := range list {
@@ -138,7 +169,7 @@ func (h *Handler) dimValues(dim string) []string {
 		}
 		return out
 	}
-	switch dim {
+	switch d.Name {
 	case "kind":
 		return of(market.Kinds())
 	case "field":
@@ -160,8 +191,13 @@ func (h *Handler) dimValues(dim string) []string {
 }
 
 // dimTitle is the value of a dimension in words.
-func (h *Handler) dimTitle(ctx context.Context, dim, value string) string {
-	switch dim {
+func (h *Handler) dimTitle(ctx context.Context, d measure.Dim, value string) string {
+	for _, v := range d.Values {
+		if v.Value == value {
+			return i18n.T(ctx, v.Title)
+		}
+	}
+	switch d.Name {
 	case "kind":
 		return titled(ctx, market.Kinds(), value)
 	case "field":
@@ -193,25 +229,19 @@ func (h *Handler) count(
 	ctx context.Context, by authz.Actor, q figureQuery, m measure.Measure,
 ) (figures, error) {
 	out := figures{asOfUs: clock.Us(h.now())}
-	for _, x := range h.measures() {
-		dims := map[string]string{}
-		for name, value := range q.dims {
-			if slices.ContainsFunc(x.Dims, func(d measure.Dim) bool { return d.Name == name }) {
-				dims[name] = value
-			}
-		}
-		f, err := h.deps.Measures.Figure(ctx, by, x.Name, dims)
+	for _, x := range h.measures(by) {
+		f, err := h.deps.Measures.Figure(ctx, by, x.Name, q.dimsOf(x))
 		if err != nil {
 			return out, err
 		}
 		out.totals = append(out.totals, f.Value)
 	}
 	for _, d := range m.Dims {
-		values := h.dimValues(d.Name)
+		values := h.dimValues(d)
 		if q.dims[d.Name] != "" || len(values) == 0 {
 			continue
 		}
-		part := cut{dim: d.Name}
+		part := cut{dim: d}
 		for _, v := range values {
 			f, err := h.deps.Measures.Figure(ctx, by, m.Name, q.with(d.Name, v).dims)
 			if err != nil {
@@ -242,19 +272,19 @@ func (h *Handler) getFigures(w http.ResponseWriter, r *http.Request) error {
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
 	p.Lead = say(r, "每个数字都能点开看到背后的记录。")
 	var stats []chart.KeyFigure
-	var total int64
-	for i, x := range h.measures() {
-		k := chart.KeyFigure{Name: i18n.T(ctx, x.Title), Value: i18n.Int(f.totals[i]),
-			Unit: i18n.T(ctx, x.Unit), Href: figureQuery{x.Name, q.dims}.href("")}
+	var total string
+	for i, x := range h.measures(web.Actor(r)) {
+		k := chart.KeyFigure{Name: i18n.T(ctx, x.Title), Href: figureQuery{x.Name, q.dimsOf(x)}.href("")}
+		k.Value, k.Unit = valueOf(ctx, x, f.totals[i])
 		if x.Name == m.Name {
-			total, k.Href = f.totals[i], q.href("/rows")
+			total, k.Href = strings.TrimSpace(k.Value+" "+k.Unit), q.href("/rows")
 			k.Delta = say(r, "下面按它细分")
 		}
 		stats = append(stats, k)
 	}
-	source := say(r, "来源：本平台技术市场，您可查看的供需信息 · 截至 %s",
+	source := say(r, "来源：本平台技术市场，您可查看的供需与对接 · 截至 %s",
 		i18n.DateTime(lang(r), clock.Time(f.asOfUs)))
-	bar := ui.ResultBar{Count: i18n.T(ctx, m.Title) + " " + i18n.Int(total) + " " + i18n.T(ctx, m.Unit),
+	bar := ui.ResultBar{Count: i18n.T(ctx, m.Title) + " " + total,
 		Chips: h.dimChips(r, q, m), Views: []ui.Link{{Text: say(r, "查看这些记录"), Href: q.href("/rows")}}}
 	body := templ.Join(ui.PageHead(ui.Head{Title: p.Title, Lead: p.Lead}), chart.Stats(stats),
 		ui.ResultHead(bar), ui.Note(say(r, "口径：%s", i18n.Key(m.Definition))),
@@ -267,7 +297,7 @@ func (h *Handler) dimChips(r *http.Request, q figureQuery, m measure.Measure) []
 	var out []ui.Link
 	for _, d := range m.Dims {
 		if v := q.dims[d.Name]; v != "" {
-			out = append(out, ui.Link{Text: h.dimTitle(r.Context(), d.Name, v),
+			out = append(out, ui.Link{Text: h.dimTitle(r.Context(), d, v),
 				Href: q.with(d.Name, "").href("")})
 		}
 	}
@@ -287,23 +317,21 @@ func (h *Handler) charts(
 	ctx := r.Context()
 	var out []cutChart
 	for _, c := range f.parts {
-		title := c.dim
-		for _, d := range m.Dims {
-			if d.Name == c.dim {
-				title = i18n.T(ctx, d.Title)
-			}
+		title, unit := i18n.T(ctx, c.dim.Title), i18n.T(ctx, m.Unit)
+		if m.Unit == inFen {
+			unit = i18n.T(ctx, "金额")
 		}
 		var most int64 = 1
 		for _, x := range c.counts {
 			most = max(most, x.n)
 		}
-		x := cutChart{head: title, unit: i18n.T(ctx, m.Unit), frame: chart.Frame{ID: "by-" + c.dim,
-			Title: say(r, "%s：按%s", i18n.Key(m.Title), title), Unit: i18n.T(ctx, m.Unit),
-			Source: source}}
+		x := cutChart{head: title, unit: unit, frame: chart.Frame{ID: "by-" + c.dim.Name,
+			Title: say(r, "%s：按%s", i18n.Key(m.Title), title), Unit: unit, Source: source}}
 		for _, y := range c.counts {
+			text, _ := valueOf(ctx, m, y.n)
 			x.bars = append(x.bars, chart.Bar{Name: h.dimTitle(ctx, c.dim, y.value),
-				Href: q.with(c.dim, y.value).href(""), Share: float64(y.n) * 100 / float64(most),
-				Text: i18n.Int(y.n)})
+				Href: q.with(c.dim.Name, y.value).href(""), Share: float64(y.n) * 100 / float64(most),
+				Text: text})
 		}
 		out = append(out, x)
 	}
@@ -336,11 +364,12 @@ func (h *Handler) getFigureRows(w http.ResponseWriter, r *http.Request) error {
 	tab := ui.Table{Caption: p.Title, Plain: true, Cols: []ui.Column{{Label: say(r, "名称")},
 		{Label: say(r, "计入"), Num: true}}}
 	for _, x := range page.Items {
-		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Href: x.Href},
-			{Text: i18n.Int(x.Value)}}})
+		text, _ := valueOf(ctx, m, x.Value)
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Href: x.Href}, {Text: text}}})
 	}
+	total, unit := valueOf(ctx, m, f.Value)
 	parts := []templ.Component{ui.ResultHead(ui.ResultBar{Chips: chips,
-		Count: say(r, "共 %s %s", i18n.Int(f.Value), i18n.Key(m.Unit))})}
+		Count: ui.Words(i18n.T(ctx, m.Title), strings.TrimSpace(total+" "+unit))})}
 	if len(page.Items) == 0 {
 		parts = append(parts, ui.Empty(say(r, "没有符合条件的记录"), ""))
 	} else {

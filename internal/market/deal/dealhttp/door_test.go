@@ -3,17 +3,23 @@ package dealhttp_test
 import (
 	"bytes"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	_ "github.com/yuntu-city/yuntu/internal/homehttp" // the English of units
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
+	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -27,6 +33,7 @@ var officer = authz.Actor{Account: "acc-o", Login: "wangming", Role: authz.Offic
 type house struct {
 	*webtest.House
 	deal         *deal.Service
+	market       *market.Service
 	firm, school authz.Actor
 	post         string
 }
@@ -54,8 +61,11 @@ func newHouse(t *testing.T) *house {
 	h.deal, err = deal.New(u, times, deal.Options{Market: posts, Party: registry})
 	must(err)
 	must(h.deal.Load(t.Context()))
+	numbers, err := measure.NewRegistry(d, c, slices.Concat(posts.Measures(), h.deal.Measures())...)
+	must(err)
 	h.House = webtest.New(t, c, func(w *web.Server) []webtest.Door {
-		return []webtest.Door{dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
+		return []webtest.Door{markethttp.New(posts, w, markethttp.Deps{Party: registry, Dict: places,
+			Measures: numbers, Clock: c, Home: func() region.Code { return "140100" }}), dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
 			Dict: places, Clock: c, Home: func() region.Code { return "140100" }})}
 	})
 	member := func(name, kind string, role authz.Role) authz.Actor {
@@ -66,17 +76,58 @@ func newHouse(t *testing.T) *house {
 	}
 	h.firm = member("太原晶体科技有限公司", "enterprise", authz.Enterprise)
 	h.school = member("并州理工学院", "university", authz.University)
-	p, err := posts.CreatePost(t.Context(), h.school, market.NewPost{Submit: true,
-		PostData: market.PostData{Kind: market.Achievement, Title: "碳化硅晶锭激光剥离装备",
-			Org: h.school.Org, Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105",
-			Field: "03", Visibility: market.Open, Contact: "王老师", ContactPhone: "0351-7770002",
-			AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "listing"}}})
-	must(err)
-	_, err = posts.FirePost(t.Context(), officer, market.PostStep{ID: p.ID, Step: market.StepPublish,
-		Version: p.Version})
-	must(err)
-	h.post = p.ID
+	h.market = posts
+	h.post = h.publish(t, "碳化硅晶锭激光剥离装备", market.Open)
 	return h
+}
+
+// publish puts an achievement of the university into the market.
+func (h *house) publish(t *testing.T, title string, v market.Visibility) string {
+	t.Helper()
+	p, err := h.market.CreatePost(t.Context(), h.school, market.NewPost{Submit: true,
+		PostData: market.PostData{Kind: market.Achievement, Title: title,
+			Org: h.school.Org, Text: strings.Repeat("满足指标要求的技术方案。", 5), Region: "140105",
+			Field: "03", Visibility: v, Contact: "王老师", ContactPhone: "0351-7770002",
+			AchievementData: market.AchievementData{ResultKind: "applied", Pricing: "listing"}}})
+	if err == nil {
+		_, err = h.market.FirePost(t.Context(), officer, market.PostStep{ID: p.ID,
+			Step: market.StepPublish, Version: p.Version})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.ID
+}
+
+// Whoever asks for an introduction about a post that is shown by request is told at neither door who
+// owns it.
+func TestOwnerByRequest(t *testing.T) {
+	h := newHouse(t)
+	post := h.publish(t, "大尺寸晶片减薄工艺", market.Request)
+	made := h.Call(h.firm, "POST", "/deals", map[string]any{"post": post, "message": "希望了解样机参数",
+		"contact": map[string]any{"name": "赵", "phone": "0351-0000003"}})
+	list := h.Call(h.firm, "GET", "/deals", nil)
+	if made.Code != 201 || !strings.Contains(made.Body, "依申请公开") || list.Code != 200 {
+		t.Fatalf("%d %s, %d", made.Code, made.Body, list.Code)
+	}
+	bodies := map[string]string{"the answer": made.Body, "the API": list.Body}
+	href := regexp.MustCompile(`/deals/[0-9a-zA-Z-]{20,}`).FindString(h.Get(h.firm, "/deals").Body)
+	for _, path := range []string{"/deals", href, href + "/step?do=refuse", "/deals?format=csv",
+		"/deals?q=" + url.QueryEscape("并州理工"), "/deals?org=" + h.school.Org} {
+		a := h.Get(h.firm, path)
+		if a.Code != 200 {
+			t.Errorf("%s: %d", path, a.Code)
+		}
+		bodies[path] = a.Body
+	}
+	for where, body := range bodies {
+		if strings.Contains(body, "并州理工学院") || strings.Contains(body, "/orgs/"+h.school.Org) {
+			t.Errorf("%s tells who it is", where)
+		}
+	}
+	if !strings.Contains(bodies[href], "依申请公开") || !strings.Contains(h.Get(officer, href).Body, "并州理工学院") {
+		t.Error("the record has no neutral name, or hides it from the bureau")
+	}
 }
 
 // An introduction is asked for and answered by pages; what is private to a side is on no page of the
@@ -117,6 +168,55 @@ func TestThread(t *testing.T) {
 		if a := h.Get(h.school, p); a.Code != 200 {
 			t.Errorf("%s: %d", p, a.Code)
 		}
+	}
+}
+
+// The figures of the market have those of introductions, each with the rows behind it, for those who
+// read introductions and in both languages.
+func TestFigures(t *testing.T) {
+	h := newHouse(t)
+	made := h.Call(h.firm, "POST", "/deals", map[string]any{"post": h.post, "message": "希望了解样机参数",
+		"contact": map[string]any{"name": "赵", "phone": "0351-0000003"}})
+	if made.Code != 201 {
+		t.Fatalf("%d %s", made.Code, made.Body)
+	}
+	page, err := h.deal.ListDeals(t.Context(), officer, deal.DealFilter{}, "", db.PageReq{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := page.Items[0]
+	_, err = h.deal.FireDeal(t.Context(), h.school, deal.DealStep{ID: d.ID, Version: d.Version,
+		Step: deal.StepRefuse, StepData: deal.StepData{Class: "price", Next: "明年再议"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range h.deal.Measures() {
+		a := h.Get(officer, "/market/figures?measure="+m.Name)
+		rows := h.Get(officer, "/market/figures/rows?measure="+m.Name)
+		if a.Code != 200 || rows.Code != 200 || !strings.Contains(a.Body, m.Title) {
+			t.Errorf("%s: page %d, rows %d", m.Name, a.Code, rows.Code)
+		}
+		if a := h.Get(authz.Actor{}, "/market/figures?measure="+m.Name); a.Code != 404 {
+			t.Errorf("%s for a visitor, who reads no introduction: %d", m.Name, a.Code)
+		}
+	}
+	ended := h.Get(officer, "/market/figures?measure=deal.ended").Body
+	byClass := "/market/figures?dim=class%3Aprice&amp;measure=deal.ended"
+	if !strings.Contains(ended, byClass) || !strings.Contains(ended, "价格分歧") {
+		t.Error("what ended is not broken down by class")
+	}
+	for _, who := range []authz.Actor{officer, h.firm} {
+		rows := h.Get(who, "/market/figures/rows?measure=deal.ended&dim=class:price").Body
+		none := h.Get(who, "/market/figures/rows?measure=deal.ended&dim=class:funds").Body
+		if !strings.Contains(rows, "/deals/"+d.ID) || strings.Contains(none, "/deals/"+d.ID) {
+			t.Errorf("rows behind a class for %s", who.Login)
+		}
+	}
+	h.English(t, officer, "/market/figures?measure=deal.outcome_days")
+	h.English(t, officer, "/market/figures/rows?measure=deal.contracts")
+	if a := h.Get(h.firm, "/market/figures?dim=class:price&measure=deal.ended"); strings.Contains(a.Body,
+		"dim=class%3Aprice&amp;measure=market.") {
+		t.Error("a figure of posts is narrowed by a class, which it has not")
 	}
 }
 

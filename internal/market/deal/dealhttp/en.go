@@ -49,7 +49,10 @@ var _ = i18n.English(map[string]string{
 	"三方已确认": "Confirmed by all three", "%s待确认": "%s to confirm", "%s已确认": "%s confirmed",
 	"佣金比例": "Commission", "占合同成交额的百分比": "Of the contract price", "分成方 %d": "Share %d: who", "分成方 %d 的比例": "Share %d: how much",
 	"提出新的一版": "Propose another version", "已提出佣金约定，请另两方确认": "Proposed; the other two have to confirm",
-	"已确认佣金约定": "Commission confirmed",
+	"已确认佣金约定": "Commission confirmed", "未经三方确认": "Not confirmed by all three", "%s未确认": "%s did not confirm",
+	"对接已结束，这一版没有经三方确认，也不能再确认。":                          "The introduction has ended; this version was not confirmed by all three and cannot be any more.",
+	"现在没有技术经理人经办，指派后由其确认。":                              "There is no broker now; whoever is assigned confirms it.",
+	"与其中一方有利益冲突的须回避。更换后，原技术经理人对佣金约定的确认作废，须由新的技术经理人重新确认": "Who has a conflict of interest with one side has to stay out. With another broker, what the former one confirmed of the commission no longer counts; the new one has to confirm it.",
 
 	// What the market says, and challenges.
 	"市场反馈": "What the market says", "本单位的需求和成果有多少人看、被谁问过、谈到哪一步、为什么没成。": "How many looked at your needs and achievements, who asked about them, how far talks went, why they ended.",

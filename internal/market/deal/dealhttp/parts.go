@@ -123,6 +123,9 @@ func (h *Handler) splitBlock(r *http.Request, x deal.DealDetail, s shown) templ.
 	var parts []templ.Component
 	if len(x.Splits) > 0 {
 		parts = append(parts, splitTable(h.splitShown(r, x)))
+		if why := unconfirmable(x); why != "" {
+			parts = append(parts, ui.Note(say(r, why)))
+		}
 		if may && !x.Splits[0].Confirmed(x.Side) {
 			parts = append(parts, ui.PostButton(ui.Post{Action: dealPath(x.ID, "confirm"),
 				Hidden: []ui.Hidden{{Name: "n", Value: number(x.Splits[0].N)}},
@@ -137,12 +140,30 @@ func (h *Handler) splitBlock(r *http.Request, x deal.DealDetail, s shown) templ.
 	return ui.With(ui.Block(say(r, "佣金约定")), parts...)
 }
 
+// unconfirmable says, as a key of package i18n, why the newest version waits for nobody's confirmation
+// any more, or not now; "" when it does, or has all.
+func unconfirmable(x deal.DealDetail) string {
+	switch {
+	case x.Splits[0].Agreed():
+		return ""
+	case !x.Open():
+		return "对接已结束，这一版没有经三方确认，也不能再确认。"
+	case x.Broker == "":
+		return "现在没有技术经理人经办，指派后由其确认。"
+	}
+	return ""
+}
+
 func (h *Handler) splitShown(r *http.Request, x deal.DealDetail) splitShown {
 	ctx, now := r.Context(), x.Splits[0]
 	v := splitShown{note: now.Note, title: say(r, "第 %d 版：合同成交额的 %s%%", now.N,
 		deal.PercentText(now.RateBp)), mark: ui.State{Tone: ui.Warn, Text: say(r, "待确认")}}
-	if now.Agreed() {
+	waits := "%s待确认"
+	switch {
+	case now.Agreed():
 		v.mark = ui.State{Tone: ui.OK, Text: say(r, "三方已确认")}
+	case !x.Open():
+		v.mark, waits = ui.State{Tone: ui.Idle, Text: say(r, "未经三方确认")}, "%s未确认"
 	}
 	price := x.ContractFen
 	if price == 0 {
@@ -155,7 +176,7 @@ func (h *Handler) splitShown(r *http.Request, x deal.DealDetail) splitShown {
 		v.parts = append(v.parts, partShown{p.Name, deal.PercentText(p.Bp) + "%"})
 	}
 	for _, side := range []string{deal.Demand, deal.Supply, deal.Agent} {
-		m := ui.State{Tone: ui.Warn, Text: h.sideWord(ctx, side, "%s待确认")}
+		m := ui.State{Tone: v.mark.Tone, Text: h.sideWord(ctx, side, waits)}
 		if now.Confirmed(side) {
 			m = ui.State{Tone: ui.OK, Text: h.sideWord(ctx, side, "%s已确认")}
 		}

@@ -134,7 +134,10 @@ func turn(r *http.Request, h *Handler, x deal.DealDetail) templ.Component {
 func (h *Handler) dealFacts(r *http.Request, x deal.DealDetail) []ui.Fact {
 	ctx, l := r.Context(), lang(r)
 	side := func(term string, s deal.Side) []ui.Fact {
-		out := []ui.Fact{{Term: say(r, term), Text: s.Name, Href: join("/orgs", s.Org, "")}}
+		out := []ui.Fact{{Term: say(r, term), Text: s.Name}}
+		if s.Org != "" {
+			out[0].Href = join("/orgs", s.Org, "")
+		}
 		if s.Post != "" {
 			out = append(out, ui.Fact{Term: say(r, "%s的供需信息", i18n.Key(term)),
 				Text: say(r, "查看"), Href: postPath(s.Post)})

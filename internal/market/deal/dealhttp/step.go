@@ -81,7 +81,7 @@ func (h *Handler) postStep(w http.ResponseWriter, r *http.Request, x deal.DealDe
 		return err
 	}
 	target := dealPath(d.ID, "")
-	if d.Demand.Org == "" { // handed to another broker
+	if d.AskedBy == "" { // handed to another broker
 		target = pathDeals
 	}
 	return h.web.Redirect(w, r, target, "已办理")
@@ -171,7 +171,7 @@ func (h *Handler) stepInputs(
 				MaxLen: deal.MaxNext, Hint: t("如补充参数后再谈、调整报价、另寻合作方、转为揭榜")},
 			text("说明", both, true)}, nil
 	case deal.StepAssign:
-		return h.brokerInput(r, v)
+		return h.brokerInput(r, x, v)
 	}
 	return nil, nil
 }
@@ -192,7 +192,9 @@ func numberInput(r *http.Request, v url.Values, optional bool) ui.Input {
 // maxBrokers is how many brokers the form of an assignment offers.
 const maxBrokers = 200
 
-func (h *Handler) brokerInput(r *http.Request, v url.Values) ([]ui.Input, error) {
+func (h *Handler) brokerInput(
+	r *http.Request, x deal.DealDetail, v url.Values,
+) ([]ui.Input, error) {
 	page, err := h.deal.ListBrokers(r.Context(), web.Actor(r),
 		deal.BrokerFilter{State: deal.BrokerActive}, "name", db.PageReq{Limit: maxBrokers})
 	if err != nil {
@@ -203,6 +205,10 @@ func (h *Handler) brokerInput(r *http.Request, v url.Values) ([]ui.Input, error)
 		list = append(list, ui.Option{Value: b.ID, Text: ui.Words(b.Name, b.OrgName,
 			titled(r.Context(), deal.Grades(), b.Grade))})
 	}
+	hint := say(r, "与其中一方有利益冲突的须回避")
+	if len(x.Splits) > 0 && x.Splits[0].BrokerUs > 0 {
+		hint = say(r, "与其中一方有利益冲突的须回避。更换后，原技术经理人对佣金约定的确认作废，须由新的技术经理人重新确认")
+	}
 	return []ui.Input{{Kind: ui.InSelect, Name: "broker", Label: say(r, "技术经理人"), Options: list,
-		Value: v.Get("broker"), Optional: true, Hint: say(r, "与其中一方有利益冲突的须回避")}}, nil
+		Value: v.Get("broker"), Optional: true, Hint: hint}}, nil
 }
