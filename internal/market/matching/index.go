@@ -41,6 +41,18 @@ func isPrivate(p *market.Post) bool {
 	return standing(p.State) && !market.PostPolicy.MaySee(visitor, market.ActPostWhole, *p)
 }
 
+// openStates are those of posts that others may still be found for: in the market, or asked of
+// everybody as a challenge. In SQL and as open says it.
+const openStates = `('published', 'talking', 'challenged')`
+
+func open(state string) bool {
+	switch state {
+	case market.Published, market.Talking, market.Challenged:
+		return true
+	}
+	return false
+}
+
 // standing says whether a post in a state is looked for at all: what is a draft, withdrawn, closed or
 // faded is not.
 func standing(state string) bool {

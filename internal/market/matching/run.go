@@ -164,21 +164,25 @@ func (s *Service) runMatching(ctx context.Context, run *job.Run) error {
 		}
 		run.Progress(int(r.Done), int(max(r.Total, r.Done)), "已匹配 %d / %d 条", r.Done, max(r.Total, r.Done))
 	}
-	told := 0
+	told, err := s.letters(ctx, r)
+	if err != nil {
+		return err
+	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := run.Hold(ctx, tx); err != nil {
 			return err
 		}
-		var err error
-		if told, err = s.tellRun(ctx, tx, r); err != nil {
-			return err
+		for _, n := range told {
+			if err := s.opt.Notify.TellAt(ctx, tx, s.nowUs(), n); err != nil {
+				return err
+			}
 		}
-		return db.ExecOne(ctx, tx, qRunEnd, r.ID, s.nowUs(), int64(told))
+		return db.ExecOne(ctx, tx, qRunEnd, r.ID, s.nowUs(), int64(len(told)))
 	})
 	if err != nil {
 		return err
 	}
-	return run.Result(map[string]int64{"posts": r.Done, "found": r.Found, "told": int64(told)})
+	return run.Result(map[string]int64{"posts": r.Done, "found": r.Found, "told": int64(len(told))})
 }
 
 // openRun goes on with the run that is not finished, or begins another.
@@ -260,12 +264,19 @@ type reader struct {
 
 // readersOf are those who look after a post: its organisation and its broker.
 func readersOf(p *market.Post) []reader {
-	out := []reader{{by: authz.Actor{Org: p.OrgNow, Role: authz.Enterprise, Via: authz.ViaJob}, org: p.OrgNow}}
+	out := []reader{readerFor(p.OrgNow, "")}
 	if p.Broker != "" {
-		out = append(out, reader{by: authz.Actor{Person: p.Broker, Role: authz.Broker, Via: authz.ViaJob},
-			person: p.Broker})
+		out = append(out, readerFor("", p.Broker))
 	}
 	return out
+}
+
+// readerFor reads as an organisation does, or as a person who is a broker.
+func readerFor(org, person string) reader {
+	if person != "" {
+		return reader{by: authz.Actor{Person: person, Role: authz.Broker, Via: authz.ViaJob}, person: person}
+	}
+	return reader{by: authz.Actor{Org: org, Role: authz.Enterprise, Via: authz.ViaJob}, org: org}
 }
 
 // matchOne finds what fits a post, for those who look after it and for those who look after what

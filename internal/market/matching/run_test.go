@@ -111,9 +111,11 @@ func TestWeeklyRun(t *testing.T) {
 			t.Errorf("matches of what fits nothing %+v", got)
 		}
 		page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
-		if err != nil || len(page.Items) != 1 || !strings.Contains(page.Items[0].Detail.In(i18n.ZH), "包覆技术") {
+		if err != nil || len(page.Items) != 1 || len(page.Items[0].Lines) != 1 {
 			t.Fatalf("told %+v, %v", page.Items, err)
 		}
+		told(t, page.Items[0].Lines[0], "/market/posts/fit", "锂电池正极材料包覆技术",
+			[]string{"求锂电池正极材料包覆工艺", "推荐理由：都提到", "包覆"}, []string{"For your", "It fits: both mention"})
 		l.clock.Advance(7 * 24 * time.Hour)
 		l.run(do)
 		if u, _ := n.Unread(t.Context(), me); u != 1 {
@@ -136,6 +138,50 @@ func TestWeeklyRun(t *testing.T) {
 			t.Errorf("withdrawn, and still listed: %+v", got)
 		}
 	})
+}
+
+// told checks a line of a notice: its page, its title and what it says in Chinese and in English.
+func told(t *testing.T, got notify.Line, href, title string, zh, en []string) {
+	t.Helper()
+	if got.Href != href || got.Title.In(i18n.ZH) != title {
+		t.Errorf("told of %q at %s", got.Title.In(i18n.ZH), got.Href)
+	}
+	for lang, words := range map[i18n.Lang][]string{i18n.ZH: zh, i18n.EN: en} {
+		for _, w := range words {
+			if text := got.Detail.In(lang); !strings.Contains(text, w) {
+				t.Errorf("%q is not in %q", w, text)
+			}
+		}
+	}
+}
+
+// Of many matches the best three are named, with what everybody who is told may see of them.
+func TestLetterNamesTheBest(t *testing.T) {
+	t.Parallel()
+	l, n, do := staffed(t, dbtest.SQLite(t))
+	l.put(need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。"))
+	for i := range 5 {
+		o := offer(fmt.Sprintf("o%d", i), "锂电池正极材料包覆技术"+strings.Repeat("改", i), "锂电池正极材料表面包覆，独门配方。")
+		if i == 0 {
+			o.Visibility = market.Request
+		}
+		l.put(o)
+	}
+	l.run(do)
+	page, err := n.List(t.Context(), firm("org-nee"), notify.Filter{}, db.PageReq{})
+	if err != nil || len(page.Items) != 1 || len(page.Items[0].Lines) != 3 {
+		t.Fatalf("told %+v, %v", page.Items, err)
+	}
+	got := page.Items[0]
+	if title, more := got.Title.In(i18n.ZH), got.Detail.In(i18n.ZH); !strings.Contains(title, "5 条") ||
+		more != "另有 2 条" {
+		t.Errorf("told %q, %q", title, more)
+	}
+	for _, x := range got.Lines {
+		if x.Href == "/market/posts/o0" && strings.Contains(x.Detail.In(i18n.ZH), "独门") {
+			t.Errorf("what is shown by request only is told: %s", x.Detail.In(i18n.ZH))
+		}
+	}
 }
 
 func (l *lab) rejectAndRestore(t *testing.T, me authz.Actor, id string) {
