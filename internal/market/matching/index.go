@@ -42,10 +42,11 @@ func isPrivate(p *market.Post) bool {
 }
 
 // openStates are those of posts that others may still be found for: in the market, or asked of
-// everybody as a challenge. In SQL and as open says it.
+// everybody as a challenge (揭榜). In SQL, as Open says it.
 const openStates = `('published', 'talking', 'challenged')`
 
-func open(state string) bool {
+// Open says whether a post in a state is matched.
+func Open(state string) bool {
 	switch state {
 	case market.Published, market.Talking, market.Challenged:
 		return true

@@ -40,8 +40,8 @@ func (s *Service) Post(ctx context.Context, by authz.Actor, id string) (market.P
 }
 
 // Matches returns what fits a post that the actor may read, the best first: achievements for a need,
-// needs for an achievement. Everything about them is as the actor may see it. Only posts in the
-// market are found, and none of the same organisation.
+// needs for an achievement. Everything about them is as the actor may see it. Only open posts are
+// found, see Open, and none of the same organisation.
 func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, top int) ([]Match, error) {
 	p, err := s.opt.Market.GetPost(ctx, by, postID)
 	if err != nil {
@@ -81,7 +81,9 @@ func (s *Service) matches(
 	}
 	q := search{by: by, x: m.x, which: partOf(other), texts: own.texts(), fields: retrieval.MatchFields,
 		top: candidates * top, weights: s.weights.now().engine(), queries: own.queries,
-		live: true, keep: func(f *facts) bool { return f.ID != p.ID && (f.Org == "" || f.Org != p.OrgNow) }}
+		keep: func(f *facts) bool {
+			return f.ID != p.ID && Open(f.State) && (f.Org == "" || f.Org != p.OrgNow)
+		}}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return nil, err

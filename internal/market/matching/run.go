@@ -42,6 +42,7 @@ const (
 // RegisterJobs gives the runner the work of this room.
 func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Handle(JobRun, runLimit, s.runMatching)
+	r.Handle(jobChallenge, time.Hour, s.matchChallenge)
 	r.Handle(jobWeek, 0, func(ctx context.Context, _ *job.Run) error {
 		if s.unit.Clock().Now().In(clock.Shanghai).Weekday() != time.Monday {
 			return nil
@@ -105,10 +106,10 @@ var (
 		version = version + 1 WHERE id = $1`)
 	qRunEnd = db.Stmt(`UPDATE matching_run SET ended_us = $2, told = $3, version = version + 1
 		WHERE id = $1`)
-	qChanged = db.Stmt(`SELECT p.id FROM market_post AS p WHERE p.state IN ('published', 'talking')
+	qChanged = db.Stmt(`SELECT p.id FROM market_post AS p WHERE p.state IN ` + openStates + `
 		AND (p.updated_us > $1 OR p.published_us > $1) AND p.id > $2 ORDER BY p.id LIMIT $3`)
 	qChangedCount = db.Stmt(`SELECT COUNT(*) FROM market_post AS p
-		WHERE p.state IN ('published', 'talking') AND (p.updated_us > $1 OR p.published_us > $1)`)
+		WHERE p.state IN ` + openStates + ` AND (p.updated_us > $1 OR p.published_us > $1)`)
 	qRowAdd = db.Stmt(`INSERT INTO matching_match (id, org, person, post, other, need, offer, score, run,
 			made_us, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
 		ON CONFLICT (post, other, org, person) DO NOTHING`)
@@ -172,10 +173,8 @@ func (s *Service) runMatching(ctx context.Context, run *job.Run) error {
 		if err := run.Hold(ctx, tx); err != nil {
 			return err
 		}
-		for _, n := range told {
-			if err := s.opt.Notify.TellAt(ctx, tx, s.nowUs(), n); err != nil {
-				return err
-			}
+		if err := s.tell(ctx, tx, told); err != nil {
+			return err
 		}
 		return db.ExecOne(ctx, tx, qRunEnd, r.ID, s.nowUs(), int64(len(told)))
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/authz/authztest"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -17,8 +18,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // members gives every organisation one account.
@@ -181,6 +185,80 @@ func TestLetterNamesTheBest(t *testing.T) {
 		if x.Href == "/market/posts/o0" && strings.Contains(x.Detail.In(i18n.ZH), "独门") {
 			t.Errorf("what is shown by request only is told: %s", x.Detail.In(i18n.ZH))
 		}
+	}
+}
+
+// A need that became a challenge goes on being matched: its owner and the desk are told at once of what
+// is there, with reasons, and with the weekly run of what comes later. Once it is closed nobody is.
+func TestChallenge(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, n, do := staffed(t, d)
+		asked := need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。")
+		asked.State = market.Challenged
+		l.put(asked, offer("fit", "锂电池正极材料包覆技术", "锂电池正极材料表面包覆，循环寿命提高。"),
+			offer("not", "大豆蛋白肽", "用于食品。"))
+		feed := outbox.NewDispatcher(d, l.clock, outbox.Options{}, l.s.Challenges())
+		l.challenged("nee", feed)
+		do()
+		owner, desk := firm("org-nee"), authz.Actor{Account: "acc-", Role: authz.Officer, Via: authz.ViaSession}
+		items := func(by authz.Actor, want int) []notify.Item {
+			t.Helper()
+			page, err := n.List(t.Context(), by, notify.Filter{Kind: matching.KindChallenge}, db.PageReq{})
+			if err != nil || len(page.Items) != want {
+				t.Fatalf("%s is told %+v, %v; want %d", by.Account, page.Items, err, want)
+			}
+			return page.Items
+		}
+		for _, by := range []authz.Actor{owner, desk} {
+			got := items(by, 1)[0]
+			if got.Href != "/market/posts/nee/matches" || len(got.Lines) != 1 ||
+				!strings.Contains(got.Title.In(i18n.EN), "1 achievements may answer the challenge “求锂") {
+				t.Fatalf("%s is told %+v", by.Account, got)
+			}
+			told(t, got.Lines[0], "/market/posts/fit", "锂电池正极材料包覆技术", []string{"推荐理由：都提到", "包覆"},
+				[]string{"It fits: both mention"})
+		}
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 1 || got[0].Other.ID != "fit" {
+			t.Errorf("matches of the challenge %+v", got)
+		}
+		l.challenged("nee", feed)
+		do()
+		items(owner, 1)
+
+		l.clock.Advance(7 * 24 * time.Hour)
+		l.put(offer("late", "正极材料包覆新工艺", "锂电池正极材料包覆，循环寿命提高。"))
+		l.run(do)
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 2 {
+			t.Errorf("matches of the challenge after a week %+v", got)
+		}
+		if got := l.mine(firm("org-late"), matching.MineFilter{}); len(got) != 1 || got[0].Other.ID != "nee" {
+			t.Errorf("matches of a later achievement %+v", got)
+		}
+		if got := items(desk, 2)[0]; len(got.Lines) != 1 || got.Lines[0].Href != "/market/posts/late" {
+			t.Errorf("the desk is told %+v", got)
+		}
+		asked.State = market.Closed
+		l.put(asked)
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 0 {
+			t.Errorf("closed, and still matched: %+v", got)
+		}
+	})
+}
+
+// challenged tells that a need became a challenge.
+func (l *lab) challenged(id string, feed *outbox.Dispatcher) {
+	l.t.Helper()
+	ctx := context.Background()
+	err := l.unit.Write(ctx, authz.Actor{Via: authz.ViaSystem}, "lab.challenge", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "lab"})
+		tx.Emit(outbox.Event{Kind: deal.EventNeedChallenged, Object: id})
+		return nil
+	})
+	if err == nil {
+		err = feed.CatchUp(ctx)
+	}
+	if err != nil {
+		l.t.Fatal(err)
 	}
 }
 

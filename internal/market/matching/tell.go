@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/notify"
 )
 
@@ -25,6 +26,7 @@ func NoticeKinds() []notify.Kind {
 	return []notify.Kind{
 		{Name: KindMatches, Title: "新的供需匹配", Mail: true},
 		{Name: KindSaved, Title: "保存的检索有新结果", Mail: true},
+		{Name: KindChallenge, Title: "揭榜需求已有成果", Mail: true},
 	}
 }
 
@@ -90,16 +92,21 @@ func (s *Service) letters(ctx context.Context, r Run) ([]notify.Notice, error) {
 		n.Href, n.Once = "/matches?new=1", KindMatches+":"+r.ID
 		out = append(out, n)
 	}
-	return out, nil
+	forDesk, err := s.challengesOf(ctx, m, r)
+	return append(out, forDesk...), err
+}
+
+// to are the accounts of a reader.
+func (r reader) to() notify.To {
+	if r.person != "" {
+		return notify.To{Person: r.person, Role: authz.Broker}
+	}
+	return notify.To{Org: r.org}
 }
 
 // lettersFor adds up what a reader's accounts get of a run.
 func (s *Service) lettersFor(ctx context.Context, r Run, x reader, found map[string]*letter) error {
-	to := notify.To{Org: x.org}
-	if x.person != "" {
-		to = notify.To{Person: x.person, Role: authz.Broker}
-	}
-	accounts, err := s.opt.Notify.Accounts(ctx, s.db, to)
+	accounts, err := s.opt.Notify.Accounts(ctx, s.db, x.to())
 	if err != nil {
 		return err
 	}
@@ -158,15 +165,42 @@ func (s *Service) letter(
 			n.Lines = append(n.Lines, *line)
 		}
 	}
-	if more := l.count - int64(len(n.Lines)); more > 0 && len(n.Lines) > 0 {
-		n.Detail = notify.Text{Key: "另有 %d 条", Args: []any{more}}
-	}
+	n.Detail = moreThan(int(l.count), len(n.Lines))
 	return n, nil
 }
 
-// lineFor names a match with why it is one, as the actor may see both posts; nil when the actor may not
-// know of one of them any more.
+// moreThan says how many things a notice does not name.
+func moreThan(all, named int) notify.Text {
+	if named == 0 || all <= named {
+		return notify.Text{}
+	}
+	return notify.Text{Key: "另有 %d 条", Args: []any{all - named}}
+}
+
+// lineFor names a match with the reader's own post and with why it is one; nil when the reader may not
+// know of one of the two any more.
 func (s *Service) lineFor(ctx context.Context, m *memo, by authz.Actor, row Row) (*notify.Line, error) {
+	p, err := s.pairFor(ctx, m, by, row)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	line := &notify.Line{Title: notify.Text{Key: "%s", Args: []any{p.other.Title}},
+		Detail: notify.Text{Key: "对应您的“%s”", Args: []any{p.own.Title}}, Href: "/market/posts/" + row.Other}
+	if p.why != nil {
+		line.Detail = notify.Text{Key: "对应您的“%s”。%s", Args: []any{p.own.Title, *p.why}}
+	}
+	return line, nil
+}
+
+// told is a match as a notice tells it: both posts as the reader may see them, and why they fit, nil
+// when nothing is known of that any more.
+type told struct {
+	own, other *market.Post
+	why        *i18n.Both
+}
+
+// pairFor reads a match as an actor may see it; nil when the actor may not know of one of the two.
+func (s *Service) pairFor(ctx context.Context, m *memo, by authz.Actor, row Row) (*told, error) {
 	own, err := s.sight(ctx, m, by, row.Post)
 	if err != nil {
 		return nil, unlessGone(err)
@@ -175,21 +209,20 @@ func (s *Service) lineFor(ctx context.Context, m *memo, by authz.Actor, row Row)
 	if err != nil {
 		return nil, unlessGone(err)
 	}
-	line := &notify.Line{Title: notify.Text{Key: "%s", Args: []any{other.post.Title}},
-		Detail: notify.Text{Key: "对应您的“%s”", Args: []any{own.post.Title}}, Href: "/market/posts/" + row.Other}
+	out := &told{own: own.post, other: other.post}
 	need, offer := own, other
 	if row.Need == row.Other {
 		need, offer = offer, need
 	}
 	on, err := s.shelfFor(ctx, m.x, by, row.Offer)
 	if err != nil || on == nil {
-		return line, err
+		return out, err
 	}
 	if x, ok := s.scoreOn(on, need, offer); ok {
-		line.Detail = notify.Text{Key: "对应您的“%s”。%s",
-			Args: []any{own.post.Title, both(brief(s.explained(&x).Reasons))}}
+		why := both(brief(s.explained(&x).Reasons))
+		out.why = &why
 	}
-	return line, nil
+	return out, nil
 }
 
 func unlessGone(err error) error {
