@@ -63,7 +63,6 @@ func (h *Handler) found(
 	if err != nil {
 		return nil, false, err
 	}
-	bar.Views = append(bar.Views, ui.Link{Text: say(r, "保存检索并提醒"), Href: "/matches/searches?" + q.encode()})
 	table := h.postTable(r, q, list)
 	for i := range table.Rows {
 		first := &table.Rows[i].Cells[0]

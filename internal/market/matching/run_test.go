@@ -22,6 +22,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -52,7 +53,8 @@ func staffed(t *testing.T, d *db.DB) (*lab, *notify.Service, func() *job.Desk) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.s = matching.New(l.unit, matching.Options{Market: l.market, Notify: n, Accounts: members{}})
+	l.s = matching.New(l.unit, matching.Options{Market: l.market, Notify: n, Accounts: members{},
+		Places: func(c region.Code) bool { return c == "140105" }})
 	if err := l.s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -335,6 +337,21 @@ func TestSavedSearches(t *testing.T) {
 				t.Errorf("%+v: %v", bad, err)
 			}
 		}
+		// What the list cannot filter by is refused at its field, and nothing is stored.
+		for field, f := range map[string]market.PostFilter{
+			"filter.kind": {Kind: "xxx"}, "filter.field": {Field: "99"}, "filter.mode": {Mode: "gift"},
+			"filter.region": {Region: "999999"}, "filter.trlTo": {TRLFrom: 7, TRLTo: 3},
+			"filter.priceLoFen": {PriceLoFen: -1}, "filter.chain": {Chain: "氢能"}, "query": {Live: true},
+		} {
+			_, err := l.s.SaveSearch(t.Context(), me, matching.SavedInput{Name: "x", Filter: f, Notice: "daily"})
+			e, ok := fault.As(err)
+			if !ok || len(e.Fields) != 1 || e.Fields[0].Name != field {
+				t.Errorf("%+v: %v; want a fault at %s", f, err, field)
+			}
+		}
+		if list, err := l.s.ListSaved(t.Context(), me); err != nil || len(list) != 0 {
+			t.Errorf("saved all the same: %+v, %v", list, err)
+		}
 		in := matching.SavedInput{Name: "矸石", Query: "煤矸石", Notice: matching.NoticeDaily,
 			Filter: market.PostFilter{Kind: market.Achievement, Live: true}}
 		saved, err := l.s.SaveSearch(t.Context(), me, in)
@@ -376,6 +393,52 @@ func TestSavedSearches(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A search of facets alone is kept, too, and only what was shown since is new: an old post that comes
+// among the best when others leave is not.
+func TestSavedSearchTellsWhatIsNew(t *testing.T) {
+	t.Parallel()
+	l, n, _ := staffed(t, dbtest.SQLite(t))
+	var old []market.Post
+	for i := range matching.MaxHits + 40 {
+		old = append(old, offer(fmt.Sprintf("p%04d", i), fmt.Sprintf("煤矸石陶粒%d号", i), "煤矸石制备。"))
+	}
+	l.put(old...)
+	l.catchUp()
+	me := firm("org-me")
+	for name, in := range map[string]matching.SavedInput{
+		"words":  {Query: "煤矸石", Filter: market.PostFilter{Live: true}},
+		"facets": {Filter: market.PostFilter{Kind: market.Achievement, TRLFrom: 7, Live: true}},
+	} {
+		in.Name, in.Notice = name, matching.NoticeDaily
+		if _, err := l.s.SaveSearch(t.Context(), me, in); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	l.clock.Advance(48 * time.Hour)
+	for i := range 60 {
+		old[i].State = market.Withdrawn
+	}
+	l.put(old[:60]...)
+	if told, err := l.s.LookForSaved(t.Context()); err != nil || told != 0 {
+		t.Errorf("%d told of what is old, %v", told, err)
+	}
+	ripe := offer("ripe", "大豆蛋白肽", "用于食品。")
+	ripe.TRL = 8
+	l.put(offer("new", "煤矸石陶粒生产线", "年产十万方。"), ripe)
+	if told, err := l.s.LookForSaved(t.Context()); err != nil || told != 2 {
+		t.Errorf("%d told, %v; want one for words and one for facets", told, err)
+	}
+	page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
+	if err != nil || len(page.Items) != 2 {
+		t.Fatal(page.Items, err)
+	}
+	for _, x := range page.Items {
+		if !strings.Contains(x.Title.In(i18n.ZH), "1 条") || !strings.HasPrefix(x.Href, "/market?") {
+			t.Errorf("told %q at %s", x.Title.In(i18n.ZH), x.Href)
+		}
+	}
 }
 
 // Weights are trained from judged pairs only when there are enough, judged on what was held out,

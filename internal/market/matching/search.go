@@ -74,8 +74,7 @@ func (s *Service) Search(
 	if err := s.ready(ctx); err != nil {
 		return Found{}, err
 	}
-	q := search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,
-		weights: retrieval.SearchWeights, live: f.Live, keep: s.filter(f)}
+	q := s.asks(by, query, f)
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return Found{}, err
@@ -86,6 +85,12 @@ func (s *Service) Search(
 	}
 	found = slices.DeleteFunc(found, func(h hit) bool { return !h.enough() || h.Score < least })
 	return s.pageOf(&q, found, page), nil
+}
+
+// asks is a search for words among what passes a filter.
+func (s *Service) asks(by authz.Actor, query string, f market.PostFilter) search {
+	return search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,
+		weights: retrieval.SearchWeights, live: f.Live, keep: s.filter(f)}
 }
 
 // filter keeps what passes a filter, nil for all that is live or for all.

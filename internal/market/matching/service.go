@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -31,10 +32,12 @@ type Options struct {
 	Market   Posts
 	Notify   *notify.Service // nil: nobody is told
 	Accounts Accounts        // nil: saved searches look with the rights of everybody
-	Dir      string          // where snapshots of the index are kept; "": nowhere
-	Poll     time.Duration   // how often to look for posts of other processes; 0: 200 ms
-	Log      *slog.Logger
-	Program  string // version of the program: snapshots of another one are not used
+	// Places says which places there are, for the filters of saved searches; nil: any.
+	Places  func(region.Code) bool
+	Dir     string        // where snapshots of the index are kept; "": nowhere
+	Poll    time.Duration // how often to look for posts of other processes; 0: 200 ms
+	Log     *slog.Logger
+	Program string // version of the program: snapshots of another one are not used
 }
 
 // Service is the room. It is safe for concurrent use.
