@@ -94,7 +94,7 @@ func nameRune(c rune) bool {
 // nowWords before an amount say that it tells how things stand, wishWords that it is wanted.
 var (
 	nowWords  = []string{"现有", "目前", "当前", "现状", "现阶段", "现为", "仅", "只有"}
-	wishWords = []string{"希望", "要求", "需要", "期望", "目标", "提高", "提升", "增加", "降低", "降至", "达到", "指标", "拟", "应", "需", "能", "想"}
+	wishWords = []string{"希望", "要求", "需要", "期望", "目标", "提高", "提升", "增加", "降低", "降至", "力争"}
 )
 
 // maxNowRunes is how far before an amount such a word is looked for.
