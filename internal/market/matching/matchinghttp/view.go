@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -46,7 +47,8 @@ type cardView struct {
 	ownHref string
 	meta    string
 	reasons []reasonView
-	reject  string // address, "" where nothing can be rejected
+	ask     *ui.Action // for an introduction, nil where none can be asked for
+	reject  string     // address, "" where nothing can be rejected
 	note    ui.Input
 	classes []ui.Action
 }
@@ -87,7 +89,7 @@ func (h *Handler) newList(
 			Button: ui.Action{Text: t("撤销刚才的“不相关”")}}
 	}
 	for _, m := range page.Items {
-		v.cards = append(v.cards, h.mineCard(ctx, m))
+		v.cards = append(v.cards, h.mineCard(ctx, web.Actor(r), m))
 	}
 	if page.Next+page.Prev != "" {
 		v.pager = web.Paging(r, page.Next, page.Prev, "")
@@ -111,10 +113,20 @@ func (v *listView) lineForm(ctx context.Context, line matching.Line) {
 		Buttons: []ui.Action{{Text: i18n.T(ctx, "保存分数线")}}}
 }
 
-func (h *Handler) mineCard(ctx context.Context, m matching.Mine) cardView {
+// askFor leads to the request for an introduction with what fits, as its record does.
+func askFor(ctx context.Context, by authz.Actor, m *matching.Mine) *ui.Action {
+	if !deal.DealPolicy.Could(by, deal.ActDealCreate) || by.Org != "" && by.Org == m.Other.OrgNow {
+		return nil
+	}
+	v := url.Values{"source": {"match"}, "post": {m.Other.ID}, "with": {m.Own.ID}}
+	return &ui.Action{Text: i18n.T(ctx, "提出合作意向"), Href: "/deals/new?" + v.Encode(), Small: true}
+}
+
+func (h *Handler) mineCard(ctx context.Context, by authz.Actor, m matching.Mine) cardView {
 	c := h.card(ctx, &m.Other, &m.Match)
 	c.isNew = m.New
 	c.own, c.ownHref = m.Own.Title, postPath(m.Own.ID)
+	c.ask = askFor(ctx, by, &m)
 	c.reject = Path + "/" + url.PathEscape(m.ID) + "/reject"
 	c.note = ui.Input{Name: "text", ID: "no-" + m.ID, Label: i18n.T(ctx, "补充说明"), Optional: true,
 		MaxLen: matching.MaxRejectText}
