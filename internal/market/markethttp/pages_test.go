@@ -207,3 +207,19 @@ func TestEveryUseCaseHasAnOperation(t *testing.T) {
 		}
 	}
 }
+
+// What is like a post comes before what only has its field.
+func TestSimilarPosts(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	p := h.posted(h.owner(), h.need(), market.Published)
+	d := h.need()
+	d.Title, d.Field = "镁合金压铸变形", "05"
+	like := h.posted(h.owner(), d, market.Published)
+	d = h.need()
+	d.Title = "只是同一领域"
+	h.posted(h.owner(), d, market.Published)
+	path := "/market/posts/" + p.ID + "/similar"
+	h.want(visitor, path, 200, "只是同一领域", "!镁合金压铸变形")
+	h.near = []string{like.ID}
+	h.want(visitor, path, 200, "镁合金压铸变形", "!只是同一领域")
+}

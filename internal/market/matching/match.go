@@ -253,6 +253,29 @@ func (s *Service) Explain(
 	return s.pair(ctx, by, &need, &offer)
 }
 
+// Near returns the ids of the open posts of the same kind that are most like one, by words and meaning,
+// the nearest first. It finds what the actor may read.
+func (s *Service) Near(ctx context.Context, by authz.Actor, postID string, most int) ([]string, error) {
+	p, err := s.opt.Market.GetPost(ctx, by, postID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	q := search{by: by, which: partOf(p.Kind), texts: asked(&p), fields: retrieval.MatchFields,
+		top: max(1, min(most, MaxMatches)), weights: s.weights.now().engine(),
+		keep: func(f *facts) bool { return f.ID != p.ID && Open(f.State) }}
+	found, err := s.find(ctx, &q)
+	var out []string
+	for i := range found {
+		if found[i].enough() && found[i].Score >= leastRun {
+			out = append(out, found[i].ID)
+		}
+	}
+	return out, err
+}
+
 func (s *Service) day() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }
 
 // From which cover on two posts of a kind are taken for the same: how much of what the one tells the

@@ -233,3 +233,30 @@ func TestIndexFollowsAndRebuilds(t *testing.T) {
 		}
 	})
 }
+
+// What is like a post is like it in words and meaning, of its own kind, and readable for who asks.
+func TestNear(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	hidden := offer("hid", "果蔬冷链保鲜贮藏技术", "苹果和梨的气调贮藏。")
+	hidden.Visibility, hidden.Named = market.Named, []string{"org-friend"}
+	gone := offer("gone", "苹果气调贮藏", "果蔬贮藏保鲜。")
+	gone.State = market.Closed
+	l.put(offer("own", "果蔬气调贮藏保鲜技术", "苹果、梨的气调贮藏与冷链保鲜。"),
+		offer("like", "苹果冷链保鲜与贮藏", "果蔬气调贮藏，损耗低。"), hidden, gone,
+		offer("far", "肉羊疫病防控", "羊痘疫苗与圈舍消毒。"), need("nee", "求果蔬气调贮藏", "苹果贮藏保鲜。"))
+	l.catchUp()
+	for name, x := range map[string]struct {
+		by   authz.Actor
+		want []string
+	}{"guest": {guest, []string{"like"}}, "friend": {firm("org-friend"), []string{"hid", "like"}}} {
+		got, err := l.s.Near(t.Context(), x.by, "own", 10)
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, x.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, x.want)
+		}
+	}
+	if got, err := l.s.Near(t.Context(), guest, "hid", 10); !fault.Is(err, fault.NotFound) {
+		t.Errorf("of a post that may not be read: %v, %v", got, err)
+	}
+}
