@@ -64,6 +64,9 @@ func (h *Handler) found(
 		return nil, false, err
 	}
 	table := h.postTable(r, q, list)
+	for i := range table.Cols {
+		table.Cols[i].Sort = "" // the best first: by none of its columns
+	}
 	for i := range table.Rows {
 		first := &table.Rows[i].Cells[0]
 		first.Sub = ui.Words(first.Sub, why[list[i].ID])
