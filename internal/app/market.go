@@ -69,6 +69,7 @@ func (a *App) matches() {
 	a.Matching = matching.New(a.Unit, matching.Options{
 		Market: a.Market, Notify: a.Notify, Accounts: accounts{a.Identity}, Log: a.Log,
 		Dir: filepath.Join(a.Config.Data.Dir, "index"), Program: config.Version(), Places: a.hasPlace,
+		Dictionary: a.Config.Search.Dictionary,
 	})
 	a.Matching.RegisterJobs(a.Jobs)
 }

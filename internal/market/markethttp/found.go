@@ -71,8 +71,11 @@ func (h *Handler) found(
 		first := &table.Rows[i].Cells[0]
 		first.Sub = ui.Words(first.Sub, why[list[i].ID])
 	}
-	return ui.With(ui.Results("", say(r, "成果与需求")), ui.ResultHead(bar), ui.DataTable(table),
-		ui.Pager(pagesOf(r, got))), true, nil
+	parts := []templ.Component{ui.ResultHead(bar), ui.DataTable(table), ui.Pager(pagesOf(r, got))}
+	if h.deps.Across {
+		parts = append(parts, attribution())
+	}
+	return ui.With(ui.Results("", say(r, "成果与需求")), parts...), true, nil
 }
 
 // pagesOf leads through the pages of what was found.
