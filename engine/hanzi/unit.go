@@ -1,6 +1,7 @@
 package hanzi
 
 import (
+	"sort"
 	"strings"
 	"sync"
 )
@@ -9,7 +10,7 @@ import (
 type Unit struct {
 	Name string // as written
 	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of
-	// them with a slash (volume/time). Only units of one dimension convert into each other.
+	// them with a slash (volume/time), the second with dots between several (power/length·temperature). Only units of one dimension convert into each other.
 	Dim string
 	// Size is how much of the base unit of the dimension one of it is.
 	Size Decimal
@@ -92,7 +93,7 @@ func (b unitBuilder) add(name, dim string, size Decimal) {
 }
 
 // ScanUnit reads the longest unit that begins exactly at rune i of folded text, with what it is
-// divided by (元/平方米, 件/万人), and returns the position behind it.
+// divided by (元/平方米, 件/万人, W/(m·K)), and returns the position behind it.
 func ScanUnit(r []rune, i int) (Unit, int, bool) {
 	u, end, ok := thousandUnit(r, i)
 	if !ok {
@@ -101,7 +102,7 @@ func ScanUnit(r []rune, i int) (Unit, int, bool) {
 	if c := at(r, end); c != '/' && c != '每' {
 		return u, end, true
 	}
-	per, next, ok := divisor(r, end+1)
+	per, next, ok := product(r, end+1)
 	if !ok {
 		return u, end, true
 	}
@@ -117,6 +118,50 @@ func thousandUnit(r []rune, i int) (Unit, int, bool) {
 	}
 	u, end, ok = simpleUnit(r, i+1)
 	return Unit{"千" + u.Name, u.Dim, u.Size.Mul(Int(1000))}, end, ok
+}
+
+// maxFactors bounds the units that another is divided by.
+const maxFactors = 4
+
+// product reads what a unit is divided by: one unit, several with dots between them, or several in
+// brackets: m², m·K, (kg·°C).
+func product(r []rune, i int) (Unit, int, bool) {
+	inside := at(r, i) == '('
+	if inside {
+		i++
+	}
+	size, end := Int(1), i
+	var dims []string
+	for {
+		u, next, ok := factor(r, end)
+		if !ok {
+			break
+		}
+		size, end, dims = size.Mul(u.Size), next, append(dims, u.Dim)
+		if !isOne(at(r, end), "·⋅•*×") || len(dims) == maxFactors {
+			break
+		}
+		if _, _, more := factor(r, end+1); !more {
+			break
+		}
+		end++
+	}
+	if inside {
+		if len(dims) < 2 || at(r, end) != ')' {
+			return Unit{}, i, false
+		}
+		end++
+	}
+	sort.Strings(dims) // K·m is m·K
+	return Unit{Dim: strings.Join(dims, "·"), Size: size}, end, len(dims) > 0
+}
+
+// factor reads a unit of a divisor. A kelvin there is as much as a degree.
+func factor(r []rune, i int) (Unit, int, bool) {
+	if at(r, i) == 'K' && !alnum(at(r, i+1)) {
+		return Unit{"K", DimTemperature, Int(1)}, i + 1, true
+	}
+	return divisor(r, i)
 }
 
 // divisor reads the unit that another is divided by, with scale words before it: 万人, 千人. The

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,6 +15,8 @@ type Parameter struct {
 	Op       hanzi.Op
 	Low, Top hanzi.Decimal // in the base unit of Dim; equal unless a range
 	Dim      string
+	// Now says that it tells how things stand and not what is wanted: 目前仅 1200W/(m·K).
+	Now bool
 }
 
 // Limits of parameters.
@@ -39,6 +42,10 @@ func Parameters(text string) []Parameter {
 			continue
 		}
 		if p, ok := parameter(r, &q); ok {
+			if n := len(out); n > 0 && wishAlone(p.Name) && out[n-1].Dim == p.Dim {
+				p.Name = out[n-1].Name // 导热系数仅1200W/(m·K)，希望≥1500W/(m·K)
+			}
+			p.Now = tellsNow(r, &q)
 			out = append(out, p)
 		}
 		i = max(i, q.End-1)
@@ -66,18 +73,81 @@ func nameBefore(r []rune, i int) string {
 	for end > 0 && strings.ContainsRune(" :：=(（", r[end-1]) {
 		end--
 	}
-	for end > 0 && strings.ContainsRune("为达到在是约可的至", r[end-1]) {
+	for end > 0 && strings.ContainsRune("为达到在是约可的至仅", r[end-1]) {
 		end--
 	}
 	start := end
 	for start > 0 && end-start < maxNameRunes && nameRune(r[start-1]) {
 		start--
 	}
+	// 现有石墨膜导热系数 is 石墨膜导热系数, wherever the limit cuts it.
+	if i, w := lastOf(string(r[max(0, start-1):end]), nowWords); i >= 0 {
+		return string(r[max(0, start-1):end])[i+len(w):]
+	}
 	return string(r[start:end])
 }
 
 func nameRune(c rune) bool {
 	return unicode.IsLetter(c) && !strings.ContainsRune("的和及与或在到了将使", c)
+}
+
+// nowWords before an amount say that it tells how things stand, wishWords that it is wanted.
+var (
+	nowWords  = []string{"现有", "目前", "当前", "现状", "现阶段", "现为", "仅", "只有"}
+	wishWords = []string{"希望", "要求", "需要", "期望", "目标", "提高", "提升", "增加", "降低", "降至", "力争"}
+)
+
+// maxNowRunes is how far before an amount such a word is looked for.
+const maxNowRunes = 60
+
+// tellsNow says whether the nearest of these words in the sentence of an amount is one of how things
+// stand. A bound, ≥1500, is wanted unless such a word stands in its own clause and is not 现有, which
+// may only name what is to become better.
+func tellsNow(r []rune, q *hanzi.Quantity) bool {
+	from := q.Start
+	for from > 0 && q.Start-from < maxNowRunes && !strings.ContainsRune("。；;！？!?\n", r[from-1]) {
+		from--
+	}
+	before := string(r[from:q.Start])
+	clause := before
+	if i := strings.LastIndexAny(before, "，,"); i >= 0 {
+		clause = before[i:]
+	}
+	now, word := lastOf(before, nowWords)
+	if wish, _ := lastOf(before, wishWords); now < 0 || wish > now {
+		return false
+	}
+	bound := q.Op != hanzi.Exactly && q.Op != hanzi.About
+	return !bound || word != "现有" && strings.Contains(clause, word)
+}
+
+// lastOf returns where the last of some words stands, -1 for nowhere.
+func lastOf(s string, words []string) (int, string) {
+	at, found := -1, ""
+	for _, w := range words {
+		if i := strings.LastIndex(s, w); i > at {
+			at, found = i, w
+		}
+	}
+	return at, found
+}
+
+// wishAlone says whether a name only says that something is wanted, and not what.
+func wishAlone(name string) bool {
+	for again := true; again && name != ""; {
+		again = false
+		for _, w := range wishWords {
+			if rest, ok := strings.CutPrefix(name, w); ok {
+				name, again = rest, true
+			}
+		}
+	}
+	return name == ""
+}
+
+// Wanted are the amounts of a text that a need asks for: those that do not tell how things stand.
+func Wanted(text string) []Parameter {
+	return slices.DeleteFunc(Parameters(text), func(p Parameter) bool { return p.Now })
 }
 
 // Verdict says whether a stated amount keeps a wanted one.

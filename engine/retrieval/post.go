@@ -119,7 +119,7 @@ func (p *Post) Asked() []string {
 func (p *Post) wanted() []Parameter {
 	p = p.visible()
 	text, _ := SplitNeed(p.Text)
-	return Parameters(p.Title + "\n" + text)
+	return Wanted(p.Title + "\n" + text)
 }
 
 // byParameters compares the amounts that a need wants with those that an offer states.

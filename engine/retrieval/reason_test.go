@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,26 @@ func TestCompareParameters(t *testing.T) {
 		}
 		if got := Compare(&w[0], &s[0]); got != x.want {
 			t.Errorf("wanted %s, stated %s: %d, want %d", x.wanted, x.stated, got, x.want)
+		}
+	}
+}
+
+// What a need tells of how things stand is not wanted, and a unit in brackets is one.
+func TestWanted(t *testing.T) {
+	for text, want := range map[string][]string{
+		"现有石墨膜导热系数仅1200W/(m·K)，希望≥1500W/(m·K)。": {"石墨膜导热系数 ≥1500W/(m·K)"},
+		"目前产品抗拉强度为400MPa，要求抗拉强度达到600MPa。":       {"要求抗拉强度 600MPa"},
+		"目前使用寿命不足500小时，希望提高到2000小时以上。":          {"用寿命 2000小时以上"},
+		"针对现有设备，要求换热系数≥800W/(m²·K)。":            {"要求换热系数 ≥800W/(m²·K)"},
+		"要求导热系数≥1500W/(m·K)，厚度≤50微米。":           {"要求导热系数 ≥1500W/(m·K)", "厚度 ≤50微米"},
+		"当前能耗30千瓦时/吨。希望能耗降低到20千瓦时/吨，厚度80微米。":    {"希望能耗降低 20千瓦时/吨", "厚度 80微米"},
+	} {
+		var got []string
+		for _, p := range Wanted(text) {
+			got = append(got, p.Name+" "+p.Surface)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s\ngot  %q\nwant %q", text, got, want)
 		}
 	}
 }

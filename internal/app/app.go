@@ -151,7 +151,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Feed = outbox.NewDispatcher(a.DB, a.Clock, outbox.Options{Log: a.Log},
 		a.Identity.Follower(party.EventOrgUpdated, party.EventOrgMerged, party.EventOrgSplit),
 		a.Plan.Follower(), a.Market.Follower(), a.Notify.Follower(), a.Deal.Follower(),
-		a.Deal.Overdue(), a.Matching.Follower(), a.Monitor.Follower(), a.Indicator.Follower(),
+		a.Deal.Overdue(), a.Matching.Follower(), a.Matching.Challenges(), a.Monitor.Follower(), a.Indicator.Follower(),
 		a.Dispatch.Follower(), a.Atlas.Follower(), a.Shows.Follower(), a.Auctions.Follower(),
 		a.Appraisals.Follower())
 	a.schedule()

@@ -94,6 +94,7 @@ func (a *App) modules() ([]module, error) {
 			Party: a.Party, Dict: a.Dict, Drafts: a.Drafts, Measures: a.Measures, Clock: a.Clock,
 			Home: a.city, Views: views{a.Identity}.links, PersonName: a.personName, Brokers: a.brokers,
 			Public: a.Config.Server.PublicURL, Extras: a.postExtras(), Find: a.findPosts,
+			Near: a.Matching.Near, Across: a.Config.Search.Dictionary != "",
 			Suggest: matchinghttp.PathSuggest, Jobs: a.Desk,
 		}),
 		a.indicatorDoor(),

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/identity"
@@ -67,10 +68,14 @@ func (a *App) quiet() notify.Quiet {
 func (a *App) matches() {
 	a.Matching = matching.New(a.Unit, matching.Options{
 		Market: a.Market, Notify: a.Notify, Accounts: accounts{a.Identity}, Log: a.Log,
-		Dir: filepath.Join(a.Config.Data.Dir, "index"), Program: config.Version(),
+		Dir: filepath.Join(a.Config.Data.Dir, "index"), Program: config.Version(), Places: a.hasPlace,
+		Dictionary: a.Config.Search.Dictionary,
 	})
 	a.Matching.RegisterJobs(a.Jobs)
 }
+
+// hasPlace says whether there is a place of a code.
+func (a *App) hasPlace(c region.Code) bool { return a.Dict.Has(dict.Regions, string(c), "") }
 
 // accounts lets saved searches look with the rights of who keeps them.
 type accounts struct{ identity *identity.Service }
@@ -113,5 +118,5 @@ func (a *App) findPosts(
 // matchDoor is the door of search and matching.
 func (a *App) matchDoor() *matchinghttp.Handler {
 	return matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
-		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }})
+		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }, HasPlace: a.hasPlace})
 }

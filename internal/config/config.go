@@ -34,6 +34,7 @@ type Config struct {
 	Backup   Backup   `toml:"backup"`
 	Mail     Mail     `toml:"mail"`
 	Open     Open     `toml:"open"`
+	Search   Search   `toml:"search"`
 }
 
 // Server says where the program listens.
@@ -90,6 +91,13 @@ type Claim struct {
 // Open says how open data may be used.
 type Open struct {
 	Licence string `toml:"licence"` // the line beside each data set
+}
+
+// Search says what searching in the market knows beside the program's own words.
+type Search struct {
+	// Dictionary is a Chinese-English dictionary, by which a query in one language finds posts in the
+	// other; empty: none. It is read into memory.
+	Dictionary string `toml:"dictionary"`
 }
 
 // Audit chooses the hash of the audit chain.
@@ -246,12 +254,23 @@ func (c Config) Validate() error {
 	bad(c.Limit.BodyBytes > 0, "limit.body_bytes", "must be more than 0")
 	bad(c.Limit.UploadBytes > 0, "limit.upload_bytes", "must be more than 0")
 	bad(c.Backup.Keep > 0, "backup.keep", "must be more than 0")
+	bad(c.Search.Dictionary == "" || isFile(c.Search.Dictionary), "search.dictionary",
+		"is no file that can be read")
 	c.Mail.validate(bad, c.Server.PublicURL)
 	if c.Backup.At != "" {
 		_, err := time.Parse("15:04", c.Backup.At)
 		bad(err == nil, "backup.at", "must be a clock time such as 02:30")
 	}
 	return errors.Join(errs...)
+}
+
+func isFile(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular() && f.Close() == nil
 }
 
 // validate checks what there is to a mail server, if there is one.

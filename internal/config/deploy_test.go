@@ -36,6 +36,21 @@ func TestDeployedSettings(t *testing.T) {
 	}
 }
 
+// A dictionary that is not there stops the start and does not fail the first search.
+func TestDictionaryIsThere(t *testing.T) {
+	c := Default()
+	c.Search.Dictionary = filepath.Join(t.TempDir(), "words.txt")
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "search.dictionary") {
+		t.Errorf("a missing dictionary: %v", err)
+	}
+	if err := os.WriteFile(c.Search.Dictionary, []byte("石墨 石墨 [shi2 mo4] /graphite/\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
 // systemd waits longer for the end than the program takes.
 func TestUnitWaitsForTheEnd(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "deploy", "yuntu.service"))

@@ -104,6 +104,17 @@ type Sentence interface {
 	Text(english bool) string
 }
 
+// Both is a Sentence that was made in both languages, such as the reason of a match.
+type Both struct{ Zh, En string }
+
+// Text returns it in one of them.
+func (b Both) Text(english bool) string {
+	if english {
+		return b.En
+	}
+	return b.Zh
+}
+
 // Fault returns the public message of e in language l.
 func Fault(l Lang, e *fault.Error) string { return Text(l, e.Key, e.Args...) }
 

@@ -34,6 +34,12 @@ type storedFloat struct {
 	Float float64 `json:"float"`
 }
 
+// storedBoth keeps what says itself in both languages.
+type storedBoth struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
+}
+
 // Encode returns the text as it is stored; DecodeText reads it.
 func (t Text) Encode() string {
 	if t.Key == "" {
@@ -46,6 +52,8 @@ func (t Text) Encode() string {
 			s.Args = append(s.Args, storedKey{v})
 		case float64:
 			s.Args = append(s.Args, storedFloat{v})
+		case i18n.Sentence:
+			s.Args = append(s.Args, storedBoth{v.Text(false), v.Text(true)})
 		case string, bool, int, int8, int16, int32, int64, uint8, uint16, uint32:
 			s.Args = append(s.Args, v)
 		default:
@@ -78,13 +86,22 @@ func DecodeText(s string) (Text, error) {
 				x.Args[i] = n
 			}
 		case map[string]any:
-			x.Args[i] = i18n.Key(fmt.Sprint(v["key"]))
-			if n, ok := v["float"].(json.Number); ok {
-				x.Args[i], _ = n.Float64()
-			}
+			x.Args[i] = decodeArg(v)
 		}
 	}
 	return Text(x), nil
+}
+
+// decodeArg reads an argument that is more than a text or a number.
+func decodeArg(v map[string]any) any {
+	if n, ok := v["float"].(json.Number); ok {
+		f, _ := n.Float64()
+		return f
+	}
+	if zh, ok := v["zh"].(string); ok {
+		return i18n.Both{Zh: zh, En: fmt.Sprint(v["en"])}
+	}
+	return i18n.Key(fmt.Sprint(v["key"]))
 }
 
 // publicError is what the owner of a job may read about its failure.

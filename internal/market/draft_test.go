@@ -172,6 +172,16 @@ func FuzzStructure(f *testing.F) {
 }
 
 // TestSecrets: marks are refused with the words that say where; words of the trade are not marks.
+// The present state of a need is no indicator that is wanted, and units in brackets stay whole.
+func TestStructureNow(t *testing.T) {
+	d := structure(Need, "求高导热石墨膜\n现有石墨膜导热系数仅1200W/(m·K)，希望≥1500W/(m·K)，厚度≤50微米。", "2026-11-22")
+	want := []Parameter{{Name: "石墨膜导热系数", Op: ">=", Value: "1500", Unit: "W/(m·K)"},
+		{Name: "厚度", Op: "<=", Value: "50", Unit: "微米"}}
+	if diff := cmp.Diff(want, d.Parameters); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSecrets(t *testing.T) {
 	for _, text := range []string{
 		"机密★10年\n某型装备技术方案", "绝密★长期", "秘密 ★ 五年", "密级：机密", "密 级：秘密级", "本资料属于机密，请勿扩散",

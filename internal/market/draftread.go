@@ -288,7 +288,8 @@ func (x *reader) readLevel() {
 	}
 }
 
-// readParameters reads the indicators with their values and units.
+// readParameters reads the indicators with their values and units. What a need tells of how things stand
+// is not wanted.
 func (x *reader) readParameters() {
 	ops := map[hanzi.Op]string{hanzi.Exactly: "=", hanzi.AtLeast: ">=", hanzi.AtMost: "<=",
 		hanzi.More: ">", hanzi.Less: "<", hanzi.About: "~"}
@@ -301,7 +302,7 @@ func (x *reader) readParameters() {
 		next = start + 1
 		q, ok := hanzi.ScanQuantity(x.r, start)
 		name := indicatorName(p.Name)
-		if !ok || name == "" || strings.HasPrefix(q.Dim, "CNY") || x.isTaken("rights", start) ||
+		if !ok || name == "" || p.Now && x.d.Kind == Need || strings.HasPrefix(q.Dim, "CNY") || x.isTaken("rights", start) ||
 			x.within(start, "current", "price", "contact", "contactPhone", "org") ||
 			len(x.d.Parameters) >= maxDraftValues {
 			continue

@@ -19,6 +19,7 @@ type Item struct {
 	Title     Text
 	Detail    Text // zero for none
 	Href      string
+	Lines     []Line
 	CreatedUs int64
 	ReadUs    int64 // 0: not read yet
 }
@@ -26,19 +27,23 @@ type Item struct {
 // Unread reports whether it was not read yet.
 func (n Item) Unread() bool { return n.ReadUs == 0 }
 
-const itemCols = `n.id, n.account, n.kind, n.title, n.detail, n.href, n.created_us, n.read_us`
+const itemCols = `n.id, n.account, n.kind, n.title, n.detail, n.href, n.lines, n.created_us,
+	n.read_us`
 
 func scanItem(r db.Row) (Item, error) {
 	var n Item
-	var title, detail string
-	err := r.Scan(&n.ID, &n.Account, &n.Kind, &title, &detail, &n.Href, &n.CreatedUs, &n.ReadUs)
+	var title, detail, lines string
+	err := r.Scan(&n.ID, &n.Account, &n.Kind, &title, &detail, &n.Href, &lines, &n.CreatedUs, &n.ReadUs)
 	if err != nil {
 		return n, err
 	}
 	if n.Title, err = job.DecodeText(title); err != nil {
 		return n, err
 	}
-	n.Detail, err = job.DecodeText(detail)
+	if n.Detail, err = job.DecodeText(detail); err != nil {
+		return n, err
+	}
+	n.Lines, err = decodeLines(lines)
 	return n, err
 }
 

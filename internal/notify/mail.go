@@ -173,6 +173,9 @@ func (s *Service) compose(set Setting, list []Item) (subject, body string) {
 	b.WriteByte('\n')
 	for i, n := range list {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, oneLine(n.Title.In(l)))
+		for _, x := range n.Lines {
+			writeLine(&b, l, site, x)
+		}
 		if n.Detail.Key != "" {
 			fmt.Fprintf(&b, "   %s\n", oneLine(n.Detail.In(l)))
 		}
@@ -188,6 +191,17 @@ func (s *Service) compose(set Setting, list []Item) (subject, body string) {
 	line("修改提醒方式：%s", site.URL+"/inbox/settings")
 	line("不再接收邮件：%s", s.unsubscribe(site, set))
 	return oneLine(subject), b.String()
+}
+
+// writeLine writes one of the things that a notice names.
+func writeLine(b *strings.Builder, l i18n.Lang, site Site, x Line) {
+	fmt.Fprintf(b, "   - %s\n", oneLine(x.Title.In(l)))
+	if x.Detail.Key != "" {
+		fmt.Fprintf(b, "     %s\n", oneLine(x.Detail.In(l)))
+	}
+	if x.Href != "" {
+		fmt.Fprintf(b, "     %s%s\n", site.URL, x.Href)
+	}
 }
 
 func (s *Service) unsubscribe(site Site, set Setting) string {

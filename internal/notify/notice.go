@@ -2,6 +2,8 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -22,6 +24,7 @@ const (
 	maxKind    = 60
 	maxOnce    = 200
 	maxHref    = 500
+	maxLines   = 5 // that a notice names one by one
 )
 
 // Notice is what is told.
@@ -31,11 +34,62 @@ type Notice struct {
 	Title  Text   // one line
 	Detail Text   // a second line, zero for none
 	Href   string // address within the site: "/market/posts/" + id; "" for none
+	// Lines are things that the notice names one by one, between its first line and its second.
+	Lines []Line
 	// Once names what is told: an account that has a notice of this name gets no second one. "" tells
 	// it each time. It begins with the kind: "deal.request:" + id.
 	Once string
 	// But are accounts that are not told: whoever did it knows.
 	But []string
+}
+
+// Line is one of several things that a notice names.
+type Line struct {
+	Title  Text
+	Detail Text   // zero for none
+	Href   string // its own page within the site, "" for none
+}
+
+// storedLine is a Line as it is stored.
+type storedLine struct {
+	Title  string `json:"title"`
+	Detail string `json:"detail,omitempty"`
+	Href   string `json:"href,omitempty"`
+}
+
+func encodeLines(list []Line) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	out := make([]storedLine, len(list))
+	for i, x := range list {
+		out[i] = storedLine{x.Title.Encode(), x.Detail.Encode(), x.Href}
+	}
+	b, err := json.Marshal(out)
+	return string(b), err
+}
+
+func decodeLines(s string) ([]Line, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var list []storedLine
+	if err := json.Unmarshal([]byte(s), &list); err != nil {
+		return nil, fmt.Errorf("read the lines of a notice: %w", err)
+	}
+	out := make([]Line, len(list))
+	for i, x := range list {
+		title, err := job.DecodeText(x.Title)
+		if err != nil {
+			return nil, err
+		}
+		detail, err := job.DecodeText(x.Detail)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Line{title, detail, x.Href}
+	}
+	return out, nil
 }
 
 // To says whom a notice is for: the active accounts for which all fields that are set hold. The zero

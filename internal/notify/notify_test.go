@@ -212,6 +212,38 @@ func TestMarkAndPrune(t *testing.T) {
 	})
 }
 
+// A notice may name several things, each with its reason in both languages and its page; inbox and mail
+// show them in the reader's language.
+func TestLines(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := newLab(t, d)
+		run := l.runner()
+		n := notice(notify.ToAccount("wang"), "lab.mail", "查看")
+		n.Lines = []notify.Line{{Title: notify.Text{Key: "%s", Args: []any{"石墨负极\n材料"}},
+			Detail: notify.Text{Key: "%s", Args: []any{i18n.Both{Zh: "都提到石墨", En: "both mention graphite"}}},
+			Href:   "/market/posts/p1"}}
+		bad := n
+		bad.Lines = []notify.Line{{Title: notify.Text{Key: "查看"}, Href: "https://elsewhere.example"}}
+		if err := l.tell(bad); err == nil {
+			t.Error("a line that leads elsewhere was told")
+		}
+		l.must(l.tell(n))
+		got := l.inbox("wang", notify.Filter{})
+		if len(got) != 1 || len(got[0].Lines) != 1 || got[0].Lines[0].Href != "/market/posts/p1" ||
+			got[0].Lines[0].Detail.In(i18n.ZH) != "都提到石墨" ||
+			got[0].Lines[0].Detail.In(i18n.EN) != "both mention graphite" {
+			t.Fatalf("inbox %+v", got)
+		}
+		_, err := l.s.MakeDigests(t.Context())
+		l.must(err)
+		run()
+		want := "   - 石墨负极 材料\n     都提到石墨\n     https://city.example/market/posts/p1\n"
+		if len(l.post.sent) != 1 || !strings.Contains(l.post.sent[0].Text, want) {
+			t.Errorf("sent %+v", l.post.sent)
+		}
+	})
+}
+
 // A digest goes to those who want one, once, with what they have not read; its link ends the mails
 // without a log-in.
 func TestDigest(t *testing.T) {

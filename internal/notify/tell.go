@@ -13,7 +13,8 @@ import (
 
 var (
 	qAdd = db.Stmt(`INSERT INTO notify_notice (id, account, kind, uniq, title, detail, href,
-		created_us, read_us, mail_us, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 1)
+		lines, created_us, read_us, mail_us, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 1)
 		ON CONFLICT (account, uniq) WHERE uniq <> '' DO NOTHING`)
 	qQuiet = db.Stmt(`SELECT inbox FROM notify_quiet WHERE account = $1 AND kind = $2`)
 )
@@ -28,6 +29,10 @@ func (s *Service) Tell(ctx context.Context, tx *unit.Tx, n Notice) error {
 // TellAt is Tell for writes that no person makes: consumers of the outbox and jobs.
 func (s *Service) TellAt(ctx context.Context, tx *db.Tx, atUs int64, n Notice) error {
 	kind, err := s.check(n)
+	if err != nil {
+		return err
+	}
+	lines, err := encodeLines(n.Lines)
 	if err != nil {
 		return err
 	}
@@ -48,7 +53,7 @@ func (s *Service) TellAt(ctx context.Context, tx *db.Tx, atUs int64, n Notice) e
 			mail = noMail
 		}
 		_, err = db.Exec(ctx, tx, qAdd, id.New(), account, n.Kind, n.Once, n.Title.Encode(),
-			n.Detail.Encode(), n.Href, atUs, mail)
+			n.Detail.Encode(), n.Href, lines, atUs, mail)
 		if err != nil {
 			return err
 		}
@@ -61,7 +66,9 @@ const noMail = -1
 
 func (s *Service) check(n Notice) (Kind, error) {
 	i := slices.IndexFunc(s.kinds, func(k Kind) bool { return k.Name == n.Kind })
-	if i < 0 || n.Title.Key == "" || !goodHref(n.Href) || len(n.Once) > maxOnce {
+	bad := func(l Line) bool { return l.Title.Key == "" || !goodHref(l.Href) }
+	if i < 0 || n.Title.Key == "" || !goodHref(n.Href) || len(n.Once) > maxOnce ||
+		len(n.Lines) > maxLines || slices.ContainsFunc(n.Lines, bad) {
 		return Kind{}, fmt.Errorf("notice of kind %q to %q is malformed or of no declared kind", n.Kind,
 			n.Href)
 	}

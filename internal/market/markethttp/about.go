@@ -3,12 +3,14 @@ package markethttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -134,27 +136,48 @@ func rightMark(ctx context.Context, state string) ui.State {
 // similarLines is how many posts the tab of similar ones lists.
 const similarLines = 10
 
-// similar lists live posts of the same kind and field, the latest first. The matching room puts a
-// better tab in its place.
+// similar lists the posts of the same kind that are most like one. Where nothing is known to be like it,
+// those of its field stand in for them.
 func (h *Handler) similar(r *http.Request, p market.Post) (templ.Component, error) {
+	if h.deps.Near != nil {
+		ids, err := h.deps.Near(r.Context(), web.Actor(r), p.ID, similarLines)
+		if err != nil && !fault.Is(err, fault.Unavailable) {
+			return nil, err
+		}
+		list, err := h.market.SomePosts(r.Context(), web.Actor(r), ids)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			return ui.With(ui.Stack(), ui.PlainList(postLinks(r, list))), nil
+		}
+	}
+	return h.sameField(r, p)
+}
+
+// postLinks leads to posts, with whose they are and the price, as far as the caller may know.
+func postLinks(r *http.Request, list []market.Post) []ui.Link {
+	var links []ui.Link
+	for _, x := range list {
+		note := priceText(r.Context(), x.PostData)
+		if x.Limited {
+			note = i18n.Withheld(lang(r))
+		}
+		links = append(links, ui.Link{Text: x.Title, Href: postPath(x.ID, ""), Note: ui.Words(x.OrgName, note)})
+	}
+	return links
+}
+
+// sameField lists posts of the same kind and field, the latest first.
+func (h *Handler) sameField(r *http.Request, p market.Post) (templ.Component, error) {
 	f := market.PostFilter{Kind: p.Kind, Field: p.Field, Live: true}
 	page, err := h.market.ListPosts(r.Context(), web.Actor(r), f, "",
 		db.PageReq{Limit: similarLines + 1})
 	if err != nil {
 		return nil, err
 	}
-	var links []ui.Link
-	for _, x := range page.Items {
-		if x.ID == p.ID || len(links) == similarLines {
-			continue
-		}
-		note := priceText(r.Context(), x.PostData)
-		if x.Limited {
-			note = i18n.Withheld(lang(r))
-		}
-		links = append(links, ui.Link{Text: x.Title, Href: postPath(x.ID, ""),
-			Note: ui.Words(x.OrgName, note)})
-	}
+	others := slices.DeleteFunc(page.Items, func(x market.Post) bool { return x.ID == p.ID })
+	links := postLinks(r, others[:min(len(others), similarLines)])
 	if len(links) == 0 {
 		return ui.Empty(say(r, "没有同领域的"), say(r, "换一个领域看看。")), nil
 	}

@@ -3,6 +3,7 @@ package markethttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"中英文互查所用词典：": "Dictionary for searching across languages:",
 	"先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行，在后台导入最多 %s 行。": "Check first, then import: with one problem no row is imported. At most %s rows at once, at most %s rows in the background.",
 	"技术经理人": "Technology broker", "不指定": "None", "由其代为跟进对接，可以不选": "Follows up on your behalf; you need not choose one.",
 	"所在产业链": "Industry chain", "比较项": "Property", "成熟度等级": "Level of maturity",

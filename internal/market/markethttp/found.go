@@ -63,14 +63,19 @@ func (h *Handler) found(
 	if err != nil {
 		return nil, false, err
 	}
-	bar.Views = append(bar.Views, ui.Link{Text: say(r, "保存检索并提醒"), Href: "/matches/searches?" + q.encode()})
 	table := h.postTable(r, q, list)
+	for i := range table.Cols {
+		table.Cols[i].Sort = "" // the best first: by none of its columns
+	}
 	for i := range table.Rows {
 		first := &table.Rows[i].Cells[0]
 		first.Sub = ui.Words(first.Sub, why[list[i].ID])
 	}
-	return ui.With(ui.Results("", say(r, "成果与需求")), ui.ResultHead(bar), ui.DataTable(table),
-		ui.Pager(pagesOf(r, got))), true, nil
+	parts := []templ.Component{ui.ResultHead(bar), ui.DataTable(table), ui.Pager(pagesOf(r, got))}
+	if h.deps.Across {
+		parts = append(parts, attribution())
+	}
+	return ui.With(ui.Results("", say(r, "成果与需求")), parts...), true, nil
 }
 
 // pagesOf leads through the pages of what was found.

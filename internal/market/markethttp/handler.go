@@ -59,6 +59,10 @@ type Deps struct {
 	Public string
 	// Find searches posts by words; nil = the list looks for words of titles by itself.
 	Find Finder
+	// Across says that Find knows a dictionary between languages, whose makers are named.
+	Across bool
+	// Near finds the posts of the same kind that are most like one, the nearest first; nil = none.
+	Near func(ctx context.Context, by authz.Actor, postID string, most int) ([]string, error)
 	// Suggest is the address that offers words while somebody types; "" = none.
 	Suggest string
 	// Jobs says how far an import is; nil = imports have no page.

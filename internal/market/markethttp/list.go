@@ -138,33 +138,11 @@ func shownState(state string) string {
 
 // chips are the filters in force, each a link to the list without it.
 func (h *Handler) chips(r *http.Request, q PostQuery) []ui.Link {
-	ctx := r.Context()
-	quoted := ""
-	if q.Q != "" {
-		quoted = say(r, "“%s”", q.Q)
-	}
-	state := ""
-	switch q.State {
-	case "", stateLive:
-	case stateAll:
-		state = say(r, "所有状态")
-	default:
-		state = titled(ctx, states(""), q.State)
-	}
-	owner := ""
-	if q.Org != "" {
-		owner = h.orgName(ctx, web.Actor(r), q.Org)
-	}
 	var out []ui.Link
-	for _, c := range []struct{ name, text string }{
-		{"q", quoted}, {"kind", titled(ctx, market.Kinds(), q.Kind)},
-		{"field", titled(ctx, market.Fields(), q.Field)}, {"region", h.placeName(region.Code(q.Region))},
-		{"type", titled(ctx, typeChoices(""), q.Type)}, {"trl", bandTitle(ctx, trlBands, q.TRL)},
-		{"price", bandTitle(ctx, priceBands, q.Price)},
-		{"mode", titled(ctx, market.ModeChoices(), q.Mode)},
-		{"sixNew", titled(ctx, market.SixNews(), q.SixNew)}, {"org", owner}, {"state", state},
-		{"fresh", titled(ctx, freshChoices, q.Fresh)},
-	} {
+	for _, c := range q.chosen(r.Context(), h.placeName) {
+		if c.name == "org" && q.Org != "" {
+			c.text = h.orgName(r.Context(), web.Actor(r), q.Org)
+		}
 		if c.text != "" {
 			out = append(out, ui.Link{Text: c.text, Href: q.without(c.name)})
 		}
@@ -220,6 +198,9 @@ func (h *Handler) resultBar(r *http.Request, q PostQuery, n int64) (ui.ResultBar
 		return bar, err
 	}
 	bar.Views = append(views, ui.Link{Text: say(r, "订阅更新"), Href: feedHref(q)})
+	if h.deps.Find != nil && q.filtered() {
+		bar.Views = append(bar.Views, ui.Link{Text: say(r, "保存检索并提醒"), Href: "/matches/searches?" + q.encode()})
+	}
 	switch {
 	case r.FormValue(pickParam) == "1":
 		bar.Views = append(bar.Views, ui.Link{Text: say(r, "结束选择"), Href: q.href()})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 )
 
 func body(text string) func() (templ.Component, error) {
@@ -206,4 +207,32 @@ func TestEveryUseCaseHasAnOperation(t *testing.T) {
 			t.Errorf("%s has no handler", rt.Path)
 		}
 	}
+}
+
+// What words find is sorted by none of the columns, says whose dictionary was read, and can be kept.
+func TestFoundByWords(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	p := h.posted(h.owner(), h.need(), market.Published)
+	h.want(visitor, "/market", 200, "descending", "!CC-CEDICT")
+	h.found = markethttp.Found{Posts: []markethttp.FoundPost{{ID: p.ID, Why: "both mention casting"}}, Total: 1,
+		Page: 1, Pages: 1}
+	h.want(visitor, "/market?q=casting&trl=4-6", 200, "both mention casting", "!descending", "CC-CEDICT",
+		"CC BY-SA 4.0", `/matches/searches?q=casting&amp;trl=4-6`)
+	h.want(visitor, "/market?trl=4-6", 200, `/matches/searches?trl=4-6`)
+}
+
+// What is like a post comes before what only has its field.
+func TestSimilarPosts(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	p := h.posted(h.owner(), h.need(), market.Published)
+	d := h.need()
+	d.Title, d.Field = "镁合金压铸变形", "05"
+	like := h.posted(h.owner(), d, market.Published)
+	d = h.need()
+	d.Title = "只是同一领域"
+	h.posted(h.owner(), d, market.Published)
+	path := "/market/posts/" + p.ID + "/similar"
+	h.want(visitor, path, 200, "只是同一领域", "!镁合金压铸变形")
+	h.near = []string{like.ID}
+	h.want(visitor, path, 200, "镁合金压铸变形", "!只是同一领域")
 }

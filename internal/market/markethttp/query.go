@@ -48,6 +48,9 @@ const (
 	stateAll  = "all"
 )
 
+// ReadQuery reads a filter by the names that the address of the list has.
+func ReadQuery(get func(string) string) PostQuery { return readQuery(get) }
+
 func readQuery(get func(string) string) PostQuery {
 	return PostQuery{Q: strings.TrimSpace(get("q")), Kind: get("kind"), Field: get("field"),
 		Region: get("region"), Type: get("type"), TRL: get("trl"), Price: get("price"),
@@ -81,6 +84,56 @@ func (q PostQuery) href() string {
 		return pathMarket + "?" + text
 	}
 	return pathMarket
+}
+
+// Each calls back with the names and values of the filter that are set, but for the words and the order.
+func (q PostQuery) Each(call func(name, value string)) {
+	for _, name := range queryNames {
+		if v := q.value(name); v != "" && name != "q" && name != "sort" {
+			call(name, v)
+		}
+	}
+}
+
+// Words names what the filter asks for beside words, in the language of ctx. An organisation is not named.
+func (q PostQuery) Words(ctx context.Context, place func(region.Code) string) []string {
+	var out []string
+	for _, c := range q.chosen(ctx, place) {
+		if c.name != "q" && c.text != "" {
+			out = append(out, c.text)
+		}
+	}
+	return out
+}
+
+// chosen is a part of a filter with how it is called.
+type chosen struct{ name, text string }
+
+// chosen names the parts of the filter, "" for those that are not set. Whose posts they are is not named.
+func (q PostQuery) chosen(ctx context.Context, place func(region.Code) string) []chosen {
+	quoted, state, where := "", "", ""
+	if q.Q != "" {
+		quoted = i18n.T(ctx, "“%s”", q.Q)
+	}
+	if q.Region != "" {
+		where = place(region.Code(q.Region))
+	}
+	switch q.State {
+	case "", stateLive:
+	case stateAll:
+		state = i18n.T(ctx, "所有状态")
+	default:
+		state = titled(ctx, states(""), q.State)
+	}
+	return []chosen{
+		{"q", quoted}, {"kind", titled(ctx, market.Kinds(), q.Kind)},
+		{"field", titled(ctx, market.Fields(), q.Field)}, {"region", where},
+		{"type", titled(ctx, typeChoices(""), q.Type)}, {"trl", bandTitle(ctx, trlBands, q.TRL)},
+		{"price", bandTitle(ctx, priceBands, q.Price)},
+		{"mode", titled(ctx, market.ModeChoices(), q.Mode)},
+		{"sixNew", titled(ctx, market.SixNews(), q.SixNew)}, {"org", ""}, {"state", state},
+		{"fresh", titled(ctx, freshChoices, q.Fresh)},
+	}
 }
 
 // without is the address of the list without some of the filter.
@@ -197,6 +250,11 @@ func (w *wrong) span(field, v string) (from, to int64) {
 
 // filter checks the query and returns what it asks the room for.
 func (h *Handler) filter(q PostQuery) (market.PostFilter, error) {
+	return q.Filter(func(c region.Code) bool { return h.deps.Dict.Has(dict.Regions, string(c), "") })
+}
+
+// Filter checks the query and returns what it asks the room for; known says which places there are.
+func (q PostQuery) Filter(known func(region.Code) bool) (market.PostFilter, error) {
 	var w wrong
 	if !utf8.ValidString(q.Q) || utf8.RuneCountInString(q.Q) > maxQuery {
 		w.bad("q", "关键词最多 %d 个字", maxQuery)
@@ -210,7 +268,7 @@ func (h *Handler) filter(q PostQuery) (market.PostFilter, error) {
 	if q.State != stateAll {
 		w.choice("state", q.State, stateChoices("", true))
 	}
-	if q.Region != "" && !h.deps.Dict.Has(dict.Regions, q.Region, "") {
+	if q.Region != "" && !known(region.Code(q.Region)) {
 		w.bad("region", "行政区划代码 %s 不在现行代码表中", short(q.Region))
 	}
 	f := market.PostFilter{Query: q.Q, Kind: market.Kind(q.Kind), Field: q.Field, Sort: q.Type, Mode: q.Mode,

@@ -47,6 +47,8 @@ type house struct {
 	door   *markethttp.Handler
 	firm   party.Org
 	other  party.Org
+	found  markethttp.Found // what words find: nothing as long as no test says more
+	near   []string         // what is like a post
 }
 
 // shop adds to the record of a post what a sibling room would.
@@ -88,7 +90,11 @@ func newHouse(t testing.TB, d *db.DB, extras ...markethttp.Extra) *house {
 	h.House = webtest.New(t, h.clock, func(w *web.Server) []webtest.Door {
 		h.door = markethttp.New(h.market, w, markethttp.Deps{Party: h.party, Dict: places,
 			Drafts: draft.New(d, h.clock), Measures: numbers, Clock: h.clock, Extras: extras,
-			Jobs: job.NewDesk(u), Home: func() region.Code { return "140100" }, Public: "https://market.example.cn"})
+			Near: func(context.Context, authz.Actor, string, int) ([]string, error) { return h.near, nil },
+			Find: func(context.Context, authz.Actor, string, market.PostFilter, int) (markethttp.Found, error) {
+				return h.found, nil
+			},
+			Across: true, Jobs: job.NewDesk(u), Home: func() region.Code { return "140100" }, Public: "https://market.example.cn"})
 		return []webtest.Door{h.door}
 	})
 	h.firm = h.org("太原云帆新材料有限公司", "enterprise")

@@ -41,6 +41,19 @@ func isPrivate(p *market.Post) bool {
 	return standing(p.State) && !market.PostPolicy.MaySee(visitor, market.ActPostWhole, *p)
 }
 
+// openStates are those of posts that others may still be found for: in the market, or asked of
+// everybody as a challenge (揭榜). In SQL, as Open says it.
+const openStates = `('published', 'talking', 'challenged')`
+
+// Open says whether a post in a state is matched.
+func Open(state string) bool {
+	switch state {
+	case market.Published, market.Talking, market.Challenged:
+		return true
+	}
+	return false
+}
+
 // standing says whether a post in a state is looked for at all: what is a draft, withdrawn, closed or
 // faded is not.
 func standing(state string) bool {

@@ -35,7 +35,7 @@ var (
 			broker, detail, state, published_us, confirmed_us, fresh_us, source, created_us,
 			created_by, updated_us, version)
 		VALUES ($1, $2, $1, $3, $4, $5, $5, $6, $7, $8, '', '', '', $9, $10, $11, '', $12, $16, $13, $14,
-			1, 1, 1, 'demo', 1, 'a0', $15, 1)
+			$15, 1, 1, 'demo', 1, 'a0', $15, 1)
 		ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text,
 			state = excluded.state, visibility = excluded.visibility, updated_us = excluded.updated_us,
 			version = market_post.version + 1`)

@@ -1,8 +1,10 @@
 package matching
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -160,14 +162,37 @@ func (s *Service) analyzer(ctx context.Context) (*retrieval.Analyzer, int64, err
 type language struct {
 	base     *retrieval.Analyzer // cuts words, and those of synonyms as one
 	synonyms *retrieval.Synonyms
+	// dictionary knows the words of a search in the other language; nil without one.
+	dictionary *retrieval.Bilingual
+	expand     retrieval.Expander // synonyms and dictionary
 }
 
-// newLanguage reads the dictionary and the words with one meaning as they hold on a day.
-func newLanguage(day clock.Date) language {
+// newLanguage reads the dictionary and the words with one meaning as they hold on a day. A dictionary
+// between languages that cannot be read is left out: searching goes on in each language by itself.
+func newLanguage(day clock.Date, o Options) language {
 	a := retrieval.NewAnalyzer(hanzi.DefaultSegmenter())
 	list, err := retrieval.DefaultSynonyms(a, string(day))
 	if err != nil {
 		panic(err) // the list is part of the program, and a test reads it
 	}
-	return language{a.With(list), list}
+	l := language{base: a.With(list), synonyms: list, expand: list}
+	if o.Dictionary == "" {
+		return l
+	}
+	if l.dictionary, err = readDictionary(l.base, o.Dictionary); err != nil {
+		o.Log.Error("read the dictionary of searches", "error", err)
+		l.dictionary = nil
+		return l
+	}
+	l.expand = retrieval.Expanders{list, l.dictionary}
+	return l
+}
+
+func readDictionary(a *retrieval.Analyzer, path string) (*retrieval.Bilingual, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	return retrieval.ReadBilingual(a, bufio.NewReader(f))
 }

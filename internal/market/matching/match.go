@@ -40,8 +40,8 @@ func (s *Service) Post(ctx context.Context, by authz.Actor, id string) (market.P
 }
 
 // Matches returns what fits a post that the actor may read, the best first: achievements for a need,
-// needs for an achievement. Everything about them is as the actor may see it. Only posts in the
-// market are found, and none of the same organisation.
+// needs for an achievement. Everything about them is as the actor may see it. Only open posts are
+// found, see Open, and none of the same organisation.
 func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, top int) ([]Match, error) {
 	p, err := s.opt.Market.GetPost(ctx, by, postID)
 	if err != nil {
@@ -81,7 +81,9 @@ func (s *Service) matches(
 	}
 	q := search{by: by, x: m.x, which: partOf(other), texts: own.texts(), fields: retrieval.MatchFields,
 		top: candidates * top, weights: s.weights.now().engine(), queries: own.queries,
-		live: true, keep: func(f *facts) bool { return f.ID != p.ID && (f.Org == "" || f.Org != p.OrgNow) }}
+		keep: func(f *facts) bool {
+			return f.ID != p.ID && Open(f.State) && (f.Org == "" || f.Org != p.OrgNow)
+		}}
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return nil, err
@@ -249,6 +251,29 @@ func (s *Service) Explain(
 		return Match{}, false, fault.New(fault.Invalid, "须为一条需求与一条成果")
 	}
 	return s.pair(ctx, by, &need, &offer)
+}
+
+// Near returns the ids of the open posts of the same kind that are most like one, by words and meaning,
+// the nearest first. It finds what the actor may read.
+func (s *Service) Near(ctx context.Context, by authz.Actor, postID string, most int) ([]string, error) {
+	p, err := s.opt.Market.GetPost(ctx, by, postID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	q := search{by: by, which: partOf(p.Kind), texts: asked(&p), fields: retrieval.MatchFields,
+		top: max(1, min(most, MaxMatches)), weights: s.weights.now().engine(),
+		keep: func(f *facts) bool { return f.ID != p.ID && Open(f.State) }}
+	found, err := s.find(ctx, &q)
+	var out []string
+	for i := range found {
+		if found[i].enough() && found[i].Score >= leastRun {
+			out = append(out, found[i].ID)
+		}
+	}
+	return out, err
 }
 
 func (s *Service) day() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }

@@ -131,7 +131,7 @@ type Mine struct {
 }
 
 // ListMine returns a page of what was found for the actor, above the actor's line and not rejected
-// by the actor, as far as both posts are in the market and the actor may read them. Scores and
+// by the actor, as far as both posts are open and the actor may read them. Scores and
 // reasons are made anew: they say what the actor may see now.
 func (s *Service) ListMine(
 	ctx context.Context, by authz.Actor, f MineFilter, order string, p db.PageReq,
@@ -173,7 +173,7 @@ func (s *Service) mineScope(
 ) (db.Where, Line, error) {
 	line, err := s.Line(ctx, by)
 	w := MatchPolicy.Scope(by, ActMatchRead).AndAll(market.PostPolicy.Scope(by, market.ActPostRead)).
-		And("p.state IN ('published', 'talking') AND own.state IN ('published', 'talking')").
+		And("p.state IN "+openStates+" AND own.state IN "+openStates).
 		And("m.score >= $1", int64(line.Line)*10_000).
 		And(`NOT EXISTS (SELECT 1 FROM matching_reject AS r WHERE r.account = $1 AND r.post = m.post
 			AND r.other = m.other)`, by.Account)

@@ -42,6 +42,7 @@ const (
 // RegisterJobs gives the runner the work of this room.
 func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Handle(JobRun, runLimit, s.runMatching)
+	r.Handle(jobChallenge, time.Hour, s.matchChallenge)
 	r.Handle(jobWeek, 0, func(ctx context.Context, _ *job.Run) error {
 		if s.unit.Clock().Now().In(clock.Shanghai).Weekday() != time.Monday {
 			return nil
@@ -105,10 +106,10 @@ var (
 		version = version + 1 WHERE id = $1`)
 	qRunEnd = db.Stmt(`UPDATE matching_run SET ended_us = $2, told = $3, version = version + 1
 		WHERE id = $1`)
-	qChanged = db.Stmt(`SELECT p.id FROM market_post AS p WHERE p.state IN ('published', 'talking')
+	qChanged = db.Stmt(`SELECT p.id FROM market_post AS p WHERE p.state IN ` + openStates + `
 		AND (p.updated_us > $1 OR p.published_us > $1) AND p.id > $2 ORDER BY p.id LIMIT $3`)
 	qChangedCount = db.Stmt(`SELECT COUNT(*) FROM market_post AS p
-		WHERE p.state IN ('published', 'talking') AND (p.updated_us > $1 OR p.published_us > $1)`)
+		WHERE p.state IN ` + openStates + ` AND (p.updated_us > $1 OR p.published_us > $1)`)
 	qRowAdd = db.Stmt(`INSERT INTO matching_match (id, org, person, post, other, need, offer, score, run,
 			made_us, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
 		ON CONFLICT (post, other, org, person) DO NOTHING`)
@@ -164,21 +165,23 @@ func (s *Service) runMatching(ctx context.Context, run *job.Run) error {
 		}
 		run.Progress(int(r.Done), int(max(r.Total, r.Done)), "已匹配 %d / %d 条", r.Done, max(r.Total, r.Done))
 	}
-	told := 0
+	told, err := s.letters(ctx, r)
+	if err != nil {
+		return err
+	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := run.Hold(ctx, tx); err != nil {
 			return err
 		}
-		var err error
-		if told, err = s.tellRun(ctx, tx, r); err != nil {
+		if err := s.tell(ctx, tx, told); err != nil {
 			return err
 		}
-		return db.ExecOne(ctx, tx, qRunEnd, r.ID, s.nowUs(), int64(told))
+		return db.ExecOne(ctx, tx, qRunEnd, r.ID, s.nowUs(), int64(len(told)))
 	})
 	if err != nil {
 		return err
 	}
-	return run.Result(map[string]int64{"posts": r.Done, "found": r.Found, "told": int64(told)})
+	return run.Result(map[string]int64{"posts": r.Done, "found": r.Found, "told": int64(len(told))})
 }
 
 // openRun goes on with the run that is not finished, or begins another.
@@ -260,12 +263,19 @@ type reader struct {
 
 // readersOf are those who look after a post: its organisation and its broker.
 func readersOf(p *market.Post) []reader {
-	out := []reader{{by: authz.Actor{Org: p.OrgNow, Role: authz.Enterprise, Via: authz.ViaJob}, org: p.OrgNow}}
+	out := []reader{readerFor(p.OrgNow, "")}
 	if p.Broker != "" {
-		out = append(out, reader{by: authz.Actor{Person: p.Broker, Role: authz.Broker, Via: authz.ViaJob},
-			person: p.Broker})
+		out = append(out, readerFor("", p.Broker))
 	}
 	return out
+}
+
+// readerFor reads as an organisation does, or as a person who is a broker.
+func readerFor(org, person string) reader {
+	if person != "" {
+		return reader{by: authz.Actor{Person: person, Role: authz.Broker, Via: authz.ViaJob}, person: person}
+	}
+	return reader{by: authz.Actor{Org: org, Role: authz.Enterprise, Via: authz.ViaJob}, org: org}
 }
 
 // matchOne finds what fits a post, for those who look after it and for those who look after what

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/authz/authztest"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -17,8 +18,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // members gives every organisation one account.
@@ -48,7 +53,8 @@ func staffed(t *testing.T, d *db.DB) (*lab, *notify.Service, func() *job.Desk) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.s = matching.New(l.unit, matching.Options{Market: l.market, Notify: n, Accounts: members{}})
+	l.s = matching.New(l.unit, matching.Options{Market: l.market, Notify: n, Accounts: members{},
+		Places: func(c region.Code) bool { return c == "140105" }})
 	if err := l.s.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -111,9 +117,11 @@ func TestWeeklyRun(t *testing.T) {
 			t.Errorf("matches of what fits nothing %+v", got)
 		}
 		page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
-		if err != nil || len(page.Items) != 1 || !strings.Contains(page.Items[0].Detail.In(i18n.ZH), "包覆技术") {
+		if err != nil || len(page.Items) != 1 || len(page.Items[0].Lines) != 1 {
 			t.Fatalf("told %+v, %v", page.Items, err)
 		}
+		told(t, page.Items[0].Lines[0], "/market/posts/fit", "锂电池正极材料包覆技术",
+			[]string{"求锂电池正极材料包覆工艺", "推荐理由：都提到", "包覆"}, []string{"For your", "It fits: both mention"})
 		l.clock.Advance(7 * 24 * time.Hour)
 		l.run(do)
 		if u, _ := n.Unread(t.Context(), me); u != 1 {
@@ -136,6 +144,124 @@ func TestWeeklyRun(t *testing.T) {
 			t.Errorf("withdrawn, and still listed: %+v", got)
 		}
 	})
+}
+
+// told checks a line of a notice: its page, its title and what it says in Chinese and in English.
+func told(t *testing.T, got notify.Line, href, title string, zh, en []string) {
+	t.Helper()
+	if got.Href != href || got.Title.In(i18n.ZH) != title {
+		t.Errorf("told of %q at %s", got.Title.In(i18n.ZH), got.Href)
+	}
+	for lang, words := range map[i18n.Lang][]string{i18n.ZH: zh, i18n.EN: en} {
+		for _, w := range words {
+			if text := got.Detail.In(lang); !strings.Contains(text, w) {
+				t.Errorf("%q is not in %q", w, text)
+			}
+		}
+	}
+}
+
+// Of many matches the best three are named, with what everybody who is told may see of them.
+func TestLetterNamesTheBest(t *testing.T) {
+	t.Parallel()
+	l, n, do := staffed(t, dbtest.SQLite(t))
+	l.put(need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。"))
+	for i := range 5 {
+		o := offer(fmt.Sprintf("o%d", i), "锂电池正极材料包覆技术"+strings.Repeat("改", i), "锂电池正极材料表面包覆，独门配方。")
+		if i == 0 {
+			o.Visibility = market.Request
+		}
+		l.put(o)
+	}
+	l.run(do)
+	page, err := n.List(t.Context(), firm("org-nee"), notify.Filter{}, db.PageReq{})
+	if err != nil || len(page.Items) != 1 || len(page.Items[0].Lines) != 3 {
+		t.Fatalf("told %+v, %v", page.Items, err)
+	}
+	got := page.Items[0]
+	if title, more := got.Title.In(i18n.ZH), got.Detail.In(i18n.ZH); !strings.Contains(title, "5 条") ||
+		more != "另有 2 条" {
+		t.Errorf("told %q, %q", title, more)
+	}
+	for _, x := range got.Lines {
+		if x.Href == "/market/posts/o0" && strings.Contains(x.Detail.In(i18n.ZH), "独门") {
+			t.Errorf("what is shown by request only is told: %s", x.Detail.In(i18n.ZH))
+		}
+	}
+}
+
+// A need that became a challenge goes on being matched: its owner and the desk are told at once of what
+// is there, with reasons, and with the weekly run of what comes later. Once it is closed nobody is.
+func TestChallenge(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, n, do := staffed(t, d)
+		asked := need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。")
+		asked.State = market.Challenged
+		l.put(asked, offer("fit", "锂电池正极材料包覆技术", "锂电池正极材料表面包覆，循环寿命提高。"),
+			offer("not", "大豆蛋白肽", "用于食品。"))
+		feed := outbox.NewDispatcher(d, l.clock, outbox.Options{}, l.s.Challenges())
+		l.challenged("nee", feed)
+		do()
+		owner, desk := firm("org-nee"), authz.Actor{Account: "acc-", Role: authz.Officer, Via: authz.ViaSession}
+		items := func(by authz.Actor, want int) []notify.Item {
+			t.Helper()
+			page, err := n.List(t.Context(), by, notify.Filter{Kind: matching.KindChallenge}, db.PageReq{})
+			if err != nil || len(page.Items) != want {
+				t.Fatalf("%s is told %+v, %v; want %d", by.Account, page.Items, err, want)
+			}
+			return page.Items
+		}
+		for _, by := range []authz.Actor{owner, desk} {
+			got := items(by, 1)[0]
+			if got.Href != "/market/posts/nee/matches" || len(got.Lines) != 1 ||
+				!strings.Contains(got.Title.In(i18n.EN), "1 achievements may answer the challenge “求锂") {
+				t.Fatalf("%s is told %+v", by.Account, got)
+			}
+			told(t, got.Lines[0], "/market/posts/fit", "锂电池正极材料包覆技术", []string{"推荐理由：都提到", "包覆"},
+				[]string{"It fits: both mention"})
+		}
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 1 || got[0].Other.ID != "fit" {
+			t.Errorf("matches of the challenge %+v", got)
+		}
+		l.challenged("nee", feed)
+		do()
+		items(owner, 1)
+
+		l.clock.Advance(7 * 24 * time.Hour)
+		l.put(offer("late", "正极材料包覆新工艺", "锂电池正极材料包覆，循环寿命提高。"))
+		l.run(do)
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 2 {
+			t.Errorf("matches of the challenge after a week %+v", got)
+		}
+		if got := l.mine(firm("org-late"), matching.MineFilter{}); len(got) != 1 || got[0].Other.ID != "nee" {
+			t.Errorf("matches of a later achievement %+v", got)
+		}
+		if got := items(desk, 2)[0]; len(got.Lines) != 1 || got.Lines[0].Href != "/market/posts/late" {
+			t.Errorf("the desk is told %+v", got)
+		}
+		asked.State = market.Closed
+		l.put(asked)
+		if got := l.mine(owner, matching.MineFilter{}); len(got) != 0 {
+			t.Errorf("closed, and still matched: %+v", got)
+		}
+	})
+}
+
+// challenged tells that a need became a challenge.
+func (l *lab) challenged(id string, feed *outbox.Dispatcher) {
+	l.t.Helper()
+	ctx := context.Background()
+	err := l.unit.Write(ctx, authz.Actor{Via: authz.ViaSystem}, "lab.challenge", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "lab"})
+		tx.Emit(outbox.Event{Kind: deal.EventNeedChallenged, Object: id})
+		return nil
+	})
+	if err == nil {
+		err = feed.CatchUp(ctx)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
 }
 
 func (l *lab) rejectAndRestore(t *testing.T, me authz.Actor, id string) {
@@ -211,6 +337,21 @@ func TestSavedSearches(t *testing.T) {
 				t.Errorf("%+v: %v", bad, err)
 			}
 		}
+		// What the list cannot filter by is refused at its field, and nothing is stored.
+		for field, f := range map[string]market.PostFilter{
+			"filter.kind": {Kind: "xxx"}, "filter.field": {Field: "99"}, "filter.mode": {Mode: "gift"},
+			"filter.region": {Region: "999999"}, "filter.trlTo": {TRLFrom: 7, TRLTo: 3},
+			"filter.priceLoFen": {PriceLoFen: -1}, "filter.chain": {Chain: "氢能"}, "query": {Live: true},
+		} {
+			_, err := l.s.SaveSearch(t.Context(), me, matching.SavedInput{Name: "x", Filter: f, Notice: "daily"})
+			e, ok := fault.As(err)
+			if !ok || len(e.Fields) != 1 || e.Fields[0].Name != field {
+				t.Errorf("%+v: %v; want a fault at %s", f, err, field)
+			}
+		}
+		if list, err := l.s.ListSaved(t.Context(), me); err != nil || len(list) != 0 {
+			t.Errorf("saved all the same: %+v, %v", list, err)
+		}
 		in := matching.SavedInput{Name: "矸石", Query: "煤矸石", Notice: matching.NoticeDaily,
 			Filter: market.PostFilter{Kind: market.Achievement, Live: true}}
 		saved, err := l.s.SaveSearch(t.Context(), me, in)
@@ -252,6 +393,52 @@ func TestSavedSearches(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A search of facets alone is kept, too, and only what was shown since is new: an old post that comes
+// among the best when others leave is not.
+func TestSavedSearchTellsWhatIsNew(t *testing.T) {
+	t.Parallel()
+	l, n, _ := staffed(t, dbtest.SQLite(t))
+	var old []market.Post
+	for i := range matching.MaxHits + 40 {
+		old = append(old, offer(fmt.Sprintf("p%04d", i), fmt.Sprintf("煤矸石陶粒%d号", i), "煤矸石制备。"))
+	}
+	l.put(old...)
+	l.catchUp()
+	me := firm("org-me")
+	for name, in := range map[string]matching.SavedInput{
+		"words":  {Query: "煤矸石", Filter: market.PostFilter{Live: true}},
+		"facets": {Filter: market.PostFilter{Kind: market.Achievement, TRLFrom: 7, Live: true}},
+	} {
+		in.Name, in.Notice = name, matching.NoticeDaily
+		if _, err := l.s.SaveSearch(t.Context(), me, in); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	l.clock.Advance(48 * time.Hour)
+	for i := range 60 {
+		old[i].State = market.Withdrawn
+	}
+	l.put(old[:60]...)
+	if told, err := l.s.LookForSaved(t.Context()); err != nil || told != 0 {
+		t.Errorf("%d told of what is old, %v", told, err)
+	}
+	ripe := offer("ripe", "大豆蛋白肽", "用于食品。")
+	ripe.TRL = 8
+	l.put(offer("new", "煤矸石陶粒生产线", "年产十万方。"), ripe)
+	if told, err := l.s.LookForSaved(t.Context()); err != nil || told != 2 {
+		t.Errorf("%d told, %v; want one for words and one for facets", told, err)
+	}
+	page, err := n.List(t.Context(), me, notify.Filter{}, db.PageReq{})
+	if err != nil || len(page.Items) != 2 {
+		t.Fatal(page.Items, err)
+	}
+	for _, x := range page.Items {
+		if !strings.Contains(x.Title.In(i18n.ZH), "1 条") || !strings.HasPrefix(x.Href, "/market?") {
+			t.Errorf("told %q at %s", x.Title.In(i18n.ZH), x.Href)
+		}
+	}
 }
 
 // Weights are trained from judged pairs only when there are enough, judged on what was held out,

@@ -1,10 +1,13 @@
 package matching
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,6 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/notify"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -48,16 +52,42 @@ type Saved struct {
 	Version   int64             `json:"version"`
 }
 
-// Address is the page of what it finds.
+// Address is the page of what it finds: the list of the market with the words and the whole filter.
 func (x Saved) Address() string {
-	v := url.Values{"q": {x.Query}}
-	for name, value := range map[string]string{"kind": string(x.Filter.Kind), "field": x.Filter.Field,
-		"region": string(x.Filter.Region)} {
+	f, v := x.Filter, url.Values{}
+	for name, value := range map[string]string{"q": x.Query, "kind": string(f.Kind), "field": f.Field,
+		"region": string(f.Region), "type": f.Sort, "mode": f.Mode, "sixNew": f.SixNew, "org": f.Org,
+		"trl": span(int64(f.TRLFrom), int64(f.TRLTo)), "state": f.State,
+		"price": span(int64(f.PriceLoFen/wanFen), int64((f.PriceHiFen+wanFen-1)/wanFen))} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
+	if f.State == "" && !f.Live {
+		v.Set("state", "all")
+	}
+	if f.Fresh {
+		v.Set("fresh", "1")
+	} else if f.Due {
+		v.Set("fresh", "due")
+	}
 	return "/market?" + v.Encode()
+}
+
+const wanFen = 1_000_000 // 1 万元, in which the address of the list counts
+
+// span writes from and to as the address of the list does: 4-6, an end left out for 0.
+func span(from, to int64) string {
+	if from == 0 && to == 0 {
+		return ""
+	}
+	end := func(n int64) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	return end(from) + "-" + end(to)
 }
 
 const savedCols = `s.id, s.account, s.role, s.org, s.name, s.query, s.filter, s.notice, s.looked_us,
@@ -102,36 +132,53 @@ type SavedInput struct {
 	Notice string            `json:"notice"`
 }
 
-func (in *SavedInput) check() error {
+func (in *SavedInput) check(known func(region.Code) bool) error {
 	in.Name, in.Query = strings.TrimSpace(in.Name), strings.TrimSpace(in.Query)
 	in.Filter.Query = ""
 	var f []fault.Field
 	if n := utf8.RuneCountInString(in.Name); n == 0 || n > MaxSavedName {
 		f = append(f, fault.At("name", "名称为 1 到 %d 字", MaxSavedName))
 	}
-	if n := utf8.RuneCountInString(in.Query); n == 0 || n > MaxQuery {
-		f = append(f, fault.At("query", "检索词为 1 到 %d 字", MaxQuery))
+	if n := utf8.RuneCountInString(in.Query); n > MaxQuery {
+		f = append(f, fault.At("query", "检索词请不超过 %d 字", MaxQuery))
+	} else if rest := in.Filter; n == 0 {
+		if rest.Live = false; rest == (market.PostFilter{}) {
+			f = append(f, fault.At("query", "请填写检索词，或者选择筛选条件"))
+		}
 	}
-	if in.Notice != NoticeNone && in.Notice != NoticeDaily && in.Notice != NoticeWeekly {
-		f = append(f, fault.At("notice", "请选择提醒频率"))
+	// The list has no such filter, and the page of what was found could not be opened.
+	for field, value := range map[string]string{"broker": in.Filter.Broker, "chain": in.Filter.Chain,
+		"visibility": string(in.Filter.Visibility)} {
+		if value != "" {
+			f = append(f, fault.At("filter."+field, "这个条件不能保存"))
+		}
 	}
+	f = append(f, in.Filter.Check("filter.", known)...)
+	f = append(f, checkNotice(in.Notice)...)
 	return fault.Fields(f...)
 }
 
-// SaveSearch keeps a search of the actor under a name. What it finds now is known; from then on only
-// what is new is told.
+func checkNotice(notice string) []fault.Field {
+	if notice != NoticeNone && notice != NoticeDaily && notice != NoticeWeekly {
+		return []fault.Field{fault.At("notice", "请选择提醒频率")}
+	}
+	return nil
+}
+
+// SaveSearch keeps a search of the actor under a name, of words, of a filter or of both. What it finds
+// now is known; from then on only what is new is told: what was first shown since.
 func (s *Service) SaveSearch(ctx context.Context, by authz.Actor, in SavedInput) (Saved, error) {
 	if err := SavedPolicy.May(by, ActSavedSave, Saved{Account: by.Account}); err != nil {
 		return Saved{}, err
 	}
-	if err := in.check(); err != nil {
+	if err := in.check(s.opt.Places); err != nil {
 		return Saved{}, err
 	}
 	filter, err := json.Marshal(in.Filter)
 	if err != nil {
 		return Saved{}, err
 	}
-	now, err := s.allOf(ctx, by, in.Query, in.Filter)
+	now, err := s.shownSince(ctx, by, in.Query, in.Filter, s.nowUs()-overlapUs)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -162,23 +209,74 @@ func (s *Service) SaveSearch(ctx context.Context, by authz.Actor, in SavedInput)
 	return db.Get(ctx, s.db, qSaved, scanSaved, savedID)
 }
 
-// allOf returns the ids of all that a search finds.
-func (s *Service) allOf(
-	ctx context.Context, by authz.Actor, query string, f market.PostFilter,
+// overlapUs is from how long before the last look on posts are looked at again: they are stored a moment
+// after the time they bear. What was told is noted and not told again.
+const overlapUs = int64(time.Hour / time.Microsecond)
+
+// shownSince returns the ids of what a search finds among the posts that were first shown since a moment,
+// MaxHits at most. It looks at these alone, so that an old post that moves up among the best is not new.
+func (s *Service) shownSince(
+	ctx context.Context, by authz.Actor, query string, f market.PostFilter, sinceUs int64,
 ) ([]string, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	now := s.nowUs()
+	fresh := func(x *facts) bool { return x.Published >= sinceUs && keeps(&f, x, now) }
+	if query == "" {
+		return s.listed(ctx, by, fresh)
+	}
+	all := s.asks(by, query, f)
+	all.top = 1
+	best, err := s.find(ctx, &all)
+	if err != nil || len(best) == 0 {
+		return nil, err
+	}
+	q := s.asks(by, query, f)
+	q.keep = fresh
+	found, err := s.find(ctx, &q)
 	var out []string
-	for page := 1; ; page++ {
-		found, err := s.Search(ctx, by, query, f, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range found.Hits {
-			out = append(out, h.ID)
-		}
-		if page >= found.Pages {
-			return out, nil
+	for i := range found {
+		if found[i].enough() && found[i].Score >= leastOfBest*best[0].Score {
+			out = append(out, found[i].ID)
 		}
 	}
+	return out, err
+}
+
+// listed returns the ids of the posts that an actor may read and that pass, the latest first.
+func (s *Service) listed(
+	ctx context.Context, by authz.Actor, passes func(*facts) bool,
+) ([]string, error) {
+	x := s.index()
+	c, err := x.closet(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	var found []*facts
+	seen := map[string]bool{}
+	take := func(on *shelf) {
+		for _, f := range on.view().parts[partAll].facts {
+			if f != nil && !seen[f.ID] && passes(f) {
+				seen[f.ID] = true
+				found = append(found, f)
+			}
+		}
+	}
+	if c != nil {
+		take(c.shelf)
+	}
+	if mayCommon(by) {
+		take(x.common)
+	}
+	slices.SortFunc(found, func(a, b *facts) int {
+		return cmp.Or(cmp.Compare(b.Published, a.Published), strings.Compare(a.ID, b.ID))
+	})
+	var out []string
+	for _, f := range found[:min(len(found), MaxHits)] {
+		out = append(out, f.ID)
+	}
+	return out, nil
 }
 
 // noteSaved notes what a search has found and returns what of it is new.
@@ -223,8 +321,7 @@ func (s *Service) SetNotice(
 	if err != nil {
 		return err
 	}
-	in := SavedInput{Name: x.Name, Query: x.Query, Notice: notice}
-	if err := in.check(); err != nil {
+	if err := fault.Fields(checkNotice(notice)...); err != nil {
 		return err
 	}
 	return s.unit.Write(ctx, by, "matching.SetNotice", func(tx *unit.Tx) error {
@@ -286,7 +383,8 @@ func (s *Service) lookFor(ctx context.Context, x Saved) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	found, err := s.allOf(ctx, by, x.Query, x.Filter)
+	since := max(x.CreatedUs, x.LookedUs) - overlapUs
+	found, err := s.shownSince(ctx, by, x.Query, x.Filter, since)
 	if err != nil {
 		return false, err
 	}

@@ -74,8 +74,7 @@ func (s *Service) Search(
 	if err := s.ready(ctx); err != nil {
 		return Found{}, err
 	}
-	q := search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,
-		weights: retrieval.SearchWeights, live: f.Live, keep: s.filter(f)}
+	q := s.asks(by, query, f)
 	found, err := s.find(ctx, &q)
 	if err != nil {
 		return Found{}, err
@@ -86,6 +85,12 @@ func (s *Service) Search(
 	}
 	found = slices.DeleteFunc(found, func(h hit) bool { return !h.enough() || h.Score < least })
 	return s.pageOf(&q, found, page), nil
+}
+
+// asks is a search for words among what passes a filter.
+func (s *Service) asks(by authz.Actor, query string, f market.PostFilter) search {
+	return search{by: by, which: partAll, texts: []string{query}, fields: []float64{1}, top: MaxHits,
+		weights: retrieval.SearchWeights, live: f.Live, across: true, keep: s.filter(f)}
 }
 
 // filter keeps what passes a filter, nil for all that is live or for all.
@@ -118,6 +123,7 @@ type search struct {
 	weights retrieval.Weights
 	top     int
 	live    bool              // only what is in the market
+	across  bool              // in the other language, too
 	x       *index            // where; the one in use when a search begins
 	keep    func(*facts) bool // nil keeps all
 
@@ -154,7 +160,12 @@ func (q *search) query(s *Service, ix *retrieval.Index) *retrieval.Query {
 	if x := q.queries[ix]; x != nil {
 		return x
 	}
-	x := ix.Query(q.x.a, q.texts, retrieval.QueryOptions{Fields: q.fields, Expand: s.language().synonyms})
+	l := s.language()
+	a, o := q.x.a, retrieval.QueryOptions{Fields: q.fields, Expand: l.synonyms}
+	if q.across && l.dictionary != nil {
+		a, o.Expand = a.With(l.dictionary), l.expand
+	}
+	x := ix.Query(a, q.texts, o)
 	if q.queries == nil {
 		q.queries = map[*retrieval.Index]*retrieval.Query{}
 	}

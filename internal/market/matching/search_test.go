@@ -2,6 +2,8 @@ package matching_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -232,4 +234,70 @@ func TestIndexFollowsAndRebuilds(t *testing.T) {
 			t.Errorf("from the snapshot it is another:\n%s", diff)
 		}
 	})
+}
+
+// With a dictionary of the operator's a search in one language finds posts in the other; without one
+// nothing changes, and one that cannot be read does not stop the search.
+func TestSearchAcrossLanguages(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	l.put(offer("zh", "石墨负极材料制备", "石墨负极，首次效率高。"), offer("en", "Graphite anode for batteries", "Made from coke."),
+		offer("no", "大豆蛋白肽", "用于食品。"))
+	path := filepath.Join(t.TempDir(), "words.txt")
+	words := "石墨 石墨 [shi2 mo4] /graphite/\n負極 负极 [fu4 ji2] /anode/\n大豆 大豆 [da4 dou4] /soybean/\n"
+	if err := os.WriteFile(path, []byte(words), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bad := filepath.Join(t.TempDir(), "none.txt")
+	for _, x := range []struct {
+		dictionary, query string
+		want              []string
+	}{
+		{"", "graphite anode", []string{"en"}},
+		{bad, "graphite anode", []string{"en"}},
+		{path, "graphite anode", []string{"en", "zh"}},
+		{path, "石墨负极", []string{"en", "zh"}},
+		{path, "soybean", []string{"no"}},
+	} {
+		s := matching.New(l.unit, matching.Options{Market: l.market, Dictionary: x.dictionary})
+		if err := s.Prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		found, err := s.Search(t.Context(), guest, x.query, market.PostFilter{Live: true}, 1)
+		var got []string
+		for _, h := range found.Hits {
+			got = append(got, h.ID)
+		}
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, x.want) {
+			t.Errorf("%q with %q: %v, %v; want %v", x.query, filepath.Base(x.dictionary), got, err, x.want)
+		}
+	}
+}
+
+// What is like a post is like it in words and meaning, of its own kind, and readable for who asks.
+func TestNear(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	hidden := offer("hid", "果蔬冷链保鲜贮藏技术", "苹果和梨的气调贮藏。")
+	hidden.Visibility, hidden.Named = market.Named, []string{"org-friend"}
+	gone := offer("gone", "苹果气调贮藏", "果蔬贮藏保鲜。")
+	gone.State = market.Closed
+	l.put(offer("own", "果蔬气调贮藏保鲜技术", "苹果、梨的气调贮藏与冷链保鲜。"),
+		offer("like", "苹果冷链保鲜与贮藏", "果蔬气调贮藏，损耗低。"), hidden, gone,
+		offer("far", "肉羊疫病防控", "羊痘疫苗与圈舍消毒。"), need("nee", "求果蔬气调贮藏", "苹果贮藏保鲜。"))
+	l.catchUp()
+	for name, x := range map[string]struct {
+		by   authz.Actor
+		want []string
+	}{"guest": {guest, []string{"like"}}, "friend": {firm("org-friend"), []string{"hid", "like"}}} {
+		got, err := l.s.Near(t.Context(), x.by, "own", 10)
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, x.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, x.want)
+		}
+	}
+	if got, err := l.s.Near(t.Context(), guest, "hid", 10); !fault.Is(err, fault.NotFound) {
+		t.Errorf("of a post that may not be read: %v, %v", got, err)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -31,10 +32,15 @@ type Options struct {
 	Market   Posts
 	Notify   *notify.Service // nil: nobody is told
 	Accounts Accounts        // nil: saved searches look with the rights of everybody
-	Dir      string          // where snapshots of the index are kept; "": nowhere
-	Poll     time.Duration   // how often to look for posts of other processes; 0: 200 ms
-	Log      *slog.Logger
-	Program  string // version of the program: snapshots of another one are not used
+	// Places says which places there are, for the filters of saved searches; nil: any.
+	Places func(region.Code) bool
+	// Dictionary is a file with a Chinese-English dictionary, by which a search in one language finds posts
+	// in the other; "": none.
+	Dictionary string
+	Dir        string        // where snapshots of the index are kept; "": nowhere
+	Poll       time.Duration // how often to look for posts of other processes; 0: 200 ms
+	Log        *slog.Logger
+	Program    string // version of the program: snapshots of another one are not used
 }
 
 // Service is the room. It is safe for concurrent use.
@@ -66,7 +72,7 @@ func New(u *unit.Unit, o Options) *Service {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{unit: u, db: u.DB(), opt: o}
-	s.language = sync.OnceValue(func() language { return newLanguage(s.day()) })
+	s.language = sync.OnceValue(func() language { return newLanguage(s.day(), o) })
 	s.now.Store(&epoch{index: &index{}, done: make(chan struct{})}) // ready never
 	return s
 }

@@ -93,6 +93,7 @@ func parameters(p *market.Post) []retrieval.Parameter {
 	text := clip(p.Text, maxAsked)
 	if p.Kind == market.Need {
 		text, _ = retrieval.SplitNeed(text)
+		return retrieval.Wanted(lines.String() + p.Title + "\n" + text)
 	}
 	return retrieval.Parameters(lines.String() + p.Title + "\n" + text)
 }

@@ -11,13 +11,21 @@ import (
 
 // noticeBody is a notice in the language of the request.
 type noticeBody struct {
-	ID        string `json:"id"`
-	Kind      string `json:"kind"`
-	Title     string `json:"title"`
-	Detail    string `json:"detail,omitempty"`
-	Href      string `json:"href,omitempty" doc:"page of the site it leads to"`
-	CreatedUs int64  `json:"createdUs"`
-	ReadUs    int64  `json:"readUs,omitempty" doc:"0: not read yet"`
+	ID        string     `json:"id"`
+	Kind      string     `json:"kind"`
+	Title     string     `json:"title"`
+	Detail    string     `json:"detail,omitempty"`
+	Href      string     `json:"href,omitempty" doc:"page of the site it leads to"`
+	Lines     []lineBody `json:"lines,omitempty" doc:"what it names one by one"`
+	CreatedUs int64      `json:"createdUs"`
+	ReadUs    int64      `json:"readUs,omitempty" doc:"0: not read yet"`
+}
+
+// lineBody is one of the things that a notice names.
+type lineBody struct {
+	Title  string `json:"title"`
+	Detail string `json:"detail,omitempty"`
+	Href   string `json:"href,omitempty" doc:"page of the site it leads to"`
 }
 
 func bodyOf(ctx context.Context, n notify.Item) noticeBody {
@@ -26,6 +34,9 @@ func bodyOf(ctx context.Context, n notify.Item) noticeBody {
 		ReadUs: n.ReadUs}
 	if n.Detail.Key != "" {
 		b.Detail = n.Detail.In(l)
+	}
+	for _, x := range linesOf(l, n.Lines) {
+		b.Lines = append(b.Lines, lineBody{x.Text, x.Note, x.Href})
 	}
 	return b
 }

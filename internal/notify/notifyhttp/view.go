@@ -69,8 +69,23 @@ func (h *Handler) table(ctx context.Context, list []notify.Item) ui.Table {
 		if n.Detail.Key != "" {
 			first.Sub = n.Detail.In(l)
 		}
+		if len(n.Lines) > 0 {
+			first.Body = ui.PlainList(linesOf(l, n.Lines))
+		}
 		out.Rows = append(out.Rows, ui.Row{ID: n.ID, Cells: []ui.Cell{first, {Text: h.kindTitle(ctx, n.Kind)},
 			ui.AgoCell(ctx, n.CreatedUs, h.clock.Now()), {Status: &state}}})
+	}
+	return out
+}
+
+// linesOf are the things that a notice names, as links.
+func linesOf(l i18n.Lang, list []notify.Line) []ui.Link {
+	out := make([]ui.Link, len(list))
+	for i, x := range list {
+		out[i] = ui.Link{Text: x.Title.In(l), Href: x.Href}
+		if x.Detail.Key != "" {
+			out[i].Note = x.Detail.In(l)
+		}
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (h *Handler) OnPost(r *http.Request, p market.Post) (markethttp.Addition, e
 	by := web.Actor(r)
 	own := by.Org != "" && by.Org == p.OrgNow
 	asks := deal.DealPolicy.Could(by, deal.ActDealCreate) || by.Account == ""
-	if p.Live() && asks && !own {
+	if (p.Live() || p.State == market.Challenged) && asks && !own {
 		a.Actions = append(a.Actions, ui.Action{Text: say(r, "提出合作意向"), Primary: true,
 			Href: pathNew + "?source=post&post=" + url.QueryEscape(p.ID)})
 	}

@@ -45,6 +45,7 @@ var _ = i18n.English(map[string]string{
 	"候选": "Candidate", "使用中": "In use", "不再使用": "No longer used", "启用": "Switch on",
 	"启用第 %d 版权重": "Switch on weights %d", "已标为看过": "Marked as seen", "已保存": "Saved",
 	"不再向您显示这条匹配": "This match is not shown to you again.", "已恢复这条匹配": "The match is back.",
+	"其他条件：%s":         "Also filtered by: %s",
 	"没有找到这条记录":        "This record was not found.",
 	"这两条信息之间没有可说明的联系": "Nothing joins these two posts.",
 	"匹配已开始":           "Matching has started", "已训练出一组候选权重": "A set of candidate weights was trained",

@@ -20,11 +20,11 @@ import (
 // topOnPost is how many matches the record of a post shows.
 const topOnPost = 8
 
-// OnPost adds the tab of matches to the record of a post in the market, and to the page of who may
+// OnPost adds the tab of matches to the record of a post that is matched, and to the page of who may
 // look after it a warning of its doubles.
 func (h *Handler) OnPost(r *http.Request, p market.Post) (markethttp.Addition, error) {
 	var out markethttp.Addition
-	if p.Live() {
+	if matching.Open(p.State) {
 		title := i18n.T(r.Context(), "匹配的成果")
 		if p.Kind == market.Achievement {
 			title = i18n.T(r.Context(), "匹配的需求")

@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -38,12 +40,15 @@ type Handler struct {
 	web   *web.Server
 	clock clock.Clock
 	place func(region.Code) string
+	has   func(region.Code) bool
 }
 
 // Deps is what the door needs beside its room and the frame.
 type Deps struct {
 	Clock clock.Clock
 	Place func(region.Code) string // the name of a place; nil: its code
+	// HasPlace says which places there are; nil: any.
+	HasPlace func(region.Code) bool
 }
 
 // New returns a handler.
@@ -51,7 +56,10 @@ func New(s *matching.Service, w *web.Server, d Deps) *Handler {
 	if d.Place == nil {
 		d.Place = func(c region.Code) string { return string(c) }
 	}
-	return &Handler{s, w, d.Clock, d.Place}
+	if d.HasPlace == nil {
+		d.HasPlace = func(region.Code) bool { return true }
+	}
+	return &Handler{s, w, d.Clock, d.Place, d.HasPlace}
 }
 
 // Routes lists the pages.
@@ -162,20 +170,30 @@ func (h *Handler) pair(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) searches(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	in := matching.SavedInput{Query: q.Get("q"), Name: q.Get("q"), Notice: matching.NoticeWeekly,
-		Filter: filterOf(q)}
-	return h.showSearches(w, r, in, nil)
+	v := r.URL.Query()
+	q, in, err := h.savedOf(v)
+	in.Query, in.Notice, in.Name = v.Get("q"), matching.NoticeWeekly, v.Get("q")
+	if in.Name == "" {
+		in.Name = firstRunes(strings.Join(q.Words(r.Context(), h.place), " "), matching.MaxSavedName)
+	}
+	return h.showSearches(w, r, q, in, err)
 }
 
-// filterOf reads what of a filter can be saved.
-func filterOf(q url.Values) market.PostFilter {
-	return market.PostFilter{Kind: market.Kind(q.Get("kind")), Field: q.Get("field"),
-		Region: region.Code(q.Get("region")), Live: true}
+// savedOf reads the filter that is to be saved, by the names that the list gives it.
+func (h *Handler) savedOf(v url.Values) (markethttp.PostQuery, matching.SavedInput, error) {
+	q := markethttp.ReadQuery(v.Get)
+	q.Q, q.Sort = "", ""
+	f, err := q.Filter(h.has)
+	return q, matching.SavedInput{Filter: f}, err
+}
+
+func firstRunes(s string, n int) string {
+	r := []rune(s)
+	return string(r[:min(len(r), n)])
 }
 
 func (h *Handler) showSearches(
-	w http.ResponseWriter, r *http.Request, in matching.SavedInput, wrong error,
+	w http.ResponseWriter, r *http.Request, q markethttp.PostQuery, in matching.SavedInput, wrong error,
 ) error {
 	list, err := h.room.ListSaved(r.Context(), web.Actor(r))
 	if err != nil {
@@ -183,7 +201,7 @@ func (h *Handler) showSearches(
 	}
 	p := h.web.Page(r, "保存的检索")
 	p.Crumbs = []ui.Link{{Text: i18n.T(r.Context(), "供需匹配"), Href: Path}, {Text: p.Title}}
-	v := web.View{Page: p, Body: searchesPage(h.newSearches(r, list, in, wrong))}
+	v := web.View{Page: p, Body: searchesPage(h.newSearches(r, list, q, in, wrong))}
 	if wrong != nil {
 		v.Status = ui.StatusOf(wrong)
 	}
@@ -194,11 +212,14 @@ func (h *Handler) saveSearch(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return badForm(err)
 	}
-	in := matching.SavedInput{Name: r.PostForm.Get("name"), Query: r.PostForm.Get("query"),
-		Notice: r.PostForm.Get("notice"), Filter: filterOf(r.PostForm)}
-	_, err := h.room.SaveSearch(r.Context(), web.Actor(r), in)
+	q, in, err := h.savedOf(r.PostForm)
+	in.Name, in.Query = r.PostForm.Get("name"), r.PostForm.Get("query")
+	in.Notice = r.PostForm.Get("notice")
+	if err == nil {
+		_, err = h.room.SaveSearch(r.Context(), web.Actor(r), in)
+	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
-		return h.showSearches(w, r, in, err)
+		return h.showSearches(w, r, q, in, err)
 	}
 	if err != nil {
 		return err

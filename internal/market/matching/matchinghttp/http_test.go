@@ -109,6 +109,18 @@ func TestPages(t *testing.T) {
 	a = h.Post(firm, "/matches/searches", url.Values{"query": {"锂电池"}, "name": {"正极"}, "notice": {"weekly"}})
 	shows(t, "save", a, 303)
 	shows(t, "saved is there", h.Get(firm, "/matches/searches"), 200, "正极", "每周一")
+	// All that the list filters by is kept, without words, too, and leads back to the same list.
+	const facets = "kind=achievement&mode=licence&price=50-200&trl=4-6"
+	shows(t, "facets", h.Get(firm, "/matches/searches?"+facets), 200, `name="trl" value="4-6"`, "中试（4—6 级）",
+		`name="price" value="50-200"`, `name="mode" value="licence"`)
+	v, _ := url.ParseQuery(facets)
+	v.Set("name", "中试成果")
+	v.Set("notice", "daily")
+	shows(t, "save facets", h.Post(firm, "/matches/searches", v), 303)
+	shows(t, "facets are there", h.Get(firm, "/matches/searches"), 200, "/market?"+strings.ReplaceAll(facets, "&", "&amp;"),
+		"中试（4—6 级）")
+	v.Set("kind", "xxx")
+	shows(t, "no such kind", h.Post(firm, "/matches/searches", v), 422, "没有“xxx”这个选项")
 	shows(t, "line", h.Post(firm, "/matches/line", url.Values{"line": {"40"}}), 303)
 	shows(t, "no line", h.Post(firm, "/matches/line", url.Values{"line": {"x"}}), 422)
 }

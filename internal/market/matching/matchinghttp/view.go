@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -12,6 +13,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -44,7 +47,8 @@ type cardView struct {
 	ownHref string
 	meta    string
 	reasons []reasonView
-	reject  string // address, "" where nothing can be rejected
+	ask     *ui.Action // for an introduction, nil where none can be asked for
+	reject  string     // address, "" where nothing can be rejected
 	note    ui.Input
 	classes []ui.Action
 }
@@ -85,7 +89,7 @@ func (h *Handler) newList(
 			Button: ui.Action{Text: t("撤销刚才的“不相关”")}}
 	}
 	for _, m := range page.Items {
-		v.cards = append(v.cards, h.mineCard(ctx, m))
+		v.cards = append(v.cards, h.mineCard(ctx, web.Actor(r), m))
 	}
 	if page.Next+page.Prev != "" {
 		v.pager = web.Paging(r, page.Next, page.Prev, "")
@@ -109,10 +113,20 @@ func (v *listView) lineForm(ctx context.Context, line matching.Line) {
 		Buttons: []ui.Action{{Text: i18n.T(ctx, "保存分数线")}}}
 }
 
-func (h *Handler) mineCard(ctx context.Context, m matching.Mine) cardView {
+// askFor leads to the request for an introduction with what fits, as its record does.
+func askFor(ctx context.Context, by authz.Actor, m *matching.Mine) *ui.Action {
+	if !deal.DealPolicy.Could(by, deal.ActDealCreate) || by.Org != "" && by.Org == m.Other.OrgNow {
+		return nil
+	}
+	v := url.Values{"source": {"match"}, "post": {m.Other.ID}, "with": {m.Own.ID}}
+	return &ui.Action{Text: i18n.T(ctx, "提出合作意向"), Href: "/deals/new?" + v.Encode(), Small: true}
+}
+
+func (h *Handler) mineCard(ctx context.Context, by authz.Actor, m matching.Mine) cardView {
 	c := h.card(ctx, &m.Other, &m.Match)
 	c.isNew = m.New
 	c.own, c.ownHref = m.Own.Title, postPath(m.Own.ID)
+	c.ask = askFor(ctx, by, &m)
 	c.reject = Path + "/" + url.PathEscape(m.ID) + "/reject"
 	c.note = ui.Input{Name: "text", ID: "no-" + m.ID, Label: i18n.T(ctx, "补充说明"), Optional: true,
 		MaxLen: matching.MaxRejectText}
@@ -165,6 +179,7 @@ type searchesView struct {
 	table  ui.Table
 	form   ui.FormView
 	inputs []ui.Input
+	also   string // what of the filter has no input of its own
 }
 
 type savedView struct {
@@ -179,7 +194,7 @@ func noticeOptions(ctx context.Context) []ui.Option {
 }
 
 func (h *Handler) newSearches(
-	r *http.Request, list []matching.Saved, in matching.SavedInput, wrong error,
+	r *http.Request, list []matching.Saved, q markethttp.PostQuery, in matching.SavedInput, wrong error,
 ) searchesView {
 	ctx := r.Context()
 	t := func(s string) string { return i18n.T(ctx, s) }
@@ -191,7 +206,7 @@ func (h *Handler) newSearches(
 			looked = ui.AgoCell(ctx, x.LookedUs, h.clock.Now())
 		}
 		v.table.Rows = append(v.table.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Name, Href: x.Address()},
-			{Text: x.Query, Sub: h.filterText(ctx, x.Filter)}, looked,
+			{Text: ui.OrDash(x.Query), Sub: h.filterText(ctx, x)}, looked,
 			{Body: savedActions(savedView{pathSearches + "/" + url.PathEscape(x.ID),
 				strconv.FormatInt(x.Version, 10), x.Notice, noticeOptions(ctx)})}}})
 	}
@@ -204,34 +219,36 @@ func (h *Handler) newSearches(
 		fields = append(fields, ui.Option{Value: c.Value, Text: t(c.Title)})
 	}
 	v.inputs = []ui.Input{
-		{Name: "query", Label: t("检索词"), Value: in.Query, MaxLen: matching.MaxQuery},
+		{Name: "query", Label: t("检索词"), Value: in.Query, MaxLen: matching.MaxQuery, Optional: true},
 		{Name: "name", Label: t("名称"), Value: in.Name, MaxLen: matching.MaxSavedName, Width: ui.W18},
-		{Kind: ui.InSelect, Name: "kind", Label: t("类型"), Value: string(in.Filter.Kind), Options: kinds, Width: ui.W14},
-		{Kind: ui.InSelect, Name: "field", Label: t("领域"), Value: in.Filter.Field, Options: fields, Width: ui.W18},
+		{Kind: ui.InSelect, Name: "kind", Label: t("类型"), Value: q.Kind, Options: kinds, Width: ui.W14},
+		{Kind: ui.InSelect, Name: "field", Label: t("领域"), Value: q.Field, Options: fields, Width: ui.W18},
 		{Kind: ui.InRadio, Name: "notice", Label: t("提醒"), Value: in.Notice, Options: noticeOptions(ctx)},
 	}
 	l := i18n.From(ctx)
 	ui.Mark(l, v.inputs, wrong)
 	v.form = ui.FormView{Action: pathSearches, Summary: ui.SummaryOf(l, wrong), Plain: true,
 		Buttons: []ui.Action{{Text: t("保存检索"), Primary: true}}}
-	if in.Filter.Region != "" {
-		v.form.Hidden = []ui.Hidden{{Name: "region", Value: string(in.Filter.Region)}}
-	}
+	q.Each(func(name, value string) {
+		if name != "kind" && name != "field" {
+			v.form.Hidden = append(v.form.Hidden, ui.Hidden{Name: name, Value: value})
+		}
+	})
+	q.Kind, q.Field = "", "" // they have inputs
+	v.also = ui.Words(q.Words(ctx, h.place)...)
 	return v
 }
 
-func (h *Handler) filterText(ctx context.Context, f market.PostFilter) string {
-	var parts []string
-	if f.Kind != "" {
-		parts = append(parts, i18n.T(ctx, market.TitleOf(market.Kinds(), string(f.Kind))))
+// filterText names the filter of a saved search.
+func (h *Handler) filterText(ctx context.Context, x matching.Saved) string {
+	_, query, _ := strings.Cut(x.Address(), "?")
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		return ""
 	}
-	if f.Field != "" {
-		parts = append(parts, i18n.T(ctx, market.TitleOf(market.Fields(), f.Field)))
-	}
-	if f.Region != "" {
-		parts = append(parts, h.place(f.Region))
-	}
-	return ui.Words(parts...)
+	q := markethttp.ReadQuery(v.Get)
+	q.Q = ""
+	return ui.Words(q.Words(ctx, h.place)...)
 }
 
 type deskView struct {
