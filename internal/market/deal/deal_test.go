@@ -169,7 +169,7 @@ func TestContactsDoNotLeak(t *testing.T) {
 		}
 		detail, err := x.GetDeal(t.Context(), x.school, d.ID)
 		if err != nil || !slices.ContainsFunc(detail.Timeline, func(e Entry) bool {
-			return e.Kind == EntryContact && e.Login == x.firm.Login && e.Data.Of == Supply
+			return e.Kind == EntryContact && e.By == "太原晶体科技有限公司" && e.Data.Of == Supply
 		}) {
 			t.Errorf("handing out is not in the timeline: %+v", detail.Timeline)
 		}

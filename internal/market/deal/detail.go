@@ -56,6 +56,12 @@ func (s *Service) GetDeal(ctx context.Context, by authz.Actor, dealID string) (D
 	}
 	x.Contacts = d.consented() && DealPolicy.MaySee(by, ActDealContact, d)
 	x.Deal = d.seenBy(ctx, by)
+	if err := nameDoers(ctx, q, x.Deal, x.Side, x.Timeline); err != nil {
+		return x, err
+	}
+	for i, split := range x.Splits {
+		x.Splits[i] = split.seenBy(x.Side)
+	}
 	if !d.hears(by) {
 		for i := range x.Timeline {
 			e := &x.Timeline[i]

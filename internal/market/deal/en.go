@@ -74,6 +74,7 @@ var _ = i18n.English(map[string]string{
 	"对接促成的合同成交额":          "Price of contracts from introductions",
 	"对接签订的合同成交额之和，不含已解除的": "Sum of the prices of contracts from introductions, without those dissolved",
 	"双方同意的对接数":            "Introductions both sides consented to", "双方都已同意的对接数，不论后来的结果": "Introductions both sides consented to, whatever came of them",
+	"项": "items", "天": "days", "技术领域": "field",
 	"有结果的用时中位数": "Median time to an outcome",
 	"从提出对接到有结果（合同登记、签约未登记、谢绝或终止）的天数的中位数": "Median of the days from the request to the outcome: contract registered, signed only, declined or ended",
 	"对接阶段":      "Stage",

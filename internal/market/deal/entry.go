@@ -39,8 +39,9 @@ type Entry struct {
 	Kind   string    `json:"kind"`
 	Step   string    `json:"step,omitempty"` // of a step, or what was done
 	AtUs   int64     `json:"atUs"`
-	Side   string    `json:"side"` // of who did it, one of Parties
-	Login  string    `json:"login,omitempty"`
+	Side   string    `json:"side"`            // of who did it, one of Parties
+	By     string    `json:"by,omitempty"`    // name of that side or broker, as the reader may know it
+	Login  string    `json:"login,omitempty"` // told to the own side and the bureau only
 	Broker string    `json:"-"`
 	Seen   string    `json:"seen"` // one of Views
 	Text   string    `json:"text,omitempty"`

@@ -132,16 +132,63 @@ func withPosts(ctx context.Context, q db.Q, list []Deal) error {
 // in it; what is shown does not.
 func (d Deal) seenBy(ctx context.Context, by authz.Actor) Deal {
 	for _, name := range []string{Demand, Supply} {
+		s := d.side(name)
+		if own := d.SideOf(by); own != Bureau && own != name {
+			s.NDABy, s.ConsentBy = "", ""
+		}
 		if d.knows(by, name) {
 			continue
 		}
-		s := d.side(name)
 		s.Org, s.Name, s.Withheld = "", i18n.T(ctx, withheld), true
 	}
 	if !d.hears(by) {
 		d.Message, d.NDA, d.NextStep = "", "", ""
 	}
 	return d
+}
+
+// nameDoers puts into a timeline who did what, as somebody on a side sees it: others by the name of
+// their organisation or of the broker, never by a log-in. d is as the reader may see it.
+func nameDoers(ctx context.Context, q db.Q, d Deal, side string, list []Entry) error {
+	brokers := map[string]string{"": "", d.Broker: d.BrokerName}
+	for i := range list {
+		e := &list[i]
+		switch e.Side {
+		case Demand, Supply:
+			e.By = d.side(e.Side).Name
+		case Agent:
+			if _, known := brokers[e.Broker]; !known {
+				b, _, err := db.Find(ctx, q, qBroker, scanBroker, e.Broker)
+				if err != nil {
+					return err
+				}
+				brokers[e.Broker] = b.Name
+			}
+			e.By = brokers[e.Broker]
+		}
+		if side != Bureau && side != e.Side {
+			e.Login = ""
+		}
+	}
+	return nil
+}
+
+// seenBy is an agreement on the commission as somebody on a side sees it: without the log-ins of
+// others.
+func (x Split) seenBy(side string) Split {
+	if side == Bureau {
+		return x
+	}
+	own := map[string]string{Demand: x.DemandBy, Supply: x.SupplyBy, Agent: x.BrokerBy}[side]
+	if x.CreatedBy != own {
+		x.CreatedBy = ""
+	}
+	for name, by := range map[string]*string{Demand: &x.DemandBy, Supply: &x.SupplyBy, Agent: &x.BrokerBy} {
+		if name != side {
+			*by = ""
+		}
+	}
+	return x
 }
 
 // allSeenBy is seenBy for a page of introductions.

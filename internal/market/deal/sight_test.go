@@ -107,6 +107,45 @@ func TestDistrictSeesWhatPostsShow(t *testing.T) {
 	})
 }
 
+// The other side's people are told by the name of their organisation, brokers by their own, and
+// nobody's log-in but those of one's own side is told; the bureau is told all.
+func TestNoLogInsOfOthers(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		x.firm.Login, x.school.Login, x.agent.Login, x.officer.Login = "log-f", "log-s", "log-b", "log-o"
+		d := x.ask(x.firm, func(in *NewDeal) { in.NDA = "双方对交流内容保密三年。" })
+		d = x.fire(x.firm, x.fire(x.school, d, StepSeal), StepConsent)
+		d = x.fire(x.officer, x.fire(x.school, d, StepAgree), StepAssign)
+		d = x.fire(x.agent, d, StepRecord)
+		s, err := x.ProposeSplit(t.Context(), x.agent, NewSplit{Deal: d.ID, RateBp: 200,
+			Parts: []Part{{"乔云飞", allBp}}})
+		x.ok(err)
+		for _, by := range []authz.Actor{x.firm, x.school} {
+			s, err = x.ConfirmSplit(t.Context(), by, SplitConfirmation{Deal: d.ID, N: s.N})
+			x.ok(err)
+			got := encode(s)
+			for _, other := range []authz.Actor{x.firm, x.school, x.agent, x.officer} {
+				if told := strings.Contains(got, other.Login); told != (other.Login == by.Login) {
+					t.Errorf("confirming tells %s of %s: %v", by.Login, other.Login, told)
+				}
+			}
+		}
+		for _, by := range []authz.Actor{x.firm, x.school, x.agent, x.officer} {
+			got := x.everything(by, d.ID)
+			for _, name := range []string{"太原晶体科技有限公司", "并州理工学院", "乔云飞"} {
+				if !strings.Contains(got, `"by":"`+name+`"`) {
+					t.Errorf("%s is not told that %s did something", by.Login, name)
+				}
+			}
+			for _, other := range []authz.Actor{x.firm, x.school, x.agent, x.officer} {
+				want := by.Login == other.Login || by.Login == x.officer.Login
+				if strings.Contains(got, `"`+other.Login+`"`) != want {
+					t.Errorf("%s sees the log-in of %s: %v", by.Login, other.Login, !want)
+				}
+			}
+		}
+	})
+}
+
 // other is one more firm, the same one each time.
 func (x *lab) other() authz.Actor {
 	x.t.Helper()

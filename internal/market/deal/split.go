@@ -194,7 +194,7 @@ func (s *Service) ProposeSplit(ctx context.Context, by authz.Actor, in NewSplit)
 		}
 		return x, s.noteSplit(ctx, tx, d, x, "propose_split")
 	})
-	return out, err
+	return out.seenBy(d.SideOf(by)), err
 }
 
 func (x *Split) confirm(side string, us int64, login string) {
@@ -271,5 +271,5 @@ func (s *Service) ConfirmSplit(
 		x.Version++
 		return x, s.noteSplit(ctx, tx, d, x, "confirm_split")
 	})
-	return out, err
+	return out.seenBy(d.SideOf(by)), err
 }

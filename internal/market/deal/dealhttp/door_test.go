@@ -14,13 +14,16 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
-	_ "github.com/yuntu-city/yuntu/internal/homehttp" // the English of units
+	_ "github.com/yuntu-city/yuntu/internal/homehttp"
+	_ "github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/deal/dealhttp"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/party"
+	_ "github.com/yuntu-city/yuntu/internal/party/partyhttp" // the English of words that all doors use
+	_ "github.com/yuntu-city/yuntu/internal/plan/planhttp"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/web"
@@ -65,7 +68,7 @@ func newHouse(t *testing.T) *house {
 	must(err)
 	h.House = webtest.New(t, c, func(w *web.Server) []webtest.Door {
 		return []webtest.Door{markethttp.New(posts, w, markethttp.Deps{Party: registry, Dict: places,
-			Measures: numbers, Clock: c, Home: func() region.Code { return "140100" }}), dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
+			Measures: numbers, Clock: c}), dealhttp.New(h.deal, w, dealhttp.Deps{Market: posts, Party: registry,
 			Dict: places, Clock: c, Home: func() region.Code { return "140100" }})}
 	})
 	member := func(name, kind string, role authz.Role) authz.Actor {
@@ -149,6 +152,9 @@ func TestThread(t *testing.T) {
 		t.Fatalf("note: %d", a.Code)
 	}
 	page := h.Get(h.school, path)
+	if strings.Contains(page.Body, "enterprise · 需求方") || !strings.Contains(page.Body, "太原晶体科技有限公司 · 需求方") {
+		t.Error("the other side is not told by its name")
+	}
 	if page.Code != 200 || strings.Contains(page.Body, "内部底价") ||
 		strings.Contains(page.Body, "0351-0000003") {
 		t.Errorf("%d: the other side sees too much", page.Code)
@@ -168,6 +174,46 @@ func TestThread(t *testing.T) {
 		if a := h.Get(h.school, p); a.Code != 200 {
 			t.Errorf("%s: %d", p, a.Code)
 		}
+	}
+}
+
+// A page offers a commission to be confirmed while it can be, and says that it cannot be after the end.
+func TestCommissionAfterTheEnd(t *testing.T) {
+	h := newHouse(t)
+	agent := authz.Actor{Account: "acc-b", Login: "qiao", Role: authz.Broker}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := h.deal.CreateBroker(t.Context(), agent, deal.NewBroker{BrokerData: deal.BrokerData{Name: "乔云飞",
+		Region: "140100", Grade: "middle", Certificate: "JJ-001", ValidTo: "2028-12-31", Fields: []string{"03"}}})
+	must(err)
+	_, err = h.deal.FireBroker(t.Context(), officer, deal.BrokerStep{ID: b.ID, Step: "verify", Version: b.Version})
+	must(err)
+	d, err := h.deal.CreateDeal(t.Context(), agent, deal.NewDeal{Post: h.post, Org: h.firm.Org, Message: "代为联系"})
+	must(err)
+	_, err = h.deal.ProposeSplit(t.Context(), agent, deal.NewSplit{Deal: d.ID, RateBp: 200,
+		Parts: []deal.Part{{Name: "乔云飞", Bp: 10_000}}})
+	must(err)
+	path := "/deals/" + d.ID
+	if a := h.Get(h.firm, path); !strings.Contains(a.Body, "确认第 1 版") {
+		t.Errorf("nothing to confirm: %d", a.Code)
+	}
+	if a := h.Get(officer, path+"/step?do=assign"); !strings.Contains(a.Body, "须由新的技术经理人重新确认") {
+		t.Error("the form of an assignment does not say what it takes back")
+	}
+	_, err = h.deal.FireDeal(t.Context(), h.firm, deal.DealStep{ID: d.ID, Version: d.Version,
+		Step: deal.StepRefuse, StepData: deal.StepData{Class: "price", Next: "明年再议"}})
+	must(err)
+	page := h.Get(h.firm, path).Body
+	if strings.Contains(page, "确认第 1 版") || strings.Contains(page, "待确认") ||
+		!strings.Contains(page, "未经三方确认") {
+		t.Error("the page of an end offers a confirmation")
+	}
+	if a := h.Post(h.firm, path+"/confirm", url.Values{"n": {"1"}}); a.Code != 409 {
+		t.Errorf("confirmed after the end: %d", a.Code)
 	}
 }
 

@@ -185,9 +185,7 @@ func (h *Handler) timeline(r *http.Request, x deal.DealDetail) templ.Component {
 	for _, e := range x.Timeline {
 		at := clock.Time(e.AtUs)
 		who := titled(ctx, deal.Parties(), e.Side)
-		if e.Login != "" {
-			who = ui.Words(e.Login, who)
-		}
+		who = ui.Words(e.By, e.Login, who)
 		line := ui.Entry{Time: i18n.DateTime(lang(r), at), Machine: ui.MachineTime(at), By: who,
 			Title: say(r, deal.StepTitle(e.Step)), Text: e.Text, Tone: ui.Run,
 			Seen: titled(ctx, deal.Views(), e.Seen)}
