@@ -117,7 +117,8 @@ func TestPages(t *testing.T) {
 	v.Set("name", "中试成果")
 	v.Set("notice", "daily")
 	shows(t, "save facets", h.Post(firm, "/matches/searches", v), 303)
-	shows(t, "facets are there", h.Get(firm, "/matches/searches"), 200, "/market?"+strings.ReplaceAll(facets, "&", "&amp;"),
+	shows(t, "facets are there", h.Get(firm, "/matches/searches"), 200,
+		"/market?"+strings.ReplaceAll(facets, "&", "&amp;"),
 		"中试（4—6 级）")
 	v.Set("kind", "xxx")
 	shows(t, "no such kind", h.Post(firm, "/matches/searches", v), 422, "没有“xxx”这个选项")
