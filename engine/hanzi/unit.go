@@ -10,7 +10,8 @@ import (
 type Unit struct {
 	Name string // as written
 	// Dim is the dimension, one of the Dim constants, the ISO 4217 code of a currency, or two of
-	// them with a slash (volume/time), the second with dots between several (power/length·temperature). Only units of one dimension convert into each other.
+	// them with a slash (volume/time), the second with dots between several
+	// (power/length·temperature). Only units of one dimension convert into each other.
 	Dim string
 	// Size is how much of the base unit of the dimension one of it is.
 	Size Decimal

@@ -302,7 +302,8 @@ func (x *reader) readParameters() {
 		next = start + 1
 		q, ok := hanzi.ScanQuantity(x.r, start)
 		name := indicatorName(p.Name)
-		if !ok || name == "" || p.Now && x.d.Kind == Need || strings.HasPrefix(q.Dim, "CNY") || x.isTaken("rights", start) ||
+		if !ok || name == "" || p.Now && x.d.Kind == Need || strings.HasPrefix(q.Dim, "CNY") ||
+			x.isTaken("rights", start) ||
 			x.within(start, "current", "price", "contact", "contactPhone", "org") ||
 			len(x.d.Parameters) >= maxDraftValues {
 			continue

@@ -67,6 +67,8 @@ type FreshParams struct {
 	GraceDays       int   `json:"graceDays"`  // days after it until the post leaves the market
 	Terms
 	Weights Weights `json:"weights,omitempty" doc:"of the five values, by kind of achievement"`
+	// Synonyms is a text as SynonymText says; nil keeps what the rule before it said.
+	Synonyms *string `json:"synonyms,omitempty" doc:"words that mean the same, a group in each line"`
 }
 
 // Marks say how sure a rule is.
@@ -108,6 +110,7 @@ func (d FreshRuleData) check() error {
 	f.prose("reason", d.Reason, MaxReason, true)
 	d.Terms.check(&f)
 	d.Weights.check(&f)
+	d.checkSynonyms(&f)
 	if len(d.RemindDays) > maxReminders {
 		f.add("remindDays", "最多提醒 %d 次", maxReminders)
 	}
@@ -214,12 +217,16 @@ func (s *Service) AddFreshRule(
 ) (FreshRule, error) {
 	slices.SortFunc(in.RemindDays, func(a, b int) int { return b - a })
 	in.Name, in.Source, in.Reason = tidy(in.Name), tidy(in.Source), lines(in.Reason)
+	in.Synonyms = tidySynonyms(in.Synonyms)
 	if in.ValidFrom.Valid() {
 		last, err := ruleAt(ctx, s.unit.DB(), in.ValidFrom)
 		if err != nil {
 			return FreshRule{}, err
 		}
 		in.Terms, in.Weights = in.Terms.or(last.Terms), in.Weights.or(last.Weights)
+		if in.Synonyms == nil {
+			in.Synonyms = last.Synonyms
+		}
 	}
 	r := FreshRule{ID: id.New(), FreshRuleData: in.FreshRuleData}
 	if err := RulePolicy.May(by, ActRuleWrite, r); err != nil {

@@ -154,6 +154,16 @@ func TestRulesOfFreshness(t *testing.T) {
 		t.Fatalf("weights: %d", a.Code)
 	}
 	form.Set("weights.applied.culture", "5")
+	form.Set("synonyms", "氢能重卡，氢燃料重卡\n只有一个词")
+	a = h.Post(officer, "/market/rules", form)
+	if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "第 2 行不是一组同义词") {
+		t.Fatalf("synonyms: %d", a.Code)
+	}
+	form.Set("synonyms", "氢能重卡、氢燃料重卡")
 	h.sent(officer, "/market/rules", form)
+	rule, err := h.market.FreshRuleAt(t.Context(), officer, "2099-01-02")
+	if err != nil || rule.SynonymText() != "氢能重卡，氢燃料重卡" {
+		t.Errorf("synonyms %q, %v", rule.SynonymText(), err)
+	}
 	h.want(officer, "/market/rules", 200, "本市规则", "并科发〔2026〕9号", "15、3", "加强公示", "18 天", "33 分", "50 %")
 }

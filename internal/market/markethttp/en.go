@@ -3,6 +3,10 @@ package markethttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"本市的同义词与缩写（现行）": "The city's synonyms and abbreviations (in force)", "意思相同的词": "Words that mean the same",
+	"同义词与缩写": "Synonyms and abbreviations",
+	"每行一组，用逗号分开，如：氢能重卡，氢燃料重卡。检索和匹配从生效日起使用，另有系统自带的词表": "A group in each line, with commas between " +
+		"the words. Searching and matching use them from the first day of the rule, beside the list of the program.",
 	"中英文互查所用词典：": "Dictionary for searching across languages:",
 	"先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行，在后台导入最多 %s 行。": "Check first, then import: with one problem no row is imported. At most %s rows at once, at most %s rows in the background.",
 	"技术经理人": "Technology broker", "不指定": "None", "由其代为跟进对接，可以不选": "Follows up on your behalf; you need not choose one.",

@@ -24,6 +24,7 @@ type ruleForm struct {
 	terms                            map[string]string
 	weights                          map[string]string // by market.WeightField
 	key                              string
+	synonyms                         string
 }
 
 // getRules shows the rules of time limits, the latest first.
@@ -36,6 +37,7 @@ func (h *Handler) getRules(w http.ResponseWriter, r *http.Request) error {
 	f := ruleForm{mark: "local", key: id.New(), need: strconv.Itoa(now.NeedDays),
 		achievement: strconv.Itoa(now.AchievementDays), remind: days(now.RemindDays),
 		grace: strconv.Itoa(now.GraceDays), terms: map[string]string{}, weights: map[string]string{}}
+	f.synonyms = now.SynonymText()
 	for _, t := range market.TermFields() {
 		f.terms[t.Name] = strconv.Itoa(*now.Terms.At(t.Name))
 	}
@@ -82,7 +84,8 @@ func (h *Handler) showRules(w http.ResponseWriter, r *http.Request, f ruleForm, 
 		form = ruleFormView(r, f, err)
 	}
 	body := templ.Join(ui.PageHead(head), ui.With(ui.Stack(), ui.DataTable(ruleTable(r, now, list)),
-		ui.DataTable(termTable(r, now, list)), ui.DataTable(weightTable(r, now)), form))
+		ui.DataTable(termTable(r, now, list)), ui.DataTable(weightTable(r, now)),
+		synonymTable(r, now), form))
 	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: body})
 }
 
@@ -158,6 +161,20 @@ func weightTable(r *http.Request, now market.FreshRule) ui.Table {
 	return tab
 }
 
+// synonymTable shows the city's own synonyms by the rule in force.
+func synonymTable(r *http.Request, now market.FreshRule) templ.Component {
+	text := now.SynonymText()
+	if text == "" {
+		return templ.NopComponent
+	}
+	tab := ui.Table{Caption: say(r, "本市的同义词与缩写（现行）"), Visible: true, Plain: true,
+		Cols: []ui.Column{{Label: say(r, "意思相同的词")}}}
+	for line := range strings.Lines(text) {
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: strings.TrimSpace(line)}}})
+	}
+	return ui.DataTable(tab)
+}
+
 // weightSets are the inputs of the weights, a set for each kind.
 func weightSets(r *http.Request, f ruleForm, err error) []templ.Component {
 	var out []templ.Component
@@ -199,6 +216,9 @@ func ruleFormView(r *http.Request, f ruleForm, err error) templ.Component {
 		}
 		in = append(in, x)
 	}
+	in = append(in, ui.Input{Kind: ui.InArea, Name: "synonyms", Label: say(r, "同义词与缩写"), Value: f.synonyms,
+		Rows: 4, MaxLen: market.MaxSynonyms, Optional: true,
+		Hint: say(r, "每行一组，用逗号分开，如：氢能重卡，氢燃料重卡。检索和匹配从生效日起使用，另有系统自带的词表")})
 	in = append(in, ui.Input{Kind: ui.InArea, Name: "reason", Label: say(r, "修改原因"), Value: f.reason,
 		Rows: 3, MaxLen: market.MaxReason, Hint: say(r, "会列在各版规则中，所有用户可见")})
 	in[3].Hint = say(r, "从明天或以后起生效，前一条规则到这一天为止")
@@ -218,7 +238,7 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	f := ruleForm{v.Get("name"), v.Get("source"), v.Get("mark"), v.Get("validFrom"), v.Get("reason"),
 		v.Get("needDays"), v.Get("achievementDays"), v.Get("remindDays"), v.Get("graceDays"),
-		map[string]string{}, map[string]string{}, v.Get("key")}
+		map[string]string{}, map[string]string{}, v.Get("key"), v.Get("synonyms")}
 	in := market.NewFreshRule{Key: f.key, FreshRuleData: market.FreshRuleData{Name: f.name,
 		Source: f.source, Mark: f.mark, Reason: f.reason, ValidFrom: clock.Date(f.from)}}
 	for _, t := range market.TermFields() {
@@ -228,6 +248,9 @@ func (h *Handler) postRules(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	in.Weights = readWeights(v, f.weights)
+	if v.Has("synonyms") {
+		in.Synonyms = &f.synonyms
+	}
 	in.NeedDays, in.AchievementDays = count(f.need), count(f.achievement)
 	in.GraceDays = count(f.grace)
 	for _, n := range splitWords(f.remind) {

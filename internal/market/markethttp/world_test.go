@@ -94,7 +94,8 @@ func newHouse(t testing.TB, d *db.DB, extras ...markethttp.Extra) *house {
 			Find: func(context.Context, authz.Actor, string, market.PostFilter, int) (markethttp.Found, error) {
 				return h.found, nil
 			},
-			Across: true, Jobs: job.NewDesk(u), Home: func() region.Code { return "140100" }, Public: "https://market.example.cn"})
+			Across: true, Jobs: job.NewDesk(u), Home: func() region.Code { return "140100" },
+			Public: "https://market.example.cn"})
 		return []webtest.Door{h.door}
 	})
 	h.firm = h.org("太原云帆新材料有限公司", "enterprise")

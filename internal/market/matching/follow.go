@@ -76,6 +76,7 @@ func (s *Service) build(ctx context.Context) error {
 		return err
 	}
 	x := newIndex(a, edition)
+	x.own = s.language().own
 	x.making = true
 	for after := ""; ; {
 		posts, err := market.PostsAfter(ctx, s.db, after, readAtOnce)

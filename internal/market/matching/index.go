@@ -14,7 +14,8 @@ import (
 // that only some may read whole, of which closets are made.
 type index struct {
 	a       *retrieval.Analyzer
-	lexicon int64 // edition of the words of the field that a knows
+	lexicon int64  // edition of the words of the field that a knows
+	own     string // the city's synonyms that a knows
 	common  *shelf
 	words   vocabulary
 

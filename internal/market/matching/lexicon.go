@@ -147,6 +147,9 @@ func (s *Service) learnWords(ctx context.Context, run *job.Run) error {
 
 // analyzer returns what cuts words with the latest lexicon, and the number of its edition.
 func (s *Service) analyzer(ctx context.Context) (*retrieval.Analyzer, int64, error) {
+	if err := s.speak(ctx); err != nil {
+		return nil, 0, err
+	}
 	x, err := lexicon(ctx, s.db)
 	if err != nil || x.Number == 0 {
 		return s.language().base, 0, err
@@ -161,30 +164,64 @@ func (s *Service) analyzer(ctx context.Context) (*retrieval.Analyzer, int64, err
 // language is what the program itself knows of words, without those learned from the market.
 type language struct {
 	base     *retrieval.Analyzer // cuts words, and those of synonyms as one
-	synonyms *retrieval.Synonyms
+	synonyms retrieval.Expander
+	own      string     // the city's synonyms that it knows …
+	day      clock.Date // … and those of the program as of this day
 	// dictionary knows the words of a search in the other language; nil without one.
 	dictionary *retrieval.Bilingual
 	expand     retrieval.Expander // synonyms and dictionary
 }
 
+// language returns what words mean, as speak found it last.
+func (s *Service) language() language {
+	if s.lang.Load() == nil {
+		l := newLanguage(s.day(), "", s.opt, nil)
+		s.lang.CompareAndSwap(nil, &l)
+	}
+	return *s.lang.Load()
+}
+
+// speak takes up the synonyms that hold today: an index that is made or read knows them.
+func (s *Service) speak(ctx context.Context) error {
+	rule, err := market.RuleOn(ctx, s.db, s.day())
+	if err != nil {
+		return err
+	}
+	old := s.lang.Load()
+	if own := rule.SynonymText(); old == nil || old.own != own || old.day != s.day() {
+		l := newLanguage(s.day(), own, s.opt, old)
+		s.lang.Store(&l)
+	}
+	return nil
+}
+
 // newLanguage reads the dictionary and the words with one meaning as they hold on a day. A dictionary
 // between languages that cannot be read is left out: searching goes on in each language by itself.
-func newLanguage(day clock.Date, o Options) language {
+func newLanguage(day clock.Date, own string, o Options, old *language) language {
 	a := retrieval.NewAnalyzer(hanzi.DefaultSegmenter())
 	list, err := retrieval.DefaultSynonyms(a, string(day))
 	if err != nil {
 		panic(err) // the list is part of the program, and a test reads it
 	}
-	l := language{base: a.With(list), synonyms: list, expand: list}
+	l := language{base: a.With(list), own: own, day: day}
+	known := retrieval.Expanders{list}
+	if city, err := retrieval.ReadSynonyms(l.base, strings.NewReader(own), string(day)); err == nil {
+		l.base, known = l.base.With(city), append(known, city)
+	} else { // it was checked when it was written
+		o.Log.Error("read the synonyms of the city", "error", err)
+	}
+	l.synonyms, l.expand = known, known
 	if o.Dictionary == "" {
 		return l
 	}
-	if l.dictionary, err = readDictionary(l.base, o.Dictionary); err != nil {
+	if old != nil && old.dictionary != nil {
+		l.dictionary = old.dictionary
+	} else if l.dictionary, err = readDictionary(l.base, o.Dictionary); err != nil {
 		o.Log.Error("read the dictionary of searches", "error", err)
 		l.dictionary = nil
 		return l
 	}
-	l.expand = retrieval.Expanders{list, l.dictionary}
+	l.expand = retrieval.Expanders{known, l.dictionary}
 	return l
 }
 

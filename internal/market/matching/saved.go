@@ -178,7 +178,7 @@ func (s *Service) SaveSearch(ctx context.Context, by authz.Actor, in SavedInput)
 	if err != nil {
 		return Saved{}, err
 	}
-	now, err := s.shownSince(ctx, by, in.Query, in.Filter, s.nowUs()-overlapUs)
+	now, err := s.shownSince(ctx, by, in.Query, in.Filter, s.nowUs()-overlapUs, mostKnown)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -213,10 +213,14 @@ func (s *Service) SaveSearch(ctx context.Context, by authz.Actor, in SavedInput)
 // after the time they bear. What was told is noted and not told again.
 const overlapUs = int64(time.Hour / time.Microsecond)
 
+// mostKnown is how many posts of that time are noted when a search is saved: an import may have brought
+// more than a search finds.
+const mostKnown = 5000
+
 // shownSince returns the ids of what a search finds among the posts that were first shown since a moment,
-// MaxHits at most. It looks at these alone, so that an old post that moves up among the best is not new.
+// so many at most. It looks at these alone, so that an old post that moves up among the best is not new.
 func (s *Service) shownSince(
-	ctx context.Context, by authz.Actor, query string, f market.PostFilter, sinceUs int64,
+	ctx context.Context, by authz.Actor, query string, f market.PostFilter, sinceUs int64, most int,
 ) ([]string, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
@@ -224,7 +228,7 @@ func (s *Service) shownSince(
 	now := s.nowUs()
 	fresh := func(x *facts) bool { return x.Published >= sinceUs && keeps(&f, x, now) }
 	if query == "" {
-		return s.listed(ctx, by, fresh)
+		return s.listed(ctx, by, fresh, most)
 	}
 	all := s.asks(by, query, f)
 	all.top = 1
@@ -233,7 +237,7 @@ func (s *Service) shownSince(
 		return nil, err
 	}
 	q := s.asks(by, query, f)
-	q.keep = fresh
+	q.keep, q.top = fresh, most
 	found, err := s.find(ctx, &q)
 	var out []string
 	for i := range found {
@@ -246,7 +250,7 @@ func (s *Service) shownSince(
 
 // listed returns the ids of the posts that an actor may read and that pass, the latest first.
 func (s *Service) listed(
-	ctx context.Context, by authz.Actor, passes func(*facts) bool,
+	ctx context.Context, by authz.Actor, passes func(*facts) bool, most int,
 ) ([]string, error) {
 	x := s.index()
 	c, err := x.closet(ctx, by)
@@ -273,7 +277,7 @@ func (s *Service) listed(
 		return cmp.Or(cmp.Compare(b.Published, a.Published), strings.Compare(a.ID, b.ID))
 	})
 	var out []string
-	for _, f := range found[:min(len(found), MaxHits)] {
+	for _, f := range found[:min(len(found), most)] {
 		out = append(out, f.ID)
 	}
 	return out, nil
@@ -317,8 +321,7 @@ func (s *Service) saved(
 func (s *Service) SetNotice(
 	ctx context.Context, by authz.Actor, savedID, notice string, version int64,
 ) error {
-	x, err := s.saved(ctx, by, ActSavedSave, savedID)
-	if err != nil {
+	if _, err := s.saved(ctx, by, ActSavedSave, savedID); err != nil {
 		return err
 	}
 	if err := fault.Fields(checkNotice(notice)...); err != nil {
@@ -384,7 +387,7 @@ func (s *Service) lookFor(ctx context.Context, x Saved) (bool, error) {
 		return false, err
 	}
 	since := max(x.CreatedUs, x.LookedUs) - overlapUs
-	found, err := s.shownSince(ctx, by, x.Query, x.Filter, since)
+	found, err := s.shownSince(ctx, by, x.Query, x.Filter, since, MaxHits)
 	if err != nil {
 		return false, err
 	}

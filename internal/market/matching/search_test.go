@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -299,5 +301,43 @@ func TestNear(t *testing.T) {
 	}
 	if got, err := l.s.Near(t.Context(), guest, "hid", 10); !fault.Is(err, fault.NotFound) {
 		t.Errorf("of a post that may not be read: %v, %v", got, err)
+	}
+}
+
+// The city's own synonyms find posts from the first day of their rule on, not before.
+func TestSynonymsOfTheCity(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	l.put(offer("o", "镁屋面板", "用于厂房。"))
+	if err := l.market.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text := "轻合金瓦、镁屋面板"
+	day := clock.DateOf(l.clock.Now()).AddDays(1)
+	rule := market.NewFreshRule{FreshRuleData: market.FreshRuleData{Name: "词表", Source: "市局", Mark: "local",
+		ValidFrom: day, Reason: "本地叫法", FreshParams: market.FreshParams{NeedDays: 90, AchievementDays: 180,
+			GraceDays: 10, Synonyms: &text}}}
+	bad := rule
+	one := "轻合金瓦，镁屋面板\n只有一个词"
+	bad.Synonyms = &one
+	if _, err := l.market.AddFreshRule(t.Context(), officer, bad); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a group of one word: %v", err)
+	}
+	if _, err := l.market.AddFreshRule(t.Context(), officer, rule); err != nil {
+		t.Fatal(err)
+	}
+	found := func() []string {
+		t.Helper()
+		if err := l.s.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return ids(l.search(guest, "轻合金瓦", market.PostFilter{}))
+	}
+	if got := found(); len(got) != 0 {
+		t.Errorf("before its first day: %v", got)
+	}
+	l.clock.Advance(24 * time.Hour)
+	if got := found(); !slices.Equal(got, []string{"o"}) {
+		t.Errorf("on its first day: %v", got)
 	}
 }

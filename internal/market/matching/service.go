@@ -45,11 +45,11 @@ type Options struct {
 
 // Service is the room. It is safe for concurrent use.
 type Service struct {
-	unit     *unit.Unit
-	db       *db.DB
-	opt      Options
-	language func() language // built at its first use: the dictionary takes a third of a second
-	weights  weightSets
+	unit    *unit.Unit
+	db      *db.DB
+	opt     Options
+	lang    atomic.Pointer[language] // built at its first use: the dictionary takes a third of a second
+	weights weightSets
 
 	start sync.Mutex                    // one index is made at a time
 	begun atomic.Pointer[chan struct{}] // closed when Prepare has ended; nil: nobody promised to call it
@@ -72,7 +72,6 @@ func New(u *unit.Unit, o Options) *Service {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{unit: u, db: u.DB(), opt: o}
-	s.language = sync.OnceValue(func() language { return newLanguage(s.day(), o) })
 	s.now.Store(&epoch{index: &index{}, done: make(chan struct{})}) // ready never
 	return s
 }

@@ -45,6 +45,7 @@ type snapshotHead struct {
 	Program  string       `json:"program"`
 	Settings string       `json:"settings"`
 	Lexicon  int64        `json:"lexicon"`
+	Own      string       `json:"own,omitempty"` // the city's synonyms
 	At       outbox.Place `json:"at"`
 	Hash     string       `json:"hash"`
 	Posts    int          `json:"posts"`
@@ -69,7 +70,7 @@ func (s *Service) Keep(ctx context.Context) error {
 		return nil
 	}
 	h := s.head()
-	h.Lexicon = e.index.lexicon
+	h.Lexicon, h.Own = e.index.lexicon, e.index.own
 	// The place may lag behind the index, never the other way round: posts are read anew after it.
 	h.At = e.tail.Place()
 	hash, err := audit.HashAt(ctx, s.db, h.At.Seq)
@@ -186,11 +187,12 @@ func (s *Service) readSnapshot(ctx context.Context, dir string) (*index, outbox.
 		return nil, h.At, err
 	}
 	if h.Form != want.Form || h.Program != want.Program || h.Settings != want.Settings ||
-		h.Lexicon != edition ||
+		h.Lexicon != edition || h.Own != s.language().own ||
 		h.At.Seq == 0 || hash != h.Hash {
 		return nil, h.At, errOther
 	}
 	x := newIndex(a, edition)
+	x.own = h.Own
 	x.learned = h.Learned
 	var list []*facts
 	err = readFile(filepath.Join(dir, factsFile), func(r io.Reader) error {

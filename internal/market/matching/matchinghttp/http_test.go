@@ -25,6 +25,7 @@ import (
 var (
 	guest   = authz.Actor{}
 	officer = authz.Actor{Account: "a1", Login: "officer", Role: authz.Officer}
+	other   = authz.Actor{Account: "a3", Login: "other", Role: authz.Enterprise, Org: "org-z"}
 	firm    = authz.Actor{Account: "a2", Login: "firm", Role: authz.Enterprise, Org: "org-n"}
 )
 
@@ -34,6 +35,9 @@ var qPost = db.Stmt(`INSERT INTO market_post (id, kind, code, title, text, org, 
 		created_by, updated_us, version)
 	VALUES ($1, $2, $1, $3, $4, $5, $5, $5, '140105', '05', '', '', '', 0, 0, 6, '', 'open', '', '{}',
 		'published', 1, 1, 1, 'demo', 1, 'a0', 1, 1)`)
+
+var qMatch = db.Stmt(`INSERT INTO matching_match (id, org, person, post, other, need, offer, score, run,
+	made_us, version) VALUES ('m1', 'org-z', '', 'n1', 'o1', 'n1', 'o1', 600000, 'r', 1, 1)`)
 
 // newHouse is the door over a market of three posts.
 func newHouse(t *testing.T) *webtest.House {
@@ -60,7 +64,7 @@ func newHouse(t *testing.T) *webtest.House {
 			}
 		}
 		tx.Audit(audit.Entry{Kind: "test"})
-		return nil
+		return db.ExecOne(context.Background(), tx.Tx, qMatch)
 	}))
 	s := matching.New(u, matching.Options{Market: m})
 	must(s.Prepare(context.Background()))
@@ -103,6 +107,8 @@ func TestPages(t *testing.T) {
 	shows(t, "the wrong way round", h.Get(guest, "/matches/pair?need=o1&offer=n1"), 422)
 	shows(t, "not there", h.Get(guest, "/matches/pair?need=n1&offer=none"), 404)
 	shows(t, "mine", h.Get(firm, "/matches"), 200, "还没有匹配到", "分数线")
+	shows(t, "a match", h.Get(other, "/matches"), 200, "锂电池正极材料包覆技术", "提出合作意向",
+		`href="/deals/new?post=o1&amp;source=match&amp;with=n1"`)
 	shows(t, "saved", h.Get(firm, "/matches/searches?q="+url.QueryEscape("锂电池")), 200, "还没有保存检索", "锂电池")
 	a := h.Post(firm, "/matches/searches", url.Values{"query": {"锂电池"}, "name": {""}, "notice": {"weekly"}})
 	shows(t, "saved without a name", a, 422, "锂电池")
@@ -117,7 +123,8 @@ func TestPages(t *testing.T) {
 	v.Set("name", "中试成果")
 	v.Set("notice", "daily")
 	shows(t, "save facets", h.Post(firm, "/matches/searches", v), 303)
-	shows(t, "facets are there", h.Get(firm, "/matches/searches"), 200, "/market?"+strings.ReplaceAll(facets, "&", "&amp;"),
+	shows(t, "facets are there", h.Get(firm, "/matches/searches"), 200,
+		"/market?"+strings.ReplaceAll(facets, "&", "&amp;"),
 		"中试（4—6 级）")
 	v.Set("kind", "xxx")
 	shows(t, "no such kind", h.Post(firm, "/matches/searches", v), 422, "没有“xxx”这个选项")
