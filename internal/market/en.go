@@ -81,7 +81,6 @@ var _ = i18n.English(map[string]string{
 	"没有进行中的挂牌或拍卖":            "No listing or auction is under way",
 	"修改已发布的内容，且没有进行中的挂牌或拍卖":  "A change of what is published, while no listing or auction is under way",
 	"协议定价的成果已在本单位公示满规则规定的天数": "A price by agreement was public in the institution for the days of the rule",
-	"修改已发布的内容":               "What is published is changed",
 	"必填项尚未填写齐全，请先补全":         "Something required is missing. Please complete it first.",
 	"协议定价的成果须公示不少于 %d 日，请先“开始公示”": "A price by agreement must be made public for at least %d days: " +
 		"please begin to make it public first.",
