@@ -70,7 +70,8 @@ var _ = i18n.English(map[string]string{
 	"已审核的指标数值":         "Approved values of indicators",
 	"已提交审核，要改请先撤回":     "It was handed in: take it back before you change it.",
 	"已是第 %d 版":         "Revision %d already",
-	"已有 %d 个数值以这一版口径为准，不能再改；请建立新的版本": "%d values rest on this definition: it cannot be changed, please make a new version.",
+	"已有 %d 个数值以这一版口径为准，不能再改；请建立新的版本": "%d values rest on this definition: it cannot " +
+		"be changed, please make a new version.",
 	"这一版口径有已锁定的期别（至 %s），不能再改；请建立新的版本": "Periods of this definition are locked (until %s): it cannot be changed, " +
 		"please make a new version.",
 	"%s 已有按这一版口径的数值，停用日期应晚于 %s": "%s has a value by this definition: it ends after %s at the earliest.",
