@@ -22,7 +22,7 @@ import (
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.7.0"
+const Version = "1.8.0"
 
 // API is the collection of operations.
 type API struct {

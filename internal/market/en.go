@@ -7,6 +7,7 @@ var _ = i18n.English(map[string]string{
 	"同义词最多 %d 字": "The synonyms have at most %d characters.",
 	"第 %d 行不是一组同义词：每行至少两个词，用逗号分开": "Line %d is no group of synonyms: two words at least, with commas between them.",
 	"成熟度为 1 到 %d 级": "Readiness is 1 to %d.", "金额超出范围": "The amount is out of range.",
+	"小时":   "hours",
 	"供需导入": "Import of posts", "本人发起": "started by oneself",
 	"本系统没有配置文件存储，不能导入": "This system has no store of files, so nothing can be imported.",
 	"已检查 %d 行，共 %d 行":  "%d of %d rows checked", "已写入 %d 行，共 %d 行": "%d of %d rows stored",

@@ -65,13 +65,18 @@ type tally struct {
 }
 
 // measures are those of the market, in the order their rooms declare them, without those that somebody
-// may count nothing of.
+// may count nothing of. Who may count nothing at all, such as an administrator, sees all of them at 0.
 func (h *Handler) measures(by authz.Actor) []measure.Measure {
-	return slices.DeleteFunc(h.deps.Measures.List(), func(m measure.Measure) bool {
-		return m.Scope(by).IsNothing() || !slices.ContainsFunc(measurePrefixes, func(prefix string) bool {
+	all := slices.DeleteFunc(h.deps.Measures.List(), func(m measure.Measure) bool {
+		return !slices.ContainsFunc(measurePrefixes, func(prefix string) bool {
 			return strings.HasPrefix(m.Name, prefix)
 		})
 	})
+	own := slices.DeleteFunc(slices.Clone(all), func(m measure.Measure) bool { return m.Scope(by).IsNothing() })
+	if len(own) == 0 {
+		return all
+	}
+	return own
 }
 
 // valueOf writes a value of a measure with its unit; an amount says its own.
