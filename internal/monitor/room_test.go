@@ -333,7 +333,7 @@ func TestTargetChangedWhileRed(t *testing.T) {
 		if l := x.light(target.ID); l.Light.Colour == plan.Red {
 			t.Fatalf("90 of 80 is %s", l.Light.Colour)
 		}
-		held("技术合同成交额≥228 亿元")
+		held("由“≥228 亿元")
 		set("228", true)
 		held("已取消")
 		_, err := x.plan.FireTask(ctx, officer, plan.TaskStep{Step: plan.Step{ID: applied.ID, Step: "return",

@@ -608,10 +608,10 @@ func (t Target) Text() string {
 	return t.Name + opSign(t.Op) + t.Value.Amount(t.Unit)
 }
 
-// Asks is all that decides whether the target is reached: two that are equal ask for the same. What stands
-// before the first "|" is for people.
+// Asks is all that decides whether the target is reached: two that are equal ask for the same, whatever their
+// indicator is called by now. What stands before the first "|" is for people.
 func (t Target) Asks() string {
-	words := t.Text() + "，" + string(t.From) + "至" + string(t.To)
+	words := opSign(t.Op) + t.Value.Amount(t.Unit) + "，" + string(t.From) + "至" + string(t.To)
 	return strings.Join([]string{words, string(t.Baseline), string(t.BaselineDay), t.Measure, string(t.Region),
 		t.Indicator}, "|")
 }
