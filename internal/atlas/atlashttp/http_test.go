@@ -284,4 +284,12 @@ func TestScreenWithIndicators(t *testing.T) {
 	if strings.Contains(page, "六新") {
 		t.Error("六新 stands beside the indicators: there is no room for it")
 	}
+	a := h.Post(officer, "/atlas/shares", url.Values{"kind": {"screen"}, "note": {"大厅"}})
+	address := regexp.MustCompile(`/screen/[0-9a-z]+`).FindString(a.Body)
+	if a.Code != 200 || address == "" {
+		t.Fatalf("%d %.500s", a.Code, a.Body)
+	}
+	if page := h.want(visitor, address, 200, "六新", "各区县"); strings.Contains(page, "228") || strings.Contains(page, "亮灯") {
+		t.Error("the hall sees indicators")
+	}
 }
