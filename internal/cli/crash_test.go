@@ -24,6 +24,9 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 )
 
+// loadLimit bounds how long a server may take to acknowledge the first writes under load.
+const loadLimit = time.Minute
+
 // openHouse opens the rooms over the data that a server process works on.
 func openHouse(t *testing.T, url, dir string) *app.App {
 	t.Helper()
@@ -70,8 +73,10 @@ func apiToken(t *testing.T, a *app.App) string {
 }
 
 // load writes as fast as it can from several clients until ctx ends, and returns the ids that the
-// server has acknowledged.
-func load(ctx context.Context, t *testing.T, url, token string, round int) map[string]string {
+// server has acknowledged. Once there are so many of them it closes enough.
+func load(
+	ctx context.Context, t *testing.T, url, token string, round, many int, enough chan<- struct{},
+) map[string]string {
 	t.Helper()
 	acknowledged := map[string]string{}
 	var mu sync.Mutex
@@ -111,6 +116,9 @@ func load(ctx context.Context, t *testing.T, url, token string, round int) map[s
 				}
 				mu.Lock()
 				acknowledged[org.ID] = name
+				if len(acknowledged) == many {
+					close(enough)
+				}
 				mu.Unlock()
 			}
 		})
@@ -138,14 +146,19 @@ func TestKilledServerKeepsItsWord(t *testing.T) {
 			p := serve(t, "--dir", dir, "--database", d.URL(), "--set", "backup.at=",
 				"--set", "limit.requests_per_second=100000", "--set", "limit.burst=100000")
 			ctx, stop := context.WithCancel(t.Context())
-			killed := make(chan struct{})
+			enough, killed := make(chan struct{}), make(chan struct{})
 			go func() {
 				defer close(killed)
-				time.Sleep(time.Duration(400+100*round) * time.Millisecond)
+				// Not before it has promised something, however slow the machine is; then at any moment.
+				select {
+				case <-enough:
+					time.Sleep(time.Duration(50+100*round) * time.Millisecond)
+				case <-time.After(loadLimit):
+				}
 				p.kill()
 				stop()
 			}()
-			got := load(ctx, t, p.url, token, round)
+			got := load(ctx, t, p.url, token, round, 10, enough)
 			<-killed
 			stop()
 			for id, name := range got {

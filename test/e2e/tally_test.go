@@ -30,19 +30,26 @@ func (h *heaviest) see(page string, n int64) {
 	}
 }
 
-// walk opens a page as a role in looks, and weighs it.
+// walk opens a page as a role in looks, the first of them with an empty cache to weigh it.
 func (s *tally) walk(
 	t *testing.T, p *browsertest.Page, role authz.Role, token, name, path string, looks []look,
 ) {
 	s.readers++
 	p.SetCookie("yuntu_session", token)
-	for _, l := range looks {
+	for n, l := range looks {
 		s.openings++
 		p.SetCookie("yuntu_theme", l.theme)
 		p.SetCookie("yuntu_size", l.size)
 		p.SetCookie("yuntu_lang", l.lang)
 		p.SetSize(l.width)
-		p.Goto(path)
+		if n == 0 {
+			w := p.WithinBudget(path)
+			s.bytes.see(name, w.Bytes)
+			s.scripts.see(name, w.JSBytes)
+			s.requests.see(name, int64(w.Requests))
+		} else {
+			p.Goto(path)
+		}
 		if p.Count("h1") != 1 {
 			t.Errorf("%s as %s: %d h1", l, role, p.Count("h1"))
 		}
@@ -56,10 +63,6 @@ func (s *tally) walk(
 			p.Screenshot(filepath.Join(*shots, fmt.Sprintf("%s-%s-%s.png", file, role, l)))
 		}
 	}
-	w := p.WithinBudget(path)
-	s.bytes.see(name, w.Bytes)
-	s.scripts.see(name, w.JSBytes)
-	s.requests.see(name, int64(w.Requests))
 }
 
 // record writes what was found for the scoreboard: the heaviest page and how many findings there were.
