@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/app"
@@ -51,4 +52,34 @@ func TestFindKeepsToTheScopesOfTheRooms(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What has a number is found by it, first and alone.
+func TestFindByNumber(t *testing.T) {
+	c := apptest.NewCity(t)
+	ctx := t.Context()
+	officer := authz.Actor{Account: "acc-officer", Login: "wang", Role: authz.Officer}
+	for _, x := range []struct{ kind, query, want string }{
+		{"org", c.OwnOrg.USCC, c.OwnOrg.ID},
+		{"org", strings.ToLower(c.OwnOrg.USCC), c.OwnOrg.ID},
+		{"post", c.Achievement.Code, c.Achievement.ID},
+		{"post", strings.ToLower(c.Need.Code), c.Need.ID},
+		{"deal", c.Introduction.Code, c.Introduction.ID},
+		{"task", c.Task.Code, c.Task.ID},
+		{"show", c.Roadshow.Code, c.Roadshow.ID},
+	} {
+		got, err := app.Find(c.App).Search(ctx, officer, x.query, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := ""
+		for _, g := range got.Groups {
+			if g.Kind == x.kind && len(g.Hits) == 1 {
+				found = g.Hits[0].ID
+			}
+		}
+		if found != x.want {
+			t.Errorf("%s %q finds %+v, want %s", x.kind, x.query, got.Groups, x.want)
+		}
+	}
 }

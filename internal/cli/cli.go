@@ -133,6 +133,11 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 		c.say("  查看全部命令：yuntu help")
 		return exitUsage
 	}
+	if cmd.name == "help" && len(args) > 0 {
+		if about, ok := find(args[0]); ok { // help import: as import --help says it
+			cmd, args = about, append([]string{"--help"}, args[1:]...)
+		}
+	}
 	c.flags = newFlags(cmd.name)
 	c.common.add(c)
 	return c.finish(cmd, cmd.run(c, args))

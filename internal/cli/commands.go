@@ -101,13 +101,7 @@ func (c *call) help(args []string) error {
 		return c.helpSettings(*asJSON)
 	}
 	if len(rest) > 0 {
-		cmd, ok := find(rest[0])
-		if !ok {
-			return misused("没有“%s”这个命令", rest[0])
-		}
-		c.flags = newFlags(cmd.name)
-		c.common.add(c)
-		return cmd.run(c, []string{"--help"}) // declares its flags
+		return misused("没有“%s”这个命令", rest[0])
 	}
 	c.tell("yuntu — 城市创新生态操作系统")
 	fmt.Fprintln(c.out)

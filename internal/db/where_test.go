@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -134,6 +135,31 @@ func TestWhereIsWhatItSays(t *testing.T) {
 			n, err = labs.Count(t.Context(), d, c.where, 5)
 			if err != nil || n != int64(min(5, len(want))) {
 				t.Fatalf("seed %d, %s: counted %d up to 5, %v", seed, c.text, n, err)
+			}
+		}
+	})
+}
+
+// Words are looked for as they are: the marks of LIKE are letters like others.
+func TestHolds(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		t.Parallel()
+		makeLab(t, d, nil, 0)
+		for n, x := range []struct{ text, query, columns string }{
+			{"新材料路演", "材料", "a"}, {"新材料路演", "路演  新", "a"}, {"Graphene Day", "GRAPHENE", "a"},
+			{"100%_x", "100%_X", "a"}, {`a\b`, `a\b`, "a"}, {"新材料路演", "lab", "both"}, {"任意", "", "a"},
+			{"新材料路演", "路演 对接", ""}, {"100x", "100%", ""}, {"axb", "a_b", ""}, {"路演", `\`, ""},
+		} {
+			w := db.Where{}.Holds(x.query, "lab.name")
+			if x.columns == "both" {
+				w = db.Where{}.Holds(x.query, "lab.name", "'lab'")
+			}
+			mustWrite(t, d, func(ctx context.Context, tx *db.Tx) error {
+				return db.ExecOne(ctx, tx, qLabAdd, fmt.Sprint("holds-", n), x.text, int64(n), true)
+			})
+			got, err := labs.Count(t.Context(), d, w.And("lab.n = $1", int64(n)), 0)
+			if want := int64(min(1, len(x.columns))); err != nil || got != want {
+				t.Errorf("%q in %q: %d, %v, want %d", x.query, x.text, got, err, want)
 			}
 		}
 	})

@@ -412,6 +412,7 @@ func (s *Service) OpenReply(
 
 // LetterFilter narrows a list of letters. Zero fields do not narrow.
 type LetterFilter struct {
+	Query  string      `json:"q,omitempty"` // words of the title, or a number
 	State  string      `json:"state,omitempty"`
 	Region region.Code `json:"region,omitempty"` // and everything inside it
 	Org    string      `json:"org,omitempty"`
@@ -422,6 +423,9 @@ type LetterFilter struct {
 
 func (s *Service) letterWhere(by authz.Actor, f LetterFilter) db.Where {
 	w := LetterPolicy.Scope(by, ActLetterRead)
+	if f.Query != "" {
+		w = w.Holds(f.Query, "l.number", "l.title")
+	}
 	if f.State != "" {
 		w = w.And("l.state = $1", f.State)
 	}

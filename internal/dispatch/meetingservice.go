@@ -335,6 +335,7 @@ func (d MeetingDetail) Of(itemID string) []Decision {
 
 // MeetingFilter narrows a list of meetings. Zero fields do not narrow.
 type MeetingFilter struct {
+	Query  string      `json:"q,omitempty"` // words of the title, or a code
 	Series string      `json:"series,omitempty"`
 	State  string      `json:"state,omitempty"`
 	Region region.Code `json:"region,omitempty"` // and everything inside it
@@ -349,6 +350,9 @@ const (
 
 func (s *Service) meetingWhere(by authz.Actor, f MeetingFilter) db.Where {
 	w := MeetingPolicy.Scope(by, ActMeetingRead)
+	if f.Query != "" {
+		w = w.Holds(f.Query, "m.code", "m.title", "s.name")
+	}
 	if f.Series != "" {
 		w = w.And("m.series = $1", f.Series)
 	}

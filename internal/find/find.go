@@ -35,6 +35,8 @@ type Hit struct {
 type Source struct {
 	Kind  string // "org"
 	Title string // 组织
+	// May says whether the actor has such a list at all. Others are not told that there is one.
+	May func(by authz.Actor) bool
 	// List is the address of the room's own list for these words.
 	List func(query string) string
 	// Search returns at most n hits, the best first, and whether there are more. Forbidden means
@@ -65,23 +67,30 @@ type Service struct{ sources []Source }
 // New returns a search over the sources.
 func New(sources ...Source) *Service { return &Service{sources} }
 
-// Kinds returns the kinds that can be asked for.
-func (s *Service) Kinds() []Source { return slices.Clone(s.sources) }
+// Kinds returns the kinds that the actor can ask for.
+func (s *Service) Kinds(by authz.Actor) []Source {
+	return slices.DeleteFunc(slices.Clone(s.sources), func(x Source) bool { return !x.May(by) })
+}
 
 // Search finds what the actor may see. kind "" asks all rooms. No words find nothing. Faults:
 // Invalid at "q" and "kind".
 func (s *Service) Search(ctx context.Context, by authz.Actor, query, kind string) (Answer, error) {
 	out := Answer{Query: strings.Join(strings.Fields(query), " "), Groups: []Group{}}
+	if !utf8.ValidString(out.Query) || strings.ContainsRune(out.Query, 0) {
+		out.Query = ""
+		return out, fault.Fields(fault.At("q", "检索词里有不能识别的字符，请重新输入"))
+	}
 	if utf8.RuneCountInString(out.Query) > MaxQuery {
 		return out, fault.Fields(fault.At("q", "检索词请不超过 %d 字", MaxQuery))
 	}
-	if kind != "" && !slices.ContainsFunc(s.sources, func(x Source) bool { return x.Kind == kind }) {
+	mine := s.Kinds(by)
+	if kind != "" && !slices.ContainsFunc(mine, func(x Source) bool { return x.Kind == kind }) {
 		return out, fault.Fields(fault.At("kind", "没有这个类别"))
 	}
 	if out.Query == "" {
 		return out, nil
 	}
-	for _, x := range s.sources {
+	for _, x := range mine {
 		if kind != "" && x.Kind != kind {
 			continue
 		}

@@ -16,6 +16,7 @@ import (
 // source answers with hits named after their numbers, or fails.
 func source(kind string, have int, err error) find.Source {
 	return find.Source{Kind: kind, Title: strings.ToUpper(kind),
+		May:  func(authz.Actor) bool { return true },
 		List: func(q string) string { return "/" + kind + "?q=" + q },
 		Search: func(_ context.Context, _ authz.Actor, _ string, n int) ([]find.Hit, bool, error) {
 			var out []find.Hit
@@ -62,11 +63,32 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// A kind that the actor has no list of is not offered, not asked and not there.
+func TestSearchHidesKinds(t *testing.T) {
+	desk := source("desk", 2, errors.New("must not be asked"))
+	desk.May = func(by authz.Actor) bool { return by.Role == authz.Officer }
+	s := find.New(source("org", 1, nil), desk)
+	visitor := authz.Actor{}
+	if got := s.Kinds(visitor); len(got) != 1 || got[0].Kind != "org" {
+		t.Errorf("a visitor is offered %v", got)
+	}
+	if got, err := s.Search(t.Context(), visitor, "石墨", ""); err != nil || said(got) != "org*" {
+		t.Errorf("a visitor found %s, %v", said(got), err)
+	}
+	if _, err := s.Search(t.Context(), visitor, "石墨", "desk"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a visitor asks the desk: %v", err)
+	}
+	if got := s.Kinds(authz.Actor{Role: authz.Officer}); len(got) != 2 {
+		t.Errorf("an officer is offered %v", got)
+	}
+}
+
 func TestSearchRefuses(t *testing.T) {
 	broken := errors.New("broken")
 	s := find.New(source("org", 1, nil), source("task", 1, broken))
 	for _, c := range []struct{ query, kind, field string }{
 		{strings.Repeat("长", find.MaxQuery+1), "", "q"}, {"石墨", "castle", "kind"},
+		{"a\x00b", "", "q"}, {"\xff", "", "q"},
 	} {
 		_, err := s.Search(t.Context(), authz.Actor{}, c.query, c.kind)
 		e, ok := fault.As(err)

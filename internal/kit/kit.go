@@ -77,6 +77,21 @@ func Lang(r *http.Request) i18n.Lang { return i18n.From(r.Context()) }
 // Say translates in the language of a request.
 func Say(r *http.Request, zh string, args ...any) string { return i18n.T(r.Context(), zh, args...) }
 
+// maxSearch bounds the words that a list is searched for, in characters.
+const maxSearch = 100
+
+// Search is what a list is searched for (关键词): the words of the address, no more than can be looked for.
+func Search(r *http.Request) string {
+	words := []rune(strings.ToValidUTF8(strings.ReplaceAll(r.FormValue("q"), "\x00", ""), ""))
+	return strings.TrimSpace(string(words[:min(len(words), maxSearch)]))
+}
+
+// SearchField asks for these words.
+func SearchField(r *http.Request, words string) ui.Filter {
+	return ui.Filter{Kind: ui.FilterSearch, Name: "q", Label: Say(r, "关键词"), Value: words,
+		Placeholder: Say(r, "名称中的词，或编号")}
+}
+
 // Options turns a closed list into options, with an empty one first when it has a text.
 func Options(ctx context.Context, empty string, list []market.Choice) []ui.Option {
 	var out []ui.Option

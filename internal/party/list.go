@@ -72,7 +72,7 @@ func inIndustry(w db.Where, code string) db.Where {
 
 // Bounds of a search.
 const (
-	maxGrams    = 12  // pairs of characters that are looked at
+	maxGrams    = 18  // pairs of characters that are looked at: all 17 of a credit code
 	maxQueryLen = 100 // characters
 )
 

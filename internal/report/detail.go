@@ -71,12 +71,16 @@ func (r Report) shownTo(by authz.Actor) Report {
 
 // Filter narrows the list of reports.
 type Filter struct {
+	Query string `json:"q,omitempty"` // words of the title, or a code
 	Form  string `json:"form,omitempty"`
 	State string `json:"state,omitempty"`
 }
 
 func (f Filter) where(by authz.Actor) db.Where {
 	w := Policy.Scope(by, ActRead)
+	if f.Query != "" {
+		w = w.Holds(f.Query, "r.code", "r.title")
+	}
 	if f.Form != "" {
 		w = w.And("r.form = $1", f.Form)
 	}

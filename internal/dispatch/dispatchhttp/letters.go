@@ -17,6 +17,7 @@ import (
 
 // LetterQuery is a list of letters as an address asks for it.
 type LetterQuery struct {
+	Q      string `query:"q" maxLength:"100" doc:"words of the title, or a number"`
 	State  string `query:"state"`
 	Region string `query:"region" doc:"GB/T 2260 code; everything inside it is listed"`
 	Org    string `query:"org" doc:"id of the unit it goes to"`
@@ -27,11 +28,11 @@ type LetterQuery struct {
 }
 
 func (q LetterQuery) filter() dispatch.LetterFilter {
-	return dispatch.LetterFilter{State: q.State, Region: region.Code(q.Region), Org: q.Org, Task: q.Task,
+	return dispatch.LetterFilter{Query: q.Q, State: q.State, Region: region.Code(q.Region), Org: q.Org, Task: q.Task,
 		Open: q.Open == "1", Late: q.Late == "1"}
 }
 
-func (q LetterQuery) filtered() bool { return q.State+q.Region+q.Org+q.Task+q.Open+q.Late != "" }
+func (q LetterQuery) filtered() bool { return q.Q+q.State+q.Region+q.Org+q.Task+q.Open+q.Late != "" }
 
 // getLetters shows the list of letters.
 func (h *Handler) getLetters(w http.ResponseWriter, r *http.Request) error {
@@ -39,7 +40,7 @@ func (h *Handler) getLetters(w http.ResponseWriter, r *http.Request) error {
 	if !dispatch.LetterPolicy.Could(by, dispatch.ActLetterRead) {
 		return kit.ErrRole()
 	}
-	q := LetterQuery{State: r.FormValue("state"), Region: r.FormValue("region"), Org: r.FormValue("org"),
+	q := LetterQuery{Q: kit.Search(r), State: r.FormValue("state"), Region: r.FormValue("region"), Org: r.FormValue("org"),
 		Task: r.FormValue("task"), Open: r.FormValue("open"), Late: r.FormValue("late"), Sort: r.FormValue("sort")}
 	if format := r.FormValue("format"); format != "" {
 		return h.exportLetters(w, r, q, format)
@@ -56,6 +57,7 @@ func (h *Handler) getLetters(w http.ResponseWriter, r *http.Request) error {
 			ui.Action{Text: kit.Say(r, "拟督办函"), Href: pathLetters + "/new"})
 	}
 	bar := ui.Filters{Action: pathLetters, Label: kit.Say(r, "筛选督办函"), Fields: []ui.Filter{
+		kit.SearchField(r, q.Q),
 		{Name: "state", Label: kit.Say(r, "状态"), Value: q.State, Options: kit.Options(ctx, "不限", letterStates())},
 		{Name: "region", Label: kit.Say(r, "地区"), Value: q.Region,
 			Options: h.PlaceOptions(ctx, by, "不限", q.Region)},
@@ -83,7 +85,7 @@ func (h *Handler) letterResults(r *http.Request, q LetterQuery) (templ.Component
 	bar := ui.ResultBar{Count: kit.Say(r, "共 %s 件督办函，其中逾期未回复 %s 件", i18n.Int(n), i18n.Int(counts.Late)),
 		Exports: []ui.Link{{Text: "XLSX", Href: web.ListAddress(r, url.Values{"format": {"xlsx"}})},
 			{Text: "CSV", Href: web.ListAddress(r, url.Values{"format": {"csv"}})}}}
-	for _, c := range []struct{ name, text string }{{"state", kit.Titled(ctx, letterStates(), q.State)},
+	for _, c := range []struct{ name, text string }{{"q", q.Q}, {"state", kit.Titled(ctx, letterStates(), q.State)},
 		{"region", h.PlaceName(region.Code(q.Region))}, {"org", h.OrgName(ctx, by, q.Org)}} {
 		if c.text != "" {
 			bar.Chips = append(bar.Chips, ui.Link{Text: c.text, Href: web.ListAddress(r, url.Values{c.name: nil})})

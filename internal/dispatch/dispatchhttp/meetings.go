@@ -17,6 +17,7 @@ import (
 
 // MeetingQuery is a list of meetings as an address asks for it.
 type MeetingQuery struct {
+	Q      string `query:"q" maxLength:"100" doc:"words of the title, or a code"`
 	Series string `query:"series" doc:"id of the series"`
 	State  string `query:"state"`
 	Region string `query:"region" doc:"GB/T 2260 code; everything inside it is listed"`
@@ -25,10 +26,10 @@ type MeetingQuery struct {
 }
 
 func (q MeetingQuery) filter() dispatch.MeetingFilter {
-	return dispatch.MeetingFilter{Series: q.Series, State: q.State, Region: region.Code(q.Region), When: q.When}
+	return dispatch.MeetingFilter{Query: q.Q, Series: q.Series, State: q.State, Region: region.Code(q.Region), When: q.When}
 }
 
-func (q MeetingQuery) filtered() bool { return q.Series+q.State+q.Region+q.When != "" }
+func (q MeetingQuery) filtered() bool { return q.Q+q.Series+q.State+q.Region+q.When != "" }
 
 func whens() []market.Choice {
 	return []market.Choice{{Value: dispatch.Upcoming, Title: "将要召开"}, {Value: dispatch.Past, Title: "已过"}}
@@ -40,7 +41,7 @@ func (h *Handler) getMeetings(w http.ResponseWriter, r *http.Request) error {
 	if !dispatch.MeetingPolicy.Could(by, dispatch.ActMeetingRead) {
 		return kit.ErrRole()
 	}
-	q := MeetingQuery{Series: r.FormValue("series"), State: r.FormValue("state"), When: r.FormValue("when"),
+	q := MeetingQuery{Q: kit.Search(r), Series: r.FormValue("series"), State: r.FormValue("state"), When: r.FormValue("when"),
 		Region: r.FormValue("region"), Sort: r.FormValue("sort")}
 	results, err := h.meetingResults(r, q)
 	if err != nil {
@@ -50,6 +51,7 @@ func (h *Handler) getMeetings(w http.ResponseWriter, r *http.Request) error {
 	head := ui.Head{Title: p.Title, Lead: kit.Say(r, "议题来自亮灯和逾期，决议成为任务，下次会议看落实。"),
 		Actions: h.listActions(r)}
 	bar := ui.Filters{Action: pathMeetings, Label: kit.Say(r, "筛选会议"), Fields: []ui.Filter{
+		kit.SearchField(r, q.Q),
 		{Name: "when", Label: kit.Say(r, "时间"), Value: q.When, Options: kit.Options(ctx, "不限", whens())},
 		{Name: "state", Label: kit.Say(r, "状态"), Value: q.State,
 			Options: kit.Options(ctx, "不限", meetingStates())},
@@ -92,7 +94,7 @@ func (h *Handler) meetingResults(r *http.Request, q MeetingQuery) (templ.Compone
 	if len(page.Items) > 0 && series != "" {
 		series = page.Items[0].SeriesName
 	}
-	for _, c := range []struct{ name, text string }{{"when", kit.Titled(ctx, whens(), q.When)},
+	for _, c := range []struct{ name, text string }{{"q", q.Q}, {"when", kit.Titled(ctx, whens(), q.When)},
 		{"state", kit.Titled(ctx, meetingStates(), q.State)}, {"region", h.PlaceName(region.Code(q.Region))},
 		{"series", series}} {
 		if c.text != "" {

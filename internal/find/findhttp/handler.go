@@ -37,7 +37,7 @@ func (h *Handler) Routes() []web.Route {
 type view struct {
 	query, wrong string
 	asked        bool // there were words
-	kinds        []ui.Link
+	kinds        []ui.Tab
 	groups       []group
 	waiting      string
 }
@@ -75,7 +75,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	if found.Query != "" {
 		p.Title = i18n.T(ctx, "搜索“%s”", found.Query)
-		v.kinds = h.kindLinks(ctx, found.Query, kind)
+		v.kinds = h.kinds(r, found.Query, kind)
 	}
 	for _, g := range found.Groups {
 		x := group{Group: g, title: i18n.T(ctx, g.Title)}
@@ -106,10 +106,12 @@ func address(query, kind string) string {
 	return Path + "?" + v.Encode()
 }
 
-func (h *Handler) kindLinks(ctx context.Context, query, kind string) []ui.Link {
-	out := []ui.Link{{Text: i18n.T(ctx, "全部"), Href: address(query, ""), Current: kind == ""}}
-	for _, x := range h.find.Kinds() {
-		out = append(out, ui.Link{Text: i18n.T(ctx, x.Title), Href: address(query, x.Kind),
+// kinds are the kinds that the reader may look among, as tabs over what was found.
+func (h *Handler) kinds(r *http.Request, query, kind string) []ui.Tab {
+	ctx := r.Context()
+	out := []ui.Tab{{ID: "all", Text: i18n.T(ctx, "全部"), Href: address(query, ""), Current: kind == ""}}
+	for _, x := range h.find.Kinds(web.Actor(r)) {
+		out = append(out, ui.Tab{ID: x.Kind, Text: i18n.T(ctx, x.Title), Href: address(query, x.Kind),
 			Current: kind == x.Kind})
 	}
 	return out

@@ -376,6 +376,7 @@ func (s *Service) sign(ctx context.Context, tx *unit.Tx, x Item, in process.Inpu
 
 // Filter narrows a list of auctions. Zero fields do not narrow.
 type Filter struct {
+	Query string `json:"q,omitempty"` // words of the title, or a code
 	Mode  string `json:"mode,omitempty"`
 	State string `json:"state,omitempty"`
 	Post  string `json:"post,omitempty"`
@@ -383,6 +384,9 @@ type Filter struct {
 
 func (s *Service) where(by authz.Actor, f Filter) db.Where {
 	w := Policy.Scope(by, ActRead)
+	if f.Query != "" {
+		w = w.Holds(f.Query, "x.code", "x.post_title")
+	}
 	if f.Mode != "" {
 		w = w.And("x.mode = $1", f.Mode)
 	}

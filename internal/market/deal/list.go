@@ -45,7 +45,7 @@ func DealOrders() []string { return dealList.OrderNames() }
 func (f DealFilter) where(by authz.Actor, nowUs int64) db.Where {
 	w := db.Where{}
 	if f.Query != "" {
-		w = w.AndAll(db.Or(db.Where{}.And("d.code = $1", tidy(firstRunes(f.Query, maxSearch))),
+		w = w.AndAll(db.Or(db.Where{}.And("d.code = $1", strings.ToUpper(tidy(firstRunes(f.Query, maxSearch)))),
 			matching(f.Query, func(gram string) db.Where {
 				return db.Where{}.And(`EXISTS (SELECT 1 FROM deal_gram AS g WHERE g.kind = 'deal'
 					AND g.gram = $1 AND g.object = d.id)`, gram)

@@ -366,6 +366,7 @@ func (s *Service) FireShow(ctx context.Context, by authz.Actor, in Step) (Show, 
 
 // Filter narrows a list of events. Zero fields do not narrow.
 type Filter struct {
+	Query  string      `json:"q,omitempty"` // words of the name, or a code
 	Kind   string      `json:"kind,omitempty"`
 	State  string      `json:"state,omitempty"`
 	Region region.Code `json:"region,omitempty"` // and everything inside it
@@ -381,6 +382,9 @@ const (
 
 func (s *Service) where(by authz.Actor, f Filter) db.Where {
 	w := Policy.Scope(by, ActRead)
+	if f.Query != "" {
+		w = w.Holds(f.Query, "s.code", "s.title")
+	}
 	if f.Kind != "" {
 		w = w.And("s.kind = $1", f.Kind)
 	}

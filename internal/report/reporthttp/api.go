@@ -46,11 +46,12 @@ func (h *Handler) Operations(a *api.API) {
 func (h *Handler) reads(a *api.API) {
 	add(a, api.Operation{UseCase: "report.ListReports", Method: get, Path: pathReports, Title: "报告列表", Public: true},
 		func(ctx context.Context, in *struct {
+			Q     string `query:"q" maxLength:"100" doc:"words of the title, or a code"`
 			Form  string `query:"form" doc:"bulletin or press"`
 			State string `query:"state"`
 			api.Paging
 		}) (*kit.Body[api.Page[report.Report]], error) {
-			page, err := h.room.ListReports(ctx, api.By(ctx), report.Filter{Form: in.Form, State: in.State}, in.Req())
+			page, err := h.room.ListReports(ctx, api.By(ctx), report.Filter{Query: in.Q, Form: in.Form, State: in.State}, in.Req())
 			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "report.ListSets", Method: get, Path: pathReports + "/sets",

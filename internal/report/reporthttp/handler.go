@@ -85,7 +85,7 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 	if !report.Policy.Could(by, report.ActRead) {
 		return kit.ErrRole()
 	}
-	f := report.Filter{Form: r.FormValue("form"), State: r.FormValue("state")}
+	f := report.Filter{Query: kit.Search(r), Form: r.FormValue("form"), State: r.FormValue("state")}
 	page, err := h.room.ListReports(ctx, by, f, web.PageReq(r, kit.PageSize))
 	if err != nil {
 		return err
@@ -98,6 +98,7 @@ func (h *Handler) getList(w http.ResponseWriter, r *http.Request) error {
 	}
 	all := ui.Option{Text: kit.Say(r, "全部")}
 	bar := ui.Filters{Action: pathReports, Label: kit.Say(r, "筛选报告"), Fields: []ui.Filter{
+		kit.SearchField(r, f.Query),
 		{Name: "form", Label: kit.Say(r, "形式"), Value: f.Form,
 			Options: append([]ui.Option{all}, options(ctx, report.Forms())...)}}}
 	if writes || report.Policy.Could(by, report.ActPublish) {

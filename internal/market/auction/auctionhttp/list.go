@@ -16,6 +16,7 @@ import (
 
 // Query is a list of auctions as an address asks for it.
 type Query struct {
+	Q     string `query:"q" maxLength:"100" doc:"words of the title, or a code"`
 	Mode  string `query:"mode" doc:"listing, english, first or second"`
 	State string `query:"state"`
 	Post  string `query:"post" doc:"id of the achievement"`
@@ -23,12 +24,12 @@ type Query struct {
 }
 
 func (q Query) filter() auction.Filter {
-	return auction.Filter{Mode: q.Mode, State: q.State, Post: q.Post}
+	return auction.Filter{Query: q.Q, Mode: q.Mode, State: q.State, Post: q.Post}
 }
 
 func (h *Handler) getAuctions(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	q := Query{r.FormValue("mode"), r.FormValue("state"), r.FormValue("post"), r.FormValue("sort")}
+	q := Query{kit.Search(r), r.FormValue("mode"), r.FormValue("state"), r.FormValue("post"), r.FormValue("sort")}
 	if format := r.FormValue("format"); format != "" {
 		return h.export(w, r, q, format)
 	}
@@ -43,6 +44,7 @@ func (h *Handler) getAuctions(w http.ResponseWriter, r *http.Request) error {
 		head.Actions = []ui.Action{{Text: kit.Say(r, "发起交易"), Href: pathAuctions + "/new", Primary: true}}
 	}
 	bar := ui.Filters{Action: pathAuctions, Label: kit.Say(r, "筛选项目"), Fields: []ui.Filter{
+		kit.SearchField(r, q.Q),
 		{Name: "mode", Label: kit.Say(r, "交易方式"), Value: q.Mode,
 			Options: kit.Options(ctx, "不限", auction.Modes())},
 		{Name: "state", Label: kit.Say(r, "状态"), Value: q.State,
@@ -55,7 +57,7 @@ func (h *Handler) getAuctions(w http.ResponseWriter, r *http.Request) error {
 func chips(r *http.Request, q Query) []ui.Link {
 	ctx := r.Context()
 	var out []ui.Link
-	for _, c := range []struct{ name, text string }{{"mode", kit.Titled(ctx, auction.Modes(), q.Mode)},
+	for _, c := range []struct{ name, text string }{{"q", q.Q}, {"mode", kit.Titled(ctx, auction.Modes(), q.Mode)},
 		{"state", kit.Titled(ctx, states(), q.State)}} {
 		if c.text != "" {
 			out = append(out, ui.Link{Text: c.text, Href: web.ListAddress(r, url.Values{c.name: nil})})
@@ -91,7 +93,7 @@ func (h *Handler) results(r *http.Request, q Query) (templ.Component, error) {
 	if n > 0 {
 		bar.Exports = kit.Exports(r)
 	}
-	if q.Mode+q.State+q.Post != "" {
+	if q.Q+q.Mode+q.State+q.Post != "" {
 		bar.Clear = pathAuctions
 	}
 	parts := []templ.Component{ui.ResultHead(bar)}

@@ -18,6 +18,7 @@ import (
 
 // Query is a list of events as an address asks for it.
 type Query struct {
+	Q      string `query:"q" maxLength:"100" doc:"words of the name, or a code"`
 	Kind   string `query:"kind" doc:"roadshow or matchday"`
 	State  string `query:"state"`
 	Region string `query:"region" doc:"GB/T 2260 code; everything inside it is listed"`
@@ -27,12 +28,12 @@ type Query struct {
 }
 
 func (q Query) filter() show.Filter {
-	return show.Filter{Kind: q.Kind, State: q.State, Region: region.Code(q.Region), When: q.When,
+	return show.Filter{Query: q.Q, Kind: q.Kind, State: q.State, Region: region.Code(q.Region), When: q.When,
 		Org: q.Org}
 }
 
 func (q Query) filtered() bool {
-	return q.Kind+q.State+q.Region+q.When+q.Org != ""
+	return q.Q+q.Kind+q.State+q.Region+q.When+q.Org != ""
 }
 
 func whens() []market.Choice {
@@ -42,7 +43,7 @@ func whens() []market.Choice {
 // getShows shows the list of events.
 func (h *Handler) getShows(w http.ResponseWriter, r *http.Request) error {
 	by, ctx := web.Actor(r), r.Context()
-	q := Query{Kind: r.FormValue("kind"), State: r.FormValue("state"), Region: r.FormValue("region"),
+	q := Query{Q: kit.Search(r), Kind: r.FormValue("kind"), State: r.FormValue("state"), Region: r.FormValue("region"),
 		When: r.FormValue("when"), Org: r.FormValue("org"), Sort: r.FormValue("sort")}
 	if format := r.FormValue("format"); format != "" {
 		return h.export(w, r, q, format)
@@ -62,6 +63,7 @@ func (h *Handler) getShows(w http.ResponseWriter, r *http.Request) error {
 			Href: pathShows + "/new", Primary: true})
 	}
 	bar := ui.Filters{Action: pathShows, Label: kit.Say(r, "筛选活动"), Fields: []ui.Filter{
+		kit.SearchField(r, q.Q),
 		{Name: "kind", Label: kit.Say(r, "活动类型"), Value: q.Kind,
 			Options: kit.Options(ctx, "不限", show.Kinds())},
 		{Name: "when", Label: kit.Say(r, "时间"), Value: q.When, Options: kit.Options(ctx, "不限", whens())},
@@ -78,7 +80,7 @@ func (h *Handler) getShows(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) chips(r *http.Request, q Query) []ui.Link {
 	ctx, by := r.Context(), web.Actor(r)
 	var out []ui.Link
-	for _, c := range []struct{ name, text string }{{"kind", kit.Titled(ctx, show.Kinds(), q.Kind)},
+	for _, c := range []struct{ name, text string }{{"q", q.Q}, {"kind", kit.Titled(ctx, show.Kinds(), q.Kind)},
 		{"when", kit.Titled(ctx, whens(), q.When)}, {"state", kit.Titled(ctx, states(), q.State)},
 		{"region", h.PlaceName(region.Code(q.Region))}, {"org", h.OrgName(ctx, by, q.Org)}} {
 		if c.text != "" {
