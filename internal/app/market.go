@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
@@ -34,7 +35,7 @@ func (a *App) notices() error {
 		Accounts: audience{a.Identity},
 		Kinds: slices.Concat(market.NoticeKinds(), deal.NoticeKinds(), matching.NoticeKinds(),
 			indicator.NoticeKinds(), monitor.NoticeKinds(), dispatch.NoticeKinds(), assess.NoticeKinds(),
-			atlas.NoticeKinds(), studio.NoticeKinds()),
+			atlas.NoticeKinds(), studio.NoticeKinds(), auction.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}

@@ -3,6 +3,11 @@ package auction
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"挂牌转为竞价": "A listing became an auction",
+	"您受让的挂牌 %s 有多个受让方，已转为竞价 %s":       "Listing %s has several takers and became auction %s",
+	"%s。竞价资格已保留，%s 开始竞价":              "%s. You may bid; bidding begins at %s",
+	"%s。须按竞价公告缴纳保证金并经审查后才能出价，%s 开始竞价": "%s. You may bid once the deposit of the auction is paid and you are admitted; bidding begins at %s",
+	"%s。交易条件有变，须重新审查资格后才能出价，%s 开始竞价":  "%s. The conditions changed: you may bid once you are admitted anew; bidding begins at %s",
 	"已转竞价": "Went to bidding",
 	"挂牌征集到两个以上受让方；成果在市场上":        "The listing has two takers or more, and the achievement is in the market",
 	"请在“转为竞价”页面填写竞价方式和时间":        "Say how and when they compete on the page “Go to bidding”",

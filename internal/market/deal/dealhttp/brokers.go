@@ -3,6 +3,7 @@ package dealhttp
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -21,6 +22,12 @@ func (h *Handler) getBrokers(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := readBrokerQuery(r.FormValue)
 	f, err := h.brokerFilter(q)
+	if format := r.FormValue("format"); format != "" {
+		if err != nil {
+			return err
+		}
+		return h.exportBrokers(w, r, q, f, format)
+	}
 	status, results := http.StatusOK, templ.Component(nil)
 	if err != nil {
 		status, results = http.StatusUnprocessableEntity, wrongQuery(r, "技术经理人", err)
@@ -88,17 +95,12 @@ func (h *Handler) brokerResults(
 	for _, c := range counts {
 		n += c
 	}
-	bar := ui.ResultBar{Count: say(r, "共 %s 人", i18n.Int(n))}
-	for _, c := range []struct{ name, value, text string }{{"q", q.Q, say(r, "“%s”", q.Q)},
-		{"field", q.Field, titled(ctx, deal.Fields(), q.Field)},
-		{"grade", q.Grade, titled(ctx, deal.Grades(), q.Grade)},
-		{"state", q.State, titled(ctx, brokerStates(), q.State)}} {
-		if c.value != "" {
-			bar.Chips = append(bar.Chips, chip(r, c.name, c.text))
-		}
-	}
+	bar := ui.ResultBar{Count: say(r, "共 %s 人", i18n.Int(n)), Chips: brokerChips(r, q)}
 	if q.filtered() {
 		bar.Clear = pathBrokers
+	}
+	if n > 0 {
+		bar.Exports = exports(r)
 	}
 	if n == 0 {
 		return ui.With(ui.Results("", say(r, "技术经理人")), ui.ResultHead(bar),
@@ -107,6 +109,39 @@ func (h *Handler) brokerResults(
 	return ui.With(ui.Results("", say(r, "技术经理人")), ui.ResultHead(bar),
 		ui.DataTable(h.brokerTable(r, page.Items)),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
+}
+
+func brokerChips(r *http.Request, q BrokerQuery) []ui.Link {
+	ctx := r.Context()
+	var out []ui.Link
+	for _, c := range []struct{ name, value, text string }{{"q", q.Q, say(r, "“%s”", q.Q)},
+		{"field", q.Field, titled(ctx, deal.Fields(), q.Field)},
+		{"grade", q.Grade, titled(ctx, deal.Grades(), q.Grade)},
+		{"state", q.State, titled(ctx, brokerStates(), q.State)}} {
+		if c.value != "" {
+			out = append(out, chip(r, c.name, c.text))
+		}
+	}
+	return out
+}
+
+// exportBrokers sends the directory, in its order, to its last row.
+func (h *Handler) exportBrokers(
+	w http.ResponseWriter, r *http.Request, q BrokerQuery, f deal.BrokerFilter, format string,
+) error {
+	as, err := formatOf(format)
+	if err != nil {
+		return err
+	}
+	var filter []string
+	for _, c := range brokerChips(r, q) {
+		filter = append(filter, c.Text)
+	}
+	day := strings.ReplaceAll(string(h.today()), "-", "")
+	out := web.NewDownload(w, say(r, "技术经理人")+"-"+day+"."+string(as), as.MediaType())
+	_, err = h.deal.WriteBrokers(r.Context(), web.Actor(r), f, q.Sort, deal.Export{Format: as,
+		By: exporter(r), Filter: strings.Join(filter, "; ")}, out)
+	return out.End(err)
 }
 
 func (h *Handler) brokerTable(r *http.Request, list []deal.Broker) ui.Table {

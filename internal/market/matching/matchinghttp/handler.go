@@ -74,6 +74,8 @@ func (h *Handler) Routes() []web.Route {
 		{Method: post, Path: pathLine, Handle: h.setLine, UseCases: []string{"matching.SetLine"}},
 		{Method: get, Path: pathPair, Access: web.Everyone, Handle: h.pair,
 			UseCases: []string{"matching.Explain"}},
+		{Method: post, Path: pathPair + "/{act}", Handle: h.actPair,
+			UseCases: []string{"matching.RejectPair", "matching.RestorePair"}},
 		{Method: post, Path: Path + "/{id}/{act}", Handle: h.act,
 			UseCases: []string{"matching.Reject", "matching.Restore"}},
 		{Method: get, Path: pathSearches, Handle: h.searches, UseCases: []string{"matching.ListSaved"}},
@@ -150,6 +152,26 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return h.web.Redirect(w, r, Path, "已恢复这条匹配")
+	}
+	return fault.New(fault.NotFound, "没有找到这条记录")
+}
+
+// actPair rejects a match that the record of a post shows, or takes that back.
+func (h *Handler) actPair(w http.ResponseWriter, r *http.Request) error {
+	postID, other := r.PostFormValue("post"), r.PostFormValue("other")
+	back := postPath(postID) + "/matches"
+	switch r.PathValue("act") {
+	case "reject":
+		in := matching.RejectInput{Class: r.PostFormValue("class"), Text: r.PostFormValue("text")}
+		if err := h.room.RejectPair(r.Context(), web.Actor(r), postID, other, in); err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, back+"?undo="+url.QueryEscape(other), "不再向您显示这条匹配")
+	case "restore":
+		if err := h.room.RestorePair(r.Context(), web.Actor(r), postID, other); err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, back, "已恢复这条匹配")
 	}
 	return fault.New(fault.NotFound, "没有找到这条记录")
 }
