@@ -141,7 +141,7 @@ var _ = i18n.English(map[string]string{
 	"金额上限（万元）": "To (10,000 yuan)", "不填即面议": "Empty: to be negotiated", "技术指标": "Indicators",
 	"如 漏检率≤0.5%；几项各占一行": "Such as 漏检率≤0.5%; each on a line", "截止日期": "Deadline", "现有基础": "What is there",
 	"定价方式": "Pricing", "知识产权": "Intellectual property",
-	"如 ZL201721099528.4 一种供风装置；几项各占一行": "Such as ZL201721099528.4 and its title; each on a line",
+
 	"先使用后付费": "Use first, pay later", "可立即签约": "Ready to sign", "公开级别": "Who may read it",
 
 	// What follows from a post.

@@ -28,10 +28,12 @@ func (x *lab) full(t *testing.T, by authz.Actor, named ...string) market.NewPost
 	d.Chain, d.SixNew, d.Service = "镁合金深加工", "material", "提供样件\n现场调试"
 	d.Keywords, d.Modes = []string{"镁合金", "半固态、成形"}, []string{"licence", "transfer"}
 	d.Parameters = []market.Parameter{{Name: "抗拉强度", Op: ">=", Value: "320.50", Unit: "MPa"},
-		{Name: "比例 1:2 的收缩；率", Op: "range", Value: "0.1", Top: "0.20", Unit: "%"}, {Name: "节拍", Op: "~", Value: "30", Unit: "s"}}
+		{Name: "比例 1:2 的收缩；率", Op: "range", Value: "0.1", Top: "0.20", Unit: "%"},
+		{Name: "节拍", Op: "~", Value: "30", Unit: "s"}}
 	d.Standard, d.TRL = "general", 7
 	d.Proofs = []market.Proof{{Level: 6, Text: "中试报告\n6 级：附件二", File: "blob-1"}, {Level: 7, Text: "用户报告"}}
-	d.Rights = []market.Right{{Kind: "utility", Number: "ZL201721099528.4", Title: "成形|装置", State: "granted", Holder: "甲厂"},
+	d.Rights = []market.Right{
+		{Kind: "utility", Number: "ZL201721099528.4", Title: "成形|装置", State: "granted", Holder: "甲厂"},
 		{Kind: "secret", Title: "熔炼配方", State: "applied"}}
 	d.Values = market.Values{Science: "揭示机理", Technology: "减重 30%", Economy: "年省五百万元\n两条产线", Society: "节能", Culture: "无"}
 	d.Entitlement, d.PayLater, d.Ready = "use", true, true

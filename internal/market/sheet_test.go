@@ -139,7 +139,8 @@ func TestExport(t *testing.T) {
 			}
 		}
 		f.Visibility = market.Request // who may not read all of them must not ask for them either
-		if n, err := x.WritePosts(t.Context(), visitor, f, market.Export{Format: sheet.CSV}, &bytes.Buffer{}); err != nil || n != 0 {
+		n, err := x.WritePosts(t.Context(), visitor, f, market.Export{Format: sheet.CSV}, &bytes.Buffer{})
+		if err != nil || n != 0 {
 			t.Errorf("%d, %v", n, err)
 		}
 	})

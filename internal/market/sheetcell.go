@@ -1,7 +1,6 @@
 package market
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,9 +189,6 @@ func splitKeeping(s, marks string) []string {
 		return r
 	}, s), "\x00")
 }
-
-// proofStart begins a proof in a cell: its level. What follows on further lines belongs to it.
-var proofStart = regexp.MustCompile(`^(?i:TRL\s*)?([0-9]{1,2})\s*级?\s*[:：]\s*`)
 
 func proofCell(p Proof, _ i18n.Lang) string { return "TRL " + strconv.Itoa(p.Level) + ": " + p.Text }
 

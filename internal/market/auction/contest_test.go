@@ -138,7 +138,8 @@ func (x *lab) told(it Item, want map[string]string) {
 			}
 			for _, n := range list {
 				words := want[n.To[0].Org]
-				if text := n.Detail.In(i18n.ZH); !strings.Contains(text, words) || !strings.Contains(n.Title.In(i18n.ZH), it.Code) ||
+				text := n.Detail.In(i18n.ZH)
+				if !strings.Contains(text, words) || !strings.Contains(n.Title.In(i18n.ZH), it.Code) ||
 					n.Detail.In(i18n.EN) == text {
 					x.t.Errorf("%s is told %q, %q", n.To[0].Org, n.Title.In(i18n.ZH), text)
 				}

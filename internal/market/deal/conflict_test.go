@@ -105,7 +105,8 @@ func TestComputedConflictHolds(t *testing.T) {
 			list, err := x.ListConflicts(ctx, x.officer, b.ID)
 			x.ok(err)
 			i := slices.IndexFunc(list, func(c Conflict) bool { return c.EndedUs == 0 })
-			return x.EndConflict(ctx, x.officer, ConflictEnd{Broker: b.ID, ID: list[i].ID, Version: list[i].Version, Reason: "已离职"})
+			return x.EndConflict(ctx, x.officer, ConflictEnd{Broker: b.ID, ID: list[i].ID, Version: list[i].Version,
+				Reason: "已离职"})
 		}
 		holds(true)
 		x.wantKind(lift(), fault.Conflict) // still works there

@@ -148,7 +148,7 @@ func lineTable(r *http.Request, k market.Kind, out market.ImportOutcome) ui.Tabl
 	lines := out.Lines[:min(len(out.Lines), shownProblems)]
 	tab := ui.Table{Caption: say(r, "将新增、修改和跳过的行：共 %s 行，列出前 %s 行",
 		i18n.Int(int64(out.Adds+out.Changes+out.Skips)), i18n.Int(int64(len(lines)))), Visible: true, Dense: true,
-		Cols: []ui.Column{{Label: say(r, "行"), Num: true}, {Label: say(r, "名称")}, {Label: say(r, "处理")},
+		Cols: []ui.Column{{Label: say(r, "行"), Num: true}, {Label: say(r, "名称")}, {Label: say(r, "将怎样")},
 			{Label: say(r, "修改的列")}}}
 	marks := map[string]ui.State{market.LineAdd: {Tone: ui.OK, Text: say(r, "新增")},
 		market.LineChange: {Tone: ui.Run, Text: say(r, "修改")}, market.LineSkip: {Tone: ui.Idle, Text: say(r, "跳过")}}

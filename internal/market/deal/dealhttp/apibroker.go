@@ -37,19 +37,6 @@ func (h *Handler) brokerReads(a *api.API) {
 			}
 			return kit.BodyOf(h.deal.CountBrokers(ctx, api.By(ctx), f))
 		})
-	add(a, api.Operation{UseCase: "deal.WriteBrokers", Method: get, Path: "/brokers/export",
-		Title: "导出技术经理人名录", Public: true}, func(_ context.Context, in *struct {
-		BrokerQuery
-		Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
-	}) (*api.Stream, error) {
-		f, err := h.brokerFilter(in.BrokerQuery)
-		if err != nil {
-			return nil, err
-		}
-		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
-			return h.exportBrokers(w, r, in.BrokerQuery, f, in.Format)
-		}), nil
-	})
 	add(a, api.Operation{UseCase: "deal.MyBroker", Method: get, Path: "/brokers/mine",
 		Title: "我的技术经理人档案"}, func(ctx context.Context, _ *struct{}) (*kit.Record[deal.Broker], error) {
 		b, found, err := h.deal.MyBroker(ctx, api.By(ctx))
@@ -89,6 +76,21 @@ func (h *Handler) brokerReads(a *api.API) {
 		return kit.BodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
 	})
 	h.oneBroker(a)
+	add(a, api.Operation{UseCase: "deal.WriteBrokers", Method: get, Path: "/brokers/export",
+		Title: "导出技术经理人名录", Public: true}, h.apiExportBrokers)
+}
+
+func (h *Handler) apiExportBrokers(_ context.Context, in *struct {
+	BrokerQuery
+	Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+}) (*api.Stream, error) {
+	f, err := h.brokerFilter(in.BrokerQuery)
+	if err != nil {
+		return nil, err
+	}
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+		return h.exportBrokers(w, r, in.BrokerQuery, f, in.Format)
+	}), nil
 }
 
 func (h *Handler) oneBroker(a *api.API) {

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -208,8 +209,27 @@ func (h *Handler) getBoard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
+	counts, err := h.deal.CountDeals(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), stats(todayStats(r, f, counts)),
 		board(h.boardColumns(r, f, columns)))})
+}
+
+// todayStats are what is to be looked at today, each with the list of it.
+func todayStats(r *http.Request, f deal.DealFilter, c deal.DealCounts) []statShown {
+	to := func(name string) string {
+		q := url.Values{name: {"1"}}
+		if f.Broker != "" {
+			q.Set("broker", f.Broker)
+		}
+		return pathDeals + "?" + q.Encode()
+	}
+	unit := say(r, "项")
+	return []statShown{{say(r, "已逾期"), i18n.Int(c.Late), unit, to("late")},
+		{say(r, "%d 天内到期", deal.SoonDays), i18n.Int(c.Soon), unit, to("soon")},
+		{say(r, "待我办理"), i18n.Int(c.Waiting), unit, to("waiting")}}
 }
 
 func (h *Handler) boardColumns(
@@ -232,6 +252,8 @@ func (h *Handler) boardColumns(
 			if d.Open() {
 				cell := h.dueCell(r, d.Deal)
 				card.due, card.late = cell.Text, d.DueUs < h.now().UnixMicro()
+				card.more = ui.Words(say(r, "等待：%s", i18n.Key(deal.TitleOf(deal.Parties(), d.Waits))),
+					amount(lang(r), d.AmountFen), say(r, "%s更新", i18n.Ago(lang(r), clock.Time(d.UpdatedUs), h.now())))
 			}
 			for _, o := range d.Offers {
 				if o.Allowed {

@@ -6,7 +6,7 @@ var _ = i18n.English(map[string]string{
 	// Introductions.
 	"每一次对接都有结果：签约，或写明原因和下一步。": "Every introduction has an outcome: a contract, or a reason and a next step.",
 	"筛选对接": "Filter introductions", "名称、单位或编号": "Title, organisation or code", "只看待我办理": "Waiting for me only",
-	"只看进行中": "Under way only", "待我办理": "Waiting for me", "同一条供需": "Same post", "同一位技术经理人": "Same broker",
+	"只看进行中": "Under way only", "只看快到期": "Due soon only", "%d 天内到期": "Due within %d days", "等待：%s": "Waits for: %s", "%s更新": "moved %s", "待我办理": "Waiting for me", "同一条供需": "Same post", "同一位技术经理人": "Same broker",
 	"同一单位": "Same organisation", "没有符合条件的对接": "No introduction matches", "还没有对接": "No introductions yet",
 	"在技术市场的供需详情页可以提出合作意向。": "Ask for one on the record of a post in the technology market.",
 	"下一步时限": "Next step due", "下一步时限：%s": "Next step due: %s", "%s 项": "%s", "对接看板": "Board of introductions",
@@ -86,7 +86,7 @@ var _ = i18n.English(map[string]string{
 	"这是法定下限的测算；单位与完成人另有约定的从其约定，由单位决定。": "This is the least by law; what the house agreed with its people goes before it, and the house decides.",
 	"奖励": "Reward", "不低于股份或出资比例的 %s%%": "at least %s%% of the shares", "净收入": "Net income", "奖励不低于": "Reward at least",
 	"其中主要贡献人员不低于": "Of it for the main contributors at least", "交易成本": "Cost of the deal",
-	"中介、评估、税费等，从价款中扣除": "Brokerage, valuation, taxes: taken off the price", "重新测算": "Compute anew",
+	"中介、评估、税费等，从价款中扣除": "Brokerage, valuation, taxes: taken off the price", "重新测算": "Compute anew", "职务科技成果转化奖励测算": "Reward of the people behind an achievement", "导出技术经理人名录": "Export the directory of brokers",
 	"申请解除利益冲突": "Ask for the conflict to be lifted", "已申请解除利益冲突，由科技局核实": "Asked for; the bureau looks into it",
 	"须回避，已申请解除": "Stays out, asked to be lifted", "%s 解除：%s": "Lifted on %s: %s", "%s 申请解除：%s": "Asked on %s: %s",
 	"本人申请解除的理由": "Why the broker asks",

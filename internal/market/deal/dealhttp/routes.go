@@ -44,7 +44,7 @@ func (h *Handler) brokerRoutes() []web.Route {
 		{Method: get, Path: pathBrokers, Access: web.Everyone, Handle: h.getBrokers,
 			UseCases: []string{"deal.ListBrokers", "deal.CountBrokers", "deal.WriteBrokers"}},
 		{Method: get, Path: pathBoard, Handle: h.getBoard,
-			UseCases: []string{"deal.Board", "deal.MyBroker"}},
+			UseCases: []string{"deal.Board", "deal.MyBroker", "deal.CountDeals"}},
 		{Method: get, Path: pathBrokers + "/new", Handle: h.getBrokerNew,
 			UseCases: []string{"deal.MyBroker", "deal.RuleAt"}},
 		{Method: post, Path: pathBrokers + "/new", Handle: formed(h.postBrokerNew),
