@@ -119,5 +119,6 @@ func (a *App) findPosts(
 // matchDoor is the door of search and matching.
 func (a *App) matchDoor() *matchinghttp.Handler {
 	return matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
-		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }, HasPlace: a.hasPlace})
+		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }, HasPlace: a.hasPlace,
+		Across: a.Config.Search.Dictionary != ""})
 }

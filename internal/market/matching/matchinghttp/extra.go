@@ -68,7 +68,7 @@ func (h *Handler) matchesOf(r *http.Request, p market.Post) (templ.Component, er
 		}
 		cards = append(cards, c)
 	}
-	return matchList(cards, undoPair(r, p), i18n.T(r.Context(), "还没有匹配到")), nil
+	return h.named(matchList(cards, undoPair(r, p), i18n.T(r.Context(), "还没有匹配到"))), nil
 }
 
 // undoPair is the button that takes back what was just said of a match of a post, nil where nothing was.
