@@ -83,7 +83,7 @@ var _ = i18n.English(map[string]string{
 	"申报后，您不再经办与该单位有关的对接，进行中的转由科技局协调。": "Once declared, you have no part in introductions of this organisation; those under way go to the bureau.",
 	"有利益关系的单位": "Organisation you have an interest in", "已申报利益冲突": "Conflict declared", "解除利益冲突": "Lift the conflict",
 	"依据：%s，规则“%s”自 %s 起": "By: %s, rule “%s” from %s", "职务科技成果转化奖励": "Reward of the people behind the achievement",
-	"这是法定下限的测算；单位与完成人另有约定的从其约定，由单位决定。": "This is the least by law; what the house agreed with its people goes before it, and the house decides.",
+	"这是促进科技成果转化法规定的下限的测算；单位与完成人另有约定的从其约定，由单位决定。": "This is the least by the law on the conversion of achievements; what the house agreed with its people goes before it, and the house decides.",
 	"奖励": "Reward", "不低于股份或出资比例的 %s%%": "at least %s%% of the shares", "净收入": "Net income", "奖励不低于": "Reward at least",
 	"其中主要贡献人员不低于": "Of it for the main contributors at least", "交易成本": "Cost of the deal",
 	"中介、评估、税费等，从价款中扣除": "Brokerage, valuation, taxes: taken off the price", "重新测算": "Compute anew", "职务科技成果转化奖励测算": "Reward of the people behind an achievement", "导出技术经理人名录": "Export the directory of brokers",

@@ -43,7 +43,7 @@ func (h *Handler) rewardBlock(r *http.Request, x deal.DealDetail) (templ.Compone
 		parts = append(parts, rewardNotes(r, v), rewardForm(r, x, typed, bad))
 	}
 	parts = append(parts, ui.Note(say(r, "依据：%s，规则“%s”自 %s 起", v.Source, v.RuleName, i18n.Date(lang(r), v.RuleFrom))),
-		ui.Note(say(r, "这是法定下限的测算；单位与完成人另有约定的从其约定，由单位决定。")))
+		ui.Note(say(r, "这是促进科技成果转化法规定的下限的测算；单位与完成人另有约定的从其约定，由单位决定。")))
 	return ui.With(ui.Block(say(r, "职务科技成果转化奖励")), ui.With(ui.Stack(), parts...)), nil
 }
 
