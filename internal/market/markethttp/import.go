@@ -104,7 +104,7 @@ func (h *Handler) showImport(
 		parts = append(parts, importReport(r, f, *out))
 	}
 	parts = append(parts, ui.With(ui.Form(form), fields(inputs)))
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
+	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
 
 // importReport says what the check found, and offers to import.
@@ -134,7 +134,7 @@ func importReport(r *http.Request, f importForm, out market.ImportOutcome) templ
 	default:
 		parts = append(parts, ui.Note(say(r, "文件较大，请在下面重新选择它，再点“在后台检查并导入”。")))
 	}
-	return templ.Join(parts...)
+	return ui.With(ui.Stack(), parts...)
 }
 
 // importedText says how many rows an import adds, changes and leaves.
@@ -148,7 +148,7 @@ func lineTable(r *http.Request, k market.Kind, out market.ImportOutcome) ui.Tabl
 	lines := out.Lines[:min(len(out.Lines), shownProblems)]
 	tab := ui.Table{Caption: say(r, "将新增、修改和跳过的行：共 %s 行，列出前 %s 行",
 		i18n.Int(int64(out.Adds+out.Changes+out.Skips)), i18n.Int(int64(len(lines)))), Visible: true, Dense: true,
-		Cols: []ui.Column{{Label: say(r, "行"), Num: true}, {Label: say(r, "名称")}, {Label: say(r, "将怎样")},
+		Cols: []ui.Column{{Label: say(r, "行")}, {Label: say(r, "名称")}, {Label: say(r, "将怎样")},
 			{Label: say(r, "修改的列")}}}
 	marks := map[string]ui.State{market.LineAdd: {Tone: ui.OK, Text: say(r, "新增")},
 		market.LineChange: {Tone: ui.Run, Text: say(r, "修改")}, market.LineSkip: {Tone: ui.Idle, Text: say(r, "跳过")}}
