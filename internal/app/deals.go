@@ -21,6 +21,7 @@ func (a *App) deals(ctx context.Context, times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Market.BrokersNamed(a.Deal.BrokersNamed)
 	a.Deal.RegisterJobs(a.Jobs, a.Notify)
 	a.Notify.Follow(deal.NoticeRules()...)
 	if err := a.Deal.Load(ctx); err != nil {

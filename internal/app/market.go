@@ -17,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/auction"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
@@ -34,7 +35,7 @@ func (a *App) notices() error {
 		Accounts: audience{a.Identity},
 		Kinds: slices.Concat(market.NoticeKinds(), deal.NoticeKinds(), matching.NoticeKinds(),
 			indicator.NoticeKinds(), monitor.NoticeKinds(), dispatch.NoticeKinds(), assess.NoticeKinds(),
-			atlas.NoticeKinds(), studio.NoticeKinds()),
+			atlas.NoticeKinds(), studio.NoticeKinds(), auction.NoticeKinds()),
 		Site: func(l i18n.Lang) notify.Site {
 			return notify.Site{Name: siteName(a.Site.Current(), l),
 				URL: strings.TrimSuffix(a.Config.Server.PublicURL, "/")}
@@ -118,5 +119,6 @@ func (a *App) findPosts(
 // matchDoor is the door of search and matching.
 func (a *App) matchDoor() *matchinghttp.Handler {
 	return matchinghttp.New(a.Matching, a.Web, matchinghttp.Deps{Clock: a.Clock,
-		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }, HasPlace: a.hasPlace})
+		Place: func(c region.Code) string { return a.Dict.RegionName(c, "") }, HasPlace: a.hasPlace,
+		Across: a.Config.Search.Dictionary != ""})
 }

@@ -41,6 +41,7 @@ func (a *App) occasions(master []byte, times process.Times) error {
 	}
 	a.Market.HeldBy(a.Auctions.Hold)
 	a.Auctions.RegisterJobs(a.Jobs)
+	a.Notify.Follow(auction.NoticeRules()...)
 	a.Appraisals, err = appraise.New(a.Unit, times, appraise.Options{Party: a.Party, Posts: a.Market})
 	return err
 }

@@ -34,6 +34,8 @@ var repeatable = map[string]string{
 	"job.Cancel":                "what was stopped stays so",
 	"matching.Reject":           "what was rejected stays so",
 	"matching.Restore":          "what was restored stays so",
+	"matching.RejectPair":       "what was rejected stays so",
+	"matching.RestorePair":      "what was restored stays so",
 	"matching.Seen":             "what was seen stays so",
 	"notify.EndMails":           "what was ended stays so",
 	"notify.Mark":               "what was read stays so",

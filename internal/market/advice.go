@@ -1,10 +1,51 @@
 package market
 
 import (
+	"cmp"
+	"context"
 	"strconv"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
+
+// PostAdvice is what of a post wants a second look, with the evidence asked for its readiness and the dated rule
+// that the limits in it are from.
+type PostAdvice struct {
+	Asks []Ask `json:"asks"`
+	// Standard is by which the levels are named, a key of package i18n, in force since StandardFrom, "" where that
+	// is not known. The evidence is put together from its levels; it is asked for, not required.
+	Standard     string     `json:"standard,omitempty"`
+	StandardFrom clock.Date `json:"standardFrom,omitempty"`
+	Notes        []Note     `json:"-"`
+	RuleName     string     `json:"ruleName"`
+	RuleSource   string     `json:"ruleSource"`
+	RuleFrom     clock.Date `json:"ruleFrom"`
+}
+
+// Advice returns what of a post wants a second look, for its owner, its broker and the bureau.
+func (s *Service) Advice(ctx context.Context, by authz.Actor, postID string) (PostAdvice, error) {
+	q := s.unit.DB()
+	p, err := s.load(ctx, q, by, postID)
+	if err != nil {
+		return PostAdvice{}, err
+	}
+	if err := PostPolicy.May(by, ActPostConfirm, p); err != nil {
+		return PostAdvice{}, err
+	}
+	rule, err := ruleAt(ctx, q, p.termsDay())
+	if err != nil {
+		return PostAdvice{}, err
+	}
+	out := PostAdvice{Asks: p.Asks(), Notes: p.PostData.Advice(rule.Terms), RuleName: rule.Name,
+		RuleSource: rule.Source, RuleFrom: rule.ValidFrom}
+	if len(out.Asks) > 0 {
+		standard := cmp.Or(p.Standard, generalStandard)
+		out.Standard, out.StandardFrom = TitleOf(Standards(), standard), standardFrom[standard]
+	}
+	return out, nil
+}
 
 // Ask is one level of readiness with the evidence that is asked for it.
 type Ask struct {

@@ -1,6 +1,10 @@
 package market
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
+)
 
 // Choice is one value of a closed list: what is stored and its Chinese title, a key of package
 // i18n.
@@ -100,8 +104,14 @@ func Operators() []Choice {
 
 // Standards are those by which readiness is stated.
 func Standards() []Choice {
-	return []Choice{{"general", "GB/T 22900—2022"}, {"materials", "GB/T 37264—2018"}}
+	return []Choice{{generalStandard, "GB/T 22900—2022"}, {"materials", "GB/T 37264—2018"}}
 }
+
+// generalStandard is the standard of those that state none.
+const generalStandard = "general"
+
+// standardFrom is the day from which a standard is in force, as far as a text that says it was seen.
+var standardFrom = map[string]clock.Date{generalStandard: "2022-10-12"}
 
 // Level is one level of readiness with what proves it.
 type Level struct {

@@ -187,3 +187,6 @@ var rightText = regexp.MustCompile(`(?:(ZL|CN)\s?)?((?:19|20)[0-9]{2}[1235892][0
 
 var parameterForm = regexp.MustCompile(
 	`^(.+?)\s*(>=|<=|≥|≤|>|<|=|≈|:|：)\s*(-?[0-9]+(?:\.[0-9]+)?)(?:\s*[~～—至]\s*(-?[0-9]+(?:\.[0-9]+)?))?\s*(.*)$`)
+
+// proofStart begins a proof in a cell: its level. What follows on further lines belongs to it.
+var proofStart = regexp.MustCompile(`^(?i:TRL\s*)?([0-9]{1,2})\s*级?\s*[:：]\s*`)

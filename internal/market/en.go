@@ -11,6 +11,24 @@ var _ = i18n.English(map[string]string{
 	"供需导入": "Import of posts", "本人发起": "started by oneself",
 	"本系统没有配置文件存储，不能导入": "This system has no store of files, so nothing can be imported.",
 	"已检查 %d 行，共 %d 行":  "%d of %d rows checked", "已写入 %d 行，共 %d 行": "%d of %d rows stored",
+	// Tables.
+	"新增的不填即公开，已有的不填即不变":         "Empty: open for a new one, unchanged for one that is there",
+	"只用于定向公开；须在主体库中，几个单位各占一行":   "Only for those named; in the registry, a line each",
+	"已核验的技术经理人的姓名，不填即不指定":       "Name of a verified broker, empty for none",
+	"从不导出；已有的不填即不变":             "Never exported; empty leaves it unchanged",
+	"由系统编，新增的不填；修改已有的，保留导出时的编号": "Made by the system: empty for a new one, as exported to change one that is there",
+	"版本": "Edition", "由系统填，修改已有的，保留导出时的版本": "Made by the system: as exported to change one that is there",
+	"1 到 9，商业化扩展到 13":                                    "1 to 9, to 13 in the extension for business",
+	"如 TRL 6: 中试报告；一级一条，各占一行":                            "Such as TRL 6: report of the pilot; a line for each level",
+	"协议定价在本单位公示的第一天":                                     "First day of the publication inside the house",
+	"如 ZL201721099528.4 一种供风装置，或 类别|号码|名称|状态|权利人；几项各占一行": "Such as ZL201721099528.4 and its title, or kind|number|title|state|holder; a line each",
+	"没有编号为“%s”的供需，或者您不能修改它":                              "There is no post of the code %s, or you may not change it",
+	"修改已有的供需须有导出时的版本，请重新导出后再改":                           "To change a post the version as exported is needed: please export anew",
+	"导出后已被修改（导出时为第 %d 版，现为第 %d 版），请重新导出后再改":              "It was changed since the export (version %d then, %d now): please export anew",
+	"已撤回或关闭的，请先在其页面“重新起草”，再重新导出修改":                       "It was withdrawn or closed: draft it anew on its page first, then export anew",
+	"“%s”里没有能识别的专利号或登记号，也不是 类别|号码|名称|状态|权利人":             "“%s” has no number of a right, nor is it kind|number|title|state|holder",
+	"“%s”没有写是哪一级的证明，请写作 TRL 6: 中试报告":                     "“%s” does not say of which level it is a proof; write TRL 6: report of the pilot",
+	"有 %d 位技术经理人叫“%s”，请在供需的页面上选择":                        "There are %d brokers called “%s”: choose one on the page of the post",
 	"示范数据": "Demonstration data", "数据性质": "Nature of the data",
 	// Names of values.
 	"需求": "Need", "成果": "Achievement",
@@ -117,15 +135,14 @@ var _ = i18n.English(map[string]string{
 
 	// Tables.
 	"“%s”不是指标，请写作 漏检率≤0.5%%": "“%s” is no indicator. Please write it like 漏检率≤0.5%%.",
-	"“%s”里没有能识别的专利号或登记号":     "No number of a patent or registration was recognised in “%s”.",
 	"需求类型": "Kind of need", "成果类别": "Kind of result", "描述": "Description", "所属单位": "Organisation",
 	"不填即本单位；须在主体库中": "Empty: the own one. It must be in the registry", "6 位数字，不填即单位所在地": "6 digits; empty: where the organisation is",
 	"用顿号隔开": "Put 、 between them", "合作方式": "Ways to work together", "金额下限（万元）": "From (10,000 yuan)",
-	"金额上限（万元）": "To (10,000 yuan)", "不填即面议": "Empty: to be negotiated", "1 到 9": "1 to 9", "技术指标": "Indicators",
+	"金额上限（万元）": "To (10,000 yuan)", "不填即面议": "Empty: to be negotiated", "技术指标": "Indicators",
 	"如 漏检率≤0.5%；几项各占一行": "Such as 漏检率≤0.5%; each on a line", "截止日期": "Deadline", "现有基础": "What is there",
 	"定价方式": "Pricing", "知识产权": "Intellectual property",
-	"如 ZL201721099528.4 一种供风装置；几项各占一行": "Such as ZL201721099528.4 and its title; each on a line",
-	"先使用后付费": "Use first, pay later", "可立即签约": "Ready to sign", "公开级别": "Who may read it", "不填即公开": "Empty: open",
+
+	"先使用后付费": "Use first, pay later", "可立即签约": "Ready to sign", "公开级别": "Who may read it",
 
 	// What follows from a post.
 	"交易成本应在 0 与价款之间":             "The cost of the deal must be between 0 and the price.",

@@ -3,6 +3,7 @@ package market
 import (
 	"context"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
@@ -22,8 +23,10 @@ type Export struct {
 }
 
 // WritePosts writes the posts of a list that the actor may export, in the form of PostSheet, and
-// returns how many there were. The filter names the kind. Only posts that the actor may read all of
-// are written, and no contacts.
+// returns how many there were. The filter names the kind. Of a post that the actor may not read all of, there is
+// what the list shows; no contacts are in it. ImportPosts reads it again.
+//
+// The trail says who took a file along; it says nothing of visitors, who take what everybody may read.
 func (s *Service) WritePosts(
 	ctx context.Context, by authz.Actor, f PostFilter, e Export, w io.Writer,
 ) (int, error) {
@@ -34,35 +37,14 @@ func (s *Service) WritePosts(
 	if TitleOf(Kinds(), string(f.Kind)) == "" {
 		return 0, fault.Fields(fault.At("kind", "请选择一项"))
 	}
-	where := s.postScope(by, f, "").AndAll(PostPolicy.Scope(by, ActPostExport)).
-		AndAll(PostPolicy.Scope(by, ActPostWhole))
-	rows := func(yield func([]any, error) bool) {
-		req := db.PageReq{Limit: db.MaxLimit}
-		for {
-			page, err := db.List(ctx, s.unit.DB(), postList, where, postList.Order("code"), req, scanPost)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, p := range page.Items {
-				if !yield(p.cells(ctx), nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			req.After = page.Next
-		}
-	}
+	spec := PostSheet(f.Kind)
 	name := e.By
 	if name == "" {
 		name = by.Login
 	}
-	spec := PostSheet(f.Kind)
-	n, err := sheet.Write(ctx, w, e.Format, spec, rows, sheet.Meta{Title: i18n.T(ctx, spec.Title), By: name,
-		At: s.unit.Clock().Now(), Filter: e.Filter})
-	if err != nil {
+	n, err := sheet.Write(ctx, w, e.Format, spec, s.postRows(ctx, by, f, spec), sheet.Meta{
+		Title: i18n.T(ctx, spec.Title), By: name, At: s.unit.Clock().Now(), Filter: e.Filter})
+	if err != nil || by.Account == "" {
 		return n, err
 	}
 	return n, s.unit.Write(ctx, by, "market.WritePosts", func(tx *unit.Tx) error {
@@ -72,44 +54,179 @@ func (s *Service) WritePosts(
 	})
 }
 
-// cells are the values of PostSheet's columns.
-func (p Post) cells(ctx context.Context) []any {
-	said := func(choices []Choice, value string) string { return i18n.T(ctx, TitleOf(choices, value)) }
+// postRows are the rows of a table of posts, page by page.
+func (s *Service) postRows(
+	ctx context.Context, by authz.Actor, f PostFilter, spec sheet.Spec,
+) iter.Seq2[[]any, error] {
+	where := s.postScope(by, f, "").AndAll(PostPolicy.Scope(by, ActPostExport))
+	names := s.cellNames()
+	return func(yield func([]any, error) bool) {
+		req := db.PageReq{Limit: db.MaxLimit}
+		for {
+			page, err := db.List(ctx, s.unit.DB(), postList, where, postList.Order("code"), req, scanPost)
+			if err == nil {
+				err = fillReaders(ctx, s.unit.DB(), page.Items, by.Org)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, p := range page.Items {
+				row, err := p.seenBy(by).row(ctx, spec, names)
+				if !yield(row, err) || err != nil {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			req.After = page.Next
+		}
+	}
+}
+
+// cellNames looks up the names that stand in a table for what a post keeps the id of, each once.
+type cellNames struct {
+	s     *Service
+	known map[string]string
+}
+
+func (s *Service) cellNames() *cellNames { return &cellNames{s, map[string]string{}} }
+
+// org is the name of an organisation, its id where there is none any more.
+func (x *cellNames) org(ctx context.Context, orgID string) (string, error) {
+	return x.look(orgID, func() (string, error) {
+		o, err := x.s.orgOf(ctx, house, orgID)
+		return o.Name, err
+	})
+}
+
+// person is the name of a person, the id where there is none any more; "" for "".
+func (x *cellNames) person(ctx context.Context, personID string) (string, error) {
+	if personID == "" {
+		return "", nil
+	}
+	return x.look(personID, func() (string, error) {
+		if x.s.opt.Party == nil {
+			return "", errNoParty
+		}
+		p, err := x.s.opt.Party.GetPerson(ctx, house, personID)
+		return p.Name, err
+	})
+}
+
+func (x *cellNames) look(key string, find func() (string, error)) (string, error) {
+	if name, known := x.known[key]; known {
+		return name, nil
+	}
+	name, err := find()
+	if fault.Is(err, fault.NotFound) {
+		name, err = key, nil
+	}
+	if err == nil {
+		x.known[key] = name
+	}
+	return name, err
+}
+
+// named are the names of the organisations that a post is for, a line each.
+func (x *cellNames) named(ctx context.Context, p PostData) (string, error) {
+	list := make([]string, len(p.Named))
+	for i, orgID := range p.Named {
+		var err error
+		if list[i], err = x.org(ctx, orgID); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(list, "\n"), nil
+}
+
+// row are the values of the columns of a table.
+func (p Post) row(ctx context.Context, spec sheet.Spec, names *cellNames) ([]any, error) {
+	cells := p.cells(ctx)
+	var err error
+	if cells[colNamed], err = names.named(ctx, p.PostData); err != nil {
+		return nil, err
+	}
+	if cells[colBroker], err = names.person(ctx, p.Broker); err != nil {
+		return nil, err
+	}
+	row := make([]any, len(spec.Columns))
+	for i, c := range spec.Columns {
+		row[i] = cells[c.Key]
+	}
+	return row, nil
+}
+
+// cells are the values of a post by their columns, without those that need names.
+func (p Post) cells(ctx context.Context) map[string]any {
+	l := i18n.From(ctx)
 	modes := make([]string, len(p.Modes))
 	for i, m := range p.Modes {
-		modes[i] = said(ModeChoices(), m)
+		modes[i] = i18n.T(ctx, TitleOf(ModeChoices(), m))
 	}
-	sorts := NeedKinds()
-	if p.Kind == Achievement {
-		sorts = ResultKinds()
+	cells := map[string]any{colOrg: p.OrgName, colRegion: string(p.Region), colKeywords: listCell(p.Keywords),
+		colModes: listCell(modes), colParameters: writeLines(p.Parameters, l, parameterCell),
+		colDeadline: string(p.Deadline), colCode: p.Code, colState: i18n.T(ctx, StateTitle(p.Kind, p.State))}
+	for _, c := range p.textCells() {
+		cells[c.column] = *c.at
 	}
-	var level any
+	for _, c := range p.choiceCells() {
+		cells[c.column] = TitleOf(c.choices, *c.at)
+	}
+	cells[colVisibility] = TitleOf(Visibilities(), string(p.Visibility))
+	if p.PriceHiFen != 0 {
+		cells[colPriceLo], cells[colPriceHi] = int64(p.PriceLoFen), int64(p.PriceHiFen)
+	}
 	if p.TRL != 0 {
-		level = p.TRL
+		cells[colTRL] = p.TRL
 	}
-	amount := func(fen int64) any {
-		if p.PriceHiFen == 0 {
-			return nil
-		}
-		return fen
+	if !p.Limited {
+		cells[colVersion] = p.Version
 	}
-	out := []any{p.Title, p.Text, p.OrgName, string(p.Region), said(Fields(), p.Field),
-		said(sorts, p.sort()), p.Chain, strings.Join(p.Keywords, cellMark), strings.Join(modes, cellMark),
-		amount(int64(p.PriceLoFen)), amount(int64(p.PriceHiFen)), level,
-		texts(p.Parameters, Parameter.Text)}
-	if p.Kind == Need {
-		out = append(out, string(p.Deadline), p.Current)
-	} else {
-		out = append(out, said(Pricings(), p.Pricing),
-			texts(p.Rights, func(r Right) string { return strings.TrimSpace(r.Number + " " + r.Title) }),
-			p.PayLater, p.Ready)
-	}
-	nature := ""
 	if p.Invented() {
-		nature = i18n.T(ctx, "示范数据")
+		cells[colNature] = i18n.T(ctx, "示范数据")
 	}
-	return append(out, said(Visibilities(), string(p.Visibility)), "", "", "", p.Code,
-		i18n.T(ctx, StateTitle(p.Kind, p.State)), nature)
+	if p.Kind == Achievement && !p.Limited {
+		cells[colProofs], cells[colRights] = writeLines(p.Proofs, l, proofCell), writeLines(p.Rights, l, rightCell)
+		cells[colNoticeFrom], cells[colNoticeTo] = string(p.NoticeFrom), string(p.NoticeTo)
+		cells[colPayLater], cells[colReady] = p.PayLater, p.Ready
+	}
+	return cells
+}
+
+// textCell is a text of a post with its column.
+type textCell struct {
+	column string
+	at     *string
+	prose  bool // of several lines
+}
+
+// textCells are the texts of a post but for its contact.
+func (d *PostData) textCells() []textCell {
+	v := &d.Values
+	return []textCell{{colTitle, &d.Title, false}, {colText, &d.Text, true}, {colChain, &d.Chain, false},
+		{colService, &d.Service, true}, {colCurrent, &d.Current, true}, {colScience, &v.Science, true},
+		{colTechnology, &v.Technology, true}, {colEconomy, &v.Economy, true}, {colSociety, &v.Society, true},
+		{colCulture, &v.Culture, true}}
+}
+
+// choiceCell is a value of a closed list with its column.
+type choiceCell struct {
+	column  string
+	at      *string
+	choices []Choice
+}
+
+// choiceCells are the values of a post that are of closed lists but for its visibility.
+func (d *PostData) choiceCells() []choiceCell {
+	sort := choiceCell{colSort, &d.NeedKind, NeedKinds()}
+	if d.Kind == Achievement {
+		sort = choiceCell{colSort, &d.ResultKind, ResultKinds()}
+	}
+	return []choiceCell{sort, {colField, &d.Field, Fields()}, {colSixNew, &d.SixNew, SixNews()},
+		{colStandard, &d.Standard, Standards()}, {colPricing, &d.Pricing, Pricings()},
+		{colEntitlement, &d.Entitlement, Entitlements()}}
 }
 
 // StateTitle returns the title of a state of posts of a kind, a key of package i18n.

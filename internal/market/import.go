@@ -8,16 +8,15 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/party"
-	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -34,13 +33,40 @@ type PostImport struct {
 
 // ImportOutcome says what an import did or would do.
 type ImportOutcome struct {
-	Facts    sheet.Facts    `json:"-"`
-	Rows     int            `json:"rows"`
-	Adds     int            `json:"adds"`
-	Skips    int            `json:"skips"` // there already: same title and owner
+	Facts   sheet.Facts `json:"-"`
+	Rows    int         `json:"rows"`
+	Adds    int         `json:"adds"`
+	Changes int         `json:"changes"` // posts named by their code, with cells that say something else
+	Reviews int         `json:"reviews"` // of the changes: published ones that go back to the editors
+	Same    int         `json:"same"`    // named by their code, and nothing is to be changed
+	Skips   int         `json:"skips"`   // without a code, and there already: same title and owner
+	// Lines are the first rows that add, change or skip something.
+	Lines    []ImportLine   `json:"lines"`
 	Problems sheet.Problems `json:"-"`
 	Done     bool           `json:"done"` // it was no dry run
 }
+
+// What becomes of a row.
+const (
+	LineAdd    = "add"
+	LineChange = "change"
+	LineSkip   = "skip"
+)
+
+// ImportLine is a row of an import that does something, or is left out.
+type ImportLine struct {
+	Row   int    `json:"row"`
+	What  string `json:"what"`           // one of LineAdd …
+	Code  string `json:"code,omitempty"` // of the post that is there
+	Title string `json:"title"`
+	State string `json:"state,omitempty"` // of the post that is there
+	// Columns are the titles, keys of package i18n, of those that change.
+	Columns []string `json:"columns,omitempty"`
+	Review  bool     `json:"review,omitempty"` // it goes back to the editors
+}
+
+// maxImportLines is how many lines of an outcome are kept.
+const maxImportLines = 200
 
 // importing is one import under way.
 type importing struct {
@@ -48,11 +74,25 @@ type importing struct {
 	by      authz.Actor
 	in      PostImport
 	out     ImportOutcome
+	has     map[string]bool // columns that the table has
 	names   map[string]foundOrg
+	spelt   *cellNames
 	orgs    adopting
-	present map[string]map[string]bool // titles by owner
+	present map[string]map[string]there // by owner and title
+	coded   *sheet.Duplicates
+	titled  map[string]int // rows by owner and title of what is new
 	posts   []Post
+	changes []postChange
 	tell    func(done, total int) // how far it is; nil: nobody asks
+}
+
+// there is a post that stands already.
+type there struct{ code, state string }
+
+// postChange is a post that a row changes, by a step or by none.
+type postChange struct {
+	old, next Post
+	step      string
 }
 
 // foundOrg is what a name stands for, or why it stands for nothing.
@@ -63,16 +103,20 @@ type foundOrg struct {
 }
 
 // ImportPosts takes posts out of a table: all of them or, with a problem in any cell, none. A dry run
-// returns the problems, an import is Invalid with a field for each. What is there already, by title
-// and owner, is left alone, so that a table may be sent twice. Who is no officer imports for the own
-// organisation only.
+// returns the problems, an import is Invalid with a field for each.
+//
+// A row with a code is about the post that has it, wherever that stands in its life: cells that say what the
+// post says change nothing, others change it as UpdatePost would, if the version of the row is still the post's.
+// A column that the table lacks changes nothing either. A row without a code is a new post, unless its owner
+// has one of that title: then it is left alone, so that a table may be sent twice. Who is no officer imports for
+// the own organisation only.
 func (s *Service) ImportPosts(
 	ctx context.Context, by authz.Actor, in PostImport,
 ) (ImportOutcome, error) {
 	if err := mayImportAs(by, in.Kind); err != nil {
 		return ImportOutcome{}, err
 	}
-	table, err := sheet.Read(ctx, in.Name, in.File, PostSheet(in.Kind))
+	table, err := sheet.Read(ctx, in.Name, in.File, readSheet(in.Kind))
 	if err != nil {
 		return ImportOutcome{}, err
 	}
@@ -110,37 +154,74 @@ func mayImportAs(by authz.Actor, k Kind) error {
 }
 
 func (s *Service) importing(by authz.Actor, in PostImport) *importing {
-	return &importing{s: s, by: by, in: in, names: map[string]foundOrg{},
-		orgs:    adopting{s: s, by: by, orgs: map[string]party.Org{}},
-		present: map[string]map[string]bool{}}
+	return &importing{s: s, by: by, in: in, names: map[string]foundOrg{}, has: map[string]bool{},
+		spelt: s.cellNames(), orgs: adopting{s: s, by: by, orgs: map[string]party.Org{}},
+		present: map[string]map[string]there{}, coded: sheet.NewDuplicates(colCode), titled: map[string]int{},
+		out: ImportOutcome{Lines: []ImportLine{}}}
+}
+
+// readSheet is PostSheet as it is read: a table of changes needs no column but the code and the version.
+func readSheet(k Kind) sheet.Spec {
+	spec := PostSheet(k)
+	for i := range spec.Columns {
+		spec.Columns[i].Required = false
+	}
+	return spec
 }
 
 // fingerprint stands for the rows in an idempotency key.
 func (x *importing) fingerprint() (string, error) {
 	h := sha256.New()
+	add := func(v any) error {
+		b, err := json.Marshal(v)
+		h.Write(b)
+		return err
+	}
 	for _, p := range x.posts {
-		b, err := json.Marshal(p.PostData)
-		if err != nil {
+		if err := add(p.PostData); err != nil {
 			return "", err
 		}
-		h.Write(b)
+	}
+	for _, c := range x.changes {
+		if err := add([]any{c.next.ID, c.next.Version, c.next.PostData}); err != nil {
+			return "", err
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// columns notes which columns the table has. One without codes holds new posts, which need more of them.
+func (x *importing) columns(table *sheet.Table) error {
+	var wrong []fault.Field
+	for _, c := range PostSheet(x.in.Kind).Columns {
+		x.has[c.Key] = table.Has(c.Key)
+		if c.Required && !x.has[c.Key] && !table.Has(colCode) {
+			wrong = append(wrong, fault.At(sheet.FieldFile, "缺少必填的列“%s”", i18n.Key(c.Title)))
+		}
+	}
+	return fault.Fields(wrong...)
+}
+
 func (x *importing) read(ctx context.Context, table *sheet.Table) error {
-	twice := sheet.NewDuplicates(colTitle, colOrg)
+	if err := x.columns(table); err != nil {
+		return err
+	}
 	for row, err := range table.Rows(ctx, x.tell) {
 		if err != nil {
 			return err
 		}
 		x.out.Rows++
 		x.out.Problems.Add(row.Problems...)
-		if p, is := twice.Check(row); is {
+		if p, is := x.coded.Check(row); is {
 			x.out.Problems.Add(p)
 			continue
 		}
-		if err := x.row(ctx, row); err != nil {
+		if code := row.Text(colCode); code != "" {
+			err = x.known(ctx, row, code)
+		} else {
+			err = x.fresh(ctx, row)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -150,11 +231,22 @@ func (x *importing) read(ctx context.Context, table *sheet.Table) error {
 	return nil
 }
 
-func (x *importing) row(ctx context.Context, row sheet.Row) error {
-	p := Post{ID: id.New(), PostData: x.data(row), State: Draft, Source: FromSheet,
-		CreatedBy: x.by.Account}
+// line notes a row that does something.
+func (x *importing) line(l ImportLine) {
+	if len(x.out.Lines) < maxImportLines {
+		x.out.Lines = append(x.out.Lines, l)
+	}
+}
+
+// fresh takes in a row that is a new post.
+func (x *importing) fresh(ctx context.Context, row sheet.Row) error {
+	p := Post{ID: id.New(), State: Draft, Source: FromSheet, CreatedBy: x.by.Account}
 	if x.in.Submit {
 		p.State = Review
+	}
+	var err error
+	if p.PostData, err = x.data(ctx, row, nil); err != nil {
+		return err
 	}
 	o, err := x.owner(ctx, row)
 	if err != nil || o.ID == "" {
@@ -167,83 +259,33 @@ func (x *importing) row(ctx context.Context, row sheet.Row) error {
 		x.out.Problems.Add(row.Problem(colOrg, "只能登记本单位的供需"))
 		return nil
 	}
+	known, err := x.titles(ctx, p.OrgNow)
+	if err != nil {
+		return err
+	}
+	if old, is := known[p.Title]; is {
+		x.out.Skips++
+		x.line(ImportLine{Row: row.Number, What: LineSkip, Code: old.code, Title: p.Title, State: old.state})
+		return nil
+	}
+	key := p.OrgNow + "|" + p.Title
+	if first, is := x.titled[key]; is {
+		x.out.Problems.Add(row.Problem(colTitle, "与第 %d 行重复", first))
+		return nil
+	}
+	x.titled[key] = row.Number
 	if len(row.Problems) == 0 {
-		x.check(row, p)
+		if err := x.check(ctx, row, &p, true); err != nil {
+			return err
+		}
 	}
 	if p.kept, err = x.s.seal(p.ID, &p.PostData, sealedContact{}); err != nil {
 		return err
 	}
-	known, err := x.known(ctx, p.OrgNow)
-	if err != nil {
-		return err
-	}
-	if known[p.Title] {
-		x.out.Skips++
-		return nil
-	}
 	x.out.Adds++
+	x.line(ImportLine{Row: row.Number, What: LineAdd, Title: p.Title})
 	x.posts = append(x.posts, p)
 	return nil
-}
-
-// data is what the cells of a row say. What cannot be read is said at its cell.
-func (x *importing) data(row sheet.Row) PostData {
-	d := PostData{Kind: x.in.Kind, Title: tidy(row.Text(colTitle)), Text: row.Text(colText),
-		Region: region.Code(row.Text(colRegion)), Field: valueOf(Fields(), row.Choice(colField)),
-		Chain: row.Text(colChain), Keywords: splitCell(row.Text(colKeywords)),
-		PriceLoFen: row.Fen(colPriceLo), PriceHiFen: row.Fen(colPriceHi), TRL: int(row.Int(colTRL)),
-		Visibility: Visibility(valueOf(Visibilities(), row.Choice(colVisibility))),
-		Contact:    row.Text(colContact), ContactPhone: row.Text(colPhone), ContactMail: row.Text(colMail)}
-	d.PriceHiFen = max(d.PriceHiFen, d.PriceLoFen)
-	for _, s := range splitCell(row.Text(colModes)) {
-		m := valueOf(ModeChoices(), s)
-		if m == "" {
-			x.out.Problems.Add(row.Problem(colModes, "没有“%s”这个选项", firstRunes(s, maxKeyword)))
-		}
-		d.Modes = append(d.Modes, m)
-	}
-	for _, s := range cellLines(row.Text(colParameters)) {
-		p, ok := parseParameter(s)
-		if !ok {
-			x.out.Problems.Add(row.Problem(colParameters, "“%s”不是指标，请写作 漏检率≤0.5%%", firstRunes(s, MaxLine)))
-			continue
-		}
-		d.Parameters = append(d.Parameters, p)
-	}
-	if x.in.Kind == Need {
-		d.NeedKind = valueOf(NeedKinds(), row.Choice(colSort))
-		d.Deadline, d.Current = row.Date(colDeadline), row.Text(colCurrent)
-		return d
-	}
-	d.ResultKind = valueOf(ResultKinds(), row.Choice(colSort))
-	d.Pricing = valueOf(Pricings(), row.Choice(colPricing))
-	d.PayLater, d.Ready = row.Bool(colPayLater), row.Bool(colReady)
-	for _, s := range cellLines(row.Text(colRights)) {
-		r, ok := parseRight(s)
-		if !ok {
-			x.out.Problems.Add(row.Problem(colRights, "“%s”里没有能识别的专利号或登记号", firstRunes(s, MaxLine)))
-			continue
-		}
-		r.Title = cmp.Or(r.Title, d.Title)
-		d.Rights = append(d.Rights, r)
-	}
-	return d
-}
-
-// check puts what the room says about a post at its cells.
-func (x *importing) check(row sheet.Row, p Post) {
-	var f faults
-	p.PostData.check(&f)
-	classified(&f, p.PostData)
-	p.lacks(&f)
-	own := map[string]string{"needKind": colSort, "resultKind": colSort}
-	for _, c := range PostSheet(x.in.Kind).Columns {
-		own[c.Key] = c.Key
-	}
-	for _, e := range f {
-		name, _, _ := strings.Cut(e.Name, ".")
-		x.out.Problems.Add(row.Problem(cmp.Or(own[name], colTitle), e.Key, e.Args...))
-	}
 }
 
 // owner finds the organisation that a row names, the own one where it names none.
@@ -256,19 +298,28 @@ func (x *importing) owner(ctx context.Context, row sheet.Row) (party.Org, error)
 		}
 		return x.orgs.org(ctx, x.by.Org)
 	}
-	found, known := x.names[name]
-	if !known {
-		var err error
-		if found, err = x.find(ctx, name); err != nil {
-			return party.Org{}, err
-		}
-		x.names[name] = found
+	found, err := x.org(ctx, name)
+	if err != nil {
+		return party.Org{}, err
 	}
 	if found.id == "" {
 		x.out.Problems.Add(row.Problem(colOrg, found.key, found.args...))
 		return party.Org{}, nil
 	}
 	return x.orgs.org(ctx, found.id)
+}
+
+// org finds the organisation of a name, each name once.
+func (x *importing) org(ctx context.Context, name string) (foundOrg, error) {
+	found, known := x.names[name]
+	if known {
+		return found, nil
+	}
+	found, err := x.find(ctx, name)
+	if err == nil {
+		x.names[name] = found
+	}
+	return found, err
 }
 
 // spelling is the score from which party.Similar means the same name but for its spelling.
@@ -306,20 +357,26 @@ func (x *importing) find(ctx context.Context, name string) (foundOrg, error) {
 	}
 }
 
-var qTitlesOf = db.Stmt(`SELECT p.title FROM market_post AS p WHERE p.org_now = $1 AND p.kind = $2
-	AND p.state NOT IN ('withdrawn', 'closed')`)
+var qTitlesOf = db.Stmt(`SELECT p.title, p.code, p.state FROM market_post AS p
+	WHERE p.org_now = $1 AND p.kind = $2`)
 
-// known are the titles that an owner has posted already.
-func (x *importing) known(ctx context.Context, orgID string) (map[string]bool, error) {
+// titles are those that an owner has posted already, whatever became of them.
+func (x *importing) titles(ctx context.Context, orgID string) (map[string]there, error) {
 	if x.present[orgID] == nil {
-		list, err := db.All(ctx, x.s.unit.DB(), qTitlesOf, db.One[string], orgID, string(x.in.Kind))
+		known := map[string]there{}
+		err := db.Each(ctx, x.s.unit.DB(), qTitlesOf, func(r db.Row) error {
+			var title string
+			var t there
+			if err := r.Scan(&title, &t.code, &t.state); err != nil {
+				return err
+			}
+			known[title] = t
+			return nil
+		}, orgID, string(x.in.Kind))
 		if err != nil {
 			return nil, err
 		}
-		x.present[orgID] = map[string]bool{}
-		for _, title := range list {
-			x.present[orgID][title] = true
-		}
+		x.present[orgID] = known
 	}
 	return x.present[orgID], nil
 }
@@ -352,7 +409,13 @@ func (x *importing) store(ctx context.Context, tx *unit.Tx) error {
 			}
 		}
 	}
+	for _, c := range x.changes {
+		if err := x.s.change(ctx, tx, c.old, c.next, c.step); err != nil {
+			return err
+		}
+	}
 	tx.Audit(audit.Entry{Kind: kindPost, What: "import", Detail: map[string]any{"file": x.in.Name,
-		"kind": x.in.Kind, "adds": x.out.Adds, "skips": x.out.Skips, "submit": x.in.Submit}})
+		"kind": x.in.Kind, "adds": x.out.Adds, "changes": x.out.Changes, "same": x.out.Same,
+		"skips": x.out.Skips, "submit": x.in.Submit}})
 	return nil
 }

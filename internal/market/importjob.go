@@ -43,6 +43,8 @@ type Import struct {
 	State     string                `json:"state"`
 	Rows      int64                 `json:"rows"`
 	Adds      int64                 `json:"adds"`
+	Changes   int64                 `json:"changes"`
+	Same      int64                 `json:"same"`  // named by their code, and nothing was to be changed
 	Skips     int64                 `json:"skips"` // there already
 	Problems  int64                 `json:"problems"`
 	Found     []party.ImportProblem `json:"found"` // the first ones
@@ -76,22 +78,22 @@ var ImportPolicy = authz.NewPolicy(kindImport, authz.Rules[Import]{
 var importFile = blob.Kind{Name: kindImport, Types: []blob.Type{blob.XLSX, blob.Text}, MaxBytes: sheet.MaxFileBytes}
 
 var (
-	qImport = db.Stmt(`SELECT m.id, m.kind, m.submit, m.file_name, m.file_hash, m.state, m.rows, m.adds, m.skips,
-			m.problems, m.found, m.job, m.created_us, m.created_by, m.version
+	qImport = db.Stmt(`SELECT m.id, m.kind, m.submit, m.file_name, m.file_hash, m.state, m.rows, m.adds, m.changes,
+			m.same, m.skips, m.problems, m.found, m.job, m.created_us, m.created_by, m.version
 		FROM market_import AS m WHERE m.id = $1`)
 	qImportAdd = db.Stmt(`INSERT INTO market_import (id, kind, submit, file_name, file_hash, state, rows, adds, skips,
 			problems, found, job, created_us, created_by, version)
 		VALUES ($1, $2, $3, $4, $5, 'working', 0, 0, 0, 0, '[]', $6, $7, $8, 1)`)
 	qImportEnd = db.Stmt(`UPDATE market_import SET state = $2, rows = $3, adds = $4, skips = $5, problems = $6,
-			found = $7, version = version + 1
+			found = $7, changes = $8, same = $9, version = version + 1
 		WHERE id = $1 AND state = 'working'`)
 )
 
 func scanImport(r db.Row) (Import, error) {
 	var x Import
 	var found string
-	err := r.Scan(&x.ID, &x.Kind, &x.Submit, &x.FileName, &x.FileHash, &x.State, &x.Rows, &x.Adds, &x.Skips,
-		&x.Problems, &found, &x.Job, &x.CreatedUs, &x.CreatedBy, &x.Version)
+	err := r.Scan(&x.ID, &x.Kind, &x.Submit, &x.FileName, &x.FileHash, &x.State, &x.Rows, &x.Adds, &x.Changes,
+		&x.Same, &x.Skips, &x.Problems, &found, &x.Job, &x.CreatedUs, &x.CreatedBy, &x.Version)
 	if err != nil {
 		return x, err
 	}
@@ -206,7 +208,7 @@ func (s *Service) readImport(ctx context.Context, r *job.Run, m Import, by authz
 		return x, err
 	}
 	defer file.Close()
-	spec := PostSheet(m.Kind)
+	spec := readSheet(m.Kind)
 	spec.MaxRows = sheet.MaxRows
 	table, err := sheet.Read(ctx, m.FileName, file, spec)
 	if err != nil {
@@ -242,7 +244,7 @@ func (s *Service) endImport(
 				Detail: map[string]any{"file": m.FileHash, "problems": problems}})
 		}
 		err := db.ExecOne(long, tx.Tx, qImportEnd, m.ID, state, int64(x.out.Rows), int64(x.out.Adds),
-			int64(x.out.Skips), int64(problems), string(text))
+			int64(x.out.Skips), int64(problems), string(text), int64(x.out.Changes), int64(x.out.Same))
 		if err != nil {
 			return err
 		}
@@ -254,7 +256,8 @@ func (s *Service) endImport(
 	if err != nil {
 		return err
 	}
-	return r.Result(map[string]any{"state": state, "adds": x.out.Adds, "skips": x.out.Skips, "problems": problems})
+	return r.Result(map[string]any{"state": state, "adds": x.out.Adds, "changes": x.out.Changes,
+		"same": x.out.Same, "skips": x.out.Skips, "problems": problems})
 }
 
 // whyFile says why a file cannot be read at all.

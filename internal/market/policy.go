@@ -107,7 +107,7 @@ func postGrants() []authz.Grant {
 	officers := []authz.Role{authz.Officer}
 	add(Shown, citizens, ActPostRead)
 	add(OpenPost, citizens, ActPostWhole)
-	add(OpenPost, []authz.Role{authz.Broker}, ActPostExport)
+	add(Shown, citizens, ActPostExport) // what a list shows, a file may hold
 	invited := append(slices.Clone(owners), authz.Broker)
 	add(NamedOrg, invited, ActPostRead, ActPostWhole)
 	add(Consented, invited, ActPostWhole)

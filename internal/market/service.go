@@ -45,6 +45,7 @@ type Service struct {
 	stored       atomic.Uint64 // counts what was stored
 	views        waitingViews
 	holds        []Hold
+	brokersNamed func(ctx context.Context, q db.Q, name string) ([]string, error)
 }
 
 // New returns the room. times counts the limits of its life cycles. Load comes before its use.
@@ -86,6 +87,13 @@ func (s *Service) today(d process.Def[Post]) process.Def[Post] {
 	}
 	d.Steps = s.holding(d.Steps)
 	return d
+}
+
+// BrokersNamed makes the room of brokers be asked who of them has a name: it returns the ids of their persons.
+// Rooms know the market and not the other way round, so whoever puts them together calls it, before the service
+// is used.
+func (s *Service) BrokersNamed(ask func(ctx context.Context, q db.Q, name string) ([]string, error)) {
+	s.brokersNamed = ask
 }
 
 func (s *Service) day() clock.Date { return clock.DateOf(s.unit.Clock().Now()) }

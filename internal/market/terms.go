@@ -133,13 +133,17 @@ func RuleOn(ctx context.Context, q db.Q, day clock.Date) (FreshRule, error) {
 // publication began, those of today for one that has none.
 func (s *Service) withTerms(ctx context.Context, q db.Q, p *Post) error {
 	p.today = s.day()
-	day := p.today
-	if p.NoticeFrom.Valid() && p.NoticeFrom < day {
-		day = p.NoticeFrom
-	}
-	r, err := ruleAt(ctx, q, day)
+	r, err := ruleAt(ctx, q, p.termsDay())
 	p.terms = r.Terms
 	return err
+}
+
+// termsDay is the day whose rule holds for a post that was loaded today.
+func (p Post) termsDay() clock.Date {
+	if p.NoticeFrom.Valid() && p.NoticeFrom < p.today {
+		return p.NoticeFrom
+	}
+	return p.today
 }
 
 // limits are those of a post, of the default where nobody loaded them.

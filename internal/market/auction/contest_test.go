@@ -2,12 +2,15 @@ package auction
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/outbox"
 )
 
 // A listing with two takers goes on as an auction of the same achievement: announced at once, with the
@@ -45,6 +48,7 @@ func TestContest(t *testing.T) {
 		if err != nil || old.State != Contested || old.Follower != next.ID {
 			t.Fatalf("%+v, %v", old, err)
 		}
+		x.told(it, map[string]string{a.Org: "竞价资格已保留", b.Org: "竞价资格已保留"})
 		was, err := x.GetAuction(ctx, b, it.ID)
 		if err != nil || was.Mine.DepositState != DepositMoved {
 			t.Fatalf("the deposit of the listing: %+v, %v", was.Mine, err)
@@ -102,6 +106,8 @@ func TestContestByOtherConditions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		x.told(it, map[string]string{a.Org: map[string]string{"deposit": "须按竞价公告缴纳保证金",
+			"conditions": "交易条件有变"}[name]})
 		mine, err := x.GetAuction(ctx, a, next.ID)
 		if err != nil || mine.Mine.State != StateApplied ||
 			(mine.Mine.DepositState == DepositPaid) != (name == "conditions") {
@@ -109,4 +115,62 @@ func TestContestByOtherConditions(t *testing.T) {
 		}
 		x.fire(next, "cancel")
 	}
+}
+
+// told wants the takers of a listing that was turned into an auction to be told of it, each with these words.
+func (x *lab) told(it Item, want map[string]string) {
+	x.t.Helper()
+	err := x.unit.DB().Write(x.t.Context(), func(tx *db.Tx) error {
+		for _, step := range []string{stepAnnounce, StepContest} {
+			list, err := contestNotices(x.t.Context(), tx, outbox.Stored{Kind: EventMoved, Object: it.ID,
+				Data: []byte(`"` + step + `"`)})
+			if err != nil {
+				return err
+			}
+			if step != StepContest {
+				if len(list) > 0 {
+					x.t.Errorf("told of %s: %+v", step, list)
+				}
+				continue
+			}
+			if len(list) != 2 {
+				x.t.Errorf("%d are told", len(list))
+			}
+			for _, n := range list {
+				words := want[n.To[0].Org]
+				text := n.Detail.In(i18n.ZH)
+				if !strings.Contains(text, words) || !strings.Contains(n.Title.In(i18n.ZH), it.Code) ||
+					n.Detail.In(i18n.EN) == text {
+					x.t.Errorf("%s is told %q, %q", n.To[0].Org, n.Title.In(i18n.ZH), text)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// A draft is looked at again when it is announced: its achievement may say something else by then.
+func TestAnnounceLooksAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		for _, mode := range []string{Listing, English} {
+			x.posts.priced = ""
+			it, err := x.CreateAuction(ctx, officerActor, x.sample(mode))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, priced := range []string{"agreement", map[string]string{Listing: "auction", English: "listing"}[mode]} {
+				x.posts.priced = priced
+				_, err = x.FireAuction(ctx, officerActor, Step{ID: it.ID, Step: stepAnnounce, Version: it.Version})
+				if !fault.Is(err, fault.Conflict) {
+					t.Errorf("%s of one priced by %s: %v", mode, priced, err)
+				}
+			}
+			x.posts.priced = ""
+			x.fire(it, stepAnnounce)
+		}
+	})
 }

@@ -3,6 +3,13 @@ package auction
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"成果在起草之后有改动：%s。请修改草稿或成果后再公告":     "The achievement changed since this was drafted: %s. Change the draft or the achievement, then announce it",
+	"竞价开始时，公告期已满；成果在市场上，定价方式与交易方式一致": "The notice has run when bidding begins; the achievement is in the market, and its price is found in the way of this trade",
+	"挂牌转为竞价": "A listing became an auction",
+	"您受让的挂牌 %s 有多个受让方，已转为竞价 %s":       "Listing %s has several takers and became auction %s",
+	"%s。竞价资格已保留，%s 开始竞价":              "%s. You may bid; bidding begins at %s",
+	"%s。须按竞价公告缴纳保证金并经审查后才能出价，%s 开始竞价": "%s. You may bid once the deposit of the auction is paid and you are admitted; bidding begins at %s",
+	"%s。交易条件有变，须重新审查资格后才能出价，%s 开始竞价":  "%s. The conditions changed: you may bid once you are admitted anew; bidding begins at %s",
 	"已转竞价": "Went to bidding",
 	"挂牌征集到两个以上受让方；成果在市场上":        "The listing has two takers or more, and the achievement is in the market",
 	"请在“转为竞价”页面填写竞价方式和时间":        "Say how and when they compete on the page “Go to bidding”",
@@ -14,7 +21,6 @@ var _ = i18n.English(map[string]string{
 		"go on: cancel or terminate it, this is nobody's default",
 	"这项成果的挂牌或拍卖（%s）正在进行，办结前不能离开市场；确需停止的，请先由市局经办取消或终结这场交易": "A listing or auction (%s) of this " +
 		"achievement is under way, it stays in the market until that ends; to stop it, the bureau has to cancel or terminate the trade first",
-	"竞价开始时，公告期已满；成果在市场上":           "The notice is over when bidding begins, and the achievement is in the market",
 	"公告期已满，且到了公告的开始时间；成果在市场上":      "The notice is over and the announced start has come; the achievement is in the market",
 	"有受让方；成果在市场上":                  "There is a taker, and the achievement is in the market",
 	"公示期已满；成果在市场上":                 "The publicity is over, and the achievement is in the market",

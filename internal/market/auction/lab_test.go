@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
@@ -37,12 +38,13 @@ type posts struct {
 	seller string
 	moved  []string
 	left   string // this one left the market
+	priced string // how the price of all of them is found since, "" = as their ids say
 }
 
 func (p *posts) FindPost(_ context.Context, _ authz.Actor, name string) (market.Post, error) {
 	id := strings.TrimPrefix(name, "CG-") // the code of one
 	x := market.Post{ID: id, State: market.Published, OrgNow: p.seller, OrgName: "转让方"}
-	x.Kind, x.Title, x.Org, x.Pricing = market.Achievement, "石墨烯导热膜", p.seller, id
+	x.Kind, x.Title, x.Org, x.Pricing = market.Achievement, "石墨烯导热膜", p.seller, cmp.Or(p.priced, id)
 	if id != "listing" && id != "auction" && id != "agreement" {
 		return x, fault.New(fault.NotFound, "没有找到这条记录")
 	}

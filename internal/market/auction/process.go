@@ -93,7 +93,7 @@ func leader(Item) process.Owner  { return process.Owner{Role: authz.Leader} }
 func courseSteps() []process.Step[Item] {
 	return []process.Step[Item]{
 		{Name: stepAnnounce, Title: "发布公告", From: []string{Draft}, To: Notice, May: ActRun,
-			Rule: "竞价开始时，公告期已满；成果在市场上", Guard: noticeFits, Do: stampNotice},
+			Rule: "竞价开始时，公告期已满；成果在市场上，定价方式与交易方式一致", Guard: noticeFits, Do: stampNotice},
 		{Name: StepBegin, Title: "开始竞价", From: []string{Notice}, To: Bidding, May: ActRun,
 			Rule: "公告期已满，且到了公告的开始时间；成果在市场上", Guard: mayBegin, Do: begin},
 		{Name: StepClose, Title: "截止竞价", From: []string{Bidding}, To: Closed, May: ActRun,

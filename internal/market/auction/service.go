@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -350,7 +351,26 @@ func (s *Service) announce(ctx context.Context, tx *unit.Tx, x Item, in process.
 	if !live {
 		return fault.New(fault.Conflict, "成果已不在市场上，不能公告")
 	}
+	if err := s.samePricing(ctx, tx.By(), x); err != nil {
+		return err
+	}
 	return stampNotice(ctx, tx, x, in)
+}
+
+// samePricing refuses the announcement of a draft that is older than what its achievement says now: how its price
+// is found, and who may know of it. An auction after a listing rests on the listing.
+func (s *Service) samePricing(ctx context.Context, by authz.Actor, x Item) error {
+	if x.Listing != "" {
+		return nil
+	}
+	var f occasion.Faults
+	if _, err := s.post(ctx, by, x.Data, &f); err != nil {
+		return err
+	}
+	if len(f) > 0 {
+		return fault.New(fault.Conflict, "成果在起草之后有改动：%s。请修改草稿或成果后再公告", i18n.Key(f[0].Key))
+	}
+	return nil
 }
 
 // close opens sealed bids, in the order in which they were handed in, and decides.

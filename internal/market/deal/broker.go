@@ -114,14 +114,15 @@ const (
 	ActBrokerDeclare authz.Action = "deal.broker.declare" // 申报利益冲突
 	ActBrokerInside  authz.Action = "deal.broker.inside"  // conflicts and complaints
 	ActBrokerJudge   authz.Action = "deal.broker.judge"   // 处理投诉
-	ActBrokerExport  authz.Action = "deal.broker.export"
+	ActBrokerLift    authz.Action = "deal.broker.lift"    // 解除利益冲突
 )
 
 // Verified is the relation of everybody to a broker whom the bureau verified.
 const Verified authz.Relation = "verified"
 
 // BrokerPolicy says who may do what with brokers. The directory of those who were verified is
-// public; a broker keeps the own record and declares conflicts; the bureau verifies and judges.
+// public; a broker keeps the own record and declares conflicts of interest, which the bureau alone lifts; the
+// bureau verifies and judges.
 var BrokerPolicy = authz.NewPolicy(kindBroker, authz.Rules[Broker]{
 	Title: "技术经理人",
 	Blind: true,
@@ -133,7 +134,7 @@ var BrokerPolicy = authz.NewPolicy(kindBroker, authz.Rules[Broker]{
 		{Action: ActBrokerDeclare, Title: "申报利益冲突"},
 		{Action: ActBrokerInside, Title: "查看利益冲突与投诉"},
 		{Action: ActBrokerJudge, Title: "处理投诉"},
-		{Action: ActBrokerExport, Title: "导出"},
+		{Action: ActBrokerLift, Title: "解除利益冲突"},
 	},
 	Ties: []authz.Tie[Broker]{
 		authz.TieAny[Broker](),
@@ -155,8 +156,9 @@ func brokerGrants() []authz.Grant {
 	}
 	add(Verified, []authz.Role{authz.Public, authz.Enterprise, authz.University, authz.Expert,
 		authz.Broker, authz.Department, authz.District, authz.ChainOffice}, ActBrokerRead)
-	add(authz.Any, lookers, ActBrokerRead, ActBrokerInside, ActBrokerExport)
-	add(authz.Any, officers, ActBrokerCreate, ActBrokerUpdate, ActBrokerVerify, ActBrokerJudge)
+	add(authz.Any, lookers, ActBrokerRead, ActBrokerInside)
+	add(authz.Any, officers, ActBrokerCreate, ActBrokerUpdate, ActBrokerVerify, ActBrokerJudge,
+		ActBrokerLift)
 	add(authz.Self, brokers, ActBrokerRead, ActBrokerCreate, ActBrokerUpdate, ActBrokerDeclare,
 		ActBrokerInside)
 	return g
@@ -215,6 +217,8 @@ var (
 		WHERE b.account = $1 AND b.account <> ''`)
 	qBrokerOfPerson = db.Stmt(`SELECT ` + brokerColumns + ` FROM deal_broker AS b
 		WHERE b.person = $1 AND b.person <> '' ORDER BY b.created_us, b.id LIMIT 1`)
+	qBrokersNamed = db.Stmt(`SELECT b.person FROM deal_broker AS b
+		WHERE b.name = $1 AND b.person <> '' AND b.state = 'active' ORDER BY b.id LIMIT 10`)
 	qBrokerMove = db.Stmt(`UPDATE deal_broker SET state = $1, version = version + 1,
 		updated_us = $2 WHERE id = $3 AND state = $4 AND version = $5`)
 	qBrokerAdd = db.Stmt(`INSERT INTO deal_broker (id, account, person, name, org, org_now, org_name,

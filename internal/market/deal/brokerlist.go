@@ -102,3 +102,9 @@ func (s *Service) CountBrokers(
 	w := BrokerPolicy.Scope(by, ActBrokerRead).AndAll(f.where())
 	return brokerList.CountBy(ctx, s.unit.DB(), "b.state", w)
 }
+
+// BrokersNamed returns the persons of the verified brokers of a name, for the market: the directory that names
+// them is public.
+func (s *Service) BrokersNamed(ctx context.Context, q db.Q, name string) ([]string, error) {
+	return db.All(ctx, q, qBrokersNamed, db.One[string], name)
+}

@@ -24,9 +24,21 @@ type Conflict struct {
 	Source     string `json:"source"` // one of Tied
 	Reason     string `json:"reason,omitempty"`
 	DeclaredUs int64  `json:"declaredUs"`
-	EndedUs    int64  `json:"endedUs,omitempty"` // 0 = holds
-	Version    int64  `json:"version"`
+	// AskedUs and Asked are when and why the broker last asked the bureau to lift it, 0 = never.
+	AskedUs int64  `json:"askedUs,omitempty"`
+	Asked   string `json:"asked,omitempty"`
+	EndedUs int64  `json:"endedUs,omitempty"` // 0 = holds
+	EndedBy string `json:"endedBy,omitempty"` // log-in of the officer who lifted it
+	Ended   string `json:"ended,omitempty"`   // and why
+	Version int64  `json:"version"`
 }
+
+// Follows says whether it is one that was computed: it ends by itself when an officer changes the record that it
+// follows from.
+func (c Conflict) Follows() bool { return c.Source != declared }
+
+// declared is the source of conflicts that brokers declare.
+const declared = "declared"
 
 const maxConflicts = 200
 
@@ -34,14 +46,20 @@ var (
 	qConflictAdd = db.Stmt(`INSERT INTO deal_conflict (id, broker, account, org, org_now, org_name,
 		source, reason, declared_us, ended_us, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1)`)
-	qConflicts = db.Stmt(`SELECT id, broker, org, org_name, source, reason, declared_us, ended_us,
-		version FROM deal_conflict WHERE broker = $1 ORDER BY declared_us DESC, id DESC LIMIT 200`)
-	qConflictEnd = db.Stmt(`UPDATE deal_conflict SET ended_us = $4, version = version + 1
+	qConflicts = db.Stmt(`SELECT id, broker, org, org_name, source, reason, declared_us, asked_us, asked,
+		ended_us, ended_by, ended, version
+		FROM deal_conflict WHERE broker = $1 ORDER BY declared_us DESC, id DESC LIMIT 200`)
+	qConflictAsk = db.Stmt(`UPDATE deal_conflict SET asked_us = $4, asked = $5, version = version + 1
+		WHERE id = $1 AND broker = $2 AND version = $3 AND ended_us = 0`)
+	qConflictEnd = db.Stmt(`UPDATE deal_conflict SET ended_us = $4, ended_by = $5, ended = $6,
+			version = version + 1
 		WHERE id = $1 AND broker = $2 AND version = $3 AND ended_us = 0`)
 	qConflictHolds = db.Stmt(`SELECT COUNT(*) FROM deal_conflict WHERE broker = $1 AND ended_us = 0
 		AND (org_now = $2 OR org_now = $3)`)
-	qConflictComputed = db.Stmt(`UPDATE deal_conflict SET ended_us = $2, version = version + 1
-		WHERE broker = $1 AND source <> 'declared' AND ended_us = 0`)
+	qComputed = db.Stmt(`SELECT id, org_now, source FROM deal_conflict
+		WHERE broker = $1 AND source <> 'declared' AND ended_us = 0 ORDER BY id`)
+	qConflictOver = db.Stmt(`UPDATE deal_conflict SET ended_us = $2, version = version + 1
+		WHERE id = $1 AND ended_us = 0`)
 	// qDealsOf finds the introductions of a broker with an organisation that go on.
 	qDealsOf = db.Stmt(`SELECT ` + dealColumns + ` FROM ` + dealFrom + ` WHERE d.broker = $1 AND d.broker <> ''
 		AND d.end_us = 0 AND (d.demand_now = $2 OR d.supply_now = $2) ORDER BY d.id`)
@@ -52,7 +70,7 @@ var (
 func scanConflict(r db.Row) (Conflict, error) {
 	var c Conflict
 	err := r.Scan(&c.ID, &c.Broker, &c.Org, &c.OrgName, &c.Source, &c.Reason, &c.DeclaredUs,
-		&c.EndedUs, &c.Version)
+		&c.AskedUs, &c.Asked, &c.EndedUs, &c.EndedBy, &c.Ended, &c.Version)
 	return c, err
 }
 
@@ -92,7 +110,7 @@ func (s *Service) DeclareConflict(
 	if len(f) > 0 {
 		return Conflict{}, f.err()
 	}
-	c := Conflict{ID: id.New(), Broker: b.ID, Org: side.Org, OrgName: side.Name, Source: "declared",
+	c := Conflict{ID: id.New(), Broker: b.ID, Org: side.Org, OrgName: side.Name, Source: declared,
 		Reason: in.Reason, Version: 1}
 	const useCase = "deal.DeclareConflict"
 	out, _, err := unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (Conflict, error) {
@@ -139,7 +157,7 @@ func (s *Service) recuse(ctx context.Context, tx *unit.Tx, b Broker, org string)
 	return nil
 }
 
-// ConflictEnd is the input of EndConflict.
+// ConflictEnd is the input of AskConflictEnd and EndConflict.
 type ConflictEnd struct {
 	Broker  string `json:"-"`
 	ID      string `json:"-"`
@@ -148,35 +166,82 @@ type ConflictEnd struct {
 	Key     string `json:"-"`
 }
 
-// EndConflict says that a declared interest is over. A computed one ends with what it comes from.
-func (s *Service) EndConflict(ctx context.Context, by authz.Actor, in ConflictEnd) error {
+// conflictFor reads a conflict that holds, for an actor who may do something with its broker.
+func (s *Service) conflictFor(
+	ctx context.Context, by authz.Actor, in *ConflictEnd, act authz.Action,
+) (Broker, Conflict, error) {
 	in.Reason = lines(in.Reason)
-	b, err := s.brokerFor(ctx, by, in.Broker, ActBrokerDeclare)
+	b, err := s.brokerFor(ctx, by, in.Broker, act)
 	if err != nil {
-		return err
+		return b, Conflict{}, err
 	}
 	var f faults
 	f.prose("reason", in.Reason, MaxNext, true)
 	f.secret("reason", in.Reason)
 	if len(f) > 0 {
-		return f.err()
+		return b, Conflict{}, f.err()
 	}
 	list, err := db.All(ctx, s.unit.DB(), qConflicts, scanConflict, b.ID)
 	if err != nil {
-		return err
+		return b, Conflict{}, err
 	}
 	i := slices.IndexFunc(list, func(c Conflict) bool { return c.ID == in.ID })
 	if i < 0 {
-		return errAbsent()
+		return b, Conflict{}, errAbsent()
 	}
-	if list[i].Source != "declared" {
-		return fault.New(fault.Conflict, "由任职关系得出的利益冲突不能撤销，请先变更任职信息")
+	if list[i].EndedUs > 0 {
+		return b, list[i], fault.New(fault.Conflict, "这项利益冲突已经解除")
 	}
-	return s.unit.Write(ctx, by, "deal.EndConflict", func(tx *unit.Tx) error {
-		tx.Audit(audit.Entry{Kind: kindBroker, Object: b.ID, What: "conflict_end", Reason: in.Reason,
-			Detail: map[string]string{"conflict": in.ID}})
-		return db.ExecOne(ctx, tx.Tx, qConflictEnd, in.ID, b.ID, in.Version, tx.NowUs())
+	return b, list[i], nil
+}
+
+// AskConflictEnd asks the bureau to lift an interest that is over. It goes on barring the broker until an
+// officer has: whoever is barred does not lift the bar.
+func (s *Service) AskConflictEnd(ctx context.Context, by authz.Actor, in ConflictEnd) error {
+	b, c, err := s.conflictFor(ctx, by, &in, ActBrokerDeclare)
+	if err != nil {
+		return err
+	}
+	const useCase = "deal.AskConflictEnd"
+	_, _, err = unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (string, error) {
+		tx.Audit(audit.Entry{Kind: kindBroker, Object: b.ID, What: "conflict_ask", Reason: in.Reason,
+			Detail: map[string]string{"conflict": c.ID}})
+		tx.Emit(outbox.Event{Kind: EventConflict, Object: b.ID, Data: ConflictMoved{Conflict: c.ID,
+			Org: c.OrgName, State: ConflictAsked, Reason: in.Reason, By: by.Account, AtUs: tx.NowUs()}})
+		return c.ID, db.ExecOne(ctx, tx.Tx, qConflictAsk, c.ID, b.ID, in.Version, tx.NowUs(), in.Reason)
 	})
+	return err
+}
+
+// EndConflict lifts an interest that is over: an officer does, with the reason on record. One that follows from
+// where the broker works stays as long as the broker works there.
+func (s *Service) EndConflict(ctx context.Context, by authz.Actor, in ConflictEnd) error {
+	b, c, err := s.conflictFor(ctx, by, &in, ActBrokerLift)
+	if err != nil {
+		return err
+	}
+	if c.Follows() {
+		at, err := s.workplacesOf(ctx, b)
+		if err != nil {
+			return err
+		}
+		side, err := s.sideOf(ctx, c.Org)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if slices.ContainsFunc(at, func(w workplace) bool { return w.side.Now == side.Now }) {
+			return fault.New(fault.Conflict, "由任职关系得出的利益冲突不能撤销，请先变更任职信息")
+		}
+	}
+	const useCase = "deal.EndConflict"
+	_, _, err = unit.Once(ctx, s.unit, by, useCase, in.Key, in, func(tx *unit.Tx) (string, error) {
+		tx.Audit(audit.Entry{Kind: kindBroker, Object: b.ID, What: "conflict_end", Reason: in.Reason,
+			Detail: map[string]string{"conflict": c.ID}})
+		tx.Emit(outbox.Event{Kind: EventConflict, Object: b.ID, Data: ConflictMoved{Conflict: c.ID,
+			Org: c.OrgName, State: ConflictLifted, Reason: in.Reason, By: by.Account, AtUs: tx.NowUs()}})
+		return c.ID, db.ExecOne(ctx, tx.Tx, qConflictEnd, c.ID, b.ID, in.Version, tx.NowUs(), by.Login, in.Reason)
+	})
+	return err
 }
 
 // ListConflicts returns the conflicts of a broker, the newest first, for the broker and the bureau.
@@ -239,10 +304,32 @@ func (s *Service) workplacesOf(ctx context.Context, b Broker) ([]workplace, erro
 	return out, nil
 }
 
-// compute writes the conflicts anew that follow from where a broker works.
+// computed is a conflict that follows from where a broker works.
+type computed struct{ id, org, source string }
+
+// compute adds the conflicts that follow from where a broker works now. One that does so no more ends when an
+// officer changed the record; when the broker did, it holds until an officer lifts it.
 func (s *Service) compute(ctx context.Context, tx *unit.Tx, b Broker, at []workplace) error {
-	if _, err := db.Exec(ctx, tx.Tx, qConflictComputed, b.ID, tx.NowUs()); err != nil {
+	list, err := db.All(ctx, tx, qComputed, func(r db.Row) (computed, error) {
+		var c computed
+		return c, r.Scan(&c.id, &c.org, &c.source)
+	}, b.ID)
+	if err != nil {
 		return err
+	}
+	desk := BrokerPolicy.May(tx.By(), ActBrokerLift, b) == nil
+	for _, c := range list {
+		i := slices.IndexFunc(at, func(w workplace) bool { return w.side.Now == c.org && w.source == c.source })
+		if i >= 0 {
+			at = slices.Delete(slices.Clone(at), i, i+1)
+			continue
+		}
+		if !desk {
+			continue
+		}
+		if _, err := db.Exec(ctx, tx.Tx, qConflictOver, c.id, tx.NowUs()); err != nil {
+			return err
+		}
 	}
 	for _, w := range at {
 		c := Conflict{ID: id.New(), Broker: b.ID, Org: w.side.Org, OrgName: w.side.Name,

@@ -82,8 +82,15 @@ func (s *Service) CreateDeal(ctx context.Context, by authz.Actor, in NewDeal) (D
 	if err := DealPolicy.May(by, ActDealCreate, d); err != nil {
 		return Deal{}, err // before the two are compared: that would tell who owns the post
 	}
-	if d.Demand.Now == d.Supply.Now {
-		return Deal{}, fault.Fields(fault.At("org", "对接双方不能是同一个单位"))
+	if d.oneOrg() {
+		told, err := s.toldOwner(ctx, by, d)
+		if err != nil {
+			return Deal{}, err
+		}
+		if told {
+			return Deal{}, fault.Fields(fault.At("org", "对接双方不能是同一个单位"))
+		}
+		// Refused here, the answer would name the hidden owner: it is asked like any other, and declines.
 	}
 	side := d.SideOf(by)
 	contact, err := s.contactFor(ctx, d, side, in.Contact)
@@ -108,6 +115,19 @@ func (s *Service) CreateDeal(ctx context.Context, by authz.Actor, in NewDeal) (D
 		return Deal{}, err
 	}
 	return d.seenBy(ctx, by), nil
+}
+
+// oneOrg says whether both sides are the same organisation: somebody who did not know the owner of a post asked
+// for an introduction with it. Nothing but its end may come of that.
+func (d Deal) oneOrg() bool { return d.Demand.Now != "" && d.Demand.Now == d.Supply.Now }
+
+// toldOwner says whether an actor who asks for an introduction knows who both sides are.
+func (s *Service) toldOwner(ctx context.Context, by authz.Actor, d Deal) (bool, error) {
+	list := []Deal{d}
+	if err := withPosts(ctx, s.unit.DB(), list); err != nil {
+		return false, err
+	}
+	return list[0].knows(by, Demand) && list[0].knows(by, Supply), nil
 }
 
 // newDeal puts the two sides together and puts what is wrong at its field.

@@ -137,6 +137,20 @@ func (d Deal) awaited() string {
 	return other(first)
 }
 
+// waitsFor is whose turn it is, one of Parties: before both have consented that of a side, then that of the broker,
+// without one of the bureau; "" once it has ended.
+func (d Deal) waitsFor() string {
+	switch {
+	case !d.Open():
+		return ""
+	case !d.consented():
+		return d.awaited()
+	case d.Broker == "":
+		return Bureau
+	}
+	return Agent
+}
+
 const dealColumns = `d.id, d.code, d.title, d.demand_post, d.demand_org, d.demand_now,
 	d.demand_name, d.demand_role, d.demand_nda_us, d.demand_nda_by, d.demand_consent_us,
 	d.demand_consent_by, d.supply_post, d.supply_org, d.supply_now, d.supply_name, d.supply_role,

@@ -13,7 +13,24 @@ const (
 	EventBrokerMoved    = "market.broker.moved.v1"
 	EventBrokerUpdated  = "market.broker.updated.v1"
 	EventCertificate    = "market.broker.certificate.v1" // object: the broker; data: CertificateMoved
+	EventConflict       = "market.broker.conflict.v1"    // object: the broker; data: ConflictMoved
 )
+
+// What becomes of a conflict of interest.
+const (
+	ConflictAsked  = "asked"  // the broker asked the bureau to lift it
+	ConflictLifted = "lifted" // an officer did
+)
+
+// ConflictMoved is the data of EventConflict.
+type ConflictMoved struct {
+	Conflict string `json:"conflict"`
+	Org      string `json:"org"`   // name
+	State    string `json:"state"` // ConflictAsked or ConflictLifted
+	Reason   string `json:"reason"`
+	By       string `json:"by"` // account
+	AtUs     int64  `json:"atUs"`
+}
 
 // CertificateMoved is the data of EventCertificate: one was handed in, or the bureau decided about it.
 type CertificateMoved struct {

@@ -3,6 +3,7 @@ package deal
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -109,4 +110,81 @@ func wan(f money.Fen) string {
 		return ""
 	}
 	return i18n.AmountIn(f, money.Wan)
+}
+
+// BrokerSheet describes the table of the directory of brokers: what its page shows of each.
+func BrokerSheet() sheet.Spec {
+	return sheet.Spec{Name: "brokers", Title: "技术经理人", Columns: []sheet.Column{
+		{Key: "name", Title: "姓名", Width: 12},
+		{Key: "org", Title: "单位", Width: 28},
+		{Key: "region", Title: "行政区划代码", Kind: sheet.Code, Width: 12},
+		{Key: "grade", Title: "等级", Width: 12},
+		{Key: "fields", Title: "技术领域", Width: 30},
+		{Key: "certificate", Title: "证书编号", Kind: sheet.Code, Width: 20},
+		{Key: "issuer", Title: "发证机构", Width: 24},
+		{Key: "validFrom", Title: "证书有效期自", Kind: sheet.Date},
+		{Key: "validTo", Title: "证书有效期至", Kind: sheet.Date},
+		{Key: "phone", Title: "办公电话", Kind: sheet.Code, Width: 16},
+		{Key: "credit", Title: "信用分", Kind: sheet.Integer},
+		{Key: "state", Title: "状态", Width: 10},
+	}}
+}
+
+// WriteBrokers writes the brokers of a list that the actor may read, and returns how many there were. The
+// directory is public, and so is its file; the trail says who took it along, and nothing of visitors.
+func (s *Service) WriteBrokers(
+	ctx context.Context, by authz.Actor, f BrokerFilter, order string, e Export, w io.Writer,
+) (int, error) {
+	if !BrokerPolicy.Could(by, ActBrokerRead) {
+		return 0, BrokerPolicy.May(by, ActBrokerRead, Broker{State: BrokerActive})
+	}
+	rows := func(yield func([]any, error) bool) {
+		req := db.PageReq{Limit: db.MaxLimit}
+		for {
+			page, err := s.ListBrokers(ctx, by, f, order, req)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, b := range page.Items {
+				if !yield(brokerCells(ctx, b), nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			req.After = page.Next
+		}
+	}
+	name := e.By
+	if name == "" {
+		name = by.Login
+	}
+	n, err := sheet.Write(ctx, w, e.Format, BrokerSheet(), rows, sheet.Meta{
+		Title: i18n.T(ctx, "技术经理人"), By: name, At: s.unit.Clock().Now(), Filter: e.Filter})
+	if err != nil || by.Account == "" {
+		return n, err
+	}
+	return n, s.unit.Write(ctx, by, "deal.WriteBrokers", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: kindBroker, What: "export",
+			Detail: map[string]any{"filter": f, "rows": n}})
+		return nil
+	})
+}
+
+func brokerCells(ctx context.Context, b Broker) []any {
+	fields := make([]string, len(b.Fields))
+	for i, f := range b.Fields {
+		fields[i] = i18n.T(ctx, TitleOf(Fields(), f))
+	}
+	state := b.State
+	for _, st := range BrokerProcess.Def().States {
+		if st.Name == b.State {
+			state = i18n.T(ctx, st.Title)
+		}
+	}
+	return []any{b.Name, b.OrgName, string(b.Region), i18n.T(ctx, TitleOf(Grades(), b.Grade)),
+		strings.Join(fields, "、"), b.Certificate, b.Issuer, string(b.ValidFrom), string(b.ValidTo), b.Phone,
+		b.Credit, state}
 }

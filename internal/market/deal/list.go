@@ -25,10 +25,15 @@ type DealFilter struct {
 	To     clock.Date  `json:"to,omitempty"`   // and at or before
 	Open   bool        `json:"open,omitempty"`
 	Late   bool        `json:"late,omitempty"` // a limit is over
+	// Soon keeps those whose limit is over within SoonDays, and is not over yet.
+	Soon bool `json:"soon,omitempty"`
 	// Waiting keeps those that wait for the actor: a side that has not accepted or consented, what a
 	// broker or the bureau answers for.
 	Waiting bool `json:"waiting,omitempty"`
 }
+
+// SoonDays is how many days ahead a limit is soon.
+const SoonDays = 3
 
 var dealList = db.Select(dealColumns, dealFrom,
 	db.Order{Name: "updated", Desc: true,
@@ -96,11 +101,14 @@ func (f DealFilter) when(w db.Where, by authz.Actor, nowUs int64) db.Where {
 		}
 		w = w.And("d.created_us <= $1", endOf(f.To))
 	}
-	if f.Open || f.Late || f.Waiting {
+	if f.Open || f.Late || f.Waiting || f.Soon {
 		w = w.And("d.end_us = 0")
 	}
 	if f.Late {
 		w = w.And("d.due_us < $1", nowUs)
+	}
+	if f.Soon {
+		w = w.And("d.due_us >= $1 AND d.due_us < $2", nowUs, nowUs+SoonDays*dayUs)
 	}
 	if f.Waiting {
 		w = w.AndAll(waitsFor(by, nowUs))
@@ -151,6 +159,7 @@ type DealCounts struct {
 	Classes map[string]int64 `json:"classes"` // of those that ended
 	Waiting int64            `json:"waiting"` // for the actor
 	Late    int64            `json:"late"`
+	Soon    int64            `json:"soon"` // due within SoonDays
 }
 
 // CountDeals counts the introductions of a list.
@@ -171,9 +180,12 @@ func (s *Service) CountDeals(
 			c.Classes[class] += n
 		}
 	}
-	late, waiting := f, f
-	late.Late, waiting.Waiting = true, true
+	late, waiting, soon := f, f, f
+	late.Late, waiting.Waiting, soon.Soon = true, true, true
 	if c.Late, err = dealList.Count(ctx, q, s.dealScope(by, late), 0); err != nil {
+		return c, err
+	}
+	if c.Soon, err = dealList.Count(ctx, q, s.dealScope(by, soon), 0); err != nil {
 		return c, err
 	}
 	c.Waiting, err = dealList.Count(ctx, q, s.dealScope(by, waiting), 0)
@@ -188,9 +200,10 @@ type Column struct {
 	Deals []Card `json:"deals"` // the first of them, those due soonest before
 }
 
-// Card is an introduction on the board with the steps that the actor may take now.
+// Card is an introduction on the board with the steps that the actor may take now, and with whose turn it is.
 type Card struct {
 	Deal
+	Waits  string          `json:"waits,omitempty"` // one of Parties, "" once it has ended
 	Offers []process.Offer `json:"-"`
 }
 
@@ -235,7 +248,7 @@ func (s *Service) cards(
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Card{d, offers})
+		out = append(out, Card{d, d.waitsFor(), offers})
 	}
 	return out, nil
 }

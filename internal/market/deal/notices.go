@@ -3,6 +3,7 @@ package deal
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -21,6 +22,7 @@ const (
 	noticeSoon    = "deal.soon"
 
 	noticeCertificate = "broker.certificate"
+	noticeConflict    = "broker.conflict"
 )
 
 // NoticeKinds are the kinds of notices of this room.
@@ -28,17 +30,47 @@ func NoticeKinds() []notify.Kind {
 	return []notify.Kind{{Name: noticeAsked, Title: "收到对接意向", Mail: true},
 		{Name: noticeMoved, Title: "对接有新进展"}, {Name: noticeSoon, Title: "对接即将到期", Mail: true},
 		{Name: noticeOverdue, Title: "对接超过时限", Mail: true},
-		{Name: noticeCertificate, Title: "技术经理人证书"}}
+		{Name: noticeCertificate, Title: "技术经理人证书"}, {Name: noticeConflict, Title: "技术经理人利益冲突"}}
 }
 
 // NoticeRules say how what happens here is told: a request to the other side, a step to whoever did
-// not take it, a limit that is over to who answers for it now, a certificate to the bureau and what
-// became of it to the broker. None says more than everybody who gets
-// it may read.
+// not take it, a limit that is over to who answers for it now, a certificate and a conflict of interest that is
+// to be lifted to the bureau and what became of it to the broker. None says more than everybody who gets it may
+// read.
 func NoticeRules() []notify.Rule {
 	return []notify.Rule{{Events: []string{EventDealCreated, EventDealMoved},
 		Notices: moveNotices}, {Events: []string{process.OverdueEvent}, Notices: overdueNotices},
-		{Events: []string{EventCertificate}, Notices: certificateNotices}}
+		{Events: []string{EventCertificate}, Notices: certificateNotices},
+		{Events: []string{EventConflict}, Notices: conflictNotices}}
+}
+
+// conflictNotices tell the bureau of a conflict of interest that is to be lifted, and the broker that it was.
+func conflictNotices(ctx context.Context, tx *db.Tx, e outbox.Stored) ([]notify.Notice, error) {
+	var m ConflictMoved
+	if err := json.Unmarshal(e.Data, &m); err != nil {
+		return nil, nil // of an older form: nobody waits for it any more
+	}
+	b, err := brokerByID(ctx, tx, e.Object)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := notify.Notice{Kind: noticeConflict, Href: "/brokers/" + b.ID, But: []string{m.By},
+		Once:   noticeConflict + ":" + m.Conflict + ":" + m.State + ":" + strconv.FormatInt(m.AtUs, 10),
+		Detail: notify.Text{Key: "%s", Args: []any{m.Reason}}}
+	switch {
+	case m.State == ConflictAsked:
+		n.To = []notify.To{notify.ToRole(authz.Officer)}
+		n.Title = notify.Text{Key: "%s申请解除与“%s”的利益冲突", Args: []any{b.Name, m.Org}}
+	case b.Account == "":
+		return nil, nil // of a broker who has no account
+	default:
+		n.To = []notify.To{notify.ToAccount(b.Account)}
+		n.Title = notify.Text{Key: "您与“%s”的利益冲突已由科技局解除", Args: []any{m.Org}}
+	}
+	return []notify.Notice{n}, nil
 }
 
 // certificateNotices tell the bureau of a certificate that waits, and the broker of its end.

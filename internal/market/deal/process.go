@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
@@ -110,18 +111,17 @@ func openingSteps() []process.Step[Deal] {
 	before := []string{Requested, Half}
 	return []process.Step[Deal]{
 		{Name: StepPropose, Title: "提出保密约定", From: before, To: HalfNDA, May: ActDealPropose,
-			Rule: "写明约定的全文；提出即为接受", Check: checkNDA, Do: storeNDA},
+			Rule: "写明约定的全文；提出即为接受；双方是不同的单位", Guard: twoSides, Check: checkNDA, Do: storeNDA},
 		{Name: StepOffer, Title: "代提保密约定", From: before, To: AwaitingNDA, May: ActDealManage,
 			Rule: "写明约定的全文，由双方各自接受", Check: checkNDA, Do: storeNDA},
 		{Name: StepAccept, Title: "接受保密约定", From: []string{AwaitingNDA}, To: HalfNDA,
-			May: ActDealNDA, Do: storeAccepted},
+			May: ActDealNDA, Rule: twoRule, Guard: twoSides, Do: storeAccepted},
 		{Name: StepSeal, Title: "接受保密约定", From: []string{HalfNDA}, To: Requested,
-			May: ActDealNDA, Do: storeAccepted},
+			May: ActDealNDA, Rule: twoRule, Guard: twoSides, Do: storeAccepted},
 		{Name: StepConsent, Title: "同意对接", From: []string{Requested}, To: Half,
-			May: ActDealConsent, Rule: "留下本方的联系方式，双方同意后对方才能取得", Check: checkContact,
-			Do: storeConsent},
+			May: ActDealConsent, Rule: consentRule, Guard: twoSides, Check: checkContact, Do: storeConsent},
 		{Name: StepAgree, Title: "同意对接", From: []string{Half}, To: Talking, May: ActDealConsent,
-			Rule: "留下本方的联系方式，双方同意后对方才能取得", Check: checkContact, Do: storeConsent},
+			Rule: consentRule, Guard: twoSides, Check: checkContact, Do: storeConsent},
 		{Name: StepRefuse, Title: "谢绝", From: opening, To: Refused, May: ActDealEnd,
 			Rule: endWords, Check: checkEnd, Do: storeEnd},
 	}
@@ -174,6 +174,20 @@ func dealClocks() []process.Clock[Deal] {
 		Varies: func(d Deal) process.Limit { return process.DueAt(d.ChaseUs) },
 		Owner:  agent, Escalate: func(Deal) process.Owner { return bureau }, LastResort: bureau,
 	}}
+}
+
+// Rules of the steps by which a side consents.
+const (
+	twoRule     = "双方是不同的单位"
+	consentRule = "留下本方的联系方式，双方同意后对方才能取得；双方是不同的单位"
+)
+
+// twoSides refuses what a side says as one of two where both are one organisation.
+func twoSides(d Deal) error {
+	if d.oneOrg() {
+		return fault.New(fault.Conflict, "对接双方都是本单位，请谢绝")
+	}
+	return nil
 }
 
 // data returns what came with a step; another type of input is a mistake of the program.

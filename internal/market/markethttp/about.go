@@ -18,9 +18,9 @@ import (
 )
 
 // about is the first tab: what people wrote, then the figures, then the rest as facts.
-func (h *Handler) about(r *http.Request, p market.Post) templ.Component {
+func (h *Handler) about(r *http.Request, p market.Post) (templ.Component, error) {
 	if p.Limited {
-		return ui.Empty(say(r, "全文依申请公开"), say(r, "提出对接申请，经对方同意后可看全文和联系方式。"))
+		return ui.Empty(say(r, "全文依申请公开"), say(r, "提出对接申请，经对方同意后可看全文和联系方式。")), nil
 	}
 	ctx := r.Context()
 	text := []templ.Component{paragraphs(p.Text)}
@@ -42,7 +42,11 @@ func (h *Handler) about(r *http.Request, p market.Post) templ.Component {
 	if facts := moreFacts(ctx, p); len(facts) > 0 {
 		out = append(out, ui.With(ui.Block(say(r, "其他信息")), ui.FactGrid(facts)))
 	}
-	return ui.With(ui.Stack(), out...)
+	advice, err := h.advice(r, p)
+	if advice != nil {
+		out = append(out, advice)
+	}
+	return ui.With(ui.Stack(), out...), err
 }
 
 func parametersTitle(k market.Kind) string {

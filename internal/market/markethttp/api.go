@@ -103,13 +103,15 @@ func (h *Handler) reads(a *api.API) {
 			return kit.BodyOf(h.market.CountPosts(ctx, api.By(ctx), f))
 		})
 	add(a, api.Operation{UseCase: "market.WritePosts", Method: get, Path: "/market/posts/export",
-		Title: "导出成果与需求"}, h.apiExport)
+		Title: "导出成果与需求", Public: true}, h.apiExport)
 	add(a, api.Operation{UseCase: "market.GetPost", Method: get, Path: "/market/posts/{id}",
 		Title: "成果或需求", Public: true}, h.apiGet)
 	add(a, api.Operation{UseCase: "market.Neighbours", Method: get,
 		Path: "/market/posts/{id}/beside", Title: "列表中的上一条和下一条", Public: true}, h.apiBeside)
 	add(a, api.Operation{UseCase: "market.Available", Method: get, Path: "/market/posts/{id}/steps",
 		Title: "可办理的步骤", Public: true}, h.apiSteps)
+	add(a, api.Operation{UseCase: "market.Advice", Method: get, Path: "/market/posts/{id}/advice",
+		Title: "登记建议与各级应有的证明"}, h.apiAdvice)
 	add(a, api.Operation{UseCase: "market.Counters", Method: get, Path: "/market/counters",
 		Title: "市场现况", Public: true},
 		func(ctx context.Context, _ *struct{}) (*kit.Body[market.Counters], error) {

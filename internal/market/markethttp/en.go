@@ -8,7 +8,16 @@ var _ = i18n.English(map[string]string{
 	"每行一组，用逗号分开，如：氢能重卡，氢燃料重卡。检索和匹配从生效日起使用，另有系统自带的词表": "A group in each line, with commas between " +
 		"the words. Searching and matching use them from the first day of the rule, beside the list of the program.",
 	"中英文互查所用词典：": "Dictionary for searching across languages:",
-	"先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行，在后台导入最多 %s 行。": "Check first, then import: with one problem no row is imported. At most %s rows at once, at most %s rows in the background.",
+	"先检查，再导入：有一处问题就一行也不导入。导出的表改好后可以再导入，按编号修改已有的。一次最多 %s 行，在后台导入最多 %s 行。": "Check first, then import: with one problem no row is imported. An exported table can be changed and imported again; it changes the posts by their codes. At most %s rows at once, at most %s rows in the background.",
+	"共 %s 行：新增 %s，修改 %s，不变 %s，跳过 %s（同一单位已有同名的）。":                         "%s rows: %s to add, %s to change, %s unchanged, %s skipped (the owner has one of that title).",
+	"其中 %s 项已发布，修改后须重新审核，审核期间不在市场中显示。":                                   "%s of them are published: once changed they are reviewed again and are not in the market meanwhile.",
+	"将新增、修改和跳过的行：共 %s 行，列出前 %s 行":                                        "Rows to add, to change and to skip: %s, of which the first %s",
+	"登记建议与各级应有的证明": "Advice and the evidence of each level", "登记建议": "Advice", "只有本单位、经办的技术经理人和科技局能看到；供核对，不影响发布。": "Seen by the owner, the broker and the bureau only; for a second look, nothing depends on it.",
+	"依据：%s，规则“%s”自 %s 起":           "By: %s, rule “%s” from %s",
+	"等级按 %s，证明材料按各级的含义整理。":         "Levels by %s; the evidence is put together from what each level means.",
+	"等级按 %s（%s 起施行），证明材料按各级的含义整理。": "Levels by %s (in force since %s); the evidence is put together from what each level means.",
+	"各级应有的证明":                      "Evidence of each level", "应能证明": "What is to be proved", "没有附": "None", "已附": "Given", "请补充": "Please add",
+	"将怎样": "What happens", "修改的列": "Columns that change", "新增": "Add", "跳过": "Skip",
 	"技术经理人": "Technology broker", "不指定": "None", "由其代为跟进对接，可以不选": "Follows up on your behalf; you need not choose one.",
 	"所在产业链": "Industry chain", "比较项": "Property", "成熟度等级": "Level of maturity",
 	// Lists.
@@ -90,7 +99,7 @@ var _ = i18n.English(map[string]string{
 	"下载需求模板": "Template for needs", "下载成果模板": "Template for achievements",
 	"导入需求": "Import needs", "导入成果": "Import achievements",
 	"导入后直接提交审核，不勾选就存为草稿": "Hand them in for review at once; otherwise they are drafts",
-	"没有要新增的供需。":          "There is nothing to add.", "导入 %s 项": "Import %s", "已导入 %s 项": "Imported: %s",
+	"没有要新增或修改的供需。":       "There is nothing to add or to change.", "导入 %s 项": "Import %s", "已导入 %s 项": "Imported: %s",
 
 	// Figures.
 	"每个数字都能点开看到背后的记录。": "Each number opens the records behind it.",

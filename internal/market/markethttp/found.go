@@ -78,6 +78,9 @@ func (h *Handler) found(
 	return ui.With(ui.Results("", say(r, "成果与需求")), parts...), true, nil
 }
 
+// Attribution names the dictionary between languages, for pages that show words found by it.
+func Attribution() templ.Component { return attribution() }
+
 // pagesOf leads through the pages of what was found.
 func pagesOf(r *http.Request, got Found) ui.Paging {
 	at := func(n int) string { return web.ListAddress(r, url.Values{pageParam: {strconv.Itoa(n)}}) }

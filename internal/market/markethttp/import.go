@@ -83,7 +83,7 @@ func (h *Handler) showImport(
 ) error {
 	p := h.web.Page(r, "导入成果与需求")
 	p.Crumbs = []ui.Link{{Text: say(r, "技术市场"), Href: pathMarket}, {Text: p.Title}}
-	head := ui.Head{Title: p.Title, Lead: say(r, "先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行，在后台导入最多 %s 行。",
+	head := ui.Head{Title: p.Title, Lead: say(r, "先检查，再导入：有一处问题就一行也不导入。导出的表改好后可以再导入，按编号修改已有的。一次最多 %s 行，在后台导入最多 %s 行。",
 		i18n.Int(market.MaxImportRows), i18n.Int(sheet.MaxRows)), Actions: []ui.Action{
 		{Text: say(r, "下载需求模板"), Href: pathImport + "?kind=need&template=xlsx"},
 		{Text: say(r, "下载成果模板"), Href: pathImport + "?kind=achievement&template=xlsx"}}}
@@ -104,31 +104,71 @@ func (h *Handler) showImport(
 		parts = append(parts, importReport(r, f, *out))
 	}
 	parts = append(parts, ui.With(ui.Form(form), fields(inputs)))
-	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: templ.Join(parts...)})
+	return h.web.Render(w, r, web.View{Status: statusOf(err), Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
 
 // importReport says what the check found, and offers to import.
 func importReport(r *http.Request, f importForm, out market.ImportOutcome) templ.Component {
 	work := ui.Work{ID: "import", Title: f.name, Percent: -1,
 		State: ui.State{Tone: ui.OK, Text: say(r, "可以导入")},
-		Text: say(r, "共 %s 行：新增 %s，跳过 %s。", i18n.Int(int64(out.Rows)), i18n.Int(int64(out.Adds)),
-			i18n.Int(int64(out.Skips)))}
+		Text:  importedText(r, int64(out.Rows), int64(out.Adds), int64(out.Changes), int64(out.Same), int64(out.Skips))}
 	if n := out.Problems.Total; n > 0 {
 		work.State = ui.State{Tone: ui.Bad, Text: say(r, "需要修改")}
 		work.Text = say(r, "有 %s 处问题，一行也没有导入。请修改文件后重新上传。", i18n.Int(int64(n)))
 		return templ.Join(ui.Progress(work), problemTable(r, out.Problems))
 	}
 	parts := []templ.Component{ui.Progress(work)}
+	if out.Reviews > 0 {
+		parts = append(parts, ui.Note(say(r, "其中 %s 项已发布，修改后须重新审核，审核期间不在市场中显示。",
+			i18n.Int(int64(out.Reviews)))))
+	}
+	if len(out.Lines) > 0 {
+		parts = append(parts, ui.DataTable(lineTable(r, f.kind, out)))
+	}
 	switch {
-	case out.Adds == 0:
-		parts = append(parts, ui.Note(say(r, "没有要新增的供需。")))
+	case out.Adds+out.Changes == 0:
+		parts = append(parts, ui.Note(say(r, "没有要新增或修改的供需。")))
 	case len(f.content) <= maxCarried:
-		parts = append(parts, carriedImport(say(r, "导入 %s 项", i18n.Int(int64(out.Adds))), f,
+		parts = append(parts, carriedImport(say(r, "导入 %s 项", i18n.Int(int64(out.Adds+out.Changes))), f,
 			base64.StdEncoding.EncodeToString(f.content)))
 	default:
 		parts = append(parts, ui.Note(say(r, "文件较大，请在下面重新选择它，再点“在后台检查并导入”。")))
 	}
-	return templ.Join(parts...)
+	return ui.With(ui.Stack(), parts...)
+}
+
+// importedText says how many rows an import adds, changes and leaves.
+func importedText(r *http.Request, rows, adds, changes, same, skips int64) string {
+	return say(r, "共 %s 行：新增 %s，修改 %s，不变 %s，跳过 %s（同一单位已有同名的）。", i18n.Int(rows), i18n.Int(adds),
+		i18n.Int(changes), i18n.Int(same), i18n.Int(skips))
+}
+
+// lineTable says of each row that does something what it does.
+func lineTable(r *http.Request, k market.Kind, out market.ImportOutcome) ui.Table {
+	lines := out.Lines[:min(len(out.Lines), shownProblems)]
+	tab := ui.Table{Caption: say(r, "将新增、修改和跳过的行：共 %s 行，列出前 %s 行",
+		i18n.Int(int64(out.Adds+out.Changes+out.Skips)), i18n.Int(int64(len(lines)))), Visible: true, Dense: true,
+		Cols: []ui.Column{{Label: say(r, "行")}, {Label: say(r, "名称")}, {Label: say(r, "将怎样")},
+			{Label: say(r, "修改的列")}}}
+	marks := map[string]ui.State{market.LineAdd: {Tone: ui.OK, Text: say(r, "新增")},
+		market.LineChange: {Tone: ui.Run, Text: say(r, "修改")}, market.LineSkip: {Tone: ui.Idle, Text: say(r, "跳过")}}
+	for _, x := range lines {
+		mark := marks[x.What]
+		if x.Review {
+			mark = ui.State{Tone: ui.Warn, Text: say(r, "修改后重新审核")}
+		}
+		name := ui.Cell{Text: x.Title, Sub: x.Code}
+		if x.State != "" {
+			name.Sub = ui.Words(x.Code, say(r, market.StateTitle(k, x.State)))
+		}
+		var columns []string
+		for _, c := range x.Columns {
+			columns = append(columns, say(r, c))
+		}
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(x.Row)}, name, {Status: &mark},
+			{Text: ui.OrDash(ui.Words(columns...))}}})
+	}
+	return tab
 }
 
 func problemTable(r *http.Request, ps sheet.Problems) templ.Component {
@@ -214,12 +254,20 @@ func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	state := market.Draft
-	if f.submit {
-		state = market.Review
+	return h.web.Redirect(w, r, importedHref(f.kind, f.submit, int64(out.Adds)), "已导入 %s 项",
+		strconv.Itoa(out.Adds+out.Changes))
+}
+
+// importedHref leads to what an import brought: the new posts, or where nothing is new all of the kind.
+func importedHref(k market.Kind, submit bool, adds int64) string {
+	q := PostQuery{Kind: string(k), State: market.Draft, Sort: "newest"}
+	switch {
+	case adds == 0:
+		q.State = stateAll
+	case submit:
+		q.State = market.Review
 	}
-	q := PostQuery{Kind: string(f.kind), State: state, Sort: "newest"}
-	return h.web.Redirect(w, r, q.href(), "已导入 %s 项", strconv.Itoa(out.Adds))
+	return q.href()
 }
 
 // PostImportForm is a table as the API takes it: a form with kind, submit, dryRun and the file.

@@ -65,6 +65,26 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// What the list sends as a file is checked as unchanged; a changed cell is named before it changes anything, on the
+// page and by the API.
+func TestImportOfAnExport(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	p := h.posted(h.owner(), h.need(), market.Published)
+	table := h.want(h.owner(), "/market?format=csv&kind=need", 200, p.Code).Body
+	a := h.upload(h.owner(), "/market/import", table, "kind", "need", "do", "check", "key", "k")
+	h.shows(a, "unchanged", "共 1 行：新增 0，修改 0，不变 1", "没有要新增或修改的供需")
+	table = strings.Replace(table, "成品率≥90%", "成品率≥95%", 1)
+	a = h.upload(h.owner(), "/market/import", table, "kind", "need", "do", "check", "key", "k")
+	h.shows(a, "changed", "修改 1", "修改后重新审核", "技术指标", p.Code, "导入 1 项", "其中 1 项已发布")
+	a = h.upload(h.owner(), "/api/v1/market/import", table, "kind", "need", "dryRun", "1")
+	h.shows(a, "by the API", `"changes":1`, `"reviews":1`, `"same":0`, `"columns":["技术指标"]`, `"done":false`)
+	a = h.upload(h.owner(), "/api/v1/market/import", table, "kind", "need")
+	h.shows(a, "stored", `"done":true`)
+	if now := h.now(p.ID); now.Parameters[0].Value != "95" || now.State != market.Review {
+		t.Errorf("%+v", now)
+	}
+}
+
 // A large table goes to a job; its page says how far it is, and is nobody else's.
 func TestImportInTheBackground(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))

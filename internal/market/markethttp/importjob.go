@@ -54,14 +54,10 @@ func (h *Handler) importWork(r *http.Request, x market.Import) (ui.Work, error) 
 	again := []ui.Link{{Text: say(r, "重新导入"), Href: pathImport + "?kind=" + string(x.Kind)}}
 	switch x.State {
 	case market.ImportDone:
-		state := market.Draft
-		if x.Submit {
-			state = market.Review
-		}
 		work.State = ui.State{Tone: ui.OK, Text: say(r, "已导入")}
-		work.Text = say(r, "共 %s 行：新增 %s，跳过 %s。", i18n.Int(x.Rows), i18n.Int(x.Adds), i18n.Int(x.Skips))
+		work.Text = importedText(r, x.Rows, x.Adds, x.Changes, x.Same, x.Skips)
 		work.Result = []ui.Link{{Text: say(r, "查看导入的供需"),
-			Href: PostQuery{Kind: string(x.Kind), State: state, Sort: "newest"}.href()}}
+			Href: importedHref(x.Kind, x.Submit, x.Adds)}}
 		return work, nil
 	case market.ImportFaulty:
 		work.State = ui.State{Tone: ui.Bad, Text: say(r, "需要修改")}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/markethttp"
@@ -49,7 +50,8 @@ func TestListOfTheMarket(t *testing.T) {
 	}
 	h.want(visitor, "/market?kind=castle&trl=x&price=9-1&region=999999", 422, "没有“castle”这个选项",
 		"范围应写作 4-6，可以只写一端", "行政区划代码 999999 不在现行代码表中")
-	h.want(visitor, "/market?format=xlsx&kind=need", 403)
+	h.want(visitor, "/market?format=csv&kind=need", 200, "铝合金薄壁件压铸变形控制", "!13800001234", "!李工")
+	h.want(visitor, "/api/v1/market/posts/export?format=csv&kind=need", 200, "铝合金薄壁件压铸变形控制", "!13800001234")
 	h.want(officer, "/market?format=xlsx", 422)
 	file := h.want(officer, "/market?format=csv&kind=achievement", 200, "深紫外消杀模组工艺包", "!13800001234")
 	if kind := file.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/csv") {
@@ -94,6 +96,14 @@ func TestRecord(t *testing.T) {
 	if linked["@reverse"] != nil || linked["description"] != nil || linked["priceSpecification"] != nil {
 		t.Errorf("linked data of a need shown by request: %v", linked)
 	}
+	h.want(visitor, path, 200, "!登记建议")
+	for _, by := range []authz.Actor{h.rival(), officer} { // who looks after it is told what it wants, and by which rule
+		h.want(by, path, 200, "登记建议", "成熟度 8 级请附证明", "GB/T 22900—2022", "2022-10-12", "请补充", "规则“")
+	}
+	h.want(h.rival(), path+"/edit", 200, "登记建议", "请补充")
+	h.want(h.rival(), "/api/v1/market/posts/"+p.ID+"/advice", 200, `"level":8`, `"given":false`, `"ruleFrom":"`,
+		`"standardFrom":"2022-10-12"`)
+	h.want(h.owner(), "/api/v1/market/posts/"+p.ID+"/advice", 403)
 	h.want(visitor, path+"/rights", 200, "ZL202310123456.7", "已授权")
 	h.want(visitor, path+"/log", 200, "发布", "!wangming")
 	h.want(h.rival(), path+"/log", 200, "审核通过并发布", "wangming", "本单位与科技局可见")

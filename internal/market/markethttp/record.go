@@ -271,7 +271,7 @@ func (h *Handler) broker(ctx context.Context, p market.Post) string {
 // replaces the tab here.
 func (h *Handler) tabs(r *http.Request, p market.Post, more []Addition) []postTab {
 	own := []postTab{{"", say(r, aboutTitle(p.Kind)), "", func() (templ.Component, error) {
-		return h.about(r, p), nil
+		return h.about(r, p)
 	}}}
 	if p.Kind == market.Achievement && !p.Limited {
 		n := ""

@@ -146,8 +146,11 @@ func (h *Handler) desk(
 	mark := stateMark(ctx, p.State)
 	lead := ui.Words(p.Code, titled(ctx, market.Kinds(), string(p.Kind)), p.OrgName,
 		h.placeName(p.Region))
-	post := reviewed(p.Title, postPath(p.ID, ""), lead, mark, ui.FactGrid(h.deskFacts(r, p)),
-		h.about(r, p))
+	about, err := h.about(r, p)
+	if err != nil {
+		return nil, err
+	}
+	post := reviewed(p.Title, postPath(p.ID, ""), lead, mark, ui.FactGrid(h.deskFacts(r, p)), about)
 	if len(p.Rights) > 0 {
 		post = templ.Join(post, h.rights(r, p))
 	}

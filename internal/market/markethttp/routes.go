@@ -32,12 +32,13 @@ func (h *Handler) readRoutes() []web.Route {
 		{Method: get, Path: pathFigures + "/rows", Access: web.Everyone, Handle: h.getFigureRows,
 			UseCases: []string{"measure.Figure", "measure.Rows"}},
 		{Method: get, Path: pathPosts + "/{id}", Access: web.Everyone, Handle: h.getPost,
-			UseCases: []string{"market.GetPost", "market.Available", "market.Neighbours"}},
+			UseCases: []string{"market.GetPost", "market.Available", "market.Neighbours",
+				"market.Advice"}},
 		{Method: get, Path: pathPosts + "/{id}/{part}", Access: web.Everyone, Handle: h.getPostPart,
 			UseCases: []string{"market.GetPost", "market.Available", "market.Neighbours",
-				"market.History", "market.ListPosts"}},
+				"market.History", "market.ListPosts", "market.Advice"}},
 		{Method: post, Path: pathPosts + "/{id}/{part}", Handle: h.postPostPart,
-			UseCases: []string{"market.UpdatePost", "market.FirePost"}},
+			UseCases: []string{"market.UpdatePost", "market.FirePost", "market.Advice"}},
 	}
 }
 
@@ -70,7 +71,7 @@ func (h *Handler) ownRoutes() []web.Route {
 			UseCases: []string{"market.ListFreshRules", "market.FreshRuleAt"}},
 		{Method: post, Path: pathRules, Handle: h.postRules, UseCases: []string{"market.AddFreshRule"}},
 		{Method: get, Path: pathReview, Handle: h.getReview, UseCases: []string{"market.ListPosts",
-			"market.CountPosts", "market.GetPost", "market.Available", "market.SimilarPosts"}},
+			"market.CountPosts", "market.GetPost", "market.Available", "market.SimilarPosts", "market.Advice"}},
 		{Method: post, Path: pathReview, Handle: h.postReview, UseCases: []string{"market.FirePost"}},
 	}
 }

@@ -264,8 +264,15 @@ func (h *Handler) showEdit(
 	case market.Talking, market.Noticed:
 		lead = say(r, "现在只能修改联系方式，其他内容请先结束对接或公示。")
 	}
+	advice, err := h.advice(r, p)
+	if err != nil {
+		return err
+	}
+	if advice == nil {
+		advice = templ.NopComponent
+	}
 	head := ui.Head{Title: say(r, "修改"), Lead: lead}
-	body := templ.Join(ui.PageHead(head), notice, h.postFormView(r.Context(), web.Actor(r), f, v))
+	body := templ.Join(ui.PageHead(head), notice, h.postFormView(r.Context(), web.Actor(r), f, v), advice)
 	return h.web.Render(w, r, web.View{Status: statusOf(v.err), Page: h.postPage(r, p, "修改"),
 		Body: body})
 }

@@ -3,6 +3,7 @@ package matching
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"只能对本单位或本人经办的供需标明不相关": "You can say so about posts of your organisation or that you look after only",
 	"供需匹配": "Matches", "标为不相关": "Mark as not relevant", "本单位": "own organisation",
 	"经办的技术经理人": "Broker of the post", "保存的检索": "Saved searches", "保存": "Save", "删除": "Delete",
 	"匹配工作台": "Matching desk", "启动匹配": "Start matching", "训练与切换权重": "Train and switch weights",

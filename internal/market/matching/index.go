@@ -2,6 +2,8 @@ package matching
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -43,17 +45,13 @@ func isPrivate(p *market.Post) bool {
 }
 
 // openStates are those of posts that others may still be found for: in the market, or asked of
-// everybody as a challenge (揭榜). In SQL, as Open says it.
+// everybody as a challenge (揭榜). It is a list of SQL, from which Open takes them.
 const openStates = `('published', 'talking', 'challenged')`
 
+var openList = strings.Split(strings.Trim(openStates, "()'"), "', '")
+
 // Open says whether a post in a state is matched.
-func Open(state string) bool {
-	switch state {
-	case market.Published, market.Talking, market.Challenged:
-		return true
-	}
-	return false
-}
+func Open(state string) bool { return slices.Contains(openList, state) }
 
 // standing says whether a post in a state is looked for at all: what is a draft, withdrawn, closed or
 // faded is not.

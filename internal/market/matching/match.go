@@ -9,6 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/market"
 )
@@ -41,7 +42,7 @@ func (s *Service) Post(ctx context.Context, by authz.Actor, id string) (market.P
 
 // Matches returns what fits a post that the actor may read, the best first: achievements for a need,
 // needs for an achievement. Everything about them is as the actor may see it. Only open posts are
-// found, see Open, and none of the same organisation.
+// found, see Open, none of the same organisation, and none that the actor said is not relevant to the post.
 func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, top int) ([]Match, error) {
 	p, err := s.opt.Market.GetPost(ctx, by, postID)
 	if err != nil {
@@ -50,8 +51,16 @@ func (s *Service) Matches(ctx context.Context, by authz.Actor, postID string, to
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
+	var not []string
+	if by.Account != "" {
+		if not, err = db.All(ctx, s.db, qRejected, db.One[string], by.Account, p.ID); err != nil {
+			return nil, err
+		}
+	}
 	x := s.index()
-	list, err := s.matches(ctx, newMemo(x), by, newSight(x, &p), top)
+	own := newSight(x, &p)
+	own.not = not
+	list, err := s.matches(ctx, newMemo(x), by, own, top)
 	var out []Match
 	for i := range list {
 		out = append(out, s.explained(&list[i]))
@@ -80,9 +89,10 @@ func (s *Service) matches(
 		other = market.Need
 	}
 	q := search{by: by, x: m.x, which: partOf(other), texts: own.texts(), fields: retrieval.MatchFields,
-		top: candidates * top, weights: s.weights.now().engine(), queries: own.queries,
+		top: candidates * top, weights: s.weights.now().engine(), queries: own.queries, across: true,
 		keep: func(f *facts) bool {
-			return f.ID != p.ID && Open(f.State) && (f.Org == "" || f.Org != p.OrgNow)
+			return f.ID != p.ID && Open(f.State) && (f.Org == "" || f.Org != p.OrgNow) &&
+				!slices.Contains(own.not, f.ID)
 		}}
 	found, err := s.find(ctx, &q)
 	if err != nil {
@@ -264,7 +274,7 @@ func (s *Service) Near(ctx context.Context, by authz.Actor, postID string, most 
 		return nil, err
 	}
 	q := search{by: by, which: partOf(p.Kind), texts: asked(&p), fields: retrieval.MatchFields,
-		top: max(1, min(most, MaxMatches)), weights: s.weights.now().engine(),
+		top: max(1, min(most, MaxMatches)), weights: s.weights.now().engine(), across: true,
 		keep: func(f *facts) bool { return f.ID != p.ID && Open(f.State) }}
 	found, err := s.find(ctx, &q)
 	var out []string

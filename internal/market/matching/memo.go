@@ -47,6 +47,7 @@ type sight struct {
 	side    func() side
 	texts   func() []string
 	x       *index
+	not     []string // posts that are not to be found for it
 	queries map[*retrieval.Index]*retrieval.Query
 }
 
@@ -59,7 +60,7 @@ func newSight(x *index, p *market.Post) *sight {
 // query returns the query of a need for a shelf. That for the common shelf is asked for again and again
 // and kept; closets are many, and few ask for the same.
 func (g *sight) query(s *Service, on *shelf, ix *retrieval.Index) *retrieval.Query {
-	q := search{x: g.x, texts: g.texts(), fields: retrieval.MatchFields}
+	q := search{x: g.x, texts: g.texts(), fields: retrieval.MatchFields, across: true}
 	if on == g.x.common {
 		q.queries = g.queries
 	}

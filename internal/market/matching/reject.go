@@ -87,11 +87,24 @@ func (s *Service) Reject(ctx context.Context, by authz.Actor, matchID string, in
 	if err != nil {
 		return err
 	}
+	return s.reject(ctx, by, "matching.Reject", m, in)
+}
+
+// RejectPair is Reject for a match that the record of the actor's post shows, whether a run has found it or not.
+func (s *Service) RejectPair(ctx context.Context, by authz.Actor, postID, other string, in RejectInput) error {
+	m, err := s.pairRow(ctx, by, postID, other)
+	if err != nil {
+		return err
+	}
+	return s.reject(ctx, by, "matching.RejectPair", m, in)
+}
+
+func (s *Service) reject(ctx context.Context, by authz.Actor, useCase string, m Row, in RejectInput) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	return s.unit.Write(ctx, by, "matching.Reject", func(tx *unit.Tx) error {
-		tx.Audit(audit.Entry{Kind: "matching.match", Object: matchID, What: "reject", Reason: in.Text,
+	return s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "matching.match", Object: m.ID, What: "reject", Reason: in.Text,
 			Detail: map[string]string{"class": in.Class, "post": m.Post, "other": m.Other}})
 		err := db.ExecOne(ctx, tx.Tx, qReject, by.Account, m.Post, m.Other, in.Class, in.Text, tx.NowUs())
 		if err != nil {
@@ -111,8 +124,22 @@ func (s *Service) Restore(ctx context.Context, by authz.Actor, matchID string) e
 	if err != nil {
 		return err
 	}
-	return s.unit.Write(ctx, by, "matching.Restore", func(tx *unit.Tx) error {
-		tx.Audit(audit.Entry{Kind: "matching.match", Object: matchID, What: "restore"})
+	return s.takeBack(ctx, by, "matching.Restore", m)
+}
+
+// RestorePair takes back what RejectPair said.
+func (s *Service) RestorePair(ctx context.Context, by authz.Actor, postID, other string) error {
+	m, err := s.pairRow(ctx, by, postID, other)
+	if err != nil {
+		return err
+	}
+	return s.takeBack(ctx, by, "matching.RestorePair", m)
+}
+
+func (s *Service) takeBack(ctx context.Context, by authz.Actor, useCase string, m Row) error {
+	return s.unit.Write(ctx, by, useCase, func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "matching.match", Object: m.ID, What: "restore",
+			Detail: map[string]string{"post": m.Post, "other": m.Other}})
 		if _, err := db.Exec(ctx, tx.Tx, qUnreject, by.Account, m.Post, m.Other); err != nil {
 			return err
 		}
@@ -120,6 +147,36 @@ func (s *Service) Restore(ctx context.Context, by authz.Actor, matchID string) e
 		return err
 	})
 }
+
+// Rejects says whether an actor may say of what fits a post that it does not: those who are told of it may.
+func Rejects(by authz.Actor, p *market.Post) bool {
+	return MatchPolicy.MaySee(by, ActMatchReject, Row{Org: p.OrgNow, Person: p.Broker}) && !p.Limited
+}
+
+// pairRow is the match of two posts that the actor may say something about: one is the actor's, both can be read.
+func (s *Service) pairRow(ctx context.Context, by authz.Actor, postID, other string) (Row, error) {
+	own, err := s.opt.Market.GetPost(ctx, by, postID)
+	if err != nil {
+		return Row{}, err
+	}
+	if err := MatchPolicy.May(by, ActMatchReject, Row{Org: own.OrgNow, Person: own.Broker}); err != nil || own.Limited {
+		return Row{}, errNotOwn
+	}
+	p, err := s.opt.Market.GetPost(ctx, by, other)
+	if err != nil {
+		return Row{}, err
+	}
+	m := Row{Org: own.OrgNow, Person: own.Broker, Post: own.ID, Other: p.ID, Need: own.ID, Offer: p.ID}
+	switch {
+	case own.Kind == p.Kind:
+		return Row{}, fault.New(fault.Invalid, "须为一条需求与一条成果")
+	case own.Kind == market.Achievement:
+		m.Need, m.Offer = m.Offer, m.Need
+	}
+	return m, nil
+}
+
+var errNotOwn = fault.New(fault.Forbidden, "只能对本单位或本人经办的供需标明不相关")
 
 // row returns a match that the actor may say something about: both posts can still be read.
 func (s *Service) row(ctx context.Context, by authz.Actor, matchID string) (Row, error) {

@@ -584,3 +584,79 @@ func TestScopeEqualsMay(t *testing.T) {
 			List: func(w db.Where) (map[string]int64, error) { return allSaved.CountBy(t.Context(), d, "s.id", w) }})
 	})
 }
+
+// What fits a post is said not to by those who look after it, on its record as in the workspace: it is not shown to
+// them there again, others still see it, and it can be taken back.
+func TestRejectPair(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, ctx := newLab(t, d), t.Context()
+		mine := need("nee", "求果蔬气调贮藏保鲜技术", "苹果和梨的气调贮藏与冷链保鲜。")
+		l.put(mine, offer("fit", "果蔬气调贮藏保鲜技术", "苹果、梨的气调贮藏与冷链保鲜。"),
+			offer("also", "苹果冷链保鲜与气调贮藏", "果蔬气调贮藏，损耗低。"))
+		l.catchUp()
+		me, stranger := firm(mine.Org), firm("org-else")
+		finds := func(by authz.Actor) []string {
+			t.Helper()
+			list, err := l.s.Matches(ctx, by, "nee", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			for _, m := range list {
+				out = append(out, m.Other)
+			}
+			slices.Sort(out)
+			return out
+		}
+		both := []string{"also", "fit"}
+		if got := finds(me); !slices.Equal(got, both) {
+			t.Fatal(got)
+		}
+		in := matching.RejectInput{Class: "subject"}
+		for name, tc := range map[string]struct {
+			by          authz.Actor
+			post, other string
+			in          matching.RejectInput
+			kind        fault.Kind
+		}{
+			"of others":     {stranger, "nee", "fit", in, fault.Forbidden},
+			"no class":      {me, "nee", "fit", matching.RejectInput{}, fault.Invalid},
+			"of one kind":   {me, "nee", "nee", in, fault.Invalid},
+			"nothing there": {me, "nee", "none", in, fault.NotFound},
+		} {
+			if err := l.s.RejectPair(ctx, tc.by, tc.post, tc.other, tc.in); !fault.Is(err, tc.kind) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := l.s.RejectPair(ctx, me, "nee", "fit", in); err != nil {
+			t.Fatal(err)
+		}
+		if got := finds(me); !slices.Equal(got, []string{"also"}) {
+			t.Errorf("rejected, and found %v", got)
+		}
+		if got := finds(stranger); !slices.Equal(got, both) {
+			t.Errorf("others find %v", got)
+		}
+		if err := l.s.RestorePair(ctx, me, "nee", "fit"); err != nil {
+			t.Fatal(err)
+		}
+		if got := finds(me); !slices.Equal(got, both) {
+			t.Errorf("restored, and found %v", got)
+		}
+	})
+}
+
+// The list of states in SQL and Open say the same of every state there is.
+func TestOpenStates(t *testing.T) {
+	want := []string{market.Published, market.Talking, market.Challenged}
+	for _, k := range []market.Kind{market.Need, market.Achievement} {
+		for _, st := range market.ProcessOf(k).Def().States {
+			if matching.Open(st.Name) != slices.Contains(want, st.Name) {
+				t.Errorf("%s is open: %v", st.Name, matching.Open(st.Name))
+			}
+		}
+	}
+	if matching.Open("") || matching.Open("', '") {
+		t.Error("a mark of the list is a state")
+	}
+}

@@ -123,7 +123,7 @@ type search struct {
 	weights retrieval.Weights
 	top     int
 	live    bool              // only what is in the market
-	across  bool              // in the other language, too
+	across  bool              // in the other language, too, where there is a dictionary
 	x       *index            // where; the one in use when a search begins
 	keep    func(*facts) bool // nil keeps all
 

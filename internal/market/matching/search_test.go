@@ -277,6 +277,34 @@ func TestSearchAcrossLanguages(t *testing.T) {
 	}
 }
 
+// With a dictionary a need in one language is matched with achievements in the other, on both sides with the same
+// figure; without one it is not.
+func TestMatchAcrossLanguages(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, dbtest.SQLite(t))
+	l.put(need("zh", "求石墨负极", "需要石墨负极的制备方法。"), offer("en", "Graphite anode", "Graphite anode made from coke."),
+		offer("no", "大豆蛋白肽", "用于食品。"))
+	path := filepath.Join(t.TempDir(), "words.txt")
+	words := "石墨 石墨 [shi2 mo4] /graphite/\n負極 负极 [fu4 ji2] /anode/\n大豆 大豆 [da4 dou4] /soybean/\n"
+	if err := os.WriteFile(path, []byte(words), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for dictionary, want := range map[string]int{"": 0, path: 1} {
+		s := matching.New(l.unit, matching.Options{Market: l.market, Dictionary: dictionary})
+		if err := s.Prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		offers, err := s.Matches(t.Context(), guest, "zh", 10)
+		if err != nil || len(offers) != want {
+			t.Fatalf("with %q the need finds %+v, %v", filepath.Base(dictionary), offers, err)
+		}
+		needs, err := s.Matches(t.Context(), guest, "en", 10)
+		if err != nil || len(needs) != want || want == 1 && (offers[0].Other != "en" || needs[0].Score != offers[0].Score) {
+			t.Errorf("with %q the achievement finds %+v, %v", filepath.Base(dictionary), needs, err)
+		}
+	}
+}
+
 // What is like a post is like it in words and meaning, of its own kind, and readable for who asks.
 func TestNear(t *testing.T) {
 	t.Parallel()

@@ -34,8 +34,8 @@ type Options struct {
 	Accounts Accounts        // nil: saved searches look with the rights of everybody
 	// Places says which places there are, for the filters of saved searches; nil: any.
 	Places func(region.Code) bool
-	// Dictionary is a file with a Chinese-English dictionary, by which a search in one language finds posts
-	// in the other; "": none.
+	// Dictionary is a file with a Chinese-English dictionary, by which searching and matching in one language
+	// finds posts in the other; "": none.
 	Dictionary string
 	Dir        string        // where snapshots of the index are kept; "": nowhere
 	Poll       time.Duration // how often to look for posts of other processes; 0: 200 ms

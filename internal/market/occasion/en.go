@@ -8,5 +8,4 @@ var _ = i18n.English(map[string]string{
 	"时间应在 2000 年到 2100 年之间":  "The time should be between 2000 and 2100",
 	"结束时间须晚于开始时间":            "The end must be after the start",
 	"金额不能是负数":                "An amount cannot be negative",
-	"登录后才能导出":                "Log in to export.",
 })

@@ -47,7 +47,7 @@ func (*posts) FindPost(_ context.Context, _ authz.Actor, name string) (market.Po
 		return market.Post{}, fault.New(fault.NotFound, "没有找到这条记录")
 	}
 	p := market.Post{ID: "post-1", State: market.Published}
-	p.Title = "石墨烯导热膜"
+	p.Title, p.Code = "石墨烯导热膜", "CG-2026-0001"
 	return p, nil
 }
 

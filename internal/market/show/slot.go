@@ -175,11 +175,20 @@ func (s *Service) UpdateSlot(ctx context.Context, by authz.Actor, in SlotUpdate)
 			if err != nil {
 				return "", err
 			}
-			tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "slot_update",
-				Detail: map[string]any{"old": old.SlotData, "new": n.SlotData}})
-			return old.ID, db.ExecOne(ctx, tx.Tx, qSlotSet, old.ID, n.StartsUs, n.EndsUs, n.Title, n.Speaker,
-				n.Org, n.OrgName, n.Post, n.PostTitle)
+			return old.ID, setSlot(ctx, tx, x.ID, old.ID, n)
 		})
+}
+
+// setSlot changes a slot.
+func setSlot(ctx context.Context, tx *unit.Tx, showID, slotID string, n named) error {
+	old, err := slotOf(ctx, tx, showID, slotID)
+	if err != nil {
+		return err
+	}
+	tx.Audit(audit.Entry{Kind: kindShow, Object: showID, What: "slot_update",
+		Detail: map[string]any{"old": old.SlotData, "new": n.SlotData}})
+	return db.ExecOne(ctx, tx.Tx, qSlotSet, slotID, n.StartsUs, n.EndsUs, n.Title, n.Speaker, n.Org, n.OrgName,
+		n.Post, n.PostTitle)
 }
 
 // SlotRef names a slot of an event that was seen at a version.

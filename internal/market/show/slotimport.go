@@ -1,11 +1,13 @@
 package show
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -53,14 +55,17 @@ type SlotImport struct {
 type SlotOutcome struct {
 	Rows     int            `json:"rows"`
 	Adds     int            `json:"adds"`
-	Skips    int            `json:"skips"` // in the agenda already
-	Slots    []Slot         `json:"slots"` // to be added, in the order of the table
+	Changes  int            `json:"changes"`
+	Skips    int            `json:"skips"`   // in the agenda already, just so
+	Slots    []Slot         `json:"slots"`   // to be added, in the order of the table
+	Updates  []Slot         `json:"updates"` // to be changed: in the agenda at that time by that title
 	Done     bool           `json:"done"`
 	Problems sheet.Problems `json:"-"`
 }
 
 // ImportSlots adds the rows of a table to the agenda of an event, all or none. A dry run says what would
-// come of it. A row that is in the agenda already, by time and title, is left alone.
+// come of it. A row that is in the agenda already, by time and title, changes who speaks there and of what where it
+// says something else, and is left alone otherwise: what WriteAgenda wrote changes nothing.
 func (s *Service) ImportSlots(ctx context.Context, by authz.Actor, in SlotImport) (SlotOutcome, error) {
 	q := s.unit.DB()
 	x, err := s.read(ctx, q, by, in.Show)
@@ -92,6 +97,11 @@ func (s *Service) ImportSlots(ctx context.Context, by authz.Actor, in SlotImport
 		return out, err
 	}
 	_, err = s.agenda(ctx, by, "show.ImportSlots", x.ID, x.Version, func(tx *unit.Tx, x Show) (string, error) {
+		for _, u := range out.Updates {
+			if err := setSlot(ctx, tx, x.ID, u.ID, named{u.SlotData, u.OrgName, u.PostTitle}); err != nil {
+				return "", err
+			}
+		}
 		for _, n := range out.Slots {
 			if _, err := addSlot(ctx, tx, x.ID, named{n.SlotData, n.OrgName, n.PostTitle}); err != nil {
 				return "", err
@@ -107,8 +117,12 @@ func (s *Service) ImportSlots(ctx context.Context, by authz.Actor, in SlotImport
 func (s *Service) readSlots(
 	ctx context.Context, by authz.Actor, x Show, slots []Slot, table *sheet.Table,
 ) (SlotOutcome, error) {
-	out := SlotOutcome{Slots: []Slot{}}
+	out := SlotOutcome{Slots: []Slot{}, Updates: []Slot{}}
 	orgs := map[string]string{}
+	codes, err := s.codes(ctx, by, slots)
+	if err != nil {
+		return out, err
+	}
 	for r, err := range table.Rows(ctx, nil) {
 		if err != nil {
 			return out, err
@@ -120,7 +134,8 @@ func (s *Service) readSlots(
 		d := SlotData{StartsUs: slotMoment(r.Text(colStarts), x.StartsUs),
 			EndsUs: slotMoment(r.Text(colEnds), x.StartsUs), Title: occasion.Tidy(r.Text(colTitle)),
 			Speaker: r.Text(colSpeaker), Post: occasion.Tidy(r.Text(colPost))}
-		if has(slots, d) {
+		old, known := slotAt(slots, d)
+		if known && d.Speaker == old.Speaker && r.Text(colOrg) == old.OrgName && d.Post == codes[old.Post] {
 			out.Skips++
 			continue
 		}
@@ -128,7 +143,7 @@ func (s *Service) readSlots(
 		if d.Org, err = s.orgCalled(ctx, by, r.Text(colOrg), orgs, &f); err != nil {
 			return out, err
 		}
-		n, err := s.checkSlot(ctx, by, x, slots, d, "")
+		n, err := s.checkSlot(ctx, by, x, slots, d, old.ID)
 		if e, ok := fault.As(err); ok && e.Kind == fault.Invalid {
 			f = append(f, e.Fields...)
 		} else if err != nil {
@@ -137,24 +152,89 @@ func (s *Service) readSlots(
 		for _, p := range f {
 			out.Problems.Add(r.Problem(p.Name, p.Key, p.Args...))
 		}
-		slot := Slot{Show: x.ID, SlotData: n.SlotData, OrgName: n.OrgName, PostTitle: n.PostTitle}
+		slot := Slot{ID: old.ID, Show: x.ID, SlotData: n.SlotData, OrgName: n.OrgName, PostTitle: n.PostTitle}
+		if known {
+			out.Updates = append(out.Updates, slot)
+			continue
+		}
 		slots, out.Slots = append(slots, slot), append(out.Slots, slot)
 	}
-	out.Adds = len(out.Slots)
+	out.Adds, out.Changes = len(out.Slots), len(out.Updates)
 	if out.Rows == 0 {
 		return out, fault.Fields(fault.At(sheet.FieldFile, "没有可导入的数据行"))
 	}
 	return out, nil
 }
 
-// has reports whether an agenda holds a slot already.
-func has(slots []Slot, d SlotData) bool {
+// slotAt returns the slot of an agenda at a time by a title, false for none.
+func slotAt(slots []Slot, d SlotData) (Slot, bool) {
 	for _, x := range slots {
 		if x.ID != "" && x.StartsUs == d.StartsUs && x.EndsUs == d.EndsUs && x.Title == d.Title {
-			return true
+			return x, true
 		}
 	}
-	return false
+	return Slot{}, false
+}
+
+// codes are the codes of the posts that are pitched, by their ids; that of one which the actor may not know of any
+// more is its id.
+func (s *Service) codes(ctx context.Context, by authz.Actor, slots []Slot) (map[string]string, error) {
+	out := map[string]string{"": ""}
+	for _, x := range slots {
+		if _, known := out[x.Post]; known {
+			continue
+		}
+		p, err := s.opt.Posts.FindPost(ctx, by, x.Post)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			out[x.Post] = x.Post
+		case err != nil:
+			return nil, err
+		default:
+			out[x.Post] = cmp.Or(p.Code, x.Post)
+		}
+	}
+	return out, nil
+}
+
+// WriteAgenda writes the agenda of an event in the form that ImportSlots reads, for those who may change it, and
+// returns how many slots there were.
+func (s *Service) WriteAgenda(
+	ctx context.Context, by authz.Actor, showID string, e occasion.Export, w io.Writer,
+) (int, error) {
+	q := s.unit.DB()
+	x, err := s.read(ctx, q, by, showID)
+	if err == nil {
+		err = Policy.May(by, ActUpdate, x)
+	}
+	if err != nil {
+		return 0, err
+	}
+	slots, err := db.All(ctx, q, qSlots, scanSlot, x.ID)
+	if err != nil {
+		return 0, err
+	}
+	codes, err := s.codes(ctx, by, slots)
+	if err != nil {
+		return 0, err
+	}
+	rows := func(yield func([]any, error) bool) {
+		for _, t := range slots {
+			if !yield([]any{occasion.MomentText(t.StartsUs), occasion.MomentText(t.EndsUs), t.Title, t.Speaker,
+				t.OrgName, codes[t.Post]}, nil) {
+				return
+			}
+		}
+	}
+	n, err := sheet.Write(ctx, w, e.Format, SlotSheet(), rows, sheet.Meta{Title: x.Title,
+		By: cmp.Or(e.By, by.Login), At: s.unit.Clock().Now(), Filter: e.Filter})
+	if err != nil {
+		return n, err
+	}
+	return n, s.unit.Write(ctx, by, "show.WriteAgenda", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: kindShow, Object: x.ID, What: "export_agenda", Detail: map[string]int{"rows": n}})
+		return nil
+	})
 }
 
 // slotMoment reads a time of an agenda as people and spreadsheets write it. A time of day alone is one on

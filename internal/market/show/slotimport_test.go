@@ -1,6 +1,7 @@
 package show
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -9,6 +10,8 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 const agendaHead = "开始时间,结束时间,环节名称,主讲,路演单位,路演的成果或需求\n"
@@ -73,7 +76,25 @@ func TestImportSlots(t *testing.T) {
 			out.Problems.Total != 0 {
 			t.Errorf("sent again: %+v %v", out, err)
 		}
-		x.fire(x.fire(x.fire(now.Show, "publish"), "open"), "begin")
+		var file bytes.Buffer
+		_, err = x.WriteAgenda(ctx, guest("g"), s.ID, occasion.Export{Format: sheet.CSV}, &file)
+		wantKind(t, err, fault.NotFound)
+		if n, err := x.WriteAgenda(ctx, officer, s.ID, occasion.Export{Format: sheet.CSV}, &file); err != nil || n != 2 {
+			t.Fatal(n, err)
+		}
+		table := strings.TrimPrefix(file.String(), "\ufeff"+strings.ReplaceAll(agendaHead, "\n", "\r\n"))
+		if out, err = send(officer, table, true, 0); err != nil || out.Skips != 2 || out.Adds+out.Changes+out.Problems.Total != 0 {
+			t.Errorf("what was written is read as %+v %v", out, err)
+		}
+		table = strings.Replace(table, "王工", "李工", 1)
+		if out, err = send(officer, table, false, now.Version); err != nil || out.Changes != 1 || out.Skips != 1 || !out.Done {
+			t.Errorf("%+v %v", out, err)
+		}
+		changed, err := x.GetShow(ctx, officer, s.ID)
+		if y := changed.Slots[1]; err != nil || y.Speaker != "李工" || y.ID != now.Slots[1].ID || y.Post != "post-1" || y.Org != x.org {
+			t.Errorf("%+v, %v", y, err)
+		}
+		x.fire(x.fire(x.fire(changed.Show, "publish"), "open"), "begin")
 		_, err = send(officer, good, true, 0)
 		wantKind(t, err, fault.Conflict) // it runs
 	})

@@ -51,7 +51,7 @@ func (h *Handler) reads(a *api.API) {
 			return kit.BodyOf(h.auction.CountAuctions(ctx, api.By(ctx), in.filter()))
 		})
 	add(a, api.Operation{UseCase: "auction.WriteAuctions", Method: get, Path: "/auctions/export",
-		Title: "导出挂牌与拍卖"}, func(_ context.Context, in *struct {
+		Title: "导出挂牌与拍卖", Public: true}, func(_ context.Context, in *struct {
 		Query
 		Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
 	}) (*api.Stream, error) {

@@ -127,6 +127,8 @@ func (h *Handler) dealReads(a *api.API) {
 	}) (*kit.Body[deal.Feedback], error) {
 		return kit.BodyOf(h.deal.PostFeedback(ctx, api.By(ctx), in.ID, clock.Date(in.From), clock.Date(in.To)))
 	})
+	add(a, api.Operation{UseCase: "deal.RewardOf", Method: http.MethodGet, Path: "/deals/reward/{id}",
+		Title: "职务科技成果转化奖励测算"}, h.apiReward)
 	add(a, api.Operation{UseCase: "deal.GetDeal", Method: get, Path: "/deals/{id}", Title: "对接详情"},
 		func(ctx context.Context, in *DealID) (*kit.Record[DealView], error) {
 			x, err := h.deal.GetDeal(ctx, api.By(ctx), in.ID)

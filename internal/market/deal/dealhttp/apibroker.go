@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/yuntu-city/yuntu/internal/api"
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 )
@@ -75,6 +76,21 @@ func (h *Handler) brokerReads(a *api.API) {
 		return kit.BodyOf(h.deal.AddRule(ctx, api.By(ctx), deal.NewRule{RuleData: in.Body, Key: in.Key}))
 	})
 	h.oneBroker(a)
+	add(a, api.Operation{UseCase: "deal.WriteBrokers", Method: get, Path: "/brokers/export",
+		Title: "导出技术经理人名录", Public: true}, h.apiExportBrokers)
+}
+
+func (h *Handler) apiExportBrokers(_ context.Context, in *struct {
+	BrokerQuery
+	Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+}) (*api.Stream, error) {
+	f, err := h.brokerFilter(in.BrokerQuery)
+	if err != nil {
+		return nil, err
+	}
+	return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+		return h.exportBrokers(w, r, in.BrokerQuery, f, in.Format)
+	}), nil
 }
 
 func (h *Handler) oneBroker(a *api.API) {
@@ -159,12 +175,13 @@ func (h *Handler) conflictWrites(a *api.API) {
 			in.Body.Broker, in.Body.Key = in.ID, in.Key
 			return kit.BodyOf(h.deal.DeclareConflict(ctx, api.By(ctx), in.Body))
 		})
-	add(a, api.Operation{UseCase: "deal.EndConflict", Method: post,
-		Path: "/brokers/{id}/conflicts/{conflict}/end", Title: "解除利益冲突"},
-		func(ctx context.Context, in *struct {
+	end := func(useCase, path, title string, do func(context.Context, authz.Actor, deal.ConflictEnd) error) {
+		add(a, api.Operation{UseCase: useCase, Method: post, Path: "/brokers/{id}/conflicts/{conflict}/" + path,
+			Title: title}, func(ctx context.Context, in *struct {
 			DealID
 			Conflict string `path:"conflict" maxLength:"64"`
 			api.Match
+			api.Once
 			Body struct {
 				Reason string `json:"reason"`
 			}
@@ -173,9 +190,12 @@ func (h *Handler) conflictWrites(a *api.API) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, h.deal.EndConflict(ctx, api.By(ctx), deal.ConflictEnd{Broker: in.ID,
-				ID: in.Conflict, Version: version, Reason: in.Body.Reason})
+			return nil, do(ctx, api.By(ctx), deal.ConflictEnd{Broker: in.ID, ID: in.Conflict, Version: version,
+				Reason: in.Body.Reason, Key: in.Key})
 		})
+	}
+	end("deal.AskConflictEnd", "ask", "申请解除利益冲突", h.deal.AskConflictEnd)
+	end("deal.EndConflict", "end", "解除利益冲突", h.deal.EndConflict)
 	add(a, api.Operation{UseCase: "deal.SetPortfolio", Method: post, Path: "/brokers/{id}/posts",
 		Title: "经办供需"}, func(ctx context.Context, in *struct {
 		DealID

@@ -177,20 +177,42 @@ func portfolioBlock(r *http.Request, x deal.BrokerDetail) templ.Component {
 func (h *Handler) conflictBlock(r *http.Request, x deal.BrokerDetail) templ.Component {
 	tab := ui.Table{Caption: say(r, "利益冲突"), Dense: true, Cols: []ui.Column{{Label: say(r, "单位")},
 		{Label: say(r, "来由")}, {Label: say(r, "说明")}, {Label: say(r, "申报时间")}, {Label: say(r, "状态")}}}
+	may := h.mayUnconflict(r, x)
 	for _, c := range x.Conflicts {
-		mark := ui.State{Tone: ui.Warn, Text: say(r, "须回避")}
-		if c.EndedUs > 0 {
+		mark, said := ui.State{Tone: ui.Warn, Text: say(r, "须回避")}, ui.Cell{Text: ui.OrDash(c.Reason)}
+		switch {
+		case c.EndedUs > 0:
 			mark = ui.State{Tone: ui.Idle, Text: say(r, "已解除")}
+			if c.Ended != "" {
+				said.Sub = say(r, "%s 解除：%s", i18n.Date(lang(r), clock.DateOf(clock.Time(c.EndedUs))), c.Ended)
+			}
+		case c.AskedUs > 0:
+			mark = ui.State{Tone: ui.Run, Text: say(r, "须回避，已申请解除")}
+			said.Sub = say(r, "%s 申请解除：%s", i18n.Date(lang(r), clock.DateOf(clock.Time(c.AskedUs))), c.Asked)
 		}
-		cells := []ui.Cell{{Text: c.OrgName}, {Text: titled(r.Context(), deal.Tied(), c.Source)},
-			{Text: ui.OrDash(c.Reason)}, ui.TimeCell(r.Context(), c.DeclaredUs), {Status: &mark}}
-		if c.EndedUs == 0 && c.Source == "declared" && x.Own {
-			cells[0].Href = brokerPath(x.ID, "unconflict") + "?conflict=" + url.QueryEscape(c.ID)
+		name := ui.Cell{Text: c.OrgName}
+		if c.EndedUs == 0 && may != "" {
+			name.Href = brokerPath(x.ID, "unconflict") + "?conflict=" + url.QueryEscape(c.ID)
+			name.Sub = say(r, may)
 		}
-		tab.Rows = append(tab.Rows, ui.Row{ID: c.ID, Cells: cells})
+		tab.Rows = append(tab.Rows, ui.Row{ID: c.ID, Cells: []ui.Cell{name,
+			{Text: titled(r.Context(), deal.Tied(), c.Source)}, said, ui.TimeCell(r.Context(), c.DeclaredUs),
+			{Status: &mark}}})
 	}
-	return ui.With(ui.Block(say(r, "利益冲突")), ui.Note(say(r, "只有本人和科技局可见；与这些单位的对接须回避。")),
+	return ui.With(ui.Block(say(r, "利益冲突")), ui.Note(say(r, "只有本人和科技局可见；与这些单位的对接须回避。本人可以申请解除，由科技局核实后解除。")),
 		ui.DataTable(tab))
+}
+
+// mayUnconflict is what the caller may do about a conflict of interest: ask for its end, or lift it.
+func (h *Handler) mayUnconflict(r *http.Request, x deal.BrokerDetail) string {
+	by := web.Actor(r)
+	switch {
+	case deal.BrokerPolicy.May(by, deal.ActBrokerLift, x.Broker) == nil:
+		return "解除利益冲突"
+	case deal.BrokerPolicy.May(by, deal.ActBrokerDeclare, x.Broker) == nil:
+		return "申请解除利益冲突"
+	}
+	return ""
 }
 
 // getBrokerPart shows one of the forms of a broker's record.
@@ -217,8 +239,8 @@ func (h *Handler) getBrokerPart(w http.ResponseWriter, r *http.Request) error {
 	case "portfolio":
 		return h.showPortfolio(w, r, x, shown{})
 	case "unconflict":
-		if err := deal.BrokerPolicy.May(by, deal.ActBrokerDeclare, x.Broker); err != nil {
-			return err
+		if h.mayUnconflict(r, x) == "" {
+			return deal.BrokerPolicy.May(by, deal.ActBrokerLift, x.Broker)
 		}
 		return h.showUnconflict(w, r, x, r.FormValue("conflict"), nil)
 	}
@@ -336,33 +358,45 @@ func (h *Handler) showUnconflict(
 	if at < 0 {
 		return noSuch()
 	}
-	c := x.Conflicts[at]
-	q := ui.Question{Title: say(r, "解除利益冲突"), Facts: []ui.Fact{{Term: say(r, "单位"), Text: c.OrgName},
-		{Term: say(r, "说明"), Text: c.Reason}},
+	c, what := x.Conflicts[at], h.mayUnconflict(r, x)
+	facts := []ui.Fact{{Term: say(r, "单位"), Text: c.OrgName},
+		{Term: say(r, "来由"), Text: titled(r.Context(), deal.Tied(), c.Source)}}
+	if c.Reason != "" {
+		facts = append(facts, ui.Fact{Term: say(r, "说明"), Text: c.Reason})
+	}
+	if c.Asked != "" {
+		facts = append(facts, ui.Fact{Term: say(r, "本人申请解除的理由"), Text: c.Asked})
+	}
+	q := ui.Question{Title: say(r, what), Facts: facts,
 		Form: ui.FormView{ID: "conflict", Action: brokerPath(x.ID, "unconflict"),
 			Version: number(c.Version), Summary: ui.SummaryOf(lang(r), err),
-			Hidden: []ui.Hidden{{Name: "conflict", Value: c.ID}}},
+			Hidden: []ui.Hidden{{Name: "conflict", Value: c.ID}, {Name: "key", Value: id.New()}}},
 		Inputs: []ui.Input{{Kind: ui.InArea, Name: "reason", Label: say(r, "理由"), Rows: 3,
 			MaxLen: deal.MaxNext}},
 		Back:   ui.Link{Text: say(r, "返回"), Href: brokerPath(x.ID, "")},
-		Button: ui.Action{Text: say(r, "解除利益冲突"), Primary: true}}
+		Button: ui.Action{Text: say(r, what), Primary: true}}
 	ui.Mark(lang(r), q.Inputs, err)
 	body := templ.Join(ui.PageHead(ui.Head{Title: q.Title, Lead: x.Name}), ui.Confirm(q))
 	return h.web.Render(w, r, web.View{Status: statusOf(err),
-		Page: h.brokerPage(r, x.Broker, "解除利益冲突"), Body: body})
+		Page: h.brokerPage(r, x.Broker, what), Body: body})
 }
 
 func (h *Handler) postUnconflict(
 	w http.ResponseWriter, r *http.Request, x deal.BrokerDetail,
 ) error {
 	v := r.PostForm
-	err := h.deal.EndConflict(r.Context(), web.Actor(r), deal.ConflictEnd{Broker: x.ID,
-		ID: v.Get("conflict"), Version: web.VersionOf(r), Reason: v.Get("reason")})
+	in := deal.ConflictEnd{Broker: x.ID, ID: v.Get("conflict"), Version: web.VersionOf(r), Reason: v.Get("reason"),
+		Key: v.Get("key")}
+	do, done := h.deal.AskConflictEnd, "已申请解除利益冲突，由科技局核实"
+	if deal.BrokerPolicy.May(web.Actor(r), deal.ActBrokerLift, x.Broker) == nil {
+		do, done = h.deal.EndConflict, "已解除利益冲突"
+	}
+	err := do(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {
 		return h.showUnconflict(w, r, x, v.Get("conflict"), err)
 	}
 	if err != nil {
 		return err
 	}
-	return h.web.Redirect(w, r, brokerPath(x.ID, ""), "已解除利益冲突")
+	return h.web.Redirect(w, r, brokerPath(x.ID, ""), done)
 }

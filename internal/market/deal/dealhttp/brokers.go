@@ -3,10 +3,12 @@ package dealhttp
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -21,6 +23,12 @@ func (h *Handler) getBrokers(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := readBrokerQuery(r.FormValue)
 	f, err := h.brokerFilter(q)
+	if format := r.FormValue("format"); format != "" {
+		if err != nil {
+			return err
+		}
+		return h.exportBrokers(w, r, q, f, format)
+	}
 	status, results := http.StatusOK, templ.Component(nil)
 	if err != nil {
 		status, results = http.StatusUnprocessableEntity, wrongQuery(r, "技术经理人", err)
@@ -88,17 +96,12 @@ func (h *Handler) brokerResults(
 	for _, c := range counts {
 		n += c
 	}
-	bar := ui.ResultBar{Count: say(r, "共 %s 人", i18n.Int(n))}
-	for _, c := range []struct{ name, value, text string }{{"q", q.Q, say(r, "“%s”", q.Q)},
-		{"field", q.Field, titled(ctx, deal.Fields(), q.Field)},
-		{"grade", q.Grade, titled(ctx, deal.Grades(), q.Grade)},
-		{"state", q.State, titled(ctx, brokerStates(), q.State)}} {
-		if c.value != "" {
-			bar.Chips = append(bar.Chips, chip(r, c.name, c.text))
-		}
-	}
+	bar := ui.ResultBar{Count: say(r, "共 %s 人", i18n.Int(n)), Chips: brokerChips(r, q)}
 	if q.filtered() {
 		bar.Clear = pathBrokers
+	}
+	if n > 0 {
+		bar.Exports = exports(r)
 	}
 	if n == 0 {
 		return ui.With(ui.Results("", say(r, "技术经理人")), ui.ResultHead(bar),
@@ -107,6 +110,39 @@ func (h *Handler) brokerResults(
 	return ui.With(ui.Results("", say(r, "技术经理人")), ui.ResultHead(bar),
 		ui.DataTable(h.brokerTable(r, page.Items)),
 		ui.Pager(web.Paging(r, page.Next, page.Prev, ""))), nil
+}
+
+func brokerChips(r *http.Request, q BrokerQuery) []ui.Link {
+	ctx := r.Context()
+	var out []ui.Link
+	for _, c := range []struct{ name, value, text string }{{"q", q.Q, say(r, "“%s”", q.Q)},
+		{"field", q.Field, titled(ctx, deal.Fields(), q.Field)},
+		{"grade", q.Grade, titled(ctx, deal.Grades(), q.Grade)},
+		{"state", q.State, titled(ctx, brokerStates(), q.State)}} {
+		if c.value != "" {
+			out = append(out, chip(r, c.name, c.text))
+		}
+	}
+	return out
+}
+
+// exportBrokers sends the directory, in its order, to its last row.
+func (h *Handler) exportBrokers(
+	w http.ResponseWriter, r *http.Request, q BrokerQuery, f deal.BrokerFilter, format string,
+) error {
+	as, err := formatOf(format)
+	if err != nil {
+		return err
+	}
+	var filter []string
+	for _, c := range brokerChips(r, q) {
+		filter = append(filter, c.Text)
+	}
+	day := strings.ReplaceAll(string(h.today()), "-", "")
+	out := web.NewDownload(w, say(r, "技术经理人")+"-"+day+"."+string(as), as.MediaType())
+	_, err = h.deal.WriteBrokers(r.Context(), web.Actor(r), f, q.Sort, deal.Export{Format: as,
+		By: exporter(r), Filter: strings.Join(filter, "; ")}, out)
+	return out.End(err)
 }
 
 func (h *Handler) brokerTable(r *http.Request, list []deal.Broker) ui.Table {
@@ -173,8 +209,27 @@ func (h *Handler) getBoard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head),
+	counts, err := h.deal.CountDeals(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	return h.web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), stats(todayStats(r, f, counts)),
 		board(h.boardColumns(r, f, columns)))})
+}
+
+// todayStats are what is to be looked at today, each with the list of it.
+func todayStats(r *http.Request, f deal.DealFilter, c deal.DealCounts) []statShown {
+	to := func(name string) string {
+		q := url.Values{name: {"1"}}
+		if f.Broker != "" {
+			q.Set("broker", f.Broker)
+		}
+		return pathDeals + "?" + q.Encode()
+	}
+	unit := say(r, "项")
+	return []statShown{{say(r, "已逾期"), i18n.Int(c.Late), unit, to("late")},
+		{say(r, "%d 天内到期", deal.SoonDays), i18n.Int(c.Soon), unit, to("soon")},
+		{say(r, "待我办理"), i18n.Int(c.Waiting), unit, to("waiting")}}
 }
 
 func (h *Handler) boardColumns(
@@ -197,6 +252,8 @@ func (h *Handler) boardColumns(
 			if d.Open() {
 				cell := h.dueCell(r, d.Deal)
 				card.due, card.late = cell.Text, d.DueUs < h.now().UnixMicro()
+				card.more = ui.Words(say(r, "等待：%s", i18n.Key(deal.TitleOf(deal.Parties(), d.Waits))),
+					amount(lang(r), d.AmountFen), say(r, "%s更新", i18n.Ago(lang(r), clock.Time(d.UpdatedUs), h.now())))
 			}
 			for _, o := range d.Offers {
 				if o.Allowed {

@@ -82,7 +82,8 @@ func (h *Handler) dealFilters(r *http.Request, q DealQuery) ui.Filters {
 			ToValue: q.To},
 		{Kind: ui.FilterCheck, Name: "open", Label: t("只看进行中"), Value: q.Open},
 		{Kind: ui.FilterCheck, Name: "late", Label: t("只看逾期"), Value: q.Late},
-	}, MoreOn: q.From+q.To+q.Open+q.Late != ""}
+		{Kind: ui.FilterCheck, Name: "soon", Label: t("只看快到期"), Value: q.Soon},
+	}, MoreOn: q.From+q.To+q.Open+q.Late+q.Soon != ""}
 	for _, x := range []ui.Hidden{{Name: "sort", Value: q.Sort}, {Name: "post", Value: q.Post},
 		{Name: "broker", Value: q.Broker}, {Name: "org", Value: q.Org},
 		{Name: "region", Value: q.Region}} {
@@ -102,6 +103,7 @@ func (h *Handler) dealChips(r *http.Request, q DealQuery) []ui.Link {
 		{"class", q.Class, titled(ctx, deal.Classes(), q.Class)},
 		{"region", q.Region, ""}, {"waiting", q.Waiting, say(r, "待我办理")},
 		{"open", q.Open, say(r, "进行中")}, {"late", q.Late, say(r, "已逾期")},
+		{"soon", q.Soon, say(r, "%d 天内到期", deal.SoonDays)},
 		{"post", q.Post, say(r, "同一条供需")}, {"broker", q.Broker, say(r, "同一位技术经理人")},
 		{"org", q.Org, say(r, "同一单位")}, {"from", q.From, q.From}, {"to", q.To, q.To},
 	} {

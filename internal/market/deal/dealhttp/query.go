@@ -32,6 +32,7 @@ type DealQuery struct {
 	To      string `query:"to" doc:"asked for on this day or before"`
 	Open    string `query:"open" doc:"1 = goes on"`
 	Late    string `query:"late" doc:"1 = a limit is over"`
+	Soon    string `query:"soon" doc:"1 = a limit is over within three days"`
 	Waiting string `query:"waiting" doc:"1 = waits for the caller"`
 	Sort    string `query:"sort" doc:"updated, newest, due or code"`
 }
@@ -40,7 +41,7 @@ func readDealQuery(get func(string) string) DealQuery {
 	return DealQuery{Q: strings.TrimSpace(get("q")), State: get("state"), Class: get("class"),
 		Field: get("field"), Region: get("region"), Post: get("post"), Org: get("org"),
 		Broker: get("broker"), From: get("from"), To: get("to"), Open: get("open"),
-		Late: get("late"), Waiting: get("waiting"), Sort: get("sort")}
+		Late: get("late"), Soon: get("soon"), Waiting: get("waiting"), Sort: get("sort")}
 }
 
 func (q DealQuery) filtered() bool {
@@ -97,6 +98,7 @@ func (h *Handler) dealFilter(q DealQuery) (deal.DealFilter, error) {
 	return deal.DealFilter{Query: q.Q, State: q.State, Class: q.Class, Field: q.Field,
 		Region: region.Code(q.Region), Post: q.Post, Org: q.Org, Broker: q.Broker,
 		From: clock.Date(q.From), To: clock.Date(q.To), Open: q.Open == "1", Late: q.Late == "1",
+		Soon:    q.Soon == "1",
 		Waiting: q.Waiting == "1"}, fault.Fields(w...)
 }
 

@@ -47,9 +47,13 @@ func (h *Handler) showDeal(
 	head := ui.Head{Title: x.Title, ID: x.Code, Status: &mark,
 		Lead:    ui.Words(x.Demand.Name, x.Supply.Name),
 		Actions: h.dealActions(r, x)}
+	reward, err := h.rewardBlock(r, x)
+	if err != nil {
+		return err
+	}
 	var main []templ.Component
 	for _, part := range []templ.Component{turn(r, h, x), h.contactBlock(r, x, s), ndaBlock(r, x),
-		h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
+		reward, h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
 		if part != nil {
 			main = append(main, part)
 		}

@@ -28,7 +28,8 @@ func (h *Handler) dealRoutes() []web.Route {
 		{Method: get, Path: pathRules, Handle: h.getRules,
 			UseCases: []string{"deal.ListRules", "deal.RuleAt"}},
 		{Method: post, Path: pathRules, Handle: formed(h.postRules), UseCases: []string{"deal.AddRule"}},
-		{Method: get, Path: pathDeals + "/{id}", Handle: h.getDeal, UseCases: []string{"deal.GetDeal"}},
+		{Method: get, Path: pathDeals + "/{id}", Handle: h.getDeal,
+			UseCases: []string{"deal.GetDeal", "deal.RewardOf"}},
 		{Method: get, Path: pathDeals + "/{id}/{part}", Handle: h.getDealPart,
 			UseCases: []string{"deal.GetDeal", "deal.ListBrokers"}},
 		{Method: post, Path: pathDeals + "/{id}/{part}", Handle: formed(h.postDealPart),
@@ -41,9 +42,9 @@ func (h *Handler) brokerRoutes() []web.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []web.Route{
 		{Method: get, Path: pathBrokers, Access: web.Everyone, Handle: h.getBrokers,
-			UseCases: []string{"deal.ListBrokers", "deal.CountBrokers"}},
+			UseCases: []string{"deal.ListBrokers", "deal.CountBrokers", "deal.WriteBrokers"}},
 		{Method: get, Path: pathBoard, Handle: h.getBoard,
-			UseCases: []string{"deal.Board", "deal.MyBroker"}},
+			UseCases: []string{"deal.Board", "deal.MyBroker", "deal.CountDeals"}},
 		{Method: get, Path: pathBrokers + "/new", Handle: h.getBrokerNew,
 			UseCases: []string{"deal.MyBroker", "deal.RuleAt"}},
 		{Method: post, Path: pathBrokers + "/new", Handle: formed(h.postBrokerNew),
@@ -62,7 +63,7 @@ func (h *Handler) brokerRoutes() []web.Route {
 			UseCases: []string{"deal.GetBroker", "deal.ListConflicts"}},
 		{Method: post, Path: pathBrokers + "/{id}/{part}", Handle: formed(h.postBrokerPart),
 			UseCases: []string{"deal.UpdateBroker", "deal.FireBroker", "deal.DeclareConflict",
-				"deal.EndConflict", "deal.SetPortfolio", "deal.AddCase", "deal.RemoveCase",
+				"deal.AskConflictEnd", "deal.EndConflict", "deal.SetPortfolio", "deal.AddCase", "deal.RemoveCase",
 				"deal.AddCertificate", "deal.RemoveCertificate"}},
 	}
 }

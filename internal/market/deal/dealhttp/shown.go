@@ -17,6 +17,7 @@ type (
 	boardCard struct {
 		title, href, code, who, due string
 		late                        bool
+		more                        string // whose turn it is, the amount, and when it last moved
 		action                      string
 		steps                       []ui.Option
 	}

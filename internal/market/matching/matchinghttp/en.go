@@ -3,6 +3,7 @@ package matchinghttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"把一条信息的匹配标为不相关": "Say that a match of a post is not relevant", "撤销一条信息的不相关": "Take that back",
 	"领域词库": "Words of the field", "还没有学到领域词": "No words were learned yet", "学习领域词": "Learn words",
 	"从公开的供需中学习词典没有的领域词，每晚更新；检索、匹配和检索建议都使用它。": "Words that no dictionary has are learned every " +
 		"night from what everybody may read; searching, matching and suggestions use them.",

@@ -51,6 +51,7 @@ func (h *Handler) matchesOf(r *http.Request, p market.Post) (templ.Component, er
 	if err != nil {
 		return nil, err
 	}
+	rejects := matching.Rejects(web.Actor(r), &p)
 	var cards []cardView
 	for _, m := range list {
 		other, err := h.room.Post(r.Context(), web.Actor(r), m.Other)
@@ -60,9 +61,24 @@ func (h *Handler) matchesOf(r *http.Request, p market.Post) (templ.Component, er
 		if err != nil {
 			return nil, err
 		}
-		cards = append(cards, h.card(r.Context(), &other, &m))
+		c := h.card(r.Context(), &other, &m)
+		if rejects {
+			c.rejectable(r.Context(), pathPair+"/reject", m.Other)
+			c.hidden = []ui.Hidden{{Name: "post", Value: p.ID}, {Name: "other", Value: m.Other}}
+		}
+		cards = append(cards, c)
 	}
-	return matchList(cards, i18n.T(r.Context(), "还没有匹配到")), nil
+	return h.named(matchList(cards, undoPair(r, p), i18n.T(r.Context(), "还没有匹配到"))), nil
+}
+
+// undoPair is the button that takes back what was just said of a match of a post, nil where nothing was.
+func undoPair(r *http.Request, p market.Post) *ui.Post {
+	other := r.URL.Query().Get("undo")
+	if other == "" || !matching.Rejects(web.Actor(r), &p) {
+		return nil
+	}
+	return &ui.Post{Action: pathPair + "/restore", Hidden: []ui.Hidden{{Name: "post", Value: p.ID},
+		{Name: "other", Value: other}}, Button: ui.Action{Text: i18n.T(r.Context(), "撤销刚才的“不相关”")}}
 }
 
 // doubles warns of posts that say nearly the same.

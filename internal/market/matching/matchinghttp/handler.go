@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
@@ -41,6 +43,8 @@ type Handler struct {
 	clock clock.Clock
 	place func(region.Code) string
 	has   func(region.Code) bool
+	// across is set where a dictionary between languages is used, which wants to be named.
+	across bool
 }
 
 // Deps is what the door needs beside its room and the frame.
@@ -49,6 +53,8 @@ type Deps struct {
 	Place func(region.Code) string // the name of a place; nil: its code
 	// HasPlace says which places there are; nil: any.
 	HasPlace func(region.Code) bool
+	// Across is set where there is a dictionary between languages.
+	Across bool
 }
 
 // New returns a handler.
@@ -59,7 +65,7 @@ func New(s *matching.Service, w *web.Server, d Deps) *Handler {
 	if d.HasPlace == nil {
 		d.HasPlace = func(region.Code) bool { return true }
 	}
-	return &Handler{s, w, d.Clock, d.Place, d.HasPlace}
+	return &Handler{s, w, d.Clock, d.Place, d.HasPlace, d.Across}
 }
 
 // Routes lists the pages.
@@ -74,6 +80,8 @@ func (h *Handler) Routes() []web.Route {
 		{Method: post, Path: pathLine, Handle: h.setLine, UseCases: []string{"matching.SetLine"}},
 		{Method: get, Path: pathPair, Access: web.Everyone, Handle: h.pair,
 			UseCases: []string{"matching.Explain"}},
+		{Method: post, Path: pathPair + "/{act}", Handle: h.actPair,
+			UseCases: []string{"matching.RejectPair", "matching.RestorePair"}},
 		{Method: post, Path: Path + "/{id}/{act}", Handle: h.act,
 			UseCases: []string{"matching.Reject", "matching.Restore"}},
 		{Method: get, Path: pathSearches, Handle: h.searches, UseCases: []string{"matching.ListSaved"}},
@@ -108,7 +116,16 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := h.newList(r, f, page, fresh, all, line)
-	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "供需匹配"), Body: listPage(v), Part: results(v)})
+	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "供需匹配"), Body: h.named(listPage(v)),
+		Part: results(v)})
+}
+
+// named puts the name of the dictionary between languages, where there is one, below what shows its words.
+func (h *Handler) named(body templ.Component) templ.Component {
+	if !h.across {
+		return body
+	}
+	return templ.Join(body, markethttp.Attribution())
 }
 
 // badForm is what a form that cannot be read deserves.
@@ -154,6 +171,26 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request) error {
 	return fault.New(fault.NotFound, "没有找到这条记录")
 }
 
+// actPair rejects a match that the record of a post shows, or takes that back.
+func (h *Handler) actPair(w http.ResponseWriter, r *http.Request) error {
+	postID, other := r.PostFormValue("post"), r.PostFormValue("other")
+	back := postPath(postID) + "/matches"
+	switch r.PathValue("act") {
+	case "reject":
+		in := matching.RejectInput{Class: r.PostFormValue("class"), Text: r.PostFormValue("text")}
+		if err := h.room.RejectPair(r.Context(), web.Actor(r), postID, other, in); err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, back+"?undo="+url.QueryEscape(other), "不再向您显示这条匹配")
+	case "restore":
+		if err := h.room.RestorePair(r.Context(), web.Actor(r), postID, other); err != nil {
+			return err
+		}
+		return h.web.Redirect(w, r, back, "已恢复这条匹配")
+	}
+	return fault.New(fault.NotFound, "没有找到这条记录")
+}
+
 var errNoPair = fault.New(fault.NotFound, "这两条信息之间没有可说明的联系")
 
 func (h *Handler) pair(w http.ResponseWriter, r *http.Request) error {
@@ -166,7 +203,7 @@ func (h *Handler) pair(w http.ResponseWriter, r *http.Request) error {
 		return errNoPair
 	}
 	p := h.web.Page(r, "为什么匹配")
-	return h.web.Render(w, r, web.View{Page: p, Body: pairPage(newPair(r, m))})
+	return h.web.Render(w, r, web.View{Page: p, Body: h.named(pairPage(newPair(r, m)))})
 }
 
 func (h *Handler) searches(w http.ResponseWriter, r *http.Request) error {

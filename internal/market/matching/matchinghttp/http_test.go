@@ -146,3 +146,21 @@ func TestDesk(t *testing.T) {
 	shows(t, "nothing", h.Post(officer, "/matches/desk", url.Values{"do": {"nothing"}}), 422)
 	shows(t, "lexicon", h.Get(officer, "/api/v1/matches/lexicon"), 200, `"number":0`)
 }
+
+// What fits a post is said not to from its record, and taken back, on the page and by the API.
+func TestRejectFromARecord(t *testing.T) {
+	h := newHouse(t)
+	v := url.Values{"post": {"n1"}, "other": {"o1"}, "class": {"subject"}}
+	shows(t, "of others", h.Post(other, "/matches/pair/reject", v), 403)
+	a := h.Post(firm, "/matches/pair/reject", v)
+	shows(t, "reject", a, 303)
+	if to := a.Header.Get("Location"); to != "/market/posts/n1/matches?undo=o1" {
+		t.Errorf("rejecting leads to %s", to)
+	}
+	shows(t, "gone", h.Get(firm, "/api/v1/market/posts/n1/matches"), 200, "!\"o1\"")
+	shows(t, "not for others", h.Get(other, "/api/v1/market/posts/n1/matches"), 200, `"o1"`)
+	shows(t, "take back", h.Post(firm, "/matches/pair/restore", v), 303)
+	shows(t, "there again", h.Get(firm, "/api/v1/market/posts/n1/matches"), 200, `"o1"`)
+	delete(v, "class")
+	shows(t, "without a class", h.Post(firm, "/matches/pair/reject", v), 422)
+}

@@ -113,6 +113,16 @@ type rejectIn struct {
 	Body matching.RejectInput
 }
 
+type pairIDIn struct {
+	ID    string `path:"id" maxLength:"64" doc:"a post of the caller's"`
+	Other string `path:"other" maxLength:"64" doc:"what was found for it"`
+}
+
+type pairRejectIn struct {
+	pairIDIn
+	Body matching.RejectInput
+}
+
 type lineIn struct {
 	Body struct {
 		Line int `json:"line" doc:"in hundredths; 0 is that of the city"`
@@ -184,6 +194,14 @@ func (h *Handler) mineOperations(a *api.API) {
 	api.Add(a, op("Restore", post, "/matches/{id}/restore", "撤销不相关"),
 		func(ctx context.Context, in *idIn) (*none, error) {
 			return nil, h.room.Restore(ctx, api.By(ctx), in.ID)
+		})
+	api.Add(a, op("RejectPair", post, "/market/posts/{id}/matches/{other}/reject", "把一条信息的匹配标为不相关"),
+		func(ctx context.Context, in *pairRejectIn) (*none, error) {
+			return nil, h.room.RejectPair(ctx, api.By(ctx), in.ID, in.Other, in.Body)
+		})
+	api.Add(a, op("RestorePair", post, "/market/posts/{id}/matches/{other}/restore", "撤销一条信息的不相关"),
+		func(ctx context.Context, in *pairIDIn) (*none, error) {
+			return nil, h.room.RestorePair(ctx, api.By(ctx), in.ID, in.Other)
 		})
 	api.Add(a, op("Seen", post, "/matches/seen", "标为看过"),
 		func(ctx context.Context, in *seenIn) (*none, error) {

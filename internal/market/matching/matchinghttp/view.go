@@ -47,8 +47,9 @@ type cardView struct {
 	ownHref string
 	meta    string
 	reasons []reasonView
-	ask     *ui.Action // for an introduction, nil where none can be asked for
-	reject  string     // address, "" where nothing can be rejected
+	ask     *ui.Action  // for an introduction, nil where none can be asked for
+	reject  string      // address, "" where nothing can be rejected
+	hidden  []ui.Hidden // what is sent there besides
 	note    ui.Input
 	classes []ui.Action
 }
@@ -127,14 +128,19 @@ func (h *Handler) mineCard(ctx context.Context, by authz.Actor, m matching.Mine)
 	c.isNew = m.New
 	c.own, c.ownHref = m.Own.Title, postPath(m.Own.ID)
 	c.ask = askFor(ctx, by, &m)
-	c.reject = Path + "/" + url.PathEscape(m.ID) + "/reject"
-	c.note = ui.Input{Name: "text", ID: "no-" + m.ID, Label: i18n.T(ctx, "补充说明"), Optional: true,
+	c.rejectable(ctx, Path+"/"+url.PathEscape(m.ID)+"/reject", m.ID)
+	return c
+}
+
+// rejectable lets the reader say why a match is not relevant. id is of its own on the page.
+func (c *cardView) rejectable(ctx context.Context, action, id string) {
+	c.reject = action
+	c.note = ui.Input{Name: "text", ID: "no-" + id, Label: i18n.T(ctx, "补充说明"), Optional: true,
 		MaxLen: matching.MaxRejectText}
 	for _, x := range matching.Classes() {
 		c.classes = append(c.classes, ui.Action{Text: i18n.T(ctx, x.Title), Name: "class", Value: x.Value,
 			Small: true})
 	}
-	return c
 }
 
 // card shows what fits, as the reader may see it.

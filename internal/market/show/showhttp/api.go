@@ -52,7 +52,8 @@ func (h *Handler) reads(a *api.API) {
 		func(ctx context.Context, in *Query) (*kit.Body[map[string]int64], error) {
 			return kit.BodyOf(h.show.CountShows(ctx, api.By(ctx), in.filter()))
 		})
-	add(a, api.Operation{UseCase: "show.WriteShows", Method: get, Path: "/shows/export", Title: "导出活动"},
+	add(a, api.Operation{UseCase: "show.WriteShows", Method: get, Path: "/shows/export", Title: "导出活动",
+		Public: true},
 		func(_ context.Context, in *struct {
 			Query
 			Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`

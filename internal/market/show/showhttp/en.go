@@ -174,5 +174,7 @@ var _ = i18n.English(map[string]string{
 	"已导入 %s 个环节":  "%s slots imported",
 	"议程导入模板":      "Template for agendas",
 	"这些环节都已在议程中。": "These slots are all in the agenda already.",
-	"将要添加的环节":     "Slots to be added",
+	"将要添加和修改的环节":  "Slots to be added and changed", "导出现有议程": "Export the agenda", "导出议程": "Export an agenda",
+	"共 %s 行：新增 %s，修改 %s，不变 %s。": "%s rows: %s to add, %s to change, %s unchanged.",
+	"先检查，再导入：有一处问题就一行也不导入。导出的议程改好后可以再导入，按时间和名称修改已有的环节。一次最多 %s 行。": "Check first, then import: with one problem no row is imported. An exported agenda can be changed and imported again; slots are found by time and title. At most %s rows at once.",
 })

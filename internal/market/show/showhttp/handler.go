@@ -50,7 +50,7 @@ func (h *Handler) Routes() []web.Route {
 			UseCases: []string{"show.GetShow"}},
 		{Method: get, Path: pathShows + "/{id}/{part}", Access: web.Everyone, Handle: h.getPart,
 			UseCases: []string{"show.GetShow", "show.ListSignups", "show.Talks", "show.Participants",
-				"show.Interests", "show.Calendar", "show.SlotTemplate"}},
+				"show.Interests", "show.Calendar", "show.SlotTemplate", "show.WriteAgenda"}},
 		{Method: post, Path: pathShows + "/{id}/{part}", Handle: h.postPart, Upload: true,
 			UseCases: []string{"show.UpdateShow", "show.FireShow", "show.AddSlot", "show.UpdateSlot",
 				"show.RemoveSlot", "show.AttachPitch", "show.ImportSlots", "show.SignUp", "show.CancelSignup",

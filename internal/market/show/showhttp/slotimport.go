@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/kit"
+	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/market/show"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -39,6 +40,9 @@ func (h *Handler) getImport(w http.ResponseWriter, r *http.Request, d show.Detai
 	if as := r.FormValue("template"); as != "" {
 		return h.sendTemplate(w, r, as)
 	}
+	if as := r.FormValue("format"); as != "" {
+		return h.sendAgenda(w, r, d.ID, as)
+	}
 	return h.showImport(w, r, d, agendaFile{}, nil, nil)
 }
 
@@ -51,13 +55,23 @@ func (h *Handler) sendTemplate(w http.ResponseWriter, r *http.Request, format st
 	return out.End(sheet.Template(r.Context(), out, as, show.SlotSheet()))
 }
 
+// sendAgenda sends the agenda in the form that the import reads.
+func (h *Handler) sendAgenda(w http.ResponseWriter, r *http.Request, showID, format string) error {
+	return h.Export(w, r, "活动议程", format, "", func(e occasion.Export, out *web.Download) error {
+		_, err := h.show.WriteAgenda(r.Context(), web.Actor(r), showID, e, out)
+		return err
+	})
+}
+
 func (h *Handler) showImport(
 	w http.ResponseWriter, r *http.Request, d show.Detail, file agendaFile, out *show.SlotOutcome, err error,
 ) error {
 	in := path(d.ID, "import")
 	head := ui.Head{Title: kit.Say(r, "导入议程"),
-		Lead: kit.Say(r, "先检查，再导入：有一处问题就一行也不导入。一次最多 %s 行。", i18n.Int(show.MaxSlots)),
-		Actions: []ui.Action{{Text: kit.Say(r, "下载 Excel 模板"), Href: in + "?template=xlsx"},
+		Lead: kit.Say(r, "先检查，再导入：有一处问题就一行也不导入。导出的议程改好后可以再导入，按时间和名称修改已有的环节。一次最多 %s 行。",
+			i18n.Int(show.MaxSlots)),
+		Actions: []ui.Action{{Text: kit.Say(r, "导出现有议程"), Href: in + "?format=xlsx"},
+			{Text: kit.Say(r, "下载 Excel 模板"), Href: in + "?template=xlsx"},
 			{Text: kit.Say(r, "下载 CSV 模板"), Href: in + "?template=csv"}}}
 	inputs := []ui.Input{{Kind: ui.InFile, Name: sheet.FieldFile, Label: kit.Say(r, "文件"), Accept: ".xlsx,.csv",
 		Hint: kit.Say(r, "Excel（.xlsx）或 CSV，不超过 %d MB", maxAgendaBytes>>20)}}
@@ -80,26 +94,31 @@ func (h *Handler) importReport(
 ) templ.Component {
 	work := ui.Work{ID: "found", Title: file.name, Percent: -1,
 		State: ui.State{Tone: ui.OK, Text: kit.Say(r, "可以导入")},
-		Text: kit.Say(r, "共 %s 行：新增 %s，跳过 %s。", i18n.Int(int64(out.Rows)), i18n.Int(int64(out.Adds)),
-			i18n.Int(int64(out.Skips)))}
+		Text: kit.Say(r, "共 %s 行：新增 %s，修改 %s，不变 %s。", i18n.Int(int64(out.Rows)), i18n.Int(int64(out.Adds)),
+			i18n.Int(int64(out.Changes)), i18n.Int(int64(out.Skips)))}
 	if n := out.Problems.Total; n > 0 {
 		work.State = ui.State{Tone: ui.Bad, Text: kit.Say(r, "需要修改")}
 		work.Text = kit.Say(r, "有 %s 处问题，一行也没有导入。请修改文件后重新上传。", i18n.Int(int64(n)))
 		return templ.Join(ui.Progress(work), ui.DataTable(problemTable(r, out.Problems)))
 	}
-	if out.Adds == 0 {
+	if out.Adds+out.Changes == 0 {
 		return templ.Join(ui.Progress(work), ui.Note(kit.Say(r, "这些环节都已在议程中。")))
 	}
-	tab := ui.Table{Caption: kit.Say(r, "将要添加的环节"), Visible: true, Dense: true, Cols: []ui.Column{
-		{Label: kit.Say(r, "时间")}, {Label: kit.Say(r, "环节")}, {Label: kit.Say(r, "材料与成果")}}}
-	for _, x := range out.Slots {
+	tab := ui.Table{Caption: kit.Say(r, "将要添加和修改的环节"), Visible: true, Dense: true, Cols: []ui.Column{
+		{Label: kit.Say(r, "时间")}, {Label: kit.Say(r, "环节")}, {Label: kit.Say(r, "材料与成果")},
+		{Label: kit.Say(r, "将怎样")}}}
+	for i, x := range slices.Concat(out.Slots, out.Updates) {
+		mark := ui.State{Tone: ui.OK, Text: kit.Say(r, "新增")}
+		if i >= len(out.Slots) {
+			mark = ui.State{Tone: ui.Run, Text: kit.Say(r, "修改")}
+		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: slotTime(r, d, x)},
-			{Text: x.Title, Sub: ui.Words(x.Speaker, x.OrgName)}, {Text: ui.OrDash(x.PostTitle)}}})
+			{Text: x.Title, Sub: ui.Words(x.Speaker, x.OrgName)}, {Text: ui.OrDash(x.PostTitle)}, {Status: &mark}}})
 	}
 	form := ui.Form(ui.FormView{ID: "store", Action: path(d.ID, "import"), Upload: true, Plain: true,
 		Version: kit.Number(d.Version), Hidden: []ui.Hidden{{Name: "name", Value: file.name},
 			{Name: "data", Value: base64.StdEncoding.EncodeToString(file.content)}},
-		Buttons: []ui.Action{{Text: kit.Say(r, "导入 %s 个环节", i18n.Int(int64(out.Adds))), Primary: true,
+		Buttons: []ui.Action{{Text: kit.Say(r, "导入 %s 个环节", i18n.Int(int64(out.Adds+out.Changes))), Primary: true,
 			Name: "do", Value: "store"}, {Text: kit.Say(r, "不导入"), Href: path(d.ID, "")}}})
 	return templ.Join(ui.Progress(work), ui.DataTable(tab), form)
 }
@@ -146,7 +165,7 @@ func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
 	case !store || out.Problems.Total > 0:
 		return h.showImport(w, r, d, file, &out, nil)
 	}
-	return h.Web.Redirect(w, r, path(d.ID, ""), "已导入 %s 个环节", i18n.Int(int64(out.Adds)))
+	return h.Web.Redirect(w, r, path(d.ID, ""), "已导入 %s 个环节", i18n.Int(int64(out.Adds+out.Changes)))
 }
 
 // agendaOf reads the upload, or what the page carried.
@@ -204,6 +223,15 @@ func (h *Handler) importOps(a *api.API) {
 				return kit.ErrRole()
 			}
 			return h.sendTemplate(w, r, in.Format)
+		}), nil
+	})
+	add(a, api.Operation{UseCase: "show.WriteAgenda", Method: http.MethodGet, Path: "/shows/{id}/agenda/export",
+		Title: "导出议程"}, func(_ context.Context, in *struct {
+		kit.ByID
+		Format string `query:"format" doc:"xlsx or csv" default:"xlsx"`
+	}) (*api.Stream, error) {
+		return api.StreamOf(func(w http.ResponseWriter, r *http.Request) error {
+			return h.sendAgenda(w, r, in.ID, in.Format)
 		}), nil
 	})
 	add(a, api.Operation{UseCase: "show.ImportSlots", Method: http.MethodPost, Path: "/shows/{id}/agenda",
