@@ -10,6 +10,27 @@ type Data struct {
 	Values *Table            // indicators, and the columns they are divided by
 	Groups map[string]string // group of each unit, for imputation by groups
 	Names  map[string]string // names of units, for people
+	Panel  *Panel            // the years there are, Values being those of one of them; nil for one year
+}
+
+// inYear is the table that a build begins with: the values, with what the year lacks taken from other years where
+// the spec says so.
+func (s Spec) inYear(data Data) (*Table, []Filled, error) {
+	if s.Panel == nil {
+		return data.Values, nil, nil
+	}
+	if data.Panel == nil {
+		return nil, nil, fmt.Errorf("the data is of one year only")
+	}
+	p := Panel{Years: data.Panel.Years, Tables: slices.Clone(data.Panel.Tables)}
+	if at := slices.Index(p.Years, s.Panel.Year); at >= 0 && at < len(p.Tables) {
+		p.Tables[at] = data.Values // perhaps changed since: what if
+	}
+	out, filled, err := ImputePanel(p, s.Panel.Year, s.Panel.How, s.Panel.MaxYears)
+	if err != nil {
+		return nil, nil, fmt.Errorf("panel: %w", err)
+	}
+	return out, filled, nil
 }
 
 // Stage is what one step left.
@@ -55,11 +76,15 @@ func begin(spec Spec, data Data) (*Build, *Table, int, error) {
 	if err := data.Values.check(); err != nil {
 		return nil, nil, 0, err
 	}
+	var filled []Filled
+	if data.Values, filled, err = spec.inYear(data); err != nil {
+		return nil, nil, 0, err
+	}
 	x, err := pick(data.Values, tree)
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	b := &Build{Spec: spec, Tree: tree}
+	b := &Build{Spec: spec, Tree: tree, Filled: filled}
 	b.Stages = append(b.Stages, Stage{"raw", x})
 	at := slices.IndexFunc(spec.Steps, func(s Step) bool { return s.Kind() == StepNormalise }) + 1
 	x, err = b.steps(x, 0, at, data)

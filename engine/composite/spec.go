@@ -15,8 +15,18 @@ type Spec struct {
 	UnitColumn string `json:"unit,omitempty"`
 	NameColumn string `json:"unitName,omitempty"`
 	Steps      []Step `json:"steps"`
+	// Panel says that the data is of several years, of which one is built.
+	Panel *PanelSpec `json:"panel,omitempty"`
 
 	Uncertainty *Uncertainty `json:"uncertainty,omitempty"`
+}
+
+// PanelSpec says which year of several is built, and how the values that it lacks are taken from the others.
+type PanelSpec struct {
+	Column   string          `json:"column,omitempty"` // of the data with the year, "" = year
+	Year     int             `json:"year"`
+	How      PanelImputation `json:"how"`
+	MaxYears int             `json:"maxYears,omitempty"` // none from further away, 0 = any
 }
 
 // Step is one step of a build. Exactly one field is set.

@@ -65,12 +65,14 @@ type run struct {
 	trace Trace
 	seen  map[use]bool
 	quiet bool // do not trace
+	site  Site // that is looked at, none while it is the place itself
 }
 
-// use is a name in a period.
+// use is a name in a period, at a site.
 type use struct {
 	name string
 	at   series.Period
+	site string
 }
 
 // wrong keeps the first error.
@@ -161,12 +163,12 @@ func (r *run) name(n *node, at series.Period) Value {
 
 // used adds an input to the trace.
 func (r *run) used(name string, at series.Period, v Value) {
-	key := use{name, at}
+	key := use{name, at, r.site.ID}
 	if r.quiet || r.seen[key] {
 		return
 	}
 	r.seen[key] = true
-	r.trace = append(r.trace, Input{name, at, v})
+	r.trace = append(r.trace, Input{name, at, v, r.site.ID})
 }
 
 // bounded gives up a number that has grown too large to go on with.

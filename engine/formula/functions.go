@@ -21,7 +21,7 @@ type function struct {
 // functions are all functions by each of their names.
 var functions = func() map[string]*function {
 	out := map[string]*function{}
-	for _, list := range [][]named{plainFunctions, timeFunctions} {
+	for _, list := range [][]named{plainFunctions, timeFunctions, siteFunctions} {
 		for _, f := range list {
 			for _, name := range f.names {
 				out[name] = &f.function
@@ -56,7 +56,7 @@ func (u Usage) Meaning(english bool) string {
 // Usages are the functions as they are written, for a help page.
 func Usages() []Usage {
 	var out []Usage
-	for _, list := range [][]named{plainFunctions, timeFunctions} {
+	for _, list := range [][]named{plainFunctions, timeFunctions, siteFunctions} {
 		for _, f := range list {
 			out = append(out, Usage{f.names[0], f.names[1], f.usage, meanings[f.names[0]]})
 		}

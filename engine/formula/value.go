@@ -75,6 +75,7 @@ type Input struct {
 	Name   string
 	Period series.Period
 	Value  Value
+	Site   string // id of the site it was looked up at, "" for the place itself
 }
 
 // Trace lists the inputs of a result in the order of their first use, each once.

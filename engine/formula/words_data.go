@@ -58,6 +58,9 @@ var sentences = map[string][2]string{
 	"large":         {"数过大", "the number is too large"},
 	"base.zero":     {"基数为零，无法计算增幅", "the base is zero: no growth can be told"},
 	"base.negative": {"基数为负，无法计算增幅", "the base is negative: no growth can be told"},
+	"sites.none":    {"没有“{0}”点位", "there are no sites of the kind “{0}”"},
+	"sites.many":    {"点位超过{0}个", "there are more than {0} sites"},
+	"sites.unknown": {"点位“{0}”没有结论", "nothing is known of the site “{0}”"},
 	"root":          {"末期值不是正数，无法计算年均增长", "the last value is not positive: no mean growth can be told"},
 	"beyond":        {"{1}超出“{0}”的范围", "{1} lies beyond “{0}”"},
 }
@@ -91,4 +94,5 @@ var meanings = map[string][2]string{
 	"累计":   {"从年初加到本期；缺一期就缺失", "the sum from the start of the year; missing when a period is"},
 	"滚动合计": {"连同本期的最近几期相加", "the sum of so many periods up to this one"},
 	"滚动平均": {"连同本期的最近几期的平均", "the mean of so many periods up to this one"},
+	"点位数":  {"本地某类点位中符合条件的个数；有一个点位不知道就缺失", "how many sites of a kind in the place meet a condition; missing while it is not known of one"},
 }

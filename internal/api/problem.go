@@ -54,7 +54,7 @@ func (a *API) problem(ctx context.Context, err error) error {
 		status = http.StatusUnauthorized
 	}
 	if status >= http.StatusInternalServerError {
-		a.log.LogAttrs(ctx, slog.LevelError, "operation failed",
+		a.log.LogAttrs(ctx, web.LevelOf(ctx), "operation failed",
 			slog.String("request", web.RequestID(ctx)), slog.String("error", err.Error()))
 	}
 	return newProblem(ctx, status, err)
@@ -117,7 +117,7 @@ func problemOf(hctx huma.Context, status int, _ string, errs ...error) huma.Stat
 		} else if place, name, ok := strings.Cut(field, "."); ok && place != "body" {
 			field = name // "query.limit" and "path.id" name the parameter
 		}
-		p.Errors = append(p.Errors, ProblemField{field, text})
+		p.Errors = append(p.Errors, ProblemField{field, fault.Clip(text)})
 	}
 	if len(p.Errors) > 0 {
 		p.Detail = i18n.Text(l, "有 %d 处需要修改", len(p.Errors))

@@ -14,7 +14,7 @@ import (
 func (a *App) indicators(times process.Times) error {
 	var err error
 	a.Indicator, err = indicator.New(a.Unit, times, indicator.Options{Plan: a.Plan, Party: a.Party,
-		Dict: a.Dict, Measures: a.knownMeasures})
+		Dict: a.Dict, Measures: a.knownMeasures, Home: a.city})
 	if err != nil {
 		return err
 	}

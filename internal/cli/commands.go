@@ -42,12 +42,14 @@ func cityCommands() []command {
 		{"bench", "retrieval [--docs N] [--queries M] [--threads T] [--json]",
 			"用固定种子生成的数据测量引擎的速度与内存", []string{
 				"retrieval：建立索引、词、向量与混合查找、全量匹配抽样。时间单位见名称。"}, (*call).bench},
-		{"composite", "--spec FILE --data FILE [--json]",
+		{"composite", "--spec FILE --data FILE [--correlate KIND] [--what-if X] [--reach X] [--compare FILE] [--json]",
 			"由多项指标合成综合指数，说明每一步，并给出位次区间", []string{
 				"说明写明指标的层次、权重与步骤；meta 可指向一张指标表（CSV）。",
 				"步骤：denominate、screen、impute、treat、normalise、weigh、aggregate；不写时按通常做法。",
 				"weigh 可写多位专家的两两比较（experts），pool 为 judgements（合成判断）或 priorities（合成权重）。",
-				"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。"}, (*call).composite},
+				"给出 uncertainty 时变更各项选择，得出位次区间与各项选择的影响。",
+				"数据有若干年时写 panel：year 为合成的年份，缺的值取自 maxYears 年以内的其他年份，how 为 latest（之前最近）或 linear（按前后年份）。",
+				"--what-if 与 --reach 写作 单位:指标=数值（位次）；--compare 说明从另一份说明到这一份变了什么。"}, (*call).composite},
 		{"formula", "FORMULA --at PERIOD [--data FILE] [--unit UNIT] [--json]",
 			"计算指标公式，并列出用到的数", []string{
 				"数据为 CSV，列为名称、单位、统计期、数值；数值留空即缺失。",

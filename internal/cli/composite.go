@@ -19,6 +19,7 @@ func (c *call) composite(args []string) error {
 	specFile := c.flags.String("spec", "", c.t("说明 `FILE`：YAML 或 JSON"))
 	dataFile := c.flags.String("data", "", c.t("数据 `FILE`：CSV，每行一个单位"))
 	asJSON := c.flags.Bool("json", false, c.t("以 JSON 输出，含每一步的结果"))
+	asks := c.compositeAsks()
 	if err := c.none(args); err != nil {
 		return err
 	}
@@ -42,10 +43,19 @@ func (c *call) composite(args []string) error {
 		return err
 	}
 	r.take(b, data)
+	if err := c.answer(asks, &r, b, data); err != nil {
+		return err
+	}
+	if err := c.against(asks, *dataFile, &r, b); err != nil {
+		return err
+	}
 	if *asJSON {
 		return c.json(r)
 	}
-	return c.tellComposite(r, b)
+	if err := c.tellComposite(r, b); err != nil {
+		return err
+	}
+	return c.tellAsked(r)
 }
 
 // study runs the variants that the spec asks for.
@@ -95,6 +105,9 @@ func (c *call) compositeSpec(name string) (composite.Spec, string, error) {
 	var tree any
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return composite.Spec{}, "", c.badFile(name, 0, "%s", err.Error())
+	}
+	if tree == nil {
+		return composite.Spec{}, "", c.badFile(name, 0, "文件是空的")
 	}
 	asJSON, err := json.Marshal(tree)
 	if err != nil {
@@ -152,8 +165,13 @@ type compositeResult struct {
 	Treated   []treatedJSON                  `json:"treated,omitempty"`
 	Intervals []composite.Interval           `json:"intervals,omitempty"`
 	Influence []composite.Influence          `json:"influence,omitempty"`
-	Stages    []stageJSON                    `json:"stages"`
-	Log       composite.Spec                 `json:"log"` // the spec as it was run: the same again gives the same
+	// What was asked beside the ranking.
+	Correlations *correlationsJSON `json:"correlations,omitempty"`
+	WhatIf       []movedJSON       `json:"whatIf,omitempty"`
+	Reach        *reachedJSON      `json:"reach,omitempty"`
+	Compared     []movedJSON       `json:"compared,omitempty"`
+	Stages       []stageJSON       `json:"stages"`
+	Log          composite.Spec    `json:"log"` // the spec as it was run: the same again gives the same
 }
 
 type unitJSON struct {

@@ -87,38 +87,114 @@ func (c *call) compositeData(name string, spec *composite.Spec) (composite.Data,
 	if !ok {
 		return data, "", c.badFile(name, 0, "没有“%s”一列", spec.Group)
 	}
+	if spec.Panel != nil {
+		err := c.panelData(name, spec, csvTable{head, rows, unit, named, group}, &data)
+		return data, sum, err
+	}
 	spec.UnitColumn = head[unit]
 	data.Groups, data.Names = map[string]string{}, map[string]string{}
+	data.Values, err = c.compositeTable(name, spec, csvTable{head, rows, unit, named, group}, nil, &data)
+	return data, sum, err
+}
+
+// csvTable is a table of units as it was read, with the columns that say which unit a row is of.
+type csvTable struct {
+	head               []string
+	rows               [][]string
+	unit, named, group int // -1 = there is none
+}
+
+// compositeTable reads the values of the nodes, of the rows that take is true for; nil takes all.
+func (c *call) compositeTable(
+	name string, spec *composite.Spec, in csvTable, take func(row []string) bool, data *composite.Data,
+) (*composite.Table, error) {
 	wanted := map[string]bool{}
 	for _, n := range spec.Nodes {
 		wanted[n.Code], wanted[n.Denominator] = true, true
 	}
 	t := &composite.Table{}
 	var cols []int
-	for i, h := range head {
-		if wanted[h] && i != unit {
+	for i, h := range in.head {
+		if wanted[h] && i != in.unit {
 			cols, t.Codes, t.Values = append(cols, i), append(t.Codes, h), append(t.Values, nil)
 		}
 	}
-	for n, row := range rows {
-		u := row[unit]
-		t.Units = append(t.Units, u)
-		if named >= 0 {
-			data.Names[u] = row[named]
+	for n, row := range in.rows {
+		if take != nil && !take(row) {
+			continue
 		}
-		if group >= 0 {
-			data.Groups[u] = row[group]
+		u := row[in.unit]
+		t.Units = append(t.Units, u)
+		if in.named >= 0 {
+			data.Names[u] = row[in.named]
+		}
+		if in.group >= 0 {
+			data.Groups[u] = row[in.group]
 		}
 		for k, i := range cols {
 			v, ok := readNumber(row[i])
 			if !ok {
-				return data, "", c.badFile(name, n+2, "“%s”的值“%s”不是数字", head[i], row[i])
+				return nil, c.badFile(name, n+2, "“%s”的值“%s”不是数字", in.head[i], row[i])
 			}
 			t.Values[k] = append(t.Values[k], v)
 		}
 	}
-	data.Values = t
-	return data, sum, nil
+	return t, nil
+}
+
+// panelData reads a table with a row for each unit and year. The units are those of the year that is built; one
+// that another year lacks has no values there.
+func (c *call) panelData(name string, spec *composite.Spec, in csvTable, data *composite.Data) error {
+	column := spec.Panel.Column
+	if column == "" {
+		column = "year"
+	}
+	at := slices.Index(in.head, column)
+	if at < 0 {
+		return c.badFile(name, 0, "没有“%s”一列", column)
+	}
+	spec.Panel.Column, spec.UnitColumn = column, in.head[in.unit]
+	data.Groups, data.Names = map[string]string{}, map[string]string{}
+	var years []int
+	for n, row := range in.rows {
+		y, err := strconv.Atoi(strings.TrimSpace(row[at]))
+		if err != nil {
+			return c.badFile(name, n+2, "“%s”的值“%s”不是数字", column, row[at])
+		}
+		if !slices.Contains(years, y) {
+			years = append(years, y)
+		}
+	}
+	slices.Sort(years)
+	of := func(year int) (*composite.Table, error) {
+		return c.compositeTable(name, spec, in, func(row []string) bool {
+			return strings.TrimSpace(row[at]) == strconv.Itoa(year)
+		}, data)
+	}
+	base, err := of(spec.Panel.Year)
+	if err != nil {
+		return err
+	}
+	if len(base.Units) == 0 {
+		return c.badFile(name, 0, "没有 %d 年的数据", spec.Panel.Year)
+	}
+	data.Values, data.Panel = base, &composite.Panel{Years: years}
+	for _, y := range years {
+		t, err := of(y)
+		if err != nil {
+			return err
+		}
+		whole := composite.NewTable(base.Units, base.Codes)
+		for i, u := range base.Units {
+			if row := t.Unit(u); row >= 0 {
+				for k := range base.Codes {
+					whole.Values[k][i] = t.Values[k][row]
+				}
+			}
+		}
+		data.Panel.Tables = append(data.Panel.Tables, whole)
+	}
+	return nil
 }
 
 // readNumber reads a number; nothing, NA and a dash are missing.

@@ -172,6 +172,11 @@ func (c *call) reader(name string) (io.Reader, func(), error) {
 
 // badFile says what is wrong with a line of a file, or with the file as a whole.
 func (c *call) badFile(name string, line int, key string, args ...any) error {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = fault.Clip(s)
+		}
+	}
 	if line > 0 {
 		fmt.Fprintf(c.err, "%s: %s\n", name, c.t("第 %d 行：%s", line, c.t(key, args...)))
 	} else {

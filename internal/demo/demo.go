@@ -87,6 +87,9 @@ func (c *city) actor(login string, role authz.Role) authz.Actor {
 
 func (c *city) officer() authz.Actor { return c.actor("jingban", authz.Officer) }
 
+// chief is the officer who approves: who reported does not.
+func (c *city) chief() authz.Actor { return c.actor("demo", authz.Officer) }
+
 func (c *city) district() authz.Actor {
 	by := c.actor(c.home.district, authz.District)
 	by.Region = c.places[0].code

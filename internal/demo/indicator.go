@@ -115,7 +115,7 @@ func (c *city) reports(
 		if latest && i == 1 {
 			return nil
 		}
-		_, err = c.Indicator.FireObservation(ctx, c.officer(), room.Step{ID: out[0].ID,
+		_, err = c.Indicator.FireObservation(ctx, c.chief(), room.Step{ID: out[0].ID,
 			Step: room.StepApprove, Version: out[0].Version})
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func (c *city) published(ctx context.Context, ids map[string]string) error {
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", x.name, x.period, err)
 		}
-		_, err = c.Indicator.FireObservation(ctx, c.officer(), room.Step{ID: out[0].ID,
+		_, err = c.Indicator.FireObservation(ctx, c.chief(), room.Step{ID: out[0].ID,
 			Step: room.StepApprove, Version: out[0].Version})
 		if err != nil {
 			return err

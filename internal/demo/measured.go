@@ -82,7 +82,7 @@ func (c *city) value(ctx context.Context, indicatorID string, x schemeValue) err
 	if err != nil {
 		return err
 	}
-	_, err = c.Indicator.FireObservation(ctx, c.officer(), room.Step{ID: out[0].ID, Step: room.StepApprove,
+	_, err = c.Indicator.FireObservation(ctx, c.chief(), room.Step{ID: out[0].ID, Step: room.StepApprove,
 		Version: out[0].Version})
 	return err
 }

@@ -61,12 +61,39 @@ type Error struct {
 
 // New returns a fault. The key is a Chinese source text and may hold fmt verbs for args.
 func New(k Kind, key string, args ...any) *Error {
-	return &Error{Kind: k, Key: key, Args: args}
+	return &Error{Kind: k, Key: key, Args: clipped(args)}
 }
 
 // At names one wrong field.
 func At(field, key string, args ...any) Field {
-	return Field{Name: field, Key: key, Args: args}
+	return Field{Name: field, Key: key, Args: clipped(args)}
+}
+
+// maxEcho bounds what a message repeats of an input, in characters.
+const maxEcho = 200
+
+// Clip shortens words that somebody else wrote, so that a message stays one: a number of a million digits is
+// not repeated to whoever typed it.
+func Clip(s string) string {
+	if len(s) <= maxEcho { // bytes: no rune is shorter
+		return s
+	}
+	r := []rune(s)
+	if len(r) <= maxEcho {
+		return s
+	}
+	return string(r[:maxEcho]) + "…"
+}
+
+// clipped shortens the texts among the arguments of a message.
+func clipped(args []any) []any {
+	for i, a := range args {
+		if s, ok := a.(string); ok && len(s) > maxEcho {
+			args = append([]any(nil), args...) // the caller keeps its own
+			args[i] = Clip(s)
+		}
+	}
+	return args
 }
 
 // Fields returns an Invalid fault for the given fields, or nil when there are none.

@@ -5,6 +5,7 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 var _ = i18n.English(map[string]string{
 	"组织、成果、需求、任务、文件…":    "Organisations, achievements, needs, tasks, documents …",
 	"看成果、提需求，找到对得上的另一方。": "See achievements, post needs, find who fits.",
+	"待审核的指标数值":           "Values to be approved", "处": "",
 	"待审核的供需": "Posts to be reviewed", "公示中的成果": "Achievements being made public",
 	"待确认的供需": "Posts to be confirmed", "被退回的供需": "Posts sent back", "在市场上的供需": "Posts in the market",
 	"最新成果与需求": "Newest achievements and needs", "供需最多的领域": "Fields with the most posts",

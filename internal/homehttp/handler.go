@@ -88,6 +88,8 @@ type Deps struct {
 	Market   Market
 	Deal     Deals      // nil where there is no market
 	Dispatch Dispatches // nil where there are no meetings
+	Values   Values     // nil where nothing is reported
+	Doubts   Doubts     // nil where nothing is watched
 	People   People
 	Jobs     Jobs
 	Trail    Trail

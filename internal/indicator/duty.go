@@ -87,9 +87,17 @@ type Assignment struct {
 	Set        string        `json:"set,omitempty"` // all indicators of a set that are reported
 	Regions    []region.Code `json:"regions"`
 	Org        string        `json:"org,omitempty"` // the unit the values are of
-	Reporter   string        `json:"reporter"`
-	From       clock.Date    `json:"from"`
-	Key        string        `json:"-"`
+	// Stations are those that the values are of, each in its own region, instead of Regions and Org.
+	Stations []string   `json:"stations,omitempty"`
+	Reporter string     `json:"reporter"`
+	From     clock.Date `json:"from"`
+	Key      string     `json:"-"`
+}
+
+// spot is what values are of: a place as a whole, or a unit or a station in it.
+type spot struct {
+	place       region.Code
+	about, name string
 }
 
 // Assigned says what an assignment did.
@@ -109,7 +117,7 @@ func (s *Service) AssignDuties(
 	}
 	var f faults
 	f.day("from", in.From, true)
-	if len(in.Regions) == 0 {
+	if len(in.Regions) == 0 && len(in.Stations) == 0 {
 		f.add("regions", "请选择所在地区")
 	}
 	for _, c := range in.Regions {
@@ -126,11 +134,25 @@ func (s *Service) AssignDuties(
 	if err != nil {
 		return Assigned{}, err
 	}
+	spots := make([]spot, 0, len(in.Regions)+len(in.Stations))
+	for _, place := range in.Regions {
+		spots = append(spots, spot{place, about.ID, about.Name})
+	}
+	for _, stationID := range in.Stations {
+		x, found, err := db.Find(ctx, s.unit.DB(), qStation, scanStation, stationID)
+		if err != nil {
+			return Assigned{}, err
+		}
+		if !found {
+			f.add("stations", "没有这个点位")
+		}
+		spots = append(spots, spot{x.Region, x.ID, x.Name})
+	}
 	list, err := s.reported(ctx, in, &f)
 	if err != nil {
 		return Assigned{}, err
 	}
-	if len(list)*len(in.Regions) > maxAssigned {
+	if len(list)*len(spots) > maxAssigned {
 		f.add("regions", "一次最多分配 %d 项", maxAssigned)
 	}
 	if err := f.err(); err != nil {
@@ -140,9 +162,9 @@ func (s *Service) AssignDuties(
 		func(tx *unit.Tx) (Assigned, error) {
 			var done Assigned
 			for _, indicatorID := range list {
-				for _, place := range in.Regions {
-					d := Duty{DutyData: DutyData{Indicator: indicatorID, Region: place, Org: about.ID,
-						Reporter: reporter.ID, From: in.From}, OrgName: about.Name,
+				for _, at := range spots {
+					d := Duty{DutyData: DutyData{Indicator: indicatorID, Region: at.place, Org: at.about,
+						Reporter: reporter.ID, From: in.From}, OrgName: at.name,
 						ReporterName: reporter.Name, ReporterNow: reporter.ID,
 						ReporterAt: string(reporter.Region)}
 					if err := s.assign(ctx, tx, d, &done); err != nil {
@@ -151,7 +173,7 @@ func (s *Service) AssignDuties(
 				}
 			}
 			tx.Audit(audit.Entry{Kind: kindDuty, What: "assign", Detail: map[string]any{"reporter": reporter.ID,
-				"indicators": list, "regions": in.Regions, "from": in.From, "done": done}})
+				"indicators": list, "regions": in.Regions, "stations": in.Stations, "from": in.From, "done": done}})
 			tx.Emit(outbox.Event{Kind: EventDuty, Object: reporter.ID, Data: done})
 			return done, nil
 		})

@@ -267,7 +267,12 @@ func (s *Service) UpdateDraft(ctx context.Context, by authz.Actor, in DraftUpdat
 			return err
 		}
 		in.Content.Code, in.Note = set.Code, lines(in.Note)
+		before, err := s.editionFile(ctx, tx, old)
+		if err != nil {
+			return err
+		}
 		in.Content.normalise()
+		in.Content.keepTasks(before.Tasks)
 		var f faults
 		in.Content.check(s, &f)
 		f.line("note", tidy(in.Note), maxNote, false)
@@ -279,10 +284,6 @@ func (s *Service) UpdateDraft(ctx context.Context, by authz.Actor, in DraftUpdat
 			return fault.New(fault.Conflict, "这一版已经%s，不能再改", editionTitle(old.State))
 		case old.Version != in.Version:
 			return errStale()
-		}
-		before, err := s.editionFile(ctx, tx, old)
-		if err != nil {
-			return err
 		}
 		content, err := encodeFile(in.Content)
 		if err != nil {
@@ -350,6 +351,9 @@ func (s *Service) publish(ctx context.Context, tx *unit.Tx, e Edition, in Public
 		return e, err
 	}
 	if err := s.apply(ctx, tx, e, file); err != nil {
+		return e, err
+	}
+	if err := s.addTasks(ctx, tx, file); err != nil {
 		return e, err
 	}
 	tx.Emit(outbox.Event{Kind: EventSet, Object: e.Set})

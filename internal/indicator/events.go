@@ -10,6 +10,7 @@ const (
 	EventMoved      = "indicator.moved.v1"      // object: the observation; data: the step
 	EventLock       = "indicator.lock.v1"       // object: the lock; data: locked or unlocked
 	EventRanking    = "indicator.ranking.v1"    // object: the ranking
+	EventStation    = "indicator.station.v1"    // object: the station
 	EventDuty       = "indicator.duty.v1"       // object: the duty
 )
 

@@ -26,6 +26,8 @@ import (
 var (
 	officer = authz.Actor{Account: "acc-officer", Login: "officer", Role: authz.Officer,
 		Via: authz.ViaSession}
+	second = authz.Actor{Account: "acc-second", Login: "second", Role: authz.Officer,
+		Via: authz.ViaSession}
 	leader = authz.Actor{Account: "acc-leader", Login: "leader", Role: authz.Leader,
 		Via: authz.ViaSession}
 )
@@ -67,8 +69,11 @@ func newLab(t testing.TB, d *db.DB) *lab {
 	if x.plan, err = plan.New(x.unit, times, plan.Options{Party: x.party, Dict: dicts}); err != nil {
 		t.Fatal(err)
 	}
+	if err := x.plan.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	x.Service, err = indicator.New(x.unit, times, indicator.Options{Plan: x.plan, Party: x.party,
-		Dict: dicts})
+		Dict: dicts, Home: func() region.Code { return city }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,10 +166,10 @@ func (x *lab) fire(
 	})
 }
 
-// approved hands a value in and approves it.
+// approved hands a value in and has another account approve it.
 func (x *lab) approved(t testing.TB, by authz.Actor, c indicator.NewObservation) indicator.Observation {
 	t.Helper()
-	return x.fire(t, officer, x.report(t, by, c), indicator.StepApprove, "")
+	return x.fire(t, second, x.report(t, by, c), indicator.StepApprove, "")
 }
 
 // wantFields fails unless err is Invalid at exactly these fields.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/sheet"
@@ -138,14 +139,21 @@ func (x *importing) cell(ctx context.Context, row sheet.Row) (NewObservation, fa
 		c.Region = place
 	}
 	if name := row.Text(colAbout); name != "" {
-		o, found, err := x.look.unit(ctx, name)
+		station, found, err := db.Find(ctx, x.s.unit.DB(), qStationNow, scanStation, name)
 		if err != nil {
 			return c, f, err
 		}
+		c.Org = station.ID
 		if !found {
-			f.add(colAbout, "主体库中没有“%s”", name)
+			o, found, err := x.look.unit(ctx, name)
+			if err != nil {
+				return c, f, err
+			}
+			if !found {
+				f.add(colAbout, "没有“%s”这个单位或点位", name)
+			}
+			c.Org = o.ID
 		}
-		c.Org = o.ID
 	}
 	if text := row.Text(colPeriod); text != "" {
 		p, ok := series.ReadPeriod(text)

@@ -96,7 +96,8 @@ type ObservationDetail struct {
 	Revisions []Observation   `json:"revisions"` // of its cell, the latest first, that the actor may read
 	Doubts    []Doubt         `json:"doubts"`
 	Locked    bool            `json:"locked"`
-	Title     string          `json:"title,omitempty"` // of the document, "" when the actor may not read it
+	Station   *Station        `json:"station,omitempty"` // that it is of, nil for none
+	Title     string          `json:"title,omitempty"`   // of the document, "" when the actor may not read it
 	Offers    []process.Offer `json:"-"`
 	History   []process.Entry `json:"-"`
 }
@@ -114,6 +115,15 @@ func (s *Service) GetObservation(
 	d := ObservationDetail{Observation: o, Locked: o.locked}
 	if d.Def, err = db.Get(ctx, q, qDefinition, scanDefinition, o.Definition); err != nil {
 		return d, err
+	}
+	if o.Org != "" {
+		x, found, err := db.Find(ctx, q, qStation, scanStation, o.Org)
+		if err != nil {
+			return d, err
+		}
+		if found {
+			d.Station = &x
+		}
 	}
 	all, err := revisionsOf(ctx, q, o.Cell)
 	if err != nil {

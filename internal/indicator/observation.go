@@ -3,6 +3,7 @@ package indicator
 import (
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -58,8 +59,10 @@ type Observation struct {
 	submittedBy string
 	approvedBy  string
 	createdBy   string
+	writtenBy   string // who wrote the value as it stands
 	places      int64
-	locked      bool // by qLocked, when it is loaded for a step
+	locked      bool         // by qLocked, when it is loaded for a step
+	outdated    *fault.Error // why it cannot count any more, of one that was handed in, when it is loaded for a step
 }
 
 // Late says whether it was handed in after its deadline; a value without one is never late.

@@ -3,14 +3,17 @@ package indicator
 import (
 	"context"
 
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
 const observationColumns = `o.id, o.indicator, o.region, o.about, o.period, o.value, o.qualifier, o.unit,
 	o.as_of, o.note, o.jump_note, o.origin, p.name, o.about_name, o.definition, o.source, o.statement,
 	o.document, o.quote, o.reporter, o.reporter_name, o.due_us, o.revision, o.corrects, o.reason,
 	o.submitted_us, o.submitted_login, o.approved_us, o.approved_login, o.state, o.created_us,
-	o.updated_us, o.version, o.reporter_now, o.reporter_region, o.submitted_by, o.approved_by, o.created_by, f.places`
+	o.updated_us, o.version, o.reporter_now, o.reporter_region, o.submitted_by, o.approved_by, o.created_by,
+	o.written_by, f.places`
 
 const observationFrom = `indicator_observation AS o
 	JOIN plan_indicator AS p ON p.id = o.indicator
@@ -23,7 +26,7 @@ func scanObservation(r db.Row) (Observation, error) {
 		&o.Statement, &o.Document, &o.Quote, &o.Reporter, &o.ReporterName, &o.DueUs, &o.Revision,
 		&o.Corrects, &o.Reason, &o.SubmittedUs, &o.SubmittedLogin, &o.ApprovedUs, &o.ApprovedLogin,
 		&o.State, &o.CreatedUs, &o.UpdatedUs, &o.Version, &o.reporterNow, &o.reporterAt, &o.submittedBy, &o.approvedBy,
-		&o.createdBy, &o.places)
+		&o.createdBy, &o.writtenBy, &o.places)
 	return o, err
 }
 
@@ -37,13 +40,13 @@ var (
 			about_name, period, first_day, last_day, value, qualifier, unit, as_of, source, statement,
 			document, quote, origin, note, jump_note, reporter, reporter_now, reporter_name, reporter_region, due_us,
 			revision, corrects, reason, submitted_us, submitted_by, submitted_login, approved_us,
-			approved_by, approved_login, state, created_us, created_by, updated_us, version)
+			approved_by, approved_login, state, created_us, created_by, updated_us, version, written_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-			$21, $22, $23, $24, $25, $26, $27, $28, 0, '', '', 0, '', '', 'draft', $29, $30, $29, 1)`)
+			$21, $22, $23, $24, $25, $26, $27, $28, 0, '', '', 0, '', '', 'draft', $29, $30, $29, 1, $30)`)
 	qObservationSet = db.Stmt(`UPDATE indicator_observation SET value = $3, qualifier = $4, unit = $5,
 			as_of = $6, origin = $7, note = $8, jump_note = $9, source = $10, statement = $11,
 			document = $12, quote = $13, definition = $14, due_us = $15, reason = $16, updated_us = $17,
-			version = version + 1
+			written_by = $18, version = version + 1
 		WHERE id = $1 AND version = $2`)
 	qObservationMove = db.Stmt(`UPDATE indicator_observation SET state = $1, version = version + 1,
 			updated_us = $2
@@ -69,8 +72,28 @@ func observationByID(ctx context.Context, q db.Q, id string) (Observation, error
 	if err != nil {
 		return o, err
 	}
-	o.locked, err = isLocked(ctx, q, o.Cell)
+	if o.locked, err = isLocked(ctx, q, o.Cell); err != nil || o.State != Submitted {
+		return o, err
+	}
+	o.outdated, err = outdated(ctx, q, o)
 	return o, err
+}
+
+// outdated says why a value that was handed in counts no longer: its definition does not hold for its period
+// any more. It is nil for a value that does.
+func outdated(ctx context.Context, q db.Q, o Observation) (*fault.Error, error) {
+	all, err := db.All(ctx, q, qDefinitions, scanDefinition, o.Indicator)
+	if err != nil {
+		return nil, err
+	}
+	d, found := holding(all, clock.Date(o.Period.LastDay()))
+	switch {
+	case !found:
+		return fault.New(fault.Conflict, "%s 没有生效的口径，不能审核通过，请退回", string(o.Period)), nil
+	case d.ID != o.Definition:
+		return fault.New(fault.Conflict, "%s 现按第 %d 版口径统计，请退回后按新版重报", string(o.Period), d.N), nil
+	}
+	return nil, nil
 }
 
 func isLocked(ctx context.Context, q db.Q, c Cell) (bool, error) {

@@ -16,6 +16,7 @@ const (
 	kindObservation = "indicator.observation"
 	kindLock        = "indicator.lock"
 	kindRanking     = "indicator.ranking"
+	kindStation     = "indicator.station"
 )
 
 // Actions of this room.
@@ -42,10 +43,16 @@ const (
 
 	ActRankingRead  authz.Action = "indicator.ranking.read"
 	ActRankingWrite authz.Action = "indicator.ranking.write"
+
+	ActStationRead  authz.Action = "indicator.station.read"
+	ActStationWrite authz.Action = "indicator.station.write"
 )
 
-// OnRecord is the relation to a value that was approved, now or before.
-const OnRecord authz.Relation = "on-record"
+// Relations of this room.
+const (
+	OnRecord  authz.Relation = "on-record"  // to a value that was approved, now or before
+	OwnReport authz.Relation = "own-report" // to a value that waits and that one wrote or handed in oneself
+)
 
 var (
 	officer   = []authz.Role{authz.Officer}
@@ -98,7 +105,7 @@ var DutyPolicy = authz.NewPolicy(kindDuty, authz.Rules[Duty]{
 })
 
 // ObservationPolicy says who may do what with values: a unit reports its own, and the staff of a
-// district what its offices report, officers approve,
+// district what its offices report, officers approve what others wrote and handed in (四眼原则),
 // everybody of the city reads what was approved, and nobody but the unit and the bureau what was not.
 var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation]{
 	Title: "指标观测值",
@@ -123,6 +130,18 @@ var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation
 			Where: func(authz.Actor) db.Where {
 				return db.Where{}.And("o.state IN ('approved', 'superseded')")
 			}},
+		{Name: OwnReport, Title: "本人填报",
+			Holds: func(by authz.Actor, o Observation) bool {
+				return by.Account != "" && o.State == Submitted &&
+					(o.writtenBy == by.Account || o.submittedBy == by.Account)
+			},
+			Where: func(by authz.Actor) db.Where {
+				if by.Account == "" {
+					return db.Nothing()
+				}
+				return db.Where{}.And("o.state = 'submitted' AND (o.written_by = $1 OR o.submitted_by = $1)",
+					by.Account)
+			}},
 	},
 	Grants: slices.Concat(
 		authz.Allow(authz.Any, bureau, ActObservationRead),
@@ -131,6 +150,7 @@ var ObservationPolicy = authz.NewPolicy(kindObservation, authz.Rules[Observation
 		authz.Allow(authz.RegionStaff, district, ActObservationRead, ActObservationReport),
 		authz.Allow(OnRecord, []authz.Role{authz.Department, authz.District, authz.ChainOffice},
 			ActObservationRead)),
+	Removals: []authz.Removal{{Relation: OwnReport, Actions: []authz.Action{ActObservationApprove}}},
 })
 
 // LockPolicy lets the staff of the city see what is locked and officers lock.

@@ -49,7 +49,7 @@ var ObservationProcess = process.MustNew(process.Def[Observation]{
 		{Name: StepRecall, Title: "撤回修改", From: []string{Submitted}, To: Draft,
 			May: ActObservationReport},
 		{Name: StepApprove, Title: "审核通过", From: []string{Submitted}, To: Approved,
-			May: ActObservationApprove, Rule: "该期数据没有锁定", Guard: notLocked, Do: markApproved},
+			May: ActObservationApprove, Rule: "该期数据没有锁定，口径仍然有效", Guard: mayCount, Do: markApproved},
 		{Name: StepReturn, Title: "退回", From: []string{Submitted}, To: Returned,
 			May: ActObservationApprove, Needs: process.Reason},
 		{Name: StepWithdraw, Title: "撤销", From: []string{Draft, Returned}, To: Withdrawn,
@@ -67,6 +67,17 @@ var ObservationProcess = process.MustNew(process.Def[Observation]{
 func notLocked(o Observation) error {
 	if o.locked {
 		return fault.New(fault.Conflict, "该期数据已锁定，须先由市局说明理由解锁")
+	}
+	return nil
+}
+
+// mayCount refuses a value of a locked period, and one of a definition that does not hold any more.
+func mayCount(o Observation) error {
+	if err := notLocked(o); err != nil {
+		return err
+	}
+	if o.outdated != nil {
+		return o.outdated
 	}
 	return nil
 }

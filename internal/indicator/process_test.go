@@ -31,7 +31,7 @@ var (
 			updated_us, version)
 		VALUES ('v', 'i', 'f', '140403', '', '', '2025', '2025-01-01', '2025-12-31', '1', '=', '家',
 			'2025-12-31', 'form', '', '', '', '', '', '', 'org-1', 'org-1', 'x', '140403', 1, 1, '', '', 0,
-			'', '', 0, '', '', $1, 1, '', 1, 1)`)
+			'acc-own', '', 0, '', '', $1, 1, '', 1, 1)`)
 	qRawLock = db.Stmt(`INSERT INTO indicator_lock (id, kind, object, period, first_day, last_day, reason,
 			locked_us, locked_by, locked_login, unlocked_us, unlocked_by, unlocked_login, unlock_reason,
 			version)
@@ -59,6 +59,8 @@ func TestObservationProcess(t *testing.T) {
 	processtest.Exhaust(t, indicator.ObservationProcess, processtest.Setup[indicator.Observation]{
 		Actors: []processtest.Actor{
 			{Name: "officer", By: officer},
+			{Name: "the officer who handed it in", By: authz.Actor{Account: "acc-own", Role: authz.Officer,
+				Via: authz.ViaSession}},
 			{Name: "its unit", By: authz.Actor{Account: "u", Role: authz.Department, Org: "org-1",
 				Via: authz.ViaSession}},
 			{Name: "another unit", By: authz.Actor{Account: "w", Role: authz.Department, Org: "org-2",

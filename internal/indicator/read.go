@@ -120,12 +120,20 @@ func (s *Service) DefinitionAt(
 	if err != nil {
 		return Definition{}, err
 	}
-	for _, d := range all {
-		if d.Holds(day) {
-			return d, nil
-		}
+	if d, found := holding(all, day); found {
+		return d, nil
 	}
 	return Definition{}, fault.New(fault.NotFound, "这一天没有生效的口径")
+}
+
+// holding is the definition that is in force on a day.
+func holding(all []Definition, day clock.Date) (Definition, bool) {
+	for _, d := range all {
+		if d.Holds(day) {
+			return d, true
+		}
+	}
+	return Definition{}, false
 }
 
 // Sets returns all sets that are in use, the latest year first: those with an edition in force today.
@@ -146,6 +154,7 @@ func (s *Service) SetItems(ctx context.Context, q db.Q, set string) ([]Item, err
 // Revision is what was said of one cell at one time.
 type Revision struct {
 	Observation string        `json:"observation"`
+	Region      region.Code   `json:"region"`
 	Org         string        `json:"org,omitempty"`
 	Period      series.Period `json:"period"`
 	Revision    int64         `json:"revision"`
@@ -159,15 +168,21 @@ type Revision struct {
 	ApprovedUs  int64         `json:"approvedUs"`
 }
 
-var qRevisions = db.Stmt(`SELECT o.id, o.about, o.period, o.revision, o.value, o.qualifier, o.unit, o.state,
-		o.reason, o.due_us, o.submitted_us, o.approved_us
-	FROM indicator_observation AS o
-	WHERE o.indicator = $1 AND o.region = $2 AND o.state IN ('approved', 'superseded')
-	ORDER BY o.about, o.last_day, o.period, o.revision`)
+const revisionColumns = `o.id, o.region, o.about, o.period, o.revision, o.value, o.qualifier, o.unit, o.state,
+	o.reason, o.due_us, o.submitted_us, o.approved_us`
+
+var (
+	qRevisions = db.Stmt(`SELECT ` + revisionColumns + ` FROM indicator_observation AS o
+		WHERE o.indicator = $1 AND o.region = $2 AND o.state IN ('approved', 'superseded')
+		ORDER BY o.about, o.last_day, o.period, o.revision`)
+	qRevisionsAll = db.Stmt(`SELECT ` + revisionColumns + ` FROM indicator_observation AS o
+		WHERE o.indicator = $1 AND o.state IN ('approved', 'superseded')
+		ORDER BY o.region, o.about, o.last_day, o.period, o.revision`)
+)
 
 func scanRevision(r db.Row) (Revision, error) {
 	var x Revision
-	err := r.Scan(&x.Observation, &x.Org, &x.Period, &x.Revision, &x.Value, &x.Qualifier, &x.Unit, &x.State,
+	err := r.Scan(&x.Observation, &x.Region, &x.Org, &x.Period, &x.Revision, &x.Value, &x.Qualifier, &x.Unit, &x.State,
 		&x.Reason, &x.DueUs, &x.SubmittedUs, &x.ApprovedUs)
 	return x, err
 }
@@ -178,4 +193,9 @@ func (s *Service) Revisions(
 	ctx context.Context, q db.Q, indicatorID string, place region.Code,
 ) ([]Revision, error) {
 	return db.All(ctx, q, qRevisions, scanRevision, indicatorID, string(place))
+}
+
+// AllRevisions is Revisions of all regions, by region.
+func (s *Service) AllRevisions(ctx context.Context, q db.Q, indicatorID string) ([]Revision, error) {
+	return db.All(ctx, q, qRevisionsAll, scanRevision, indicatorID)
 }

@@ -240,7 +240,7 @@ func (s *Service) keep(
 	if x.old.ID != "" {
 		err := db.ExecOne(ctx, tx.Tx, qObservationSet, x.old.ID, x.old.Version, string(d.Value), d.Qualifier,
 			d.Unit, string(d.AsOf), d.Origin, d.Note, d.JumpNote, source, x.in.Statement, x.document, x.quote,
-			x.def.ID, x.dueUs, x.old.Reason, tx.NowUs())
+			x.def.ID, x.dueUs, x.old.Reason, tx.NowUs(), tx.By().Account)
 		if err != nil {
 			return Observation{}, err
 		}
@@ -265,16 +265,11 @@ func (s *Service) add(
 		revision = max(first, all[0].Revision+1)
 	}
 	newID := id.New()
-	about := x.duty.OrgName
-	if c.Org != "" && about == "" {
-		o, err := s.opt.Party.GetOrganisation(ctx, tx.By(), c.Org)
-		if fault.Is(err, fault.NotFound) {
-			return Observation{}, fault.Fields(fault.At("org", "主体库中没有这个单位"))
-		}
-		if err != nil {
+	about := ""
+	if c.Org != "" {
+		if about, err = s.about(ctx, tx, tx.By(), c); err != nil {
 			return Observation{}, err
 		}
-		about = o.Name
 	}
 	err = db.ExecOne(ctx, tx.Tx, qObservationAdd, newID, c.Indicator, x.def.ID, string(c.Region), c.Org, about,
 		string(c.Period), c.Period.FirstDay(), c.Period.LastDay(), string(d.Value), d.Qualifier, d.Unit,
@@ -396,9 +391,6 @@ func (s *Service) fire(
 		if err != nil {
 			return o, err
 		}
-		if err := s.stillHolds(ctx, tx, o); err != nil {
-			return o, err
-		}
 		if err := s.stepAside(ctx, tx, o); err != nil {
 			return o, err
 		}
@@ -413,23 +405,6 @@ func (s *Service) fire(
 			Region: o.Region, Org: o.Org, Period: string(o.Period)}})
 	}
 	return observationByID(ctx, tx, o.ID)
-}
-
-// stillHolds refuses to approve a value of a period that its definition does not hold for any more.
-func (s *Service) stillHolds(ctx context.Context, tx *unit.Tx, o Observation) error {
-	if o.State != Submitted || ObservationPolicy.May(tx.By(), ActObservationApprove, o) != nil {
-		return nil // the life cycle says why the step is not taken
-	}
-	d, err := s.DefinitionAt(ctx, tx, o.Indicator, clock.Date(o.Period.LastDay()))
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return fault.New(fault.Conflict, "%s 没有生效的口径，不能审核通过，请退回", string(o.Period))
-	case err != nil:
-		return err
-	case d.ID != o.Definition:
-		return fault.New(fault.Conflict, "%s 现按第 %d 版口径统计，请退回后按新版重报", string(o.Period), d.N)
-	}
-	return nil
 }
 
 // stepAside makes room for the approval of a correction.

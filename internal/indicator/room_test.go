@@ -222,6 +222,89 @@ func TestCumulativeAndUnits(t *testing.T) {
 	})
 }
 
+// Nobody approves or returns what they wrote or handed in themselves (四眼原则), one by one or in a batch; the
+// reason is in words and the page offers no such step. Another officer does, and a later correction by a
+// third person makes nobody judge their own value.
+func TestFourEyes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		id := x.indicator(t, "高新技术企业数", "家", true)
+		x.define(t, id, quarterly())
+		by := x.district(t, luzhou)
+		x.assign(t, id, by, luzhou)
+		approve := func(by authz.Actor, o indicator.Observation) error {
+			_, err := x.FireObservation(ctx, by, indicator.Step{ID: o.ID, Step: indicator.StepApprove, Version: o.Version})
+			return err
+		}
+		refused := func(by authz.Actor, o indicator.Observation) {
+			t.Helper()
+			err := approve(by, o)
+			wantKind(t, err, fault.Forbidden)
+			if !strings.Contains(err.Error(), "本人填报") {
+				t.Errorf("the reason is %v", err)
+			}
+			_, err = x.FireObservations(ctx, by, indicator.Steps{Step: indicator.StepReturn, Reason: "试",
+				Values: []indicator.Step{{ID: o.ID, Version: o.Version}}})
+			wantKind(t, err, fault.Forbidden)
+			detail, err := x.GetObservation(ctx, by, o.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, offer := range detail.Offers {
+				if offer.Step != indicator.StepRecall && offer.Allowed {
+					t.Errorf("the page offers %s", offer.Step)
+				}
+			}
+		}
+		own := x.report(t, officer, cell(id, luzhou, "2026Q1", "100")) // an officer may report what units report
+		refused(officer, own)
+		own = x.fire(t, second, own, indicator.StepApprove, "")
+		// Written by one officer, handed in by another: both are too near.
+		list, err := x.Report(ctx, officer, indicator.Reporting{Cells: []indicator.NewObservation{
+			cell(id, luzhou, "2026Q2", "101")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := x.fire(t, second, list[0], indicator.StepSubmit, "")
+		refused(officer, o)
+		refused(second, o)
+		third := authz.Actor{Account: "acc-third", Login: "third", Role: authz.Officer, Via: authz.ViaSession}
+		x.fire(t, third, o, indicator.StepApprove, "")
+		// A unit corrects what an officer reported: that officer may approve the correction, which moves the
+		// officer's own value aside.
+		next, err := x.Correct(ctx, by, indicator.Correction{ID: own.ID, Reason: "核减", Submit: true, Version: own.Version,
+			ObservationData: indicator.ObservationData{Value: "99"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.fire(t, officer, next, indicator.StepApprove, "")
+	})
+}
+
+// A value whose definition does not hold any more says so where its steps are offered.
+func TestOutdatedOffer(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		id := x.indicator(t, "高新技术企业数", "家", true)
+		x.define(t, id, quarterly())
+		by := x.district(t, luzhou)
+		x.assign(t, id, by, luzhou)
+		o := x.report(t, by, cell(id, luzhou, "2026Q2", "100"))
+		next := quarterly()
+		next.From = "2026-01-01"
+		x.define(t, id, next)
+		detail, err := x.GetObservation(ctx, officer, o.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, offer := range detail.Offers {
+			if approves := offer.Step == indicator.StepApprove; offer.Allowed == approves {
+				t.Errorf("%s is offered: %v, %v", offer.Step, offer.Allowed, offer.WhyNot)
+			}
+		}
+	})
+}
+
 // The way of a value: handed in, returned, handed in again, approved, corrected, approved again.
 func TestCorrection(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -55,7 +55,7 @@ func scopeRows(ctx context.Context, tx *unit.Tx, r *rand.Rand) error {
 		org := pick(scopeOrgs)
 		err := db.ExecOne(ctx, tx.Tx, qObservationAdd, "o"+name, "i", "f", "140105", "", "", year,
 			year+"-01-01", year+"-12-31", "1", Exactly, "家", year+"-12-31", FromForm, "", "", "", "", "", "",
-			org, org, org, pick(scopePlaces), int64(0), int64(1), "", "", int64(n), "")
+			org, org, org, pick(scopePlaces), int64(0), int64(1), "", "", int64(n), pick([]string{"acc", ""}))
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -17,6 +18,8 @@ type Options struct {
 	Dict  *dict.Service  // names places and knows the working days
 	// Measures lists what a definition may rest on; nil = none.
 	Measures func() []measure.Measure
+	// Home is the city or district of the site, "" or nil = not set: the tasks of sets are its own.
+	Home func() region.Code
 }
 
 // Service is the room of indicators and reporting. It is safe for concurrent use.

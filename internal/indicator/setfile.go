@@ -34,6 +34,17 @@ type SetFile struct {
 	// Weighting says what the weights of indicators are: one of Weightings, "" = Relative.
 	Weighting string      `json:"weighting,omitempty"`
 	Groups    []FileGroup `json:"groups"`
+	Tasks     []FileTask  `json:"tasks,omitempty"` // that move its indicators
+}
+
+// FileTask is a task that comes with a set. It names the kind of unit that should lead it, never a unit: a person
+// of the city decides that before the task is established.
+type FileTask struct {
+	Title      string   `json:"title"`
+	Content    string   `json:"content,omitempty"`
+	Indicators []string `json:"indicators,omitempty"` // of the set, by name
+	Owner      string   `json:"owner"`                // kind of unit that leads: 科技部门
+	Assist     string   `json:"assist,omitempty"`     // kinds of units that help
 }
 
 // FileGroup is a head of a set in a file.
@@ -89,6 +100,9 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return SetFile{}, badSetFile(err)
 	}
+	if tree == nil {
+		return SetFile{}, fault.Fields(fault.At(sheet.FieldFile, "文件是空的"))
+	}
 	asJSON, err := json.Marshal(asTexts(tree))
 	if err != nil {
 		return SetFile{}, badSetFile(err)
@@ -100,6 +114,34 @@ func ReadSetFile(r io.Reader) (SetFile, error) {
 		return SetFile{}, badSetFile(err)
 	}
 	return out, nil
+}
+
+// maxTasks bounds the tasks of a set.
+const maxTasks = 200
+
+// checkTasks checks the tasks of a file; faults stand at tasks.N.field.
+func (s SetFile) checkTasks(f *faults) {
+	if len(s.Tasks) > maxTasks {
+		f.add("tasks", "最多 %d 项", maxTasks)
+	}
+	_, by := s.spread()
+	seen := map[string]bool{}
+	for i, x := range s.Tasks {
+		at := fmt.Sprintf("tasks.%d.", i)
+		f.line(at+"title", x.Title, maxText, true)
+		f.prose(at+"content", x.Content, false)
+		f.line(at+"owner", x.Owner, maxText, true)
+		f.line(at+"assist", x.Assist, maxText, false)
+		if seen[x.Title] && x.Title != "" {
+			f.add(at+"title", "“%s”重复", x.Title)
+		}
+		seen[x.Title] = true
+		for _, name := range x.Indicators {
+			if _, known := by[name]; !known {
+				f.add(at+"indicators", "没有名为“%s”的指标", name)
+			}
+		}
+	}
 }
 
 // numberNames are the names of numbers, which are kept exact as texts and written as numbers.
@@ -173,6 +215,10 @@ func (s *SetFile) normalise() {
 	s.Code, s.Name, s.Label, s.Source, s.Note = d.Code, d.Name, d.Label, d.Source, d.Note
 	if s.From == "" {
 		s.From = clock.Date(fmt.Sprintf("%04d-01-01", s.Year))
+	}
+	for i := range s.Tasks {
+		x := &s.Tasks[i]
+		x.Title, x.Content, x.Owner, x.Assist = tidy(x.Title), lines(x.Content), tidy(x.Owner), tidy(x.Assist)
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
@@ -260,6 +306,7 @@ func (s SetFile) check(room *Service, f *faults) {
 	if n > maxItems {
 		f.add("groups", "最多 %d 项指标", maxItems)
 	}
+	s.checkTasks(f)
 }
 
 func (x FileItem) check(room *Service, at string, from clock.Date, f *faults) {

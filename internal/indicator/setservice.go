@@ -65,6 +65,7 @@ var (
 type Shipped struct {
 	SetData
 	Items     int    `json:"items"`
+	Tasks     int    `json:"tasks,omitempty"`     // that are drafted when it is put in force
 	Installed string `json:"installed,omitempty"` // id of the set, "" when it is not there
 }
 
@@ -79,7 +80,7 @@ func (s *Service) ShippedSets(ctx context.Context, by authz.Actor) ([]Shipped, e
 	}
 	var out []Shipped
 	for _, f := range files {
-		x := Shipped{SetData: f.Data(), Items: f.items()}
+		x := Shipped{SetData: f.Data(), Items: f.items(), Tasks: len(f.Tasks)}
 		have, found, err := db.Find(ctx, s.unit.DB(), qSetCode, scanSet, string(s.today()), f.Code)
 		if err != nil {
 			return nil, err
@@ -117,10 +118,11 @@ func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Set, error) {
 // SetDetail is a set with the groups and indicators of its edition in force.
 type SetDetail struct {
 	Set
-	Current *Edition `json:"current,omitempty"` // in force today
-	Draft   *Edition `json:"draft,omitempty"`   // that is being edited, for those who may read it
-	Groups  []Group  `json:"groups"`
-	Members []Item   `json:"members"`
+	Current *Edition   `json:"current,omitempty"` // in force today
+	Draft   *Edition   `json:"draft,omitempty"`   // that is being edited, for those who may read it
+	Groups  []Group    `json:"groups"`
+	Members []Item     `json:"members"`
+	Tasks   []FileTask `json:"tasks,omitempty"` // that came with it
 }
 
 // GetSet returns a set with the groups and indicators of its edition in force.
@@ -147,6 +149,13 @@ func (s *Service) GetSet(ctx context.Context, by authz.Actor, setID string) (Set
 		}
 		if e.Holds(s.today()) {
 			d.Current = &e
+			if e.content != "" {
+				file, err := s.editionFile(ctx, q, e)
+				if err != nil {
+					return d, err
+				}
+				d.Tasks = file.Tasks
+			}
 		}
 	}
 	if d.Groups, err = s.SetGroups(ctx, q, x.ID); err != nil {
@@ -215,14 +224,15 @@ type SetOutcome struct {
 	Set         Set            `json:"set"`
 	Edition     Edition        `json:"edition"` // the draft, or what was put in force
 	Rows        int            `json:"rows"`
-	Replaces    bool           `json:"replaces"`    // an edition of the set is in force
-	Added       []string       `json:"added"`       // indicators the set did not have, by name
-	Removed     []string       `json:"removed"`     // and those it no longer has
-	Indicators  []string       `json:"indicators"`  // that are defined anew
-	Definitions int            `json:"definitions"` // that are made, for indicators without one and changed ones
-	Breaks      []string       `json:"breaks"`      // indicators whose series break
-	Faults      []fault.Field  `json:"-"`           // what the draft must mend before it can be put in force
-	Problems    sheet.Problems `json:"-"`           // of a table
+	Replaces    bool           `json:"replaces"`        // an edition of the set is in force
+	Added       []string       `json:"added"`           // indicators the set did not have, by name
+	Removed     []string       `json:"removed"`         // and those it no longer has
+	Indicators  []string       `json:"indicators"`      // that are defined anew
+	Tasks       int            `json:"tasks,omitempty"` // that are drafted when it is put in force
+	Definitions int            `json:"definitions"`     // that are made, for indicators without one and changed ones
+	Breaks      []string       `json:"breaks"`          // indicators whose series break
+	Faults      []fault.Field  `json:"-"`               // what the draft must mend before it can be put in force
+	Problems    sheet.Problems `json:"-"`               // of a table
 	Done        bool           `json:"done"`
 }
 
@@ -307,6 +317,8 @@ func (s *Service) storeImport(
 	if err := s.keepCounted(ctx, tx, base, &file); err != nil {
 		return err
 	}
+	file.keepTasks(base.Tasks)
+	out.Tasks = len(file.Tasks)
 	e, err := s.addDraft(ctx, tx, set, file, "")
 	if err != nil {
 		return err
@@ -366,6 +378,7 @@ func (s SetFile) copy() SetFile {
 	for i := range s.Groups {
 		s.Groups[i].Items = slices.Clone(s.Groups[i].Items)
 	}
+	s.Tasks = slices.Clone(s.Tasks)
 	return s
 }
 
@@ -449,7 +462,7 @@ func (s *Service) fileOf(ctx context.Context, q db.Q, e Edition, day clock.Date)
 	out := SetFile{Code: set.Code, Name: set.Name, Year: set.Year, Label: set.Label, Source: set.Source,
 		Note: set.Note}
 	if e.content != "" {
-		out.From, out.Weighting = said.From, said.Weighting
+		out.From, out.Weighting, out.Tasks = said.From, said.Weighting, said.Tasks
 	}
 	groups, err := db.All(ctx, q, qGroups, scanGroup, e.ID)
 	if err != nil {

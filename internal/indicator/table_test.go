@@ -96,7 +96,7 @@ func TestShippedSets(t *testing.T) {
 		for _, s := range list {
 			got = append(got, s.Code+" "+plan.PercentText(int64(s.Items)*100))
 		}
-		want := []string{"air-index 8", "city-30 30", "innocity-22 22", "park-2021 2", "park-2024 4"}
+		want := []string{"air-index 8", "city-30 30", "innocity-22 22", "park-2021 2", "park-2024 4", "water-class 13"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
@@ -115,7 +115,7 @@ func TestShippedSets(t *testing.T) {
 		wantKind(t, err, fault.Forbidden)
 		// What two sets ask for is one indicator.
 		all, err := x.Sets(ctx, d)
-		if err != nil || len(all) != 5 {
+		if err != nil || len(all) != 6 {
 			t.Fatalf("sets %v, %v", all, err)
 		}
 		in := map[string]int{}
@@ -293,6 +293,63 @@ func TestRankings(t *testing.T) {
 		page, err := x.ListRankings(ctx, leader, indicator.RankingFilter{}, db.PageReq{})
 		if err != nil || len(page.Items) != 1 {
 			t.Errorf("%+v, %v", page, err)
+		}
+	})
+}
+
+// The set of 22 brings 24 tasks: put in force they are drafts in a ledger of their own, without any unit that would
+// answer for them; a file keeps them, and a second installation drafts none twice.
+func TestSetTasks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x, ctx := newLab(t, d), t.Context()
+		install := func(in indicator.SetImport) indicator.SetOutcome {
+			t.Helper()
+			out, err := x.ImportSet(ctx, officer, in)
+			return must(t, out, err)
+		}
+		out := install(indicator.SetImport{Shipped: "innocity-22"})
+		tasks := func() []plan.Task {
+			page, err := x.plan.ListTasks(ctx, officer, plan.TaskFilter{}, "", db.PageReq{Limit: 100})
+			return must(t, page, err).Items
+		}
+		if out.Tasks != 24 || len(tasks()) != 0 {
+			t.Fatalf("a draft of the set has %d tasks and made %d", out.Tasks, len(tasks()))
+		}
+		e, err := x.PublishEdition(ctx, officer, indicator.Publication{ID: out.Edition.ID, From: "2016-01-01",
+			Version: out.Edition.Version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := tasks()
+		if len(made) != 24 {
+			t.Fatalf("%d tasks", len(made))
+		}
+		for _, one := range made {
+			if one.State != plan.TaskDraft || one.Lead != "" || len(one.Owners) != 0 || one.Region != city ||
+				!strings.Contains(one.Content, "建议牵头（待落实单位）：") {
+				t.Errorf("%+v", one)
+			}
+		}
+		var text bytes.Buffer
+		if err := x.WriteSetFile(ctx, officer, indicator.EditionRef{Set: e.Set, N: e.N}, &text); err != nil {
+			t.Fatal(err)
+		}
+		back, err := indicator.ReadSetFile(&text)
+		if err != nil || len(back.Tasks) != 24 {
+			t.Errorf("the file has %d tasks, %v", len(back.Tasks), err)
+		}
+		install(indicator.SetImport{Shipped: "innocity-22", InForce: "2027-01-01"})
+		if n := len(tasks()); n != 24 {
+			t.Errorf("%d tasks after the set was installed again", n)
+		}
+		_, err = x.ImportSet(ctx, officer, indicator.SetImport{Name: "a.yaml", File: file("# nothing")})
+		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "文件是空的") {
+			t.Errorf("an empty file: %v", err)
+		}
+		_, err = x.ImportSet(ctx, officer, indicator.SetImport{Name: "a.yaml",
+			File: file("year: " + strings.Repeat("9", 100_000))})
+		if err == nil || len(err.Error()) > 2_000 {
+			t.Errorf("a number of many digits is repeated in %d bytes", len(err.Error()))
 		}
 	})
 }

@@ -32,3 +32,11 @@ func firstRunes(s string, n int) string {
 func editionTitle(state string) i18n.Key {
 	return i18n.Key(plan.TitleOf(stateChoices(EditionProcess.Def().States), state))
 }
+
+// Words of drafted tasks; they are stored, not translated.
+const (
+	taskIndicators = "对应指标："
+	taskOwner      = "建议牵头（待落实单位）："
+	taskAssist     = "建议配合（待落实单位）："
+	taskLedgerEnd  = "·任务"
+)

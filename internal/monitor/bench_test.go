@@ -16,7 +16,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
-var benchPoints = flag.Int("points", 30_000, "data points below the overview that is measured")
+var benchPoints = flag.Int("points", 1_000_000, "data points below the overview that is measured")
 
 var (
 	qBenchPoint = db.Stmt(`INSERT INTO monitor_point (indicator, region, about, about_name, last_day, period,

@@ -11,7 +11,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
-	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/plan"
@@ -29,6 +28,7 @@ type IndicatorView struct {
 	Findings    []Finding              `json:"findings"`             // what an honest series rarely shows
 	Lights      []LightRow             `json:"lights"`               // of its targets, those that end last first
 	Alerts      []Alert                `json:"alerts"`               // tasks that its red lights opened
+	Stations    []StationRow           `json:"stations"`             // in the place, of an indicator of stations
 	Day         clock.Date             `json:"-"`                    // on which it is looked at
 }
 
@@ -68,14 +68,6 @@ type Forecast struct {
 	Lack   series.Lack   `json:"lack,omitempty"` // why it has no interval
 }
 
-// Finding is something that somebody should ask about. It proves nothing.
-type Finding struct {
-	Code    string          `json:"code"` // late, jump, gap or locked
-	Periods []series.Period `json:"periods"`
-	Text    string          `json:"text"` // in Chinese
-	English string          `json:"english"`
-}
-
 // GetIndicator returns an indicator of a place or a unit with its series. An empty place is the usual
 // one.
 func (s *Service) GetIndicator(
@@ -93,7 +85,7 @@ func (s *Service) GetIndicator(
 	}
 	q := s.unit.DB()
 	out := IndicatorView{Indicator: x, Cell: Cell{indicatorID, place, org}, Findings: []Finding{},
-		Lights: []LightRow{}, Alerts: []Alert{}, Day: s.today()}
+		Lights: []LightRow{}, Alerts: []Alert{}, Stations: []StationRow{}, Day: s.today()}
 	if out.Definitions, err = s.opt.Indicator.Definitions(ctx, q, indicatorID); err != nil {
 		return out, err
 	}
@@ -101,12 +93,19 @@ func (s *Service) GetIndicator(
 	if err != nil {
 		return out, err
 	}
+	if org == "" {
+		list, err := s.stationsOf(ctx, q, indicatorID, place, out.Definitions)
+		if err != nil {
+			return out, err
+		}
+		out.Stations = append(out.Stations, list...)
+	}
 	out.Series = compareAll(points)
 	out.Forecast, out.NoForecast = forecast(points, s.today())
 	if err := s.lit(ctx, q, by, &out); err != nil {
 		return out, err
 	}
-	out.Findings, err = s.findings(ctx, q, out, points)
+	out.Findings, err = s.findings(ctx, q, by, out, points)
 	return out, err
 }
 
@@ -201,83 +200,6 @@ func (s *Service) lit(ctx context.Context, q db.Q, by authz.Actor, out *Indicato
 		}
 	}
 	return err
-}
-
-// findings looks through what was reported of the cell.
-func (s *Service) findings(
-	ctx context.Context, q db.Q, v IndicatorView, points []Point,
-) ([]Finding, error) {
-	rule, err := ruleAt(ctx, q, s.today())
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.opt.Indicator.Revisions(ctx, q, v.Cell.Indicator, v.Cell.Region)
-	if err != nil {
-		return nil, err
-	}
-	var kind series.Kind
-	at := map[series.Period]*series.Reported{}
-	for _, r := range all {
-		if r.Org != v.Cell.Org {
-			continue
-		}
-		kind = max(kind, r.Period.Kind())
-		if at[r.Period] == nil {
-			at[r.Period] = &series.Reported{Period: r.Period}
-		}
-		at[r.Period].Reports = append(at[r.Period].Reports, series.Report{
-			Day: string(clock.DateOf(clock.Time(r.ApprovedUs))), Value: r.Value.Rat()})
-	}
-	list := consecutive(at, kind)
-	out := []Finding{}
-	for _, f := range series.Suspicious(list, rule.Watch.of(v)) {
-		out = append(out, Finding{f.Code, f.Periods, f.Text(false), f.Text(true)})
-	}
-	for _, p := range points {
-		if c := p.Evidence.Recount; c != nil {
-			out = append(out, Finding{FindingLocked, []series.Period{p.Period}, p.recounted(i18n.ZH),
-				p.recounted(i18n.EN)})
-		}
-	}
-	return out, nil
-}
-
-// FindingLocked says that a locked period would say something else if it were computed today.
-const FindingLocked = "locked"
-
-// recounted says in words what a locked period says and what would be computed of it today.
-func (p Point) recounted(lang i18n.Lang) string {
-	c, was := p.Evidence.Recount, p.Value.Amount(p.Unit)
-	if c.Value == "" {
-		return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径算不出数值", string(p.Period), was)
-	}
-	return i18n.Text(lang, "%s已锁定，保留锁定时的 %s；按现在的数据和口径重新计算为 %s", string(p.Period), was,
-		c.Value.Amount(c.Unit))
-}
-
-// consecutive are the periods of a kind from the first reported to the last, those without a report too.
-func consecutive(at map[series.Period]*series.Reported, kind series.Kind) []series.Reported {
-	var first, last series.Period
-	for p := range at {
-		if p.Kind() != kind {
-			continue
-		}
-		if first == "" || p.SortKey() < first.SortKey() {
-			first = p
-		}
-		if last == "" || p.SortKey() > last.SortKey() {
-			last = p
-		}
-	}
-	var out []series.Reported
-	for p := first; p.Valid() && p.SortKey() <= last.SortKey(); p = p.Next() {
-		if r := at[p]; r != nil {
-			out = append(out, *r)
-			continue
-		}
-		out = append(out, series.Reported{Period: p})
-	}
-	return out
 }
 
 // of is what a watch looks for in a series.

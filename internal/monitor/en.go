@@ -3,6 +3,12 @@ package monitor
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"这一期没有可比的数值": "This period has no value that compares", "终点不能早于起点": "The end cannot be before the beginning",
+	"口径已变，不能计算年均增长":      "The definition changed: no mean growth can be told",
+	"单位不能换算，不能计算年均增长":    "The units do not convert: no mean growth can be told",
+	"起点或终点不是正数，不能计算年均增长": "An end of the span is not positive: no mean growth can be told",
+	"迟来的更正": "Late correction", "考核前突变": "Jump before an assessment", "差时缺报": "Missing where bad",
+	"锁定后重算不同": "Differs from what was locked", "数据疑点": "Doubts about values",
 	// Names of values.
 	"填报或发布": "Reported or published", "落后序时进度的百分点": "Percentage points behind schedule",
 	"距目标的百分比": "Percent short of the target", "到期未达标的天数": "Days past due and not reached",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/engine/series"
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/indicator"
@@ -14,17 +15,39 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
-// inputs are the series that a formula may speak of, by the name of the indicator.
-type inputs struct {
-	id   map[string]string // of the indicator with a name
-	unit map[string]formula.Unit
-	at   map[string]map[region.Code]map[series.Period]Point
+// site is what a value is of: a place as a whole, or a station in it.
+type site struct {
+	place   region.Code
+	station string // "" = the place as a whole
 }
 
-// env is the inputs of one place.
+// inputs are the series that a formula may speak of, by the name of the indicator.
+type inputs struct {
+	id       map[string]string // of the indicator with a name
+	unit     map[string]formula.Unit
+	at       map[string]map[site]map[series.Period]Point
+	stations []indicator.Station
+}
+
+// env is the inputs of one place or station.
 type env struct {
-	in    inputs
-	place region.Code
+	in inputs
+	at site
+}
+
+// whole is the inputs of a place as a whole, which knows its stations.
+type whole struct{ env }
+
+// Sites implements formula.Places.
+func (e whole) Sites(kind string, at series.Period) []formula.Site {
+	from, before, ok := authz.RegionRange(string(e.at.place))
+	var out []formula.Site
+	for _, x := range e.in.stations {
+		if r := string(x.Region); ok && from <= r && r < before && x.Is(kind) && x.Holds(clock.Date(at.LastDay())) {
+			out = append(out, formula.Site{ID: x.ID, Name: x.Name, Env: env{e.in, site{x.Region, x.ID}}})
+		}
+	}
+	return out
 }
 
 func (e env) Unit(name string) (formula.Unit, bool) {
@@ -33,7 +56,7 @@ func (e env) Unit(name string) (formula.Unit, bool) {
 }
 
 func (e env) Value(name string, at series.Period) formula.Value {
-	p, ok := e.in.at[name][e.place][at]
+	p, ok := e.in.at[name][e.at][at]
 	if !ok {
 		return formula.Absent(e.in.unit[name], formula.Because("no.value", name, at.Text()))
 	}
@@ -65,7 +88,7 @@ func (s *Service) computed(ctx context.Context, q db.Q, w ways) ([]stored, error
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range in.cells(d.PeriodKind()) {
+		for _, c := range in.cells(d.PeriodKind(), expr.LooksAtSites()) {
 			if !d.Holds(clock.Date(c.period.LastDay())) {
 				continue
 			}
@@ -79,8 +102,16 @@ func (s *Service) computed(ctx context.Context, q db.Q, w ways) ([]stored, error
 
 // inputsOf reads the series that a formula speaks of.
 func (s *Service) inputsOf(ctx context.Context, q db.Q, expr *formula.Expr) (inputs, error) {
-	in := inputs{map[string]string{}, map[string]formula.Unit{},
-		map[string]map[region.Code]map[series.Period]Point{}}
+	in := inputs{id: map[string]string{}, unit: map[string]formula.Unit{},
+		at: map[string]map[site]map[series.Period]Point{}}
+	var err error
+	if in.stations, err = s.opt.Indicator.Stations(ctx, q); err != nil {
+		return in, err
+	}
+	abouts := []any{""} // a formula is of places and of stations, not of units
+	for _, x := range in.stations {
+		abouts = append(abouts, x.ID)
+	}
 	for _, ref := range expr.Names() {
 		x, found, err := s.opt.Plan.FindIndicator(ctx, q, ref.Name)
 		if err != nil {
@@ -92,53 +123,84 @@ func (s *Service) inputsOf(ctx context.Context, q db.Q, expr *formula.Expr) (inp
 		in.id[ref.Name] = x.ID
 		in.unit[ref.Name], _ = formula.ParseUnit(x.Unit)
 		points, err := pointsWhere(ctx, q,
-			db.Where{}.And("p.indicator = $1 AND p.about = ''", x.ID), 0)
+			db.Where{}.And("p.indicator = $1", x.ID).In("p.about", abouts...), 0)
 		if err != nil {
 			return in, err
 		}
-		by := map[region.Code]map[series.Period]Point{}
+		by := map[site]map[series.Period]Point{}
 		for _, p := range points {
-			if by[p.Region] == nil {
-				by[p.Region] = map[series.Period]Point{}
+			of := site{p.Region, p.Org}
+			if by[of] == nil {
+				by[of] = map[series.Period]Point{}
 			}
-			by[p.Region][p.Period] = p
+			by[of][p.Period] = p
 		}
 		in.at[ref.Name] = by
 	}
 	return in, nil
 }
 
-// where is a place and a period.
+// where is a place or station and a period.
 type where struct {
-	place  region.Code
+	site
 	period series.Period
 }
 
-// cells are the places and periods of a kind for which some input is known, in order.
-func (in inputs) cells(kind series.Kind) []where {
+// cells are the places, stations and periods of a kind for which some input is known, in order. A formula that
+// looks at the stations of its place is of the district and the city in which one of them has a value.
+func (in inputs) cells(kind series.Kind, sites bool) []where {
 	seen := map[where]bool{}
 	var out []where
+	add := func(c where) {
+		if !seen[c] {
+			seen[c] = true
+			out = append(out, c)
+		}
+	}
 	for _, places := range in.at {
-		for place, periods := range places {
+		for at, periods := range places {
 			for p := range periods {
-				if c := (where{place, p}); p.Kind() == kind && !seen[c] {
-					seen[c] = true
-					out = append(out, c)
+				switch {
+				case p.Kind() != kind:
+				case sites && at.station != "":
+					add(where{site{place: at.place}, p})
+					add(where{site{place: at.place.City()}, p})
+				default:
+					add(where{at, p})
 				}
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b where) int {
-		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.period.SortKey(), b.period.SortKey()))
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.station, b.station),
+			cmp.Compare(a.period.SortKey(), b.period.SortKey()))
 	})
 	return out
+}
+
+// env is what a formula sees at a place or a station.
+func (in inputs) env(at site) formula.Env {
+	if at.station == "" {
+		return whole{env{in, at}}
+	}
+	return env{in, at}
+}
+
+// station is one by its id.
+func (in inputs) station(id string) indicator.Station {
+	for _, x := range in.stations {
+		if x.ID == id {
+			return x
+		}
+	}
+	return indicator.Station{}
 }
 
 // compute is the point of a formula for a place and a period.
 func (w ways) compute(
 	expr *formula.Expr, in inputs, d indicator.Definition, c where,
 ) (stored, bool) {
-	v, trace := expr.Eval(env{in, c.place}, c.period)
+	v, trace := expr.Eval(in.env(c.site), c.period)
 	want, ok := formula.ParseUnit(d.Unit)
 	if v.Missing || v.Bool || !ok {
 		return stored{}, false
@@ -151,13 +213,19 @@ func (w ways) compute(
 	if !ok {
 		return stored{}, false
 	}
-	p := stored{era: w.era[d.ID], Point: Point{Cell: Cell{Indicator: d.Indicator, Region: c.place},
-		Period: c.period, Value: value, Qualifier: indicator.Exactly, Unit: d.Unit, Definition: d.ID,
+	p := stored{era: w.era[d.ID], Point: Point{
+		Cell:    Cell{Indicator: d.Indicator, Region: c.place, Org: c.station},
+		OrgName: in.station(c.station).Name, Period: c.period, Value: value,
+		Qualifier: indicator.Exactly, Unit: d.Unit, Definition: d.ID,
 		AsOf: clock.Date(c.period.LastDay()), Cumulative: d.Cumulative, Origin: FromFormula,
 		Evidence: Evidence{Formula: d.Formula}}}
 	for _, t := range trace {
-		p.Evidence.Inputs = append(p.Evidence.Inputs, in.used(t, c.place))
-		if used, known := in.at[t.Name][c.place][t.Period]; known {
+		at := c.site
+		if t.Site != "" {
+			at = site{in.station(t.Site).Region, t.Site}
+		}
+		p.Evidence.Inputs = append(p.Evidence.Inputs, in.used(t, at))
+		if used, known := in.at[t.Name][at][t.Period]; known {
 			p.AtUs, p.AsOf = max(p.AtUs, used.AtUs), min(p.AsOf, max(used.AsOf, p.firstDay()))
 			if used.Qualifier != indicator.Exactly {
 				p.Qualifier = indicator.About // what comes of a round number is one
@@ -171,9 +239,10 @@ func (w ways) compute(
 func (p Point) firstDay() clock.Date { return clock.Date(p.Period.FirstDay()) }
 
 // used is an input of a result as its evidence keeps it.
-func (in inputs) used(t formula.Input, place region.Code) Input {
-	out := Input{Name: t.Name, Indicator: in.id[t.Name], Region: place, Period: t.Period}
-	if p, known := in.at[t.Name][place][t.Period]; known {
+func (in inputs) used(t formula.Input, at site) Input {
+	out := Input{Name: t.Name, Indicator: in.id[t.Name], Region: at.place, Period: t.Period, Org: at.station,
+		OrgName: in.station(at.station).Name}
+	if p, known := in.at[t.Name][at][t.Period]; known {
 		out.Value, out.Unit = p.Value, p.Unit
 	}
 	return out

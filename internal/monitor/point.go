@@ -72,6 +72,8 @@ type Input struct {
 	Name      string        `json:"name"` // as the formula calls it
 	Indicator string        `json:"indicator"`
 	Region    region.Code   `json:"region"`
+	Org       string        `json:"org,omitempty"` // the station it was of, "" = the place as a whole
+	OrgName   string        `json:"orgName,omitempty"`
 	Period    series.Period `json:"period"`
 	Value     plan.Decimal  `json:"value,omitempty"` // "" = it was missing
 	Unit      string        `json:"unit,omitempty"`

@@ -18,6 +18,8 @@ const (
 	ActLightRead   authz.Action = "monitor.light.read"
 	ActLightDecide authz.Action = "monitor.light.decide" // 决定
 
+	ActFindingRead authz.Action = "monitor.finding.read"
+
 	ActRuleRead  authz.Action = "monitor.rule.read"
 	ActRuleWrite authz.Action = "monitor.rule.write"
 )
@@ -69,6 +71,17 @@ var LightPolicy = authz.NewPolicy(kindLight, authz.Rules[LightRow]{
 		authz.Allow(authz.RegionStaff, units, ActLightRead),
 		authz.Allow(authz.SameOrg, units, ActLightRead),
 		authz.Allow(authz.Any, leader, ActLightDecide)),
+})
+
+// kindFinding is the kind of object of findings.
+const kindFinding = "monitor.finding"
+
+// FindingPolicy lets the bureau see what looks wrong in reported values; who reported them is asked, not told.
+var FindingPolicy = authz.NewPolicy(kindFinding, authz.Rules[FindingRow]{
+	Title:  "数据疑点",
+	Verbs:  []authz.Verb{{Action: ActFindingRead, Title: "查看"}},
+	Ties:   []authz.Tie[FindingRow]{authz.TieAny[FindingRow]()},
+	Grants: authz.Allow(authz.Any, []authz.Role{authz.Officer, authz.Leader}, ActFindingRead),
 })
 
 // RulePolicy lets everybody who is measured by a rule read it, and officers set it.

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/yuntu-city/yuntu/engine/formula"
 	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 	"github.com/yuntu-city/yuntu/internal/job"
@@ -177,7 +179,7 @@ func (s *Service) Follower() outbox.Consumer {
 		Name: "monitor.points",
 		Kinds: []string{indicator.EventValue, indicator.EventDefinition, plan.EventTargetCreated,
 			plan.EventTargetUpdated, plan.EventIndicatorUpdated, plan.EventTaskMoved,
-			indicator.EventLock, indicator.EventSet},
+			indicator.EventLock, indicator.EventSet, indicator.EventStation},
 		Handle: s.follow,
 		Reset:  s.reset,
 	}
@@ -205,6 +207,8 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored)
 				kept, err = s.syncLocks(ctx, tx)
 				changed = append(changed, kept...)
 			}
+		case indicator.EventStation:
+			err = s.refreshSites(ctx, tx)
 		case plan.EventTaskMoved:
 			err = s.taskMoved(ctx, tx, e)
 		}
@@ -219,7 +223,12 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Stored)
 	if err := s.refreshUsers(ctx, tx, changed); err != nil {
 		return err
 	}
-	_, _, err := job.Add(ctx, tx, lights, lightsSpec)
+	if _, _, err := job.Add(ctx, tx, lights, lightsSpec); err != nil {
+		return err
+	}
+	later := findingsSpec
+	later.RunAt = clock.Time(lights).Add(findingsAfter)
+	_, _, err := job.Add(ctx, tx, lights, later)
 	return err
 }
 
@@ -238,6 +247,26 @@ func (s *Service) refreshUsers(ctx context.Context, tx *db.Tx, changed []string)
 		}
 	}
 	return nil
+}
+
+// refreshSites makes the points anew of the indicators that count stations: one was added, changed or ended.
+func (s *Service) refreshSites(ctx context.Context, tx *db.Tx) error {
+	all, err := s.opt.Indicator.AllDefinitions(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var changed []string
+	for _, d := range all {
+		expr, bad := formula.Parse(d.Formula)
+		if d.Kind != indicator.Computed || bad != nil || !expr.LooksAtSites() || slices.Contains(changed, d.Indicator) {
+			continue
+		}
+		changed = append(changed, d.Indicator)
+		if _, err := s.refreshAll(ctx, tx, d.Indicator); err != nil {
+			return err
+		}
+	}
+	return s.refreshUsers(ctx, tx, changed)
 }
 
 // reset makes all points from their sources. The events that are replayed afterwards change nothing.

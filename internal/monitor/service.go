@@ -55,6 +55,8 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Every(jobMeasure, time.Hour, job.Spec{Kind: jobMeasure, UniqueKey: jobMeasure})
 	r.Handle(jobLights, jobTimeout, s.lightsJob)
 	r.Every(jobLights, time.Hour, lightsSpec)
+	r.Handle(jobFindings, findingsTimeout, s.findingsJob)
+	r.Every(jobFindings, findingsEvery, findingsSpec)
 	s.wake = r.Poke
 }
 

@@ -21,6 +21,7 @@ var (
 		WHERE t.id > $1 AND NOT t.dropped ORDER BY t.id LIMIT $2`)
 	qTargetsOf = db.Stmt(`SELECT ` + targetColumns + ` FROM ` + targetFrom + `
 		WHERE t.indicator = $1 AND NOT t.dropped ORDER BY t.to_day, t.id LIMIT 5000`)
+	qTitlesIn    = db.Stmt(`SELECT t.title FROM plan_task AS t WHERE t.ledger = $1`)
 	qLedgerNamed = db.Stmt(`SELECT ` + ledgerColumns + ` FROM plan_ledger AS g
 		WHERE g.region = $1 AND g.name = $2`)
 )
@@ -62,6 +63,11 @@ func (s *Service) LedgerNamed(
 		return Ledger{}, err
 	}
 	return openLedger(ctx, tx, g.ID, LedgerData{Name: name, Region: place})
+}
+
+// TitlesIn are the titles of the tasks of a ledger.
+func (s *Service) TitlesIn(ctx context.Context, q db.Q, ledgerID string) ([]string, error) {
+	return db.All(ctx, q, qTitlesIn, db.One[string], ledgerID)
 }
 
 // OpenTask makes a task in the write of another room, and establishes it (立项) when it has a lead unit

@@ -3,6 +3,7 @@ package studio
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"不补": "Leave missing", "取之前最近一年的": "Take the latest year before", "按前后年份线性推算": "On the line between the years around",
 	"合成判断（几何平均）": "Pool the judgements (geometric mean)", "合成权重（几何平均）": "Pool the weights (geometric mean)",
 	"判断重要程度": "Compare", "受邀的": "invited", "专家组（群体 AHP）": "Panel of experts (group AHP)",
 	"应有 1 到 %d 个要比较的分组": "There should be 1 to %d groups to compare", "没有“%s”这个账号": "There is no account “%s”",

@@ -24,7 +24,10 @@ type Live struct {
 	DatasetData
 	Set    string `json:"set"`
 	Period string `json:"period"`
-	Key    string `json:"-"`
+	// Fill takes what the period lacks from the same period of other years: one of FillWays, "" does not.
+	Fill      string `json:"fill,omitempty"`
+	FillYears int64  `json:"fillYears,omitempty"` // at most so many years away, 0 = UsualFillYears
+	Key       string `json:"-"`
 }
 
 // DrawDataset keeps the values that the house has of a set of indicators at a period as a dataset. What is
@@ -38,12 +41,24 @@ func (s *Service) DrawDataset(ctx context.Context, by authz.Actor, in Live) (Dat
 	if s.opt.Source == nil || in.Set == "" || in.Period == "" {
 		f.add("offer", "请选择一项")
 	}
+	if in.Fill != "" {
+		f.choice("fill", in.Fill, FillWays())
+		f.between("fillYears", in.FillYears, 0, MaxFillYears)
+	}
 	if err := f.err(); err != nil {
 		return Dataset{}, err
 	}
 	c, left, err := s.opt.Source.Draw(ctx, by, in.Set, in.Period)
 	if err != nil {
 		return Dataset{}, err
+	}
+	filled, err := s.drawnYears(ctx, by, in, &c)
+	if err != nil {
+		return Dataset{}, err
+	}
+	in.Note = strings.TrimSpace(in.Note + "\n" + filledNote(&c, filled))
+	if r := []rune(in.Note); len(r) > MaxProse {
+		in.Note = string(r[:MaxProse])
 	}
 	if len(left) > 0 {
 		in.Note = strings.TrimSpace(in.Note + "\n" + leftOutWord + strings.Join(left, "、"))

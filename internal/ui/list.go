@@ -108,6 +108,7 @@ type Row struct {
 	ID    string
 	Cells []Cell
 	Tone  Tone // Bad or Warn marks the row's edge
+	Fixed bool // not to be chosen for a batch
 }
 
 // Table is a list of records. Under a narrow width the rows become cards.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -32,7 +33,7 @@ func (s *Server) failWith(w http.ResponseWriter, r *http.Request, status int, er
 		status = http.StatusRequestEntityTooLarge
 	}
 	if status >= http.StatusInternalServerError {
-		s.deps.Log.LogAttrs(r.Context(), slog.LevelError, "request failed",
+		s.deps.Log.LogAttrs(r.Context(), LevelOf(r.Context()), "request failed",
 			slog.String("path", r.URL.Path), slog.String("error", errText(err)))
 	}
 	if strings.HasPrefix(r.URL.Path, apiPrefix) && s.deps.Problem != nil {
@@ -49,6 +50,14 @@ func (s *Server) failWith(w http.ResponseWriter, r *http.Request, status int, er
 	if rerr := s.Render(w, r, v); rerr != nil {
 		http.Error(w, f.Title, status)
 	}
+}
+
+// LevelOf is how loud a failed request is: one whose client hung up failed by that, which is no error of ours.
+func LevelOf(ctx context.Context) slog.Level {
+	if errors.Is(context.Cause(ctx), context.Canceled) {
+		return slog.LevelInfo
+	}
+	return slog.LevelError
 }
 
 func errText(err error) string {

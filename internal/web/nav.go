@@ -42,13 +42,15 @@ var (
 		{"考核", "/assessments"}, {"通报与新闻口径", "/reports"}}}
 	// figures are the indicators: what is counted, reported and ranked.
 	figures = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
-		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"指标数值", "/observations"},
+		{"填报台", "/reporting"}, {"数据审核", "/reporting/review"}, {"数据疑点", "/monitor/findings"},
+		{"指标数值", "/observations"},
 		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	figuresOwn = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"填报台", "/reporting"}, {"指标数值", "/observations"},
 		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	figuresSeen = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标速览", "/monitor/brief"},
-		{"指标亮灯", "/monitor/lights"}, {"指标数值", "/observations"}, {"填报情况", "/reporting/rates"},
+		{"指标亮灯", "/monitor/lights"}, {"数据疑点", "/monitor/findings"}, {"指标数值", "/observations"},
+		{"填报情况", "/reporting/rates"},
 		{"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}
 	figuresRead = group{"指标", []entry{{"指标总览", "/monitor"}, {"指标亮灯", "/monitor/lights"},
 		{"指标数值", "/observations"}, {"指标体系", "/indicator-sets"}, {"外部排名", "/rankings"}, {"指数工作室", "/studio"}}}

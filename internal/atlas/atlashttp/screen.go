@@ -2,6 +2,7 @@ package atlashttp
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -98,7 +99,11 @@ func plainBars(list []chart.Bar) []chart.Bar {
 
 // getScreen is the big screen of somebody who is logged in: with their rights.
 func (h *Handler) getScreen(w http.ResponseWriter, r *http.Request) error {
-	return h.showScreen(w, r, web.Actor(r), atlas.Query{}, "", pathScreen, "/workspace")
+	poll := pathScreen
+	if set := r.FormValue("set"); set != "" { // the indicators of one set
+		poll += "?set=" + url.QueryEscape(set)
+	}
+	return h.showScreen(w, r, web.Actor(r), atlas.Query{}, "", poll, "/workspace")
 }
 
 // getScreenShared is the big screen in a hall: with a token and the rights of visitors.

@@ -31,6 +31,7 @@ func (h *Handler) Operations(a *api.API) {
 	h.rankingReads(a)
 	h.rankingWrites(a)
 	h.lockOps(a)
+	h.stationOps(a)
 }
 
 func add[In, Out any](a *api.API, op api.Operation, handle func(context.Context, *In) (*Out, error)) {

@@ -3,6 +3,7 @@ package indicatorhttp
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -130,10 +131,18 @@ func (h *Handler) showDutyNew(
 		places.Values = append(places.Values, string(c))
 	}
 	places.Options = h.PlaceOptions(ctx, by, "", "")[1:]
+	places.Optional = true
+	spots, serr := h.stationChecks(r, in.Stations)
+	if serr != nil {
+		return serr
+	}
 	inputs := []ui.Input{{Kind: ui.InSelect, Name: "set", Label: kit.Say(r, "整个体系"), Value: in.Set, Options: sets,
 		Optional: true, Hint: kit.Say(r, "选了体系，就分配其中所有要填报的指标")}, chosen, places,
 		dayInput("from", kit.Say(r, "起"), in.From)}
 	inputs[3].Hint = kit.Say(r, "从在这一天或以后结束的期别开始报")
+	if len(spots.Options) > 0 {
+		inputs = slices.Insert(inputs, 3, spots)
+	}
 	ui.Mark(kit.Lang(r), inputs, err)
 	view := ui.FormView{ID: "duty", Action: pathDuties + "/new", Guard: true,
 		Summary: ui.SummaryOf(kit.Lang(r), err), Hidden: []ui.Hidden{{Name: "key", Value: in.Key}},
@@ -154,7 +163,7 @@ func (h *Handler) postDutyNew(w http.ResponseWriter, r *http.Request) error {
 		return kit.ErrRole()
 	}
 	in := indicator.Assignment{Indicators: v["indicators"], Set: v.Get("set"),
-		From: clock.Date(v.Get("from")), Key: v.Get("key")}
+		Stations: v["stations"], From: clock.Date(v.Get("from")), Key: v.Get("key")}
 	if in.Set != "" {
 		in.Indicators = nil
 	}

@@ -3,6 +3,23 @@ package indicatorhttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"附 %d 项示例任务": "with %d example tasks", "示例任务": "Example tasks", "任务": "Task", "对应指标": "Indicators",
+	"定版时在台账中拟立 %d 项任务草稿，牵头单位待落实。": "Put in force it drafts %d tasks in a ledger, whose units are to be found.",
+	"建议牵头": "Should lead", "建议配合": "Should help", "台账": "Ledger",
+	"定版时已在台账中拟立为草稿，落实单位和时限后立项。": "They were drafted in a ledger when the set was put in force; they are established " +
+		"once units and deadlines are found.",
+	"河流断面、湖库点位和空气站点：哪一级考核、在哪条河、哪一年要达到几类。数值按点位填报。": "Sections of rivers, points of lakes and stations " +
+		"of the air: who assesses them, in which river they lie, which class they have to reach. Values are reported for each.",
+	"登记点位": "Register a station", "筛选点位": "Filter stations", "类型": "Kind", "全部类型": "All kinds",
+	"也列出已停用的": "Also those that ended", "没有点位": "No stations",
+	"登记断面或站点以后，就可以按点位分配填报责任。": "Once sections or stations are registered, duties can be assigned for them.",
+	"点位": "Station", "水体": "Waters", "目标类别": "Class to reach", "启用": "From", "停用": "Until", "考核级别": "Assessed by",
+	"监测网里的编号": "Code in the monitoring network", "河流或湖库的名称": "Name of the river or lake",
+	"年份和要达到的类别，1 至 5 为Ⅰ至Ⅴ类，如 2026=3 2027=3": "Years and classes to reach, 1 to 5 for Ⅰ to Ⅴ, such as 2026=3 2027=3",
+	"从这一天起不再要求数值，也不计入比例":                    "From this day on no values are asked for and it counts in no share",
+	"哪个文件确定的": "Which document named it",
+	"断面和站点的数值按点位填报；选了点位就不必再选地区": "Values of sections and stations are reported for each; with stations no place is needed",
+	"点位档案": "A station", "修改点位": "Change a station",
 	"%d 位小数": "%d decimals",
 	"%s的口径":  "Definition of %s",
 	"%s：%d 项指标，新定义指标 %d 项，建立口径 %d 项。":  "%s: %d indicators, %d defined anew, %d definitions made.",

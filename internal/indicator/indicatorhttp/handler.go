@@ -59,7 +59,7 @@ func New(s *indicator.Service, w *web.Server, d Deps) *Handler {
 // Routes returns the pages of the room.
 func (h *Handler) Routes() []web.Route {
 	return slices.Concat(h.deskRoutes(), h.valueRoutes(), h.definitionRoutes(), h.setRoutes(),
-		h.rankingRoutes())
+		h.rankingRoutes(), h.stationRoutes())
 }
 
 func (h *Handler) deskRoutes() []web.Route {
@@ -267,6 +267,9 @@ func (h *Handler) tabs(r *http.Request, current string) templ.Component {
 		}},
 		{pathDuties, "填报责任", func(by authz.Actor) bool {
 			return indicator.DutyPolicy.Could(by, indicator.ActDutyRead)
+		}},
+		{pathStations, "监测点位", func(by authz.Actor) bool {
+			return indicator.StationPolicy.Could(by, indicator.ActStationRead)
 		}},
 		{pathLocks, "锁定", func(by authz.Actor) bool {
 			return indicator.LockPolicy.Could(by, indicator.ActLockRead)

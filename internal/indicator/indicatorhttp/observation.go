@@ -119,7 +119,10 @@ func (h *Handler) observationFacts(r *http.Request, d indicator.ObservationDetai
 		{Term: kit.Say(r, "口径"), Text: kit.Say(r, "第 %d 版", d.Def.N) + " · " + kindOf,
 			Href: kit.Join(pathIndicators, d.Indicator, "definitions")},
 		{Term: kit.Say(r, "地区"), Text: h.PlaceName(d.Region)}}
-	if d.Org != "" {
+	if d.Station != nil {
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "点位"), Text: ui.Words(d.Station.Name, d.Station.Code),
+			Href: kit.Join(pathStations, d.Org, "")})
+	} else if d.Org != "" {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "单位"), Text: d.OrgName, Href: "/orgs/" + d.Org})
 	}
 	facts = append(facts, ui.Fact{Term: kit.Say(r, "期别"), Text: periodText(r, d.Period)},

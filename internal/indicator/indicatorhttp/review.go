@@ -79,6 +79,13 @@ func (h *Handler) reviewTable(r *http.Request, list []indicator.Observation) (ui
 			doubt.Tags = append(doubt.Tags, kit.Say(r, x.Key, x.Args...))
 			row.Tone = ui.Warn
 		}
+		for _, x := range d.Offers {
+			if x.WhyNot == nil || x.Step != indicator.StepApprove {
+				continue
+			}
+			doubt.Tags = append(doubt.Tags, i18n.Fault(kit.Lang(r), x.WhyNot))
+			row.Tone, row.Fixed = ui.Warn, x.WhyNot.Kind == fault.Forbidden // what cannot be approved may go back
+		}
 		name := ui.Cell{Text: o.Name, Href: observationPath(o.ID, "")}
 		if o.Corrects != "" {
 			name.Sub = kit.Say(r, "更正（第 %d 版）：%s", o.Revision, o.Reason)

@@ -80,7 +80,11 @@ func (h *Handler) shippedBlock(r *http.Request, list []indicator.Shipped) templ.
 				{Name: "shipped", Value: s.Code}, {Name: "do", Value: "check"}},
 				Button: ui.Action{Text: kit.Say(r, "采用"), Small: true, Label: kit.Say(r, "采用%s", s.Name)}})
 		}
-		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Sub: s.Code, Tags: []string{s.Label}},
+		code := s.Code
+		if s.Tasks > 0 {
+			code = ui.Words(code, kit.Say(r, "附 %d 项示例任务", s.Tasks))
+		}
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Sub: code, Tags: []string{s.Label}},
 			{Text: kit.Number(s.Year)}, {Text: i18n.Int(int64(s.Items))}, {Text: s.Note}, cell}})
 	}
 	if len(tab.Rows) == 0 {
@@ -146,6 +150,9 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		}
 		parts = append(parts, ui.With(ui.Block(title), stack(block...)))
 	}
+	if len(d.Tasks) > 0 {
+		parts = append(parts, taskBlock(r, d.Tasks))
+	}
 	facts := []ui.Fact{{Term: kit.Say(r, "年度"), Text: kit.Number(d.Year)},
 		{Term: kit.Say(r, "标注"), Text: d.Label}, {Term: kit.Say(r, "出处"), Text: d.Source},
 		{Term: kit.Say(r, "指标数"), Text: i18n.Int(d.Items)},
@@ -160,6 +167,19 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 		stack(parts...)))
 	return h.Web.Render(w, r, web.View{Page: h.Sub(r, "指标体系", pathSets, d.Name, setPath(d.ID, ""), ""),
 		Body: body})
+}
+
+// taskBlock lists the tasks that came with a set.
+func taskBlock(r *http.Request, list []indicator.FileTask) templ.Component {
+	tab := ui.Table{Caption: kit.Say(r, "示例任务"), Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "任务")},
+		{Label: kit.Say(r, "对应指标")}, {Label: kit.Say(r, "建议牵头")}, {Label: kit.Say(r, "建议配合")}}}
+	for _, x := range list {
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, Sub: x.Content},
+			{Text: ui.OrDash(ui.Words(x.Indicators...))}, {Text: x.Owner}, {Text: ui.OrDash(x.Assist)}}})
+	}
+	return ui.With(ui.Block(kit.Say(r, "示例任务")), stack(
+		ui.Note(kit.Say(r, "定版时已在台账中拟立为草稿，落实单位和时限后立项。")),
+		ui.PlainList([]ui.Link{{Text: kit.Say(r, "台账"), Href: "/ledger"}}), ui.DataTable(tab)))
 }
 
 // weightText says a weight, or that it is not known.
@@ -316,6 +336,9 @@ func (h *Handler) postSetImport(w http.ResponseWriter, r *http.Request) error {
 	if out.Replaces {
 		text += kit.Say(r, "与现行版相比增加 %d 项，去掉 %d 项，断开 %d 项的序列。", len(out.Added), len(out.Removed),
 			len(out.Breaks))
+	}
+	if out.Tasks > 0 {
+		text += kit.Say(r, "定版时在台账中拟立 %d 项任务草稿，牵头单位待落实。", out.Tasks)
 	}
 	if len(out.Faults) > 0 {
 		text += kit.Say(r, "草案中有 %d 处要改好才能定版。", len(out.Faults))

@@ -20,6 +20,8 @@ func (h *Handler) Operations(a *api.API) {
 	h.pointOps(a)
 	h.lightOps(a)
 	h.ruleOps(a)
+	h.findingOps(a)
+	h.meanOps(a)
 }
 
 // add hangs an operation of this room into the API.

@@ -22,6 +22,7 @@ import (
 // Addresses.
 const (
 	pathHome       = "/monitor"
+	pathScreen     = "/screen" // of the ecosystem map, with indicators beside it
 	pathBrief      = "/monitor/brief"
 	pathSets       = "/monitor/sets"
 	pathIndicators = "/monitor/indicators"
@@ -33,12 +34,13 @@ const (
 // Handler serves the room in which numbers are watched.
 type Handler struct {
 	kit.Kit
-	room *monitor.Service
+	room   *monitor.Service
+	ground func(ctx context.Context, city region.Code) (Ground, error) // nil = there are no maps
 }
 
 // New returns the door of the room.
 func New(s *monitor.Service, w *web.Server, d kit.Deps) *Handler {
-	return &Handler{kit.Kit{Web: w, Deps: d}, s}
+	return &Handler{Kit: kit.Kit{Web: w, Deps: d}, room: s}
 }
 
 // Routes returns the pages of the room.
@@ -52,7 +54,7 @@ func (h *Handler) Routes() []web.Route {
 		{Method: get, Path: pathSets + "/{id}", Handle: h.getSet,
 			UseCases: []string{"monitor.Overview", "monitor.Across"}},
 		{Method: get, Path: pathIndicators + "/{id}", Handle: h.getIndicator,
-			UseCases: []string{"monitor.GetIndicator", "monitor.Across"}},
+			UseCases: []string{"monitor.GetIndicator", "monitor.Across", "monitor.MeanGrowth"}},
 		{Method: post, Path: pathIndicators + "/{id}/recompute", Handle: h.postRecompute,
 			UseCases: []string{"monitor.Recompute"}},
 		{Method: get, Path: pathPoints + "/{indicator}/{region}/{period}", Handle: h.getPoint,
@@ -65,6 +67,8 @@ func (h *Handler) Routes() []web.Route {
 			UseCases: []string{"monitor.GetLight"}},
 		{Method: post, Path: pathLights + "/{id}", Handle: h.postDecision,
 			UseCases: []string{"monitor.Decide"}},
+		{Method: get, Path: pathFindings, Handle: h.getFindings,
+			UseCases: []string{"monitor.ListFindings", "monitor.CountFindings"}},
 		{Method: get, Path: pathRules, Handle: h.getRules,
 			UseCases: []string{"monitor.ListRules", "monitor.RuleAt"}},
 		{Method: post, Path: pathRules, Handle: h.postRule, UseCases: []string{"monitor.AddRule"}},

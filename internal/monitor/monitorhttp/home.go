@@ -48,6 +48,9 @@ func (h *Handler) getHome(w http.ResponseWriter, r *http.Request) error {
 	head := ui.Head{Title: p.Title, Lead: h.asOf(r, v), Actions: []ui.Action{
 		{Text: kit.Say(r, "指标亮灯"), Href: pathLights},
 		{Text: kit.Say(r, "手机版"), Href: pathBrief}}}
+	if monitor.FindingPolicy.Could(by, monitor.ActFindingRead) {
+		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "数据疑点"), Href: pathFindings})
+	}
 	parts := []templ.Component{ui.PageHead(head), ui.FilterBar(h.filters(r, by, pathHome, v)),
 		lightCounts(h.lightLinks(r, v))}
 	if v.Known > 0 {

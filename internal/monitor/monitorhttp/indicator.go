@@ -59,7 +59,10 @@ func (h *Handler) getIndicator(w http.ResponseWriter, r *http.Request) error {
 		mark := lightMark(r.Context(), l.Light.Colour)
 		head.Status = &mark
 	}
-	main := h.indicatorMain(r, v, a)
+	main, err := h.indicatorMain(r, v, a)
+	if err != nil {
+		return err
+	}
 	if monitor.PointPolicy.Could(web.Actor(r), monitor.ActPointMake) {
 		main = append(main, ui.PostButton(ui.Post{Action: kit.Join(pathIndicators, v.ID, "recompute"),
 			Hidden: []ui.Hidden{{Name: "region", Value: string(v.Cell.Region)}},
@@ -91,16 +94,20 @@ func (h *Handler) placeFilter(r *http.Request, v monitor.IndicatorView) ui.Filte
 // indicatorMain are the parts of the page, those that have something to say.
 func (h *Handler) indicatorMain(
 	r *http.Request, v monitor.IndicatorView, a monitor.Across,
-) []templ.Component {
+) ([]templ.Component, error) {
 	var main []templ.Component
 	for _, f := range v.Findings {
 		main = append(main, ui.Banner(ui.Warn, kit.Say(r, "请核实：%s", finding(r, f))))
 	}
-	if len(v.Series) == 0 {
+	if len(v.Series) == 0 && len(v.Stations) == 0 {
 		main = append(main, ui.Empty(kit.Say(r, "这个地区还没有这项指标的数据"),
 			kit.Say(r, "换一个地区，或由责任单位填报。")))
-	} else {
+	}
+	if len(v.Series) > 0 {
 		main = append(main, h.seriesFigure(r, v))
+	}
+	if len(v.Stations) > 0 {
+		main = append(main, h.stationBlock(r, v))
 	}
 	if v.Forecast != nil {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "年末预计")), ui.Note(forecastText(r, v))))
@@ -117,11 +124,22 @@ func (h *Handler) indicatorMain(
 	}
 	if len(a.Places) > 0 {
 		unit := v.Unit
-		list := []templ.Component{h.districtBars(r, v.Name, unit, a)}
+		drawn, err := h.districtMap(r, v.Name, unit, a)
+		if err != nil {
+			return nil, err
+		}
+		list := []templ.Component{drawn}
 		if len(a.Periods) > 1 {
 			list = append(list, h.districtHeat(r, v.Name, unit, a))
 		}
 		main = append(main, panels(list))
+	}
+	mean, err := h.meanBlock(r, v)
+	if err != nil {
+		return nil, err
+	}
+	if mean != nil {
+		main = append(main, mean)
 	}
 	if len(v.Series) > 0 {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "各期数值")), ui.DataTable(h.seriesTable(r, v))))
@@ -129,7 +147,7 @@ func (h *Handler) indicatorMain(
 	if len(v.Definitions) > 0 {
 		main = append(main, ui.With(ui.Block(kit.Say(r, "口径沿革")), ui.DataTable(definitionTable(r, v.Definitions))))
 	}
-	return main
+	return main, nil
 }
 
 // ownLights lists the targets of the one indicator and place that the page is about.
@@ -455,9 +473,11 @@ func (h *Handler) inputTable(r *http.Request, v monitor.PointView) ui.Table {
 	tab := ui.Table{Caption: kit.Say(r, "公式用到的数据"), Visible: true, Dense: true, Cols: []ui.Column{
 		{Label: kit.Say(r, "指标")}, {Label: kit.Say(r, "统计期")}, {Label: kit.Say(r, "数值"), Num: true}}}
 	for _, x := range v.Evidence.Inputs {
-		row := []ui.Cell{{Text: x.Name}, {Text: period(r.Context(), x.Period, false)}, {Text: kit.Say(r, "未报")}}
+		row := []ui.Cell{{Text: x.Name, Sub: x.OrgName}, {Text: period(r.Context(), x.Period, false)},
+			{Text: kit.Say(r, "未报")}}
 		if x.Value != "" {
-			at := monitor.Point{Cell: monitor.Cell{Indicator: x.Indicator, Region: x.Region}, Period: x.Period}
+			at := monitor.Point{Period: x.Period,
+				Cell: monitor.Cell{Indicator: x.Indicator, Region: x.Region, Org: x.Org}}
 			row[2] = ui.Cell{Text: x.Value.Amount(x.Unit), Href: pointPath(&at, "")}
 			row[0].Href = indicatorPath(at.Cell)
 		}

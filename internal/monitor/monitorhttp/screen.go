@@ -22,7 +22,7 @@ func (h *Handler) Screen(r *http.Request, by authz.Actor) ([]chart.KeyFigure, []
 	if mayRead(by) != nil {
 		return nil, nil, nil
 	}
-	v, err := h.room.Overview(r.Context(), by, monitor.OverviewReq{})
+	v, err := h.room.Overview(r.Context(), by, monitor.OverviewReq{Set: r.FormValue("set")})
 	if err != nil || v.Known == 0 {
 		return nil, nil, err
 	}

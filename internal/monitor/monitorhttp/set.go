@@ -39,6 +39,7 @@ func (h *Handler) getSet(w http.ResponseWriter, r *http.Request) error {
 	p.Title = v.Set.Name
 	p.Crumbs = []ui.Link{{Text: kit.Say(r, "指标总览"), Href: pathHome}, {Text: v.Set.Name}}
 	head := ui.Head{Title: v.Set.Name, Lead: ui.Words(v.Set.Label, h.asOf(r, v)), Actions: []ui.Action{
+		{Text: kit.Say(r, "大屏"), Href: pathScreen + "?set=" + v.Set.ID},
 		{Text: kit.Say(r, "打印版"), Href: addressWith(r, "view", "print")},
 		{Text: kit.Say(r, "导出 Excel"), Href: addressWith(r, "format", "xlsx")}}}
 	parts := []templ.Component{ui.PageHead(head), ui.FilterBar(h.filters(r, by, r.URL.Path, v)),

@@ -3,6 +3,8 @@ package studiohttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"缺的数据": "Missing values", "最多相差几年": "At most so many years away",
+	"从同一体系其他年份的同期补入，补了哪些写在数据集的说明里": "Taken from the same period of other years of the set; the note of the dataset says which",
 	"专家组": "Panels of experts", "专家组列表": "Panels of experts, list", "新建专家组": "New panel of experts",
 	"专家两两比较指标的重要程度，合成一组权重；每位专家和全组的一致性都看得见。": "Experts compare in pairs how important indicators are; their " +
 		"judgements make one set of weights, with the consistency of each expert and of all.",

@@ -68,14 +68,17 @@ document.addEventListener('toast', e => toast(e.detail?.value ?? String(e.detail
 $$('#toasts > p').forEach(p => setTimeout(() => p.remove(), toastMs));
 
 on('click', '[data-print]', e => { e.preventDefault(); print(); });
-on('click', '[data-copy]', async (e, t) => {
+const cells = r => [...r.cells].map(c => c.textContent.trim().replace(/\s+/g, ' ')).join('\t');
+on('click', '[data-copy], [data-copy-table]', async (e, t) => {
+  const beside = t.previousElementSibling ?? t.parentElement.previousElementSibling;
   try {
-    await navigator.clipboard.writeText(t.dataset.copy);
+    await navigator.clipboard.writeText(t.dataset.copy ?? $$('tr', beside).map(cells).join('\n'));
     toast(t.dataset.done);
   } catch {
-    getSelection().selectAllChildren(t.previousElementSibling); // no clipboard: ready for Ctrl+C
+    getSelection().selectAllChildren(beside); // no clipboard: ready for Ctrl+C
   }
 });
+addEventListener('beforeprint', () => $$('details.as-table').forEach(d => { d.open = true; }));
 document.addEventListener('click', e => $$('details.menu[open]').forEach(d => {
   if (!d.contains(e.target)) d.open = false;
 }));
