@@ -56,12 +56,15 @@ const (
 	GapField  = "field"
 	GapSix    = "six"
 	GapPoint  = "point"
+	GapPlace  = "place" // any place at all
+	GapOpen   = "open"  // what a post that is to be asked for does not show
 )
 
 // Gaps are the choices of what may be missing.
 func Gaps() []Choice {
 	return []Choice{{Value: GapRegion, Title: "区县"}, {Value: GapField, Title: "领域"},
-		{Value: GapSix, Title: "六新"}, {Value: GapPoint, Title: "坐标"}}
+		{Value: GapSix, Title: "六新"}, {Value: GapPoint, Title: "坐标"}, {Value: GapPlace, Title: "地点"},
+		{Value: GapOpen, Title: "公开内容"}}
 }
 
 // classOf is the class of a kind.
