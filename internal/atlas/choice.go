@@ -26,6 +26,9 @@ const (
 	KindDeal        = "deal"     // 对接: goes on
 	KindContract    = "contract" // 签约对接: led to a contract
 	KindPerson      = "person"
+	// KindPlatform is an organisation that is an innovation platform (创新平台) by its name: the registry has
+	// no kind for it. What the words are is part of the rule in force.
+	KindPlatform = "platform"
 )
 
 // OrgKinds are the kinds of organisations.
@@ -39,7 +42,7 @@ func OrgKinds() []Choice {
 
 // Kinds are all kinds of nodes.
 func Kinds() []Choice {
-	return append(OrgKinds(), Choice{Value: KindNeed, Title: "需求"}, Choice{Value: KindAchievement, Title: "成果"},
+	return append(OrgKinds(), Choice{Value: KindPlatform, Title: "创新平台"}, Choice{Value: KindNeed, Title: "需求"}, Choice{Value: KindAchievement, Title: "成果"},
 		Choice{Value: KindDeal, Title: "对接"}, Choice{Value: KindContract, Title: "签约对接"},
 		Choice{Value: KindPerson, Title: "人才"})
 }

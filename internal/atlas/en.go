@@ -22,7 +22,7 @@ var _ = i18n.English(map[string]string{
 	"第 %d 个要素有点在中国范围以外：%s；坐标应为经度、纬度":       "Feature %d has a point outside of China: %s. Write longitude before latitude",
 	"第 %d 个要素不是多边形":                        "Feature %d is no polygon",
 
-	"签约对接": "Introduction under contract", "人才": "Person",
+	"创新平台": "Platform", "签约对接": "Introduction under contract", "人才": "Person",
 	"登记人填写": "Said by its owner", "按规则归类": "Sorted by the rule", "人工更正": "Corrected by a person",
 	"位置不对": "Wrong place", "名称不对": "Wrong name", "归类不对": "Wrong class", "重复": "There twice",
 	"已不存在": "Is no more", "数值不对": "Wrong number", "其他问题": "Something else",
@@ -55,8 +55,8 @@ var _ = i18n.English(map[string]string{
 	"没有这个技术领域":                           "No such technical field",
 	"六新为：新基建、新技术、新材料、新装备、新产品、新业态":        "The six new are infrastructure, technology, material, equipment, product and business",
 	"可写：缺:区县、缺:领域、缺:六新、缺:坐标、缺:地点、缺:公开内容": "Write gap:region, gap:field, gap:six, gap:point, gap:place or gap:open",
-	"没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、需求、成果、对接、人才等": "No such kind. There are: enterprise, university, institute, service, park, need, achievement, deal, person …",
-	"没有找到这个地区，或同名的不止一个；可写 6 位行政区划代码":              "No such place, or several of that name: write the 6-digit division code",
+	"没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、平台、需求、成果、对接、人才等": "No such kind. There are: enterprise, university, institute, service, park, platform, need, achievement, deal, person …",
+	"没有找到这个地区，或同名的不止一个；可写 6 位行政区划代码":                 "No such place, or several of that name: write the 6-digit division code",
 	"这个日期写了两次": "This day is there twice",
 
 	"云图归类": "Classes of the map", "更正归类": "Correct the class", "云图归类规则": "Rules of classes", "修改规则": "Change the rule",

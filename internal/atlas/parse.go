@@ -335,7 +335,7 @@ func (p *parser) kind(v string, at int) {
 			return
 		}
 	}
-	p.bad(at, v, "没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、需求、成果、对接、人才等")
+	p.bad(at, v, "没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、平台、需求、成果、对接、人才等")
 }
 
 func (p *parser) choice(

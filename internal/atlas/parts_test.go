@@ -72,6 +72,24 @@ func (x *world) sums(by authz.Actor, q Query) {
 	}
 }
 
+// A laboratory is a platform wherever kinds are asked for; a firm stays a firm.
+func TestPlatformIsAKind(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := newWorld(t, d)
+		x.org("煤转化重点实验室", "institute", "140105", official)
+		x.org("太原实验室设备公司", "enterprise", "140105", official)
+		x.org("并州研究院", "institute", "140105", official)
+		x.follow()
+		for text, want := range map[string]int64{"类型:平台": 1, "kind:platform": 1, "类型:科研院所": 1, "类型:企业": 1, "类型:组织": 3} {
+			q, err := Parse(text, x.Names())
+			x.ok(err)
+			if n, err := x.CountNodes(t.Context(), visitor, q); err != nil || n != want {
+				t.Errorf("%s: %d, %v, want %d", text, n, err, want)
+			}
+		}
+	})
+}
+
 // Of words that stand for each other one will do.
 func TestAnyOfTheWords(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -25,9 +25,9 @@ var keyWords = []struct {
 
 // kindWords are further names of kinds. A name may stand for several.
 var kindWords = map[string][]string{
-	"主体":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
-	"组织":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
-	"单位":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
+	"主体":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
+	"组织":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
+	"单位":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
 	"公司":     {"enterprise"},
 	"高校":     {"university"},
 	"大学":     {"university"},
@@ -38,6 +38,8 @@ var kindWords = map[string][]string{
 	"机关":     {"government"},
 	"载体":     {"park"},
 	"高校院所":   {"university", "institute"},
+	"平台":     {KindPlatform},
+	"实验室":    {KindPlatform},
 	"供需":     {KindNeed, KindAchievement},
 	"技术需求":   {KindNeed},
 	"科技成果":   {KindAchievement},
