@@ -358,6 +358,10 @@ func TestPosterIsOneSheetOfA0(t *testing.T) {
 	if got := browsertest.Eval[[]string](p, cut); len(got) > 0 {
 		t.Errorf("cut off: %q", got)
 	}
+	const square = `(b => Math.abs(b.width - b.height) < 2 && b.width > 80)(document.querySelector(".poster-qr svg").getBoundingClientRect())`
+	if !browsertest.Eval[bool](p, square) {
+		t.Error("the code is out of shape: no telephone reads it")
+	}
 	p.Media("", "")
 }
 
