@@ -77,7 +77,7 @@ var _ = i18n.English(map[string]string{
 	"填写后作为集群子系统列出": "Makes it a sub-system of that cluster", "如 类型:企业,成果 领域:新材料 词:(碳纤维|石墨烯)；空格隔开的条件都要满足，词:(…|…) 满足一个即可；留空为全部": "Such as kind:enterprise,achievement " +
 		"field:05 word:(carbon|graphene): conditions apart all hold, of word:(…|…) one is enough; empty for all",
 	"数据确认日期": "Data confirmed", "%s，区县未知": "%s, district unknown", "外地，或只知道省": "Elsewhere, or only the province is known",
-	"没有地点": "No place", "还缺：%s": "Missing: %s", "草稿": "Draft",
+	"已提交的纠错": "Corrections reported", "没有地点": "No place", "还缺：%s": "Missing: %s", "草稿": "Draft",
 	"已导入为草稿：还缺 %d 个区县，地图没有改变":                     "Imported as a draft: %d districts are missing, the map is as before",
 	"文件超过 %d MB，没有收到；请简化边界后重新填写并导入":               "The file is over %d MB and did not arrive: simplify the outlines, fill the form in again and import",
 	"所有人都能找到这个视图":                                 "Everybody finds this view",
