@@ -379,6 +379,9 @@ func TestScreenWithIndicators(t *testing.T) {
 	if strings.Contains(page, "六新") {
 		t.Error("六新 stands beside the indicators: there is no room for it")
 	}
+	if !strings.Contains(page, `href="/atlas/list?region=140100"`) {
+		t.Error("the records that the screen counts are not those of the city it names, or lead nowhere")
+	}
 	a := h.Post(officer, "/atlas/shares", url.Values{"kind": {"screen"}, "note": {"大厅"}})
 	address := regexp.MustCompile(`/screen/[0-9a-z]+`).FindString(a.Body)
 	if a.Code != 200 || address == "" {
