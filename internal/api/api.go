@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,7 +24,7 @@ import (
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.8.0"
+const Version = "1.9.0"
 
 // API is the collection of operations.
 type API struct {
@@ -131,6 +133,9 @@ func (a *API) OpenAPI() ([]byte, error) {
 // carries headers and Body. The handler decodes nothing: it calls one use case.
 func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*Out, error)) {
 	a.ops = append(a.ops, op)
+	if name := unread(reflect.TypeFor[In](), false); name != "" {
+		panic("api: " + op.UseCase + ": nobody can give " + name + ", its struct is embedded by an unexported name")
+	}
 	o := huma.Operation{
 		OperationID:  op.UseCase,
 		Method:       op.Method,
@@ -165,6 +170,28 @@ func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*
 	if d, ok := any(&in).(described); ok {
 		d.describe(a.operation(op.Method, o.Path), a.huma.OpenAPI().Components.Schemas)
 	}
+}
+
+// unread names a parameter of an input that package huma does not see: it passes by embedded structs with
+// an unexported name, and an operation that wants such a parameter can never succeed.
+func unread(t reflect.Type, hidden bool) string {
+	if t.Kind() != reflect.Struct {
+		return ""
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		for _, in := range []string{"path", "query", "header"} {
+			if name := f.Tag.Get(in); name != "" && hidden {
+				return name
+			}
+		}
+		if f.Anonymous {
+			if name := unread(f.Type, hidden || !f.IsExported()); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // operation returns the description of an operation that was added.
@@ -204,11 +231,20 @@ const between = "\x00"
 
 func (e decodeError) Error() string { return e.field + between + e.key }
 
+// fieldPath is where a field stands in the body. The decoder names embedded structs too, which are nowhere
+// in it: their names begin with a capital letter, those of fields do not.
+func fieldPath(path string) string {
+	parts := slices.DeleteFunc(strings.Split(path, "."), func(s string) bool {
+		return s != "" && s[0] >= 'A' && s[0] <= 'Z'
+	})
+	return strings.Join(parts, ".")
+}
+
 // fieldError names the field that could not be decoded.
 func fieldError(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return decodeError{kind.Field, "类型不对"}
+		return decodeError{fieldPath(kind.Field), "类型不对"}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return decodeError{strings.Trim(name, `"`), "没有这个字段"}

@@ -177,3 +177,23 @@ func TestFormsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+type hiddenID struct {
+	ID string `path:"id"`
+}
+
+// A parameter that nobody can give is a mistake of the program, and is found when the operation is added.
+func TestHiddenParameter(t *testing.T) {
+	defer func() {
+		if got := recover(); got == nil || !strings.Contains(got.(string), "test.Hidden: nobody can give id") {
+			t.Errorf("%v", got)
+		}
+	}()
+	api.Add(newAPI(), api.Operation{UseCase: "test.Hidden", Method: "PUT", Path: "/hidden/{id}", Title: "测试", Public: true},
+		func(_ context.Context, in *struct {
+			hiddenID
+			Body thing
+		}) (*struct{}, error) {
+			return nil, nil
+		})
+}

@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"encoding/json"
 	"flag"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +104,48 @@ func TestDescriptionOfTheAPI(t *testing.T) {
 	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); d != "" {
 		t.Errorf("the API is not as described; after raising api.Version run "+
 			"go test ./internal/app -run Description -update-api\n%.3000s", d)
+	}
+}
+
+// Whatever stands in braces in a path is a parameter of the description, and every step in the life of a
+// record wants the version that was seen.
+func TestParametersAreDescribed(t *testing.T) {
+	text, err := apptest.Open(t).API.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	braces := regexp.MustCompile(`\{(\w+)\}`)
+	seen := 0
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			has := func(name, in string) bool {
+				for _, p := range op.Parameters {
+					if p.Name == name && p.In == in {
+						return true
+					}
+				}
+				return false
+			}
+			for _, m := range braces.FindAllStringSubmatch(path, -1) {
+				if seen++; !has(m[1], "path") {
+					t.Errorf("%s %s does not describe {%s}", method, path, m[1])
+				}
+			}
+			if method == "post" && strings.HasSuffix(path, "/{id}/steps") && !has("If-Match", "header") {
+				t.Errorf("%s %s does not describe If-Match", method, path)
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d parameters in paths", seen)
 	}
 }
 

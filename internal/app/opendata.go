@@ -27,26 +27,35 @@ func (a *App) public() {
 		return out
 	}
 	posts := columns("code", "编号", "title", "标题", "region", "行政区划代码", "place", "地区", "field", "技术领域",
-		"trl", "技术成熟度", "state", "状态", "url", "页面")
+		"trl", "技术成熟度", "state", "状态", "url", "页面", "nature", "数据性质")
 	a.Open = opendata.New(a.Clock, func() string { return a.Config.Open.Licence },
 		opendata.Set{Name: "organisations", Title: "组织名录", About: "主体库中可以公开的组织", Rows: a.openOrgs,
 			Columns: columns("id", "编号", "name", "名称", "uscc", "统一社会信用代码", "kind", "类型", "region", "行政区划代码",
-				"place", "地区", "industry", "行业代码", "url", "页面")},
+				"place", "地区", "industry", "行业代码", "url", "页面", "nature", "数据性质")},
 		opendata.Set{Name: "needs", Title: "技术需求", About: "公开的技术需求，不含联系方式", Columns: posts,
 			Rows: a.openPosts(market.Need)},
 		opendata.Set{Name: "achievements", Title: "科技成果", About: "公开的科技成果，不含联系方式", Columns: posts,
 			Rows: a.openPosts(market.Achievement)},
 		opendata.Set{Name: "market-figures", Title: "技术市场统计", About: "按地区和类型汇总的在架、对接、签约和合同登记数",
 			Rows: a.openFigures, Columns: columns("region", "行政区划代码", "place", "地区", "kind", "类型", "measure", "度量",
-				"title", "名称", "value", "数值", "unit", "单位")},
+				"title", "名称", "value", "数值", "unit", "单位", "nature", "数据性质")},
 		opendata.Set{Name: "report-figures", Title: "已公开报告的数字", About: "已向社会发布的通报和新闻口径中的指标和数字，附时间和来源页面",
 			Rows: a.openReports, Columns: columns("report", "报告", "indicator", "指标", "place", "地区", "kind", "种类",
-				"operator", "限定", "value", "数值", "unit", "单位", "from", "起始日", "to", "截止日", "asOf", "数据截至", "url", "页面")})
+				"operator", "限定", "value", "数值", "unit", "单位", "from", "起始日", "to", "截止日", "asOf", "数据截至", "url", "页面", "nature", "数据性质")})
 }
 
 // address is a page of the site as others know it.
 func (a *App) address(path string) string {
 	return strings.TrimSuffix(a.Config.Server.PublicURL, "/") + path
+}
+
+// nature says of rows that bear no mark of their own that they leave a showcase, where all is invented
+// that names no public source; "" on a site of its own data.
+func (a *App) nature() string {
+	if a.Showcase.On() {
+		return "示范站点数据，除注明公开来源的以外均为虚构"
+	}
+	return ""
 }
 
 // pages goes through a list page by page.
@@ -73,7 +82,7 @@ func (a *App) openOrgs(ctx context.Context, each opendata.Each) error {
 		return a.Party.ListOrganisations(ctx, nobody, party.OrgFilter{}, "name", p)
 	}, func(o party.Org) error {
 		return each([]any{o.ID, o.Name, o.USCC, o.Kind, string(o.Region), a.Dict.RegionName(o.Region, ""), o.Industry,
-			a.address("/orgs/" + o.ID)}, o.UpdatedUs)
+			a.address("/orgs/" + o.ID), a.nature()}, o.UpdatedUs)
 	})
 }
 
@@ -82,8 +91,12 @@ func (a *App) openPosts(kind market.Kind) func(context.Context, opendata.Each) e
 		return pages(func(p db.PageReq) (db.Page[market.Post], error) {
 			return a.Market.ListPosts(ctx, nobody, market.PostFilter{Kind: kind}, "code", p)
 		}, func(x market.Post) error {
+			nature := ""
+			if x.Invented() {
+				nature = "示范数据"
+			}
 			return each([]any{x.Code, x.Title, string(x.Region), a.Dict.RegionName(x.Region, ""), x.Field, int64(x.TRL),
-				x.State, a.address("/market/posts/" + x.ID)}, x.UpdatedUs)
+				x.State, a.address("/market/posts/" + x.ID), nature}, x.UpdatedUs)
 		})
 	}
 }
@@ -114,7 +127,8 @@ func (a *App) openFigures(ctx context.Context, each opendata.Each) error {
 				if err != nil {
 					return err
 				}
-				err = each([]any{place, name, string(kind), m.Name, i18n.Text(i18n.ZH, m.Title), f.Value, f.Unit}, 0)
+				err = each([]any{place, name, string(kind), m.Name, i18n.Text(i18n.ZH, m.Title), f.Value, f.Unit,
+					a.nature()}, 0)
 				if err != nil {
 					return err
 				}
@@ -135,7 +149,7 @@ func (a *App) openReports(ctx context.Context, each opendata.Each) error {
 		}
 		for _, f := range d.Figures {
 			err := each([]any{r.Code, f.Name, f.PlaceName, f.Kind + "." + f.Measure, f.Op, f.Value, f.Unit, string(f.From),
-				string(f.To), string(f.AsOf), a.address(report.FigurePath(r.ID, f.N))}, r.PublishedUs)
+				string(f.To), string(f.AsOf), a.address(report.FigurePath(r.ID, f.N)), a.nature()}, r.PublishedUs)
 			if err != nil {
 				return err
 			}

@@ -71,6 +71,10 @@ func TestOpenData(t *testing.T) {
 				t.Errorf("%s again: %d with %q", path, again.StatusCode, res.Header.Get("ETag"))
 			}
 		}
+		a.Showcase.Open("")
+		if _, text := get("/open/organisations.csv", ""); !strings.Contains(text, "示范站点数据") {
+			t.Errorf("what leaves a showcase bears no mark: %.200s", text)
+		}
 		for path, code := range map[string]int{"/open/needs.xml": 422, "/open/secrets.csv": 404, "/open/organisations.csv": 200,
 			"/open/achievements.json": 200, "/open/market-figures.csv": 200, "/open/report-figures.json": 200,
 			"/api/v1/open": 200, "/api/v1/open/needs": 200} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +39,7 @@ type Boundary struct {
 	Points    int64         `json:"points"` // vertices that came in
 	Kept      int64         `json:"kept"`   // and those that are drawn
 	Current   bool          `json:"current"`
+	Missing   []region.Code `json:"missing,omitempty"` // districts of the city that it has no outline of
 	CreatedUs int64         `json:"createdUs"`
 	Login     string        `json:"login"`
 	Version   int64         `json:"version"`
@@ -72,11 +74,12 @@ var (
 		WHERE id = $1 AND version = $2`)
 	qBoundaryAdd = db.Stmt(`INSERT INTO atlas_boundary (id, place, name, approval, source, day, frame, points,
 			kept, current, created_us, created_by, login, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, TRUE, $10, $11, $12, 1)`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`)
 	qShapeAdd = db.Stmt(`INSERT INTO atlas_shape (boundary, code, path, x, y) VALUES ($1, $2, $3, $4, $5)`)
 	qShapes   = db.Stmt(`SELECT s.code, s.path, s.x, s.y FROM atlas_shape AS s WHERE s.boundary = $1
 		ORDER BY s.code`)
-	boundaries = db.Select(boundaryColumns, `atlas_boundary AS b`, db.Order{Name: "newest", Desc: true,
+	qShapeCodes = db.Stmt(`SELECT s.code FROM atlas_shape AS s WHERE s.boundary = $1`)
+	boundaries  = db.Select(boundaryColumns, `atlas_boundary AS b`, db.Order{Name: "newest", Desc: true,
 		Cols: []db.Col{db.IntCol("b.created_us"), db.TextCol("b.id")}})
 )
 
@@ -97,6 +100,12 @@ func scanShape(r db.Row) (Shape, error) {
 	return s, err
 }
 
+func scanShapeCode(r db.Row) (Shape, error) {
+	var s Shape
+	err := r.Scan(&s.Code)
+	return s, err
+}
+
 // Ground is the drawing of a city's districts: outlines, or none where nobody brought any in.
 type Ground struct {
 	Boundary
@@ -110,7 +119,10 @@ func (s *Service) GroundOf(ctx context.Context, city region.Code) (Ground, error
 		return Ground{}, err
 	}
 	shapes, err := db.All(ctx, s.unit.DB(), qShapes, scanShape, b.ID)
-	return Ground{b, shapes}, err
+	if err != nil || len(s.missing(city, shapes)) > 0 {
+		return Ground{}, err // a district was founded since: better squares of all than outlines of some
+	}
+	return Ground{b, shapes}, nil
 }
 
 // NewBoundary is the input of ImportBoundary.
@@ -121,7 +133,8 @@ type NewBoundary struct {
 }
 
 // ImportBoundary brings in the outlines of the districts of one city from GeoJSON. From then on maps of
-// the city are drawn with them and print the approval number. Points must be in CGCS2000 or WGS-84.
+// the city are drawn with them and print the approval number. Outlines that lack a district are kept and
+// change no map: a district without one would vanish from it. Points must be in CGCS2000 or WGS-84.
 func (s *Service) ImportBoundary(
 	ctx context.Context, by authz.Actor, in NewBoundary,
 ) (Boundary, error) {
@@ -143,7 +156,7 @@ func (s *Service) ImportBoundary(
 	var city region.Code
 	if in.File == nil {
 		f.Add("file", "请选择文件")
-	} else if list, err := geojson.Read(in.File, geojson.China()); err != nil {
+	} else if list, err := geojson.Read(in.File, boundaryLimits()); err != nil {
 		if err := badFile(&f, err); err != nil {
 			return Boundary{}, err
 		}
@@ -159,13 +172,16 @@ func (s *Service) ImportBoundary(
 	if err != nil {
 		return Boundary{}, err
 	}
+	missing := s.missing(city, shapes)
 	sum := []any{in.BoundaryData, shapes}
 	out, _, err := unit.Once(ctx, s.unit, by, "atlas.ImportBoundary", in.Key, sum, func(tx *unit.Tx) (Boundary, error) {
-		if _, err := db.Exec(ctx, tx.Tx, qBoundaryEnd, string(city)); err != nil {
-			return b, err
+		if len(missing) == 0 {
+			if _, err := db.Exec(ctx, tx.Tx, qBoundaryEnd, string(city)); err != nil {
+				return b, err
+			}
 		}
-		err := db.ExecOne(ctx, tx.Tx, qBoundaryAdd, b.ID, string(city), d.Name, d.Approval, d.Source,
-			string(d.Day), occasion.Encode(b.Frame), b.Points, b.Kept, tx.NowUs(), by.Account, by.Login)
+		err := db.ExecOne(ctx, tx.Tx, qBoundaryAdd, b.ID, string(city), d.Name, d.Approval, d.Source, string(d.Day),
+			occasion.Encode(b.Frame), b.Points, b.Kept, len(missing) == 0, tx.NowUs(), by.Account, by.Login)
 		if err != nil {
 			return b, err
 		}
@@ -177,9 +193,27 @@ func (s *Service) ImportBoundary(
 		if _, err := db.InsertMany(ctx, tx.Tx, qShapeAdd, rows); err != nil {
 			return b, err
 		}
-		return db.Get(ctx, tx, qBoundary, scanBoundary, b.ID)
+		made, err := db.Get(ctx, tx, qBoundary, scanBoundary, b.ID)
+		made.Missing = missing
+		return made, err
 	})
 	return out, err
+}
+
+// missing are the districts of a city that outlines lack. Places that only exist for statistics are none.
+func (s *Service) missing(city region.Code, shapes []Shape) []region.Code {
+	return slices.DeleteFunc(s.Districts(city), func(c region.Code) bool {
+		return slices.ContainsFunc(shapes, func(x Shape) bool { return x.Code == c })
+	})
+}
+
+// lacking is missing of outlines that are stored.
+func (s *Service) lacking(ctx context.Context, q db.Q, b Boundary) ([]region.Code, error) {
+	shapes, err := db.All(ctx, q, qShapeCodes, scanShapeCode, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.missing(b.Place, shapes), nil
 }
 
 // draw simplifies outlines once and makes paths of them.
@@ -232,6 +266,15 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
+// BoundaryBytes is the largest file of outlines.
+const BoundaryBytes = 40 << 20
+
+func boundaryLimits() geojson.Limits {
+	l := geojson.China()
+	l.Bytes = BoundaryBytes
+	return l
+}
+
 // badFile says in words what is wrong with a file; a failure of the machine is returned.
 func badFile(f *occasion.Faults, err error) error {
 	var p *geojson.Problem
@@ -281,6 +324,16 @@ func (s *Service) UseBoundary(
 		if b.Version != version {
 			return occasion.Stale()
 		}
+		if use {
+			missing, err := s.lacking(ctx, tx, b)
+			if err != nil {
+				return err
+			}
+			if len(missing) > 0 {
+				return fault.Fields(fault.At("use", "还缺 %d 个区县的边界：%s；补齐后重新导入，才能用于地图", len(missing),
+					s.listed(missing)))
+			}
+		}
 		if use && !b.Current {
 			if _, err := db.Exec(ctx, tx.Tx, qBoundaryEnd, string(b.Place)); err != nil {
 				return err
@@ -300,6 +353,21 @@ func (s *Service) UseBoundary(
 func (s *Service) ListBoundaries(
 	ctx context.Context, by authz.Actor, p db.PageReq,
 ) (db.Page[Boundary], error) {
-	return db.List(ctx, s.unit.DB(), boundaries, BoundaryPolicy.Scope(by, ActBoundaryRead),
+	page, err := db.List(ctx, s.unit.DB(), boundaries, BoundaryPolicy.Scope(by, ActBoundaryRead),
 		boundaries.Order(""), p, scanBoundary)
+	for i := range page.Items {
+		if err == nil {
+			page.Items[i].Missing, err = s.lacking(ctx, s.unit.DB(), page.Items[i])
+		}
+	}
+	return page, err
+}
+
+// listed names places with their codes.
+func (s *Service) listed(codes []region.Code) string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = s.places.plainName(c) + " " + string(c)
+	}
+	return strings.Join(names, "、")
 }

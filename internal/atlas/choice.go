@@ -26,6 +26,9 @@ const (
 	KindDeal        = "deal"     // 对接: goes on
 	KindContract    = "contract" // 签约对接: led to a contract
 	KindPerson      = "person"
+	// KindPlatform is an organisation that is an innovation platform (创新平台) by its name: the registry has
+	// no kind for it. What the words are is part of the rule in force.
+	KindPlatform = "platform"
 )
 
 // OrgKinds are the kinds of organisations.
@@ -39,7 +42,7 @@ func OrgKinds() []Choice {
 
 // Kinds are all kinds of nodes.
 func Kinds() []Choice {
-	return append(OrgKinds(), Choice{Value: KindNeed, Title: "需求"}, Choice{Value: KindAchievement, Title: "成果"},
+	return append(OrgKinds(), Choice{Value: KindPlatform, Title: "创新平台"}, Choice{Value: KindNeed, Title: "需求"}, Choice{Value: KindAchievement, Title: "成果"},
 		Choice{Value: KindDeal, Title: "对接"}, Choice{Value: KindContract, Title: "签约对接"},
 		Choice{Value: KindPerson, Title: "人才"})
 }
@@ -56,12 +59,15 @@ const (
 	GapField  = "field"
 	GapSix    = "six"
 	GapPoint  = "point"
+	GapPlace  = "place" // any place at all
+	GapOpen   = "open"  // what a post that is to be asked for does not show
 )
 
 // Gaps are the choices of what may be missing.
 func Gaps() []Choice {
 	return []Choice{{Value: GapRegion, Title: "区县"}, {Value: GapField, Title: "领域"},
-		{Value: GapSix, Title: "六新"}, {Value: GapPoint, Title: "坐标"}}
+		{Value: GapSix, Title: "六新"}, {Value: GapPoint, Title: "坐标"}, {Value: GapPlace, Title: "地点"},
+		{Value: GapOpen, Title: "公开内容"}}
 }
 
 // classOf is the class of a kind.

@@ -146,6 +146,24 @@ func TestReport(t *testing.T) {
 			t.Errorf("%+v", done)
 		}
 		x.told(mine.ID, "acc-f")
+		// A citizen with an account is like others who have one.
+		citizen := authz.Actor{Account: "acc-c", Login: "c", Role: authz.Public, Via: authz.ViaSession}
+		own, err := x.Report(ctx, citizen, NewCorrection{Region: "140105", What: "number", Text: "少一家"})
+		x.ok(err)
+		if _, err := x.GetCorrection(ctx, citizen, own.ID); err != nil {
+			t.Errorf("a citizen reads its own: %v", err)
+		}
+		if _, err := x.GetCorrection(ctx, citizen, mine.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a citizen reads another's: %v", err)
+		}
+		if list, err := x.ListCorrections(ctx, citizen, CorrectionFilter{}, db.PageReq{}); err != nil || len(list.Items) != 1 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if list, err := x.ListCorrections(ctx, visitor, CorrectionFilter{}, db.PageReq{}); err != nil || len(list.Items) != 0 {
+			t.Errorf("a visitor lists %+v, %v", list, err)
+		}
+		_, err = x.FireCorrection(ctx, citizen, CorrectionStep{ID: own.ID, Step: StepWithdraw, Version: own.Version})
+		x.ok(err)
 	})
 }
 
@@ -181,8 +199,19 @@ func TestShare(t *testing.T) {
 		}
 		own, err := x.CreateView(ctx, leader, ViewInput{ViewData: ViewData{Name: "我的"}})
 		x.ok(err)
-		if _, err := x.GetView(ctx, visitor, own.ID); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a visitor reads an own view: %v", err)
+		for _, other := range []authz.Actor{visitor, official} {
+			if _, err := x.GetView(ctx, other, own.ID); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s reads an own view: %v", other.EffectiveRole(), err)
+			}
+		}
+		firm := authz.Actor{Account: "acc-f", Role: authz.Enterprise, Via: authz.ViaSession}
+		if _, err := x.CreateView(ctx, firm, ViewInput{ViewData: ViewData{Name: "x"}}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a firm saves a view: %v", err)
+		}
+		colleague := authz.Actor{Account: "acc-o2", Role: authz.Officer, Via: authz.ViaSession}
+		in := ViewInput{ID: v.ID, ViewData: v.ViewData, Version: v.Version}
+		if v, err = x.UpdateView(ctx, colleague, in); err != nil {
+			t.Errorf("another officer changes what is public: %v", err)
 		}
 		for _, in := range []NewShare{{Kind: "x", Note: "n"}, {Kind: ShareEmbed}, {Kind: ShareEmbed, Note: "n", View: own.ID},
 			{Kind: ShareEmbed, Note: "n", Hosts: []string{"https://a.cn/path"}},
@@ -265,7 +294,12 @@ func TestBoundary(t *testing.T) {
 		if !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a visitor imports: %v", err)
 		}
-		good := boxes(box("140105", "小店区", 112.5), box("140106", "迎泽区", 112.6))
+		x.draft(data)
+		var squares []string
+		for i, c := range x.Districts("140100") {
+			squares = append(squares, box(string(c), "", 112+float64(i)/5))
+		}
+		good := boxes(squares...)
 		first, err := x.ImportBoundary(ctx, official, NewBoundary{BoundaryData: data, File: strings.NewReader(good)})
 		x.ok(err)
 		var second Boundary
@@ -275,11 +309,11 @@ func TestBoundary(t *testing.T) {
 			x.ok(err)
 		}
 		g, err := x.GroundOf(ctx, "140100")
-		if err != nil || g.ID != second.ID || len(g.Shapes) != 2 || g.Approval != data.Approval || g.Shapes[0].Path == "" {
+		if err != nil || g.ID != second.ID || len(g.Shapes) != 10 || g.Approval != data.Approval || g.Shapes[0].Path == "" {
 			t.Errorf("%+v, %v", g, err)
 		}
 		page, err := x.ListBoundaries(ctx, official, db.PageReq{})
-		if err != nil || len(page.Items) != 2 || page.Items[1].Current {
+		if err != nil || len(page.Items) != 3 || page.Items[1].Current || len(page.Items[1].Missing) != 0 {
 			t.Errorf("%+v, %v", page, err)
 		}
 		_, err = x.UseBoundary(ctx, official, first.ID, true, first.Version)
@@ -292,6 +326,31 @@ func TestBoundary(t *testing.T) {
 			t.Errorf("%+v, %v", g, err)
 		}
 	})
+}
+
+// draft proves that outlines of some districts are kept and change no map, and say which are missing.
+func (x *world) draft(data BoundaryData) {
+	x.Helper()
+	ctx := x.Context()
+	b, err := x.ImportBoundary(ctx, official, NewBoundary{BoundaryData: data,
+		File: strings.NewReader(boxes(box("140105", "小店区", 112.5)))})
+	x.ok(err)
+	if g, err := x.GroundOf(ctx, "140100"); err != nil || len(g.Shapes) != 0 || b.Current || len(b.Missing) != 9 {
+		x.Errorf("one district: %+v drawn as %+v, %v", b, g, err)
+	}
+	_, err = x.UseBoundary(ctx, official, b.ID, true, b.Version)
+	e, ok := fault.As(err)
+	if !ok || len(e.Fields) != 1 {
+		x.Fatalf("one district is used: %v", err)
+	}
+	text := i18n.Text(i18n.ZH, e.Fields[0].Key, e.Fields[0].Args...)
+	if !strings.Contains(text, "还缺 9 个区县") || !strings.Contains(text, "迎泽区 140106") {
+		x.Errorf("%s", text)
+	}
+	list, err := x.ListBoundaries(ctx, official, db.PageReq{})
+	if err != nil || len(list.Items) != 1 || len(list.Items[0].Missing) != 9 {
+		x.Errorf("%+v, %v", list, err)
+	}
 }
 
 var (

@@ -40,7 +40,7 @@ func drawOrgs(ctx context.Context, tx *db.Tx, ids []string, rule RuleParams) ([]
 		if o.MergedInto != "" {
 			continue // it lives on as another
 		}
-		x := drawn{Node: Node{ID: o.ID, Class: Org, Kind: o.Kind, Title: o.Name, Region: o.Region,
+		x := drawn{Node: Node{ID: o.ID, Class: Org, Kind: rule.kindOf(o.Kind, o.Name), Title: o.Name, Region: o.Region,
 			State: o.State, SinceUs: o.CreatedUs, AsOfUs: o.UpdatedUs, UpdatedUs: o.UpdatedUs}, words: o.Name}
 		x.lonE7, x.latE7 = pointOf(o)
 		text := fold(o.Name + " " + firstRunes(o.Summary, ruleSummary))

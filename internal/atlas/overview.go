@@ -36,6 +36,19 @@ type District struct {
 	Stale    int64 `json:"stale"` // nobody said for a year that it is so
 }
 
+// Where records are that are in no district of the city.
+const (
+	BesideCity = "city" // in the city, no district known
+	BesideAway = "away" // in other cities, or only a province is known
+	BesideNone = "none" // no place known
+)
+
+// Beside are the records that are in no district of the city, by where they are. Its Code is empty.
+type Beside struct {
+	Where string `json:"where"`
+	District
+}
+
 // Missing is how many records lack something.
 type Missing struct {
 	Region int64 `json:"region"` // a district
@@ -62,9 +75,11 @@ type Overview struct {
 	Total     int64       `json:"total"`
 	Kinds     []Tally     `json:"kinds"`
 	Districts []District  `json:"districts"`
-	CityOnly  int64       `json:"cityOnly"`  // in the city, no district known
-	Elsewhere int64       `json:"elsewhere"` // in other cities
-	NoPlace   int64       `json:"noPlace"`
+	// Beside are those in none of the districts, so that the parts sum to the whole.
+	Beside    []Beside `json:"beside"`
+	CityOnly  int64    `json:"cityOnly"`  // in the city, no district known
+	Elsewhere int64    `json:"elsewhere"` // in other cities, or only a province is known
+	NoPlace   int64    `json:"noPlace"`
 	// Landscape is by field and kind, SixNew by class and district, SixKinds by class and kind. A field
 	// or class "" is a gap, Undisclosed one that its owner shows only on request.
 	Landscape []Cell     `json:"landscape"`
@@ -74,7 +89,7 @@ type Overview struct {
 	Since     clock.Date `json:"since"`
 	New       int64      `json:"new"`
 	Changed   int64      `json:"changed"`
-	Ages      []Tally    `json:"ages"`   // month, quarter, year, older
+	Ages      []Tally    `json:"ages"`   // month, quarter, year, older; Undisclosed is on request
 	Points    int64      `json:"points"` // nodes with a point that is drawn
 	Dots      []Dots     `json:"dots,omitempty"`
 	// Extent holds nearly all points of the city, the zero Box without any.
@@ -92,13 +107,41 @@ const (
 // Ages are the classes of age, half-open.
 func Ages() []Choice {
 	return []Choice{{Value: AgeMonth, Title: "30 天以内"}, {Value: AgeQuarter, Title: "30—90 天"},
-		{Value: AgeYear, Title: "90 天—1 年"}, {Value: AgeOlder, Title: "1 年以上"}}
+		{Value: AgeYear, Title: "90 天—1 年"}, {Value: AgeOlder, Title: "1 年以上"},
+		{Value: Undisclosed, Title: "依申请公开"}}
 }
 
-const (
-	dayUs     = 24 * 3600 * 1_000_000
-	usualDays = 30 // changes are those of so many days when nobody asks for others
-)
+// ageDays is how many days ago a class of age begins; the next one ends it.
+var ageDays = []struct {
+	age  string
+	days int
+}{{AgeMonth, 0}, {AgeQuarter, 30}, {AgeYear, 90}, {AgeOlder, 365}}
+
+// OfAge narrows a query to the records of a class of age, on the day of the overview.
+func (o Overview) OfAge(q Query, age string) Query {
+	today := clock.DateOf(clock.Time(o.AtUs))
+	if age == Undisclosed {
+		q.Gaps = append(q.Gaps[:len(q.Gaps):len(q.Gaps)], GapOpen)
+		return q.normal()
+	}
+	for i, a := range ageDays {
+		if a.age != age {
+			continue
+		}
+		if to := today.AddDays(-a.days); a.days > 0 && (q.AsOfTo == "" || to < q.AsOfTo) {
+			q.AsOfTo = to
+		}
+		if i+1 < len(ageDays) {
+			if from := today.AddDays(1 - ageDays[i+1].days); from > q.AsOf {
+				q.AsOf = from
+			}
+		}
+	}
+	return q
+}
+
+// usualDays: changes are those of so many days when nobody asks for others.
+const usualDays = 30
 
 // CityOf is the city whose districts a query is counted by: that of the place it asks for, or the site's.
 func (s *Service) CityOf(q Query) region.Code {
@@ -141,8 +184,11 @@ func (s *Service) counting(q Query, city region.Code, since clock.Date, nowUs in
 	c := &counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: nowUs, Since: since},
 		sinceUs: clock.Us(since.Start()), kinds: map[string]int64{}, ages: map[string]int64{},
 		fields: map[[2]string]int64{}, six: map[[2]string]int64{}, sixKinds: map[[2]string]int64{},
-		places: map[region.Code]*placed{}, dots: dotted{cells: map[[2]int64]map[region.Code]int64{},
+		places: map[region.Code]*placed{}, beside: map[string]*placed{}, dots: dotted{cells: map[[2]int64]map[region.Code]int64{},
 			lons: map[int64]int64{}, lats: map[int64]int64{}}}
+	for _, a := range ageDays {
+		c.ageFrom = append(c.ageFrom, clock.Us(clock.DateOf(clock.Time(nowUs)).AddDays(1-a.days).Start()))
+	}
 	if city != "" {
 		for _, d := range s.Districts(city) {
 			c.places[d] = &placed{District: District{Code: d}, kinds: map[string]int64{}}
@@ -161,9 +207,11 @@ type placed struct {
 type counting struct {
 	o                     Overview
 	sinceUs               int64
+	ageFrom               []int64 // by ageDays: what is before is of that age or older
 	kinds, ages           map[string]int64
 	fields, six, sixKinds map[[2]string]int64
 	places                map[region.Code]*placed
+	beside                map[string]*placed
 	dots                  dotted
 }
 
@@ -177,16 +225,15 @@ func (c *counting) add(p spot) {
 	if changed {
 		c.o.Changed++
 	}
-	age := c.age(p.asOfUs)
+	age := c.age(p)
 	c.ages[age]++
 	c.fields[[2]string{p.field, p.kind}]++
 	c.sixKinds[[2]string{p.six, p.kind}]++
 	c.gaps(p)
 	place := c.place(p.region)
-	if place == nil {
-		return
+	if place.Code != "" {
+		c.six[[2]string{p.six, string(place.Code)}]++
 	}
-	c.six[[2]string{p.six, string(place.Code)}]++
 	place.N++
 	place.kinds[p.kind]++
 	if fresh {
@@ -204,29 +251,36 @@ func (c *counting) add(p spot) {
 	}
 }
 
-// place returns the district of a code, nil for one that is none of the city's.
+// place returns the district of a code, or what is beside them.
 func (c *counting) place(code region.Code) *placed {
 	if code.Level() != region.LevelCounty {
 		switch {
 		case code == "":
-			c.o.NoPlace++
-		case c.o.City != "" && (code == c.o.City || code.Contains(c.o.City)):
-			c.o.CityOnly++
-		default:
-			c.o.Elsewhere++
+			return c.besides(BesideNone, &c.o.NoPlace)
+		case c.o.City != "" && code == c.o.City:
+			return c.besides(BesideCity, &c.o.CityOnly)
 		}
-		return nil
+		return c.besides(BesideAway, &c.o.Elsewhere)
 	}
 	if p := c.places[code]; p != nil {
 		return p
 	}
 	if c.o.City == "" || !c.o.City.Contains(code) {
-		c.o.Elsewhere++
-		return nil
+		return c.besides(BesideAway, &c.o.Elsewhere)
 	}
 	// A place of the city that is no district, such as a development zone with a code of its own.
 	p := &placed{District: District{Code: code}, kinds: map[string]int64{}}
 	c.places[code] = p
+	return p
+}
+
+func (c *counting) besides(where string, n *int64) *placed {
+	*n++
+	p := c.beside[where]
+	if p == nil {
+		p = &placed{kinds: map[string]int64{}}
+		c.beside[where] = p
+	}
 	return p
 }
 
@@ -251,16 +305,17 @@ func (c *counting) gaps(p spot) {
 	}
 }
 
-func (c *counting) age(us int64) string {
-	switch days := (c.o.AtUs - us) / dayUs; {
-	case days < 30:
-		return AgeMonth
-	case days < 90:
-		return AgeQuarter
-	case days < 365:
-		return AgeYear
+// age counts in days of the calendar, so that a day says which records are meant.
+func (c *counting) age(p spot) string {
+	if p.six == Undisclosed {
+		return Undisclosed
 	}
-	return AgeOlder
+	for i := len(ageDays) - 1; i > 0; i-- {
+		if p.asOfUs < c.ageFrom[i] {
+			return ageDays[i].age
+		}
+	}
+	return ageDays[0].age
 }
 
 func (c *counting) done() Overview {
@@ -272,6 +327,13 @@ func (c *counting) done() Overview {
 	for _, p := range c.places {
 		p.District.Kinds = tallies(p.kinds, Kinds())
 		o.Districts = append(o.Districts, p.District)
+	}
+	o.Beside = []Beside{}
+	for _, where := range []string{BesideCity, BesideAway, BesideNone} {
+		if p := c.beside[where]; p != nil {
+			p.District.Kinds = tallies(p.kinds, Kinds())
+			o.Beside = append(o.Beside, Beside{where, p.District})
+		}
 	}
 	slices.SortFunc(o.Districts, func(a, b District) int { return cmp.Compare(a.Code, b.Code) })
 	o.Dots, o.Extent = c.dots.list(maxDots), c.dots.extent()

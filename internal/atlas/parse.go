@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,13 +32,18 @@ const (
 	paramFrom   = "from"
 	paramTo     = "to"
 	paramSince  = "since"
+	paramAsOf   = "asof"
+	paramAsOfTo = "asofto"
 	paramBox    = "box"
+	// These two are written in the text only.
+	keyOutside = "outside"
+	keyWord    = "word"
 )
 
 // Params are the parameters of an address that make up a query.
 func Params() []string {
 	return []string{paramText, paramKind, paramRegion, paramField, paramSix, paramGap, paramFrom, paramTo,
-		paramSince, paramBox}
+		paramSince, paramAsOf, paramAsOfTo, paramBox}
 }
 
 // term is a piece of a query: a field with its values, or words.
@@ -45,11 +51,12 @@ type term struct {
 	at     int // of its first character, from 1
 	key    string
 	colon  bool
+	parens bool // stand around the values
 	values []string
 }
 
-// Parse reads a query from text: 类型:企业 地区:小店区,迎泽区 六新:新材料 自:2026-01-01 碳纤维. Everything
-// that is wrong is a fault of field q that says at which character and what would do.
+// Parse reads a query from text: 类型:企业 地区:小店区,迎泽区 六新:新材料 自:2026-01-01 碳纤维. Words
+// narrow one by one; of 词:(半导体|芯片) one will do, and a second 词: narrows again. Everything that is wrong is a fault of field q that says at which character and what would do.
 func Parse(text string, names Names) (Query, error) {
 	p := parser{names: names}
 	if n := utf8.RuneCountInString(text); n > MaxText {
@@ -77,6 +84,7 @@ func FromAddress(v url.Values, names Names) (Query, error) {
 		for _, list := range v[param] {
 			for _, value := range strings.FieldsFunc(list, isSeparator) {
 				if value = strings.TrimSpace(value); value != "" {
+					p.given = append(p.given, param)
 					p.value(param, firstRunes(value, maxWord), 0)
 				}
 			}
@@ -95,27 +103,50 @@ func firstRunes(s string, n int) string {
 // parser collects a query and what is wrong with it.
 type parser struct {
 	names Names
-	field string // of the input that is being read, "" = the text
+	field string   // of the input that is being read, "" = the text
+	given []string // parameters of the address that had a value
 	q     Query
 	wrong []fault.Field
 }
 
 func (p *parser) done() (Query, error) {
 	q := p.q.normal()
-	if len(p.wrong) == 0 && q.From != "" && q.To != "" && q.To < q.From {
-		p.add("止日早于起日")
-	}
+	p.order(q.From, q.To, paramFrom, paramTo)
+	p.order(q.AsOf, q.AsOfTo, paramAsOf, paramAsOfTo)
+	p.field = ""
 	if len(q.Words) > maxWords {
-		p.field = ""
 		p.add("最多 %d 个词", maxWords)
 	}
-	if len(q.Regions) > maxValues {
+	if len(q.AnyOf) > maxGroups {
+		p.add("最多 %d 组任一词", maxGroups)
+	}
+	p.at(paramRegion)
+	if len(q.Regions) > maxValues || len(q.Outside) > maxValues {
 		p.add("最多 %d 个地区", maxValues)
 	}
 	if len(p.wrong) > 0 {
 		return Query{}, fault.Fields(p.wrong...)
 	}
 	return q, nil
+}
+
+// order proves that a span does not end before it begins.
+func (p *parser) order(from, to clock.Date, fromParam, toParam string) {
+	if len(p.wrong) == 0 && from != "" && to != "" && to < from {
+		p.at(toParam, fromParam)
+		p.add("止日早于起日")
+	}
+}
+
+// at puts faults at the first of these parameters that the address has, or else at the text.
+func (p *parser) at(params ...string) {
+	p.field = ""
+	for _, param := range params {
+		if slices.Contains(p.given, param) {
+			p.field = param
+			return
+		}
+	}
 }
 
 // bad says what is wrong with a word, and where it stands when it came in the text.
@@ -175,6 +206,10 @@ func (p *parser) next(runes []rune, i int) (term, int) {
 			}
 			word = append(word, runes[from:i]...)
 			i++ // behind the quote, or the end of the text
+		case t.colon && !t.parens && len(word)+len(t.values) == 0 && strings.ContainsRune(parensOpen, r):
+			t.parens = true
+		case t.parens && strings.ContainsRune(parensClose, r) && (i == len(runes) || unicode.IsSpace(runes[i])):
+			// the end of them
 		case !t.colon && len(t.values) == 0 && strings.ContainsRune(colons, r):
 			t.key, t.colon, word = string(word), true, nil
 		case t.colon && isSeparator(r):
@@ -196,7 +231,7 @@ func (p *parser) term(t term) {
 	}
 	key := keyOf(t.key)
 	if key == "" {
-		p.bad(t.at, t.key, "没有这个筛选项，可用：类型、地区、领域、六新、缺、自、至、变更、范围")
+		p.bad(t.at, t.key, "没有这个筛选项，可用：词、类型、地区、地区外、领域、六新、缺、自、至、变更、确认自、确认至、范围")
 		return
 	}
 	if len(t.values) == 0 {
@@ -205,6 +240,10 @@ func (p *parser) term(t term) {
 	}
 	if len(t.values) > maxValues {
 		p.add("第 %d 个字起：一个筛选项最多 %d 个值", t.at, maxValues)
+		return
+	}
+	if key == keyWord {
+		p.group(t)
 		return
 	}
 	for _, v := range t.values {
@@ -222,6 +261,20 @@ func keyOf(word string) string {
 		}
 	}
 	return ""
+}
+
+// group adds words of which title or code must hold one.
+func (p *parser) group(t term) {
+	if len(t.values) > maxAny {
+		p.add("第 %d 个字起：一组最多 %d 个词", t.at, maxAny)
+		return
+	}
+	before := p.q.Words
+	p.q.Words = nil
+	for _, w := range t.values {
+		p.word(w, t.at)
+	}
+	p.q.AnyOf, p.q.Words = append(p.q.AnyOf, p.q.Words), before
 }
 
 // word adds a word that title or code must hold.
@@ -247,19 +300,25 @@ func (p *parser) value(key, v string, at int) {
 	case paramKind:
 		p.kind(v, at)
 	case paramRegion:
-		p.region(v, at)
+		p.region(&p.q.Regions, v, at)
+	case keyOutside:
+		p.region(&p.q.Outside, v, at)
 	case paramField:
 		p.choice(&p.q.Fields, v, at, Fields(), fieldWords, "没有这个技术领域")
 	case paramSix:
 		p.choice(&p.q.Six, v, at, SixNews(), nil, "六新为：新基建、新技术、新材料、新装备、新产品、新业态")
 	case paramGap:
-		p.choice(&p.q.Gaps, v, at, Gaps(), gapWords, "可写：缺:区县、缺:领域、缺:六新、缺:坐标")
+		p.choice(&p.q.Gaps, v, at, Gaps(), gapWords, "可写：缺:区县、缺:领域、缺:六新、缺:坐标、缺:地点、缺:公开内容")
 	case paramFrom:
 		p.day(&p.q.From, v, at)
 	case paramTo:
 		p.day(&p.q.To, v, at)
 	case paramSince:
 		p.day(&p.q.Since, v, at)
+	case paramAsOf:
+		p.day(&p.q.AsOf, v, at)
+	case paramAsOfTo:
+		p.day(&p.q.AsOfTo, v, at)
 	case paramBox:
 		p.box(v, at)
 	}
@@ -276,7 +335,7 @@ func (p *parser) kind(v string, at int) {
 			return
 		}
 	}
-	p.bad(at, v, "没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、需求、成果、对接、人才等")
+	p.bad(at, v, "没有这种类型，可用：企业、高等学校、科研院所、服务机构、园区、平台、需求、成果、对接、人才等")
 }
 
 func (p *parser) choice(
@@ -304,14 +363,14 @@ func find(list []Choice, text string) string {
 	return ""
 }
 
-func (p *parser) region(v string, at int) {
+func (p *parser) region(to *[]region.Code, v string, at int) {
 	if code, err := region.Parse(v); err == nil {
-		p.q.Regions = append(p.q.Regions, code)
+		*to = append(*to, code)
 		return
 	}
 	if p.names != nil {
 		if code, ok := p.names.Find(v); ok {
-			p.q.Regions = append(p.q.Regions, code)
+			*to = append(*to, code)
 			return
 		}
 	}

@@ -35,7 +35,6 @@ const (
 var (
 	everybody = []authz.Role{authz.Public, authz.Enterprise, authz.University, authz.Expert, authz.Broker,
 		authz.Officer, authz.Leader, authz.Department, authz.District, authz.ChainOffice}
-	reporters = slices.DeleteFunc(slices.Clone(everybody), func(r authz.Role) bool { return r == authz.Public })
 	bureau    = []authz.Role{authz.Officer, authz.Leader, authz.ChainOffice}
 	staff     = []authz.Role{authz.Officer, authz.Leader, authz.Department, authz.District, authz.ChainOffice}
 	officer   = []authz.Role{authz.Officer}
@@ -94,7 +93,8 @@ var CorrectionPolicy = authz.NewPolicy(kindCorrection, authz.Rules[Correction]{
 			})},
 	Grants: slices.Concat(
 		authz.Allow(authz.Any, everybody, ActCorrectionReport),
-		authz.Allow(authz.Owner, reporters, ActCorrectionRead, ActCorrectionWithdraw),
+		// A citizen with an account has what it reported; a visitor has none, and follows by the receipt.
+		authz.Allow(authz.Owner, everybody, ActCorrectionRead, ActCorrectionWithdraw),
 		authz.Allow(authz.Any, bureau, ActCorrectionRead),
 		authz.Allow(authz.Any, officer, ActCorrectionHandle),
 		authz.Allow(authz.RegionStaff, districts, ActCorrectionRead, ActCorrectionHandle)),
@@ -103,13 +103,13 @@ var CorrectionPolicy = authz.NewPolicy(kindCorrection, authz.Rules[Correction]{
 // Published is the relation of everybody to a view that is public.
 const Published authz.Relation = "published"
 
-// ViewPolicy: public views are everybody's, staff keep their own, the bureau publishes.
+// ViewPolicy: public views are everybody's and the bureau's to change; what staff keep for
+// themselves is nobody else's.
 var ViewPolicy = authz.NewPolicy(kindView, authz.Rules[View]{
 	Title: "云图视图",
 	Blind: true,
 	Verbs: []authz.Verb{{Action: ActViewRead, Title: "查看"}, {Action: ActViewWrite, Title: "编制视图"}},
 	Ties: []authz.Tie[View]{
-		authz.TieAny[View](),
 		{Name: Published, Title: "公开的视图",
 			Holds: func(_ authz.Actor, v View) bool { return v.Public },
 			Where: func(authz.Actor) db.Where { return db.Where{}.And("v.public") }},
@@ -119,9 +119,8 @@ var ViewPolicy = authz.NewPolicy(kindView, authz.Rules[View]{
 			func(key string) db.Where { return db.Where{}.And("v.created_by = $1", key) })},
 	Grants: slices.Concat(
 		authz.Allow(Published, everybody, ActViewRead),
-		authz.Allow(authz.Owner, []authz.Role{authz.Leader, authz.Department, authz.District, authz.ChainOffice},
-			ActViewRead, ActViewWrite),
-		authz.Allow(authz.Any, officer, ActViewRead, ActViewWrite)),
+		authz.Allow(authz.Owner, staff, ActViewRead, ActViewWrite),
+		authz.Allow(Published, officer, ActViewWrite)),
 })
 
 // SharePolicy: the bureau gives addresses with a token away, and takes them back.

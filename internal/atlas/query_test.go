@@ -45,6 +45,12 @@ func TestParse(t *testing.T) {
 			Since: "2026-11-01", To: "2026-11-30"}},
 		{`领域:"生物、医药和医疗器械"`, Query{Fields: []string{"04"}}},
 		{"领域:新材料,05", Query{Fields: []string{"05"}}},
+		{"词:(半导体|芯片|砷化镓) 领域:05", Query{AnyOf: [][]string{{"半导体", "芯片", "砷化镓"}}, Fields: []string{"05"}}},
+		{"词：（合金、特钢） 词:钢|铁 太原", Query{AnyOf: [][]string{{"合金", "特钢"}, {"钢", "铁"}}, Words: []string{"太原"}}},
+		{"word:(镁) 镁", Query{Words: []string{"镁"}}},
+		{`词:("(a"|"b)")`, Query{AnyOf: [][]string{{"(a", "b)"}}}},
+		{"地区外:太原市 缺:地点,公开内容", Query{Outside: []region.Code{"140100"}, Gaps: []string{"place", "open"}}},
+		{"确认自:2026-01-01 确认至:2026-02-01", Query{AsOf: "2026-01-01", AsOfTo: "2026-02-01"}},
 	} {
 		got, err := Parse(c.text, testNames)
 		if err != nil {
@@ -60,17 +66,21 @@ func TestParse(t *testing.T) {
 func TestParseSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"类型:飞船":                     "第 1 个字“飞船”：没有这种类型",
-		"钢 颜色:红":                    "第 3 个字“颜色”：没有这个筛选项",
-		"地区:":                       "冒号后面要写内容",
-		"碳 地区:火星":                   "第 3 个字“火星”：没有找到这个地区",
-		"自:昨天":                      "日期应写作",
-		"自:2026-02-30":              "日期应写作",
-		"自:2026-02-01 自:2026-03-01": "这个日期写了两次",
-		"自:2026-03-01 至:2026-02-01": "止日早于起日",
-		"六新:旧材料":                    "六新为：",
-		"缺:颜色":                      "可写：缺:区县",
-		strings.Repeat("长", 41):     "一个词最多 40 个字",
+		"类型:飞船":                                 "第 1 个字“飞船”：没有这种类型",
+		"钢 颜色:红":                                "第 3 个字“颜色”：没有这个筛选项",
+		"地区:":                                   "冒号后面要写内容",
+		"碳 地区:火星":                               "第 3 个字“火星”：没有找到这个地区",
+		"自:昨天":                                  "日期应写作",
+		"自:2026-02-30":                          "日期应写作",
+		"自:2026-02-01 自:2026-03-01":             "这个日期写了两次",
+		"自:2026-03-01 至:2026-02-01":             "止日早于起日",
+		"六新:旧材料":                                "六新为：",
+		"确认自:2026-03-01 确认至:2026-02-01":         "止日早于起日",
+		"词:()":                                  "冒号后面要写内容",
+		"词:(1|2|3|4|5|6|7|8|9|a|b|c|d|e|f|g|h)": "一组最多 16 个词",
+		"词:(1|2) 词:(3|4) 词:(5|6) 词:(7|8) 词:(9|0)": "最多 4 组任一词",
+		"缺:颜色":                  "可写：缺:区县",
+		strings.Repeat("长", 41): "一个词最多 40 个字",
 		strings.Repeat("词 ", 9) + "一 二 三 四 五 六 七 八 九": "最多 8 个词",
 		strings.Repeat("长", 401):                      "最多 400 个字，现有 401 个",
 	} {
@@ -103,9 +113,13 @@ func TestAddress(t *testing.T) {
 	if err != nil || !cmp.Equal(q, again) {
 		t.Errorf("%+v read back as %+v, %v", q, again, err)
 	}
-	_, err = FromAddress(url.Values{"region": {"火星"}, "kind": {"企业,need"}}, testNames)
-	if e, ok := fault.As(err); !ok || len(e.Fields) != 1 || e.Fields[0].Name != "region" {
-		t.Errorf("%v", err)
+	for field, v := range map[string]url.Values{"region": {"region": {"火星"}, "kind": {"企业,need"}},
+		"to": {"from": {"2026-03-01"}, "to": {"2026-02-01"}}, "from": {"q": {"至:2026-02-01"}, "from": {"2026-03-01"}},
+		"asofto": {"asof": {"2026-03-01"}, "asofto": {"2026-02-01"}}, "q": {"q": {"自:2026-03-01 至:2026-02-01"}, "kind": {"企业"}}} {
+		_, err = FromAddress(v, testNames)
+		if e, ok := fault.As(err); !ok || len(e.Fields) != 1 || e.Fields[0].Name != field {
+			t.Errorf("%v: %v, want a fault at %s", v, err, field)
+		}
 	}
 }
 
@@ -113,7 +127,7 @@ func TestAddress(t *testing.T) {
 // text and as an address.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"类型:企业 地区:小店区 六新:新材料", `a:"b c"`, "：：", "“", "缺:六新 缺:坐标", "自:2026-01-01,2026-01-01",
-		"\x00\xff 地区:140000", "领域:05、03|01", `"a`, "a“b”c:d", "词:,", "ﬀ ＡＢＣ"} {
+		"\x00\xff 地区:140000", "领域:05、03|01", `"a`, "a“b”c:d", "词:,", "ﬀ ＡＢＣ", "词:(a|b) 词:c,d", "词:(a b)", "词:（a）b）|c", "地区外:140100 缺:地点"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -38,6 +38,9 @@ type FieldRule struct {
 type RuleParams struct {
 	Six    []SixRule   `json:"six"`
 	Fields []FieldRule `json:"fields"`
+	// Platforms are words in the names of innovation platforms (创新平台): an organisation that is no firm and
+	// has one of them is of the kind platform. nil means the words that ship with the program.
+	Platforms []string `json:"platforms,omitempty"`
 }
 
 // RuleData is what people write about a rule.
@@ -95,7 +98,7 @@ func scanRule(r db.Row) (Rule, error) {
 func shipped() Rule {
 	return Rule{ID: markDesign, Mark: markDesign, ValidFrom: "2021-01-01", Version: 1,
 		RuleData: RuleData{Name: shippedName, Source: shippedSource,
-			RuleParams: RuleParams{Six: shippedSix, Fields: shippedFields}}}
+			RuleParams: RuleParams{Six: shippedSix, Fields: shippedFields, Platforms: shippedPlatforms}}}
 }
 
 // ruleAt returns the rule in force on a day.
@@ -138,6 +141,18 @@ func (p RuleParams) fieldOf(industry, text string) string {
 		}
 	}
 	return best
+}
+
+// kindOf is the kind of an organisation on the map. A firm stays one, whatever it is called.
+func (p RuleParams) kindOf(kind, name string) string {
+	words := p.Platforms
+	if words == nil {
+		words = shippedPlatforms
+	}
+	if kind != "enterprise" && kind != "government" && hits(fold(name), words) > 0 {
+		return KindPlatform
+	}
+	return kind
 }
 
 func hits(text string, words []string) int {
@@ -184,6 +199,7 @@ func (r RuleData) check() error {
 		words("fields."+x.Field, x.Words)
 		words("fields."+x.Field, x.Industries)
 	}
+	words("platforms", r.Platforms)
 	if len(r.Six) > len(SixNews()) || len(r.Fields) > len(Fields()) {
 		f.Add("six", "每个类别最多一行")
 	}
@@ -212,6 +228,9 @@ func (s *Service) AddRule(ctx context.Context, by authz.Actor, in NewRule) (Rule
 		}
 		if len(in.Fields) == 0 {
 			in.Fields = before.Fields
+		}
+		if in.Platforms == nil {
+			in.Platforms = before.Platforms
 		}
 		params, err := json.Marshal(in.RuleParams)
 		if err != nil {

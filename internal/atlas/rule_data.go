@@ -47,3 +47,8 @@ var shippedFields = []FieldRule{
 		Words: []string{"交通", "轨道", "汽车", "铁路", "车辆", "物流"}},
 	{Field: "11", Industries: []string{"E", "N78"}, Words: []string{"建筑", "城市", "市政", "应急", "社会"}},
 }
+
+// shippedPlatforms are words in the names of innovation platforms, after the kinds that the province
+// recognises (省重点实验室、省技术创新中心) and the city counts (中试基地、概念验证中心).
+var shippedPlatforms = []string{"实验室", "技术创新中心", "制造业创新中心", "产业创新中心", "工程研究中心", "工程技术研究中心",
+	"工程实验室", "临床医学研究中心", "中试基地", "概念验证中心", "新型研发机构"}

@@ -1,6 +1,8 @@
 package atlas
 
 import (
+	"slices"
+
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/market"
@@ -84,6 +86,9 @@ func (x source) narrowed(w db.Where, by authz.Actor, q Query, hidden bool) db.Wh
 	w = w.AndAll(x.read(by)).AndAll(q.where(x.class))
 	if x.whole != nil && (hidden || q.hidden()) {
 		w = w.AndAll(x.whole(by))
+	}
+	if x.whole != nil && slices.Contains(q.Gaps, GapOpen) {
+		w = w.AndAll(db.Not(x.whole(by)))
 	}
 	return w
 }

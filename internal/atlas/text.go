@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -31,19 +32,27 @@ func (q Query) Text(names Names) string {
 	}
 	add(paramKind, titles(q.Kinds, Kinds()))
 	add(paramRegion, placeWords(q.Regions, names))
+	add(keyOutside, placeWords(q.Outside, names))
 	add(paramField, titles(q.Fields, Fields()))
 	add(paramSix, titles(q.Six, SixNews()))
 	add(paramGap, titles(q.Gaps, Gaps()))
 	for _, d := range []struct {
 		key string
 		day clock.Date
-	}{{paramFrom, q.From}, {paramTo, q.To}, {paramSince, q.Since}} {
+	}{{paramFrom, q.From}, {paramTo, q.To}, {paramSince, q.Since}, {paramAsOf, q.AsOf}, {paramAsOfTo, q.AsOfTo}} {
 		if d.day != "" {
 			parts = append(parts, keyName(d.key)+":"+string(d.day))
 		}
 	}
 	if !q.Box.empty() {
 		add(paramBox, []string{q.Box.String()})
+	}
+	for _, group := range q.AnyOf {
+		words := make([]string, len(group))
+		for i, w := range group {
+			words[i] = quoteIn(w, needsQuotes+parensOpen+parensClose)
+		}
+		parts = append(parts, keyName(keyWord)+":("+strings.Join(words, "|")+")")
 	}
 	for _, w := range q.Words {
 		parts = append(parts, quote(w))
@@ -77,8 +86,10 @@ func placeWords(codes []region.Code, names Names) []string {
 	return out
 }
 
-func quote(word string) string {
-	if strings.ContainsAny(word, needsQuotes) {
+func quote(word string) string { return quoteIn(word, needsQuotes) }
+
+func quoteIn(word, signs string) string {
+	if strings.ContainsAny(word, signs) {
 		return `"` + word + `"`
 	}
 	return word
@@ -102,7 +113,7 @@ func (q Query) Address(names Names) url.Values {
 		rest.Regions = nil
 	}
 	for param, day := range map[string]*clock.Date{paramFrom: &rest.From, paramTo: &rest.To,
-		paramSince: &rest.Since} {
+		paramSince: &rest.Since, paramAsOf: &rest.AsOf, paramAsOfTo: &rest.AsOfTo} {
 		if *day != "" {
 			v.Set(param, string(*day))
 			*day = ""
@@ -142,15 +153,19 @@ func (q Query) Parts(ctx context.Context, names Names) []Part {
 		}
 		return out
 	}
-	places := make([]string, len(q.Regions))
-	for i, c := range q.Regions {
-		places[i] = string(c)
-		if names != nil {
-			places[i] = names.Name(c)
+	places := func(codes []region.Code) []string {
+		out := make([]string, len(codes))
+		for i, c := range codes {
+			out[i] = string(c)
+			if names != nil {
+				out[i] = names.Name(c)
+			}
 		}
+		return out
 	}
 	add("类型", titles(q.Kinds, Kinds()), func(x *Query) { x.Kinds = nil })
-	add("地区", places, func(x *Query) { x.Regions = nil })
+	add("地区", places(q.Regions), func(x *Query) { x.Regions = nil })
+	add("地区外", places(q.Outside), func(x *Query) { x.Outside = nil })
 	add("领域", titles(q.Fields, Fields()), func(x *Query) { x.Fields = nil })
 	add("六新", titles(q.Six, SixNews()), func(x *Query) { x.Six = nil })
 	add("缺", titles(q.Gaps, Gaps()), func(x *Query) { x.Gaps = nil })
@@ -162,8 +177,13 @@ func (q Query) Parts(ctx context.Context, names Names) []Part {
 	day("出现自", q.From, func(x *Query) { x.From = "" })
 	day("出现至", q.To, func(x *Query) { x.To = "" })
 	day("变更自", q.Since, func(x *Query) { x.Since = "" })
+	day("确认自", q.AsOf, func(x *Query) { x.AsOf = "" })
+	day("确认至", q.AsOfTo, func(x *Query) { x.AsOfTo = "" })
 	if !q.Box.empty() {
 		add("范围", []string{q.Box.String()}, func(x *Query) { x.Box = Box{} })
+	}
+	for i, group := range q.AnyOf {
+		add("含任一词", group, func(x *Query) { x.AnyOf = slices.Delete(slices.Clone(q.AnyOf), i, i+1) })
 	}
 	add("含词", q.Words, func(x *Query) { x.Words = nil })
 	return out

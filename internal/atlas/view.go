@@ -94,6 +94,9 @@ func (s *Service) checkView(d *ViewData) error {
 
 // CreateView saves a view.
 func (s *Service) CreateView(ctx context.Context, by authz.Actor, in ViewInput) (View, error) {
+	if !ViewPolicy.Could(by, ActViewWrite) { // before the policy, which hides what is not there yet
+		return View{}, fault.New(fault.Forbidden, "您的角色不能保存视图")
+	}
 	v := View{ViewData: in.ViewData, CreatedBy: by.Account}
 	if err := ViewPolicy.May(by, ActViewWrite, v); err != nil {
 		return View{}, err

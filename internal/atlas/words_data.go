@@ -16,14 +16,18 @@ var keyWords = []struct {
 	{"from", []string{"自", "从", "起", "from"}},
 	{"to", []string{"至", "到", "止", "to"}},
 	{"since", []string{"变更", "变更自", "更新", "更新自", "since", "changed"}},
+	{"asof", []string{"确认自", "确认", "asof"}},
+	{"asofto", []string{"确认至", "asofto"}},
 	{"box", []string{"范围", "box"}},
+	{"outside", []string{"地区外", "不在", "outside"}},
+	{"word", []string{"词", "任一词", "word", "any"}},
 }
 
 // kindWords are further names of kinds. A name may stand for several.
 var kindWords = map[string][]string{
-	"主体":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
-	"组织":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
-	"单位":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other"},
+	"主体":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
+	"组织":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
+	"单位":     {"enterprise", "university", "institute", "hospital", "service", "finance", "government", "park", "other", KindPlatform},
 	"公司":     {"enterprise"},
 	"高校":     {"university"},
 	"大学":     {"university"},
@@ -34,6 +38,8 @@ var kindWords = map[string][]string{
 	"机关":     {"government"},
 	"载体":     {"park"},
 	"高校院所":   {"university", "institute"},
+	"平台":     {KindPlatform},
+	"实验室":    {KindPlatform},
 	"供需":     {KindNeed, KindAchievement},
 	"技术需求":   {KindNeed},
 	"科技成果":   {KindAchievement},
@@ -52,7 +58,7 @@ var fieldWords = map[string]string{
 }
 
 // gapWords are further names of what may be missing.
-var gapWords = map[string]string{"地区": GapRegion, "地点": GapRegion, "领域": GapField, "类别": GapSix,
+var gapWords = map[string]string{"地区": GapRegion, "所在地": GapPlace, "依申请公开": GapOpen, "领域": GapField, "类别": GapSix,
 	"点位": GapPoint, "坐标": GapPoint}
 
 // separators stand between the values of a field; colons behind its name; quotes around words.
@@ -60,6 +66,9 @@ const (
 	separators = ",，、|"
 	colons     = ":："
 	quotesOpen = `"“「`
+	// parensOpen and parensClose may stand around all values of a field: 词:(半导体|芯片).
+	parensOpen  = "(（"
+	parensClose = ")）"
 )
 
 // closing is the quote that ends what one began.

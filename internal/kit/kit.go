@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -202,6 +203,10 @@ func Span(r *http.Request, from, to int64) string {
 
 // BadForm is what a form that cannot be read deserves.
 func BadForm(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return fault.New(fault.Invalid, "提交的内容超过 %s，没有收到", i18n.Bytes(large.Limit)).Wrap(err)
+	}
 	return fault.New(fault.Invalid, "表单内容不完整，请返回上一页重新提交").Wrap(err)
 }
 

@@ -83,6 +83,9 @@ func (s *Server) Mount(pattern string, h http.Handler) { s.mux.Handle(pattern, h
 // Routes returns what was added, for the tests that walk over every page.
 func (s *Server) Routes() []Route { return s.routes }
 
+// UploadBytes is the largest request with files that is read.
+func (s *Server) UploadBytes() int64 { return s.deps.Limits.UploadBytes }
+
 // page runs one route: body limit, log-in, pending step, handler, fault.
 func (s *Server) page(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,30 +12,27 @@ import (
 	"github.com/yuntu-city/yuntu/internal/region"
 )
 
-// QueryIn is a query of the map as an address says it.
+// QueryIn is a query of the map as an address says it. Like those of the pages, a parameter may be there
+// several times.
 type QueryIn struct {
-	Q      string `query:"q" maxLength:"1600" doc:"the query language, as the search box of the map takes it"`
-	Kind   string `query:"kind" doc:"kinds, separated by commas"`
-	Region string `query:"region" doc:"GB/T 2260 codes, with everything inside"`
-	Field  string `query:"field" doc:"technical fields, 01 to 11"`
-	Six    string `query:"six" doc:"classes of the six new"`
-	Gap    string `query:"gap" doc:"what is missing: region, field, six, point"`
-	From   string `query:"from" doc:"came up at or after this day"`
-	To     string `query:"to" doc:"came up at or before this day"`
-	Since  string `query:"since" doc:"changed at or after this day"`
-	Box    string `query:"box" doc:"west/south/east/north in degrees: has a point in it"`
+	Q      []string `query:"q,explode" doc:"the query language of the search box: kind:need region:140105 word:(chip|wafer) steel"`
+	Kind   []string `query:"kind,explode" doc:"kinds, separated by commas"`
+	Region []string `query:"region,explode" doc:"GB/T 2260 codes, with everything inside"`
+	Field  []string `query:"field,explode" doc:"technical fields, 01 to 11"`
+	Six    []string `query:"six,explode" doc:"classes of the six new"`
+	Gap    []string `query:"gap,explode" doc:"what is missing: region, field, six, point, place, open"`
+	From   []string `query:"from,explode" doc:"came up at or after this day"`
+	To     []string `query:"to,explode" doc:"came up at or before this day"`
+	Since  []string `query:"since,explode" doc:"changed at or after this day"`
+	AsOf   []string `query:"asof,explode" doc:"somebody said at or after this day that it is so"`
+	AsOfTo []string `query:"asofto,explode" doc:"and at or before this day"`
+	Box    []string `query:"box,explode" doc:"west/south/east/north in degrees: has a point in it"`
 }
 
 func (h *Handler) read(in QueryIn) (atlas.Query, error) {
-	v := url.Values{}
-	for name, value := range map[string]string{"q": in.Q, "kind": in.Kind, "region": in.Region,
-		"field": in.Field, "six": in.Six, "gap": in.Gap, "from": in.From, "to": in.To, "since": in.Since,
-		"box": in.Box} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	return atlas.FromAddress(v, h.atlas.Names())
+	return atlas.FromAddress(url.Values{"q": in.Q, "kind": in.Kind, "region": in.Region, "field": in.Field,
+		"six": in.Six, "gap": in.Gap, "from": in.From, "to": in.To, "since": in.Since, "asof": in.AsOf,
+		"asofto": in.AsOfTo, "box": in.Box}, h.atlas.Names())
 }
 
 func add[In, Out any](
@@ -277,8 +274,9 @@ func (h *Handler) ruleOps(a *api.API) {
 	})
 }
 
-// versioned names a record that was seen at a version.
-type versioned struct {
+// Seen names a record that was seen at a version. Its name is exported because the parameters of an
+// embedded struct are read only where the struct's name is.
+type Seen struct {
 	kit.ByID
 	api.Match
 }
@@ -309,7 +307,7 @@ func (h *Handler) viewOps(a *api.API) {
 	})
 	add(a, api.Operation{UseCase: "atlas.UpdateView", Method: http.MethodPut, Path: "/atlas/views/{id}",
 		Title: "修改视图"}, func(ctx context.Context, in *struct {
-		versioned
+		Seen
 		Body atlas.ViewInput
 	}) (*kit.Record[atlas.View], error) {
 		version, err := in.Version()
@@ -321,7 +319,7 @@ func (h *Handler) viewOps(a *api.API) {
 		return kit.RecordOf(v, v.Version, err)
 	})
 	add(a, api.Operation{UseCase: "atlas.DropView", Method: http.MethodDelete, Path: "/atlas/views/{id}",
-		Title: "删除视图", Status: http.StatusNoContent}, func(ctx context.Context, in *versioned) (*kit.None, error) {
+		Title: "删除视图", Status: http.StatusNoContent}, func(ctx context.Context, in *Seen) (*kit.None, error) {
 		version, err := in.Version()
 		if err == nil {
 			err = h.atlas.DropView(ctx, api.By(ctx), in.ID, version)
@@ -354,7 +352,7 @@ func (h *Handler) shareOps(a *api.API) {
 		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "atlas.EndShare", Method: http.MethodDelete, Path: "/atlas/shares/{id}",
-		Title: "收回访问地址", Status: http.StatusNoContent}, func(ctx context.Context, in *versioned) (*kit.None, error) {
+		Title: "收回访问地址", Status: http.StatusNoContent}, func(ctx context.Context, in *Seen) (*kit.None, error) {
 		version, err := in.Version()
 		if err == nil {
 			err = h.atlas.EndShare(ctx, api.By(ctx), in.ID, version)
@@ -408,7 +406,7 @@ func (h *Handler) boundaryOps(a *api.API) {
 		})
 	add(a, api.Operation{UseCase: "atlas.UseBoundary", Method: http.MethodPut, Path: "/atlas/boundaries/{id}",
 		Title: "启用或停用边界"}, func(ctx context.Context, in *struct {
-		versioned
+		Seen
 		Body struct {
 			Use bool `json:"use"`
 		}

@@ -120,7 +120,11 @@ func (h *Handler) showReport(
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "node", Value: in.Node},
 			{Name: "region", Value: string(in.Region)}, {Name: "page", Value: in.Page}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "提交纠错"), Primary: true}}}), kit.Fields(fields))
-	parts := []templ.Component{ui.PageHead(ui.Head{Title: p.Title, Lead: lead})}
+	head := ui.Head{Title: p.Title, Lead: lead}
+	if web.Actor(r).Account != "" {
+		head.Actions = []ui.Action{{Text: kit.Say(r, "已提交的纠错"), Href: pathCorrections}}
+	}
+	parts := []templ.Component{ui.PageHead(head)}
 	if len(about) > 0 {
 		parts = append(parts, ui.FactGrid(about))
 	}

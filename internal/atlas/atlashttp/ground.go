@@ -1,6 +1,7 @@
 package atlashttp
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/kit"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -63,7 +65,7 @@ func (h *Handler) showBoundaries(
 		Summary: ui.SummaryOf(kit.Lang(r), wrong), Hidden: []ui.Hidden{{Name: "key", Value: id.New()}},
 		Buttons: []ui.Action{{Text: kit.Say(r, "检查并导入"), Primary: true}}}),
 		kit.Fields(fields), ui.Upload(ui.UploadView{Input: file[0],
-			Limit: kit.Say(r, "要素集合，每个区县一个多边形，带 6 位代码（adcode 或 code）；经纬度为 CGCS2000 或 WGS-84；不超过 40 MB")}))
+			Limit: kit.Say(r, "要素集合，每个区县一个多边形，带 6 位代码（adcode 或 code）；经纬度为 CGCS2000 或 WGS-84；不超过 %d MB", h.boundaryMiB())}))
 	parts = append(parts, ui.With(ui.Block(kit.Say(r, "导入边界")), form))
 	return h.Web.Render(w, r, web.View{Status: kit.StatusOf(wrong), Page: p, Body: ui.With(ui.Stack(), parts...)})
 }
@@ -78,18 +80,46 @@ func (h *Handler) boundaryTable(r *http.Request, list []atlas.Boundary) ui.Table
 		if b.Current {
 			state, do, value = ui.State{Tone: ui.OK, Text: kit.Say(r, "使用中")}, kit.Say(r, "不再使用"), ""
 		}
+		use := ui.Cell{Body: ui.PostButton(ui.Post{Action: pathBoundaries + "/" + url.PathEscape(b.ID), Hidden: []ui.Hidden{
+			{Name: "use", Value: value}, {Name: "version", Value: kit.Number(b.Version)}},
+			Button: ui.Action{Text: do, Small: true, Label: do + " " + b.Name}})}
+		lacks := ""
+		if len(b.Missing) > 0 {
+			lacks = kit.Say(r, "还缺：%s", h.placeNames(b.Missing))
+			if state = (ui.State{Tone: ui.Warn, Text: kit.Say(r, "草稿")}); !b.Current {
+				use = ui.Cell{} // it cannot be used
+			}
+		}
 		tab.Rows = append(tab.Rows, ui.Row{ID: b.ID, Cells: []ui.Cell{{Text: b.Name, Sub: b.Source},
-			{Text: h.PlaceName(b.Place)}, {Text: b.Approval}, {Text: string(b.Day)},
+			{Text: h.PlaceName(b.Place), Sub: lacks}, {Text: b.Approval}, {Text: string(b.Day)},
 			{Text: i18n.Int(b.Kept) + " / " + i18n.Int(b.Points)}, {Status: &state}, ui.TimeCell(r.Context(), b.CreatedUs),
-			{Body: ui.PostButton(ui.Post{Action: pathBoundaries + "/" + url.PathEscape(b.ID), Hidden: []ui.Hidden{
-				{Name: "use", Value: value}, {Name: "version", Value: kit.Number(b.Version)}},
-				Button: ui.Action{Text: do, Small: true, Label: do + " " + b.Name}})}}})
+			use}})
 	}
 	return tab
 }
 
+func (h *Handler) placeNames(codes []region.Code) string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = h.PlaceName(c)
+	}
+	return strings.Join(names, "、")
+}
+
+// boundaryMiB is the largest file of outlines that arrives: the site takes no larger request, and the
+// words of the form need a little of it.
+func (h *Handler) boundaryMiB() int64 {
+	return min(atlas.BoundaryBytes, h.Web.UploadBytes()-1<<16) >> 20
+}
+
 func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseMultipartForm(formMemory); err != nil {
+	var large *http.MaxBytesError
+	err := r.ParseMultipartForm(formMemory)
+	if errors.As(err, &large) { // nothing of the form was read, so it is shown anew
+		return h.showBoundaries(w, r, atlas.BoundaryData{}, fault.Fields(fault.At("file",
+			"文件超过 %d MB，没有收到；请简化边界后重新填写并导入", h.boundaryMiB())))
+	}
+	if err != nil {
 		return kit.BadForm(err)
 	}
 	in := atlas.NewBoundary{BoundaryData: atlas.BoundaryData{Name: r.FormValue("name"),
@@ -100,12 +130,15 @@ func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
 		defer file.Close()
 		in.File = file
 	}
-	_, err = h.atlas.ImportBoundary(r.Context(), web.Actor(r), in)
+	b, err := h.atlas.ImportBoundary(r.Context(), web.Actor(r), in)
 	if again(err) {
 		return h.showBoundaries(w, r, in.BoundaryData, err)
 	}
 	if err != nil {
 		return err
+	}
+	if len(b.Missing) > 0 {
+		return h.Web.Redirect(w, r, pathBoundaries, "已导入为草稿：还缺 %d 个区县，地图没有改变", len(b.Missing))
 	}
 	return h.Web.Redirect(w, r, pathBoundaries, "已导入，地图改按边界绘制")
 }
@@ -113,6 +146,9 @@ func (h *Handler) postBoundaries(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) postBoundary(w http.ResponseWriter, r *http.Request) error {
 	_, err := h.atlas.UseBoundary(r.Context(), web.Actor(r), r.PathValue("id"), r.PostFormValue("use") == "1",
 		web.VersionOf(r))
+	if again(err) {
+		return h.showBoundaries(w, r, atlas.BoundaryData{}, err)
+	}
 	if err != nil {
 		return err
 	}

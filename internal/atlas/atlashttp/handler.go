@@ -3,6 +3,7 @@ package atlashttp
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -179,7 +180,7 @@ func (h *Handler) filters(r *http.Request, path string, a asked, orders bool) ui
 	place = value("region", place)
 	f := ui.Filters{Action: path, Label: kit.Say(r, "筛选云图"), Fields: []ui.Filter{
 		{Kind: ui.FilterSearch, Name: "q", Label: kit.Say(r, "检索"), Value: a.typed,
-			Placeholder: kit.Say(r, "词语，或 类型:企业 六新:新材料 缺:领域")},
+			Placeholder: kit.Say(r, "词语，或 类型:企业 六新:新材料 词:(芯片|半导体)")},
 		{Name: "kind", Label: kit.Say(r, "类型"), Value: value("kind", first(a.q.Kinds)),
 			Options: options(r, atlas.Kinds())},
 		{Name: "region", Label: kit.Say(r, "地区"), Value: place,
@@ -192,12 +193,14 @@ func (h *Handler) filters(r *http.Request, path string, a asked, orders bool) ui
 		{Kind: ui.FilterDates, Name: "from", Label: kit.Say(r, "出现日期"), Value: value("from", string(a.q.From)),
 			ToName: "to", ToValue: value("to", string(a.q.To))},
 		{Kind: ui.FilterDates, Name: "since", Label: kit.Say(r, "变更自"), Value: value("since", string(a.q.Since))},
+		{Kind: ui.FilterDates, Name: "asof", Label: kit.Say(r, "数据确认日期"), Value: value("asof", string(a.q.AsOf)),
+			ToName: "asofto", ToValue: value("asofto", string(a.q.AsOfTo))},
 	}}
 	if orders {
 		f.Fields = append(f.Fields, ui.Filter{Name: web.SortParam, Label: kit.Say(r, "排序"), Value: a.sort,
 			Options: kit.Options(r.Context(), "", atlas.NodeOrders())})
 	}
-	f.MoreOn = a.q.From != "" || a.q.To != "" || a.q.Since != ""
+	f.MoreOn = slices.ContainsFunc([]string{"from", "to", "since", "asof", "asofto"}, v.Has)
 	return f
 }
 

@@ -3,9 +3,12 @@ package atlashttp_test
 import (
 	"context"
 	"html"
+	"math"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,6 +17,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/atlas/atlashttp"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/browsertest"
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
@@ -137,6 +141,10 @@ func TestNumbersLeadToTheirRows(t *testing.T) {
 	if seen < 8 {
 		t.Errorf("only %d cells lead anywhere", seen)
 	}
+	table := h.want(visitor, "/atlas", 200, "全部地区", "太原市，区县未知")
+	if _, table, _ = strings.Cut(table, "<table"); !strings.Contains(table, "asof") {
+		t.Error("what nobody confirmed for a year leads nowhere")
+	}
 	count := regexp.MustCompile(`<a href="(/atlas/list[^"]*)"[^>]*>(\d+)</a>`)
 	for _, m := range count.FindAllStringSubmatch(h.want(visitor, "/atlas", 200), -1) {
 		h.want(visitor, html.UnescapeString(m[1]), 200, "共 "+m[2]+" 条记录")
@@ -252,6 +260,7 @@ func TestOperations(t *testing.T) {
 		"/atlas/rules":                           "碳纤维",
 		"/atlas/views":                           `"items":[]`,
 		"/atlas/ground":                          `"shapes":[]`,
+		"/atlas/count?kind=enterprise&kind=park": `"n":3`,
 	} {
 		a := h.Call(visitor, http.MethodGet, path, nil)
 		if a.Code != 200 || !strings.Contains(a.Body, want) {
@@ -268,6 +277,92 @@ func TestOperations(t *testing.T) {
 		t.Errorf("%d %.300s", a.Code, a.Body)
 	}
 	h.want(visitor, "/atlas/views", 200, "碳基新材料")
+	id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(a.Body)[1]
+	a = h.Call(officer, http.MethodPut, "/atlas/views/"+id, map[string]any{"name": "碳", "query": "碳"}, "If-Match", `"1"`)
+	if a.Code != 200 || a.Header.Get("ETag") != `"2"` {
+		t.Errorf("%d %.300s", a.Code, a.Body)
+	}
+	a = h.Call(officer, http.MethodPost, "/atlas/views", map[string]any{"name": "碳", "query": 5})
+	if p := a.Problem(t); a.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Field != "query" {
+		t.Errorf("%d %+v", a.Code, p)
+	}
+	firm := authz.Actor{Account: "acc-f", Login: "f", Role: authz.Enterprise}
+	if a = h.Call(firm, http.MethodPost, "/atlas/views", map[string]any{"name": "碳"}); a.Code != 403 {
+		t.Errorf("a firm saves a view: %d", a.Code)
+	}
+}
+
+// A citizen with an account sees what became of its report.
+func TestCorrectionOfACitizen(t *testing.T) {
+	h := newHouse(t)
+	citizen := authz.Actor{Account: "acc-c", Login: "citizen", Role: authz.Public}
+	a := h.Post(citizen, "/atlas/corrections/new", url.Values{"node": {h.orgs[0]}, "what": {"place"}, "text": {"在迎泽区"}})
+	at := a.Header.Get("Location")
+	if a.Code != 303 || !strings.HasPrefix(at, "/atlas/corrections/") {
+		t.Fatalf("%d %s", a.Code, at)
+	}
+	h.want(citizen, at, 200, "在迎泽区", "撤回")
+	h.want(citizen, "/atlas/corrections", 200, "JC-2026-001")
+	h.want(authz.Actor{Account: "acc-d", Role: authz.Public}, at, 404)
+}
+
+// A wrong span of days stands where it can be seen.
+func TestWrongDatesAreSeen(t *testing.T) {
+	h := newHouse(t)
+	body := h.want(visitor, "/atlas?from=2026-03-01&to=2026-02-01", 422, "止日早于起日", `value="2026-02-01"`)
+	if !regexp.MustCompile(`<details class="more-filters" open`).MatchString(body) {
+		t.Error("the dates are folded away")
+	}
+}
+
+// A draft of outlines says what it lacks; a file that is too large is refused in words, on the form.
+func TestBoundaryPage(t *testing.T) {
+	h := newHouse(t)
+	h.want(officer, "/atlas/boundaries", 200, "不超过 31 MB")
+	square := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"adcode":"140105"},"geometry":
+		{"type":"Polygon","coordinates":[[[112.5,37.7],[112.6,37.7],[112.6,37.8],[112.5,37.8],[112.5,37.7]]]}}]}`
+	_, err := h.atlas.ImportBoundary(context.Background(), officer, atlas.NewBoundary{BoundaryData: atlas.BoundaryData{
+		Name: "边界", Approval: "晋S(2023)005号", Source: "市局", Day: "2026-01-01"}, File: strings.NewReader(square)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.want(officer, "/atlas/boundaries", 200, "草稿", "还缺：", "娄烦县")
+	h.want(visitor, "/atlas", 200, "方格示意", "娄烦县")
+}
+
+// The poster is one sheet of A0 with everything on it, whatever the screen shows.
+func TestPosterIsOneSheetOfA0(t *testing.T) {
+	h := newHouse(t)
+	h.scatter(60)
+	site := httptest.NewServer(h.Handler())
+	t.Cleanup(site.Close)
+	p := browsertest.New(t, site.URL)
+	p.Goto("/atlas/poster")
+	pdf := p.PDF()
+	sheets := regexp.MustCompile(`/Type ?/Page\b[^s]`).FindAll(pdf, -1)
+	size := regexp.MustCompile(`/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]`).FindSubmatch(pdf)
+	if len(sheets) != 1 || size == nil {
+		t.Fatalf("%d sheets of %q", len(sheets), size)
+	}
+	const mm = 72 / 25.4
+	for i, want := range []float64{841, 1189} {
+		got, err := strconv.ParseFloat(string(size[i+1]), 64)
+		if err != nil || math.Abs(got/mm-want) > 1 {
+			t.Errorf("side %d of the sheet is %s points, want %v mm", i, size[i+1], want)
+		}
+	}
+	p.Media("print", "")
+	p.SetSize(2876) // 761 mm, as wide as the sheet within its margins
+	const cut = `[...document.querySelectorAll(".poster *")].filter(e => e.scrollWidth > e.clientWidth + 2 && e.clientWidth > 0 &&
+		getComputedStyle(e).overflowX !== "visible" && !e.closest(".sr") && !e.matches(".sr")).map(e => e.className + e.textContent.slice(0, 20))`
+	if got := browsertest.Eval[[]string](p, cut); len(got) > 0 {
+		t.Errorf("cut off: %q", got)
+	}
+	const square = `(b => Math.abs(b.width - b.height) < 2 && b.width > 80)(document.querySelector(".poster-qr svg").getBoundingClientRect())`
+	if !browsertest.Eval[bool](p, square) {
+		t.Error("the code is out of shape: no telephone reads it")
+	}
+	p.Media("", "")
 }
 
 // indicators are what the room of indicators shows on the big screen.
@@ -283,6 +378,9 @@ func TestScreenWithIndicators(t *testing.T) {
 	page := h.want(officer, "/screen", 200, "技术合同成交额", "228", "走势", "亮灯", "云图记录", "各区县")
 	if strings.Contains(page, "六新") {
 		t.Error("六新 stands beside the indicators: there is no room for it")
+	}
+	if !strings.Contains(page, `href="/atlas/list?region=140100"`) {
+		t.Error("the records that the screen counts are not those of the city it names, or lead nowhere")
 	}
 	a := h.Post(officer, "/atlas/shares", url.Values{"kind": {"screen"}, "note": {"大厅"}})
 	address := regexp.MustCompile(`/screen/[0-9a-z]+`).FindString(a.Body)

@@ -95,6 +95,10 @@ func setSix(six string) func(*atlas.Query) {
 			lacking(atlas.GapSix)(x)
 			return
 		}
+		if six == atlas.Undisclosed {
+			lacking(atlas.GapOpen)(x)
+			return
+		}
 		x.Six = []string{six}
 	}
 }
@@ -132,7 +136,7 @@ func (h *Handler) heat(
 		values, hrefs := make([]float64, len(cols)), make([]string, len(cols))
 		for j, c := range cols {
 			values[j] = float64(counts[[2]string{row.Value, c.Value}])
-			if links && values[j] != 0 && row.Value != atlas.Undisclosed {
+			if links && values[j] != 0 {
 				hrefs[j] = h.at(pathList, query(row.Value, c.Value))
 			}
 		}

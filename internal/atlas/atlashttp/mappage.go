@@ -180,12 +180,34 @@ func (h *Handler) placeTable(r *http.Request, q atlas.Query, o atlas.Overview) t
 		changed := with(n, func(x *atlas.Query) { x.Since = o.Since })
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: name, Href: h.at(Path, n)},
 			h.count(d.N, n), h.count(d.New, fresh), h.count(d.Changed, changed), {Text: day(d.NewestUs)},
-			{Text: day(d.OldestUs)}, {Text: i18n.Int(d.Stale)}}})
+			{Text: day(d.OldestUs)}, h.count(d.Stale, o.OfAge(n, atlas.AgeOlder))}})
 	}
 	for _, d := range o.Districts {
 		row(h.PlaceName(d.Code), func(x *atlas.Query) { x.Regions = []region.Code{d.Code} }, d)
 	}
+	for _, b := range o.Beside { // so that the rows sum to what the page counts
+		name, in := h.beyond(r, o, b.Where)
+		row(name, in, b.District)
+	}
 	return ui.DataTable(tab)
+}
+
+// beyond names records that are in no district of the city, and narrows a query to them.
+func (h *Handler) beyond(r *http.Request, o atlas.Overview, where string) (string, func(*atlas.Query)) {
+	switch where {
+	case atlas.BesideCity:
+		return kit.Say(r, "%s，区县未知", h.PlaceName(o.City)), func(x *atlas.Query) {
+			x.Regions = []region.Code{o.City}
+			lacking(atlas.GapRegion)(x)
+		}
+	case atlas.BesideAway:
+		return kit.Say(r, "外地，或只知道省"), func(x *atlas.Query) {
+			if o.City != "" {
+				x.Outside = append(x.Outside[:len(x.Outside):len(x.Outside)], o.City)
+			}
+		}
+	}
+	return kit.Say(r, "没有地点"), lacking(atlas.GapPlace)
 }
 
 // count is a number that links to the list it counts.
@@ -233,9 +255,8 @@ func undisclosed(o atlas.Overview) int64 {
 func (h *Handler) panel(
 	r *http.Request, q atlas.Query, o atlas.Overview, newest []atlas.Node,
 ) templ.Component {
-	name := h.PlaceName(o.City)
+	name := ""
 	if len(q.Regions) > 0 {
-		name = ""
 		for _, c := range q.Regions {
 			name = ui.Words(name, h.PlaceName(c))
 		}
@@ -263,7 +284,7 @@ func (h *Handler) panel(
 		ui.With(chart.Figure(chart.Frame{ID: "kinds", Level: 3, Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 			chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), h.kindBars(r, q, o.Kinds))),
 		ui.With(chart.Figure(chart.Frame{ID: "ages", Level: 3, Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
-			chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), ageBars(r, o.Ages))),
+			chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), h.ageBars(r, q, o))),
 		ui.With(ui.Block(kit.Say(r, "最新出现")), ui.PlainList(links)))
 }
 
@@ -276,11 +297,11 @@ func (h *Handler) kindBars(r *http.Request, q atlas.Query, list []atlas.Tally) [
 	return out
 }
 
-func ageBars(r *http.Request, list []atlas.Tally) []chart.Bar {
+func (h *Handler) ageBars(r *http.Request, q atlas.Query, o atlas.Overview) []chart.Bar {
 	var out []chart.Bar
-	for _, t := range list {
+	for _, t := range o.Ages {
 		out = append(out, chart.Bar{Name: atlas.Titled(r.Context(), atlas.Ages(), t.Value), Text: i18n.Int(t.N),
-			Share: share(t.N, list), Tone: "mute"})
+			Share: share(t.N, o.Ages), Tone: "mute", Href: h.at(pathList, o.OfAge(q, t.Value))})
 	}
 	return out
 }

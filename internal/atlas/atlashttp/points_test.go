@@ -88,8 +88,12 @@ func TestDotsLeadToTheirRows(t *testing.T) {
 func TestDotsInOutlines(t *testing.T) {
 	h := newHouse(t)
 	h.scatter(100)
-	const file = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"adcode":"140105"},
-		"geometry":{"type":"Polygon","coordinates":[[[112.4,37.7],[112.6,37.7],[112.6,37.9],[112.4,37.9],[112.4,37.7]]]}}]}`
+	var squares []string // one for each district, all in the same place
+	for _, c := range h.atlas.Districts("140100") {
+		squares = append(squares, fmt.Sprintf(`{"type":"Feature","properties":{"adcode":"%s"},"geometry":{"type":"Polygon",
+			"coordinates":[[[112.4,37.7],[112.6,37.7],[112.6,37.9],[112.4,37.9],[112.4,37.7]]]}}`, c))
+	}
+	file := `{"type":"FeatureCollection","features":[` + strings.Join(squares, ",") + `]}`
 	_, err := h.atlas.ImportBoundary(t.Context(), officer, atlas.NewBoundary{BoundaryData: atlas.BoundaryData{
 		Name: "边界", Approval: "GS(2024)0650号", Source: "测绘院", Day: "2026-01-01"}, File: strings.NewReader(file)})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -35,9 +36,9 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := h.Web.Page(r, "创新生态云图")
-	lead := o.Query
-	if lead == "" {
-		lead = kit.Say(r, "全部记录")
+	lead := ui.Words(p.Site.Mark, o.Query)
+	if o.Query == "" {
+		lead = ui.Words(p.Site.Mark, kit.Say(r, "全部记录"))
 	}
 	f := chart.Frame{ID: "map", Title: kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City)), Unit: kit.Say(r, "条"),
 		Source: asOf(r, o.AtUs)}
@@ -48,7 +49,7 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 	kinds := ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
 		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, a.q, o.Kinds))))
 	ages := ui.With(chart.Figure(chart.Frame{ID: "ages", Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
-		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), ageBars(r, o.Ages)))
+		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), plainBars(h.ageBars(r, a.q, o))))
 	doc := ui.Document{Back: h.at(Path, a.q), Issuer: p.Site.Name,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
 	body := posterPage(ui.Words(lead, kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), asOf(r, o.AtUs)),
@@ -122,6 +123,9 @@ func (h *Handler) showScreen(
 	w http.ResponseWriter, r *http.Request, by authz.Actor, q atlas.Query, title, poll, exit string,
 ) error {
 	ctx := r.Context()
+	if city := h.atlas.CityOf(q); city != "" && len(q.Regions) == 0 {
+		q.Regions = []region.Code{city} // its title names the city, so that is what it counts
+	}
 	o, err := h.atlas.Overview(ctx, by, q)
 	if err != nil {
 		return err
@@ -139,12 +143,12 @@ func (h *Handler) showScreen(
 		title = kit.Say(r, "%s创新生态运行监测", h.PlaceName(o.City))
 	}
 	p.Title = title
-	v := screenView{title: title, poll: poll, exit: exit,
+	v := screenView{title: title, poll: poll, exit: exit, mark: p.Site.Mark,
 		asOf: kit.Say(r, "数据截至 %s", i18n.DateTime(kit.Lang(r), clock.Time(o.AtUs)))}
-	if v.figures, err = h.figures(r, by, o); err != nil {
+	links := exit != ""
+	if v.figures, err = h.figures(r, by, q, o, links); err != nil {
 		return err
 	}
-	links := exit != ""
 	var more []templ.Component
 	if h.beside != nil && links { // whoever passes by in a hall sees what is public: the map
 		var first []chart.KeyFigure
@@ -162,38 +166,43 @@ func (h *Handler) showScreen(
 		return ui.With(chart.Figure(chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, unit)}),
 			chart.BarTable(kit.Say(r, title), kit.Say(r, unit), list))
 	}
-	v.left = []templ.Component{bars("kinds", "类型", "条", h.kindBars(r, q, o.Kinds))}
-	if len(more) > 0 {
-		v.left = append(more[:1:1], v.left...)
-	} else {
-		v.left = append(v.left, bars("six", "六新", "条", h.sixBars(r, q, o)))
+	if v.left = more; len(more) == 0 {
+		v.left = []templ.Component{bars("six", "六新", "条", h.sixBars(r, q, o)),
+			bars("fields", "领域", "条", h.fieldBars(r, q, o))}
 	}
 	mapTitle := kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City))
 	if o.City != "" {
 		v.middle = []templ.Component{geo.CityMap(h.drawing(r, mapTitle, q, o, ground, links))}
 	}
-	v.right = []templ.Component{bars("districts", "各区县", "条", h.districtBars(q, o))}
-	if len(more) > 1 {
-		v.right = append(v.right, more[1:]...)
-	} else {
-		v.right = append(v.right, bars("fields", "领域", "条", h.fieldBars(r, q, o)))
-	}
+	v.right = []templ.Component{bars("kinds", "类型", "条", h.kindBars(r, q, o.Kinds)),
+		bars("districts", "各区县", "条", h.districtBars(r, q, o))}
 	return h.Web.RenderPlain(w, r, p, screenPage(v))
 }
 
 // figures are the large numbers of the screen. Those of measures are shown to whom they say anything.
-func (h *Handler) figures(r *http.Request, by authz.Actor, o atlas.Overview) ([]chart.KeyFigure, error) {
+// All of them are of the place that the query asks for.
+func (h *Handler) figures(
+	r *http.Request, by authz.Actor, q atlas.Query, o atlas.Overview, links bool,
+) ([]chart.KeyFigure, error) {
 	out := []chart.KeyFigure{{Name: kit.Say(r, "云图记录"), Value: i18n.Int(o.Total), Unit: kit.Say(r, "条")},
 		{Name: kit.Say(r, "30 天以内新增"), Value: i18n.Int(o.New), Unit: kit.Say(r, "条")}}
+	if links {
+		out[0].Href = h.at(pathList, q)
+		out[1].Href = h.at(pathList, with(q, func(x *atlas.Query) { x.From = o.Since }))
+	}
+	dims := map[string]string{}
+	if p := place(q); p != "" {
+		dims["region"] = p
+	}
 	if h.measures == nil {
 		return out, nil
 	}
 	m := h.measures()
 	for _, x := range m.List() {
-		if !slices.Contains(screenMeasures, x.Name) {
+		if !slices.Contains(screenMeasures, x.Name) || len(dims) > 0 && !x.Has("region") {
 			continue
 		}
-		f, err := m.Figure(r.Context(), by, x.Name, nil)
+		f, err := m.Figure(r.Context(), by, x.Name, dims)
 		if err != nil {
 			return nil, err
 		}
@@ -248,7 +257,7 @@ func barsOf(
 	return out
 }
 
-func (h *Handler) districtBars(q atlas.Query, o atlas.Overview) []chart.Bar {
+func (h *Handler) districtBars(r *http.Request, q atlas.Query, o atlas.Overview) []chart.Bar {
 	var most int64 = 1
 	for _, d := range o.Districts {
 		most = max(most, d.N)
@@ -257,6 +266,11 @@ func (h *Handler) districtBars(q atlas.Query, o atlas.Overview) []chart.Bar {
 	for _, d := range o.Districts {
 		out = append(out, chart.Bar{Name: h.PlaceName(d.Code), Text: i18n.Int(d.N), Share: float64(d.N) * 100 / float64(most),
 			Href: h.at(pathList, with(q, func(x *atlas.Query) { x.Regions = append(x.Regions[:0:0], d.Code) }))})
+	}
+	for _, b := range o.Beside { // so that the bars sum to the figure above them
+		name, in := h.beyond(r, o, b.Where)
+		out = append(out, chart.Bar{Name: name, Text: i18n.Int(b.N), Share: float64(b.N) * 100 / float64(max(most, b.N)),
+			Href: h.at(pathList, with(q, in)), Tone: "mute"})
 	}
 	return out
 }

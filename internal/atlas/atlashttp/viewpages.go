@@ -126,7 +126,7 @@ func (h *Handler) showView(w http.ResponseWriter, r *http.Request, in atlas.View
 			Hint: kit.Say(r, "填写后作为集群子系统列出")},
 		{Kind: ui.InArea, Name: "lead", Label: kit.Say(r, "说明"), Value: in.Lead, Rows: 3, MaxLen: 2000, Optional: true},
 		{Kind: ui.InArea, Name: "query", Label: kit.Say(r, "条件"), Value: in.Query, Rows: 2, MaxLen: atlas.MaxText,
-			Optional: true, Hint: kit.Say(r, "如 类型:企业,成果 领域:新材料 六新:新材料 碳纤维；留空为全部")},
+			Optional: true, Hint: kit.Say(r, "如 类型:企业,成果 领域:新材料 词:(碳纤维|石墨烯)；空格隔开的条件都要满足，词:(…|…) 满足一个即可；留空为全部")},
 		{Kind: ui.InCheck, Name: "public", Label: kit.Say(r, "公开"), Value: public, Optional: true,
 			Text: kit.Say(r, "所有人都能找到这个视图")}}
 	ui.Mark(kit.Lang(r), fields, wrong)

@@ -127,6 +127,14 @@ func TestFigures(t *testing.T) {
 	h.posted(h.owner(), h.need(), market.Draft)
 	h.want(visitor, "/market/figures", 200, "在架供需数", "dim=field%3A04", "先进制造")
 	h.want(visitor, "/market/figures?dim=field:04", 200, "dim=field%3A04&amp;dim=kind%3Aachievement", "口径")
+	if page := h.want(visitor, "/market/figures", 200); strings.Contains(page.Body, "外地或区县未知") {
+		t.Error("a rest is shown where every post is in a district")
+	}
+	away := h.need()
+	away.Region = "140403"
+	h.posted(h.owner(), away, market.Published)
+	h.clock.Advance(2 * time.Minute)
+	h.want(visitor, "/market/figures", 200, "外地或区县未知")
 	h.want(visitor, "/market/figures/rows?dim=field:04", 200, p.Title, "!铝合金")
 	h.want(visitor, "/market/figures?measure=market.nothing", 404)
 	h.want(visitor, "/market/figures?dim=moon:1", 422)

@@ -57,6 +57,7 @@ type figures struct {
 type cut struct {
 	dim    measure.Dim
 	counts []tally
+	rest   int64 // in none of the places that are counted, so that the parts sum to the whole
 }
 
 type tally struct {
@@ -234,12 +235,16 @@ func (h *Handler) count(
 	ctx context.Context, by authz.Actor, q figureQuery, m measure.Measure,
 ) (figures, error) {
 	out := figures{asOfUs: clock.Us(h.now())}
+	var whole int64
 	for _, x := range h.measures(by) {
 		f, err := h.deps.Measures.Figure(ctx, by, x.Name, q.dimsOf(x))
 		if err != nil {
 			return out, err
 		}
 		out.totals = append(out.totals, f.Value)
+		if x.Name == m.Name {
+			whole = f.Value
+		}
 	}
 	for _, d := range m.Dims {
 		values := h.dimValues(d)
@@ -247,12 +252,17 @@ func (h *Handler) count(
 			continue
 		}
 		part := cut{dim: d}
+		sum := int64(0)
 		for _, v := range values {
 			f, err := h.deps.Measures.Figure(ctx, by, m.Name, q.with(d.Name, v).dims)
 			if err != nil {
 				return out, err
 			}
 			part.counts = append(part.counts, tally{v, f.Value})
+			sum += f.Value
+		}
+		if d.Name == "region" {
+			part.rest = max(0, whole-sum)
 		}
 		if d.Name == "field" || d.Name == "region" {
 			slices.SortStableFunc(part.counts, func(a, b tally) int { return cmp.Compare(b.n, a.n) })
@@ -337,6 +347,11 @@ func (h *Handler) charts(
 			x.bars = append(x.bars, chart.Bar{Name: h.dimTitle(ctx, c.dim, y.value),
 				Href: q.with(c.dim.Name, y.value).href(""), Share: float64(y.n) * 100 / float64(most),
 				Text: text})
+		}
+		if c.rest > 0 {
+			text, _ := valueOf(ctx, m, c.rest)
+			x.bars = append(x.bars, chart.Bar{Name: say(r, "外地或区县未知"), Text: text, Tone: "mute",
+				Share: float64(c.rest) * 100 / float64(max(most, c.rest))})
 		}
 		out = append(out, x)
 	}

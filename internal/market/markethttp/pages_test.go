@@ -71,6 +71,18 @@ func linkedIn(t *testing.T, page string) map[string]any {
 	return out
 }
 
+// Programs read nothing of an invented post: the mark that people see says nothing to them.
+func TestInventedPostHasNoLinkedData(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t))
+	d := h.achievement()
+	ids, err := h.market.AdoptPosts(context.Background(), officer, []market.Adopted{{PostData: d,
+		State: market.Published, Source: market.FromDemo}}, "示范数据")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.want(visitor, "/market/posts/"+ids[0], 200, "示范数据", "!ld+json")
+}
+
 func TestRecord(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	p := h.posted(h.rival(), h.achievement(), market.Published)

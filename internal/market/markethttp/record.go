@@ -115,9 +115,9 @@ func (h *Handler) showPost(w http.ResponseWriter, r *http.Request, open string) 
 	return h.web.Render(w, r, web.View{Page: h.postPage(r, p, ""), Body: body})
 }
 
-// data is what programs read of a public post.
+// data is what programs read of a public post. An invented one leaves no mark that they would understand.
 func (h *Handler) data(r *http.Request, p market.Post) templ.Component {
-	if !slices.Contains(publicStates, p.State) || p.Visibility == market.Named {
+	if !slices.Contains(publicStates, p.State) || p.Visibility == market.Named || p.Invented() {
 		return templ.NopComponent
 	}
 	return linkedData(h.linked(r.Context(), p, h.base(r)+postPath(p.ID, "")))
