@@ -11,7 +11,7 @@ import (
 // home makes the door of the pages that belong to no room.
 func (a *App) home() *homehttp.Handler {
 	return homehttp.New(a.Web, homehttp.Deps{
-		Registry: a.Party, Plan: a.Plan, Market: a.Market, Deal: a.Deal, Dispatch: a.Dispatch,
+		Registry: a.Party, Plan: a.Plan, Market: a.Market, Deal: a.Deal, Dispatch: a.Dispatch, Report: a.Report,
 		People: a.Identity, Jobs: a.Desk,
 		Trail:   a.Trail,
 		Backups: a.Backups, Drafts: a.Drafts,

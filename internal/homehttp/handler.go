@@ -88,6 +88,7 @@ type Deps struct {
 	Market   Market
 	Deal     Deals      // nil where there is no market
 	Dispatch Dispatches // nil where there are no meetings
+	Report   Reports    // nil where nothing is published
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -127,7 +128,8 @@ func (h *Handler) Routes() []web.Route {
 	}
 	return append(h.tourRoutes(), []web.Route{
 		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
-			"market.ListPosts", "market.CountPosts"),
+			"market.ListPosts", "market.CountPosts", "report.ListReports", "report.GetReport", "job.Count", "backup.List",
+			"identity.ListRoles", "trail.ListEntries"),
 		open("/api/docs", h.apiDocs),
 		open("/about/accessibility", h.accessibility),
 		open("/about/privacy", h.privacy),
