@@ -8,6 +8,7 @@ var _ = i18n.English(map[string]string{
 	"待审核的供需": "Posts to be reviewed", "公示中的成果": "Achievements being made public",
 	"待确认的供需": "Posts to be confirmed", "被退回的供需": "Posts sent back", "在市场上的供需": "Posts in the market",
 	"您以%s的身份登录：这里列出您负责的工作，不列业务数据。": "You are logged in as %s: here is the work you answer for, and no records of the city.",
+	"已引荐": "Introduced", "打开技术市场": "Open the market", "不超过 %s": "up to %s", "领域": "Field",
 	"安全管理": "Security", "正在揭榜的需求": "Open challenges", "全部揭榜需求": "All open challenges", "打开创新云图": "Open the map",
 	"%s 的数据": "as of %s", "较上年 %s %s%%": "%s %s%% on the year before", "近 %d 个月逐月": "the last %d months",
 	"最新成果与需求": "Newest achievements and needs", "供需最多的领域": "Fields with the most posts",
