@@ -333,6 +333,23 @@ func (p Period) TextTo() string {
 	return fmt.Sprintf("%d年1—%d月", year, month)
 }
 
+// EnglishTextTo names in English the stretch from the beginning of the year to the end of the period:
+// 2026, H1 2026, Jan–Sep 2026.
+func (p Period) EnglishTextTo() string {
+	year, month := p.End()
+	switch {
+	case !p.Valid():
+		return ""
+	case month == 12:
+		return NewPeriod(Year, year, 1).EnglishText()
+	case month == 6:
+		return NewPeriod(Half, year, 1).EnglishText()
+	case month == 1:
+		return p.EnglishText()
+	}
+	return "Jan–" + NewPeriod(Month, year, month).EnglishText()
+}
+
 // EnglishText names the period in English: 2026, H1 2026, Q3 2026, Sep 2026.
 func (p Period) EnglishText() string {
 	kind, year, n := p.parts()

@@ -163,3 +163,13 @@ func TestDayNumber(t *testing.T) {
 		}
 	}
 }
+
+// A cumulative value covers the year until its end: that of December is one of the year.
+func TestEnglishTextTo(t *testing.T) {
+	for p, want := range map[Period]string{"2024-12": "2024", "2024Q4": "2024", "2024": "2024", "2024-06": "H1 2024",
+		"2024Q3": "Jan–Sep 2024", "2024-01": "Jan 2024", "": ""} {
+		if got := p.EnglishTextTo(); got != want {
+			t.Errorf("%s: %q, want %q", p, got, want)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 func (a *App) home() *homehttp.Handler {
 	return homehttp.New(a.Web, homehttp.Deps{
 		Registry: a.Party, Plan: a.Plan, Market: a.Market, Deal: a.Deal, Dispatch: a.Dispatch,
-		Values: a.Indicator, Doubts: a.Monitor,
+		Values: a.Indicator, Doubts: a.Monitor, Report: a.Report,
 		People: a.Identity, Jobs: a.Desk,
 		Trail:   a.Trail,
 		Backups: a.Backups, Drafts: a.Drafts,

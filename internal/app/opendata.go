@@ -138,6 +138,9 @@ func (a *App) openFigures(ctx context.Context, each opendata.Each) error {
 	return nil
 }
 
+// operators are the words of the operators of figures: a table program takes a sign for a formula.
+var operators = map[string]string{"=": "eq", ">=": "ge", ">": "gt", "<=": "le", "<": "lt", "~": "about"}
+
 // openReports are the numbers of reports that everybody may read.
 func (a *App) openReports(ctx context.Context, each opendata.Each) error {
 	return pages(func(p db.PageReq) (db.Page[report.Report], error) {
@@ -148,8 +151,8 @@ func (a *App) openReports(ctx context.Context, each opendata.Each) error {
 			return err
 		}
 		for _, f := range d.Figures {
-			err := each([]any{r.Code, f.Name, f.PlaceName, f.Kind + "." + f.Measure, f.Op, f.Value, f.Unit, string(f.From),
-				string(f.To), string(f.AsOf), a.address(report.FigurePath(r.ID, f.N)), a.nature()}, r.PublishedUs)
+			err := each([]any{r.Code, f.Name, f.PlaceName, f.Kind + "." + f.Measure, operators[f.Op], f.Value, f.Unit,
+				string(f.From), string(f.To), string(f.AsOf), a.address(report.FigurePath(r.ID, f.N)), a.nature()}, r.PublishedUs)
 			if err != nil {
 				return err
 			}

@@ -107,7 +107,7 @@ func TestOpenDataInEnglish(t *testing.T) {
 	}
 	page := get("en")
 	site := a.Site.Current()
-	for _, found := range webtest.Chinese(page, site.Name, site.Organiser, a.Config.Open.Licence) {
+	for _, found := range webtest.Chinese(page, site.Name, site.Organiser) {
 		t.Errorf("not English: %q", found)
 	}
 	for _, want := range []string{"Open data", "Licence", "Meaning", "/open/needs.csv", "/open/report-figures.json"} {

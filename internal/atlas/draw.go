@@ -44,7 +44,10 @@ func drawOrgs(ctx context.Context, tx *db.Tx, ids []string, rule RuleParams) ([]
 			State: o.State, SinceUs: o.CreatedUs, AsOfUs: o.UpdatedUs, UpdatedUs: o.UpdatedUs}, words: o.Name}
 		x.lonE7, x.latE7 = pointOf(o)
 		text := fold(o.Name + " " + firstRunes(o.Summary, ruleSummary))
-		x.sort(rule, o.Industry, text, text)
+		x.sort(rule, o.Industry, text, "")
+		if x.Six = rule.sixOfOrg(o.Kind, o.Industry, x.Field, text); x.Six != "" {
+			x.SixBy = ByRule
+		}
 		out = append(out, x)
 	}
 	return out, nil

@@ -8,9 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/assess"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
-	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/process"
-	"github.com/yuntu-city/yuntu/internal/region"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
@@ -42,15 +40,14 @@ func (c *city) assessments(ctx context.Context) error {
 func (c *city) assessed(ctx context.Context) ([]assess.Unit, error) {
 	var out []assess.Unit
 	for _, o := range c.orgs {
-		if o.Kind == "government" && strings.HasPrefix(o.Name, placeOfUnits) {
+		if o.Kind == "government" && strings.HasPrefix(o.Name, c.places[0].city) && len(out) < assessedOffices {
 			out = append(out, assess.Unit{Org: o.ID})
 		}
 	}
-	for _, d := range assessedDistricts {
-		o, err := c.Party.CreateOrganisation(ctx, c.officer(), party.NewOrg{OrgData: party.OrgData{
-			Name: d.name + suffix, Kind: "government", Region: region.Code(d.region), Standing: "active"}})
+	for _, i := range assessedDistricts {
+		o, err := c.bureau(ctx, c.places[i])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", d.name, err)
+			return nil, fmt.Errorf("%s: %w", c.places[i].name, err)
 		}
 		out = append(out, assess.Unit{Org: o.ID})
 	}
@@ -63,7 +60,7 @@ func (c *city) scored(
 ) (assess.Round, error) {
 	by := c.officer()
 	r, err := s.CreateRound(ctx, by, assess.NewRound{RoundData: assess.RoundData{Title: title, Year: year,
-		Region: "140100", Scheme: "default-2026", Note: roundNote}})
+		Region: string(c.home.region), Scheme: "default-2026", Note: roundNote}})
 	if err != nil {
 		return r, err
 	}

@@ -68,11 +68,12 @@ type city struct {
 
 	orgs     []party.Org
 	brokers  []deal.Broker
-	book     string            // ledger of the tasks
-	accounts map[string]string // id by login
-	named    map[string]bool   // names of people that are taken
-	used     map[string]bool   // names of companies that are taken
-	titles   map[string]int    // of posts
+	book     string               // ledger of the tasks
+	accounts map[string]string    // id by login
+	named    map[string]bool      // names of people that are taken
+	used     map[string]bool      // names of companies that are taken
+	titles   map[string]int       // of posts
+	bureaus  map[string]party.Org // of districts, by their code
 }
 
 // shell is who sets up what nobody may do yet.
@@ -119,7 +120,7 @@ func Fill(ctx context.Context, a *app.App, o Options, progress Progress) error {
 func newCity(a *app.App, o Options, progress Progress) *city {
 	c := &city{App: a, dice: dice{o.Seed}, progress: progress, total: smallSteps,
 		accounts: map[string]string{}, named: map[string]bool{}, used: map[string]bool{},
-		titles: map[string]int{}}
+		titles: map[string]int{}, bureaus: map[string]party.Org{}}
 	c.settle(cmp.Or(o.City, Taiyuan))
 	return c
 }
@@ -252,7 +253,7 @@ func (c *city) roles(ctx context.Context) error {
 		case authz.District:
 			in.Region = c.places[0].code
 		case authz.Department:
-			in.Org = c.office(c.own(officeOfDepartment)).ID
+			in.Org = c.office(officeOfDepartment).ID
 		}
 		if _, err := c.Identity.GrantRole(ctx, by, in); err != nil {
 			return fmt.Errorf("%s: %w", p.login, err)

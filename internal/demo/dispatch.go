@@ -8,15 +8,12 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dispatch"
-	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
-	"github.com/yuntu-city/yuntu/internal/region"
 )
 
 // dispatches holds two meetings of a monthly series, announces a third, and sends two letters.
 func (c *city) dispatches(ctx context.Context) error {
-	area, err := c.Party.CreateOrganisation(ctx, c.officer(), party.NewOrg{OrgData: party.OrgData{
-		Name: c.own(districtUnit), Kind: "government", Region: region.Code(c.places[0].code), Standing: "active"}})
+	area, err := c.bureau(ctx, c.places[0])
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ const (
 	seriesName    = "全市科技创新重点工作调度会（演示）"
 	meetingPlace  = "市政府三号楼第二会议室"
 	meetingNote   = "请主要负责同志参加，汇报控制在规定时间内，材料会前一天报市科技局。"
-	districtUnit  = "太原市小店区科技工业局（演示）"
 	itemByHand    = "研究下一年度科技计划项目储备安排"
 	itemByHandWhy = "各单位通报储备项目情况，提出拟重点支持的方向。"
 	itemDropped   = "相关单位参加省里会议，留待下次研究。"

@@ -27,7 +27,8 @@ func (c *city) facts(ctx context.Context) error {
 		s := sourceOf(n.source)
 		list = append(list, party.AdoptedOrg{OrgData: party.OrgData{Name: n.name, Kind: n.kind,
 			Region: region.Code(n.region), Standing: "active",
-			Summary: fmt.Sprintf(namedSummary, n.role, s.where)}})
+			Summary: fmt.Sprintf(namedSummary, n.role, s.where)},
+			CreatedUs: clock.Us(clock.Date(s.day).Start()), AsOf: clock.Date(s.day)})
 		from = s.where
 		if i+1 < len(named) && named[i+1].source == n.source {
 			continue
@@ -126,3 +127,29 @@ func (c *city) state(
 
 // SeedFacts is how many published numbers the demonstration holds.
 func SeedFacts() int { return len(seedFacts) }
+
+// Published is a number that a source published of a city, as the indicator that counts it is called.
+type Published struct {
+	Indicator string
+	Region    region.Code
+	Value     string
+	To        clock.Date
+}
+
+// PublishedNumbers are the levels that the sources tell of the two cities, with those that the indicators
+// of the demonstration count by another name.
+func PublishedNumbers() []Published {
+	out := []Published{}
+	for _, f := range seedFacts {
+		place, city := map[string]region.Code{"太原市": "140100", "长治市": "140400"}[f.place]
+		if !city || f.measure != "level" {
+			continue
+		}
+		name := f.indicator
+		if counted, other := countedAs[name]; other {
+			name = counted
+		}
+		out = append(out, Published{name, place, f.value, clock.Date(f.to)})
+	}
+	return out
+}

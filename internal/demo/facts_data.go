@@ -88,7 +88,7 @@ var seedFacts = []seedFact{
 // have no codes, addresses or people here, and no invented record names them.
 var named = []struct{ source, kind, region, name, role string }{
 	{"cz2023", "enterprise", "140400", "中科潞安", "自主研制深紫外LED，用于公共卫生消杀"},
-	{"cz2023", "enterprise", "140400", "高科华烨集团", "实施LED封装扩产项目，Mini COB封装达到0.7毫米间距"},
+	{"cz2023", "enterprise", "140400", "高科华烨集团", "实施LED封装扩产项目，Mini COB封装技术领域实现0.7mm的突破"},
 	{"cz2023", "enterprise", "140400", "铱格斯曼", "研制生产保温机库，用于北京冬奥医疗救援直升机保障"},
 	{"cz2023", "enterprise", "140400", "澳瑞特", "研制生产太空健身器材"},
 	{"cz2023", "enterprise", "140400", "金烨钢铁集团", "建设特殊钢冶金与制备中试基地"},
@@ -113,6 +113,6 @@ var named = []struct{ source, kind, region, name, role string }{
 
 const (
 	excerptHead   = "%s\n\n%s\n\n本文由平台根据公开报道摘录数字，文字为本平台整理，不是报道原文。来源：%s。\n\n"
-	namedSummary  = "据公开报道：%s。来源：%s。本条只记录报道所述内容，未经单位确认。"
+	namedSummary  = "据公开报道：%s。来源：%s。本条只记录报道所述内容，已与报道核对，单位尚未认领。"
 	alreadyListed = "与摘录条目重复"
 )

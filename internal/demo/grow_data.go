@@ -8,9 +8,15 @@ type body struct {
 	names                []string
 }
 
+// The offices of districts for science and technology.
+const (
+	bureauEnding = "科技局"
+	aboutBureau  = "%s%s承担本辖区科技与产业工作的单位。本条为虚构的演示数据。"
+)
+
 var districtBodies = []body{
-	{"government", "S9221", "11", "%s%s承担本辖区科技与产业工作的单位。本条为虚构的演示数据。", 0,
-		[]string{"科技局", "工信局"}},
+	{"government", "S9221", "11", aboutBureau, 0,
+		[]string{bureauEnding, "工信局"}},
 	{"service", "M7512", "12", "为%s%s企业提供技术转移和政策服务。本条为虚构的演示数据。", 0,
 		[]string{"技术转移服务站", "中小企业服务中心", "知识产权工作站"}},
 	{"park", "L7221", "52", "位于%s%s，为初创企业提供场地与孵化服务。本条为虚构的演示数据。", 0,

@@ -292,7 +292,7 @@ func observed(t *testing.T, a *app.App) {
 		}
 		req.After = page.Next
 	}
-	if sourced != 7 || made < 500 || waiting != 3 {
+	if sourced != 11 || made < 500 || waiting != 3 {
 		t.Errorf("%d values from sources, %d invented, %d waiting", sourced, made, waiting)
 	}
 }

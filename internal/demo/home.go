@@ -64,5 +64,5 @@ func (c *city) own(text string) string {
 	if c.home.code == cities[Taiyuan].code {
 		return text
 	}
-	return ownWords.Replace(text)
+	return ownWords.Replace(ownNumbers.Replace(text))
 }

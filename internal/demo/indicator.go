@@ -9,7 +9,6 @@ import (
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	room "github.com/yuntu-city/yuntu/internal/indicator"
-	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
 )
@@ -20,12 +19,11 @@ const reportingDistricts = 4
 // indicators takes a set over, lets districts report, and registers what was published.
 func (c *city) indicators(ctx context.Context) error {
 	by := c.officer()
-	set, err := c.Indicator.ImportSet(ctx, by, room.SetImport{Shipped: indicatorSet,
-		InForce: setInForce})
+	set, err := c.takeSet(ctx, by)
 	if err != nil {
 		return err
 	}
-	items, err := c.Indicator.SetItems(ctx, c.DB, set.Set.ID)
+	items, err := c.Indicator.SetItems(ctx, c.DB, set)
 	if err != nil {
 		return err
 	}
@@ -33,7 +31,7 @@ func (c *city) indicators(ctx context.Context) error {
 	for _, x := range items {
 		ids[x.Name] = x.Indicator
 	}
-	for i, p := range places[:reportingDistricts] {
+	for i, p := range c.places[:reportingDistricts] {
 		if err := c.districtReports(ctx, i, p, ids); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -56,9 +54,7 @@ func (c *city) indicators(ctx context.Context) error {
 // report the latest period, and the second one's waits to be approved.
 func (c *city) districtReports(ctx context.Context, i int, p place, ids map[string]string) error {
 	by := c.officer()
-	office, err := c.Party.CreateOrganisation(ctx, by, party.NewOrg{OrgData: party.OrgData{
-		Name: fmt.Sprintf(districtOffice, p.name), Kind: "government", Region: region.Code(p.code),
-		Standing: "active"}})
+	office, err := c.bureau(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -76,10 +72,14 @@ func (c *city) districtReports(ctx context.Context, i int, p place, ids map[stri
 	if _, err := c.Indicator.AssignDuties(ctx, by, in); err != nil {
 		return err
 	}
-	staff := authz.Actor{Account: c.accounts["xiaodian"], Login: "xiaodian", Role: authz.District,
-		Region: p.code, Via: authz.ViaCLI}
+	staff := c.actor(c.home.district, authz.District)
+	staff.Region = p.code
 	for _, x := range reportedByDistricts {
-		if err := c.reports(ctx, staff, ids[x.name], p.code, i, x.first, x.step); err != nil {
+		first, step := x.first, x.step
+		if c.home.code == cities[Changzhi].code {
+			first, step = x.less, x.lessStep
+		}
+		if err := c.reports(ctx, staff, ids[x.name], p.code, i, first, step); err != nil {
 			return err
 		}
 	}
@@ -124,11 +124,14 @@ func (c *city) reports(
 	return nil
 }
 
-// published registers values of the city that were published.
+// published registers values of the two cities that were published, of the indicators that are here.
 func (c *city) published(ctx context.Context, ids map[string]string) error {
 	for _, x := range cityFacts {
+		if ids[x.name] == "" {
+			continue
+		}
 		out, err := c.Indicator.Report(ctx, c.officer(), room.Reporting{Submit: true,
-			Cells: []room.NewObservation{{Cell: room.Cell{Indicator: ids[x.name], Region: "140100",
+			Cells: []room.NewObservation{{Cell: room.Cell{Indicator: ids[x.name], Region: region.Code(x.region),
 				Period: series.Period(x.period)}, ObservationData: room.ObservationData{
 				Value: plan.Decimal(x.value), Qualifier: x.qualifier, AsOf: clock.Date(x.asOf),
 				Origin: x.origin, JumpNote: x.jump}}}})

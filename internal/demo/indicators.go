@@ -43,12 +43,12 @@ func (g *growth) indicators(ctx context.Context) error {
 			places = append(places, region.Code(p.code))
 		}
 	}
-	for i, it := range items {
+	for _, it := range items {
 		if begun(it.Title) {
 			continue
 		}
 		_, err := g.Indicator.AssignDuties(ctx, by, indicator.Assignment{Indicators: []string{it.Indicator},
-			Regions: places, Reporter: g.office(g.own(dutyOffices[i%len(dutyOffices)])).ID, From: dutyFrom})
+			Regions: places, Reporter: g.office(responsibleFor(it.Title)).ID, From: dutyFrom})
 		if err != nil {
 			return fmt.Errorf("duty for %s: %w", it.Title, err)
 		}
@@ -60,10 +60,12 @@ func (g *growth) indicators(ctx context.Context) error {
 			return err
 		}
 		span, known := gaugeSpans[it.Title]
+		if less, smaller := gaugeSpansLess[it.Title]; smaller && g.home.code == cities[Changzhi].code {
+			span = less
+		}
 		if !known || def.Kind != indicator.Observed {
 			continue
 		}
-		cells = append(cells, g.published(it, def)...)
 		if begun(it.Title) {
 			continue
 		}
@@ -102,22 +104,6 @@ func (g *growth) report(ctx context.Context, by authz.Actor, cells []indicator.N
 		}
 	}
 	return nil
-}
-
-// published are the values of an indicator that a source states, with how exactly it does.
-func (g *growth) published(it indicator.Item, def indicator.Definition) []indicator.NewObservation {
-	var out []indicator.NewObservation
-	for _, v := range seedValues {
-		if v.title != it.Title {
-			continue
-		}
-		out = append(out, indicator.NewObservation{
-			Cell: indicator.Cell{Indicator: it.Indicator, Region: region.Code(v.region),
-				Period: series.PeriodOf(indicator.KindOf(def.Frequency), v.year, v.month)},
-			ObservationData: indicator.ObservationData{Value: plan.Decimal(v.value), Qualifier: v.qualifier,
-				AsOf: clock.Date(v.asOf), Origin: sourceOf(v.source).where, JumpNote: seedJump}})
-	}
-	return out
 }
 
 // spans are the periods of a frequency that invented values are for.

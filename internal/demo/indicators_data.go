@@ -3,14 +3,9 @@ package demo
 import "github.com/yuntu-city/yuntu/internal/clock"
 
 const (
-	setCode       = "innocity-22"
 	dutyFrom      = clock.Date("2017-01-01")
 	inventedValue = "虚构的示范数据"
-	seedJump      = "公开数据，相邻期没有数值"
 )
-
-// dutyOffices are the units that report the indicators in turn.
-var dutyOffices = []string{"太原科技局", "太原工业和信息化局", "太原科技局", "太原行政审批服务管理局"}
 
 // addableEnds end the names of indicators whose district values add up to the city's.
 var addableEnds = []string{"数", "减免税额"}
@@ -27,14 +22,5 @@ var gaugeSpans = map[string][2]int64{
 	"居民人均可支配收入": {24000, 46000}, "公民具备科学素质的比例": {9, 15}, "研发费用加计扣除减免税额": {1, 6},
 }
 
-// seedValue is a published value of an indicator of the set.
-type seedValue struct {
-	title, region, value, qualifier string
-	year, month                     int
-	asOf, source                    string
-}
-
-var seedValues = []seedValue{
-	{"高新技术企业数", "140400", "264", "=", 2022, 12, "2022-12-31", "cz2023"},
-	{"省级以上创新平台数", "140400", "75", "=", 2023, 6, "2023-06-25", "cz2023"},
-}
+// gaugeSpansLess are those of Changzhi where its published numbers ask for less.
+var gaugeSpansLess = map[string][2]int64{"省级以上孵化器数": {1, 3}, "研发费用加计扣除减免税额": {0, 1}}

@@ -83,15 +83,18 @@ func (c *city) target(ctx context.Context, st plan.Statement) error {
 	}
 	// Amounts are broken down to districts; one part short, so that the check has something to say.
 	whole := made.Version
-	parts := []plan.Part{{Region: c.at(0), Value: "90"}, {Region: c.at(1), Value: "35"},
-		{Region: c.at(4), Value: "40"}, {Region: c.at(5), Value: "30"}}
+	var parts []plan.Part
+	for _, x := range partsOf {
+		parts = append(parts, plan.Part{Region: c.at(x.place), Value: plan.Decimal(c.figure(x.figure))})
+	}
 	_, err = c.Plan.Decompose(ctx, by, plan.Decomposition{Target: made.ID, Parts: parts,
 		Version: whole})
 	return err
 }
 
-// office returns the unit whose name has the words.
+// office returns the unit of the home whose name has the words, which are written for Taiyuan.
 func (c *city) office(words string) party.Org {
+	words = c.own(words)
 	for _, o := range c.orgs {
 		if strings.Contains(o.Name, words) {
 			return o
@@ -117,7 +120,7 @@ func (c *city) task(
 		}
 	}
 	in.Title, in.Region = d.words, c.home.region
-	in.Lead = c.office(c.own(d.lead)).ID
+	in.Lead = c.office(d.lead).ID
 	in.Leader, in.Person, in.Contact = leaderName, c.person(), c.person()
 	in.Supervisor = c.accounts["jingban"]
 	in.Start, in.DueUs = c.days(-200), plan.EndOfDay(c.days(120))
@@ -155,7 +158,7 @@ func (c *city) carry(ctx context.Context, t plan.Task, d duty) error {
 		reached = nil
 	}
 	now, err := c.Plan.ReportTask(ctx, c.officer(), plan.NewReport{Task: t.ID,
-		ProgressBp: d.progress * 100, Situation: d.say, Problem: d.problem, Reached: reached,
+		ProgressBp: d.progress * 100, Situation: c.own(d.say), Problem: d.problem, Reached: reached,
 		Version: t.Version})
 	if err != nil {
 		return err
@@ -209,7 +212,7 @@ func (c *city) together(ctx context.Context, office string) error {
 		return err
 	}
 	t, err := c.Plan.CreateTask(ctx, c.officer(), plan.NewTask{Ledger: book.ID, TaskData: plan.TaskData{
-		Title: taskTogether, Region: c.home.region, Lead: c.office(c.own(officeOfTogether)).ID, Assist: []string{office},
+		Title: taskTogether, Region: c.home.region, Lead: c.office(officeOfTogether).ID, Assist: []string{office},
 		Supervisor: c.accounts["jingban"], Start: c.days(-60), DueUs: plan.EndOfDay(c.days(90)), Cadence: "month"}})
 	if err != nil {
 		return err

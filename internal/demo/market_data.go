@@ -8,7 +8,7 @@ var fieldTrades = map[string][]string{
 	"C2521": {"07", "06"}, "C2619": {"07", "05"}, "C3391": {"03", "05"}, "C3089": {"05", "07"},
 	"C3240": {"05", "10"}, "C3360": {"05", "03"}, "C3831": {"06", "01"}, "C1469": {"09", "04"},
 	"C4210": {"07", "05"}, "A0141": {"09"}, "I6560": {"01", "11"}, "M7452": {"03", "08", "11"},
-	"E4813": {"11", "10"},
+	"E4813": {"11", "10"}, "I6450": {"01", "06"}, "I6319": {"01", "10"}, "I6440": {"01", "10"},
 	"M7511": {"09", "04"}, "N7722": {"07", "11"}, "D4415": {"06", "10"}, "C3670": {"10", "06"},
 }
 
@@ -27,7 +27,7 @@ var orgFields = []struct {
 // topicText are the things the posts of the demonstration are about, six lines each: field, chain
 // segment and class of new things; the thing; what is to be done with it; by which means; its
 // indicators as name, unit, lowest and highest value, and + where more is better; what the trouble is.
-const topicText = topicsOne + topicsTwo + topicsThree + topicsMore
+const topicText = topicsOne + topicsTwo + topicsThree + topicsMore + topicsSix
 
 const topicsOne = `
 01|第三代半导体|material

@@ -35,31 +35,33 @@ func (c *city) measured(ctx context.Context) error {
 				return fmt.Errorf("%s: %w", x.name, err)
 			}
 		}
-		if x.value == "" {
+		if x.value == (figure{}) {
 			continue
 		}
 		if err := c.value(ctx, ids[x.name], x); err != nil {
 			return fmt.Errorf("%s: %w", x.name, err)
 		}
 	}
+	if err := c.published(ctx, ids); err != nil {
+		return err
+	}
 	if ids[ledIndicator] == "" {
 		return nil
 	}
 	year := lastQuarter(c.days(0)).LastDay()[:5]
 	_, err = c.Plan.CreateTarget(ctx, c.officer(), plan.NewTarget{TargetData: plan.TargetData{
-		Indicator: ids[ledIndicator], Region: c.home.region, Org: c.office(c.own(officeOfDepartment)).ID, Measure: "level",
-		Op: ">=", Value: "4", Unit: "个", From: clock.Date(year + "01-01"), To: clock.Date(year + "12-31"),
+		Indicator: ids[ledIndicator], Region: c.home.region, Org: c.office(officeOfDepartment).ID, Measure: "level",
+		Op: ">=", Value: plan.Decimal(c.figure(ledTarget)), Unit: "个", From: clock.Date(year + "01-01"), To: clock.Date(year + "12-31"),
 		Note: inventedValue}})
 	return err
 }
 
 // counted defines an indicator of the scheme. Its lead reports it for the city.
 func (c *city) counted(ctx context.Context, indicatorID string, x schemeValue) error {
-	lead := c.office(c.own(x.lead)).ID
-	from := clock.Date(lastQuarter(c.days(0)).LastDay()[:5] + "01-01")
+	lead := c.office(x.lead).ID
 	_, err := c.Indicator.CreateDefinition(ctx, c.officer(), room.NewDefinition{Indicator: indicatorID,
 		DefinitionData: room.DefinitionData{Kind: room.Observed, Text: x.what, Unit: x.unit, Places: 2,
-			Frequency: "quarter", Cumulative: x.gathers, Org: lead, DueDays: 15, From: from,
+			Frequency: "quarter", Cumulative: x.gathers, Org: lead, DueDays: 15, From: schemeFrom,
 			Source: inventedValue}})
 	if err != nil {
 		return err
@@ -78,7 +80,7 @@ func (c *city) value(ctx context.Context, indicatorID string, x schemeValue) err
 	out, err := c.Indicator.Report(ctx, c.officer(), room.Reporting{Submit: true,
 		Cells: []room.NewObservation{{Cell: room.Cell{Indicator: indicatorID, Region: place,
 			Period: lastQuarter(c.days(0))}, ObservationData: room.ObservationData{
-			Value: plan.Decimal(x.value), Note: inventedValue}}}})
+			Value: plan.Decimal(c.figure(x.value)), Note: inventedValue}}}})
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (c *city) stage(
 func (c *city) pastShow(ctx context.Context, posts []market.Post) error {
 	const day = -9
 	d := show.Data{Kind: "roadshow", Title: pastShow, Text: pastShowText, Place: c.own(pastShowPlace),
-		Region: c.home.region, Contact: askAt, Org: c.office(c.own(bureauName)).ID, StartsUs: c.moment(day, 9, 0),
+		Region: c.home.region, Contact: askAt, Org: c.office(bureauName).ID, StartsUs: c.moment(day, 9, 0),
 		EndsUs: c.moment(1, 12, 0), SignupUntilUs: c.moment(1, 12, 0), Capacity: 60}
 	s, slots, err := c.stage(ctx, d, day, posts[:2])
 	if err != nil {
@@ -164,7 +164,7 @@ func (c *city) pastShow(ctx context.Context, posts []market.Post) error {
 func (c *city) nextShow(ctx context.Context, posts []market.Post) error {
 	const day = 12
 	d := show.Data{Kind: "matchday", Title: nextShow, Text: nextShowText, Place: nextShowPlace,
-		Region: c.home.region, Contact: askAt, Org: c.office(c.own(bureauName)).ID, StartsUs: c.moment(day, 9, 0),
+		Region: c.home.region, Contact: askAt, Org: c.office(bureauName).ID, StartsUs: c.moment(day, 9, 0),
 		EndsUs: c.moment(day, 17, 0), SignupUntilUs: c.moment(day-1, 18, 0), Capacity: 3,
 		TalkFromUs: c.moment(day, 14, 0), TalkMinutes: 20, TalkRounds: 6, TalkTables: 8}
 	s, slots, err := c.stage(ctx, d, day, posts[1:])

@@ -1,15 +1,18 @@
 package demo
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/indicator"
 )
 
-// takeSet puts the set of 22 indicators in force where it is not there yet.
-func (g *growth) takeSet(ctx context.Context, by authz.Actor) (set string, err error) {
-	list, err := g.Indicator.ShippedSets(ctx, by)
+// takeSet puts the set of 22 indicators in force where it is not there yet: each with the unit that answers
+// for it, and with the one that the city chose itself in the place that the set leaves open.
+func (c *city) takeSet(ctx context.Context, by authz.Actor) (set string, err error) {
+	list, err := c.Indicator.ShippedSets(ctx, by)
 	if err != nil {
 		return "", err
 	}
@@ -18,9 +21,40 @@ func (g *growth) takeSet(ctx context.Context, by authz.Actor) (set string, err e
 			return s.Installed, nil
 		}
 	}
-	got, err := g.Indicator.ImportSet(ctx, by, indicator.SetImport{Shipped: setCode, InForce: setInForce})
+	got, err := c.Indicator.ImportSet(ctx, by, indicator.SetImport{Shipped: setCode})
+	if err != nil {
+		return "", err
+	}
+	d, err := c.Indicator.GetEdition(ctx, by, indicator.EditionRef{Set: got.Set.ID, N: got.Edition.N})
+	if err != nil {
+		return "", err
+	}
+	for i := range d.Content.Groups {
+		g := &d.Content.Groups[i]
+		for j := range g.Items {
+			x := &g.Items[j]
+			if strings.HasPrefix(x.Name, undecided) {
+				own := ownIndicators[c.home.code]
+				x.Title, x.Aliases = "", nil
+				x.Name, x.Unit, x.Text, x.Frequency, x.Mark, x.Note = own.Name, own.Unit, own.Text, "quarter",
+					indicator.Design, ""
+				g.Mark = indicator.Design
+			}
+			x.Owner = c.office(responsibleFor(x.Name)).Name
+		}
+	}
+	made, err := c.Indicator.UpdateDraft(ctx, by, indicator.DraftUpdate{ID: d.ID, Content: d.Content,
+		Note: setNote, Version: d.Version})
+	if err != nil {
+		return "", err
+	}
+	_, err = c.Indicator.PublishEdition(ctx, by, indicator.Publication{ID: made.ID, From: setInForce,
+		Version: made.Version})
 	return got.Set.ID, err
 }
+
+// responsibleFor is the unit that answers for an indicator of the set.
+func responsibleFor(name string) string { return cmp.Or(responsible[name], bureauName) }
 
 // revise throws one draft of the set away and leaves another one that is being edited.
 func (g *growth) revise(ctx context.Context, by authz.Actor, set string) error {

@@ -127,6 +127,8 @@ var modes = []mode{
 	{browsertest.Wide, "light", "normal", "en", false},
 	{browsertest.Narrow, "light", "normal", "en", false},
 	{browsertest.Wide, "light", "xlarge", "zh-CN", false},
+	{browsertest.Narrow, "light", "large", "en", true},
+	{browsertest.Narrow, "light", "xlarge", "en", true},
 }
 
 func walk(t *testing.T, p *browsertest.Page, c city, l look) {

@@ -174,7 +174,9 @@ func (h *Handler) grants(ctx context.Context, by authz.Actor, v *workView) error
 			Href: "/admin/accounts/" + g.Account,
 			Note: i18n.DateTime(i18n.From(ctx), clock.Time(g.GrantedUs))})
 	}
-	v.blocks = append(v.blocks, b)
+	v.blocks = append(v.blocks, b, block{title: i18n.T(ctx, "安全管理"), links: []ui.Link{
+		{Text: i18n.T(ctx, "账号"), Href: "/admin/accounts"}, {Text: i18n.T(ctx, "角色授权"), Href: "/admin/roles"},
+		{Text: i18n.T(ctx, "个人资料"), Href: "/account"}}})
 	return nil
 }
 

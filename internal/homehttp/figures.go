@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/geo"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/kept"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -147,6 +148,22 @@ func (h *Handler) districtBars(f figures) []chart.Bar {
 		name, _ := h.Dict.Name(dict.Regions, code, "")
 		return name
 	}, "region")
+}
+
+// cityMap is the districts with how many organisations they have, each leading to them.
+func (h *Handler) cityMap(ctx context.Context, f figures) *geo.Map {
+	if len(f.districts) == 0 {
+		return nil
+	}
+	unit := i18n.T(ctx, "家")
+	var places []geo.Place
+	for _, c := range f.districts {
+		name, _ := h.Dict.Name(dict.Regions, c.value, "")
+		places = append(places, geo.Place{Code: region.Code(c.value), Name: name, Value: float64(c.n),
+			Text: i18n.Int(c.n), Tip: name + " " + i18n.Int(c.n) + " " + unit, Href: listOf("region", c.value)})
+	}
+	m := geo.Tiles(i18n.T(ctx, "各区县有多少组织"), h.Home(), places)
+	return &m
 }
 
 func kindBars(ctx context.Context, f figures) []chart.Bar {

@@ -90,6 +90,7 @@ type Deps struct {
 	Dispatch Dispatches // nil where there are no meetings
 	Values   Values     // nil where nothing is reported
 	Doubts   Doubts     // nil where nothing is watched
+	Report   Reports    // nil where nothing is published
 	People   People
 	Jobs     Jobs
 	Trail    Trail
@@ -129,7 +130,8 @@ func (h *Handler) Routes() []web.Route {
 	}
 	return append(h.tourRoutes(), []web.Route{
 		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
-			"market.ListPosts", "market.CountPosts"),
+			"market.ListPosts", "market.CountPosts", "report.ListReports", "report.GetReport", "job.Count", "backup.List",
+			"identity.ListRoles", "trail.ListEntries"),
 		open("/api/docs", h.apiDocs),
 		open("/about/accessibility", h.accessibility),
 		open("/about/privacy", h.privacy),

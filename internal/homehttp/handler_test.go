@@ -2,6 +2,7 @@ package homehttp_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/job/jobhttp"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/measure"
+	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
@@ -48,9 +50,10 @@ func (noBackups) Create(context.Context, authz.Actor) (string, error) { return "
 // city is a site of Taiyuan over a real database.
 type city struct {
 	*webtest.House
-	party *party.Service
-	clock *clock.Fake
-	unit  *unit.Unit
+	party  *party.Service
+	clock  *clock.Fake
+	unit   *unit.Unit
+	market *market.Service
 }
 
 func newCity(t *testing.T) city {
@@ -71,16 +74,17 @@ func newCity(t *testing.T) city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	measures, err := measure.NewRegistry(store, c, registry.Measures()...)
+	posts, err := market.New(u, times, market.Options{Party: registry, Dict: lists})
+	if err != nil {
+		t.Fatal(err)
+	}
+	measures, err := measure.NewRegistry(store, c, slices.Concat(registry.Measures(), posts.Measures())...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var house *webtest.House
 	d := deps(u, lists, registry, people, measures, c)
-	d.Market, err = market.New(u, times, market.Options{Party: registry, Dict: lists})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d.Market = posts
 	if d.Plan, err = plan.New(u, times, plan.Options{Party: registry, Dict: lists}); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +96,7 @@ func newCity(t *testing.T) city {
 			backuphttp.New(noBackups{}, w, c, backuphttp.Options{Dir: "backups", Keep: 14}),
 		}
 	})
-	return city{house, registry, c, u}
+	return city{house, registry, c, u, posts}
 }
 
 func deps(u *unit.Unit, lists *dict.Service, registry *party.Service, people *identity.Service,
@@ -294,4 +298,57 @@ func TestPagesForEverybody(t *testing.T) {
 			t.Errorf("%s: %d", path, a.Code)
 		}
 	}
+}
+
+// The administrators see none of the city's records: their home page is their own work, and does not say
+// that a full city is empty.
+func TestHomeOfAdministrators(t *testing.T) {
+	c := newCity(t)
+	fresh := c.Get(authz.Actor{Account: "sys", Role: authz.SysAdmin}, "/").Body
+	has(t, "home of a fresh site", fresh, "平台刚刚启用", "失败的任务")
+	c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
+	c.clock.Advance(time.Minute)
+	for role, texts := range map[authz.Role][]string{
+		authz.SysAdmin: {"失败的任务", "还没有备份", `href="/admin/accounts"`, `href="/admin/jobs?state=`},
+		authz.SecAdmin: {"最近的角色授权", `href="/admin/accounts"`, `href="/admin/roles"`},
+		authz.Auditor:  {"最近的审计记录", "验证完整性"},
+	} {
+		as := authz.Actor{Account: "x", Role: role}
+		body := c.Get(as, "/").Body
+		has(t, string(role), body, texts...)
+		hasNot(t, string(role), body, "还没有公开的组织", "平台刚刚启用", "晋云材料有限公司")
+		c.English(t, as, "/")
+		for i := range 5 {
+			if step := homehttp.TourOf(t.Context(), role, i); step == nil || strings.Contains(step.Text, "数字都能点开，看到") {
+				t.Errorf("step %d of %s: %+v", i, role, step)
+			}
+		}
+	}
+}
+
+// taiyuan are the names of the districts, which stay Chinese.
+var taiyuan = []string{"小店区", "迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市"}
+
+// The home page draws the districts, and says the price of what is new and which needs anybody may take up.
+func TestHomeShowsMapPricesAndChallenges(t *testing.T) {
+	c := newCity(t)
+	o := c.add(t, officer, "晋云材料有限公司", "enterprise", "140105")
+	post := func(kind market.Kind, title, state string, lo, hi money.Fen) market.Adopted {
+		in := market.Adopted{State: state, Source: market.FromDemo, CreatedUs: clock.Us(dbtest.Start),
+			PublishedUs: clock.Us(dbtest.Start), ConfirmedUs: clock.Us(dbtest.Start)}
+		in.Kind, in.Title, in.Org, in.Region, in.Field = kind, title, o.ID, "140105", "05"
+		in.Text, in.Visibility, in.PriceLoFen, in.PriceHiFen = strings.Repeat("说明情况。", 12), market.Open, lo, hi
+		return in
+	}
+	_, err := c.market.AdoptPosts(t.Context(), officer, []market.Adopted{
+		post(market.Need, "寻求高导热石墨膜", market.Published, 500_000_00, 2_000_000_00),
+		post(market.Need, "攻关碳纤维原丝", market.Challenged, 0, 3_000_000_00),
+	}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := c.Get(authz.Actor{}, "/").Body
+	has(t, "home", body, `class="city-map tiled"`, `href="/orgs?region=140105"`, "50～200 万元", "正在揭榜的需求",
+		"攻关碳纤维原丝", "不超过 300 万元")
+	c.English(t, authz.Actor{}, "/", append(taiyuan, "寻求高导热石墨膜", "攻关碳纤维原丝", "晋云材料有限公司")...)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/chart"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/geo"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -25,6 +26,8 @@ type homeView struct {
 	kinds       []chart.Bar
 	newest      []newOrg
 	market      marketView
+	headlines   []chart.KeyFigure // of the city, from its latest public report
+	city        *geo.Map          // districts, nil where the site is one
 	source      string
 	empty       bool
 	steps       []ui.Link // what to do on a fresh installation, in order
@@ -32,15 +35,18 @@ type homeView struct {
 
 type door struct{ title, text, href string }
 
-// newOrg is a line of the lists of what is new.
+// newOrg is a line of the lists of what is new: with its day, or with its price.
 type newOrg struct {
-	name, href, kind, place, day string
-	need                         bool // drawn as a need of the market
+	name, href, kind, place, day, price string
+	need                                bool // drawn as a need of the market
 }
 
 func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	ctx, by := r.Context(), web.Actor(r)
 	t := func(s string) string { return i18n.T(ctx, s) }
+	if administers(by.EffectiveRole()) {
+		return h.adminHome(w, r, by)
+	}
 	f, err := h.figuresFor(ctx, by)
 	if err != nil {
 		return err
@@ -77,6 +83,10 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	if v.market, err = h.marketFor(ctx, by); err != nil {
 		return err
 	}
+	if v.headlines, err = h.headlines(ctx, by); err != nil {
+		return err
+	}
+	v.city = h.cityMap(ctx, f)
 	return h.web.Render(w, r, web.View{Page: p, Body: homePage(v)})
 }
 

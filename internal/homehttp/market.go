@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/chart"
@@ -12,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/measure"
 )
 
 // Market is what this door asks of package market.
@@ -66,8 +68,12 @@ func (h *Handler) ownPosts(ctx context.Context, by authz.Actor, v *workView) err
 type marketView struct {
 	stats  []chart.KeyFigure
 	newest []newOrg // posts, in the words of a list
+	open   []newOrg // needs that anybody may take up (转揭榜)
 	fields []chart.Bar
 }
+
+// shownMonths is how many months a line of the home page goes back.
+const shownMonths = 6
 
 // shownFields is how many fields of posts the home page draws.
 const shownFields = 8
@@ -89,6 +95,12 @@ func (h *Handler) marketFor(ctx context.Context, by authz.Actor) (marketView, er
 		v.stats = append(v.stats, chart.KeyFigure{Name: i18n.T(ctx, x.title), Value: i18n.Int(x.n),
 			Unit: i18n.T(ctx, "项"), Href: x.href})
 	}
+	for i, name := range map[int]string{3: "market.signed", 4: "market.registered"} {
+		if v.stats[i].Spark, err = h.monthly(ctx, by, name); err != nil {
+			return v, err
+		}
+		v.stats[i].Delta = i18n.T(ctx, "近 %d 个月逐月", shownMonths)
+	}
 	page, err := h.Market.ListPosts(ctx, by, market.PostFilter{Live: true}, "published",
 		db.PageReq{Limit: newest})
 	if err != nil {
@@ -96,6 +108,14 @@ func (h *Handler) marketFor(ctx context.Context, by authz.Actor) (marketView, er
 	}
 	for _, p := range page.Items {
 		v.newest = append(v.newest, h.newPost(ctx, p))
+	}
+	page, err = h.Market.ListPosts(ctx, by, market.PostFilter{Kind: market.Need, State: market.Challenged},
+		"published", db.PageReq{Limit: newest})
+	if err != nil {
+		return v, err
+	}
+	for _, p := range page.Items {
+		v.open = append(v.open, h.newPost(ctx, p))
 	}
 	counts, err := h.Market.CountPosts(ctx, by, market.PostFilter{Live: true})
 	v.fields = fieldBars(ctx, counts.Fields)
@@ -105,8 +125,40 @@ func (h *Handler) marketFor(ctx context.Context, by authz.Actor) (marketView, er
 func (h *Handler) newPost(ctx context.Context, p market.Post) newOrg {
 	return newOrg{name: p.Title, href: "/market/posts/" + p.ID,
 		kind:  i18n.T(ctx, market.TitleOf(market.Kinds(), string(p.Kind))),
-		place: h.placeName(p.Region), need: p.Kind == market.Need,
+		place: h.placeName(p.Region), need: p.Kind == market.Need, price: priceText(ctx, p),
 		day: i18n.DateShort(i18n.From(ctx), clock.DateOf(clock.Time(p.PublishedUs)))}
+}
+
+// monthly counts a measure for each of the last months.
+func (h *Handler) monthly(ctx context.Context, by authz.Actor, name string) ([]float64, error) {
+	at := h.Clock.Now().In(clock.Shanghai)
+	var out []float64
+	for i := shownMonths - 1; i >= 0; i-- {
+		first := time.Date(at.Year(), at.Month()-time.Month(i), 1, 0, 0, 0, 0, clock.Shanghai)
+		f, err := h.Measures.Figure(ctx, by, name, map[string]string{measure.DimDays: measure.Stretch(clock.DateOf(first),
+			clock.DateOf(first.AddDate(0, 1, -1)))})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, float64(f.Value))
+	}
+	return out, nil
+}
+
+// priceText is the price or the budget of a post, "" for one whose reader is not told.
+func priceText(ctx context.Context, p market.Post) string {
+	l := i18n.From(ctx)
+	switch {
+	case p.Limited:
+		return ""
+	case p.PriceHiFen == 0 && p.PriceLoFen == 0:
+		return i18n.Negotiable(l)
+	case p.PriceLoFen == 0:
+		return i18n.T(ctx, "不超过 %s", i18n.Yuan(l, p.PriceHiFen))
+	case p.PriceHiFen == 0 || p.PriceHiFen == p.PriceLoFen:
+		return i18n.Yuan(l, p.PriceLoFen)
+	}
+	return i18n.YuanRange(l, p.PriceLoFen, p.PriceHiFen)
 }
 
 func fieldBars(ctx context.Context, counts map[string]int64) []chart.Bar {

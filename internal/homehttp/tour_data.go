@@ -13,6 +13,7 @@ var (
 	stepMatch  = tourStep{"供需匹配", "系统为您的每条供需找出合得上的另一方，并列出符合和不符合的指标；不合适的可以说明原因排除。", "/matches"}
 	stepMine   = tourStep{"我的供需", "发布、修改和定期确认您单位的需求与成果；没有确认的会自动下架。", "/market/mine"}
 	stepHome   = tourStep{"首页", "首页的数字都能点开，看到它由哪些记录加起来。", "/"}
+	stepDesk   = tourStep{"首页", "三员的首页列出各自的工作：任务和备份、授权、审计记录；不列业务数据。", "/"}
 	stepDocs   = tourStep{"文件库", "上传一份规划或通稿，系统读出其中的指标、目标和任务，逐条给出原文位置，等人核对。", "/documents"}
 	stepFigure = tourStep{"市场统计", "按领域、地区和月份看供需与成交，每个数字都能回到明细。", "/market/figures"}
 	stepAuct   = tourStep{"挂牌与拍卖", "公示中的成果、保证金和竞价记录都公开可查。", "/auctions"}
@@ -42,9 +43,9 @@ var tours = map[authz.Role][]tourStep{
 		{"数据备份", "每天自动备份；可以下载、核验和演练恢复。", "/admin/backups"},
 		{"站点设置", "站名、主办单位、备案号和审图号在这里设置。", "/admin/site"}},
 	authz.SecAdmin: {stepWork, {"账号", "建立、停用账号和重置密码；重要操作需要再次输入密码。", "/admin/accounts"},
-		{"角色授权", "授权要写依据，到期自动收回；三员权限互相分立。", "/admin/roles"}, stepHome,
+		{"角色授权", "授权要写依据，到期自动收回；三员权限互相分立。", "/admin/roles"}, stepDesk,
 		{"我的账号", "在这里修改密码、绑定动态口令、查看登录过的设备。", "/account"}},
 	authz.Auditor: {stepWork, {"审计记录", "每次写入都有编号连续的记录，可按对象、人员和时间查找。", "/admin/audit"},
-		{"校验审计链", "记录之间用哈希相连，导出后可以离线校验是否缺失或改动。", "/admin/audit"}, stepHome,
+		{"校验审计链", "记录之间用哈希相连，导出后可以离线校验是否缺失或改动。", "/admin/audit"}, stepDesk,
 		{"我的账号", "在这里修改密码、绑定动态口令、查看登录过的设备。", "/account"}},
 }

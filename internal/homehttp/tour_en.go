@@ -23,6 +23,7 @@ var _ = i18n.English(map[string]string{
 	"系统为您的每条供需找出合得上的另一方，并列出符合和不符合的指标；不合适的可以说明原因排除。":   "For each of your posts the site finds who fits and lists the indicators that do and do not. What is wrong can be ruled out with a reason.",
 	"发布、修改和定期确认您单位的需求与成果；没有确认的会自动下架。":                 "Publish, change and confirm what your organisation needs and offers. What nobody confirms leaves the market.",
 	"首页的数字都能点开，看到它由哪些记录加起来。":                          "Every number of the home page opens the records that it is the sum of.",
+	"三员的首页列出各自的工作：任务和备份、授权、审计记录；不列业务数据。":              "The home page of each administrator lists its own work: jobs and backups, grants, or the trail. It shows no records of the city.",
 	"上传一份规划或通稿，系统读出其中的指标、目标和任务，逐条给出原文位置，等人核对。":        "Upload a plan or a press text: the site reads its figures, targets and tasks, each with its place in the text, for people to check.",
 	"按领域、地区和月份看供需与成交，每个数字都能回到明细。":                     "Supply, demand and contracts by field, place and month. Every number leads back to its rows.",
 	"公示中的成果、保证金和竞价记录都公开可查。":                           "Achievements on notice, deposits and bids, for everybody to see.",

@@ -173,7 +173,8 @@ func (s *Service) figures(
 }
 
 // recent are the points that figures look at, by indicator: those of the last two years with those a
-// year before them, and those of whole years of the last seven.
+// year before them, and those of whole years of the last seven; where there are none, all that were known
+// by the day. An old value says its period, and is more than 未报.
 func (s *Service) recent(
 	ctx context.Context, q db.Q, ids []any, place region.Code, day clock.Date,
 ) (map[string][]Point, error) {
@@ -182,6 +183,21 @@ func (s *Service) recent(
 			string(day.AddDays(-7*366)), string(day.AddDays(-27*31)))
 	list, err := pointsWhere(ctx, q, w, 0)
 	out := map[string][]Point{}
+	for _, p := range list {
+		out[p.Indicator] = append(out[p.Indicator], p)
+	}
+	var silent []any
+	for _, x := range ids {
+		if len(out[x.(string)]) == 0 {
+			silent = append(silent, x)
+		}
+	}
+	if err != nil || len(silent) == 0 {
+		return out, err
+	}
+	w = db.Where{}.In("p.indicator", silent...).And("p.region = $1 AND p.about = ''", string(place)).
+		And("p.last_day <= $1", string(day))
+	list, err = pointsWhere(ctx, q, w, 0)
 	for _, p := range list {
 		out[p.Indicator] = append(out[p.Indicator], p)
 	}

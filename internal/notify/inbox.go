@@ -54,7 +54,8 @@ var (
 	qItem   = db.Stmt(`SELECT ` + itemCols + ` FROM notify_notice AS n WHERE n.id = $1`)
 	qUnread = db.Stmt(`SELECT COUNT(*) FROM (SELECT n.id FROM notify_notice AS n
 		WHERE n.account = $1 AND n.read_us = 0 LIMIT $2) AS counted`)
-	qRead = db.Stmt(`UPDATE notify_notice SET read_us = $3, version = version + 1
+	qKinds = db.Stmt(`SELECT DISTINCT n.kind FROM notify_notice AS n WHERE n.account = $1`)
+	qRead  = db.Stmt(`UPDATE notify_notice SET read_us = $3, version = version + 1
 		WHERE account = $1 AND id = $2 AND read_us = 0`)
 	qReadAll = db.Stmt(`UPDATE notify_notice SET read_us = $3, version = version + 1
 		WHERE account = $1 AND created_us <= $2 AND read_us = 0`)
@@ -66,6 +67,18 @@ var (
 			ORDER BY n.created_us DESC, n.id DESC LIMIT $2)`)
 	qOldMail = db.Stmt(`DELETE FROM notify_mail WHERE created_us < $1`)
 )
+
+// KindsIn returns the kinds of notices that are in the inbox of the actor, in the order of Kinds.
+func (s *Service) KindsIn(ctx context.Context, by authz.Actor) ([]Kind, error) {
+	have, err := db.All(ctx, s.unit.DB(), qKinds, db.One[string], by.Account)
+	var out []Kind
+	for _, k := range s.kinds {
+		if slices.Contains(have, k.Name) {
+			out = append(out, k)
+		}
+	}
+	return out, err
+}
 
 // MaxUnread is where the count of unread notices stops.
 const MaxUnread = 1000

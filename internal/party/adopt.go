@@ -23,6 +23,9 @@ const adoptBatch = 500
 type AdoptedOrg struct {
 	OrgData
 	CreatedUs int64 // when the other registry took it in; 0 means now
+	// AsOf is the day that the record is of, "" means today: its values carry it, and nobody confirmed or
+	// changed the record since.
+	AsOf clock.Date
 }
 
 // AdoptOrganisations takes over organisations from another registry, in few writes: each gets its
@@ -37,6 +40,13 @@ func (s *Service) AdoptOrganisations(
 	for i, in := range list {
 		in.Normalise()
 		o := Org{OrgData: in.OrgData, State: Verified, CreatedBy: by.Account, CreatedUs: in.CreatedUs}
+		if in.AsOf != "" {
+			if !in.AsOf.Valid() {
+				all.add(fmt.Sprintf("orgs.%d.asOf", i), "日期应写作 2026-11-20")
+				continue
+			}
+			o.UpdatedUs = clock.Us(in.AsOf.Start())
+		}
 		for _, act := range []authz.Action{ActOrgImport, ActOrgCreate, ActOrgVerify} {
 			if err := OrgPolicy.May(by, act, o); err != nil {
 				return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
@@ -380,10 +381,14 @@ func (s *Service) insertImported(
 	var sources [][]any
 	for i := range list {
 		o := &list[i]
-		o.ID, o.UpdatedUs, o.Version = id.New(), tx.NowUs(), 1
-		o.CreatedUs = cmp.Or(o.CreatedUs, tx.NowUs())
+		asOf := ""
+		if o.UpdatedUs != 0 {
+			asOf = string(clock.DateOf(clock.Time(o.UpdatedUs)))
+		}
+		o.ID, o.Version = id.New(), 1
+		o.CreatedUs, o.UpdatedUs = cmp.Or(o.CreatedUs, tx.NowUs()), cmp.Or(o.UpdatedUs, tx.NowUs())
 		for _, f := range changedFields(OrgData{}, o.OrgData) {
-			sources = append(sources, []any{o.ID, f, source, "", tx.NowUs(), tx.By().Account})
+			sources = append(sources, []any{o.ID, f, source, asOf, tx.NowUs(), tx.By().Account})
 		}
 	}
 	if err := storeOrgs(ctx, tx, list, index); err != nil {

@@ -86,6 +86,7 @@ var _ = i18n.English(map[string]string{
 	"改为":        "now ",
 	"两个版本的不同之处": "Differences between the two versions",
 	"字段":        "Field",
+	"条":         "records",
 	"现在的内容":     "As it is now",
 	"您填的内容":     "What you entered",
 	"放弃我的修改，看现在的内容": "Discard my changes and see the record",

@@ -19,6 +19,7 @@ import (
 // the achievements that are there already, is set up through the API.
 func TestLoopInTheBrowser(t *testing.T) {
 	t.Parallel()
+	told(t, "browser", "through the pages in a browser", "LoopInTheBrowser")
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		t.Parallel()
 		a := open(t, d.URL(), t.TempDir())

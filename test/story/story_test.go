@@ -3,6 +3,7 @@ package story_test
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/yuntu-city/yuntu/test/score"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,9 +41,23 @@ type statement struct {
 	Quote     string `json:"quote"`
 }
 
+// told records at the end of a test whether the story held on both databases.
+func told(t *testing.T, name, how, run string) {
+	t.Cleanup(func() {
+		failed := 0.0
+		if t.Failed() {
+			failed = 1
+		}
+		score.Record(t, score.Result{Name: "story-" + name, Subject: "The loop, told as a story", AtMost: true, Value: failed,
+			What:    "tellings that failed, from a document to the press paragraph on SQLite and PostgreSQL, " + how,
+			Command: "go test ./test/story -run " + run})
+	})
+}
+
 // TestLoop tells the story on both databases through a server that lives.
 func TestLoop(t *testing.T) {
 	t.Parallel()
+	told(t, "api", "through the API", "Loop$")
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		t.Parallel()
 		a := open(t, d.URL(), t.TempDir())
@@ -55,6 +70,7 @@ func TestLoop(t *testing.T) {
 // TestLoopWithKills tells it with a server that is killed in the middle of every step.
 func TestLoopWithKills(t *testing.T) {
 	t.Parallel()
+	told(t, "kills", "through the API, the server killed in the middle of every step", "LoopWithKills")
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		t.Parallel()
 		dir := t.TempDir()

@@ -114,6 +114,9 @@ func (h *Handler) showReport(
 	ui.Mark(kit.Lang(r), fields, wrong)
 	lead := kit.Say(r, "2 个工作日内受理，受理后 10 个工作日内办结；处理结果通知提交人。")
 	if web.Actor(r).Account == "" {
+		if kit.Lang(r) == i18n.EN {
+			lead += " "
+		}
 		lead += kit.Say(r, "未登录时，提交后会给出查询地址，请自行保存。")
 	}
 	form := ui.With(ui.Form(ui.FormView{Action: pathCorrections + "/new", Guard: true,

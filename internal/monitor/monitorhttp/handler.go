@@ -159,6 +159,8 @@ func percent(d plan.Decimal) string {
 // period names a period in the language of ctx; a cumulative value covers the year until its end.
 func period(ctx context.Context, p series.Period, cumulative bool) string {
 	switch {
+	case i18n.From(ctx) == i18n.EN && cumulative:
+		return p.EnglishTextTo()
 	case i18n.From(ctx) == i18n.EN:
 		return p.EnglishText()
 	case cumulative:

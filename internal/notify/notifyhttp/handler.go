@@ -76,7 +76,11 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := h.newInbox(r, f, page, unread)
+	has, err := h.notify.KindsIn(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	v := h.newInbox(r, f, page, unread, has)
 	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "消息"), Body: inboxPage(v), Part: results(v)})
 }
 

@@ -61,6 +61,12 @@ func TestInbox(t *testing.T) {
 	if a.Code != 200 || !strings.Contains(a.Body, "1 条未读") {
 		t.Fatalf("inbox: %d %.300s", a.Code, a.Body)
 	}
+	if !strings.Contains(a.Body, `value="lab.thing"`) {
+		t.Error("the filter lacks the kind of a notice that is there")
+	}
+	if a := h.Get(li, notifyhttp.Path); a.Code != 200 || strings.Contains(a.Body, `value="lab.thing"`) {
+		t.Errorf("the filter of an empty inbox offers a kind that its reader never got: %d", a.Code)
+	}
 	_, rest, _ := strings.Cut(a.Body, `name="id" value="`)
 	id, _, _ := strings.Cut(rest, `"`)
 	if a := h.Get(li, notifyhttp.Path+"/"+id); a.Code != 404 {

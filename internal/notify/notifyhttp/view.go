@@ -24,12 +24,12 @@ type inboxView struct {
 }
 
 func (h *Handler) newInbox(
-	r *http.Request, f notify.Filter, page db.Page[notify.Item], unread int,
+	r *http.Request, f notify.Filter, page db.Page[notify.Item], unread int, has []notify.Kind,
 ) inboxView {
 	ctx := r.Context()
 	t := func(s string) string { return i18n.T(ctx, s) }
 	kinds := []ui.Option{{Text: t("全部")}}
-	for _, k := range h.notify.Kinds() {
+	for _, k := range has {
 		kinds = append(kinds, ui.Option{Value: k.Name, Text: t(k.Title)})
 	}
 	only := ui.Filter{Kind: ui.FilterCheck, Name: "unread", Label: t("只看未读")}

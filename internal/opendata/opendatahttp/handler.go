@@ -52,8 +52,8 @@ func (h *Handler) getOpen(w http.ResponseWriter, r *http.Request) error {
 			updated = kit.Moment(r, k.UpdatedUs)
 		}
 		facts := []ui.Fact{{Term: kit.Say(r, "行数"), Text: i18n.Int(k.Count)},
-			{Term: kit.Say(r, "最近更新"), Text: updated}, {Term: kit.Say(r, "使用许可"), Text: k.Licence}}
-		t := ui.Table{Caption: kit.Say(r, "字段"), Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "字段")},
+			{Term: kit.Say(r, "最近更新"), Text: updated}, {Term: kit.Say(r, "使用许可"), Text: kit.Say(r, k.Licence)}}
+		t := ui.Table{Caption: kit.Say(r, "各字段"), Dense: true, Cols: []ui.Column{{Label: kit.Say(r, "字段")},
 			{Label: kit.Say(r, "含义")}}}
 		for _, c := range k.Columns {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name}, {Text: kit.Say(r, c.Title)}}})

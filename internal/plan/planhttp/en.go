@@ -113,7 +113,7 @@ var _ = i18n.English(map[string]string{
 	"台账还是空的": "The ledger is empty",
 	"审读文件时立任务，逐项拟立，或导入已有的 Excel 台账。": "Make tasks while reviewing documents, draft them one by one, or import a spreadsheet.",
 	"没有您可以查看的任务":                     "No tasks that you may see", "下达给您的单位或地区的任务会出现在这里。": "Tasks of your unit or region appear here.",
-	"条": "statements", "“%s”不止一个，请填写全名：%s": "“%s” is more than one; please give the full name: %s", "办理": "Go", "办理“%s”": "Act on “%s”", "查看全部": "See all", "范围：%s": "Filter: %s", "没有任务。": "No tasks.",
+	"条内容": "statements", "“%s”不止一个，请填写全名：%s": "“%s” is more than one; please give the full name: %s", "办理": "Go", "办理“%s”": "Act on “%s”", "查看全部": "See all", "范围：%s": "Filter: %s", "没有任务。": "No tasks.",
 	"最多打印 %d 项任务，请先缩小范围": "At most %d tasks can be printed; please narrow the list.",
 	"台账管理": "Ledgers", "每本台账有自己的编号；关闭的台账不再立新任务。": "Each ledger has its own numbers; a closed one takes no new tasks.",
 	"设立台账": "Open a ledger", "台账名称": "Name of the ledger", "关闭，不再立新任务": "Closed: takes no new tasks", "已关闭": "Closed",
