@@ -113,13 +113,15 @@ type rejectIn struct {
 	Body matching.RejectInput
 }
 
-type pairIDIn struct {
+// PairID names a match by the post of the caller's and what was found for it. The parameters of an embedded
+// struct are read only where its name is exported.
+type PairID struct {
 	ID    string `path:"id" maxLength:"64" doc:"a post of the caller's"`
 	Other string `path:"other" maxLength:"64" doc:"what was found for it"`
 }
 
 type pairRejectIn struct {
-	pairIDIn
+	PairID
 	Body matching.RejectInput
 }
 
@@ -200,7 +202,7 @@ func (h *Handler) mineOperations(a *api.API) {
 			return nil, h.room.RejectPair(ctx, api.By(ctx), in.ID, in.Other, in.Body)
 		})
 	api.Add(a, op("RestorePair", post, "/market/posts/{id}/matches/{other}/restore", "撤销一条信息的不相关"),
-		func(ctx context.Context, in *pairIDIn) (*none, error) {
+		func(ctx context.Context, in *PairID) (*none, error) {
 			return nil, h.room.RestorePair(ctx, api.By(ctx), in.ID, in.Other)
 		})
 	api.Add(a, op("Seen", post, "/matches/seen", "标为看过"),
