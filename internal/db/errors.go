@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
@@ -64,11 +66,11 @@ func Unsure(err error) error {
 // unsure reports whether a failed COMMIT may have stored the transaction: the connection broke
 // before the answer, the server was shut down over it, or the disk failed after the last page.
 func unsure(err error) bool {
-	var lite liteError
+	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &lite):
-		return lite.Code()&0xff == liteIOErr
+		return lite.Code()&0xff == sqlite3.SQLITE_IOERR
 	case errors.As(err, &pg):
 		return pg.Code == "40003" || slices.Contains([]string{"08", "57"}, class(pg.Code))
 	default:
@@ -77,7 +79,7 @@ func unsure(err error) bool {
 }
 
 func classify(err error) fault.Kind {
-	var lite liteError
+	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	var network net.Error
 	switch {
@@ -97,14 +99,14 @@ func classify(err error) fault.Kind {
 
 func classifySQLite(code int) fault.Kind {
 	switch code {
-	case liteUnique, litePrimaryKey,
-		liteRowID, liteForeignKey:
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+		sqlite3.SQLITE_CONSTRAINT_ROWID, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
 		return fault.Conflict
 	}
 	switch code & 0xff {
-	case liteBusy, liteLocked, liteFull, liteIOErr,
-		liteInterrupt, liteReadOnly, liteCantOpen,
-		liteProtocol:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+		sqlite3.SQLITE_PROTOCOL:
 		return fault.Unavailable
 	}
 	return fault.Internal
@@ -130,13 +132,13 @@ func class(code string) string { return code[:min(2, len(code))] }
 // retryable reports whether the same transaction may succeed at once: a serialisation failure, a
 // deadlock, a busy file, or a connection that was dead before the transaction began.
 func retryable(err error) bool {
-	var lite liteError
+	var lite *sqlite.Error
 	var pg *pgconn.PgError
 	switch {
 	case errors.Is(err, errAgain):
 		return true
 	case errors.As(err, &lite):
-		return lite.Code()&0xff == liteBusy || lite.Code()&0xff == liteLocked
+		return lite.Code()&0xff == sqlite3.SQLITE_BUSY || lite.Code()&0xff == sqlite3.SQLITE_LOCKED
 	case errors.As(err, &pg):
 		return pg.Code == "40001" || pg.Code == "40P01"
 	default:
@@ -148,10 +150,10 @@ func retryable(err error) bool {
 // that a room can name the field. Both databases name the columns, each in its own way. Columns are
 // given in the order of the key.
 func Violates(err error, table string, columns ...string) bool {
-	var lite liteError
+	var lite *sqlite.Error
 	if errors.As(err, &lite) {
 		switch lite.Code() {
-		case liteUnique, litePrimaryKey:
+		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		default:
 			return false
 		}

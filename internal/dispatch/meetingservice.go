@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -293,6 +294,9 @@ func (s *Service) GetMeeting(
 	inner := MeetingPolicy.MaySee(by, ActMeetingDraft, m)
 	if !inner { // what was left out is the bureau's business
 		d.Items = slices.DeleteFunc(d.Items, func(x Item) bool { return x.Dropped })
+		if err := s.closeLinks(ctx, by, d.Items); err != nil {
+			return d, err
+		}
 	}
 	if m.open(by) {
 		if d.Decisions, err = db.All(ctx, q, qDecisionsOf, scanDecision, m.ID); err != nil {
@@ -309,6 +313,25 @@ func (s *Service) GetMeeting(
 		d.Running, err = s.meetings.Running(ctx, q, m.ID)
 	}
 	return d, err
+}
+
+// closeLinks takes the links to tasks away that the actor may not read: units sit in one meeting about the tasks
+// of all of them, and read the agenda, but not each other's tasks.
+func (s *Service) closeLinks(ctx context.Context, by authz.Actor, items []Item) error {
+	for i := range items {
+		taskID, ok := strings.CutPrefix(items[i].Href, "/tasks/")
+		if !ok || s.opt.Plan == nil {
+			continue
+		}
+		_, err := s.opt.Plan.GetTask(ctx, by, taskID)
+		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+			items[i].Href, err = "", nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Kept are the items of the agenda that were not dropped, in order.

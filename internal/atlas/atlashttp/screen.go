@@ -213,9 +213,28 @@ func (h *Handler) figures(
 		if x.Unit == "分" {
 			k.Value, k.Unit = i18n.AmountIn(money.Fen(f.Value), money.Wan), i18n.UnitName(kit.Lang(r), money.Wan)
 		}
+		if links {
+			k.Href = rowsOf(x.Name, dims)
+		}
 		out = append(out, k)
 	}
 	return out, nil
+}
+
+// rowsOf is where the rows behind a measure of another room are listed.
+func rowsOf(name string, dims map[string]string) string {
+	place := dims["region"]
+	if name == "party.orgs" {
+		if place == "" {
+			return "/orgs"
+		}
+		return "/orgs?region=" + url.QueryEscape(place)
+	}
+	v := url.Values{"measure": {name}}
+	if place != "" {
+		v.Set("dim", "region:"+place)
+	}
+	return "/market/figures/rows?" + v.Encode()
 }
 
 // screenMeasures are the numbers of other rooms that a screen shows.

@@ -40,10 +40,12 @@ func (h *Handler) getUnit(w http.ResponseWriter, r *http.Request, d studio.Schem
 		return err
 	}
 	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
-	stats := []chart.KeyFigure{{Name: say("位次"), Value: rankText(p.Row.Rank), Unit: say("共 %d 个", len(o.Rows))},
+	stats := []chart.KeyFigure{{Name: say("位次"), Value: rankText(p.Row.Rank), Unit: say("共 %d 个", len(o.Rows)),
+		Href: withQuery(schemePath(o.Scheme.ID, ""), q)},
 		{Name: say("得分"), Value: score(p.Row.Score), Href: cellPath(o, q, p.Row.Unit, o.Root())}}
 	if p.Row.Span != nil {
 		stats = append(stats, chart.KeyFigure{Name: say("位次区间（90%）"), Value: spanText(*p.Row.Span),
+			Href:  withQuery(schemePath(o.Scheme.ID, ""), q),
 			Delta: say("第一的变体占 %s", percentOf(p.Row.Span.First))})
 	}
 	if o.Saved > 0 && o.Changed {
