@@ -41,7 +41,8 @@ func (a *App) public() {
 				"title", "名称", "value", "数值", "unit", "单位", "nature", "数据性质")},
 		opendata.Set{Name: "report-figures", Title: "已公开报告的数字", About: "已向社会发布的通报和新闻口径中的指标和数字，附时间和来源页面",
 			Rows: a.openReports, Columns: columns("report", "报告", "indicator", "指标", "place", "地区", "kind", "种类",
-				"operator", "限定", "value", "数值", "unit", "单位", "from", "起始日", "to", "截止日", "asOf", "数据截至", "url", "页面", "nature", "数据性质")})
+				"operator", "限定", "value", "数值", "unit", "单位", "from", "起始日", "to", "截止日",
+				"asOf", "数据截至", "url", "页面", "nature", "数据性质")})
 }
 
 // address is a page of the site as others know it.

@@ -42,7 +42,8 @@ func OrgKinds() []Choice {
 
 // Kinds are all kinds of nodes.
 func Kinds() []Choice {
-	return append(OrgKinds(), Choice{Value: KindPlatform, Title: "创新平台"}, Choice{Value: KindNeed, Title: "需求"}, Choice{Value: KindAchievement, Title: "成果"},
+	return append(OrgKinds(), Choice{Value: KindPlatform, Title: "创新平台"}, Choice{Value: KindNeed, Title: "需求"},
+		Choice{Value: KindAchievement, Title: "成果"},
 		Choice{Value: KindDeal, Title: "对接"}, Choice{Value: KindContract, Title: "签约对接"},
 		Choice{Value: KindPerson, Title: "人才"})
 }

@@ -86,7 +86,8 @@ func TestRebuild(t *testing.T) {
 		if err != nil || n.Six != "business" || n.SixBy != ByPerson {
 			t.Errorf("a corrected class: %+v, %v", n, err)
 		}
-		if n, err = x.GetNode(ctx, official, x.orgs[4].ID); err != nil || n.Six != "product" || n.SixBy != ByRule {
+		firm := x.orgs[4+slices.IndexFunc(x.orgs[4:], func(o party.Org) bool { return o.Kind == "enterprise" })]
+		if n, err = x.GetNode(ctx, official, firm.ID); err != nil || n.Six != "product" || n.SixBy != ByRule {
 			t.Errorf("a class by the new rule: %+v, %v", n, err)
 		}
 		x.ok(x.feed.Rebuild(ctx, "atlas.map"))

@@ -184,7 +184,8 @@ func (s *Service) counting(q Query, city region.Code, since clock.Date, nowUs in
 	c := &counting{o: Overview{Query: q.Text(s.places), City: city, AtUs: nowUs, Since: since},
 		sinceUs: clock.Us(since.Start()), kinds: map[string]int64{}, ages: map[string]int64{},
 		fields: map[[2]string]int64{}, six: map[[2]string]int64{}, sixKinds: map[[2]string]int64{},
-		places: map[region.Code]*placed{}, beside: map[string]*placed{}, dots: dotted{cells: map[[2]int64]map[region.Code]int64{},
+		places: map[region.Code]*placed{}, beside: map[string]*placed{},
+		dots: dotted{cells: map[[2]int64]map[region.Code]int64{},
 			lons: map[int64]int64{}, lats: map[int64]int64{}}}
 	for _, a := range ageDays {
 		c.ageFrom = append(c.ageFrom, clock.Us(clock.DateOf(clock.Time(nowUs)).AddDays(1-a.days).Start()))

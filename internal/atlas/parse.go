@@ -56,7 +56,8 @@ type term struct {
 }
 
 // Parse reads a query from text: 类型:企业 地区:小店区,迎泽区 六新:新材料 自:2026-01-01 碳纤维. Words
-// narrow one by one; of 词:(半导体|芯片) one will do, and a second 词: narrows again. Everything that is wrong is a fault of field q that says at which character and what would do.
+// narrow one by one; of 词:(半导体|芯片) one will do, and a second 词: narrows again. Everything that is
+// wrong is a fault of field q that says at which character and what would do.
 func Parse(text string, names Names) (Query, error) {
 	p := parser{names: names}
 	if n := utf8.RuneCountInString(text); n > MaxText {

@@ -298,7 +298,7 @@ var _ = i18n.English(map[string]string{
 	"相关系数":                                        "correlation",
 	"设想之后":                                        "what if",
 	"与另一份说明相比":                                    "against the other spec",
-	"原位次":                                         "before",
+	"原位次":                                         "Old rank",
 	"现位次":                                         "after",
 	"得分变化":                                        "score",
 	"%s 的 %s 从 %s 到 %s，可列第 %s 位":                  "%s: with %s from %s to %s it ranks %s",

@@ -43,7 +43,7 @@ var texts = map[string]string{
 	"open.licence":              "line beside each data set of open data: how it may be used",
 	"oidc.name":                 "what the log-in button says",
 	"scan.clamd":                "virus scanner: tcp:HOST:PORT or unix:PATH; \"\" for none",
-	"search.dictionary":         "Chinese-English dictionary (CC-CEDICT) to search and match across languages; \"\" for none",
+	"search.dictionary":         "Chinese-English dictionary (CC-CEDICT) to search and match across languages",
 	"server.addr":               "address to listen on",
 	"server.grace":              "time for requests and jobs to end when stopping",
 	"server.public_url":         "as people type it; needed behind a proxy",

@@ -141,7 +141,7 @@ type Published struct {
 func PublishedNumbers() []Published {
 	out := []Published{}
 	for _, f := range seedFacts {
-		place, city := map[string]region.Code{"太原市": "140100", "长治市": "140400"}[f.place]
+		place, city := factCities[f.place]
 		if !city || f.measure != "level" {
 			continue
 		}

@@ -51,7 +51,8 @@ func (c *city) measured(ctx context.Context) error {
 	year := lastQuarter(c.days(0)).LastDay()[:5]
 	_, err = c.Plan.CreateTarget(ctx, c.officer(), plan.NewTarget{TargetData: plan.TargetData{
 		Indicator: ids[ledIndicator], Region: c.home.region, Org: c.office(officeOfDepartment).ID, Measure: "level",
-		Op: ">=", Value: plan.Decimal(c.figure(ledTarget)), Unit: "个", From: clock.Date(year + "01-01"), To: clock.Date(year + "12-31"),
+		Op: ">=", Value: plan.Decimal(c.figure(ledTarget)), Unit: "个", From: clock.Date(year + "01-01"),
+		To:   clock.Date(year + "12-31"),
 		Note: inventedValue}})
 	return err
 }

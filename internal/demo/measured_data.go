@@ -1,6 +1,9 @@
 package demo
 
-import "github.com/yuntu-city/yuntu/internal/clock"
+import (
+	"github.com/yuntu-city/yuntu/internal/clock"
+	"github.com/yuntu-city/yuntu/internal/region"
+)
 
 // figure is what is invented of each of the two cities. It goes on from what was published of them: a
 // sum of districts is less than that of their city, and a year is not far from the one before.
@@ -60,3 +63,6 @@ var partsOf = []struct {
 }{
 	{0, figure{"90", "14"}}, {1, figure{"60", "10"}}, {4, figure{"50", "8"}}, {5, figure{"40", "6"}},
 }
+
+// factCities are the cities that the facts of the seeds name.
+var factCities = map[string]region.Code{"太原市": "140100", "长治市": "140400"}

@@ -43,13 +43,7 @@ func (c *city) takeSet(ctx context.Context, by authz.Actor) (set string, err err
 			x.Owner = c.office(responsibleFor(x.Name)).Name
 		}
 	}
-	for i := range d.Content.Tasks {
-		for j, name := range d.Content.Tasks[i].Indicators {
-			if strings.HasPrefix(name, undecided) {
-				d.Content.Tasks[i].Indicators[j] = ownIndicators[c.home.code].Name
-			}
-		}
-	}
+	d.Content.Tasks = []indicator.FileTask{} // the ledger of the city has its own
 	made, err := c.Indicator.UpdateDraft(ctx, by, indicator.DraftUpdate{ID: d.ID, Content: d.Content,
 		Note: setNote, Version: d.Version})
 	if err != nil {

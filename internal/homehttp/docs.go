@@ -17,24 +17,17 @@ type tagged struct {
 }
 
 type docOp struct {
-	id, method, path string
-	title, other     string // in the reader's language, and in the other one
-	otherLang        string
-	public           bool
+	id, method, path, title string
+	public                  bool
 }
 
 // apiDocs lists what programs can do.
 func (h *Handler) apiDocs(w http.ResponseWriter, r *http.Request) error {
 	l := i18n.From(r.Context())
-	other := i18n.EN
-	if l == i18n.EN {
-		other = i18n.ZH
-	}
 	byTag := map[string][]docOp{}
 	for _, op := range h.Deps.Operations() {
 		byTag[op.Tag] = append(byTag[op.Tag], docOp{id: op.UseCase, method: op.Method,
-			path: api.Prefix + op.Path, title: i18n.Text(l, op.Title),
-			other: i18n.Text(other, op.Title), otherLang: string(other), public: op.Public})
+			path: api.Prefix + op.Path, title: i18n.Text(l, op.Title), public: op.Public})
 	}
 	var parts []tagged
 	for tag, ops := range byTag {

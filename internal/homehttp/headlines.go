@@ -23,9 +23,6 @@ type Reports interface {
 // shownHeadlines is how many figures of the city the home page shows.
 const shownHeadlines = 5
 
-// headlineWords are what the first figures of a city are about, the most telling first.
-var headlineWords = []string{"技术合同成交额", "高新技术企业", "科技型中小企业", "创新平台", "晋创谷", "合作成果"}
-
 // headlines are the city's own figures of the latest report that the actor may read and that was
 // published: visitors see what was made public, and each number opens where it is from.
 func (h *Handler) headlines(ctx context.Context, by authz.Actor) ([]chart.KeyFigure, error) {

@@ -3,6 +3,7 @@ package indicator
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"地表水": "Surface water", "断面": "section",
 	"“%s”从这一天起已有填报单位“%s”": "“%s” is reported from that day on by “%s” already.",
 	"一次最多 %d 个数值":         "At most %d values at once",
 	"一次最多分配 %d 项":         "At most %d duties at once",

@@ -8,7 +8,7 @@ var _ = i18n.English(map[string]string{
 	"单位不能换算，不能计算年均增长":    "The units do not convert: no mean growth can be told",
 	"起点或终点不是正数，不能计算年均增长": "An end of the span is not positive: no mean growth can be told",
 	"迟来的更正": "Late correction", "考核前突变": "Jump before an assessment", "差时缺报": "Missing where bad",
-	"锁定后重算不同": "Differs from what was locked", "数据疑点": "Doubts about values",
+	"锁定后重算不同": "Differs from what was locked",
 	// Names of values.
 	"填报或发布": "Reported or published", "落后序时进度的百分点": "Percentage points behind schedule",
 	"距目标的百分比": "Percent short of the target", "到期未达标的天数": "Days past due and not reached",

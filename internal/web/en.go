@@ -3,11 +3,13 @@ package web
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"令牌只能用于接口":        "A token can be used for the API only.",
-	"令牌无效、已过期或已撤销":    "The token is not valid, has expired or was revoked.",
-	"请先登录":            "Please sign in first.",
-	"这个请求来自别的网站，已拒绝":  "This request came from another site and was refused.",
-	"提交的内容超过 %s，没有收到": "What was sent is over %s and did not arrive",
+	"数据疑点": "Doubts about values",
+	"示范站点数据，除注明公开来源的以外均为虚构": "Data of a demonstration site: invented unless a public source is named",
+	"令牌只能用于接口":              "A token can be used for the API only.",
+	"令牌无效、已过期或已撤销":          "The token is not valid, has expired or was revoked.",
+	"请先登录":                  "Please sign in first.",
+	"这个请求来自别的网站，已拒绝":        "This request came from another site and was refused.",
+	"提交的内容超过 %s，没有收到":       "What was sent is over %s and did not arrive",
 	"首页":    "Home",
 	"主体库":   "Registry",
 	"工作台":   "Workspace",

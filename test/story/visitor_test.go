@@ -70,7 +70,7 @@ func (v *visitor) mark(text string) {
 	v.t.Helper()
 	const script = `(() => {
 		const all = [...document.querySelectorAll("main a, main button:not(.sr)")].filter(e => e.checkVisibility());
-		const name = e => e.innerText.replace(/\s+/g, " ").trim();
+		const name = e => (e.innerText ?? e.textContent).replace(/\s+/g, " ").trim();
 		const e = all.find(e => name(e) === %s && e.getAttribute("aria-disabled") !== "true");
 		document.querySelectorAll("[data-pressed]").forEach(e => e.removeAttribute("data-pressed"));
 		if (e) { e.setAttribute("data-pressed", ""); return ""; }

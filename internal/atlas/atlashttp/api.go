@@ -15,7 +15,7 @@ import (
 // QueryIn is a query of the map as an address says it. Like those of the pages, a parameter may be there
 // several times.
 type QueryIn struct {
-	Q      []string `query:"q,explode" doc:"the query language of the search box: kind:need region:140105 word:(chip|wafer) steel"`
+	Q      []string `query:"q,explode" doc:"the query language of the search box: kind:need word:(chip|wafer) steel"`
 	Kind   []string `query:"kind,explode" doc:"kinds, separated by commas"`
 	Region []string `query:"region,explode" doc:"GB/T 2260 codes, with everything inside"`
 	Field  []string `query:"field,explode" doc:"technical fields, 01 to 11"`

@@ -26,7 +26,8 @@ type MeetingQuery struct {
 }
 
 func (q MeetingQuery) filter() dispatch.MeetingFilter {
-	return dispatch.MeetingFilter{Query: q.Q, Series: q.Series, State: q.State, Region: region.Code(q.Region), When: q.When}
+	return dispatch.MeetingFilter{Query: q.Q, Series: q.Series, State: q.State, Region: region.Code(q.Region),
+		When: q.When}
 }
 
 func (q MeetingQuery) filtered() bool { return q.Q+q.Series+q.State+q.Region+q.When != "" }
@@ -41,7 +42,8 @@ func (h *Handler) getMeetings(w http.ResponseWriter, r *http.Request) error {
 	if !dispatch.MeetingPolicy.Could(by, dispatch.ActMeetingRead) {
 		return kit.ErrRole()
 	}
-	q := MeetingQuery{Q: kit.Search(r), Series: r.FormValue("series"), State: r.FormValue("state"), When: r.FormValue("when"),
+	q := MeetingQuery{Q: kit.Search(r), Series: r.FormValue("series"), State: r.FormValue("state"),
+		When:   r.FormValue("when"),
 		Region: r.FormValue("region"), Sort: r.FormValue("sort")}
 	results, err := h.meetingResults(r, q)
 	if err != nil {

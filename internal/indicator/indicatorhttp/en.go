@@ -13,7 +13,7 @@ var _ = i18n.English(map[string]string{
 	"登记点位": "Register a station", "筛选点位": "Filter stations", "类型": "Kind", "全部类型": "All kinds",
 	"也列出已停用的": "Also those that ended", "没有点位": "No stations",
 	"登记断面或站点以后，就可以按点位分配填报责任。": "Once sections or stations are registered, duties can be assigned for them.",
-	"点位": "Station", "水体": "Waters", "目标类别": "Class to reach", "启用": "From", "停用": "Until", "考核级别": "Assessed by",
+	"点位": "Station", "水体": "Waters", "目标类别": "Class to reach", "启用日": "From", "停用日": "Until", "考核级别": "Assessed by",
 	"监测网里的编号": "Code in the monitoring network", "河流或湖库的名称": "Name of the river or lake",
 	"年份和要达到的类别，1 至 5 为Ⅰ至Ⅴ类，如 2026=3 2027=3": "Years and classes to reach, 1 to 5 for Ⅰ to Ⅴ, such as 2026=3 2027=3",
 	"从这一天起不再要求数值，也不计入比例":                    "From this day on no values are asked for and it counts in no share",

@@ -77,7 +77,7 @@ func (h *Handler) stationTable(r *http.Request, list []indicator.Station) ui.Tab
 	ctx := r.Context()
 	tab := ui.Table{Caption: kit.Say(r, "监测点位"), Cols: []ui.Column{{Label: kit.Say(r, "点位")},
 		{Label: kit.Say(r, "类型")}, {Label: kit.Say(r, "水体")}, {Label: kit.Say(r, "地区")},
-		{Label: kit.Say(r, "目标类别")}, {Label: kit.Say(r, "启用")}, {Label: kit.Say(r, "停用")}}}
+		{Label: kit.Say(r, "目标类别")}, {Label: kit.Say(r, "启用日")}, {Label: kit.Say(r, "停用日")}}}
 	for _, x := range list {
 		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{
 			{Text: x.Name, Sub: x.Code, Href: kit.Join(pathStations, x.ID, "")},
@@ -120,9 +120,9 @@ func (h *Handler) stationInputs(r *http.Request, x typedStation, known bool) []u
 			Options: h.PlaceOptions(ctx, by, "请选择", string(x.Region))},
 		{Name: "goals", Label: say("目标类别"), Value: x.goals, Optional: true,
 			Hint: say("年份和要达到的类别，1 至 5 为Ⅰ至Ⅴ类，如 2026=3 2027=3")},
-		dayInput("from", say("启用"), x.From)}
+		dayInput("from", say("启用日"), x.From)}
 	if known {
-		end := optional(dayInput("to", say("停用"), x.to))
+		end := optional(dayInput("to", say("停用日"), x.to))
 		end.Hint = say("从这一天起不再要求数值，也不计入比例")
 		out = append(out, end)
 	}
@@ -197,8 +197,8 @@ func (h *Handler) getStation(w http.ResponseWriter, r *http.Request) error {
 		{Term: kit.Say(r, "类型"), Text: ui.Words(titled(ctx, indicator.StationGrades(), x.Grade),
 			titled(ctx, indicator.StationKinds(), x.Kind))},
 		{Term: kit.Say(r, "水体"), Text: ui.OrDash(x.Waters)}, {Term: kit.Say(r, "地区"), Text: h.PlaceName(x.Region)},
-		{Term: kit.Say(r, "目标类别"), Text: ui.OrDash(x.GoalText())}, {Term: kit.Say(r, "启用"), Text: string(x.From)},
-		{Term: kit.Say(r, "停用"), Text: ui.OrDash(string(x.To))}, {Term: kit.Say(r, "出处"), Text: ui.OrDash(x.Source)}}
+		{Term: kit.Say(r, "目标类别"), Text: ui.OrDash(x.GoalText())}, {Term: kit.Say(r, "启用日"), Text: string(x.From)},
+		{Term: kit.Say(r, "停用日"), Text: ui.OrDash(string(x.To))}, {Term: kit.Say(r, "出处"), Text: ui.OrDash(x.Source)}}
 	return h.Web.Render(w, r, web.View{Page: h.Sub(r, "监测点位", pathStations, x.Name, kit.Join(pathStations, x.ID, ""), ""),
 		Body: templ.Join(ui.PageHead(ui.Head{Title: x.Name}), ui.Facts(kit.Say(r, "关键信息"), facts))})
 }

@@ -363,6 +363,9 @@ func (s *Service) samePricing(ctx context.Context, by authz.Actor, x Item) error
 	if x.Listing != "" {
 		return nil
 	}
+	if _, err := s.opt.Posts.FindPost(ctx, by, x.Post); fault.Is(err, fault.NotFound) {
+		return nil // whether it is in the market has been asked
+	}
 	var f occasion.Faults
 	if _, err := s.post(ctx, by, x.Data, &f); err != nil {
 		return err

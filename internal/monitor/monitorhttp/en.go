@@ -6,7 +6,7 @@ var _ = i18n.English(map[string]string{
 	"年均增长": "Mean yearly growth", "选择年均增长的起止": "Choose the span of the mean growth", "起点": "From", "终点": "To",
 	"起点和终点是同一期，没有增长可算。": "The span begins and ends with the same period: there is no growth.", "年数": "Years",
 	"%d 年": "%d years", "指标的年均增长": "Mean yearly growth of an indicator",
-	"数据疑点": "Doubts", "筛选疑点": "Filter doubts", "共 %s 处疑点": "%s doubts", "没有发现疑点": "No doubts were found",
+	"筛选疑点": "Filter doubts", "共 %s 处疑点": "%s doubts", "没有发现疑点": "No doubts were found",
 	"数值审核后按规则检查；也可以放宽条件再看。": "Values are checked by the rule once they are approved; you may also look wider.",
 	"数值和版次": "Value and revisions", "各类疑点的数量": "Number of doubts by kind",
 	"迟来的大幅更正、考核前的突变、只在变差时缺报：请向填报单位核实，疑点本身不说明数据有错。按亮灯规则里的参数每小时重算。": "Large late corrections, " +

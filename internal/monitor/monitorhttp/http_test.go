@@ -291,6 +291,9 @@ func TestEvidence(t *testing.T) {
 				continue
 			}
 			seen[path] = true
+			if strings.HasPrefix(path, "/screen") {
+				continue // the door of the map, which this house has not
+			}
 			a := x.Get(by, path)
 			if a.Code != http.StatusOK {
 				t.Errorf("%s opens %s: %d", by.Role, path, a.Code)

@@ -51,7 +51,8 @@ func (h *Handler) reads(a *api.API) {
 			State string `query:"state"`
 			api.Paging
 		}) (*kit.Body[api.Page[report.Report]], error) {
-			page, err := h.room.ListReports(ctx, api.By(ctx), report.Filter{Query: in.Q, Form: in.Form, State: in.State}, in.Req())
+			page, err := h.room.ListReports(ctx, api.By(ctx), report.Filter{Query: in.Q, Form: in.Form,
+				State: in.State}, in.Req())
 			return kit.BodyOf(api.PageOf(page), err)
 		})
 	add(a, api.Operation{UseCase: "report.ListSets", Method: get, Path: pathReports + "/sets",
