@@ -137,13 +137,3 @@ func titles(choices []Choice) []string {
 	}
 	return out
 }
-
-// valueOf returns the value of a title, "" when it is none of the choices.
-func valueOf(choices []Choice, title string) string {
-	for _, c := range choices {
-		if c.Title == title {
-			return c.Value
-		}
-	}
-	return ""
-}
