@@ -3,6 +3,7 @@ package db
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Where is a condition put together from constant fragments. The zero value is true for every row.
@@ -46,22 +47,23 @@ func (w Where) In(column fragment, vals ...any) Where {
 	return w.with(part{string(column) + " IN (" + strings.Join(marks, ", ") + ")", args})
 }
 
-// Holds adds: every word of query stands somewhere in the columns, whatever the case of its Latin letters. It
-// reads every row that the other conditions leave: for lists of hundreds, not for the registry.
+// Holds adds: every word of query stands somewhere in the columns, whatever the case of its Latin letters. A text
+// that no column can hold is in none. It reads every row that the other conditions leave: for lists of hundreds,
+// not for the registry.
 func (w Where) Holds(query string, columns ...fragment) Where {
+	if !utf8.ValidString(query) || strings.ContainsRune(query, 0) {
+		return w.AndAll(Nothing())
+	}
 	for _, word := range strings.Fields(strings.ToLower(query)) {
-		pattern := "%" + wild.Replace(word) + "%"
 		var anywhere []Where
 		for _, c := range columns {
-			anywhere = append(anywhere, Where{}.with(part{"LOWER(" + string(c) + `) LIKE $1 ESCAPE '\'`, []any{pattern}}))
+			// Exactly this text: no sign of it means something else, on either database.
+			anywhere = append(anywhere, Where{}.And("REPLACE(LOWER("+c+"), $1, '') <> LOWER("+c+")", word))
 		}
 		w = w.AndAll(Or(anywhere...))
 	}
 	return w
 }
-
-// wild takes their meaning from the marks of LIKE.
-var wild = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 // Or returns a condition that holds where any of ws holds; without ws it holds nowhere.
 func Or(ws ...Where) Where {

@@ -148,7 +148,7 @@ func TestHolds(t *testing.T) {
 		for n, x := range []struct{ text, query, columns string }{
 			{"新材料路演", "材料", "a"}, {"新材料路演", "路演  新", "a"}, {"Graphene Day", "GRAPHENE", "a"},
 			{"100%_x", "100%_X", "a"}, {`a\b`, `a\b`, "a"}, {"新材料路演", "lab", "both"}, {"任意", "", "a"},
-			{"新材料路演", "路演 对接", ""}, {"100x", "100%", ""}, {"axb", "a_b", ""}, {"路演", `\`, ""},
+			{"新材料路演", "路演 对接", ""}, {"100x", "100%", ""}, {"axb", "a_b", ""}, {"路演", "路\x00", ""}, {"路演", "\xff", ""}, {"路演", `\`, ""},
 		} {
 			w := db.Where{}.Holds(x.query, "lab.name")
 			if x.columns == "both" {

@@ -83,7 +83,7 @@ const maxSearch = 100
 
 // Search is what a list is searched for (关键词): the words of the address, no more than can be looked for.
 func Search(r *http.Request) string {
-	words := []rune(strings.ToValidUTF8(strings.ReplaceAll(r.FormValue("q"), "\x00", ""), ""))
+	words := []rune(r.FormValue("q"))
 	return strings.TrimSpace(string(words[:min(len(words), maxSearch)]))
 }
 
