@@ -187,7 +187,7 @@ func Figure(f Frame) templ.Component {
 
 // taking gives a table away: as a file, and with the script also on the clipboard, where a spreadsheet takes
 // it from.
-func taking(title string, s sheet) templ.Component {
+func taking(title string, s grid) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -491,7 +491,7 @@ func dataTable(title string, p Plotted) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = taking(title, p.sheet(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = taking(title, p.grid(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1169,7 +1169,7 @@ func BarTable(head, unit string, rows []Bar) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = taking(head, barSheet(head, unit, rows)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = taking(head, barGrid(head, unit, rows)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1361,7 +1361,7 @@ func HeatTable(label string, h Heat) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = taking(label, h.sheet()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = taking(label, h.grid()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

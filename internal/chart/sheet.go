@@ -9,16 +9,17 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
-// sheet is the numbers of a figure as a table to take away, the head first.
-type sheet [][]string
+// grid is the numbers of a figure as a table to take away, the head first.
+type grid [][]string
 
 // mark tells a spreadsheet that a file is UTF-8.
 const mark = "\ufeff"
 
 // address is the table as a file that lies in the page itself: it needs no script and no other request.
-func (s sheet) address() templ.SafeURL {
+func (s grid) address() templ.SafeURL {
 	var b strings.Builder
 	b.WriteString(mark)
 	w := csv.NewWriter(&b)
@@ -36,13 +37,10 @@ func (s sheet) address() templ.SafeURL {
 
 // harmless keeps a text from being taken for a formula; numbers stay numbers.
 func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@", rune(cell[0])) {
-		return cell
-	}
 	if rest := strings.TrimLeft(cell, "+-"); rest != "" && strings.Trim(rest, "0123456789.,%") == "" {
 		return cell
 	}
-	return "'" + cell
+	return sheet.Guard(cell)
 }
 
 // fileName is what the file of a figure is called.
@@ -50,8 +48,8 @@ func fileName(title string) string {
 	return strings.NewReplacer("/", "-", "\\", "-", ":", "-").Replace(title) + ".csv"
 }
 
-// sheet is the table of a plot: a row for each period.
-func (p Plotted) sheet(ctx context.Context) sheet {
+// grid is the table of a plot: a row for each period.
+func (p Plotted) grid(ctx context.Context) grid {
 	head := []string{p.Period}
 	if p.Period == "" {
 		head[0] = i18n.T(ctx, "期间")
@@ -59,7 +57,7 @@ func (p Plotted) sheet(ctx context.Context) sheet {
 	for _, s := range p.Series {
 		head = append(head, s.Name+inUnit(p.Unit))
 	}
-	out := sheet{head}
+	out := grid{head}
 	for i, label := range p.Labels {
 		row := []string{label}
 		for _, s := range p.Series {
@@ -70,9 +68,9 @@ func (p Plotted) sheet(ctx context.Context) sheet {
 	return out
 }
 
-// sheet is the table of tints.
-func (h Heat) sheet() sheet {
-	out := sheet{append([]string{h.Corner}, h.Cols...)}
+// grid is the table of tints.
+func (h Heat) grid() grid {
+	out := grid{append([]string{h.Corner}, h.Cols...)}
 	for i, name := range h.Rows {
 		row := []string{name}
 		for j := range h.Cols {
@@ -83,8 +81,8 @@ func (h Heat) sheet() sheet {
 	return out
 }
 
-func barSheet(head, unit string, rows []Bar) sheet {
-	out := sheet{{head, unit}}
+func barGrid(head, unit string, rows []Bar) grid {
+	out := grid{{head, unit}}
 	for _, r := range rows {
 		out = append(out, []string{r.Name, r.Text})
 	}

@@ -15,12 +15,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 // Keep is how long what is known of a data set stays so, and how long others may keep a file.
@@ -181,8 +181,8 @@ func (x Set) csv(ctx context.Context, w io.Writer) error {
 // cell writes a value for CSV. A text that a spreadsheet would run as a formula begins with an apostrophe.
 func cell(v any) string {
 	text := fmt.Sprint(v)
-	if _, is := v.(string); is && text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
+	if _, is := v.(string); is {
+		return sheet.Guard(text)
 	}
 	return text
 }

@@ -41,15 +41,16 @@ func guarded(s string) bool {
 	return strings.ContainsRune("=+-@＝＋－＠", r)
 }
 
-// guard puts an apostrophe before a guarded text. It is undone by unguard.
-func guard(s string) string {
+// Guard puts an apostrophe before a text that a spreadsheet program might take for a formula. It is undone by
+// unguard. Sheets of this package are guarded; it is exported for tables that are written elsewhere.
+func Guard(s string) string {
 	if guarded(s) {
 		return "'" + s
 	}
 	return s
 }
 
-// unguard undoes guard: unguard(guard(s)) == s for every s.
+// unguard undoes guard: unguard(Guard(s)) == s for every s.
 func unguard(s string) string {
 	if strings.HasPrefix(s, "'") && guarded(s) {
 		return s[1:]

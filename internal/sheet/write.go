@@ -188,7 +188,7 @@ func writeCSV(ctx context.Context, w io.Writer, spec Spec, rows iter.Seq2[[]any,
 		for i, x := range cells {
 			fields[i] = x.text
 			if x.kind == outText {
-				fields[i] = guard(x.text)
+				fields[i] = Guard(x.text)
 			}
 		}
 		return c.record(fields)
@@ -213,7 +213,7 @@ func (c csvWriter) header(ctx context.Context, spec Spec) {
 	c.w.WriteString("\uFEFF")
 	fields := make([]string, len(spec.Columns))
 	for i, column := range spec.Columns {
-		fields[i] = guard(i18n.T(ctx, column.Title))
+		fields[i] = Guard(i18n.T(ctx, column.Title))
 	}
 	c.record(fields)
 }

@@ -93,8 +93,8 @@ func checkRoundTrip(t *testing.T, texts []string) {
 		id := string(rune('a' + i%26))
 		rows = append(rows, []any{id, s})
 		want = append(want, []string{id, Clean(s)})
-		if got := unguard(guard(s)); got != s {
-			t.Errorf("unguard(guard(%q)) = %q", s, got)
+		if got := unguard(Guard(s)); got != s {
+			t.Errorf("unguard(Guard(%q)) = %q", s, got)
 		}
 	}
 	for _, f := range bothFormats {
@@ -109,12 +109,12 @@ func FuzzGuard(f *testing.F) {
 	f.Add("'=1+1")
 	f.Add("\t'@")
 	f.Fuzz(func(t *testing.T, s string) {
-		g := guard(s)
+		g := Guard(s)
 		if unguard(g) != s {
-			t.Errorf("unguard(guard(%q)) = %q", s, unguard(g))
+			t.Errorf("unguard(Guard(%q)) = %q", s, unguard(g))
 		}
 		if g != "" && strings.ContainsRune("=+-@\t\r\n", rune(g[0])) {
-			t.Errorf("guard(%q) = %q is still live", s, g)
+			t.Errorf("Guard(%q) = %q is still live", s, g)
 		}
 	})
 }
