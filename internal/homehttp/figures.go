@@ -40,11 +40,13 @@ func newFigures() *kept.Shelf[reader, struct{}, figures] {
 	return kept.New[reader, struct{}](figureRule, func(figures) int64 { return 0 })
 }
 
-// figures are the numbers of organisations, each with the value that narrows the list to it.
+// figures are the numbers of organisations, each with the value that narrows the list to it, and the lines of
+// the market: what is too much to count for every visitor.
 type figures struct {
 	total     int64
-	kinds     []count // in the order of party.OrgKinds
-	districts []count // the largest first
+	kinds     []count              // in the order of party.OrgKinds
+	districts []count              // the largest first
+	months    map[string][]float64 // by measure of the market, the last months
 	asOfUs    int64
 }
 
@@ -85,6 +87,12 @@ func (h *Handler) count(ctx context.Context, by authz.Actor) (figures, error) {
 		f.districts = append(f.districts, count{code, x.Value})
 	}
 	slices.SortStableFunc(f.districts, func(a, b count) int { return cmp.Compare(b.n, a.n) })
+	f.months = map[string][]float64{}
+	for _, name := range drawnByMonth {
+		if f.months[name], err = h.monthly(ctx, by, name); err != nil {
+			return f, err
+		}
+	}
 	return f, nil
 }
 

@@ -80,7 +80,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	for _, o := range page.Items {
 		v.newest = append(v.newest, h.newOrg(ctx, o))
 	}
-	if v.market, err = h.marketFor(ctx, by); err != nil {
+	if v.market, err = h.marketFor(ctx, by, f); err != nil {
 		return err
 	}
 	if v.headlines, err = h.headlines(ctx, by); err != nil {

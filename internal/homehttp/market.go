@@ -78,8 +78,11 @@ const shownMonths = 6
 // shownFields is how many fields of posts the home page draws.
 const shownFields = 8
 
+// drawnByMonth are the measures of the market that the home page draws as lines.
+var drawnByMonth = []string{"market.signed", "market.registered"}
+
 // marketFor is the market as the actor may know of it, empty while there is nothing in it.
-func (h *Handler) marketFor(ctx context.Context, by authz.Actor) (marketView, error) {
+func (h *Handler) marketFor(ctx context.Context, by authz.Actor, f figures) (marketView, error) {
 	var v marketView
 	c, err := h.Market.Counters(ctx, by)
 	if err != nil || c.Live == 0 {
@@ -87,19 +90,16 @@ func (h *Handler) marketFor(ctx context.Context, by authz.Actor) (marketView, er
 	}
 	rows := func(name string) string { return "/market/figures/rows?measure=market." + name }
 	for _, x := range []struct {
-		title, href string
-		n           int64
-	}{{"在市场上的供需", "/market", c.Live}, {"已引荐", rows("introduced"), c.Introduced},
-		{"对接中", rows("negotiating"), c.Negotiating}, {"已签约", rows("signed"), c.Signed},
-		{"合同已登记", rows("registered"), c.Registered}} {
-		v.stats = append(v.stats, chart.KeyFigure{Name: i18n.T(ctx, x.title), Value: i18n.Int(x.n),
-			Unit: i18n.T(ctx, "项"), Href: x.href})
-	}
-	for i, name := range map[int]string{3: "market.signed", 4: "market.registered"} {
-		if v.stats[i].Spark, err = h.monthly(ctx, by, name); err != nil {
-			return v, err
+		title, href, measure string
+		n                    int64
+	}{{"在市场上的供需", "/market", "", c.Live}, {"已引荐", rows("introduced"), "", c.Introduced},
+		{"对接中", rows("negotiating"), "", c.Negotiating}, {"已签约", rows("signed"), "market.signed", c.Signed},
+		{"合同已登记", rows("registered"), "market.registered", c.Registered}} {
+		k := chart.KeyFigure{Name: i18n.T(ctx, x.title), Value: i18n.Int(x.n), Unit: i18n.T(ctx, "项"), Href: x.href}
+		if k.Spark = f.months[x.measure]; len(k.Spark) > 0 {
+			k.Delta = i18n.T(ctx, "近 %d 个月逐月", shownMonths)
 		}
-		v.stats[i].Delta = i18n.T(ctx, "近 %d 个月逐月", shownMonths)
+		v.stats = append(v.stats, k)
 	}
 	page, err := h.Market.ListPosts(ctx, by, market.PostFilter{Live: true}, "published",
 		db.PageReq{Limit: newest})
