@@ -153,13 +153,20 @@ func allLights(ctx context.Context, q db.Q, indicatorID string) (map[Cell][]Ligh
 
 var (
 	qFindingsClear = db.Stmt(`DELETE FROM monitor_finding WHERE indicator = $1`)
-	qFindingsOf    = db.Stmt(`SELECT DISTINCT f.indicator FROM monitor_finding AS f`)
 	qFindingAdd    = db.Stmt(`INSERT INTO monitor_finding (indicator, region, about, code, last_day, n, name,
 			about_name, periods, zh, en)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
 )
 
 const findingColumns = `f.indicator, f.region, f.about, f.code, f.name, f.about_name, f.periods, f.zh, f.en`
+
+var qFindings = db.Stmt(`SELECT ` + findingColumns + ` FROM monitor_finding AS f ORDER BY f.indicator, f.n`)
+
+// same reports whether two findings say the same of the same series.
+func (x FindingRow) same(o FindingRow) bool {
+	return x.Cell == o.Cell && x.Name == o.Name && x.OrgName == o.OrgName && x.Code == o.Code && x.Text == o.Text &&
+		x.English == o.English && slices.Equal(x.Periods, o.Periods)
+}
 
 var findingList = db.Select(findingColumns, `monitor_finding AS f`,
 	db.Order{Name: "latest", Desc: true, Cols: []db.Col{db.TextCol("f.last_day"), db.TextCol("f.indicator"),
@@ -207,9 +214,13 @@ func (s *Service) findAll(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	n := 0
-	had, err := db.All(ctx, q, qFindingsOf, db.One[string])
+	stored, err := db.All(ctx, q, qFindings, scanFinding)
 	if err != nil {
 		return 0, err
+	}
+	had := map[string][]FindingRow{}
+	for _, x := range stored {
+		had[x.Indicator] = append(had[x.Indicator], x)
 	}
 	for i, d := range defs {
 		if i > 0 && defs[i-1].Indicator == d.Indicator {
@@ -220,8 +231,8 @@ func (s *Service) findAll(ctx context.Context) (int, error) {
 			return n, err
 		}
 		n += len(rows)
-		if len(rows) == 0 && !slices.Contains(had, d.Indicator) {
-			continue
+		if slices.EqualFunc(rows, had[d.Indicator], FindingRow.same) {
+			continue // nothing to write, and nothing for the record
 		}
 		if err := s.keepFindings(ctx, d.Indicator, rows); err != nil {
 			return n, err

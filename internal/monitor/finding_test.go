@@ -14,6 +14,18 @@ import (
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
 
+var qFindingEntries = db.Stmt(`SELECT COUNT(*) FROM audit_entry WHERE kind = 'monitor.finding'`)
+
+// entriesOf counts what the record says of findings.
+func entriesOf(t *testing.T, d *db.DB) int64 {
+	t.Helper()
+	n, err := db.Get(t.Context(), d, qFindingEntries, db.One[int64])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Suspicions are found from all rows and listed for the bureau; they do not depend on which targets the reader may
 // see, and nobody else learns of them: not in the list, not in the count, not on the page of the indicator.
 func TestFindings(t *testing.T) {
@@ -29,6 +41,13 @@ func TestFindings(t *testing.T) {
 		x.clock.Advance(2 * time.Hour)
 		_, err := x.runner.RunDue(ctx)
 		x.must(err)
+		before := entriesOf(t, d)
+		x.clock.Advance(2 * time.Hour)
+		_, err = x.runner.RunDue(ctx)
+		x.must(err)
+		if n := entriesOf(t, d); n != before || n == 0 {
+			t.Errorf("looking again and finding the same left %d entries of the record, %d before", n, before)
+		}
 		list := func(by authz.Actor) []monitor.FindingRow {
 			page, err := x.ListFindings(ctx, by, monitor.FindingFilter{}, db.PageReq{})
 			x.must(err)
