@@ -28,9 +28,20 @@ type Reward struct {
 // Rewards says whether somebody is shown the reward of an introduction: the house of the achievement, where it
 // is one whose people invent as their duty, the broker and the bureau; and once there is a price.
 func (d Deal) Rewards(by authz.Actor) bool {
-	side := d.SideOf(by)
-	return d.Supply.Role == authz.University && (side == Supply || side == Agent || side == Bureau) &&
-		d.ContractFen+d.AmountFen > 0
+	return d.unrewarded(by) == nil
+}
+
+// unrewarded says why somebody is not shown the reward of an introduction.
+func (d Deal) unrewarded(by authz.Actor) error {
+	switch side := d.SideOf(by); {
+	case side != Supply && side != Agent && side != Bureau:
+		return fault.New(fault.Forbidden, "转化奖励由成果方、技术经理人和科技局查看")
+	case d.Supply.Role != authz.University:
+		return fault.New(fault.Conflict, "供给方不是高等院校或科研机构，按其与完成人的约定奖励")
+	case d.ContractFen+d.AmountFen == 0:
+		return fault.New(fault.Conflict, "还没有意向金额或合同成交额")
+	}
+	return nil
 }
 
 // RewardOf computes the reward of an introduction at its price, after the cost of the deal. Errors: Conflict
@@ -41,13 +52,8 @@ func (s *Service) RewardOf(ctx context.Context, by authz.Actor, dealID string, c
 	if err != nil {
 		return Reward{}, err
 	}
-	switch side := d.SideOf(by); {
-	case side != Supply && side != Agent && side != Bureau:
-		return Reward{}, fault.New(fault.Forbidden, "转化奖励由成果方、技术经理人和科技局查看")
-	case d.Supply.Role != authz.University:
-		return Reward{}, fault.New(fault.Conflict, "供给方不是高等院校或科研机构，按其与完成人的约定奖励")
-	case d.ContractFen+d.AmountFen == 0:
-		return Reward{}, fault.New(fault.Conflict, "还没有意向金额或合同成交额")
+	if err := d.unrewarded(by); err != nil {
+		return Reward{}, err
 	}
 	out := Reward{PriceFen: d.AmountFen, CostFen: cost, Day: s.today()}
 	if d.ContractFen > 0 {
