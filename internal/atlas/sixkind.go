@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sixOfOrg is the class of an organisation by its rule, "" for none. Only enterprises and platforms have
+// sixOfOrg is the class of an organisation by its rule, "" for none. Only sixKinds have
 // one: an office, a bank, a school or a hospital is nothing new because of a word in its name. Where no
 // word speaks for a class, its industry does, or else its field.
 func (p RuleParams) sixOfOrg(kind, industry, field, text string) string {
