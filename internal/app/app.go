@@ -88,13 +88,17 @@ type App struct {
 	Web *web.Server
 	API *api.API
 
-	metrics *metrics
+	metrics  *metrics
+	hashCost identity.Cost // of new passwords; zero: the usual one
 }
 
 // Open opens the database, brings it up to date, and puts the rooms together. The caller closes
 // the App.
-func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger, options ...Option) (*App, error) {
 	a := &App{Config: cfg, Log: log, Clock: clock.System(), metrics: newMetrics()}
+	for _, o := range options {
+		o(a)
+	}
 	if err := a.openDatabase(ctx); err != nil {
 		return nil, err
 	}
@@ -257,7 +261,7 @@ func (a *App) people(master []byte, times process.Times) error {
 		return err
 	}
 	a.Identity, err = identity.New(identity.Config{
-		Unit: a.Unit, Orgs: orgs{a.Party}, Blob: a.Blobs, Key: key, Site: a.Site.Current().Name,
+		Unit: a.Unit, Orgs: orgs{a.Party}, Blob: a.Blobs, Key: key, Site: a.Site.Current().Name, Cost: a.hashCost,
 		Rule: identity.SecurityRule{
 			Idle: a.Config.Session.Idle, Absolute: a.Config.Session.Absolute,
 			AdminsByCode:   a.Config.Session.AdminsByCode,

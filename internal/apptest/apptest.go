@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/identity"
 )
 
 // Config returns the settings of a house in a folder of the test, with limits that no test meets.
@@ -44,7 +45,8 @@ func OpenConfig(t testing.TB, c config.Config) *app.App {
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), c, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	cheap := app.WithPasswordCost(identity.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1})
+	a, err := app.Open(context.Background(), c, slog.New(slog.NewTextHandler(io.Discard, nil)), cheap)
 	if err != nil {
 		t.Fatal(err)
 	}

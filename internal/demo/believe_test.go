@@ -27,17 +27,25 @@ func TestBelievable(t *testing.T) {
 	for _, x := range []struct {
 		city, name string
 		region     region.Code
-	}{{demo.Taiyuan, "太原", "140100"}, {demo.Changzhi, "长治", "140400"}} {
+		volume     demo.Volume // as many as a test can wait for
+	}{
+		{demo.Taiyuan, "太原", "140100",
+			demo.Volume{Orgs: 900, People: 60, Brokers: 4, Needs: 80, Results: 300, Deals: 8}},
+		{demo.Changzhi, "长治", "140400",
+			demo.Volume{Orgs: 900, People: 20, Brokers: 2, Needs: 60, Results: 200, Deals: 2}},
+	} {
 		t.Run(x.city, func(t *testing.T) {
 			t.Parallel()
 			a := apptest.Open(t)
-			o := demo.Options{Seed: demo.Seed, City: x.city, Volume: demo.Volume{Orgs: 900, People: 20, Brokers: 2,
-				Needs: 60, Results: 200, Deals: 2}}
+			o := demo.Options{Seed: demo.Seed, City: x.city, Volume: x.volume}
 			if err := demo.Fill(t.Context(), a, o, nil); err != nil {
 				t.Fatal(err)
 			}
 			if err := a.Feed.CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
+			}
+			if x.city == demo.Taiyuan { // whose years have contracts of both cities
+				grown(t, a)
 			}
 			shown(t, a, x.region)
 			within(t, a)

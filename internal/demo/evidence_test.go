@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/demo"
 	"github.com/yuntu-city/yuntu/internal/identity"
@@ -241,11 +242,9 @@ type unprovedNumber struct {
 	why        string
 }
 
-// Every number of every page of the site that the roles can reach leads to its proof: each link is followed, and a
-// number without one stands on the list with its reason.
-func TestEvidenceEverywhere(t *testing.T) {
-	t.Parallel()
-	a := fill(t, demo.Seed)
+// evidence asserts that every number of every page of the site that the roles can reach leads to its proof: each
+// link is followed, and a number without one stands on the list with its reason.
+func evidence(t *testing.T, a *app.App) {
 	if _, err := a.Jobs.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
 	}
