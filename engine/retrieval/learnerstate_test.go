@@ -164,7 +164,8 @@ func FuzzReadWordLearner(f *testing.F) {
 			return
 		}
 		if !bytes.Equal(state(t, l), data) {
-			if again, err := retrieval.ReadWordLearner(a, state(t, l)); err != nil || !bytes.Equal(state(t, again), state(t, l)) {
+			again, err := retrieval.ReadWordLearner(a, state(t, l))
+			if err != nil || !bytes.Equal(state(t, again), state(t, l)) {
 				t.Errorf("it is not read back: %v", err)
 			}
 		}
