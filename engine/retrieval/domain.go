@@ -186,7 +186,7 @@ func (l *WordLearner) forget() {
 	l.forgot = true
 	renumbered, count := map[string]uint32{}, l.count[:0:0]
 	to := make([]uint32, len(l.count))
-	for _, run := range l.sorted() {
+	for _, run := range l.sorted(1) {
 		id := l.id[run]
 		to[id] = noTerm
 		if l.count[id] > 1 {
@@ -204,11 +204,16 @@ func (l *WordLearner) forget() {
 	l.id, l.count, l.beside, l.free = renumbered, count, beside, nil
 }
 
-func (l *WordLearner) sorted() []string {
-	runs := make([]string, 0, len(l.id))
-	for run := range l.id {
-		runs = append(runs, run)
+// sorted returns the runs that were met at least so often, in order. Those that were read from a state come in
+// order, which makes sorting fast.
+func (l *WordLearner) sorted(least uint32) []string {
+	byID := make([]string, len(l.count))
+	for run, id := range l.id {
+		if l.count[id] >= least {
+			byID[id] = run
+		}
 	}
+	runs := slices.DeleteFunc(byID, func(run string) bool { return run == "" })
 	slices.Sort(runs)
 	return runs
 }
@@ -225,9 +230,10 @@ func DefaultDomainRule() DomainRule { return DomainRule{Count: 4, Information: 5
 
 // Domain returns the words found so far.
 func (l *WordLearner) Domain(rule DomainRule) *Domain {
-	entropy := l.entropies()
+	least := uint32(max(rule.Count, 1))
+	entropy := l.entropies(least)
 	d := &Domain{at: map[string]int{}}
-	for _, run := range l.sorted() {
+	for _, run := range l.sorted(least) {
 		id := l.id[run]
 		if int(l.count[id]) < rule.Count || l.a.seg.Has(run) || utf8.RuneCountInString(run) < 2 {
 			continue
@@ -270,13 +276,15 @@ func (l *WordLearner) information(run string) float64 {
 	return least
 }
 
-// entropies returns, for the left and the right side of each run, how uncertain the next character
-// is. Edges of blocks count as different characters.
-func (l *WordLearner) entropies() [2][]float64 {
+// entropies returns, for the left and the right side of each run that was met at least so often, how uncertain the
+// next character is. Edges of blocks count as different characters.
+func (l *WordLearner) entropies(least uint32) [2][]float64 {
 	out := [2][]float64{make([]float64, len(l.count)), make([]float64, len(l.count))}
-	keys := make([]uint64, 0, len(l.beside))
+	var keys []uint64
 	for key := range l.beside {
-		keys = append(keys, key)
+		if l.count[key>>22] >= least {
+			keys = append(keys, key)
+		}
 	}
 	slices.Sort(keys) // sums are the same however the texts came
 	for _, key := range keys {

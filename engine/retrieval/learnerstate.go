@@ -41,7 +41,7 @@ func (l *WordLearner) Write(w io.Writer) error {
 	b := append(make([]byte, 0, 1024), learnerMagic...)
 	b = binary.LittleEndian.AppendUint64(b, l.a.seg.Sum())
 	b = binary.AppendUvarint(b, l.total)
-	runs := l.sorted()
+	runs := l.sorted(1)
 	b = binary.AppendUvarint(b, uint64(len(runs)))
 	keys, first := l.besideByID()
 	before := ""
@@ -78,19 +78,23 @@ func (l *WordLearner) Write(w io.Writer) error {
 // besideMask keeps side and character of a key of beside.
 const besideMask = 1<<22 - 1
 
-// besideByID returns the keys of beside in order, and where those of each id begin.
+// besideByID returns the keys of beside, those of each id in order, and where they begin.
 func (l *WordLearner) besideByID() (keys []uint64, first []uint32) {
-	keys = make([]uint64, 0, len(l.beside))
-	for key := range l.beside {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
 	first = make([]uint32, len(l.count)+1)
-	for _, key := range keys {
+	for key := range l.beside {
 		first[key>>22+1]++
 	}
 	for i := range l.count {
 		first[i+1] += first[i]
+	}
+	keys, at := make([]uint64, len(l.beside)), slices.Clone(first)
+	for key := range l.beside {
+		id := key >> 22
+		keys[at[id]] = key
+		at[id]++
+	}
+	for i := range l.count {
+		slices.Sort(keys[first[i]:first[i+1]])
 	}
 	return keys, first
 }

@@ -75,7 +75,7 @@ func sixRows(r *http.Request, x atlas.Rule) []wordRow {
 		}
 		words := withIndustries(r, s.Words, s.Industries)
 		if len(fields) > 0 {
-			words = ui.Words(words, kit.Say(r, "领域 %s", strings.Join(fields, mark)))
+			words = ui.Words(words, kit.Say(r, "领域 %s", strings.Join(fields, kit.Say(r, mark))))
 		}
 		out = append(out, wordRow{atlas.Titled(r.Context(), atlas.SixNews(), s.Class), words})
 	}
@@ -104,7 +104,7 @@ func kindRows(r *http.Request, x atlas.Rule) []wordRow {
 	for _, k := range x.Kinds {
 		kinds = append(kinds, kit.Say(r, party.OrgKindTitle(k)))
 	}
-	return []wordRow{{kit.Say(r, "有六新类别的组织"), strings.Join(kinds, mark)},
+	return []wordRow{{kit.Say(r, "有六新类别的组织"), strings.Join(kinds, kit.Say(r, mark))},
 		{kit.Say(r, "创新平台名称中的词"), strings.Join(x.Platforms, mark)}}
 }
 
