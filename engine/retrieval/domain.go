@@ -16,16 +16,27 @@ import (
 
 // WordLearner finds the words of a field (固态电池, 立方氮化硼) that the dictionary cuts apart: runs
 // of its words that stand together more often than chance has it (information) and next to many
-// different characters (entropy on both sides). It learns text by text; the same texts in any order
-// give the same words as long as no more than maxCandidates runs were met. It is not safe for
-// concurrent use.
+// different characters (entropy on both sides). It learns text by text, and can take a text away again:
+// the same texts give the same words, in whatever order they came and whatever else came and went, as long
+// as no more than maxCandidates runs were met (Exact). It is not safe for concurrent use.
 type WordLearner struct {
 	a      *Analyzer
 	id     map[string]uint32
 	count  []uint32          // by id of a run or a word of the dictionary
+	free   []uint32          // ids of runs that were taken away, to be used again
 	beside map[uint64]uint32 // by id, side and character: how often it stands there
 	total  uint64            // words of the dictionary met
-	words  []string          // of one block, used again
+	forgot bool              // runs were dropped that texts hold
+
+	words []string  // of one block, used again
+	runs  []meeting // of one text, used again
+}
+
+// meeting is one place of a text where a run stands.
+type meeting struct {
+	run         string
+	left, right rune // beside it, 0 at the edge of a block: like a character of its own each time
+	several     bool // words of the dictionary: a candidate
 }
 
 // Limits of learning.
@@ -45,6 +56,39 @@ func NewWordLearner(a *Analyzer) *WordLearner {
 
 // Add learns from a text.
 func (l *WordLearner) Add(text string) {
+	for _, m := range l.read(text) {
+		l.meet(m)
+	}
+	if len(l.id) > maxCandidates {
+		l.forget()
+	}
+}
+
+// Remove takes a text away that was added before: what is left is what there were if it had never come. It
+// returns false, and changes nothing, where the text cannot have been added or runs were forgotten.
+func (l *WordLearner) Remove(text string) bool {
+	if l.forgot {
+		return false
+	}
+	list := l.read(text)
+	for i, m := range list {
+		if l.unmeet(m) {
+			continue
+		}
+		for _, m := range list[:i] {
+			l.meet(m)
+		}
+		return false
+	}
+	return true
+}
+
+// Exact reports whether all that was added is known: no run was forgotten for want of room.
+func (l *WordLearner) Exact() bool { return !l.forgot }
+
+// read returns the runs of a text. They share memory with what is read next.
+func (l *WordLearner) read(text string) []meeting {
+	l.runs = l.runs[:0]
 	f := hanzi.Fold(clip(text, MaxText))
 	foldRunes(f.Runes)
 	from := 0
@@ -57,12 +101,10 @@ func (l *WordLearner) Add(text string) {
 		}
 		from = i + 1
 	}
-	if len(l.id) > maxCandidates {
-		l.forget()
-	}
+	return l.runs
 }
 
-// block learns from characters without a mark between them.
+// block reads characters without a mark between them.
 func (l *WordLearner) block(block string) {
 	l.words = l.a.seg.Cut(l.words[:0], block)
 	at := 0
@@ -73,36 +115,66 @@ func (l *WordLearner) block(block string) {
 			if runes += utf8.RuneCountInString(l.words[i+n]); end > len(block) || n > 0 && runes > maxRunRunes {
 				break
 			}
-			l.met(block, at, end, n > 0)
+			m := meeting{run: block[at:end], several: n > 0}
+			if at > 0 {
+				m.left, _ = utf8.DecodeLastRuneInString(block[:at])
+			}
+			if end < len(block) {
+				m.right, _ = utf8.DecodeRuneInString(block[end:])
+			}
+			l.runs = append(l.runs, m)
 		}
-		l.total++
 		at += len(w)
 	}
 }
 
-// met counts a run, with the characters that it stands between. The edge of a block is like a
-// character of its own each time.
-func (l *WordLearner) met(block string, from, to int, several bool) {
-	run := block[from:to]
-	id, ok := l.id[run]
+// meet counts a run, with the characters that it stands between.
+func (l *WordLearner) meet(m meeting) {
+	id, ok := l.id[m.run]
 	if !ok {
-		id = uint32(len(l.count))
-		l.id[strings.Clone(run)] = id
-		l.count = append(l.count, 0)
+		if n := len(l.free); n > 0 {
+			id, l.free = l.free[n-1], l.free[:n-1]
+		} else {
+			id = uint32(len(l.count))
+			l.count = append(l.count, 0)
+		}
+		l.id[strings.Clone(m.run)] = id
 	}
 	l.count[id]++
-	if !several {
+	if !m.several {
+		l.total++
 		return // a word of the dictionary is no candidate
 	}
-	left, right := rune(0), rune(0)
-	if from > 0 {
-		left, _ = utf8.DecodeLastRuneInString(block[:from])
+	l.beside[besideKey(id, 0, m.left)]++
+	l.beside[besideKey(id, 1, m.right)]++
+}
+
+// unmeet takes a run back that was counted; false, and nothing is changed, where it was not.
+func (l *WordLearner) unmeet(m meeting) bool {
+	id, ok := l.id[m.run]
+	if !ok {
+		return false
 	}
-	if to < len(block) {
-		right, _ = utf8.DecodeRuneInString(block[to:])
+	if m.several {
+		left, right := besideKey(id, 0, m.left), besideKey(id, 1, m.right)
+		if l.beside[left] == 0 || l.beside[right] == 0 {
+			return false
+		}
+		for _, key := range []uint64{left, right} {
+			if l.beside[key]--; l.beside[key] == 0 {
+				delete(l.beside, key)
+			}
+		}
+	} else if l.total == 0 {
+		return false
+	} else {
+		l.total--
 	}
-	l.beside[besideKey(id, 0, left)]++
-	l.beside[besideKey(id, 1, right)]++
+	if l.count[id]--; l.count[id] == 0 {
+		delete(l.id, m.run)
+		l.free = append(l.free, id)
+	}
+	return true
 }
 
 func besideKey(id uint32, side uint64, c rune) uint64 {
@@ -111,9 +183,10 @@ func besideKey(id uint32, side uint64, c rune) uint64 {
 
 // forget drops the runs met once: what is left of them will be met again.
 func (l *WordLearner) forget() {
+	l.forgot = true
 	renumbered, count := map[string]uint32{}, l.count[:0:0]
 	to := make([]uint32, len(l.count))
-	for _, run := range l.sorted() {
+	for _, run := range l.sorted(1) {
 		id := l.id[run]
 		to[id] = noTerm
 		if l.count[id] > 1 {
@@ -128,14 +201,19 @@ func (l *WordLearner) forget() {
 			beside[uint64(id)<<22|key&(1<<22-1)] = n
 		}
 	}
-	l.id, l.count, l.beside = renumbered, count, beside
+	l.id, l.count, l.beside, l.free = renumbered, count, beside, nil
 }
 
-func (l *WordLearner) sorted() []string {
-	runs := make([]string, 0, len(l.id))
-	for run := range l.id {
-		runs = append(runs, run)
+// sorted returns the runs that were met at least so often, in order. Those that were read from a state come in
+// order, which makes sorting fast.
+func (l *WordLearner) sorted(least uint32) []string {
+	byID := make([]string, len(l.count))
+	for run, id := range l.id {
+		if l.count[id] >= least {
+			byID[id] = run
+		}
 	}
+	runs := slices.DeleteFunc(byID, func(run string) bool { return run == "" })
 	slices.Sort(runs)
 	return runs
 }
@@ -152,9 +230,10 @@ func DefaultDomainRule() DomainRule { return DomainRule{Count: 4, Information: 5
 
 // Domain returns the words found so far.
 func (l *WordLearner) Domain(rule DomainRule) *Domain {
-	entropy := l.entropies()
+	least := uint32(max(rule.Count, 1))
+	entropy := l.entropies(least)
 	d := &Domain{at: map[string]int{}}
-	for _, run := range l.sorted() {
+	for _, run := range l.sorted(least) {
 		id := l.id[run]
 		if int(l.count[id]) < rule.Count || l.a.seg.Has(run) || utf8.RuneCountInString(run) < 2 {
 			continue
@@ -197,13 +276,15 @@ func (l *WordLearner) information(run string) float64 {
 	return least
 }
 
-// entropies returns, for the left and the right side of each run, how uncertain the next character
-// is. Edges of blocks count as different characters.
-func (l *WordLearner) entropies() [2][]float64 {
+// entropies returns, for the left and the right side of each run that was met at least so often, how uncertain the
+// next character is. Edges of blocks count as different characters.
+func (l *WordLearner) entropies(least uint32) [2][]float64 {
 	out := [2][]float64{make([]float64, len(l.count)), make([]float64, len(l.count))}
-	keys := make([]uint64, 0, len(l.beside))
+	var keys []uint64
 	for key := range l.beside {
-		keys = append(keys, key)
+		if l.count[key>>22] >= least {
+			keys = append(keys, key)
+		}
 	}
 	slices.Sort(keys) // sums are the same however the texts came
 	for _, key := range keys {

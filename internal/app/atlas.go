@@ -17,6 +17,7 @@ func (a *App) ecosystem(times process.Times) error {
 	if err != nil {
 		return err
 	}
+	a.Atlas.RegisterJobs(a.Jobs)
 	a.Notify.Follow(atlas.NoticeRules()...)
 	return nil
 }

@@ -92,7 +92,7 @@ var shownPosts = []string{market.Published, market.Talking, market.Signed, marke
 var (
 	contracts = []string{deal.Signed, deal.Registered, deal.Kept}
 	open      = []string{deal.AwaitingNDA, deal.HalfNDA, deal.Requested, deal.Half, deal.Talking,
-		deal.Intention, deal.Drafting}
+		deal.Intention, deal.Drafting, deal.Disputed}
 )
 
 // StateTitle returns the title of the state of a node, a key of package i18n, "" where it has none.

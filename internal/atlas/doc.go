@@ -13,6 +13,10 @@
 // A query (Query) is one text, 类型:企业 地区:小店区 六新:新材料 自:2026-01-01, or the same as parameters of
 // an address. Map, landscape, network, list, poster and API all take it.
 //
+// The projection has a form, which names how records are drawn and by what shipped rule: a program that draws them
+// otherwise asks for a job that makes the map anew, as a change of the rule does, and shows it as it was until then
+// (renew.go).
+//
 // What nobody said is shown as a gap: records without a place, a field or a class are counted, not left
 // out. Classes come from whoever owns the record, from dated rules by words (rule_data.go, [design]),
 // or from a person who corrected them; each says which.

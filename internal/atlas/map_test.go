@@ -90,7 +90,8 @@ func TestRebuild(t *testing.T) {
 		if n, err = x.GetNode(ctx, official, firm.ID); err != nil || n.Six != "product" || n.SixBy != ByRule {
 			t.Errorf("a class by the new rule: %+v, %v", n, err)
 		}
-		x.ok(x.feed.Rebuild(ctx, "atlas.map"))
+		x.ok(x.feed.Rebuild(ctx, consumerName))
+		x.work() // the rule was added
 		if diff := cmp.Diff(grown, x.snapshot()); diff != "" {
 			t.Errorf("made anew (-grown +anew):\n%s", diff)
 		}

@@ -117,6 +117,11 @@ func (s *Service) Districts(city region.Code) []region.Code {
 // knows says whether a code is in force.
 func (p *places) knows(c region.Code) bool { return p.dict.Has(dict.Regions, string(c), "") }
 
+// knowsIndustry says whether a code of GB/T 4754 is in force.
+func (p *places) knowsIndustry(code string) bool {
+	return p.dict != nil && p.dict.Has(dict.Industries, code, "")
+}
+
 func (p *places) plainName(c region.Code) string {
 	if p.dict == nil {
 		return ""

@@ -45,13 +45,15 @@ var (
 			updated_us = excluded.updated_us`)
 	qEdgeAdd = db.Stmt(`INSERT INTO atlas_edge (id, kind, class, evidence, a, b, a_was, b_was, b_name,
 		since_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
-	qNodesAfter = db.Stmt(`SELECT n.id, n.class FROM atlas_node AS n WHERE n.id > $1 ORDER BY n.id LIMIT $2`)
-	qTouching   = db.Stmt(`SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.a = $1
+	qTouching = db.Stmt(`SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.a = $1
 		UNION SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.b = $1
 		UNION SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.a_was = $1
 		UNION SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.b_was = $1`)
 	qNaming = db.Stmt(`SELECT e.evidence, e.class FROM atlas_edge AS e WHERE e.b_name = $1 AND e.b_name <> ''`)
 )
+
+// consumerName is the name under which the map follows the feed.
+const consumerName = "atlas.map"
 
 // Follower returns the consumer that keeps the map up to date.
 func (s *Service) Follower() outbox.Consumer {
@@ -60,7 +62,8 @@ func (s *Service) Follower() outbox.Consumer {
 		kinds = append(kinds, k)
 	}
 	slices.Sort(kinds)
-	return outbox.Consumer{Name: "atlas.map", Kinds: kinds, Handle: follow,
+	return outbox.Consumer{Name: consumerName, Kinds: kinds, Handle: follow, Form: form,
+		Outdated: func(ctx context.Context, tx *db.Tx) error { return askRenewal(ctx, tx, s.nowUs()) },
 		Reset: func(ctx context.Context, tx *db.Tx) error {
 			for _, drop := range []*db.Statement{qNodesDrop, qEdgesDrop, qChanged} {
 				if _, err := db.Exec(ctx, tx, drop); err != nil {
@@ -91,7 +94,7 @@ func follow(ctx context.Context, tx *db.Tx, events []outbox.Stored) error {
 				return err
 			}
 			todo = nil
-			if err := sortAnew(ctx, tx, e.AtUs); err != nil {
+			if err := askRenewal(ctx, tx, e.AtUs); err != nil {
 				return err
 			}
 		case EventMarked:
@@ -110,20 +113,6 @@ func follow(ctx context.Context, tx *db.Tx, events []outbox.Stored) error {
 		}
 	}
 	return nil
-}
-
-// sortAnew looks at every record anew: the rule has changed.
-func sortAnew(ctx context.Context, tx *db.Tx, atUs int64) error {
-	for after := ""; ; {
-		list, err := db.All(ctx, tx, qNodesAfter, scanRef, after, int64(party.EachAtOnce))
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		after = list[len(list)-1].id
-		if err := projectNow(ctx, tx, list, atUs); err != nil {
-			return err
-		}
-	}
 }
 
 // project looks at records anew, and at what an organisation among them is part of: it may have another

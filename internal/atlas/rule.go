@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -14,17 +13,19 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
-	"github.com/yuntu-city/yuntu/internal/market/occasion"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 const kindRule = "atlas.rule"
 
-// SixRule leads from words to a class of the six new.
+// SixRule leads from words to a class of the six new. Where no word of an organisation speaks for a class, its
+// industry does, or else its field. In what is written, industries or fields left out stay as they were.
 type SixRule struct {
-	Class string   `json:"class"`
-	Words []string `json:"words"`
+	Class      string   `json:"class"`
+	Words      []string `json:"words"`
+	Industries []string `json:"industries,omitempty"` // GB/T 4754, a code and all below
+	Fields     []string `json:"fields,omitempty"`     // technical fields
 }
 
 // FieldRule leads from industries and words to a technical field.
@@ -34,13 +35,17 @@ type FieldRule struct {
 	Words      []string `json:"words,omitempty"`
 }
 
-// RuleParams are the two lists. What stands first wins where two fit as well.
+// RuleParams say how records are sorted. What stands first wins where two fit as well.
 type RuleParams struct {
-	Six    []SixRule   `json:"six"`
+	Six []SixRule `json:"six"`
+	// Kinds are the kinds of organisations that have a class of the six new. nil means those that ship with the
+	// program; in what is written it keeps those of the rule before.
+	Kinds  []string    `json:"kinds,omitzero"`
 	Fields []FieldRule `json:"fields"`
 	// Platforms are words in the names of innovation platforms (创新平台): an organisation that is no firm and
-	// has one of them is of the kind platform. nil means the words that ship with the program.
-	Platforms []string `json:"platforms,omitempty"`
+	// has one of them is of the kind platform. nil means the words that ship with the program; in what is
+	// written it keeps those of the rule before.
+	Platforms []string `json:"platforms,omitzero"`
 }
 
 // RuleData is what people write about a rule.
@@ -91,14 +96,17 @@ func scanRule(r db.Row) (Rule, error) {
 	if err != nil {
 		return x, err
 	}
-	return x, json.Unmarshal([]byte(params), &x.RuleParams)
+	err = json.Unmarshal([]byte(params), &x.RuleParams)
+	x.RuleParams = x.whole()
+	return x, err
 }
 
 // shipped is the rule that holds where a city has none of its own.
 func shipped() Rule {
 	return Rule{ID: markDesign, Mark: markDesign, ValidFrom: "2021-01-01", Version: 1,
 		RuleData: RuleData{Name: shippedName, Source: shippedSource,
-			RuleParams: RuleParams{Six: shippedSix, Fields: shippedFields, Platforms: shippedPlatforms}}}
+			RuleParams: RuleParams{Six: shippedSix, Kinds: shippedKinds, Fields: shippedFields,
+				Platforms: shippedPlatforms}}}
 }
 
 // ruleAt returns the rule in force on a day.
@@ -145,11 +153,7 @@ func (p RuleParams) fieldOf(industry, text string) string {
 
 // kindOf is the kind of an organisation on the map. A firm stays one, whatever it is called.
 func (p RuleParams) kindOf(kind, name string) string {
-	words := p.Platforms
-	if words == nil {
-		words = shippedPlatforms
-	}
-	if kind != "enterprise" && kind != "government" && hits(fold(name), words) > 0 {
+	if kind != "enterprise" && kind != "government" && hits(fold(name), p.Platforms) > 0 {
 		return KindPlatform
 	}
 	return kind
@@ -171,50 +175,12 @@ type NewRule struct {
 	Key string `json:"-"`
 }
 
-func (r RuleData) check() error {
-	var f occasion.Faults
-	f.Line("name", r.Name, maxName, true)
-	f.Line("source", r.Source, maxLine, true)
-	words := func(field string, list []string) {
-		if len(list) > maxRuleWords {
-			f.Add(field, "最多 %d 个词", maxRuleWords)
-		}
-		for _, w := range list {
-			if n := utf8.RuneCountInString(w); n == 0 || n > maxRuleWord || !utf8.ValidString(w) {
-				f.Add(field, "每个词 1 到 %d 个字", maxRuleWord)
-				return
-			}
-		}
-	}
-	for _, x := range r.Six {
-		if !known(SixNews(), x.Class) {
-			f.Add("six", "没有“%s”这个选项", x.Class)
-		}
-		words("six."+x.Class, x.Words)
-	}
-	for _, x := range r.Fields {
-		if !known(Fields(), x.Field) {
-			f.Add("fields", "没有“%s”这个选项", x.Field)
-		}
-		words("fields."+x.Field, x.Words)
-		words("fields."+x.Field, x.Industries)
-	}
-	words("platforms", r.Platforms)
-	if len(r.Six) > len(SixNews()) || len(r.Fields) > len(Fields()) {
-		f.Add("six", "每个类别最多一行")
-	}
-	if len(r.Six) == 0 {
-		f.Add("six", "请填写这一项")
-	}
-	return f.Err()
-}
-
-// AddRule sets the rule from today on: what no person and no owner sorted is sorted anew.
+// AddRule sets the rule from today on: what no person and no owner sorted is sorted anew, by a job.
 func (s *Service) AddRule(ctx context.Context, by authz.Actor, in NewRule) (Rule, error) {
 	if err := RulePolicy.May(by, ActRuleWrite, Rule{}); err != nil {
 		return Rule{}, err
 	}
-	if err := in.check(); err != nil {
+	if err := in.check(s.places); err != nil {
 		return Rule{}, err
 	}
 	out, _, err := unit.Once(ctx, s.unit, by, "atlas.AddRule", in.Key, in, func(tx *unit.Tx) (Rule, error) {
@@ -231,6 +197,13 @@ func (s *Service) AddRule(ctx context.Context, by authz.Actor, in NewRule) (Rule
 		}
 		if in.Platforms == nil {
 			in.Platforms = before.Platforms
+		}
+		if in.Kinds == nil {
+			in.Kinds = before.Kinds
+		}
+		in.Six = completed(in.Six, before.Six)
+		if err := in.once(); err != nil { // with what it keeps of the rule before
+			return Rule{}, err
 		}
 		params, err := json.Marshal(in.RuleParams)
 		if err != nil {

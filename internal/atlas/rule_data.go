@@ -10,40 +10,32 @@ const (
 )
 
 // shippedSix are words by class, the more telling class before. A word that most names hold, as 技术 or
-// 服务, tells nothing.
+// 服务, tells nothing. Industries (GB/T 4754—2017) and fields lead to a class where no word does.
 var shippedSix = []SixRule{
 	{Class: "infrastructure", Words: []string{"新基建", "5G", "数据中心", "算力", "工业互联网", "充电桩", "充电设施", "换电站",
-		"车路协同", "物联网平台", "特高压", "城际轨道", "云平台", "通信网络"}},
+		"车路协同", "物联网平台", "特高压", "城际轨道", "云平台", "通信网络"},
+		Industries: []string{"I631", "I645"}},
 	{Class: "business", Words: []string{"平台经济", "电商", "直播", "共享工厂", "共享制造", "供应链服务", "智慧物流", "多式联运",
-		"远程医疗", "在线教育", "文旅", "金融科技"}},
+		"远程医疗", "在线教育", "文旅", "金融科技"},
+		Industries: []string{"I64"}},
 	{Class: "material", Words: []string{"材料", "合金", "特钢", "不锈钢", "碳纤维", "石墨烯", "碳基", "生物基",
-		"硅钢", "陶瓷", "薄膜", "铜箔", "镁", "铝", "涂层", "催化剂", "树脂", "橡胶", "玻璃"}},
+		"硅钢", "陶瓷", "薄膜", "铜箔", "镁", "铝", "涂层", "催化剂", "树脂", "橡胶", "玻璃"},
+		Industries: []string{"C26", "C28", "C29", "C30", "C31", "C32"}, Fields: []string{"05"}},
 	{Class: "equipment", Words: []string{"装备", "设备", "机床", "机器人", "机械", "起重机", "锅炉", "电机", "无人机",
-		"通用航空", "掘进机", "采煤机", "风机", "生产线", "减速器", "泵", "阀"}},
+		"通用航空", "掘进机", "采煤机", "风机", "生产线", "减速器", "泵", "阀"},
+		Industries: []string{"C33", "C34", "C35", "C36", "C37", "C38", "C40"}, Fields: []string{"02", "03", "10"}},
 	{Class: "technology", Words: []string{"工艺", "算法", "模型", "人工智能", "大数据", "区块链",
-		"芯片", "半导体", "传感", "检测", "识别", "控制系统", "软件"}},
+		"芯片", "半导体", "传感", "检测", "识别", "控制系统", "软件"},
+		Industries: []string{"I65", "C39", "M73", "M74", "M75", "N77", "C25", "C42", "D44"},
+		Fields:     []string{"01", "06", "07", "08"}},
 	{Class: "product", Words: []string{"产品", "药", "制剂", "疫苗", "仪器", "器械", "终端", "电池", "组件", "光伏",
-		"灯", "饮料", "食品", "品种"}},
+		"灯", "饮料", "食品", "品种"},
+		Industries: []string{"C13", "C14", "C15", "C27", "A"}, Fields: []string{"04", "09"}},
 }
 
-// sixKinds are the kinds of organisations that have a class: enterprises, and the laboratories and centres
+// shippedKinds are the kinds of organisations that have a class: enterprises, and the laboratories and centres
 // that are platforms.
-var sixKinds = []string{"enterprise", "institute"}
-
-// sixIndustries lead from industries (GB/T 4754—2017), a code and all below, to a class.
-var sixIndustries = map[string]string{
-	"I631": "infrastructure", "I645": "infrastructure", "I64": "business", "I65": "technology",
-	"C26": "material", "C28": "material", "C29": "material", "C30": "material", "C31": "material", "C32": "material",
-	"C33": "equipment", "C34": "equipment", "C35": "equipment", "C36": "equipment", "C37": "equipment",
-	"C38": "equipment", "C40": "equipment", "C39": "technology", "C25": "technology", "C13": "product",
-	"C14": "product", "C15": "product", "C27": "product", "M73": "technology", "M74": "technology",
-	"M75": "technology", "N77": "technology", "C42": "technology", "D44": "technology", "A": "product",
-}
-
-// sixFields lead from a field to a class, for records without an industry.
-var sixFields = map[string]string{"01": "technology", "02": "equipment", "03": "equipment", "04": "product",
-	"05": "material", "06": "technology", "07": "technology", "08": "technology", "09": "product",
-	"10": "equipment"}
+var shippedKinds = []string{"enterprise", "institute"}
 
 // shippedFields lead from industries (GB/T 4754—2017) and words to technical fields.
 var shippedFields = []FieldRule{

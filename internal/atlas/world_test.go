@@ -10,6 +10,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/dict"
+	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
 	"github.com/yuntu-city/yuntu/internal/outbox"
@@ -35,6 +36,8 @@ type world struct {
 	market *market.Service
 	deal   *deal.Service
 	feed   *outbox.Dispatcher
+	desk   *job.Desk
+	jobs   *job.Runner
 	orgs   []party.Org
 	people []party.Person
 	posts  []string
@@ -61,6 +64,9 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	x.Service, err = New(x.unit, times, Options{Dict: places,
 		Home: func() region.Code { return "140100" }})
 	x.ok(err)
+	x.desk = job.NewDesk(x.unit)
+	x.jobs = job.NewRunner(x.unit, x.desk, job.Options{})
+	x.RegisterJobs(x.jobs)
 	x.feed = outbox.NewDispatcher(d, x.clock, outbox.Options{}, x.market.Follower(), x.deal.Follower(),
 		x.Follower())
 	return x
@@ -77,6 +83,14 @@ func (x *world) ok(err error) {
 func (x *world) follow() {
 	x.Helper()
 	x.ok(x.feed.CatchUp(x.Context()))
+	x.work()
+}
+
+// work does the jobs that wait.
+func (x *world) work() {
+	x.Helper()
+	_, err := x.jobs.RunDue(x.Context())
+	x.ok(err)
 }
 
 var (

@@ -147,6 +147,7 @@ var _ = i18n.English(map[string]string{
 	// What follows from a post.
 	"交易成本应在 0 与价款之间":             "The cost of the deal must be between 0 and the price.",
 	"净收入 = 价款 %s − 交易成本 %s = %s": "Net income = price %s − cost of the deal %s = %s",
+	"查看定向公开的单位":                  "See the organisations it is for",
 	"没有约定的，对完成和转化成果的人员奖励不低于净收入的 %s%%，即 %s": "Where nothing else is agreed, the people behind it get at least %s%% of " +
 		"the net income: %s",
 	"其中主要贡献人员不低于奖励总额的 %s%%，即 %s": "Of that the main contributors get at least %s%%: %s",

@@ -15,8 +15,10 @@ const (
 	// ActPostRead is to know of a post: its kind, title, field and place.
 	ActPostRead authz.Action = "market.post.read"
 	// ActPostWhole is to read all of it but the contact.
-	ActPostWhole    authz.Action = "market.post.whole"
-	ActPostContact  authz.Action = "market.post.contact"
+	ActPostWhole   authz.Action = "market.post.whole"
+	ActPostContact authz.Action = "market.post.contact"
+	// ActPostNamed is to see which organisations a post is for. Each of those sees only itself.
+	ActPostNamed    authz.Action = "market.post.named"
 	ActPostCreate   authz.Action = "market.post.create"
 	ActPostUpdate   authz.Action = "market.post.update"
 	ActPostConfirm  authz.Action = "market.post.confirm" // 确认仍有效
@@ -68,6 +70,7 @@ var PostPolicy = authz.NewPolicy(kindPost, authz.Rules[Post]{
 		{Action: ActPostRead, Title: "查看"},
 		{Action: ActPostWhole, Title: "查看全文"},
 		{Action: ActPostContact, Title: "查看联系方式"},
+		{Action: ActPostNamed, Title: "查看定向公开的单位"},
 		{Action: ActPostCreate, Title: "登记"},
 		{Action: ActPostUpdate, Title: "修改"},
 		{Action: ActPostConfirm, Title: "确认仍有效"},
@@ -111,14 +114,14 @@ func postGrants() []authz.Grant {
 	invited := append(slices.Clone(owners), authz.Broker)
 	add(NamedOrg, invited, ActPostRead, ActPostWhole)
 	add(Consented, invited, ActPostWhole)
-	add(OwnOrg, owners, ActPostRead, ActPostWhole, ActPostContact, ActPostCreate, ActPostUpdate,
+	add(OwnOrg, owners, ActPostRead, ActPostWhole, ActPostContact, ActPostNamed, ActPostCreate, ActPostUpdate,
 		ActPostConfirm, ActPostWithdraw, ActPostImport, ActPostExport)
 	add(BrokerOf, []authz.Role{authz.Broker}, ActPostRead, ActPostWhole, ActPostConfirm, ActPostExport)
 	add(authz.RegionStaff, staff, ActPostRead, ActPostWhole, ActPostExport)
-	add(HandedIn, bureau, ActPostRead, ActPostWhole, ActPostExport)
+	add(HandedIn, bureau, ActPostRead, ActPostWhole, ActPostNamed, ActPostExport)
 	add(HandedIn, []authz.Role{authz.Officer, authz.Leader}, ActPostContact)
 	add(HandedIn, officers, ActPostUpdate, ActPostConfirm, ActPostWithdraw, ActPostReview)
-	add(Creator, officers, ActPostRead, ActPostWhole, ActPostContact, ActPostUpdate,
+	add(Creator, officers, ActPostRead, ActPostWhole, ActPostContact, ActPostNamed, ActPostUpdate,
 		ActPostWithdraw, ActPostExport)
 	add(authz.Any, officers, ActPostCreate, ActPostImport)
 	add(authz.Any, dealers, ActPostAdvance)

@@ -121,7 +121,7 @@ func (s *Service) orgOf(ctx context.Context, by authz.Actor, orgID string) (part
 // seenBy returns of a post what the actor may see, without the contact.
 func (p Post) seenBy(by authz.Actor) Post {
 	if PostPolicy.MaySee(by, ActPostWhole, p) {
-		return p
+		return p.namedFor(by)
 	}
 	source := ""
 	if p.Invented() {
@@ -130,6 +130,18 @@ func (p Post) seenBy(by authz.Actor) Post {
 	return Post{ID: p.ID, Code: p.Code, State: p.State, PublishedUs: p.PublishedUs, Version: p.Version,
 		Limited: true, Source: source, PostData: PostData{Kind: p.Kind, Title: p.Title, Field: p.Field,
 			Region: p.Region, Visibility: p.Visibility}}
+}
+
+// namedFor leaves of the organisations that a post is for those that the actor may know: all, or its own.
+func (p Post) namedFor(by authz.Actor) Post {
+	if len(p.Named) == 0 || PostPolicy.MaySee(by, ActPostNamed, p) {
+		return p
+	}
+	p.Named = nil
+	if slices.Contains(p.namedNow, by.Org) {
+		p.Named = []string{by.Org}
+	}
+	return p
 }
 
 // As returns a post that was read whole, see PostByID, as GetPost would give it to the actor, but for

@@ -39,6 +39,13 @@ type Consumer struct {
 	FromNow bool     // a new consumer starts with the next event, not with the first ever stored
 	Handle  func(ctx context.Context, tx *db.Tx, events []Stored) error
 	Reset   func(ctx context.Context, tx *db.Tx) error // empties the projection; nil: no rebuild
+
+	// Form names how Handle makes the projection: another program, or another rule that ships with it, makes
+	// another one of the same events. Outdated is called once in each process that finds the projection made
+	// in another form, and asks for what makes it anew; that says so by Renewed. Until then the consumer
+	// goes on. nil: nobody asks.
+	Form     string
+	Outdated func(ctx context.Context, tx *db.Tx) error
 }
 
 // worker is a consumer at work in this process.
@@ -170,15 +177,25 @@ func cut(s string) string {
 	return toText(s)
 }
 
-// ensure makes the cursor of a new consumer. One that wants all of history cannot start when part
-// of it was removed.
+// ensure makes the cursor of a new consumer, and looks whether that of an old one stands for a projection of
+// another form. One that wants all of history cannot start when part of it was removed.
 func (d *Dispatcher) ensure(ctx context.Context, w *worker) error {
 	if w.known {
 		return nil
 	}
-	_, known, err := db.Find(ctx, d.db, qCursor, scanPlace, w.Name)
-	if err == nil && !known {
+	form, known, err := db.Find(ctx, d.db, qForm, db.One[string], w.Name)
+	switch {
+	case err != nil:
+	case !known:
 		err = d.db.Write(ctx, func(tx *db.Tx) error { return d.addCursor(ctx, tx, w) })
+	case form != w.Form && w.Outdated != nil:
+		err = d.db.Write(ctx, func(tx *db.Tx) error {
+			form, err := Hold(ctx, tx, w.Name) // another process may have had it made anew meanwhile
+			if err != nil || form == w.Form {
+				return err
+			}
+			return w.Outdated(ctx, tx)
+		})
 	}
 	w.known = err == nil
 	return err
@@ -198,7 +215,7 @@ func (d *Dispatcher) addCursor(ctx context.Context, tx *db.Tx, w *worker) error 
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, qAddCursor, w.Name, at.Seq, at.N, clock.Us(d.clock.Now()))
+	_, err = db.Exec(ctx, tx, qAddCursor, w.Name, at.Seq, at.N, clock.Us(d.clock.Now()), w.Form)
 	return err
 }
 

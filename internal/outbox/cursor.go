@@ -32,8 +32,8 @@ var (
 
 	qCursor    = db.Stmt(`SELECT seq, n FROM outbox_cursor WHERE name = $1`)
 	qAddCursor = db.Stmt(`INSERT INTO outbox_cursor (name, seq, n, moved_us, lease_owner,
-		lease_until_us, failures, failed_us, retry_us, error, version)
-		VALUES ($1, $2, $3, $4, '', 0, 0, 0, 0, '', 1) ON CONFLICT (name) DO NOTHING`)
+		lease_until_us, failures, failed_us, retry_us, error, form, version)
+		VALUES ($1, $2, $3, $4, '', 0, 0, 0, 0, '', $5, 1) ON CONFLICT (name) DO NOTHING`)
 
 	// qReady is asked outside of a transaction, so that an idle consumer takes no lock.
 	qReady = db.Stmt(`SELECT 1 FROM outbox_cursor c
@@ -55,8 +55,11 @@ var (
 		WHERE name = $1 AND seq = $2 AND n = $3`)
 	qRewind = db.Stmt(`UPDATE outbox_cursor SET seq = 0, n = 0, moved_us = $2, lease_owner = $3,
 			lease_until_us = $4, failures = 0, failed_us = 0, retry_us = 0, error = '',
-			version = version + 1
+			form = $5, version = version + 1
 		WHERE name = $1`)
+	qForm    = db.Stmt(`SELECT form FROM outbox_cursor WHERE name = $1`)
+	qRenewed = db.Stmt(`UPDATE outbox_cursor SET form = $2, version = version + 1 WHERE name = $1`)
+	qHold    = db.Stmt(`UPDATE outbox_cursor SET version = version + 1 WHERE name = $1 RETURNING form`)
 
 	// Taking the row, even without changing it, keeps pruning and rebuilding apart.
 	qFloor = db.Stmt(`UPDATE outbox_floor SET version = version + 1 WHERE name = 'main'

@@ -47,12 +47,30 @@ func (d *Dispatcher) rewind(ctx context.Context, w *worker) error {
 		}
 		now := d.clock.Now()
 		err = db.ExecOne(ctx, tx, qRewind, w.Name, clock.Us(now), d.owner,
-			clock.Us(now.Add(d.opt.Lease)))
+			clock.Us(now.Add(d.opt.Lease)), w.Form)
 		if err != nil {
 			return err
 		}
 		return w.Reset(ctx, tx)
 	})
+}
+
+// FormOf returns the form in which the projection of a consumer was made, "" for one that was never asked.
+func FormOf(ctx context.Context, q db.Q, name string) (string, error) {
+	form, _, err := db.Find(ctx, q, qForm, db.One[string], name)
+	return form, err
+}
+
+// Hold keeps a consumer from handling events until the transaction ends, so that what is written beside it is
+// neither older nor newer than what it wrote, and returns the form of the projection. It is NotFound where the
+// consumer never ran.
+func Hold(ctx context.Context, tx *db.Tx, name string) (string, error) {
+	return db.Get(ctx, tx, qHold, db.One[string], name)
+}
+
+// Renewed says that the projection of a consumer is made in a form now.
+func Renewed(ctx context.Context, tx *db.Tx, name, form string) error {
+	return db.ExecOne(ctx, tx, qRenewed, name, form)
 }
 
 // pruneBatch is how many events one transaction removes.

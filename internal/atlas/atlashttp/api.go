@@ -265,7 +265,7 @@ func (h *Handler) ruleOps(a *api.API) {
 		return kit.BodyOf(RulesBody{kit.List(list)}, err)
 	})
 	add(a, api.Operation{UseCase: "atlas.AddRule", Method: http.MethodPost, Path: "/atlas/rules",
-		Title: "启用新词表", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
+		Title: "启用新规则", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		api.Once
 		Body atlas.NewRule
 	}) (*kit.Body[atlas.Rule], error) {

@@ -248,6 +248,39 @@ func TestFrames(t *testing.T) {
 	h.want(visitor, address, 404)
 }
 
+// An officer changes which words, industries, fields and kinds lead to classes; what is wrong is said in words, and
+// everybody reads what holds, on the page and by the API.
+func TestRuleForm(t *testing.T) {
+	h := newHouse(t)
+	v := url.Values{"name": {"本市规则"}, "source": {"市局"}, "six.product": {"新品、样机"},
+		"industries.product": {"C26、Z99"}}
+	a := h.Post(officer, "/atlas/rules", v)
+	for _, text := range []string{"没有“Z99”这个行业代码", "请至少选择一类组织", "C26、Z99"} {
+		if a.Code != 422 || !strings.Contains(a.Body, text) {
+			t.Errorf("%d does not show %q", a.Code, text)
+		}
+	}
+	v.Set("industries.product", "C26、C27")
+	v["kinds"] = []string{"enterprise", "hospital"}
+	v.Set("sixField.04", "business")
+	v.Set("platforms", "工作站")
+	v.Set("fields.05", "材料")
+	v.Set("fieldIndustries.05", "C28")
+	if a := h.Post(visitor, "/atlas/rules", v); a.Code == 303 && strings.HasSuffix(a.Header.Get("Location"), "/atlas/rules") {
+		t.Errorf("a visitor sets the rule: %d", a.Code)
+	}
+	if a := h.Post(officer, "/atlas/rules", v); a.Code != 303 {
+		t.Fatalf("%d %.500s", a.Code, a.Body)
+	}
+	h.want(visitor, "/atlas/rules", 200, "新品、样机 · 行业 C26、C27", "企业、医疗机构", "工作站", "材料 · 行业 C28", "本地规定")
+	got := h.Call(visitor, http.MethodGet, "/atlas/rules", nil)
+	for _, text := range []string{`"kinds":["enterprise","hospital"]`, `"platforms":["工作站"]`, `"class":"business","words":[],"fields":["04"]`} {
+		if got.Code != 200 || !strings.Contains(got.Body, text) {
+			t.Errorf("%d %s does not have %s", got.Code, got.Body, text)
+		}
+	}
+}
+
 // Page and API say the same.
 func TestOperations(t *testing.T) {
 	h := newHouse(t)

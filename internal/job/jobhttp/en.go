@@ -54,6 +54,6 @@ var _ = i18n.English(map[string]string{
 	"进行中":   "Running",
 	"逾期升级":  "Escalate what is overdue",
 	"供需匹配":  "Matches", "每周启动匹配": "Start the weekly matching", "查看保存的检索": "Look for saved searches",
-	"重建检索索引": "Rebuild the search index", "汇总消息邮件": "Make digests", "发送邮件": "Send a mail",
+	"重建检索索引": "Rebuild the search index", "更新创新云图": "Bring the ecosystem map up to date", "汇总消息邮件": "Make digests", "发送邮件": "Send a mail",
 	"清理旧消息": "Clear old messages",
 })

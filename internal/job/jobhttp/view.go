@@ -40,6 +40,7 @@ var kindTitles = map[string]string{
 	"matching.week":      "每周启动匹配",
 	"matching.saved":     "查看保存的检索",
 	"matching.index":     "重建检索索引",
+	"atlas.renew":        "更新创新云图",
 	"notify.digest":      "汇总消息邮件",
 	"notify.mail":        "发送邮件",
 	"notify.prune":       "清理旧消息",

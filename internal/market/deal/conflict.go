@@ -9,13 +9,16 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // Conflict is an interest of a broker in an organisation: declared, or computed because the broker
 // works there or did so. As long as it holds, the broker has no part in introductions of that
-// organisation.
+// organisation. In one of which the broker may not know that it is a side, it shows to the bureau alone, and
+// the broker is withdrawn when that side consents: whoever declares interests in organisations by guessing is
+// answered alike, whether a guess was right or not.
 type Conflict struct {
 	ID         string `json:"id"`
 	Broker     string `json:"-"`
@@ -80,6 +83,27 @@ func conflicted(ctx context.Context, q db.Q, brokerID, demand, supply string) (b
 	return n > 0, err
 }
 
+// tells says whether a broker may know who a side is before it consents.
+func (d *Deal) tells(b Broker, side string) bool {
+	s := d.side(side)
+	return s.Post == "" || s.ConsentUs > 0 || s.post != nil && (s.post.Broker != "" && s.post.Broker == b.Person ||
+		market.PostPolicy.MaySee(authz.Actor{Role: authz.Public}, market.ActPostWhole, *s.post))
+}
+
+// conflictIn says whether a broker has a conflict with a side of an introduction whose posts were loaded, and
+// whether with one that the broker may know.
+func conflictIn(ctx context.Context, q db.Q, b Broker, d Deal) (some, told bool, err error) {
+	for _, side := range []string{Demand, Supply} {
+		org := d.side(side).Now
+		with, err := conflicted(ctx, q, b.ID, org, org)
+		if err != nil {
+			return false, false, err
+		}
+		some, told = some || with, told || with && d.tells(b, side)
+	}
+	return some, told, nil
+}
+
 // NewConflict is the input of DeclareConflict.
 type NewConflict struct {
 	Broker string `json:"-"`
@@ -89,7 +113,8 @@ type NewConflict struct {
 }
 
 // DeclareConflict declares an interest in an organisation. Introductions of that organisation that
-// the broker has under way lose their broker at once and go to the bureau.
+// the broker has under way lose their broker at once and go to the bureau; those in which the broker may not know
+// it stay as they are for the broker, and the bureau is told.
 func (s *Service) DeclareConflict(
 	ctx context.Context, by authz.Actor, in NewConflict,
 ) (Conflict, error) {
@@ -131,30 +156,59 @@ func addConflict(ctx context.Context, tx *unit.Tx, b Broker, c Conflict, now str
 		c.Source, c.Reason, c.DeclaredUs)
 }
 
-// recuse takes a broker out of what goes on with an organisation (回避).
+// recuse takes a broker out of what goes on with an organisation (回避), as far as the broker may know of it. Of the
+// rest it tells the bureau.
 func (s *Service) recuse(ctx context.Context, tx *unit.Tx, b Broker, org string) error {
 	list, err := db.All(ctx, tx, qDealsOf, scanDeal, b.ID, org)
 	if err != nil {
 		return err
 	}
 	for _, d := range list {
-		if err := db.ExecOne(ctx, tx.Tx, qDealUnbroker, d.ID, d.Version); err != nil {
-			return err
+		if d.barred {
+			if err := s.withdraw(ctx, tx, b, d); err != nil {
+				return err
+			}
+			continue
 		}
-		e := newEntry(tx, d, EntryStep, "withdraw_broker")
-		e.Side, e.Broker, e.Data.Name = Agent, b.ID, b.Name
-		if err := e.save(ctx, tx.Tx); err != nil {
-			return err
-		}
-		tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "withdraw_broker"})
-		reopened, err := s.reopenSplit(ctx, tx, d)
-		if err != nil {
-			return err
-		}
-		tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: Moved{Step: "withdraw_broker",
-			State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post, Split: reopened}})
+		tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "hidden_conflict"})
+		tx.Emit(outbox.Event{Kind: EventConflict, Object: b.ID, Data: ConflictMoved{State: ConflictHidden, Deal: d.ID,
+			By: tx.By().Account, AtUs: tx.NowUs()}})
 	}
 	return nil
+}
+
+// withdraw takes a broker out of an introduction.
+func (s *Service) withdraw(ctx context.Context, tx *unit.Tx, b Broker, d Deal) error {
+	if err := db.ExecOne(ctx, tx.Tx, qDealUnbroker, d.ID, d.Version); err != nil {
+		return err
+	}
+	e := newEntry(tx, d, EntryStep, "withdraw_broker")
+	e.Side, e.Broker, e.Data.Name = Agent, b.ID, b.Name
+	if err := e.save(ctx, tx.Tx); err != nil {
+		return err
+	}
+	tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "withdraw_broker"})
+	reopened, err := s.reopenSplit(ctx, tx, d)
+	if err != nil {
+		return err
+	}
+	tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: Moved{Step: "withdraw_broker",
+		State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post, Split: reopened}})
+	return nil
+}
+
+// withdrawTold takes the broker out of an introduction that has a conflict of interest with a side that it may know
+// now, because that consented.
+func (s *Service) withdrawTold(ctx context.Context, tx *unit.Tx, dealID string) error {
+	d, err := dealByID(ctx, tx, dealID)
+	if err != nil || !d.barred {
+		return err
+	}
+	b, err := brokerByID(ctx, tx, d.Broker)
+	if err != nil {
+		return err
+	}
+	return s.withdraw(ctx, tx, b, d)
 }
 
 // ConflictEnd is the input of AskConflictEnd and EndConflict.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -210,6 +211,222 @@ func TestWriteBrokers(t *testing.T) {
 				strings.Contains(b.String(), "待核验者") != (want == 2) {
 				t.Errorf("%s: %d, %v: %s", by.Role, n, err, b.String())
 			}
+		}
+	})
+}
+
+// hiddenAsk is an introduction that a broker asked for with a post that does not tell its owner.
+func (x *lab) hiddenAsk(by authz.Actor, org string) Deal {
+	x.t.Helper()
+	hidden := x.post(x.school, market.Achievement, "大尺寸晶片减薄工艺", schoolPhone, byRequest)
+	d, err := x.CreateDeal(x.t.Context(), by, NewDeal{Post: hidden, Org: org, Message: "希望了解"})
+	x.ok(err)
+	return d
+}
+
+// knownTo is all that a broker can find out about its introductions, without what names its declarations.
+func (x *lab) knownTo(by authz.Actor, b Broker) string {
+	x.t.Helper()
+	ctx := x.t.Context()
+	page, err := x.ListDeals(ctx, by, DealFilter{}, "", pageOfAll)
+	x.ok(err)
+	var out []any
+	for _, d := range page.Items {
+		one, err := x.GetDeal(ctx, by, d.ID)
+		x.ok(err)
+		var steps []string
+		for _, o := range one.Offers {
+			steps = append(steps, o.Step)
+		}
+		out = append(out, one, steps, one.Running)
+	}
+	counts, err := x.CountDeals(ctx, by, DealFilter{})
+	x.ok(err)
+	board, err := x.Board(ctx, by, DealFilter{})
+	x.ok(err)
+	own, err := x.GetBroker(ctx, by, b.ID)
+	x.ok(err)
+	own.Conflicts = nil
+	return encode(append(out, counts, board, own))
+}
+
+// Whoever declares an interest in an organisation by guessing that it owns a hidden post is answered, and sees what
+// follows, as with any other organisation; so is who writes it down as the place of work.
+func TestDeclaringTellsNoOwner(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		d := x.hiddenAsk(x.agent, x.firm.Org)
+		before := x.knownTo(x.agent, x.broker)
+		for _, org := range []string{x.other().Org, x.school.Org} {
+			c, err := x.DeclareConflict(ctx, x.agent, NewConflict{Broker: x.broker.ID, Org: org, Reason: "亲属任职"})
+			if err != nil || c.Org != org || c.Source != declared || c.EndedUs != 0 {
+				t.Errorf("%+v, %v", c, err)
+			}
+			if now := x.knownTo(x.agent, x.broker); now != before {
+				t.Errorf("declaring an interest in %s changes\n%s\nto\n%s", org, before, now)
+			}
+		}
+		// Another introduction with the same owner is asked for as if nothing were known.
+		second := x.hiddenAsk(x.agent, x.firm.Org)
+		if second.Broker != x.broker.ID || second.BrokerConflict || !second.Supply.Withheld {
+			t.Errorf("%+v", second)
+		}
+		// The bureau sees it, and does not assign that broker.
+		seen, err := x.GetDeal(ctx, x.officer, d.ID)
+		if err != nil || !seen.BrokerConflict {
+			t.Errorf("the bureau does not see the conflict: %+v, %v", seen.Deal, err)
+		}
+		firmView, err := x.GetDeal(ctx, x.firm, d.ID)
+		if err != nil || firmView.BrokerConflict {
+			t.Errorf("a side sees the conflict: %v", err)
+		}
+		list, err := x.ListDeals(ctx, x.officer, DealFilter{}, "", pageOfAll)
+		if err != nil || !slices.ContainsFunc(list.Items, func(d Deal) bool { return d.BrokerConflict }) {
+			t.Errorf("the bureau's list does not show it: %v", err)
+		}
+		// Once the owner consents, the broker knows it and is out.
+		d = x.fire(x.school, d, StepConsent)
+		if d.Broker != "" {
+			t.Errorf("the broker stays: %+v", d)
+		}
+		_, err = x.GetDeal(ctx, x.agent, d.ID)
+		x.wantKind(err, fault.NotFound)
+		_, err = x.FireDeal(ctx, x.officer, DealStep{ID: d.ID, Step: StepAssign, Version: d.Version,
+			StepData: StepData{Broker: x.broker.ID}})
+		x.wantKind(err, fault.Invalid)
+		// Where the side is known, a conflict takes the broker out at once, as before.
+		x.wantKind(func() error {
+			_, err := x.CreateDeal(ctx, x.agent, NewDeal{Post: x.result, Org: x.other().Org, Message: "希望了解"})
+			return err
+		}(), fault.NotFound)
+	})
+}
+
+// A broker who hands an introduction on to another learns nothing of that one's conflict with a hidden side.
+func TestAssigningTellsNoOwner(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		by := authz.Actor{Account: "acc-c", Login: "cheng", Role: authz.Broker, Via: authz.ViaSession}
+		friend := x.newBroker(by, "程经理", "")
+		_, err := x.DeclareConflict(ctx, by, NewConflict{Broker: friend.ID, Org: x.school.Org, Reason: "亲属任职"})
+		x.ok(err)
+		d := x.hiddenAsk(x.agent, x.firm.Org)
+		_, err = x.FireDeal(ctx, x.agent, DealStep{ID: d.ID, Step: StepAssign, Version: d.Version,
+			StepData: StepData{Broker: friend.ID}})
+		x.ok(err)
+		seen, err := x.GetDeal(ctx, x.officer, d.ID)
+		if err != nil || seen.Broker != friend.ID || !seen.BrokerConflict {
+			t.Errorf("%+v, %v", seen.Deal, err)
+		}
+		open := x.ask(x.agent, nil)
+		_, err = x.FireDeal(ctx, x.agent, DealStep{ID: open.ID, Step: StepAssign, Version: open.Version,
+			StepData: StepData{Broker: friend.ID}})
+		x.wantKind(err, fault.Invalid) // an open post tells its owner itself
+	})
+}
+
+// The bureau is told of a conflict that the broker must not find out.
+func TestHiddenConflictNotice(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		d := x.hiddenAsk(x.agent, x.firm.Org)
+		var list []notify.Notice
+		x.ok(x.db.Write(t.Context(), func(tx *db.Tx) error {
+			var err error
+			list, err = conflictNotices(t.Context(), tx, outbox.Stored{Kind: EventConflict, Object: x.broker.ID,
+				Data: []byte(encode(ConflictMoved{State: ConflictHidden, Deal: d.ID, By: x.agent.Account}))})
+			return err
+		}))
+		if len(list) != 1 || !slices.Equal(list[0].To, []notify.To{notify.ToRole(authz.Officer)}) ||
+			list[0].Href != "/deals/"+d.ID || !strings.Contains(list[0].Title.In(i18n.ZH), d.Code) ||
+			list[0].Title.In(i18n.EN) == list[0].Title.In(i18n.ZH) {
+			t.Errorf("%+v", list)
+		}
+	})
+}
+
+// A side objects to what was recorded of a contract, with a reason; the bureau is told and decides once. Until then
+// the contract is not counted, and when the objection is upheld it is recorded anew.
+func TestObjection(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		d := x.fire(x.school, x.ask(x.firm, nil), StepAgree)
+		d = x.fire(x.firm, d, StepIntend)
+		d = x.fire(x.school, d, StepSign)
+		counted := func(want int64) {
+			t.Helper()
+			for _, m := range x.Measures() {
+				if m.Name != "deal.signed" {
+					continue
+				}
+				n, err := m.Figure(ctx, x.db, m.Scope(x.officer))
+				if err != nil || n != want {
+					t.Errorf("%d contracts, want %d, %v", n, want, err)
+				}
+			}
+		}
+		counted(1)
+		object := func(by authz.Actor, reason string) error {
+			_, err := x.FireDeal(ctx, by, DealStep{ID: d.ID, Step: StepObject, Version: d.Version, Reason: reason})
+			return err
+		}
+		x.wantKind(object(x.firm, ""), fault.Invalid)
+		x.wantKind(object(x.officer, "金额不符"), fault.Forbidden)
+		x.wantKind(object(x.other(), "金额不符"), fault.NotFound)
+		d = x.fire(x.firm, d, StepObject)
+		counted(0)
+		if d.State != Disputed || d.waitsFor() != Bureau || x.state(x.need) != market.Signed {
+			t.Errorf("%s waits for %s", d.State, d.waitsFor())
+		}
+		_, err := x.FireDeal(ctx, x.school, DealStep{ID: d.ID, Step: StepUphold, Version: d.Version, Reason: "属实"})
+		x.wantKind(err, fault.Forbidden)
+		late, err := x.CountDeals(ctx, x.officer, DealFilter{})
+		if err != nil || late.Waiting != 1 {
+			t.Errorf("the bureau has %d to do, %v", late.Waiting, err)
+		}
+		d = x.fire(x.officer, d, StepUphold)
+		if d.State != Drafting || d.ContractFen != 0 || d.SignedOn != "" || x.state(x.need) != market.Talking ||
+			x.state(x.result) != market.Talking {
+			t.Errorf("%+v, posts %s and %s", d, x.state(x.need), x.state(x.result))
+		}
+		x.clock.Advance(time.Minute)
+		d = x.fire(x.school, d, StepSign)
+		d = x.fire(x.firm, x.fire(x.school, d, StepKeep), StepObject) // kept from the register at once
+		if !d.Open() {
+			t.Error("an introduction with an objection is over")
+		}
+		x.clock.Advance(time.Minute)
+		d = x.fire(x.officer, d, StepDismiss)
+		counted(1)
+		x.wantKind(object(x.firm, "还是不符"), fault.Conflict)
+		d = x.fire(x.school, d, StepRegister)
+		counted(1)
+	})
+}
+
+// Both sides are told of a contract that was recorded and that they may object; the bureau of an objection.
+func TestObjectionNotices(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		d := x.ask(x.firm, nil)
+		told := func(step string) []notify.Notice {
+			t.Helper()
+			var list []notify.Notice
+			x.ok(x.db.Write(t.Context(), func(tx *db.Tx) error {
+				var err error
+				list, err = moveNotices(t.Context(), tx, outbox.Stored{Kind: EventDealMoved, Object: d.ID,
+					Data: []byte(encode(Moved{Step: step, State: Signed}))})
+				return err
+			}))
+			return list
+		}
+		sides := []notify.To{notify.ToOrg(x.firm.Org), notify.ToOrg(x.school.Org)}
+		list := told(StepSign)
+		if len(list) != 1 || !slices.Equal(list[0].To, sides) || !strings.Contains(list[0].Detail.In(i18n.ZH), "可以提出异议") {
+			t.Errorf("%+v", list)
+		}
+		list = told(StepObject)
+		if len(list) != 2 || !slices.Equal(list[0].To, []notify.To{notify.ToRole(authz.Officer)}) ||
+			!slices.Equal(list[1].To, sides) || list[0].Title.In(i18n.EN) == list[0].Title.In(i18n.ZH) {
+			t.Errorf("%+v", list)
 		}
 	})
 }

@@ -198,7 +198,8 @@ func (s *Service) otherSide(
 }
 
 // appoint makes the broker who asks, or the one who looks after the post, the broker of an
-// introduction, unless there is a conflict of interest.
+// introduction, unless there is a conflict of interest. A broker who asks is refused for one that it may know of
+// alone: refused for another, it would be told who owns the post.
 func (s *Service) appoint(
 	ctx context.Context, by authz.Actor, d *Deal, p market.Post,
 ) error {
@@ -214,11 +215,15 @@ func (s *Service) appoint(
 	if err != nil || !found || b.State != BrokerActive {
 		return err
 	}
-	barred, err := conflicted(ctx, q, b.ID, d.Demand.Now, d.Supply.Now)
-	if err != nil || barred && by.EffectiveRole() != authz.Broker {
+	list := []Deal{*d}
+	if err := withPosts(ctx, q, list); err != nil {
 		return err
 	}
-	d.Broker, d.BrokerName, d.brokerAccount, d.barred = b.ID, b.Name, b.Account, barred
+	some, told, err := conflictIn(ctx, q, b, list[0])
+	if err != nil || some && by.EffectiveRole() != authz.Broker {
+		return err
+	}
+	d.Broker, d.BrokerName, d.brokerAccount, d.barred = b.ID, b.Name, b.Account, told
 	return nil
 }
 
@@ -290,6 +295,12 @@ func (s *Service) addDeal(
 	e.Text = d.Message
 	if err := e.save(ctx, tx.Tx); err != nil {
 		return err
+	}
+	if hidden, err := dealByID(ctx, tx, d.ID); err != nil {
+		return err
+	} else if hidden.conflict {
+		tx.Emit(outbox.Event{Kind: EventConflict, Object: d.Broker, Data: ConflictMoved{State: ConflictHidden,
+			Deal: d.ID, By: tx.By().Account, AtUs: tx.NowUs()}})
 	}
 	tx.Audit(audit.Entry{Kind: kindDeal, Object: d.ID, What: "create",
 		Detail: map[string]any{"code": d.Code, "data": d}})

@@ -78,8 +78,13 @@ type Deal struct {
 	UpdatedUs    int64       `json:"updatedUs"`
 	Version      int64       `json:"version"`
 
+	// BrokerConflict says that its broker has a conflict of interest with a side that it may not know yet: for the
+	// bureau alone.
+	BrokerConflict bool `json:"brokerConflict,omitempty"`
+
 	brokerAccount string
-	barred        bool // its broker has a conflict with one of the sides
+	conflict      bool // its broker has a conflict with one of the sides …
+	barred        bool // … that it may know
 }
 
 // side returns one of the two sides.
@@ -145,7 +150,7 @@ func (d Deal) waitsFor() string {
 		return ""
 	case !d.consented():
 		return d.awaited()
-	case d.Broker == "":
+	case d.Broker == "" || d.State == Disputed:
 		return Bureau
 	}
 	return Agent
@@ -159,11 +164,23 @@ const dealColumns = `d.id, d.code, d.title, d.demand_post, d.demand_org, d.deman
 	d.contract_no, d.signed_on, d.registered_on, d.class, d.next_step, d.due_us, d.chase_us,
 	d.answer_us, d.end_us, d.state, d.created_us, d.created_by, d.updated_us, d.version,
 	COALESCE(b.name, ''), CASE WHEN b.state = 'active' THEN b.account ELSE '' END,
-	` + barred
+	` + conflicting + `, ` + barred
 
-// barred is true where the broker of the introduction d has a conflict with one of its sides.
-const barred = `EXISTS (SELECT 1 FROM deal_conflict AS c WHERE c.broker = d.broker
+// conflicting is true where the broker of the introduction d has a conflict with one of its sides.
+const conflicting = `EXISTS (SELECT 1 FROM deal_conflict AS c WHERE c.broker = d.broker
 	AND c.ended_us = 0 AND (c.org_now = d.demand_now OR c.org_now = d.supply_now))`
+
+// barred is true where that is a side that the broker may know (Deal.tells): it consented, no post stands for it,
+// its post is open to everybody, or the broker looks after it. A conflict with a side that is hidden must not
+// show, or declaring one would tell who owns the post.
+const barred = `EXISTS (SELECT 1 FROM deal_conflict AS c WHERE c.broker = d.broker AND c.ended_us = 0 AND (
+	c.org_now = d.demand_now AND (d.demand_post = '' OR d.demand_consent_us > 0 OR EXISTS (
+		SELECT 1 FROM market_post AS k WHERE k.id = d.demand_post AND ` + toldPost + `))
+	OR c.org_now = d.supply_now AND (d.supply_post = '' OR d.supply_consent_us > 0 OR EXISTS (
+		SELECT 1 FROM market_post AS k WHERE k.id = d.supply_post AND ` + toldPost + `))))`
+
+const toldPost = `(k.visibility = 'open' AND k.state IN ('published', 'talking', 'signed', 'registered', 'solved',
+	'challenged') OR k.broker <> '' AND k.broker = (SELECT y.person FROM deal_broker AS y WHERE y.id = d.broker))`
 
 const dealFrom = `deal AS d LEFT JOIN deal_broker AS b ON b.id = d.broker`
 
@@ -176,7 +193,7 @@ func scanDeal(r db.Row) (Deal, error) {
 		&d.Region, &d.Broker, &d.Mode, &d.AmountFen, &d.ContractFen, &d.ContractNo, &d.SignedOn,
 		&d.RegisteredOn, &d.Class, &d.NextStep, &d.DueUs, &d.ChaseUs, &d.AnswerUs, &d.EndUs,
 		&d.State, &d.CreatedUs, &d.CreatedBy, &d.UpdatedUs, &d.Version, &d.BrokerName,
-		&d.brokerAccount, &d.barred)
+		&d.brokerAccount, &d.conflict, &d.barred)
 	return d, err
 }
 

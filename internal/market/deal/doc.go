@@ -9,10 +9,15 @@
 //
 // Invariants. Each line of a timeline says who may see it, and no page, file, count or error differs
 // by a line that the reader may not see: a note of one side changes no version and no time of the
-// introduction. A broker with a conflict of interest, declared or computed, has no part in it at
-// all. The shares of a commission are 10,000 hundredths of a percent together and hold once both
+// introduction. A broker with a conflict of interest, declared or computed, with a side that it may
+// know has no part in it at all; one with a side that is hidden shows to the bureau alone, until that
+// side consents. The shares of a commission are 10,000 hundredths of a percent together and hold once both
 // sides and the broker confirmed the same version. The credit of a broker is a sum of rows that can
 // all be shown.
+//
+// A contract that one side recorded may be objected to by the other, with a reason: until the bureau
+// has decided it is not counted, and when the objection is upheld it is recorded anew. One that a
+// registry has recognised is for that registry to review.
 //
 // What the posts know of it: the first introduction that is agreed on makes a post 对接中, the end of
 // the last one makes it 已发布 again, a contract makes it 已签约, in the same write.

@@ -20,13 +20,15 @@ const (
 const (
 	ConflictAsked  = "asked"  // the broker asked the bureau to lift it
 	ConflictLifted = "lifted" // an officer did
+	ConflictHidden = "hidden" // it is with a side of an introduction that the broker may not know
 )
 
 // ConflictMoved is the data of EventConflict.
 type ConflictMoved struct {
 	Conflict string `json:"conflict"`
 	Org      string `json:"org"`   // name
-	State    string `json:"state"` // ConflictAsked or ConflictLifted
+	State    string `json:"state"` // ConflictAsked, ConflictLifted or ConflictHidden
+	Deal     string `json:"deal,omitempty"`
 	Reason   string `json:"reason"`
 	By       string `json:"by"` // account
 	AtUs     int64  `json:"atUs"`

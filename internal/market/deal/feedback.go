@@ -87,7 +87,7 @@ func (s *Service) feedback(ctx context.Context, p market.Post, from, to clock.Da
 	for state, n := range states {
 		x.Asked += n
 		switch state {
-		case Talking, Intention, Drafting:
+		case Talking, Intention, Drafting, Disputed:
 			x.Going += n
 		case Signed, Registered, Kept:
 			x.Signed += n

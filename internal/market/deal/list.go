@@ -129,7 +129,7 @@ func waitsFor(by authz.Actor, nowUs int64) db.Where {
 			OR d.state IN ('nda', 'nda_half') AND (d.demand_now = $1 AND d.demand_nda_us = 0
 				OR d.supply_now = $1 AND d.supply_nda_us = 0)`, by.Org)
 	case role == authz.Officer:
-		return db.Where{}.And("d.chase_us < $1 OR d.broker = '' AND d.due_us < $1", nowUs)
+		return db.Where{}.And("d.chase_us < $1 OR d.broker = '' AND d.due_us < $1 OR d.state = 'disputed'", nowUs)
 	}
 	return db.Nothing()
 }
@@ -219,7 +219,8 @@ func (s *Service) Board(ctx context.Context, by authz.Actor, f DealFilter) ([]Co
 	}
 	var out []Column
 	for _, st := range DealProcess.Def().States {
-		if st.Name == Refused || st.Name == Broken || st.Name == Kept && counts[st.Name] == 0 ||
+		if st.Name == Refused || st.Name == Broken || (st.Name == Kept || st.Name == Disputed) &&
+			counts[st.Name] == 0 ||
 			f.State != "" && f.State != st.Name {
 			continue
 		}

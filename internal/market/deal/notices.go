@@ -16,10 +16,11 @@ import (
 
 // Kinds of notices of this room.
 const (
-	noticeAsked   = "deal.asked"
-	noticeMoved   = "deal.moved"
-	noticeOverdue = "deal.overdue"
-	noticeSoon    = "deal.soon"
+	noticeAsked    = "deal.asked"
+	noticeMoved    = "deal.moved"
+	noticeOverdue  = "deal.overdue"
+	noticeSoon     = "deal.soon"
+	noticeObjected = "deal.objected"
 
 	noticeCertificate = "broker.certificate"
 	noticeConflict    = "broker.conflict"
@@ -29,7 +30,7 @@ const (
 func NoticeKinds() []notify.Kind {
 	return []notify.Kind{{Name: noticeAsked, Title: "收到对接意向", Mail: true},
 		{Name: noticeMoved, Title: "对接有新进展"}, {Name: noticeSoon, Title: "对接即将到期", Mail: true},
-		{Name: noticeOverdue, Title: "对接超过时限", Mail: true},
+		{Name: noticeOverdue, Title: "对接超过时限", Mail: true}, {Name: noticeObjected, Title: "签约记录有异议", Mail: true},
 		{Name: noticeCertificate, Title: "技术经理人证书"}, {Name: noticeConflict, Title: "技术经理人利益冲突"}}
 }
 
@@ -61,6 +62,18 @@ func conflictNotices(ctx context.Context, tx *db.Tx, e outbox.Stored) ([]notify.
 		Once:   noticeConflict + ":" + m.Conflict + ":" + m.State + ":" + strconv.FormatInt(m.AtUs, 10),
 		Detail: notify.Text{Key: "%s", Args: []any{m.Reason}}}
 	switch {
+	case m.State == ConflictHidden:
+		d, err := dealByID(ctx, tx, m.Deal)
+		if fault.Is(err, fault.NotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		n.To, n.Href = []notify.To{notify.ToRole(authz.Officer)}, "/deals/"+d.ID
+		n.Once = noticeConflict + ":hidden:" + d.ID + ":" + b.ID
+		n.Title = notify.Text{Key: "对接 %s 的技术经理人%s与一方有利益冲突", Args: []any{d.Code, b.Name}}
+		n.Detail = notify.Text{Key: "技术经理人还不知道这一方是谁，这一方同意对接后自动回避；可以现在另行指派"}
 	case m.State == ConflictAsked:
 		n.To = []notify.To{notify.ToRole(authz.Officer)}
 		n.Title = notify.Text{Key: "%s申请解除与“%s”的利益冲突", Args: []any{b.Name, m.Org}}
@@ -130,12 +143,21 @@ func moveNotices(
 		n.Detail = notify.Text{Key: "%s。原技术经理人对第 %d 版佣金约定的确认已作废，须由新的技术经理人重新确认",
 			Args: []any{d.Title, m.Split}}
 	}
+	more := []notify.Notice{}
+	switch m.Step {
+	case StepSign:
+		n.Detail = notify.Text{Key: "%s。所记录的成交额、日期或合作方式与事实不符的，可以提出异议", Args: []any{d.Title}}
+	case StepObject:
+		more = append(more, notify.Notice{Kind: noticeObjected, Href: n.Href,
+			To:    []notify.To{notify.ToRole(authz.Officer)},
+			Title: notify.Text{Key: "对接 %s 的签约记录有异议，请核实处理", Args: []any{d.Code}}, Detail: n.Detail})
+	}
 	if m.Step == stepAsk {
 		n.Kind = noticeAsked
 		n.Title = notify.Text{Key: "收到对接意向 %s", Args: []any{d.Code}}
 		n.But = []string{d.CreatedBy}
 	}
-	return []notify.Notice{n}, nil
+	return append(more, n), nil
 }
 
 // people are the two sides and the broker of an introduction.

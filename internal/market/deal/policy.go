@@ -24,6 +24,8 @@ const (
 	ActDealSplit    authz.Action = "deal.intro.split"   // 约定与确认佣金
 	ActDealComplain authz.Action = "deal.intro.complain"
 	ActDealExport   authz.Action = "deal.intro.export"
+	ActDealObject   authz.Action = "deal.intro.object" // 对签约记录提出异议
+	ActDealJudge    authz.Action = "deal.intro.judge"  // 处理异议
 )
 
 // Relations of people to introductions.
@@ -67,6 +69,8 @@ var DealPolicy = authz.NewPolicy(kindDeal, authz.Rules[Deal]{
 		{Action: ActDealSplit, Title: "约定佣金"},
 		{Action: ActDealComplain, Title: "投诉技术经理人"},
 		{Action: ActDealExport, Title: "导出"},
+		{Action: ActDealObject, Title: "对签约记录提出异议"},
+		{Action: ActDealJudge, Title: "处理签约异议"},
 	},
 	Ties: []authz.Tie[Deal]{
 		authz.TieAny[Deal](),
@@ -84,11 +88,11 @@ func dealGrants() []authz.Grant {
 		g = append(g, authz.Allow(rel, roles, acts...)...)
 	}
 	add(authz.Any, lookers, ActDealRead, ActDealExport, ActDealNote)
-	add(authz.Any, officers, ActDealCreate, ActDealStep, ActDealEnd, ActDealManage)
+	add(authz.Any, officers, ActDealCreate, ActDealStep, ActDealEnd, ActDealManage, ActDealJudge)
 	add(authz.Any, []authz.Role{authz.ChainOffice}, ActDealRead)
 	add(authz.RegionStaff, staff, ActDealRead)
 	add(Party, partyRoles, ActDealRead, ActDealCreate, ActDealPropose, ActDealStep, ActDealEnd,
-		ActDealNote, ActDealContact, ActDealSplit, ActDealComplain, ActDealExport)
+		ActDealNote, ActDealContact, ActDealSplit, ActDealComplain, ActDealExport, ActDealObject)
 	add(Unaccepted, partyRoles, ActDealNDA)
 	add(Undecided, partyRoles, ActDealConsent)
 	add(DealBroker, brokers, ActDealRead, ActDealCreate, ActDealStep, ActDealEnd, ActDealManage,

@@ -23,6 +23,7 @@ const (
 	Intention   = "intention"  // 已有意向
 	Drafting    = "drafting"   // 草拟合同
 	Signed      = "signed"     // 已签约
+	Disputed    = "disputed"   // 签约有异议: a side says that what was recorded of the contract is wrong
 	Registered  = "registered" // 合同已登记
 	Kept        = "kept"       // 签约未登记: signed, and nobody wants it registered
 	Refused     = "refused"    // 已谢绝: before anybody talked
@@ -47,6 +48,9 @@ const (
 	StepBreak    = "break"     // 终止
 	StepDissolve = "dissolve"  // 解除合同
 	StepAssign   = "assign"    // 指派技术经理人
+	StepObject   = "object"    // 对签约记录提出异议, by a side
+	StepUphold   = "uphold"    // 异议成立: the contract is recorded anew
+	StepDismiss  = "dismiss"   // 异议不成立
 )
 
 // StepData is what is handed in with a step.
@@ -66,6 +70,7 @@ type StepData struct {
 
 	classes []string // in force
 	today   clock.Date
+	judged  bool  // an objection to the contract that is recorded was dismissed
 	due     int64 // of the state that it leads to
 	chase   int64
 }
@@ -91,8 +96,9 @@ var DealProcess = process.MustNew(process.Def[Deal]{
 		{Name: Intention, Title: "已有意向"},
 		{Name: Drafting, Title: "草拟合同"},
 		{Name: Signed, Title: "已签约"},
+		{Name: Disputed, Title: "签约有异议"},
 		{Name: Registered, Title: "合同已登记", Final: true},
-		{Name: Kept, Title: "签约未登记", Final: true},
+		{Name: Kept, Title: "签约未登记"},
 		{Name: Refused, Title: "已谢绝", Final: true},
 		{Name: Broken, Title: "已终止", Final: true},
 	},
@@ -103,7 +109,7 @@ var DealProcess = process.MustNew(process.Def[Deal]{
 var (
 	opening  = []string{AwaitingNDA, HalfNDA, Requested, Half}
 	dealing  = []string{Talking, Intention, Drafting}
-	ongoing  = append(append([]string{}, opening...), append(dealing, Signed)...)
+	ongoing  = append(append([]string{}, opening...), append(dealing, Signed, Disputed)...)
 	endWords = "写明一类原因和下一步"
 )
 
@@ -129,7 +135,7 @@ func openingSteps() []process.Step[Deal] {
 
 func dealingSteps() []process.Step[Deal] {
 	return []process.Step[Deal]{
-		{Name: StepRecord, Title: "记录洽谈", From: append(append([]string{}, dealing...), Signed),
+		{Name: StepRecord, Title: "记录洽谈", From: append(append([]string{}, dealing...), Signed, Disputed),
 			To: process.Stay, May: ActDealStep, Rule: "日期不晚于当天", Check: checkMeeting, Do: storeMoved},
 		{Name: StepIntend, Title: "达成意向", From: []string{Talking}, To: Intention,
 			May: ActDealStep, Rule: "写明意向金额与合作方式", Check: checkTerms, Do: storeTerms},
@@ -143,7 +149,13 @@ func dealingSteps() []process.Step[Deal] {
 			Needs: process.Reason, Do: storeKept},
 		{Name: StepBreak, Title: "终止", From: dealing, To: Broken, May: ActDealEnd, Rule: endWords,
 			Check: checkEnd, Do: storeEnd},
-		{Name: StepDissolve, Title: "解除合同", From: []string{Signed}, To: Broken, May: ActDealEnd,
+		{Name: StepObject, Title: "对签约记录提出异议", From: []string{Signed, Kept}, To: Disputed,
+			May: ActDealObject, Needs: process.Reason, Rule: objectRule, Check: checkObjection, Do: storeObjection},
+		{Name: StepUphold, Title: "异议成立", From: []string{Disputed}, To: Drafting, May: ActDealJudge,
+			Needs: process.Reason, Do: storeUpheld},
+		{Name: StepDismiss, Title: "异议不成立", From: []string{Disputed}, To: Signed, May: ActDealJudge,
+			Needs: process.Reason, Do: storeMoved},
+		{Name: StepDissolve, Title: "解除合同", From: []string{Signed, Disputed}, To: Broken, May: ActDealEnd,
 			Rule: endWords, Check: checkEnd, Do: storeEnd},
 		{Name: StepAssign, Title: "指派技术经理人", From: ongoing, To: process.Stay,
 			May: ActDealManage, Rule: "技术经理人与双方没有利益冲突", Check: checkAssigned, Do: storeAssigned},
@@ -151,17 +163,20 @@ func dealingSteps() []process.Step[Deal] {
 }
 
 // dealClocks hand an introduction that stands still up: from the side whose turn it is to the
-// broker, and from the broker to the bureau. How long they run is dated data: each step sets the
-// deadlines of the state it leads to.
+// broker, and from the broker to the bureau. An objection is the bureau's. How long they run is
+// dated data: each step sets the deadlines of the state it leads to.
 func dealClocks() []process.Clock[Deal] {
 	bureau := process.Owner{Role: authz.Officer}
 	agent := func(d Deal) process.Owner {
-		if d.brokerAccount == "" || d.barred {
+		if d.brokerAccount == "" || d.barred || d.State == Disputed {
 			return bureau
 		}
 		return process.Owner{Account: d.brokerAccount}
 	}
 	turn := func(d Deal) process.Owner {
+		if d.State == Disputed {
+			return bureau
+		}
 		s := d.side(d.awaited())
 		return process.Owner{Role: s.Role, Org: s.Now}
 	}
@@ -176,8 +191,9 @@ func dealClocks() []process.Clock[Deal] {
 	}}
 }
 
-// Rules of the steps by which a side consents.
+// Rules of the steps by which a side consents or objects.
 const (
+	objectRule  = "同一次签约记录的异议只处理一次；已登记的合同向登记机构申请复核"
 	twoRule     = "双方是不同的单位"
 	consentRule = "留下本方的联系方式，双方同意后对方才能取得；双方是不同的单位"
 )
@@ -290,6 +306,13 @@ func checkEnd(_ Deal, in process.Input) error {
 	return f.err()
 }
 
+func checkObjection(_ Deal, in process.Input) error {
+	if data(in).judged {
+		return fault.New(fault.Conflict, "对这次签约记录的异议已经处理过，如有新情况请联系科技局")
+	}
+	return nil
+}
+
 func checkAssigned(d Deal, in process.Input) error {
 	var f faults
 	if x := data(in); x.Broker != "" && x.Broker == d.Broker {
@@ -322,6 +345,8 @@ var (
 		contract_no = $10, ` + moved)
 	qDealNumber = db.Stmt(`UPDATE deal SET contract_no = $7, registered_on = $8, end_us = $3, ` +
 		moved)
+	qDealReopen = db.Stmt(`UPDATE deal SET end_us = 0, ` + moved)
+	qDealUpheld = db.Stmt(`UPDATE deal SET contract_fen = 0, contract_no = '', signed_on = '', ` + moved)
 	qDealEnd    = db.Stmt(`UPDATE deal SET class = $7, next_step = $8, end_us = $3, ` + moved)
 	qDealBroker = db.Stmt(`UPDATE deal SET broker = $7, ` + moved)
 )
@@ -385,6 +410,15 @@ func storeNumber(ctx context.Context, tx *unit.Tx, d Deal, in process.Input) err
 
 func storeKept(ctx context.Context, tx *unit.Tx, d Deal, in process.Input) error {
 	return change(ctx, tx, qDealEnd, d, data(in), "", "")
+}
+
+func storeObjection(ctx context.Context, tx *unit.Tx, d Deal, in process.Input) error {
+	return change(ctx, tx, qDealReopen, d, data(in))
+}
+
+// storeUpheld takes back what was recorded of the contract: the timeline keeps it.
+func storeUpheld(ctx context.Context, tx *unit.Tx, d Deal, in process.Input) error {
+	return change(ctx, tx, qDealUpheld, d, data(in))
 }
 
 func storeEnd(ctx context.Context, tx *unit.Tx, d Deal, in process.Input) error {

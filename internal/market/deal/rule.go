@@ -105,6 +105,9 @@ func scanRule(r db.Row) (Rule, error) {
 	}
 	err = decode(body, &x.RuleBody)
 	x.VerifyDays = cmp.Or(x.VerifyDays, usualVerifyDays)
+	if x.Days != nil {
+		x.Days[Disputed] = cmp.Or(x.Days[Disputed], usualObjectDays)
+	}
 	return x, err
 }
 

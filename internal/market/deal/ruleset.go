@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -23,7 +24,7 @@ const (
 
 // RuleStates are the states of an introduction whose length a rule sets, in the order of the process.
 func RuleStates() []string {
-	return []string{AwaitingNDA, HalfNDA, Requested, Half, Talking, Intention, Drafting, Signed}
+	return []string{AwaitingNDA, HalfNDA, Requested, Half, Talking, Intention, Drafting, Signed, Disputed}
 }
 
 // RuleMarks say how sure a rule is.
@@ -109,12 +110,17 @@ type NewRule struct {
 func (s *Service) AddRule(ctx context.Context, by authz.Actor, in NewRule) (Rule, error) {
 	in.Name, in.Source, in.Reason = tidy(in.Name), tidy(in.Source), lines(in.Reason)
 	in.ValidTo = ""
-	if in.VerifyDays == 0 && in.ValidFrom.Valid() {
+	_, says := in.Days[Disputed]
+	if (in.VerifyDays == 0 || !says) && in.ValidFrom.Valid() { // both came later
 		before, err := ruleAt(ctx, s.unit.DB(), in.ValidFrom)
 		if err != nil {
 			return Rule{}, err
 		}
-		in.VerifyDays = before.VerifyDays
+		in.VerifyDays = cmp.Or(in.VerifyDays, before.VerifyDays)
+		if !says && in.Days != nil {
+			in.Days = maps.Clone(in.Days)
+			in.Days[Disputed] = before.Days[Disputed]
+		}
 	}
 	r := Rule{ID: id.New(), RuleData: in.RuleData}
 	if err := RulePolicy.May(by, ActRuleWrite, r); err != nil {

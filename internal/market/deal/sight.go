@@ -131,6 +131,7 @@ func withPosts(ctx context.Context, q db.Q, list []Deal) error {
 // seenBy is an introduction as an actor may see it who may read it. What decides about rights stays
 // in it; what is shown does not.
 func (d Deal) seenBy(ctx context.Context, by authz.Actor) Deal {
+	d.BrokerConflict = d.conflict && !d.barred && d.SideOf(by) == Bureau
 	for _, name := range []string{Demand, Supply} {
 		s := d.side(name)
 		if own := d.SideOf(by); own != Bureau && own != name {
@@ -194,6 +195,9 @@ func (x Split) seenBy(side string) Split {
 // allSeenBy is seenBy for a page of introductions.
 func allSeenBy(ctx context.Context, q db.Q, by authz.Actor, list []Deal) error {
 	if insider(by.EffectiveRole()) {
+		for i := range list {
+			list[i].BrokerConflict = list[i].conflict && !list[i].barred && list[i].SideOf(by) == Bureau
+		}
 		return nil
 	}
 	if err := withPosts(ctx, q, list); err != nil {

@@ -83,7 +83,7 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 	}
 	side := before.SideOf(tx.By())
 	if in.Step == StepAssign {
-		if err := s.assignable(ctx, tx, before, in.StepData.Broker); err != nil {
+		if err := s.assignable(ctx, tx, tx.By(), before, in.StepData.Broker); err != nil {
 			return err
 		}
 	}
@@ -117,6 +117,11 @@ func (s *Service) fire(ctx context.Context, tx *unit.Tx, in DealStep, c Contact)
 		return err
 	}
 	s.tell(tx, d, in, reopened)
+	if in.Step == StepConsent || in.Step == StepAgree {
+		if err := s.withdrawTold(ctx, tx, d.ID); err != nil {
+			return err
+		}
+	}
 	if before.State != d.State {
 		if err := s.tellOutcome(ctx, tx, d); err != nil {
 			return err
@@ -136,6 +141,11 @@ func (s *Service) prepare(
 	}
 	x := in.StepData
 	x.Contact, x.classes, x.today = c, rule.Classes, clock.DateOf(now)
+	if in.Step == StepObject {
+		if x.judged, err = judged(ctx, q, d.ID); err != nil {
+			return x, err
+		}
+	}
 	to := d.State
 	for _, step := range DealProcess.Def().Steps {
 		if step.Name == in.Step && step.To != process.Stay {
@@ -144,6 +154,15 @@ func (s *Service) prepare(
 	}
 	x.due, x.chase = rule.limits(s.times.Calendar, to, now)
 	return x, nil
+}
+
+// qJudged counts the objections to the contract that was recorded last that came to nothing.
+var qJudged = db.Stmt(`SELECT COUNT(*) FROM deal_entry AS e WHERE e.deal = $1 AND e.step = 'dismiss'
+	AND e.at_us >= (SELECT COALESCE(MAX(s.at_us), 0) FROM deal_entry AS s WHERE s.deal = $1 AND s.step = 'sign')`)
+
+func judged(ctx context.Context, q db.Q, dealID string) (bool, error) {
+	n, err := db.Get(ctx, q, qJudged, db.One[int64], dealID)
+	return n > 0, err
 }
 
 // noteStep writes the line of a step into the timeline.
@@ -192,7 +211,7 @@ func (s *Service) tellOutcome(ctx context.Context, tx *unit.Tx, d Deal) error {
 	switch d.State {
 	case AwaitingNDA, HalfNDA, Requested, Half:
 		outcome = "introduced"
-	case Signed, Registered, Kept:
+	case Signed, Disputed, Registered, Kept:
 		outcome = "signed"
 	case Refused, Broken:
 		outcome = "refused"
@@ -262,6 +281,8 @@ func (s *Service) movePost(
 		if p.Kind == market.Need {
 			steps = []string{market.StepSolve}
 		}
+	case StepUphold:
+		return s.movePostBack(ctx, tx, d, p)
 	case StepBreak, StepDissolve:
 		others, err := db.Get(ctx, tx, qOpenWith, db.One[int64], postID, d.ID)
 		if err != nil {
@@ -282,6 +303,20 @@ func (s *Service) movePost(
 	return nil
 }
 
+// movePostBack makes a post 对接中 again whose only contract is to be recorded anew.
+func (s *Service) movePostBack(ctx context.Context, tx *unit.Tx, d Deal, p market.Post) error {
+	n, err := db.Get(ctx, tx, qSignedWith, db.One[int64], p.ID, d.ID)
+	if err != nil || n > 0 || p.State != market.Signed {
+		return err
+	}
+	for _, step := range []string{market.StepUntalk, market.StepTalk} {
+		if _, err := s.opt.Market.Advance(ctx, tx, p.ID, step, process.Input{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // leads says whether a step leads on from where a post stands. A post that its owner took back
 // meanwhile, or that is further along by another introduction, stays where it is.
 func leads(p market.Post, step string) bool {
@@ -294,8 +329,9 @@ func leads(p market.Post, step string) bool {
 }
 
 // assignable refuses a broker who is not verified, whose certificate has run out or who has a conflict of
-// interest.
-func (s *Service) assignable(ctx context.Context, q db.Q, d Deal, brokerID string) error {
+// interest: to the bureau any, to others one with a side that the broker may know. Refused for another, a broker
+// who hands an introduction on would be told who owns the post.
+func (s *Service) assignable(ctx context.Context, q db.Q, by authz.Actor, d Deal, brokerID string) error {
 	if brokerID == "" {
 		return nil
 	}
@@ -309,8 +345,8 @@ func (s *Service) assignable(ctx context.Context, q db.Q, d Deal, brokerID strin
 	if b.ValidTo != "" && b.ValidTo < s.today() {
 		return fault.Fields(fault.At("broker", "该技术经理人的证书已于 %s 到期，更新并核验后再委派", b.ValidTo))
 	}
-	barred, err := conflicted(ctx, q, b.ID, d.Demand.Now, d.Supply.Now)
-	if err == nil && barred {
+	some, told, err := conflictIn(ctx, q, b, d)
+	if err == nil && (told || some && d.SideOf(by) == Bureau) {
 		err = fault.Fields(fault.At("broker", "该技术经理人与其中一方有利益冲突，须回避"))
 	}
 	return err

@@ -202,7 +202,9 @@ func TestEveryPageIsEnglish(t *testing.T) {
 	p := h.posted(h.rival(), h.achievement(), market.Published)
 	q := h.posted(h.owner(), h.need(), market.Review)
 	data := []string{p.Title, q.Title, p.Text, q.Text, h.firm.Name, h.other.Name, "王老师", "李工", "成品率",
-		"一种深紫外模组封装方法", "默认规则", "公示、公告依促进科技成果转化法、拍卖法第四十五条；其余为设计", "技术领域", "小店区", "太原市", "山西省", "国办发〔2021〕26号",
+		"一种深紫外模组封装方法", "默认规则",
+		"奖励比例依促进科技成果转化法（2015）第四十五条及国发〔2016〕16号，公示依该法，公告依拍卖法第四十五条；其余为设计",
+		"技术领域", "小店区", "太原市", "山西省", "国办发〔2021〕26号",
 		"迎泽区", "杏花岭区", "尖草坪区", "万柏林区", "晋源区", "清徐县", "阳曲县", "娄烦县", "古交市"}
 	for _, path := range []string{"/market", "/market/posts/" + p.ID, "/market/posts/" + p.ID + "/rights",
 		"/market/posts/" + p.ID + "/log", "/market/review", "/market/mine", "/market/figures", "/market/rules",

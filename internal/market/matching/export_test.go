@@ -2,6 +2,8 @@ package matching
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -100,3 +102,21 @@ func CancelAfter(s *Service, ctx context.Context, cancel func()) (bool, string) 
 	cancel()
 	return err == nil, ids[len(ids)-1]
 }
+
+// LearnedFrom returns the ids of the posts whose text is kept to learn words from.
+func LearnedFrom(s *Service) []string {
+	return slices.Sorted(maps.Keys(s.loadWords().texts))
+}
+
+// ForgeWords keeps a state whose learner does not hold its texts.
+func ForgeWords(t *testing.T, s *Service) {
+	t.Helper()
+	x := s.loadWords()
+	x.learner = newWordState(s.language().base).learner
+	if err := s.keepWords(x); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// WordsFile is the name of the file in which that is kept.
+const WordsFile = wordsFile

@@ -3,8 +3,12 @@ package matching
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -31,8 +35,8 @@ type Lexicon struct {
 
 // Limits of learning words.
 const (
-	// learnPosts is from how many posts words are learned at most; of more, evenly spread ones.
-	learnPosts   = 20_000
+	// mostLearned is from about how many posts words are learned at most; of more, the same part every night.
+	mostLearned  = 20_000
 	keptLexicons = 5 // editions
 	someWords    = 60
 )
@@ -93,56 +97,99 @@ func (s *Service) StartLearning(ctx context.Context, by authz.Actor) (string, er
 	return jobID, err
 }
 
-// learnWords learns the words of the market as it is now. A new edition is stored when they differ from
-// the last one's.
-func (s *Service) learnWords(ctx context.Context, run *job.Run) error {
+// learnWords learns the words of the market as it is now: what is new, changed or gone since the last time, or all
+// where nothing is kept of that. A new edition is stored when they differ from the last one's.
+// It returns how many posts that were.
+func (s *Service) learnWords(ctx context.Context, run *job.Run) (int, error) {
 	posts, err := market.CountStanding(ctx, s.db, 1<<30)
 	if err != nil || posts < minLearn {
-		return err
+		return 0, err
 	}
-	every := int(posts+learnPosts-1) / learnPosts
-	l := retrieval.NewWordLearner(s.language().base)
-	met, read := 0, 0
-	for after := ""; ; {
-		list, err := market.PostsAfter(ctx, s.db, after, readAtOnce)
-		if err != nil {
-			return err
-		}
-		if len(list) == 0 {
-			break
-		}
-		after = list[len(list)-1].ID
-		for i := range list {
-			p := &list[i]
-			if read++; read%every != 0 || !standing(p.State) || !shown(p) {
-				continue
-			}
-			met++
-			whole := public(*p)
-			l.Add(whole.Title)
-			l.Add(clip(whole.Text, maxIndexed))
-		}
-		run.Progress(read, int(max(posts, int64(read))), "已学习 %d / %d 条", read, max(posts, int64(read)))
+	x := s.loadWords()
+	changed, err := s.learnPosts(ctx, run, x, posts)
+	if errors.Is(err, errUnlearnable) { // what was kept is not what was learned
+		x = newWordState(s.language().base)
+		changed, err = s.learnPosts(ctx, run, x, posts)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if last, err := lexicon(ctx, s.db); err != nil || changed == 0 && last.list == x.list {
+		return 0, err
 	}
 	var b strings.Builder
-	domain := l.Domain(retrieval.DefaultDomainRule())
+	domain := x.learner.Domain(retrieval.DefaultDomainRule())
 	if err := domain.Write(&b); err != nil {
-		return err
+		return 0, err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	x.list = b.String()
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := run.Hold(ctx, tx); err != nil {
 			return err
 		}
 		last, err := lexicon(ctx, tx)
-		if err != nil || last.list == b.String() {
+		if err != nil || last.list == x.list {
 			return err
 		}
 		if _, err := db.Exec(ctx, tx, qLexiconDrop, last.Number+1-keptLexicons); err != nil {
 			return err
 		}
-		return db.ExecOne(ctx, tx, qLexiconAdd, last.Number+1, b.String(), int64(len(domain.Words())),
-			int64(met), s.nowUs())
+		return db.ExecOne(ctx, tx, qLexiconAdd, last.Number+1, x.list, int64(len(domain.Words())),
+			int64(len(x.texts)), s.nowUs())
 	})
+	if err != nil {
+		return 0, err
+	}
+	if err := s.keepWords(x); err != nil { // the next night learns anew
+		s.opt.Log.Warn("keep what the words of the field were learned from", "error", err)
+	}
+	return changed, nil
+}
+
+// errUnlearnable says that a text cannot be taken away.
+var errUnlearnable = errors.New("what was learned of a post cannot be taken away")
+
+// learnPosts brings a state up to the posts that everybody may read now, and returns how many of it changed.
+func (s *Service) learnPosts(ctx context.Context, run *job.Run, x *wordState, posts int64) (changed int, err error) {
+	every := uint32(posts+mostLearned-1) / mostLearned
+	there := make(map[string]bool, min(posts, mostLearned))
+	read := 0
+	for after := ""; ; {
+		list, err := market.PostsAfter(ctx, s.db, after, readAtOnce)
+		if err != nil {
+			return 0, err
+		}
+		if len(list) == 0 {
+			break
+		}
+		after = list[len(list)-1].ID
+		read += len(list)
+		for i := range list {
+			p := &list[i]
+			if crc32.ChecksumIEEE([]byte(p.ID))%every != 0 || !standing(p.State) || !shown(p) {
+				continue
+			}
+			whole := public(*p)
+			t := wordText{whole.Title, clip(whole.Text, maxIndexed)}
+			there[p.ID] = true
+			if was, known := x.texts[p.ID]; known && was == t {
+				continue
+			}
+			if changed++; !x.put(p.ID, t) {
+				return 0, errUnlearnable
+			}
+		}
+		run.Progress(read, int(max(posts, int64(read))), "已学习 %d / %d 条", read, max(posts, int64(read)))
+	}
+	for _, id := range slices.Sorted(maps.Keys(x.texts)) {
+		if there[id] {
+			continue
+		}
+		if changed++; !x.drop(id) {
+			return 0, errUnlearnable
+		}
+	}
+	return changed, nil
 }
 
 // analyzer returns what cuts words with the latest lexicon, and the number of its edition.

@@ -63,10 +63,14 @@ func (s *Service) RegisterJobs(r *job.Runner) {
 	r.Daily(jobSaved, savedAt, job.Spec{Kind: jobSaved})
 	// Words and vectors learned from a market that has changed since are learned anew.
 	r.Handle(jobIndex, time.Hour, func(ctx context.Context, run *job.Run) error {
-		if err := s.learnWords(ctx, run); err != nil {
+		changed, err := s.learnWords(ctx, run)
+		if err != nil {
 			return err
 		}
-		return s.Rebuild(ctx)
+		if err := s.Rebuild(ctx); err != nil {
+			return err
+		}
+		return run.Result(map[string]int{"learned": changed})
 	})
 	r.Daily(jobIndex, indexAt, job.Spec{Kind: jobIndex})
 }

@@ -232,7 +232,7 @@ func TestEnglish(t *testing.T) {
 	for _, p := range []string{"/auctions", record, record + "/rules", record + "/log", record + "/applicants",
 		"/auctions/new"} {
 		h.English(t, officer, p, "石墨烯导热膜", "太原理工学院", "甲公司", "乙公司", "张三",
-			"公示、公告依促进科技成果转化法、拍卖法第四十五条；其余为设计")
+			"奖励比例依促进科技成果转化法（2015）第四十五条及国发〔2016〕16号，公示依该法，公告依拍卖法第四十五条；其余为设计")
 	}
 }
 

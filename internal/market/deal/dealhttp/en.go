@@ -113,6 +113,8 @@ var _ = i18n.English(map[string]string{
 	"如 CG-2026-00034": "Such as CG-2026-00034", "增加案例": "Add a case", "增加证书": "Add a certificate", "移出": "Take off", "删去": "Remove",
 	"移出经办的供需": "Take posts out", "删去案例": "Remove cases", "删去证书": "Remove certificates", "不是平台上的对接": "Not an introduction of this platform",
 	"签约或完成日期": "Day of the contract or the end", "选择了对接的，不填即取其签约日期": "Left empty, that of the contract of the introduction",
+	"一方对签约记录提出异议，由科技局核实处理；处理前这份合同不计入成交额。异议内容见时间线。":       "A side objects to the contract recorded. The bureau decides; until then the contract is not counted. See the timeline for the objection.",
+	"技术经理人与其中一方有利益冲突，但还不知道这一方是谁：这一方同意对接后自动回避，也可以现在另行指派。": "The broker has a conflict of interest with a side and does not know yet who that is: the broker is withdrawn when that side consents, or you may assign another one now.",
 	"平台上的对接": "Introduction of this platform", "本人经办并已签约的；双方单位和金额不会公开": "Led by you to a contract; neither sides nor amounts are shown",
 	"案例名称": "Name of the case", "选择了对接的，不填即取其名称": "Left empty, that of the introduction",
 	"不是平台上的对接时必填，如合同登记编号、新闻报道": "Required unless it was an introduction of this platform, such as a contract number or a report",

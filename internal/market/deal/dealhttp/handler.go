@@ -188,6 +188,8 @@ func stateMark(ctx context.Context, state string) ui.State {
 		tone = ui.Warn
 	case deal.Signed, deal.Registered, deal.Kept:
 		tone = ui.OK
+	case deal.Disputed:
+		tone = ui.Bad
 	case deal.Refused, deal.Broken:
 		tone = ui.Idle
 	}

@@ -52,8 +52,8 @@ func (h *Handler) showDeal(
 		return err
 	}
 	var main []templ.Component
-	for _, part := range []templ.Component{turn(r, h, x), h.contactBlock(r, x, s), ndaBlock(r, x),
-		reward, h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
+	for _, part := range []templ.Component{turn(r, h, x), objected(r, x), hiddenConflict(r, x),
+		h.contactBlock(r, x, s), ndaBlock(r, x), reward, h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
 		if part != nil {
 			main = append(main, part)
 		}
@@ -105,6 +105,22 @@ func (h *Handler) dealActions(r *http.Request, x deal.DealDetail) []ui.Action {
 		out = append(out, a)
 	}
 	return out
+}
+
+// objected says what an objection means, and to its sides that they may object.
+func objected(r *http.Request, x deal.DealDetail) templ.Component {
+	if x.State != deal.Disputed {
+		return nil
+	}
+	return ui.Banner(ui.Warn, say(r, "一方对签约记录提出异议，由科技局核实处理；处理前这份合同不计入成交额。异议内容见时间线。"))
+}
+
+// hiddenConflict tells the bureau of a broker's conflict with a side that the broker does not know.
+func hiddenConflict(r *http.Request, x deal.DealDetail) templ.Component {
+	if !x.BrokerConflict {
+		return nil
+	}
+	return ui.Banner(ui.Warn, say(r, "技术经理人与其中一方有利益冲突，但还不知道这一方是谁：这一方同意对接后自动回避，也可以现在另行指派。"))
 }
 
 // turn says whose turn it is and until when, or what came of an introduction that has ended.
