@@ -165,7 +165,7 @@ func TestRun(t *testing.T) {
 	if g.run(t.Context(), []step{mark("a", errors.New("why\nmore")), mark("b", nil)}) {
 		t.Error("a failed run passes")
 	}
-	for _, want := range []string{"FAIL     0.0 s  a", "why", "ok       0.0 s  b",
+	for _, want := range []string{"FAIL     0.0 s  a (0 s of processors)", "why", "ok       0.0 s  b",
 		"NOT CHECKED: the moon", "failed in"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("summary lacks %q:\n%s", want, out.String())

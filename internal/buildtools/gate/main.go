@@ -30,10 +30,20 @@ func withTrimpath(flags string) string {
 	return "GOFLAGS=" + strings.TrimSpace(flags+" -trimpath")
 }
 
+// seldomCollecting lets programs collect their garbage at twice the usual size of the heap, if nobody asked for
+// something else: compilers and tests are short-lived, and spend a tenth of their time on it.
+func seldomCollecting(gogc string) []string {
+	if gogc != "" {
+		return nil
+	}
+	return []string{"GOGC=200"}
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true", env: []string{withTrimpath(os.Getenv("GOFLAGS"))}}
+	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true",
+		env: append(seldomCollecting(os.Getenv("GOGC")), withTrimpath(os.Getenv("GOFLAGS")))}
 	name := ""
 	if len(os.Args) == 2 {
 		name = os.Args[1]

@@ -34,6 +34,7 @@ type gate struct {
 type result struct {
 	name string
 	took time.Duration
+	cpu  time.Duration // of the commands it ran
 	err  error
 }
 
@@ -45,9 +46,9 @@ func (g *gate) run(ctx context.Context, steps []step) bool {
 			break
 		}
 		fmt.Fprintf(g.out, "\n== %s\n", s.name)
-		start := time.Now()
+		start, cpu := time.Now(), childrenCPU()
 		err := s.run(ctx)
-		results = append(results, result{s.name, time.Since(start), err})
+		results = append(results, result{s.name, time.Since(start), childrenCPU() - cpu, err})
 		if err != nil {
 			fmt.Fprintf(g.out, "%s failed: %v\n", s.name, err)
 		}
@@ -64,7 +65,8 @@ func (g *gate) summarise(results []result, interrupted bool) bool {
 		if r.err != nil {
 			word, ok = "FAIL", false
 		}
-		fmt.Fprintf(g.out, "%s %7.1f s  %s\n", word, r.took.Seconds(), r.name)
+		fmt.Fprintf(g.out, "%s %7.1f s  %s (%.0f s of processors)\n", word, r.took.Seconds(), r.name,
+			r.cpu.Seconds())
 		if r.err != nil {
 			text := strings.ReplaceAll(r.err.Error(), "\n", "\n                ")
 			fmt.Fprintf(g.out, "                %s\n", text)

@@ -87,9 +87,12 @@ func (g *gate) withPostgres(o cluster.Options, run func(context.Context) error,
 // run alone, on one of the cores.
 var longFirst = []string{"./test/...", "./internal/cli", "./internal/demo", "./internal/backup", "./..."}
 
+// testFlags are those of every go test here. Vet has had its own step; what a debugger wants to know takes
+// a third of the time of linking, a hundred times.
+func testFlags() []string { return []string{"-vet=off", "-timeout=8m", "-ldflags=-s -w"} }
+
 func (g *gate) testAll(ctx context.Context) error {
-	// Vet has had its own step.
-	return g.goTest(ctx, append([]string{"-vet=off", "-timeout=8m"}, longFirst...)...)
+	return g.goTest(ctx, append(testFlags(), longFirst...)...)
 }
 
 func (g *gate) testRace(ctx context.Context) error {
@@ -102,7 +105,7 @@ func (g *gate) testRace(ctx context.Context) error {
 		if err != nil || len(present) == 0 {
 			return err
 		}
-		args = append([]string{"-race", "-vet=off", "-timeout=8m"}, args...)
+		args = append(append(testFlags(), "-race"), args...)
 		return g.goTest(ctx, append(args, present...)...)
 	}
 	return errors.Join(run(racePackages), run(raceRooms, "-run="+raceTests))
