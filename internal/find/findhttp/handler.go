@@ -53,10 +53,10 @@ type group struct {
 
 type hit struct {
 	find.Hit
-	parts []part
+	title, about []part
 }
 
-// part is a piece of a title; marked ones are words of the query.
+// part is a piece of a line; marked ones are words of the query.
 type part struct {
 	text   string
 	marked bool
@@ -91,7 +91,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
 			x.all, x.more = g.List, i18n.T(ctx, "在列表中查看")
 		}
 		for _, one := range g.Hits {
-			x.hits = append(x.hits, hit{one, marked(one.Title, found.Query)})
+			x.hits = append(x.hits, hit{one, marked(one.Title, found.Query), marked(one.About, found.Query)})
 		}
 		v.groups = append(v.groups, x)
 	}

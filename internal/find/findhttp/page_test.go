@@ -25,7 +25,7 @@ func of(kind, title, has string) find.Source {
 			if !strings.Contains(has, query) {
 				return nil, false, nil
 			}
-			return []find.Hit{{ID: "1", Title: has, Href: "/" + kind + "/1"}}, false, nil
+			return []find.Hit{{ID: "1", Title: has, Href: "/" + kind + "/1", About: "本市的" + has}}, false, nil
 		}}
 }
 
@@ -40,7 +40,7 @@ func TestTabs(t *testing.T) {
 		query     string
 		has, lack []string
 	}{
-		{"words=石墨", []string{"tab-all", "tab-org", "tab-view", "<mark>石墨</mark>产业链"}, []string{"tab-task"}},
+		{"words=石墨", []string{"tab-all", "tab-org", "tab-view", "本市的<mark>石墨</mark>产业链"}, []string{"tab-task"}},
 		{"words=石墨&kind=view", []string{"tab-org", "tab-view", "<mark>石墨</mark>产业链"}, []string{"tab-task", "材料厂"}},
 		{"words=石墨&kind=task", []string{"tab-org", "tab-view", "tab-task", "没有找到"}, []string{"<mark>"}},
 		{"words=", nil, []string{"tab-all"}},

@@ -67,9 +67,12 @@ func (h *Handler) getDataset(w http.ResponseWriter, r *http.Request) error {
 		{Term: say("数据年份"), Text: kit.Number(d.DataYear)}, {Term: say("报告年份"), Text: kit.Number(d.ReportYear)},
 		{Term: say("指标"), Text: say("%d 项", d.Shown.Indicators)},
 		{Term: say("缺失"), Text: say("%d 个数据", d.Shown.Missing)},
-		{Term: say("没有数值而未纳入的指标"), Text: strings.Join(d.Content.Left, kit.Say(r, "、"))}, {Term: say("来源"), Text: d.Source},
+		{Term: say("来源"), Text: d.Source},
 		{Term: say("说明"), Text: d.Note}, {Term: say("编号"), CopyID: d.Code},
 		{Term: say("方案"), Text: say("用它的方案"), Href: pathHome + "?dataset=" + d.ID}}
+	if len(d.Content.Left) > 0 {
+		facts = append(facts, ui.Fact{Term: say("没有数值而未纳入的指标"), Text: strings.Join(d.Content.Left, say("、"))})
+	}
 	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(say("关键信息"), facts)), parts...))
 	return h.Web.Render(w, r, web.View{Page: h.datasetPage(r, d, ""), Body: body})
 }
