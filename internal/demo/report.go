@@ -59,7 +59,8 @@ func (c *city) publications(ctx context.Context) error {
 
 // besideSet is what the sources tell first of both cities and neither set has, where it has a value.
 func (c *city) besideSet(ctx context.Context) ([]string, error) {
-	page, err := c.Plan.ListIndicators(ctx, c.officer(), plan.IndicatorFilter{Query: contractVolume}, db.PageReq{Limit: 20})
+	page, err := c.Plan.ListIndicators(ctx, c.officer(), plan.IndicatorFilter{Query: contractVolume},
+		db.PageReq{Limit: 20})
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,8 @@ func clone(b *testing.B) *living {
 	b.Helper()
 	dir := b.TempDir()
 	copied := filepath.Join(dir, "yuntu")
-	if out, err := exec.CommandContext(b.Context(), "git", "clone", "--quiet", score.Root(b), copied).CombinedOutput(); err != nil {
+	git := exec.CommandContext(b.Context(), "git", "clone", "--quiet", score.Root(b), copied)
+	if out, err := git.CombinedOutput(); err != nil {
 		b.Fatalf("clone: %v\n%s", err, out)
 	}
 	l := &living{data: filepath.Join(dir, "data")}

@@ -190,7 +190,8 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 	if len(beside.Options) > 0 {
 		inputs = append(inputs, beside)
 	}
-	inputs = append(inputs, ui.Input{Kind: ui.InCheck, Name: "public", Label: kit.Say(r, "公开"), Text: kit.Say(r, "发布后社会公众可以查看，数字列入开放数据"),
+	inputs = append(inputs, ui.Input{Kind: ui.InCheck, Name: "public", Label: kit.Say(r, "公开"),
+		Text:  kit.Say(r, "发布后社会公众可以查看，数字列入开放数据"),
 		Value: map[bool]string{true: "1"}[in.Public], Optional: true})
 	ui.Mark(kit.Lang(r), inputs, err)
 	view := ui.FormView{Action: pathReports + "/new", Guard: true, Summary: ui.SummaryOf(kit.Lang(r), err),
