@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -99,6 +100,8 @@ func (a *App) findSources() []find.Source {
 			List: listAt("/letters"), Search: a.findLetters},
 		{Kind: "report", Title: "通报与新闻口径", May: could(report.Policy, report.ActRead),
 			List: listAt("/reports"), Search: a.findReports},
+		{Kind: "view", Title: "云图视图", May: could(atlas.ViewPolicy, atlas.ActViewRead),
+			List: listAt("/atlas/views"), Search: a.findViews},
 	}
 }
 
@@ -269,5 +272,19 @@ func (a *App) findReports(
 	return hitsOf(page, err, func(x report.Report) find.Hit {
 		return find.Hit{ID: x.ID, Title: x.Title, Href: "/reports/" + x.ID,
 			About: about(x.Code, i18n.Date(i18n.From(ctx), x.Day))}
+	})
+}
+
+// findViews finds the saved views of the map: public ones, and those that the actor keeps for themselves.
+func (a *App) findViews(
+	ctx context.Context, by authz.Actor, query string, n int,
+) ([]find.Hit, bool, error) {
+	page, err := a.Atlas.ListViews(ctx, by, atlas.ViewFilter{Query: query}, db.PageReq{Limit: n})
+	return hitsOf(page, err, func(x atlas.View) find.Hit {
+		whose := ""
+		if !x.Public {
+			whose = i18n.T(ctx, "仅自己")
+		}
+		return find.Hit{ID: x.ID, Title: x.Name, Href: "/atlas/views/" + x.ID, About: about(x.Cluster, x.Lead, whose)}
 	})
 }

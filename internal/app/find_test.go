@@ -1,14 +1,17 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/apptest"
+	"github.com/yuntu-city/yuntu/internal/atlas"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
+	"github.com/yuntu-city/yuntu/internal/find"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
@@ -50,6 +53,57 @@ func TestFindKeepsToTheScopesOfTheRooms(t *testing.T) {
 			if want := " " + c.want; kinds != want {
 				t.Errorf("%s found%s, want%s", c.who, kinds, want)
 			}
+		}
+	})
+}
+
+// A saved view of the map is found by its name, cluster and conditions: a public one by everybody, a private one by
+// who keeps it alone. Who has no views is not told that there are any.
+func TestFindViews(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a := apptest.OpenOn(t, d)
+		officer := authz.Actor{Account: "acc-officer", Login: "wang", Role: authz.Officer}
+		leader := authz.Actor{Account: "acc-leader", Login: "li", Role: authz.Leader}
+		for by, v := range map[*authz.Actor]atlas.ViewData{
+			&officer: {Name: "碳基产业链", Cluster: "新材料集群", Query: "词:碳纤维", Public: true},
+			&leader:  {Name: "碳基会前看", Query: "词:碳纤维"},
+		} {
+			if _, err := a.Atlas.CreateView(t.Context(), *by, atlas.ViewInput{ViewData: v}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, c := range []struct {
+			who         string
+			by          authz.Actor
+			query, want string
+		}{
+			{"the public", authz.Actor{}, "碳基", "碳基产业链"},
+			{"a firm", authz.Actor{Account: "f", Role: authz.Enterprise, Org: "o"}, "碳纤维", "碳基产业链"},
+			{"the public, by the cluster", authz.Actor{}, "新材料集群", "碳基产业链"},
+			{"an officer", officer, "碳基", "碳基产业链"},
+			{"who keeps it", leader, "碳基", "碳基产业链 碳基会前看"},
+			{"another leader", authz.Actor{Account: "x", Role: authz.Leader}, "会前看", ""},
+			{"an administrator", authz.Actor{Account: "s", Role: authz.SysAdmin}, "碳基", ""},
+		} {
+			got, err := app.Find(a).Search(t.Context(), c.by, c.query, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, g := range got.Groups {
+				for _, h := range g.Hits {
+					if g.Kind == "view" {
+						names = append(names, h.Title)
+					}
+				}
+			}
+			if found := strings.Join(names, " "); found != c.want {
+				t.Errorf("%s finds %q, want %q", c.who, found, c.want)
+			}
+		}
+		kinds := app.Find(a).Kinds(authz.Actor{Account: "s", Role: authz.SysAdmin})
+		if slices.ContainsFunc(kinds, func(x find.Source) bool { return x.Kind == "view" }) {
+			t.Error("an administrator is offered views")
 		}
 	})
 }

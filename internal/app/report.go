@@ -60,16 +60,25 @@ func (x told) Sets(ctx context.Context) ([]report.Choice, error) {
 }
 
 func (x told) overview(
-	ctx context.Context, place region.Code, set, period string,
+	ctx context.Context, place region.Code, set, period string, beside ...string,
 ) (monitor.Overview, error) {
 	return x.app.Monitor.Overview(ctx, house, monitor.OverviewReq{Set: set, Region: place,
-		Period: series.Period(period)})
+		Period: series.Period(period), Beside: beside})
+}
+
+func (x told) Beside(ctx context.Context, place region.Code, set string) ([]report.Choice, error) {
+	list, err := x.app.Monitor.Beside(ctx, house, set, place)
+	var out []report.Choice
+	for _, i := range list {
+		out = append(out, report.Choice{Value: i.Indicator, Title: i.Name})
+	}
+	return out, err
 }
 
 func (x told) Standings(
-	ctx context.Context, place region.Code, set, period string,
+	ctx context.Context, place region.Code, set, period string, beside []string,
 ) ([]report.Standing, error) {
-	v, err := x.overview(ctx, place, set, period)
+	v, err := x.overview(ctx, place, set, period, beside...)
 	var out []report.Standing
 	for _, f := range v.Figures {
 		st := report.Standing{Indicator: f.Indicator, Name: f.Name, Unit: f.Unit, Place: place}

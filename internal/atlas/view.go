@@ -179,14 +179,20 @@ func (s *Service) DropView(ctx context.Context, by authz.Actor, viewID string, v
 	})
 }
 
-// ListViews returns a page of the views that the actor may read, by name. With clusters, only those of
-// clusters.
+// ViewFilter narrows the list of views. Zero fields do not narrow.
+type ViewFilter struct {
+	Clusters bool   // only those of clusters
+	Query    string // words of the name, the cluster, the description and the conditions
+}
+
+// ListViews returns a page of the views that the actor may read, by name.
 func (s *Service) ListViews(
-	ctx context.Context, by authz.Actor, clusters bool, p db.PageReq,
+	ctx context.Context, by authz.Actor, f ViewFilter, p db.PageReq,
 ) (db.Page[View], error) {
 	w := ViewPolicy.Scope(by, ActViewRead).And("v.dropped_us = 0")
-	if clusters {
+	if f.Clusters {
 		w = w.And("v.cluster <> ''")
 	}
+	w = w.Holds(f.Query, "v.name", "v.cluster", "v.lead", "v.query")
 	return db.List(ctx, s.unit.DB(), viewList, w, viewList.Order(""), p, scanView)
 }

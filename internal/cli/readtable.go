@@ -108,15 +108,12 @@ func cut(s string, most int) string {
 	return s
 }
 
-// ops are the signs of comparison, as the table shows them.
-var ops = map[string]string{">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}
-
 // amount writes the value of a statement: ≥1100家, 第3位.
 func (c *call) amount(s reading.Statement) string {
 	if s.Value == "" {
 		return ""
 	}
-	return ops[s.Op] + s.Value + s.Unit
+	return i18n.Sign(s.Op) + s.Value + s.Unit
 }
 
 // period writes a period briefly: a year as such, and only what is known.

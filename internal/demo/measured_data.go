@@ -20,6 +20,9 @@ func (c *city) figure(x figure) string {
 // schemeFrom is the day from which the indicators of the scheme are counted as it does.
 const schemeFrom = clock.Date("2020-01-01")
 
+// contractVolume is the indicator that the published texts tell first.
+const contractVolume = "技术合同成交额"
+
 // schemeValue is what is invented of an indicator that the scheme of the demonstration sets targets of.
 type schemeValue struct {
 	name, what, unit string

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/report"
 )
 
@@ -26,11 +28,15 @@ func (c *city) publications(ctx context.Context) error {
 			}
 		}
 	}
+	beside, err := c.besideSet(ctx)
+	if err != nil {
+		return err
+	}
 	var parts []string
 	for _, p := range report.Parts() {
 		parts = append(parts, p.Value)
 	}
-	ask := report.Ask{Form: report.Press, Region: c.home.region, Parts: parts}
+	ask := report.Ask{Form: report.Press, Region: c.home.region, Parts: parts, Beside: beside}
 	x, err := c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask, Public: true})
 	if err != nil {
 		return fmt.Errorf("press paragraph: %w", err)
@@ -49,4 +55,29 @@ func (c *city) publications(ctx context.Context) error {
 	}
 	c.step()
 	return nil
+}
+
+// besideSet is what the sources tell first of both cities and neither set has, where it has a value.
+func (c *city) besideSet(ctx context.Context) ([]string, error) {
+	page, err := c.Plan.ListIndicators(ctx, c.officer(), plan.IndicatorFilter{Query: contractVolume},
+		db.PageReq{Limit: 20})
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range page.Items {
+		if i.Name != contractVolume {
+			continue
+		}
+		if _, err := c.Monitor.Recompute(ctx, c.officer(), i.ID); err != nil {
+			return nil, err
+		}
+	}
+	known, err := c.Report.ListBeside(ctx, c.officer(), c.home.region, "")
+	var out []string
+	for _, x := range known {
+		if x.Title == contractVolume {
+			out = append(out, x.Value)
+		}
+	}
+	return out, err
 }

@@ -260,6 +260,8 @@ func TestMeasuresByAPI(t *testing.T) {
 		"/measures/party.orgs": {200, `"value":1`},
 		"/measures/party.orgs?dim=kind:enterprise":             {200, `"value":1`},
 		"/measures/party.orgs?dim=kind:park&dim=region:140105": {200, `"value":0`},
+		"/measures/party.orgs?dim=region:!140105":              {200, `"value":0`}, // in none of them
+		"/measures/party.orgs?dim=region:!140110,140106":       {200, `"value":1`},
 		"/measures/party.orgs?dim=colour:red":                  {422, "colour"},
 		"/measures/party.orgs?dim=kind":                        {422, `"field":"dim"`},
 		"/measures/none":                                       {404, ""},

@@ -54,7 +54,7 @@ func (h *Handler) headlines(ctx context.Context, by authz.Actor) ([]chart.KeyFig
 	l := i18n.From(ctx)
 	var out []chart.KeyFigure
 	for _, f := range levels[:min(len(levels), shownHeadlines)] {
-		k := chart.KeyFigure{Name: f.Name, Value: signs[f.Op] + plan.Decimal(f.Value).Grouped(), Unit: f.Unit,
+		k := chart.KeyFigure{Name: f.Name, Value: signed(f.Op, plan.Decimal(f.Value).Grouped()), Unit: f.Unit,
 			Href: report.FigurePath(d.ID, f.N), Delta: i18n.T(ctx, "%s 的数据", i18n.Date(l, f.AsOf))}
 		if g, known := growth[f.Name]; known {
 			arrow, by := "↑", g.Value
@@ -68,8 +68,8 @@ func (h *Handler) headlines(ctx context.Context, by authz.Actor) ([]chart.KeyFig
 	return out, nil
 }
 
-// signs are the operators of figures as people write them.
-var signs = map[string]string{">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "≈ "}
+// signed puts an operator before a large number.
+func signed(op, number string) string { return strings.TrimSpace(i18n.Sign(op) + " " + number) }
 
 // telling is the place of a name among the headlines.
 func telling(name string) int {

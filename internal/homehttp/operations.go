@@ -29,7 +29,7 @@ type measuresOut struct{ Body []measureBody }
 // MeasureIn names a measure and narrows it.
 type MeasureIn struct {
 	Name string   `path:"name" maxLength:"60"`
-	Dim  []string `query:"dim,explode" doc:"dimension:value, such as region:140100; may be repeated"`
+	Dim  []string `query:"dim,explode" doc:"dimension:value: region:140100, or region:!140105,140106 for none of them"`
 }
 
 // dims reads the pairs. A pair without a colon is a fault at "dim".

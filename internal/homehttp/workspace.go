@@ -110,7 +110,7 @@ func (h *Handler) limits(ctx context.Context, by authz.Actor, v *workView) error
 	}
 	text := i18n.Int(int64(late))
 	if v.more && late == len(page.Items) {
-		text = "≥ " + text
+		text = signed(">=", text)
 	}
 	v.waits = append(v.waits, chart.KeyFigure{Name: i18n.T(ctx, "已逾期"), Value: text,
 		Unit: i18n.T(ctx, "项"), Href: "#limits"})

@@ -115,6 +115,7 @@ func TestNumbers(t *testing.T) {
 	checkRows(t, []row{
 		{"count", Count(ZH, 2150, "家"), "2,150 家"},
 		{"count", Count(EN, 2150, "家"), "2,150"},
+		{"signs", Sign(">=") + Sign("<=") + Sign(">") + Sign("<") + Sign("~") + Sign("=") + Sign("+"), "≥≤><≈"},
 		{"int", Int(0) + Int(999) + " " + Int(-1000) + " " + Int(math.MinInt64),
 			"0999 -1,000 -9,223,372,036,854,775,808"},
 		{"decimal", Decimal(3860, 2), "38.6"},

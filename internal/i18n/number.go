@@ -31,6 +31,21 @@ func Amount(number, unit string) string {
 	return number + " " + unit
 }
 
+// Sign is an operator as people write it before a number, "" for one that says nothing: >= is ≥, ~ is ≈.
+func Sign(op string) string {
+	switch op {
+	case ">=":
+		return "≥"
+	case "<=":
+		return "≤"
+	case "~":
+		return "≈"
+	case ">", "<":
+		return op
+	}
+	return ""
+}
+
 // group puts separators into the whole part of a decimal number.
 func group(s string) string {
 	sign := ""

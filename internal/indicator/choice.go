@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"github.com/yuntu-city/yuntu/engine/series"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/plan"
 )
 
@@ -49,17 +50,12 @@ func Qualifiers() []plan.Choice {
 		{Value: About, Title: "约"}, {Value: Odd, Title: "余"}}
 }
 
-// QualifierSign is the sign that goes before a value, "" for an exact one. Odd goes behind it.
-func QualifierSign(q string) string {
-	return map[string]string{AtLeast: "≥", Above: ">", AtMost: "≤", Below: "<", About: "≈"}[q]
-}
-
 // Shown writes a value with its qualifier: ≥300, 8,700余.
 func Shown(value plan.Decimal, q string) string {
 	if q == Odd {
 		return value.Grouped() + oddWord
 	}
-	return QualifierSign(q) + value.Grouped()
+	return i18n.Sign(q) + value.Grouped() // none for an exact one
 }
 
 // Sources of a value.

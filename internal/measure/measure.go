@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -38,7 +39,7 @@ type Measure struct {
 type Dim struct {
 	Name  string
 	Title string
-	Where func(value string) db.Where
+	Where func(value string) db.Where // over columns that are never NULL
 	// Values are those by which a page breaks the figure down, in this order; nil where there are too
 	// many, or the page knows them.
 	Values []Value
@@ -112,9 +113,41 @@ func (m Measure) where(by authz.Actor, dims map[string]string) (db.Where, error)
 		if i < 0 {
 			return w, fault.Fields(fault.At(name, "这个度量不能按“%s”细分", name))
 		}
-		w = w.AndAll(m.Dims[i].Where(value))
+		w = w.AndAll(m.Dims[i].narrow(value))
 	}
 	return w, nil
+}
+
+// Values that are lists: what is left over beside the parts of a figure has rows, too.
+const (
+	others    = "!" // begins the values that a row has none of: !140105,140106
+	maxOthers = 100
+)
+
+// Others is the value of a dimension for what has none of some values.
+func Others(values []string) string { return others + strings.Join(values, ",") }
+
+// OthersThan are the values that a value of Others leaves out, nil for any other value.
+func OthersThan(value string) []string {
+	list, ok := strings.CutPrefix(value, others)
+	if !ok {
+		return nil
+	}
+	out := strings.Split(list, ",")
+	return out[:min(len(out), maxOthers)]
+}
+
+// narrow is the condition for a value, or for none of several.
+func (d Dim) narrow(value string) db.Where {
+	left := OthersThan(value)
+	if left == nil {
+		return d.Where(value)
+	}
+	w := db.Where{}
+	for _, v := range left {
+		w = w.AndAll(db.Not(d.Where(v)))
+	}
+	return w
 }
 
 // Figure computes a measure for the actor, narrowed by dimensions.

@@ -21,6 +21,7 @@ type OverviewReq struct {
 	Set    string        `json:"set,omitempty"` // id or code
 	Region region.Code   `json:"region,omitempty"`
 	Period series.Period `json:"period,omitempty"` // values of periods that end with this one or before
+	Beside []string      `json:"-"`                // indicators that are told behind those of the set
 }
 
 // Overview (总览) is how a place stands on the indicators of a set.
@@ -81,6 +82,9 @@ func (s *Service) Overview(ctx context.Context, by authz.Actor, in OverviewReq) 
 	if err != nil {
 		return out, err
 	}
+	if items, err = s.withBeside(ctx, q, items, in.Beside); err != nil {
+		return out, err
+	}
 	if err := s.figures(ctx, q, by, items, &out); err != nil {
 		return out, err
 	}
@@ -117,16 +121,45 @@ func (s *Service) itemsOf(
 	if err != nil {
 		return nil, err
 	}
-	var items []indicator.Item
-	for i, indicatorID := range ids {
+	return s.withBeside(ctx, q, nil, ids)
+}
+
+// withBeside adds indicators that are not among items.
+func (s *Service) withBeside(
+	ctx context.Context, q db.Q, items []indicator.Item, ids []string,
+) ([]indicator.Item, error) {
+	for _, indicatorID := range ids {
+		if slices.ContainsFunc(items, func(it indicator.Item) bool { return it.Indicator == indicatorID }) {
+			continue
+		}
 		x, err := s.opt.Plan.IndicatorIn(ctx, q, indicatorID)
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, indicator.Item{N: int64(i + 1), Indicator: x.ID, Name: x.Name, Title: x.Name,
+		items = append(items, indicator.Item{N: int64(len(items) + 1), Indicator: x.ID, Name: x.Name, Title: x.Name,
 			Unit: x.Unit, Direction: x.Direction})
 	}
 	return items, nil
+}
+
+// Beside returns the indicators that have values of a place and are not in the set, by id and name.
+func (s *Service) Beside(
+	ctx context.Context, by authz.Actor, set string, place region.Code,
+) ([]indicator.Item, error) {
+	if err := PointPolicy.May(by, ActPointRead, Point{}); err != nil {
+		return nil, err
+	}
+	q := s.unit.DB()
+	of, err := s.itemsOf(ctx, q, set, &Overview{Region: place})
+	if err != nil {
+		return nil, err
+	}
+	ids, err := db.All(ctx, q, qKnown, db.One[string], string(place))
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.withBeside(ctx, q, of, ids)
+	return all[min(len(of), len(all)):], err
 }
 
 var qKnown = db.Stmt(`SELECT DISTINCT p.indicator FROM monitor_point AS p

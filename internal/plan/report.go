@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -275,9 +274,4 @@ func (s *Service) AddEvidence(
 			return out, nil
 		})
 	return out, err
-}
-
-// opSign writes an operator as offices do.
-func opSign(op string) string {
-	return strings.NewReplacer(">=", "≥", "<=", "≤", "~", "≈", "=", "").Replace(op)
 }

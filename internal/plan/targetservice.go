@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/region"
@@ -605,13 +606,13 @@ func rank(x SimilarTarget, in TargetData) int {
 
 // Text returns a target in one line of Chinese as offices write it: 技术合同成交额≥1,228 亿元.
 func (t Target) Text() string {
-	return t.Name + opSign(t.Op) + t.Value.Amount(t.Unit)
+	return t.Name + i18n.Sign(t.Op) + t.Value.Amount(t.Unit)
 }
 
 // Asks is all that decides whether the target is reached: two that are equal ask for the same, whatever their
 // indicator is called by now. What stands before the first "|" is for people.
 func (t Target) Asks() string {
-	words := opSign(t.Op) + t.Value.Amount(t.Unit) + "，" + string(t.From) + "至" + string(t.To)
+	words := i18n.Sign(t.Op) + t.Value.Amount(t.Unit) + "，" + string(t.From) + "至" + string(t.To)
 	return strings.Join([]string{words, string(t.Baseline), string(t.BaselineDay), t.Measure, string(t.Region),
 		t.Indicator}, "|")
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
@@ -92,7 +93,7 @@ func parseGoal(text string) (goal, bool) {
 var plainGoal = regexp.MustCompile(`^(-?\d[\d,]*(?:\.\d+)?)([^\d\s.,]*)$`)
 
 // text writes a value as parseGoal reads it.
-func (g goal) text() string { return opSign(g.Op) + string(g.Value) + g.Unit }
+func (g goal) text() string { return i18n.Sign(g.Op) + string(g.Value) + g.Unit }
 
 // names splits a cell that names several units.
 func names(cell string) []string {

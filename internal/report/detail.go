@@ -109,6 +109,19 @@ func (s *Service) ListSets(ctx context.Context, by authz.Actor) ([]Choice, error
 	return s.src.Sets(ctx)
 }
 
+// ListBeside returns the indicators that a report about a place may tell behind those of a set, "" = the usual one.
+func (s *Service) ListBeside(
+	ctx context.Context, by authz.Actor, place region.Code, set string,
+) ([]Choice, error) {
+	if err := Policy.May(by, ActMake, Report{}); err != nil {
+		return nil, err
+	}
+	if place == "" && s.opt.Home != nil {
+		place = s.opt.Home()
+	}
+	return s.src.Beside(ctx, place, set)
+}
+
 // ListCompared returns the indicators that a report about a place may compare by district.
 func (s *Service) ListCompared(ctx context.Context, by authz.Actor, place region.Code) ([]Choice, error) {
 	if err := Policy.May(by, ActMake, Report{}); err != nil {

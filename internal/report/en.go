@@ -3,6 +3,7 @@ package report
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"最多选 %d 项": "Choose at most %d", "%s没有这项指标的数据，或它已在指标体系中": "%s has no value of this indicator, or it is in the set already",
 	"通报":      "Bulletin",
 	"新闻口径":    "Press paragraph",
 	"指标进展":    "Indicators",

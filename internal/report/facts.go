@@ -150,7 +150,7 @@ func done(f Figure, g *Goal) (string, Figure, bool) {
 // indicators tells each indicator of the place: its value, how it changed, how far its target is, and
 // the target.
 func (c *composer) indicators(ctx context.Context) error {
-	list, err := c.src.Standings(ctx, c.r.Region, c.r.Set, c.r.Period)
+	list, err := c.src.Standings(ctx, c.r.Region, c.r.Set, c.r.Period, c.r.Beside)
 	if err != nil {
 		return err
 	}

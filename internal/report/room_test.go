@@ -40,8 +40,17 @@ func (h *house) Sets(context.Context) ([]Choice, error) {
 	return []Choice{{"set-1", "示例体系"}}, nil
 }
 
-func (h *house) Standings(context.Context, region.Code, string, string) ([]Standing, error) {
-	return h.standings, nil
+func (h *house) Standings(_ context.Context, _ region.Code, _, _ string, beside []string) ([]Standing, error) {
+	out := slices.Clone(h.standings)
+	for _, id := range beside {
+		out = append(out, Standing{Indicator: id, Name: "创新券兑付金额", Unit: "万元", Place: "140100", Period: "2026Q3",
+			Value: "940", Qualifier: "=", AsOf: "2026-09-30", Cumulative: true})
+	}
+	return out, nil
+}
+
+func (h *house) Beside(context.Context, region.Code, string) ([]Choice, error) {
+	return []Choice{{"i9", "创新券兑付金额"}}, nil
 }
 
 func (h *house) Across(_ context.Context, _ region.Code, _, indicatorID, _ string) ([]Standing, error) {
@@ -449,5 +458,30 @@ func TestEveryNumberHasAPublicPage(t *testing.T) {
 		if p = must[Proof](t)(r.GetFigure(ctx, leader, x.ID, n, db.PageReq{})); !p.Opens || len(p.Rows.Items) != 1 {
 			t.Errorf("a leader sees %+v", p)
 		}
+	}
+}
+
+// Indicators that are in no set are told behind it when somebody asks for them; one without a value is refused.
+func TestBeside(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, dbtest.SQLite(t))
+	in := NewReport{Ask: Ask{Form: Press, Region: "140100", Parts: []string{PartIndicators}, Beside: []string{"i9"}}}
+	x := must[Report](t)(r.CreateReport(t.Context(), officer, in))
+	if !strings.HasSuffix(x.Text, "2026年1—9月，全市创新券兑付金额940万元。") && !strings.HasSuffix(x.Text,
+		"2026年前三季度，全市创新券兑付金额940万元。") {
+		t.Error(x.Text)
+	}
+	d := must[Detail](t)(r.GetReport(t.Context(), officer, x.ID))
+	if f := d.Figures[len(d.Figures)-1]; f.Source.Indicator != "i9" || f.Value != "940" {
+		t.Errorf("%+v", f)
+	}
+	in.Beside = []string{"i9", "unknown"}
+	_, err := r.CreateReport(t.Context(), officer, in)
+	wantKind(t, err, fault.Invalid)
+	in.Beside = make([]string, MaxBeside+1)
+	_, err = r.CreateReport(t.Context(), officer, in)
+	wantKind(t, err, fault.Invalid)
+	if _, err := r.ListBeside(t.Context(), authz.Actor{Role: authz.Public}, "", ""); err == nil {
+		t.Error("a visitor is told what indicators there are")
 	}
 }

@@ -24,6 +24,9 @@ const (
 	MaxText  = 20_000
 )
 
+// MaxBeside is how many indicators a report tells behind those of its set.
+const MaxBeside = 20
+
 // Options of a Service.
 type Options struct {
 	Source Source
@@ -81,6 +84,9 @@ func (s *Service) checkAsk(in *Ask, f *faults) {
 	for _, p := range in.Parts {
 		f.choice("parts", p, Parts())
 	}
+	if len(in.Beside) > MaxBeside {
+		f.add("beside", "最多选 %d 项", MaxBeside)
+	}
 	slices.Sort(in.Parts)
 	in.Parts = slices.Compact(in.Parts)
 }
@@ -96,6 +102,9 @@ func (s *Service) CreateReport(ctx context.Context, by authz.Actor, in NewReport
 	s.checkAsk(&in.Ask, &f)
 	f.line("title", in.Title, MaxTitle, false)
 	if err := f.err(); err != nil {
+		return Report{}, err
+	}
+	if err := s.checkBeside(ctx, in.Ask); err != nil {
 		return Report{}, err
 	}
 	r := Report{Ask: in.Ask, Title: in.Title, Day: s.today(), Public: in.Public}
@@ -135,6 +144,23 @@ func (s *Service) CreateReport(ctx context.Context, by authz.Actor, in NewReport
 		return reportByID(ctx, tx, r.ID)
 	})
 	return out, err
+}
+
+// checkBeside wants indicators that have a value of the place.
+func (s *Service) checkBeside(ctx context.Context, in Ask) error {
+	if len(in.Beside) == 0 {
+		return nil
+	}
+	known, err := s.src.Beside(ctx, in.Region, in.Set)
+	if err != nil {
+		return err
+	}
+	for _, id := range in.Beside {
+		if TitleOf(known, id) == "" {
+			return fault.Fields(fault.At("beside", "%s没有这项指标的数据，或它已在指标体系中", in.PlaceName))
+		}
+	}
+	return nil
 }
 
 func flag(v bool) int64 {

@@ -16,8 +16,10 @@ type Source interface {
 	PlaceName(code region.Code) string
 	// Sets are the sets of indicators to choose from, as id and name.
 	Sets(ctx context.Context) ([]Choice, error)
-	// Standings are the indicators of a set that have a value in a place, the latest up to a period.
-	Standings(ctx context.Context, place region.Code, set, period string) ([]Standing, error)
+	// Standings are the indicators of a set that have a value in a place, the latest up to a period, and those beside it.
+	Standings(ctx context.Context, place region.Code, set, period string, beside []string) ([]Standing, error)
+	// Beside are the indicators that have values of a place and are not in the set, as id and name.
+	Beside(ctx context.Context, place region.Code, set string) ([]Choice, error)
 	// Across are the values of an indicator in the districts of a place; "" takes the first indicator
 	// that districts have values of.
 	Across(ctx context.Context, place region.Code, set, indicator, period string) ([]Standing, error)

@@ -38,8 +38,10 @@ type Ask struct {
 	Period string      `json:"period,omitempty"` // values up to this one: 2026Q3; "" = the latest
 	Parts  []string    `json:"parts"`            // of Parts
 	// Across is the indicator that is compared by district, "" = the first that districts report.
-	Across    string `json:"across,omitempty"`
-	PlaceName string `json:"placeName,omitempty"` // as the text has it; the house fills it in
+	Across string `json:"across,omitempty"`
+	// Beside are indicators that are told behind those of the set.
+	Beside    []string `json:"beside,omitempty"`
+	PlaceName string   `json:"placeName,omitempty"` // as the text has it; the house fills it in
 }
 
 // Report is a report as stored.

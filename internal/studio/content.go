@@ -43,6 +43,10 @@ type Content struct {
 	Codes []string         `json:"codes"` // of the columns: the indicators, and what they are divided by
 	// Values are decimals as they were typed, by unit and column; "" is missing.
 	Values [][]string `json:"values"`
+	// Taken are the values that are of other years.
+	Taken []TakenValue `json:"taken,omitempty"`
+	// Left are the names of indicators of which there is no value, so that they are not among the columns.
+	Left []string `json:"left,omitempty"`
 }
 
 // hash names a content.
@@ -203,7 +207,10 @@ func (c *Content) columns() []string {
 }
 
 // check completes a content and says what is wrong with it.
-func (c *Content) check(title string, f *faults) {
+func (c *Content) check(title string, f *faults) { c.complete(title, f, nil) }
+
+// complete is check, with values filled in once all that is there was read.
+func (c *Content) complete(title string, f *faults, fill func(*faults)) {
 	c.level(title, f)
 	if len(*f) > 0 {
 		return
@@ -229,6 +236,13 @@ func (c *Content) check(title string, f *faults) {
 	}
 	c.units(f)
 	c.cells(f)
+	if len(*f) == 0 && fill != nil {
+		fill(f)
+	}
+	c.silent(f)
+	if len(*f) == 0 {
+		c.taken(f)
+	}
 }
 
 func (c *Content) units(f *faults) {
@@ -262,6 +276,10 @@ func (c *Content) cells(f *faults) {
 			row[k] = text
 		}
 	}
+}
+
+// silent says which columns have no value at all.
+func (c *Content) silent(f *faults) {
 	for k, code := range c.Codes {
 		there := slices.ContainsFunc(c.Values, func(row []string) bool { return k < len(row) && row[k] != "" })
 		if !there {

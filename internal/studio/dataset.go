@@ -70,8 +70,12 @@ func (d *DatasetData) check(f *faults) {
 type NewDataset struct {
 	DatasetData
 	Content Content `json:"content"`
-	Origin  string  `json:"-"` // file, live; "" is typed
-	Key     string  `json:"-"`
+	// Taking says how what the content lacks is taken from Years.
+	Taking
+	Years  []OtherYear `json:"years,omitempty"`
+	Origin string      `json:"-"` // file, live; "" is typed
+	Key    string      `json:"-"`
+	year   int64       // of the content, 0 = DataYear
 }
 
 // CreateDataset keeps a dataset with its first edition.
@@ -81,7 +85,10 @@ func (s *Service) CreateDataset(ctx context.Context, by authz.Actor, in NewDatas
 	}
 	var f faults
 	in.check(&f)
-	in.Content.check(in.Title, &f)
+	in.checkTaking(&f)
+	in.Content.complete(in.Title, &f, func(f *faults) {
+		in.Content.take(cmp.Or(in.year, in.DataYear), in.Years, in.Taking, f)
+	})
 	if err := f.err(); err != nil {
 		return Dataset{}, err
 	}
@@ -168,9 +175,12 @@ func (s *Service) UpdateDataset(ctx context.Context, by authz.Actor, in DatasetU
 type Revision struct {
 	ID      string  `json:"-"`
 	Content Content `json:"content"`
-	Reason  string  `json:"reason"`
-	Origin  string  `json:"-"`
-	Version int64   `json:"version"`
+	// Taking says how what the content lacks is taken from Years.
+	Taking
+	Years   []OtherYear `json:"years,omitempty"`
+	Reason  string      `json:"reason"`
+	Origin  string      `json:"-"`
+	Version int64       `json:"version"`
 }
 
 // ReviseDataset keeps a corrected content as the next edition.
@@ -179,7 +189,10 @@ func (s *Service) ReviseDataset(ctx context.Context, by authz.Actor, in Revision
 	return s.changing(ctx, by, "studio.ReviseDataset", in.ID, in.Version, func(tx *unit.Tx, d Dataset) error {
 		var f faults
 		f.prose("reason", in.Reason, MaxProse, true)
-		in.Content.check(d.Title, &f)
+		in.checkTaking(&f)
+		in.Content.complete(d.Title, &f, func(f *faults) {
+			in.Content.take(d.DataYear, in.Years, in.Taking, f)
+		})
 		if err := f.err(); err != nil {
 			return err
 		}

@@ -15,9 +15,10 @@ type CellSteps struct {
 	Name       string   `json:"name"`
 	Unit       string   `json:"unit,omitempty"`
 	Group      string   `json:"group"`
-	Down       bool     `json:"down"`      // less is better
-	Raw        string   `json:"raw"`       // as typed, "" when missing
-	Corrected  *float64 `json:"corrected"` // divided by its denominator
+	Down       bool     `json:"down"`                // less is better
+	Raw        string   `json:"raw"`                 // as typed, "" when missing
+	TakenFrom  string   `json:"takenFrom,omitempty"` // the year that Raw is of, "" = the one of the data
+	Corrected  *float64 `json:"corrected"`           // divided by its denominator
 	By         string   `json:"by,omitempty"`
 	Filled     bool     `json:"filled"`
 	FilledFrom string   `json:"filledFrom,omitempty"` // the group, for filling by groups
@@ -108,6 +109,7 @@ func (o *Outcome) cell(n composite.Node, at int, effective map[string]float64, s
 		Down: n.Direction < 0, Effective: effective[n.Code], Weight: share(b.Tree, n)}
 	row := o.content.unit(unit)
 	c.Raw = o.content.Values[row][slices.Index(o.content.Codes, n.Code)]
+	c.TakenFrom = o.content.TakenFrom(unit, n.Code)
 	for _, st := range b.Stages {
 		if st.Step == composite.StepNormalise {
 			break // what it leaves is the score

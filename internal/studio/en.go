@@ -3,6 +3,9 @@ package studio
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
+	"最多 %d 个其他年份": "At most %d other years", "从其他年份补不了：%s": "Nothing can be taken from other years: %s",
+	"这个单位的这项指标没有数值": "This unit has no value of this indicator", "表中没有 %d 年的数据": "The table has no rows of %d",
+	"一张表里有几年的数据时填写，每年一行": "For a table with several years: a row for each year",
 	"不补": "Leave missing", "取之前最近一年的": "Take the latest year before", "按前后年份线性推算": "On the line between the years around",
 	"合成判断（几何平均）": "Pool the judgements (geometric mean)", "合成权重（几何平均）": "Pool the weights (geometric mean)",
 	"判断重要程度": "Compare", "受邀的": "invited", "专家组（群体 AHP）": "Panel of experts (group AHP)",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ const (
 )
 
 // MaxWide is how many columns of values a wide table may have.
-const MaxWide = sheet.MaxColumns - 3
+const MaxWide = sheet.MaxColumns - 4
 
 // Fields of the two files.
 const (
@@ -33,7 +34,7 @@ const (
 	colDirection, colUnit, colTarget       = "direction", "unit", "target"
 	colLow, colHigh, colReference          = "low", "high", "reference"
 	colDenominator, colGroup               = "denominator", "group"
-	colIndicator, colValue                 = "indicator", "value"
+	colIndicator, colValue, colYear        = "indicator", "value", "year"
 	valuePrefix                            = "v."
 )
 
@@ -87,6 +88,18 @@ func DataSheet(c Content, layout string) sheet.Spec {
 		}
 		s.Columns = append(s.Columns, col)
 	}
+	return s
+}
+
+// UploadSheet is DataSheet with a column for the year, as tables are read that people send: with it a unit has a row
+// for each year.
+func UploadSheet(c Content, layout string) sheet.Spec {
+	s := DataSheet(c, layout)
+	s.MaxRows = min(s.MaxRows*(2*MaxFillYears+1), sheet.MaxRows)
+	year := sheet.Column{Key: colYear, Title: "年份", Kind: sheet.Integer, Aliases: []string{"年度"},
+		Hint: "一张表里有几年的数据时填写，每年一行"}
+	// Before the columns of values: an indicator with this name is the indicator.
+	s.Columns = slices.Insert(s.Columns, len(unitColumns()), year)
 	return s
 }
 
@@ -147,11 +160,14 @@ type Upload struct {
 	Data   *File    // nil: only the tree is checked
 	Layout string   // of Data
 	Base   *Content // the edition before
+	Year   int64    // of the data: with a column of years its rows are the content, and Taking is from the others
+	Taking
 }
 
 // Reading is what was found in the files. With problems in one of them there is no content.
 type Reading struct {
 	Content      Content
+	Years        int // other years in the table
 	TreeProblems sheet.Problems
 	DataProblems sheet.Problems
 	Ignored      []string // columns that mean nothing here
@@ -261,7 +277,7 @@ func (r *Reading) node(row sheet.Row) composite.Node {
 }
 
 func (r *Reading) data(ctx context.Context, in Upload) error {
-	t, err := read(ctx, FieldData, in.Data, DataSheet(r.Content, in.Layout))
+	t, err := read(ctx, FieldData, in.Data, UploadSheet(r.Content, in.Layout))
 	if err != nil {
 		return err
 	}
@@ -274,20 +290,61 @@ func (r *Reading) data(ctx context.Context, in Upload) error {
 	}
 	r.Ignored = append(r.Ignored, t.Facts.Ignored...)
 	r.Content.Codes = r.Content.columns()
-	if in.Layout == Long {
-		err = r.long(ctx, t)
-	} else {
-		err = r.wide(ctx, t)
-	}
+	years, err := r.rows(ctx, in, t)
 	if err != nil || r.DataProblems.Total > 0 {
 		return err
 	}
+	own, there := years[in.Year]
+	if !there {
+		return fault.Fields(fault.At(FieldData, "表中没有 %d 年的数据", in.Year))
+	}
+	r.Content.Units, r.Content.Values, r.Years = own.units, own.values, len(years)-1
 	var f faults
-	r.Content.check(in.Title, &f)
+	in.checkTaking(&f)
+	if err := f.err(); err != nil {
+		return err
+	}
+	r.Content.complete(in.Title, &f, func(f *faults) {
+		r.Content.take(in.Year, r.others(years, in), in.Taking, f)
+	})
 	if len(f) > 0 {
 		return fault.Fields(fault.At(FieldData, f[0].Key, f[0].Args...))
 	}
 	return nil
+}
+
+// others are the years that values may be taken from.
+func (r *Reading) others(years map[int64]*yearRows, in Upload) []OtherYear {
+	var out []OtherYear
+	for _, y := range slices.Sorted(maps.Keys(years)) {
+		if y == in.Year || y < in.Year-in.far() || y > in.Year+in.far() {
+			continue
+		}
+		x := OtherYear{Year: y, Codes: r.Content.Codes, Values: years[y].values}
+		for _, u := range years[y].units {
+			x.Units = append(x.Units, u.Code)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// yearRows is what a table has of one year.
+type yearRows struct {
+	units  []Unit
+	values [][]string
+	at     map[string]int // units by code
+}
+
+// row is the row of a unit, made when there is none.
+func (y *yearRows) row(u Unit, columns int) []string {
+	i, known := y.at[u.Code]
+	if !known {
+		i = len(y.units)
+		y.at[u.Code] = i
+		y.units, y.values = append(y.units, u), append(y.values, make([]string, columns))
+	}
+	return y.values[i]
 }
 
 // cell reads a value.
@@ -304,53 +361,54 @@ func (r *Reading) unitOf(row sheet.Row) Unit {
 	return Unit{Code: row.Text(colCode), Name: tidy(row.Text(colName)), Group: tidy(row.Text(colGroup))}
 }
 
-func (r *Reading) wide(ctx context.Context, t *sheet.Table) error {
-	twice := sheet.NewDuplicates(colCode)
+// rows reads the rows by their years. Without a column of years all are of the year of the data.
+func (r *Reading) rows(ctx context.Context, in Upload, t *sheet.Table) (map[int64]*yearRows, error) {
+	once := []string{colCode}
+	if in.Layout == Long {
+		once = append(once, colIndicator)
+	}
+	dated := t.Has(colYear)
+	if dated {
+		once = append(once, colYear)
+	}
+	years, twice := map[int64]*yearRows{}, sheet.NewDuplicates(once...)
 	for row, err := range t.Rows(ctx, nil) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.DataProblems.Add(row.Problems...)
 		if p, is := twice.Check(row); is {
 			r.DataProblems.Add(p)
+			continue
 		}
-		r.Content.Units = append(r.Content.Units, r.unitOf(row))
-		values := make([]string, len(r.Content.Codes))
+		year := in.Year
+		if dated {
+			if year = row.Int(colYear); row.Text(colYear) == "" {
+				r.DataProblems.Add(row.Problem(colYear, "必填"))
+			}
+		}
+		if years[year] == nil {
+			years[year] = &yearRows{at: map[string]int{}}
+		}
+		values := years[year].row(r.unitOf(row), len(r.Content.Codes))
+		if in.Layout == Long {
+			r.one(row, values)
+			continue
+		}
 		for k, code := range r.Content.Codes {
 			values[k] = r.cell(row, valuePrefix+code)
 		}
-		r.Content.Values = append(r.Content.Values, values)
 	}
-	return nil
+	return years, nil
 }
 
-func (r *Reading) long(ctx context.Context, t *sheet.Table) error {
-	twice := sheet.NewDuplicates(colCode, colIndicator)
-	at := map[string]int{}
-	for row, err := range t.Rows(ctx, nil) {
-		if err != nil {
-			return err
-		}
-		r.DataProblems.Add(row.Problems...)
-		if p, is := twice.Check(row); is {
-			r.DataProblems.Add(p)
-		}
-		u := r.unitOf(row)
-		i, known := at[u.Code]
-		if !known {
-			i = len(r.Content.Units)
-			at[u.Code] = i
-			r.Content.Units = append(r.Content.Units, u)
-			r.Content.Values = append(r.Content.Values, make([]string, len(r.Content.Codes)))
-		}
-		k := slices.Index(r.Content.Codes, row.Text(colIndicator))
-		if k < 0 {
-			if row.Text(colIndicator) != "" {
-				r.DataProblems.Add(row.Problem(colIndicator, "指标树中没有代码“%s”", cut(row.Text(colIndicator))))
-			}
-			continue
-		}
-		r.Content.Values[i][k] = r.cell(row, colValue)
+// one reads the value of a row of a long table.
+func (r *Reading) one(row sheet.Row, values []string) {
+	k := slices.Index(r.Content.Codes, row.Text(colIndicator))
+	switch {
+	case k >= 0:
+		values[k] = r.cell(row, colValue)
+	case row.Text(colIndicator) != "":
+		r.DataProblems.Add(row.Problem(colIndicator, "指标树中没有代码“%s”", cut(row.Text(colIndicator))))
 	}
-	return nil
 }

@@ -2,8 +2,8 @@ package studio
 
 import (
 	"context"
-	"strings"
 
+	"github.com/yuntu-city/yuntu/engine/series"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
@@ -24,10 +24,8 @@ type Live struct {
 	DatasetData
 	Set    string `json:"set"`
 	Period string `json:"period"`
-	// Fill takes what the period lacks from the same period of other years: one of FillWays, "" does not.
-	Fill      string `json:"fill,omitempty"`
-	FillYears int64  `json:"fillYears,omitempty"` // at most so many years away, 0 = UsualFillYears
-	Key       string `json:"-"`
+	Taking
+	Key string `json:"-"`
 }
 
 // DrawDataset keeps the values that the house has of a set of indicators at a period as a dataset. What is
@@ -41,10 +39,7 @@ func (s *Service) DrawDataset(ctx context.Context, by authz.Actor, in Live) (Dat
 	if s.opt.Source == nil || in.Set == "" || in.Period == "" {
 		f.add("offer", "请选择一项")
 	}
-	if in.Fill != "" {
-		f.choice("fill", in.Fill, FillWays())
-		f.between("fillYears", in.FillYears, 0, MaxFillYears)
-	}
+	in.checkTaking(&f)
 	if err := f.err(); err != nil {
 		return Dataset{}, err
 	}
@@ -52,21 +47,13 @@ func (s *Service) DrawDataset(ctx context.Context, by authz.Actor, in Live) (Dat
 	if err != nil {
 		return Dataset{}, err
 	}
-	filled, err := s.drawnYears(ctx, by, in, &c)
+	others, err := s.drawnYears(ctx, by, in, &c)
 	if err != nil {
 		return Dataset{}, err
 	}
-	in.Note = strings.TrimSpace(in.Note + "\n" + filledNote(&c, filled))
-	if r := []rune(in.Note); len(r) > MaxProse {
-		in.Note = string(r[:MaxProse])
-	}
-	if len(left) > 0 {
-		in.Note = strings.TrimSpace(in.Note + "\n" + leftOutWord + strings.Join(left, "、"))
-		if r := []rune(in.Note); len(r) > MaxProse {
-			in.Note = string(r[:MaxProse])
-		}
-	}
-	d, err := s.CreateDataset(ctx, by, NewDataset{DatasetData: in.DatasetData, Content: c, Origin: "live", Key: in.Key})
+	c.Left = left
+	d, err := s.CreateDataset(ctx, by, NewDataset{DatasetData: in.DatasetData, Content: c, Taking: in.Taking,
+		Years: others, Origin: "live", Key: in.Key, year: int64(series.Period(in.Period).Year())})
 	if e, ok := fault.As(err); ok && e.Kind == fault.Invalid && len(e.Fields) > 0 {
 		return d, fault.Fields(fault.At("offer", e.Fields[0].Key, e.Fields[0].Args...))
 	}

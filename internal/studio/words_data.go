@@ -3,12 +3,6 @@ package studio
 // missingWord is what our own exports write where a value is missing.
 const missingWord = "未报"
 
-// leftOutWord begins the note about indicators without a value; the note is stored, not translated.
-const leftOutWord = "没有数值而未纳入的指标："
-
-// filledWord begins the note about values that were taken from other years; the note is stored, not translated.
-const filledWord = "由其他年份补入的数值："
-
 // Standings of a dataset's set of indicators.
 func Standings() []Choice {
 	return []Choice{{"reference", "参照体系（非官方）"}, {"own", "本地体系"}, {"official", "官方体系"}}

@@ -285,10 +285,12 @@ func (h *Handler) viewOps(a *api.API) {
 	const get = http.MethodGet
 	add(a, api.Operation{UseCase: "atlas.ListViews", Method: get, Path: "/atlas/views", Public: true,
 		Title: "云图视图列表"}, func(ctx context.Context, in *struct {
-		Clusters bool `query:"clusters" doc:"only those of clusters"`
+		Clusters bool   `query:"clusters" doc:"only those of clusters"`
+		Q        string `query:"q" maxLength:"200" doc:"words of the name, the cluster, the description and the conditions"`
 		api.Paging
 	}) (*kit.Body[api.Page[atlas.View]], error) {
-		page, err := h.atlas.ListViews(ctx, api.By(ctx), in.Clusters, in.Req())
+		page, err := h.atlas.ListViews(ctx, api.By(ctx), atlas.ViewFilter{Clusters: in.Clusters,
+			Query: in.Q}, in.Req())
 		return kit.BodyOf(api.PageOf(page), err)
 	})
 	add(a, api.Operation{UseCase: "atlas.GetView", Method: get, Path: "/atlas/views/{id}", Public: true,

@@ -78,7 +78,7 @@ var _ = i18n.English(map[string]string{
 
 	"战略性新兴产业集群创新生态子系统":                      "Sub-systems of strategic clusters",
 	"一个集群一张图：把检索条件保存下来，地图、类别、清单和海报都只看这个集群。": "One map for each cluster: a saved query, for map, classes, list and poster.",
-	"新建视图": "New view", "访问地址": "Addresses", "还没有视图": "No views yet", "市局保存的集群视图会出现在这里。": "Views of clusters that the bureau saves will be here.",
+	"筛选视图": "Filter views", "没有符合条件的视图": "No view fits", "新建视图": "New view", "访问地址": "Addresses", "还没有视图": "No views yet", "市局保存的集群视图会出现在这里。": "Views of clusters that the bureau saves will be here.",
 	"集群": "Cluster", "条件": "Condition", "仅自己": "Own", "在云图中打开": "Open on the map", "战略性新兴产业集群": "Strategic cluster",
 	"填写后作为集群子系统列出": "Makes it a sub-system of that cluster", "如 类型:企业,成果 领域:新材料 词:(碳纤维|石墨烯)；空格隔开的条件都要满足，词:(…|…) 满足一个即可；留空为全部": "Such as kind:enterprise,achievement " +
 		"field:05 word:(carbon|graphene): conditions apart all hold, of word:(…|…) one is enough; empty for all",

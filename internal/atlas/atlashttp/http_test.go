@@ -399,9 +399,12 @@ func TestPosterIsOneSheetOfA0(t *testing.T) {
 }
 
 // indicators are what the room of indicators shows on the big screen.
-func indicators(*http.Request, authz.Actor) ([]chart.KeyFigure, []templ.Component, error) {
-	return []chart.KeyFigure{{Name: "技术合同成交额", Value: "228", Unit: "亿元", Href: "/monitor"}},
-		[]templ.Component{templ.Raw("<p>走势</p>"), templ.Raw("<p>亮灯</p>")}, nil
+func indicators(r *http.Request, _ authz.Actor) ([]chart.KeyFigure, []templ.Component, error) {
+	parts := []templ.Component{templ.Raw("<p>走势</p>"), templ.Raw("<p>亮灯</p>")}
+	if r.FormValue("set") == "young" { // no value of it has one before it
+		parts = parts[1:]
+	}
+	return []chart.KeyFigure{{Name: "技术合同成交额", Value: "228", Unit: "亿元", Href: "/monitor"}}, parts, nil
 }
 
 // The big screen of who is logged in begins with indicators, how they went and their lights; the one in a hall
@@ -411,6 +414,10 @@ func TestScreenWithIndicators(t *testing.T) {
 	page := h.want(officer, "/screen", 200, "技术合同成交额", "228", "走势", "亮灯", "云图记录", "各区县")
 	if strings.Contains(page, "六新") {
 		t.Error("六新 stands beside the indicators: there is no room for it")
+	}
+	page = h.want(officer, "/screen?set=young", 200, "亮灯", "六新")
+	if strings.Contains(page, "走势") || strings.Contains(page, `aria-labelledby="fields`) {
+		t.Error("the left column has more than two cards")
 	}
 	if !strings.Contains(page, `href="/atlas/list?region=140100"`) {
 		t.Error("the records that the screen counts are not those of the city it names, or lead nowhere")

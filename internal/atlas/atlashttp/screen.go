@@ -116,6 +116,9 @@ func (h *Handler) getScreenShared(w http.ResponseWriter, r *http.Request) error 
 	return h.showScreen(w, r, by, x.Query, x.Name, r.URL.Path, "")
 }
 
+// screenCards is how many cards fill the left column of a screen.
+const screenCards = 2
+
 // refresh is how often a screen without JavaScript loads itself anew, in seconds.
 const refresh = 60
 
@@ -166,9 +169,12 @@ func (h *Handler) showScreen(
 		return ui.With(chart.Figure(chart.Frame{ID: id, Title: kit.Say(r, title), Unit: kit.Say(r, unit)}),
 			chart.BarTable(kit.Say(r, title), kit.Say(r, unit), list))
 	}
-	if v.left = more; len(more) == 0 {
-		v.left = []templ.Component{bars("six", "六新", "条", h.sixBars(r, q, o)),
-			bars("fields", "领域", "条", h.fieldBars(r, q, o))}
+	v.left = more
+	for _, c := range []templ.Component{bars("six", "六新", "条", h.sixBars(r, q, o)),
+		bars("fields", "领域", "条", h.fieldBars(r, q, o))} {
+		if len(v.left) < screenCards { // without a trend, or without indicators
+			v.left = append(v.left, c)
+		}
 	}
 	mapTitle := kit.Say(r, "%s各区县的记录数", h.PlaceName(o.City))
 	if o.City != "" {

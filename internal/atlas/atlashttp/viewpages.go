@@ -18,8 +18,8 @@ func viewPath(id, tail string) string { return kit.Join(pathViews, id, tail) }
 
 // getViews lists saved views: the sub-systems of clusters first.
 func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.atlas.ListViews(r.Context(), web.Actor(r), r.FormValue("cluster") == "1",
-		web.PageReq(r, kit.PageSize))
+	f := atlas.ViewFilter{Clusters: r.FormValue("cluster") == "1", Query: kit.Search(r)}
+	page, err := h.atlas.ListViews(r.Context(), web.Actor(r), f, web.PageReq(r, kit.PageSize))
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,9 @@ func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
 		head.Actions = append(head.Actions, ui.Action{Text: kit.Say(r, "访问地址"), Href: pathShares})
 	}
 	list := ui.Empty(kit.Say(r, "还没有视图"), kit.Say(r, "市局保存的集群视图会出现在这里。"))
+	if f.Query != "" {
+		list = ui.Empty(kit.Say(r, "没有符合条件的视图"), kit.Say(r, "换一个关键词，或放宽条件。"))
+	}
 	if len(page.Items) > 0 {
 		tab := ui.Table{Caption: p.Title, Cols: []ui.Column{{Label: kit.Say(r, "名称")}, {Label: kit.Say(r, "集群")},
 			{Label: kit.Say(r, "条件")}, {Label: kit.Say(r, "公开")}}}
@@ -49,7 +52,13 @@ func (h *Handler) getViews(w http.ResponseWriter, r *http.Request) error {
 		list = ui.DataTable(tab)
 	}
 	part := ui.With(ui.Results("", p.Title), list, ui.Pager(web.Paging(r, page.Next, page.Prev, "")))
-	return h.Web.Render(w, r, web.View{Page: p, Part: part, Body: templ.Join(ui.PageHead(head), part)})
+	bar := ui.Filters{Action: pathViews, Label: kit.Say(r, "筛选视图"), Fields: []ui.Filter{
+		kit.SearchField(r, f.Query)}}
+	if f.Clusters {
+		bar.Hidden = []ui.Hidden{{Name: "cluster", Value: "1"}}
+	}
+	return h.Web.Render(w, r, web.View{Page: p, Part: part,
+		Body: templ.Join(ui.PageHead(head), ui.FilterBar(bar), part)})
 }
 
 // getView shows the map of a saved view.
@@ -199,7 +208,7 @@ func (h *Handler) showShares(
 	if err != nil {
 		return err
 	}
-	views, err := h.atlas.ListViews(ctx, by, false, pageOfViews)
+	views, err := h.atlas.ListViews(ctx, by, atlas.ViewFilter{}, pageOfViews)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/api"
@@ -52,10 +53,10 @@ type group struct {
 
 type hit struct {
 	find.Hit
-	parts []part
+	title, about []part
 }
 
-// part is a piece of a title; marked ones are words of the query.
+// part is a piece of a line; marked ones are words of the query.
 type part struct {
 	text   string
 	marked bool
@@ -75,7 +76,11 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	if found.Query != "" {
 		p.Title = i18n.T(ctx, "搜索“%s”", found.Query)
-		v.kinds = h.kinds(r, found.Query, kind)
+	}
+	if v.asked {
+		if v.kinds, err = h.kinds(r, found, kind); err != nil {
+			return err
+		}
 	}
 	for _, g := range found.Groups {
 		x := group{Group: g, title: i18n.T(ctx, g.Title)}
@@ -86,7 +91,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) error {
 			x.all, x.more = g.List, i18n.T(ctx, "在列表中查看")
 		}
 		for _, one := range g.Hits {
-			x.hits = append(x.hits, hit{one, marked(one.Title, found.Query)})
+			x.hits = append(x.hits, hit{one, marked(one.Title, found.Query), marked(one.About, found.Query)})
 		}
 		v.groups = append(v.groups, x)
 	}
@@ -106,15 +111,25 @@ func address(query, kind string) string {
 	return Path + "?" + v.Encode()
 }
 
-// kinds are the kinds that the reader may look among, as tabs over what was found.
-func (h *Handler) kinds(r *http.Request, query, kind string) []ui.Tab {
-	ctx := r.Context()
-	out := []ui.Tab{{ID: "all", Text: i18n.T(ctx, "全部"), Href: address(query, ""), Current: kind == ""}}
-	for _, x := range h.find.Kinds(web.Actor(r)) {
-		out = append(out, ui.Tab{ID: x.Kind, Text: i18n.T(ctx, x.Title), Href: address(query, x.Kind),
-			Current: kind == x.Kind})
+// kinds are the kinds in which something was found, and the one that was asked for, as tabs. An officer may look
+// among fifteen: those that would open an empty page are not offered.
+func (h *Handler) kinds(r *http.Request, found find.Answer, kind string) ([]ui.Tab, error) {
+	ctx, by, all := r.Context(), web.Actor(r), found
+	if kind != "" {
+		var err error
+		if all, err = h.find.Search(ctx, by, found.Query, ""); err != nil {
+			return nil, err
+		}
 	}
-	return out
+	out := []ui.Tab{{ID: "all", Text: i18n.T(ctx, "全部"), Href: address(found.Query, ""), Current: kind == ""}}
+	for _, x := range h.find.Kinds(by) {
+		if x.Kind == kind || slices.Contains(all.Waiting, x.Title) ||
+			slices.ContainsFunc(all.Groups, func(g find.Group) bool { return g.Kind == x.Kind }) {
+			out = append(out, ui.Tab{ID: x.Kind, Text: i18n.T(ctx, x.Title), Href: address(found.Query, x.Kind),
+				Current: kind == x.Kind})
+		}
+	}
+	return out, nil
 }
 
 // marked cuts a title at the words of the query, whatever the case of their letters.

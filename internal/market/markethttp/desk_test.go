@@ -2,6 +2,7 @@ package markethttp_test
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -134,7 +135,17 @@ func TestFigures(t *testing.T) {
 	away.Region = "140403"
 	h.posted(h.owner(), away, market.Published)
 	h.clock.Advance(2 * time.Minute)
-	h.want(visitor, "/market/figures", 200, "外地或区县未知")
+	figures := h.want(visitor, "/market/figures", 200, "外地或区县未知")
+	// The rest opens its rows, and no others.
+	link := regexp.MustCompile(`href="(/market/figures/rows\?dim=region%3A%21[^"]+)"`).FindStringSubmatch(figures.Body)
+	if link == nil {
+		t.Fatal("the rest leads nowhere")
+	}
+	rows := h.want(visitor, strings.ReplaceAll(link[1], "&amp;", "&"), 200, away.Title, "外地或区县未知")
+	if strings.Contains(rows.Body, p.Title) {
+		t.Error("the rows of the rest have one of a district")
+	}
+	h.want(visitor, "/market/figures/rows?dim=region:!140105", 200, "小店区以外", away.Title)
 	h.want(visitor, "/market/figures/rows?dim=field:04", 200, p.Title, "!铝合金")
 	h.want(visitor, "/market/figures?measure=market.nothing", 404)
 	h.want(visitor, "/market/figures?dim=moon:1", 422)

@@ -3,7 +3,8 @@ package markethttp
 import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
-	"外地或区县未知":       "Elsewhere, or district unknown",
+	"外地或区县未知": "Elsewhere, or district unknown",
+	"%s以外":    "Other than %s",
 	"本市的同义词与缩写（现行）": "The city's synonyms and abbreviations (in force)", "意思相同的词": "Words that mean the same",
 	"同义词与缩写": "Synonyms and abbreviations",
 	"每行一组，用逗号分开，如：氢能重卡，氢燃料重卡。检索和匹配从生效日起使用，另有系统自带的词表": "A group in each line, with commas between " +

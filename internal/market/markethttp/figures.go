@@ -57,7 +57,7 @@ type figures struct {
 type cut struct {
 	dim    measure.Dim
 	counts []tally
-	rest   int64 // in none of the places that are counted, so that the parts sum to the whole
+	rest   tally // in none of the places that are counted, so that the parts make up the whole
 }
 
 type tally struct {
@@ -198,6 +198,16 @@ func (h *Handler) dimValues(d measure.Dim) []string {
 
 // dimTitle is the value of a dimension in words.
 func (h *Handler) dimTitle(ctx context.Context, d measure.Dim, value string) string {
+	if left := measure.OthersThan(value); left != nil {
+		if d.Name == "region" && slices.Equal(left, h.dimValues(d)) {
+			return i18n.T(ctx, "外地或区县未知")
+		}
+		var names []string
+		for _, v := range left {
+			names = append(names, h.dimTitle(ctx, d, v))
+		}
+		return i18n.T(ctx, "%s以外", strings.Join(names, i18n.T(ctx, "、")))
+	}
 	for _, v := range d.Values {
 		if v.Value == value {
 			return i18n.T(ctx, v.Title)
@@ -235,16 +245,12 @@ func (h *Handler) count(
 	ctx context.Context, by authz.Actor, q figureQuery, m measure.Measure,
 ) (figures, error) {
 	out := figures{asOfUs: clock.Us(h.now())}
-	var whole int64
 	for _, x := range h.measures(by) {
 		f, err := h.deps.Measures.Figure(ctx, by, x.Name, q.dimsOf(x))
 		if err != nil {
 			return out, err
 		}
 		out.totals = append(out.totals, f.Value)
-		if x.Name == m.Name {
-			whole = f.Value
-		}
 	}
 	for _, d := range m.Dims {
 		values := h.dimValues(d)
@@ -252,17 +258,20 @@ func (h *Handler) count(
 			continue
 		}
 		part := cut{dim: d}
-		sum := int64(0)
 		for _, v := range values {
 			f, err := h.deps.Measures.Figure(ctx, by, m.Name, q.with(d.Name, v).dims)
 			if err != nil {
 				return out, err
 			}
 			part.counts = append(part.counts, tally{v, f.Value})
-			sum += f.Value
 		}
 		if d.Name == "region" {
-			part.rest = max(0, whole-sum)
+			part.rest.value = measure.Others(values)
+			f, err := h.deps.Measures.Figure(ctx, by, m.Name, q.with(d.Name, part.rest.value).dims)
+			if err != nil {
+				return out, err
+			}
+			part.rest.n = f.Value
 		}
 		if d.Name == "field" || d.Name == "region" {
 			slices.SortStableFunc(part.counts, func(a, b tally) int { return cmp.Compare(b.n, a.n) })
@@ -348,10 +357,11 @@ func (h *Handler) charts(
 				Href: q.with(c.dim.Name, y.value).href(""), Share: float64(y.n) * 100 / float64(most),
 				Text: text})
 		}
-		if c.rest > 0 {
-			text, _ := valueOf(ctx, m, c.rest)
-			x.bars = append(x.bars, chart.Bar{Name: say(r, "外地或区县未知"), Text: text, Tone: "mute",
-				Share: float64(c.rest) * 100 / float64(max(most, c.rest))})
+		if c.rest.n > 0 {
+			text, _ := valueOf(ctx, m, c.rest.n)
+			x.bars = append(x.bars, chart.Bar{Name: h.dimTitle(ctx, c.dim, c.rest.value), Text: text, Tone: "mute",
+				Href:  q.with(c.dim.Name, c.rest.value).href("/rows"),
+				Share: float64(c.rest.n) * 100 / float64(max(most, c.rest.n))})
 		}
 		out = append(out, x)
 	}

@@ -140,9 +140,6 @@ func rightsText(ctx context.Context, rights []market.Right) string {
 	return out
 }
 
-// signs are the operators as people write them.
-var signs = map[string]string{">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": ""}
-
 // parameterText is the value of a parameter with its operator and unit: ≥ 95 %, 2～5 μm.
 func parameterText(ctx context.Context, p market.Parameter) string {
 	unit := p.Unit
@@ -155,5 +152,5 @@ func parameterText(ctx context.Context, p market.Parameter) string {
 	case "~":
 		return i18n.T(ctx, "约") + " " + p.Value + unit
 	}
-	return signs[p.Op] + p.Value + unit
+	return i18n.Sign(p.Op) + p.Value + unit
 }

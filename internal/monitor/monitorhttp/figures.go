@@ -22,7 +22,7 @@ type Figures struct {
 func FiguresOf(ctx context.Context, by authz.Actor, l monitor.LightRow) Figures {
 	at := lightPath(l.Target)
 	out := Figures{Light: ui.Link{Text: l.Name, Href: at}, Value: ui.Link{Text: i18n.T(ctx, "未报"), Href: at},
-		Goal: ui.Link{Text: signs[l.Op] + l.Goal.Amount(l.Unit), Href: goalPath(by, l)},
+		Goal: ui.Link{Text: i18n.Sign(l.Op) + l.Goal.Amount(l.Unit), Href: goalPath(by, l)},
 		Gap:  ui.Link{Text: "—"}, AsOf: ui.Link{Text: "—"}}
 	if l.Value == "" {
 		return out

@@ -134,7 +134,7 @@ func value(ctx context.Context, d plan.Decimal, qualifier string) string {
 	if qualifier == indicator.Odd {
 		return i18n.T(ctx, "%s余", d.Grouped())
 	}
-	return indicator.QualifierSign(qualifier) + d.Grouped()
+	return i18n.Sign(qualifier) + d.Grouped()
 }
 
 // amount writes a value with its qualifier and unit: ≥300 家, 8.7%.
@@ -142,11 +142,8 @@ func amount(ctx context.Context, d plan.Decimal, qualifier, unit string) string 
 	return i18n.Amount(value(ctx, d, qualifier), unit)
 }
 
-// signs are the operators of targets as offices write them.
-var signs = map[string]string{">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}
-
 // goal writes a target: ≥228 亿元.
-func goal(l monitor.LightRow) string { return signs[l.Op] + l.Goal.Amount(l.Unit) }
+func goal(l monitor.LightRow) string { return i18n.Sign(l.Op) + l.Goal.Amount(l.Unit) }
 
 // percent writes percent, "—" for none.
 func percent(d plan.Decimal) string {

@@ -213,7 +213,7 @@ func (h *Handler) lightCells(r *http.Request, l monitor.LightRow) []any {
 	if l.Period != "" {
 		at = period(ctx, l.Period, false)
 	}
-	return []any{l.Name, h.subject(l), span(kit.Lang(r), l.From, l.To), signs[l.Op] + string(l.Goal), l.Unit,
+	return []any{l.Name, h.subject(l), span(kit.Lang(r), l.From, l.To), i18n.Sign(l.Op) + string(l.Goal), l.Unit,
 		cell(l.Value), h.seriesName(l), at, string(l.AsOf), cell(l.Completion), cell(l.Planned), cell(l.Behind), cell(l.Gap),
 		cell(l.Monthly), lightMark(ctx, l.Light.Colour).Text, reasons(kit.Lang(r), l.Light), l.LeadName, l.Target}
 }

@@ -171,11 +171,11 @@ func (h *Handler) ruleBlock(r *http.Request, x monitor.Rule, now bool) templ.Com
 func bandText(r *http.Request, b monitor.Band) string {
 	bounds := []string{}
 	for _, x := range []struct {
-		sign string
-		at   plan.Decimal
-	}{{">", b.Above}, {"≥", b.Least}, {"<", b.Below}, {"≤", b.Most}} {
+		op string
+		at plan.Decimal
+	}{{">", b.Above}, {">=", b.Least}, {"<", b.Below}, {"<=", b.Most}} {
 		if x.at != "" {
-			bounds = append(bounds, x.sign+" "+string(x.at))
+			bounds = append(bounds, i18n.Sign(x.op)+" "+string(x.at))
 		}
 	}
 	text := kit.Say(r, "%s：%s %s", lightMark(r.Context(), b.Colour).Text,

@@ -65,13 +65,10 @@ func lightMark(ctx context.Context, c plan.Colour) ui.State {
 	return ui.State{Tone: tone, Text: titled(ctx, plan.Colours(), string(c))}
 }
 
-// signs are the operators as offices write them.
-var signs = map[string]string{">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约", "=": ""}
-
 // amount writes a value with its operator and unit: ≥1,228 亿元.
 func amount(op string, v plan.Decimal, unit string) string {
 	if v == "" {
 		return ""
 	}
-	return signs[op] + v.Amount(unit)
+	return i18n.Sign(op) + v.Amount(unit)
 }

@@ -67,6 +67,14 @@ func (h *Handler) reads(a *api.API) {
 		list, err := h.room.ListCompared(ctx, api.By(ctx), region.Code(in.Region))
 		return kit.BodyOf(kit.List(list), err)
 	})
+	add(a, api.Operation{UseCase: "report.ListBeside", Method: get, Path: pathReports + "/beside",
+		Title: "报告可另写的指标"}, func(ctx context.Context, in *struct {
+		Region string `query:"region" doc:"GB/T 2260 code; the site's place when empty"`
+		Set    string `query:"set" doc:"id of the set of indicators; the usual one when empty"`
+	}) (*kit.Body[[]report.Choice], error) {
+		list, err := h.room.ListBeside(ctx, api.By(ctx), region.Code(in.Region), in.Set)
+		return kit.BodyOf(kit.List(list), err)
+	})
 	add(a, api.Operation{UseCase: "report.GetReport", Method: get, Path: one, Title: "报告", Public: true},
 		func(ctx context.Context, in *kit.ByID) (*kit.Record[View], error) {
 			d, err := h.room.GetReport(ctx, api.By(ctx), in.ID)

@@ -25,7 +25,7 @@ func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	in := report.NewReport{Ask: report.Ask{Form: v.Get("form"), Region: region.Code(v.Get("region")), Set: v.Get("set"),
 		Period: v.Get("period"), Parts: v["parts"],
-		Across: v.Get("across")}, Title: v.Get("title"), Public: v.Get("public") == "1",
+		Across: v.Get("across"), Beside: v["beside"]}, Title: v.Get("title"), Public: v.Get("public") == "1",
 		Key: v.Get("key")}
 	x, err := h.room.CreateReport(r.Context(), web.Actor(r), in)
 	if fault.Is(err, fault.Invalid) {

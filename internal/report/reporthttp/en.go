@@ -5,6 +5,8 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 var _ = i18n.English(map[string]string{
 	"报告可分县区比较的指标": "Indicators that a report can compare by district", "分县区比较的指标": "Indicator to compare by district",
 	"写入“分县区进展”；不选取第一个县区有数据的指标": "Goes into the part by district; left open, the first that districts have values of",
+	"另写的指标": "Further indicators", "报告可另写的指标": "Indicators that a report can tell besides",
+	"不在指标体系中、但有数据的指标；写在“指标进展”的后面": "Indicators that are not in the set and have values; they come behind those of the set",
 	"自动选取": "Chosen by the program", "怎样得出": "How it came about",
 	"这个数字没有可以公开的明细，以本页所列为准。": "No records behind this number can be shown to the public: this page is what there is.",
 	"报告列表": "List reports", "报告可选的指标体系": "Sets of indicators for reports", "报告中数字的来源": "Source of a number of a report",

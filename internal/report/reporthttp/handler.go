@@ -36,7 +36,7 @@ func (h *Handler) Routes() []web.Route {
 		{Method: get, Path: pathReports, Access: web.Everyone, Handle: h.getList,
 			UseCases: []string{"report.ListReports"}},
 		{Method: get, Path: pathReports + "/new", Handle: h.getNew,
-			UseCases: []string{"report.ListSets", "report.ListCompared"}},
+			UseCases: []string{"report.ListSets", "report.ListCompared", "report.ListBeside"}},
 		{Method: post, Path: pathReports + "/new", Handle: h.postNew,
 			UseCases: []string{"report.CreateReport"}},
 		{Method: get, Path: pathReports + "/{id}", Access: web.Everyone, Handle: h.getReport,
@@ -159,6 +159,15 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 	across := ui.Input{Kind: ui.InSelect, Name: "across", Label: kit.Say(r, "分县区比较的指标"), Value: in.Across,
 		Optional: true, Hint: kit.Say(r, "写入“分县区进展”；不选取第一个县区有数据的指标"),
 		Options: []ui.Option{{Text: kit.Say(r, "自动选取")}}}
+	others, serr := h.room.ListBeside(ctx, by, in.Region, in.Set)
+	if serr != nil {
+		return serr
+	}
+	beside := ui.Input{Kind: ui.InChecks, Name: "beside", Label: kit.Say(r, "另写的指标"), Values: in.Beside, Optional: true,
+		Hint: kit.Say(r, "不在指标体系中、但有数据的指标；写在“指标进展”的后面")}
+	for _, c := range others {
+		beside.Options = append(beside.Options, ui.Option{Value: c.Value, Text: c.Title})
+	}
 	known := in.Across == ""
 	for _, c := range compared {
 		across.Options = append(across.Options, ui.Option{Value: c.Value, Text: c.Title})
@@ -177,9 +186,13 @@ func (h *Handler) showNew(w http.ResponseWriter, r *http.Request, in report.NewR
 		across,
 		pick,
 		{Name: "period", Label: kit.Say(r, "截至期间"), Value: in.Period, Optional: true, Width: ui.W10,
-			Hint: kit.Say(r, "如 2026、2026H1、2026Q3 或 2026-09；不填取最新数据"), Mono: true},
-		{Kind: ui.InCheck, Name: "public", Label: kit.Say(r, "公开"), Text: kit.Say(r, "发布后社会公众可以查看，数字列入开放数据"),
-			Value: map[bool]string{true: "1"}[in.Public], Optional: true}}
+			Hint: kit.Say(r, "如 2026、2026H1、2026Q3 或 2026-09；不填取最新数据"), Mono: true}}
+	if len(beside.Options) > 0 {
+		inputs = append(inputs, beside)
+	}
+	inputs = append(inputs, ui.Input{Kind: ui.InCheck, Name: "public", Label: kit.Say(r, "公开"),
+		Text:  kit.Say(r, "发布后社会公众可以查看，数字列入开放数据"),
+		Value: map[bool]string{true: "1"}[in.Public], Optional: true})
 	ui.Mark(kit.Lang(r), inputs, err)
 	view := ui.FormView{Action: pathReports + "/new", Guard: true, Summary: ui.SummaryOf(kit.Lang(r), err),
 		Hidden: []ui.Hidden{{Name: "key", Value: in.Key}}, Buttons: []ui.Action{

@@ -44,8 +44,12 @@ func (*counts) PointOf(context.Context, report.Figure) (string, string, map[stri
 }
 func (*counts) Defined(string) (string, string)       { return "在架供需数", "" }
 func (*counts) Opens(authz.Actor, report.Figure) bool { return false }
-func (*counts) Standings(context.Context, region.Code, string, string) ([]report.Standing, error) {
+func (*counts) Standings(context.Context, region.Code, string, string, []string) ([]report.Standing, error) {
 	return nil, nil
+}
+
+func (*counts) Beside(context.Context, region.Code, string) ([]report.Choice, error) {
+	return []report.Choice{{Value: "i9", Title: "创新券兑付金额"}}, nil
 }
 
 func (*counts) Across(context.Context, region.Code, string, string, string) ([]report.Standing, error) {

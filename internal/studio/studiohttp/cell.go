@@ -50,6 +50,9 @@ func (h *Handler) cellSteps(
 	out := [][2]string{{say("原值"), say("%s %s（来源：%s，数据年份 %d，第 %d 版）", dashed(r, c.Raw), c.Unit, o.Data.Source,
 		o.Data.DataYear, o.DataN)}}
 	add := func(title, text string) { out = append(out, [2]string{title, text}) }
+	if c.TakenFrom != "" {
+		add(say("其他年份"), say("数据年份缺这个数值，取自 %s 年", c.TakenFrom))
+	}
 	if c.By != "" {
 		add(say("除以分母"), say("除以“%s”，得 %s", o.Content().NameOf(c.By), figure(c.Corrected)))
 	}

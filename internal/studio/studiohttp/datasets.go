@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -60,14 +61,18 @@ func (h *Handler) getDataset(w http.ResponseWriter, r *http.Request) error {
 		}
 		parts = append(parts, one)
 	}
-	parts = append(parts, ui.DataTable(columnTable(r, d)), ui.DataTable(editionTable(r, d)))
+	parts = append(parts, ui.DataTable(columnTable(r, d)), takenTable(r, d.Content), ui.DataTable(editionTable(r, d)))
 	facts := []ui.Fact{{Term: say("体系"), Text: titled(r.Context(), studio.Standings(), d.Standing)},
 		{Term: say("单位"), Text: say("%s，%d 个", titled(r.Context(), studio.UnitKinds(), d.Kind), d.Shown.Units)},
 		{Term: say("数据年份"), Text: kit.Number(d.DataYear)}, {Term: say("报告年份"), Text: kit.Number(d.ReportYear)},
 		{Term: say("指标"), Text: say("%d 项", d.Shown.Indicators)},
-		{Term: say("缺失"), Text: say("%d 个数据", d.Shown.Missing)}, {Term: say("来源"), Text: d.Source},
+		{Term: say("缺失"), Text: say("%d 个数据", d.Shown.Missing)},
+		{Term: say("来源"), Text: d.Source},
 		{Term: say("说明"), Text: d.Note}, {Term: say("编号"), CopyID: d.Code},
 		{Term: say("方案"), Text: say("用它的方案"), Href: pathHome + "?dataset=" + d.ID}}
+	if len(d.Content.Left) > 0 {
+		facts = append(facts, ui.Fact{Term: say("没有数值而未纳入的指标"), Text: strings.Join(d.Content.Left, say("、"))})
+	}
 	body := templ.Join(ui.PageHead(head), ui.With(ui.WithAside(ui.Facts(say("关键信息"), facts)), parts...))
 	return h.Web.Render(w, r, web.View{Page: h.datasetPage(r, d, ""), Body: body})
 }
@@ -101,6 +106,26 @@ func columnTable(r *http.Request, d studio.DatasetDetail) ui.Table {
 			{Text: kit.Number(c.Missing)}, {Text: figure(c.Least)}, {Text: figure(c.Mean)}, {Text: figure(c.Most)}}})
 	}
 	return tab
+}
+
+// takenTable says which values are of other years, and of which; nothing where there are none.
+func takenTable(r *http.Request, c studio.Content) templ.Component {
+	if len(c.Taken) == 0 {
+		return templ.NopComponent
+	}
+	say := func(zh string, args ...any) string { return kit.Say(r, zh, args...) }
+	shown := c.Taken[:min(len(c.Taken), studio.MaxCellsShown)]
+	tab := ui.Table{Caption: say("由其他年份补入的数值：%d 个", len(c.Taken)), Visible: true, Dense: true,
+		Cols: []ui.Column{{Label: say("单位")}, {Label: say("指标")}, {Label: say("数值"), Num: true}, {Label: say("取自")}}}
+	if len(shown) < len(c.Taken) {
+		tab.Caption = say("由其他年份补入的数值：%d 个，列出前 %d 个", len(c.Taken), len(shown))
+	}
+	for _, x := range shown {
+		name, value := c.TakenCell(x)
+		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: name}, {Text: c.NameOf(x.Code)}, {Text: value},
+			{Text: say("%s 年", x.From)}}})
+	}
+	return ui.DataTable(tab)
 }
 
 // column shows all values of an indicator, the greatest first.

@@ -1,7 +1,6 @@
 package studiohttp
 
 import (
-	"cmp"
 	"net/http"
 	"strings"
 
@@ -40,14 +39,9 @@ func (h *Handler) showDraw(w http.ResponseWriter, r *http.Request, x studio.Live
 		pick.Options = append(pick.Options, ui.Option{Value: o.Set + " " + o.Period,
 			Text: ui.Words(o.Title, o.Shown, kit.Say(r, "%d 个数据", o.Values))})
 	}
-	fill := ui.Input{Kind: ui.InSelect, Name: "fill", Label: kit.Say(r, "缺的数据"), Value: x.Fill,
-		Hint: kit.Say(r, "从同一体系其他年份的同期补入，补了哪些写在数据集的说明里")}
-	for _, o := range studio.FillWays() {
-		fill.Options = append(fill.Options, ui.Option{Value: o.Value, Text: kit.Say(r, o.Title)})
-	}
-	years := ui.Input{Kind: ui.InNumber, Name: "fillYears", Label: kit.Say(r, "最多相差几年"), Width: ui.W6, Optional: true,
-		Value: kit.Number(cmp.Or(x.FillYears, studio.UsualFillYears))}
-	in := append([]ui.Input{pick, fill, years}, datasetInputs(r, x.DatasetData)...)
+	in := append([]ui.Input{pick}, takingInputs(r, x.Taking,
+		kit.Say(r, "从同一体系其他年份的同期补入，补了哪些在数据集里列出"))...)
+	in = append(in, datasetInputs(r, x.DatasetData)...)
 	ui.Mark(kit.Lang(r), in, err)
 	view := ui.FormView{Action: pathDatasets + "/draw", Guard: true, Summary: ui.SummaryOf(kit.Lang(r), err),
 		Hidden: []ui.Hidden{{Name: "key", Value: x.Key}}, Buttons: []ui.Action{
@@ -60,8 +54,7 @@ func (h *Handler) postDraw(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return kit.BadForm(err)
 	}
-	x := studio.Live{DatasetData: readDataset(r), Key: r.PostForm.Get("key")}
-	x.Fill, x.FillYears = r.PostForm.Get("fill"), kit.Whole(r.PostForm.Get("fillYears"))
+	x := studio.Live{DatasetData: readDataset(r), Key: r.PostForm.Get("key"), Taking: readTaking(r.PostForm)}
 	x.Set, x.Period, _ = strings.Cut(r.PostForm.Get("offer"), " ")
 	d, err := h.studio.DrawDataset(r.Context(), web.Actor(r), x)
 	if fault.Is(err, fault.Invalid) {

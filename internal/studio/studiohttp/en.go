@@ -4,7 +4,12 @@ import "github.com/yuntu-city/yuntu/internal/i18n"
 
 var _ = i18n.English(map[string]string{
 	"缺的数据": "Missing values", "最多相差几年": "At most so many years away",
-	"从同一体系其他年份的同期补入，补了哪些写在数据集的说明里": "Taken from the same period of other years of the set; the note of the dataset says which",
+	"从同一体系其他年份的同期补入，补了哪些在数据集里列出":          "Taken from the same period of other years of the set; the dataset lists which",
+	"表中有“年份”一列时，只取数据年份的各行，缺的从同一单位的其他年份补入": "Of a table with a column Year the rows of the data year are taken, and what they lack from other years of the same unit",
+	"表中另有 %d 个年份。": " The table has %d other years.", "由其他年份补入的数值：%d 个": "Values from other years: %d",
+	"由其他年份补入的数值：%d 个，列出前 %d 个": "Values from other years: %d, the first %d of them", "取自": "From", "%s 年": "%s",
+	"没有数值而未纳入的指标": "Indicators without a value, left out", "其他年份": "Other years",
+	"数据年份缺这个数值，取自 %s 年": "The data year lacks this value; it is from %s",
 	"专家组": "Panels of experts", "专家组列表": "Panels of experts, list", "新建专家组": "New panel of experts",
 	"专家两两比较指标的重要程度，合成一组权重；每位专家和全组的一致性都看得见。": "Experts compare in pairs how important indicators are; their " +
 		"judgements make one set of weights, with the consistency of each expert and of all.",

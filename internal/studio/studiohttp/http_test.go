@@ -370,6 +370,38 @@ func TestDraw(t *testing.T) {
 	h.want(officer, at, 200, "未报的指标", "指标监测", "县区，3 个")
 }
 
+// TestYears uploads a table with several years: the check lists what is taken from which year, and so do the dataset
+// and the steps of the number.
+func TestYears(t *testing.T) {
+	h := newHouse(t)
+	tree, data := tables()
+	lines := strings.Split(strings.TrimSpace(data), "\n")
+	lines[0] += ",year"
+	for i := range lines[1:] {
+		lines[i+1] += ",2024"
+	}
+	before := strings.Replace(lines[1], ",10,", ",33,", 1)
+	lines[1] = strings.Replace(lines[1], ",10,", ",,", 1)
+	lines = append(lines, strings.TrimSuffix(before, ",2024")+",2022")
+	pairs := append([]string{"fill", "latest", "fillYears", "3", "@tree", tree, "@data", strings.Join(lines, "\n")}, about...)
+	check := h.upload(officer, "/studio/datasets/new", append(pairs, "do", "check")...)
+	for _, text := range []string{"可以导入", "表中另有 1 个年份", "由其他年份补入的数值：1 个", "2022 年", `name="fill" value="latest"`} {
+		if !strings.Contains(check.Body, text) {
+			t.Errorf("the check lacks %q: %.600s", text, check.Body)
+		}
+	}
+	a := h.upload(officer, "/studio/datasets/new", append(pairs, "do", "store")...)
+	if a.Code != 303 {
+		t.Fatalf("%d %.900s", a.Code, a.Body)
+	}
+	at := a.Header.Get("Location")
+	h.want(officer, at, 200, "由其他年份补入的数值：1 个", "2022 年", "33")
+	h.English(t, officer, at, append(cities(), "示范集", "示范年鉴", "甲组", "乙组", "甲一", "甲二", "乙一", "乙二")...)
+	scheme := h.sent(officer, "/studio/schemes/new", "title", "示范指数", "dataset",
+		strings.TrimPrefix(at, "/studio/datasets/"), "key", "s1")
+	h.want(officer, scheme+"/cell?unit=U0&code=A1", 200, "数据年份缺这个数值，取自 2022 年", "33")
+}
+
 // TestStudyPages starts a study, follows it and shows what came of it.
 func TestStudyPages(t *testing.T) {
 	h := newHouse(t)

@@ -2,10 +2,12 @@ package studiohttp
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
@@ -48,6 +50,7 @@ func (c carried) encoded() string { return base64.StdEncoding.EncodeToString(c.c
 // uploadForm is the form of a dataset's tables as it was sent.
 type uploadForm struct {
 	data       studio.DatasetData
+	taking     studio.Taking
 	layout     string
 	reason     string
 	key        string
@@ -68,13 +71,17 @@ func readUpload(r *http.Request) (uploadForm, func(), error) {
 	free := func() { _ = form.RemoveAll() } // the system clears them, too
 	v := r.PostForm
 	f := uploadForm{data: readDataset(r), layout: v.Get("layout"), reason: v.Get("reason"), key: v.Get("key"),
-		version: v.Get("version")}
+		version: v.Get("version"), taking: readTaking(v)}
 	var err error
 	if f.tree, err = readCarried(r, studio.FieldTree); err != nil {
 		return f, free, err
 	}
 	f.rows, err = readCarried(r, studio.FieldData)
 	return f, free, err
+}
+
+func readTaking(v url.Values) studio.Taking {
+	return studio.Taking{Fill: v.Get("fill"), FillYears: kit.Whole(v.Get("fillYears"))}
 }
 
 func readCarried(r *http.Request, name string) (carried, error) {
@@ -125,7 +132,7 @@ func (h *Handler) postDatasetNew(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	got, err := studio.ReadFiles(r.Context(), studio.Upload{Title: f.data.Title, Tree: f.tree.file(),
-		Data: f.rows.file(), Layout: f.layout})
+		Data: f.rows.file(), Layout: f.layout, Year: f.data.DataYear, Taking: f.taking})
 	if err != nil || !got.Fine() || r.PostForm.Get("do") != "store" {
 		return h.answerUpload(w, r, nil, f, got, err)
 	}
@@ -152,7 +159,7 @@ func (h *Handler) getRevise(w http.ResponseWriter, r *http.Request, d studio.Dat
 		return err
 	}
 	if t := r.FormValue("template"); t != "" {
-		return h.sendTemplate(w, r, t, "指标数据", studio.DataSheet(d.Content, r.FormValue("layout")))
+		return h.sendTemplate(w, r, t, "指标数据", studio.UploadSheet(d.Content, r.FormValue("layout")))
 	}
 	return h.showUpload(w, r, &d, uploadForm{layout: studio.Wide, version: kit.Number(d.Version)}, nil, nil)
 }
@@ -172,7 +179,7 @@ func (h *Handler) postRevise(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	got, err := studio.ReadFiles(r.Context(), studio.Upload{Title: d.Title, Tree: f.tree.file(),
-		Data: f.rows.file(), Layout: f.layout, Base: &d.Content})
+		Data: f.rows.file(), Layout: f.layout, Base: &d.Content, Year: d.DataYear, Taking: f.taking})
 	if err != nil || !got.Fine() || r.PostForm.Get("do") != "store" {
 		return h.answerUpload(w, r, &d, f, got, err)
 	}
@@ -235,11 +242,22 @@ func fileInputs(r *http.Request, d *studio.DatasetDetail, f uploadForm) []ui.Inp
 	if d != nil {
 		tree.Optional, tree.Hint = true, say("不选则沿用现在的指标树")
 	}
-	return []ui.Input{tree, {Kind: ui.InRadio, Name: "layout", Label: say("数据文件的格式"), Value: f.layout,
+	return append([]ui.Input{tree, {Kind: ui.InRadio, Name: "layout", Label: say("数据文件的格式"), Value: f.layout,
 		Options: []ui.Option{{Value: studio.Wide, Text: say("每行一个单位，每列一项指标（不超过 %d 项）", studio.MaxWide)},
 			{Value: studio.Long, Text: say("每行一个数值（单位、指标、数值）")}}},
 		{Kind: ui.InFile, Name: studio.FieldData, Label: say("数据文件"), Accept: ".xlsx,.csv",
-			Hint: say("第一列为单位代码，表头写指标代码或名称；缺失时留空，不要填 0")}}
+			Hint: say("第一列为单位代码，表头写指标代码或名称；缺失时留空，不要填 0")}},
+		takingInputs(r, f.taking, say("表中有“年份”一列时，只取数据年份的各行，缺的从同一单位的其他年份补入"))...)
+}
+
+// takingInputs ask how what a year lacks is taken from other years.
+func takingInputs(r *http.Request, t studio.Taking, hint string) []ui.Input {
+	fill := ui.Input{Kind: ui.InSelect, Name: "fill", Label: kit.Say(r, "缺的数据"), Value: t.Fill, Hint: hint}
+	for _, o := range studio.FillWays() {
+		fill.Options = append(fill.Options, ui.Option{Value: o.Value, Text: kit.Say(r, o.Title)})
+	}
+	return []ui.Input{fill, {Kind: ui.InNumber, Name: "fillYears", Label: kit.Say(r, "最多相差几年"), Width: ui.W6,
+		Optional: true, Value: kit.Number(cmp.Or(t.FillYears, studio.UsualFillYears))}}
 }
 
 // uploadReport says what the check found, and offers to import.
@@ -265,10 +283,15 @@ func (h *Handler) uploadReport(
 	if len(got.Ignored) > 0 {
 		work.Text += say("有 %d 列不认识，已略过。", len(got.Ignored))
 	}
-	if len(f.tree.content)+len(f.rows.content) > maxCarried {
-		return templ.Join(ui.Progress(work), ui.Note(say("文件较大，请重新选择文件后直接导入。")), storeButton(d, f, false))
+	if got.Years > 0 {
+		work.Text += say("表中另有 %d 个年份。", got.Years)
 	}
-	return templ.Join(ui.Progress(work), storeButton(d, f, true))
+	taken := takenTable(r, c)
+	if len(f.tree.content)+len(f.rows.content) > maxCarried {
+		return templ.Join(ui.Progress(work), taken, ui.Note(say("文件较大，请重新选择文件后直接导入。")),
+			storeButton(d, f, false))
+	}
+	return templ.Join(ui.Progress(work), taken, storeButton(d, f, true))
 }
 
 func problemTable(r *http.Request, title string, ps sheet.Problems) templ.Component {

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/measure"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -91,21 +92,46 @@ func (h *Handler) brokerActions(r *http.Request, x deal.BrokerDetail) []ui.Actio
 func brokerStats(r *http.Request, x deal.BrokerDetail, c deal.Credit) []statShown {
 	var open, done int64
 	for state, n := range x.Tally {
-		switch state {
-		case deal.Signed, deal.Registered, deal.Kept:
+		switch {
+		case slices.Contains(agreed, state):
 			done += n
-		case deal.Refused, deal.Broken:
-		default:
+		case !slices.Contains(ended, state):
 			open += n
 		}
 	}
-	out := []statShown{{say(r, "信用分"), i18n.Int(c.Value), say(r, "分"), ""},
-		{say(r, "进行中的对接"), i18n.Int(open), say(r, "项"), ""},
-		{say(r, "促成签约"), i18n.Int(done), say(r, "项"), ""}}
+	rows := brokerRows(r, x)
+	out := []statShown{{say(r, "信用分"), i18n.Int(c.Value), say(r, "分"), "#" + creditAnchor},
+		{say(r, "进行中的对接"), i18n.Int(open), say(r, "项"), rows("deal.introduced", measure.Others(ended))},
+		{say(r, "促成签约"), i18n.Int(done), say(r, "项"), rows("deal.signed", "")}}
 	if x.SumFen > 0 {
-		out = append(out, statShown{say(r, "合同成交额"), i18n.Yuan(lang(r), money.Fen(x.SumFen)), "", ""})
+		out = append(out, statShown{say(r, "合同成交额"), i18n.Yuan(lang(r), money.Fen(x.SumFen)), "",
+			rows("deal.contracts", "")})
 	}
 	return out
+}
+
+// creditAnchor is where the rows of the credit stand.
+const creditAnchor = "credit"
+
+// States of introductions that came to a contract, and of all that do not go on.
+var (
+	agreed = []string{deal.Signed, deal.Registered, deal.Kept}
+	ended  = append(slices.Clone(agreed), deal.Refused, deal.Broken)
+)
+
+// brokerRows makes the addresses of the rows behind the counts of a broker, for who may read every introduction. The
+// directory tells everybody how many there are, and nobody else between whom.
+func brokerRows(r *http.Request, x deal.BrokerDetail) func(name, stage string) string {
+	return func(name, stage string) string {
+		if !deal.DealPolicy.MaySee(web.Actor(r), deal.ActDealRead, deal.Deal{}) {
+			return ""
+		}
+		v := url.Values{"measure": {name}, "dim": {"broker:" + x.ID}}
+		if stage != "" {
+			v.Add("dim", "stage:"+stage)
+		}
+		return "/market/figures/rows?" + v.Encode()
+	}
 }
 
 func (h *Handler) brokerFacts(r *http.Request, x deal.BrokerDetail) []ui.Fact {
@@ -151,7 +177,7 @@ func (h *Handler) creditBlock(r *http.Request, c deal.Credit) templ.Component {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{cell, when, {Text: points}}})
 	}
 	tab.Foot = []ui.Cell{{Text: say(r, "合计，限于 0 到 100")}, {}, {Text: number(c.Value)}}
-	return ui.With(ui.Block(say(r, "信用分由这些记录得出")),
+	return ui.With(ui.Block(say(r, "信用分由这些记录得出")), anchor(creditAnchor),
 		folded(say(r, "查看 %d 条记录", len(c.Rows)), len(c.Rows) < 10, ui.DataTable(tab)))
 }
 

@@ -177,24 +177,58 @@ func TestThread(t *testing.T) {
 	}
 }
 
+// brokered is an introduction that a broker made.
+func (h *house) brokered(t *testing.T) (authz.Actor, deal.Broker, deal.Deal) {
+	t.Helper()
+	agent := authz.Actor{Account: "acc-b", Login: "qiao", Role: authz.Broker}
+	b, err := h.deal.CreateBroker(t.Context(), agent, deal.NewBroker{BrokerData: deal.BrokerData{Name: "乔云飞",
+		Region: "140100", Grade: "middle", Certificate: "JJ-001", ValidTo: "2028-12-31", Fields: []string{"03"}}})
+	if err == nil {
+		b, err = h.deal.FireBroker(t.Context(), officer, deal.BrokerStep{ID: b.ID, Step: "verify", Version: b.Version})
+	}
+	var d deal.Deal
+	if err == nil {
+		d, err = h.deal.CreateDeal(t.Context(), agent, deal.NewDeal{Post: h.post, Org: h.firm.Org, Message: "代为联系"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return agent, b, d
+}
+
+// The counts on a broker's record open their introductions for who may read all of them, and lead nowhere for others.
+func TestBrokerCounts(t *testing.T) {
+	h := newHouse(t)
+	_, b, d := h.brokered(t)
+	rows := regexp.MustCompile(`href="(/market/figures/rows\?[^"]+)"`)
+	found := rows.FindAllStringSubmatch(h.Get(officer, "/brokers/"+b.ID).Body, -1)
+	if len(found) != 2 { // open ones and signed ones: there is no amount yet
+		t.Fatalf("%d counts open", len(found))
+	}
+	for i, has := range []bool{true, false} {
+		a := h.Get(officer, strings.ReplaceAll(found[i][1], "&amp;", "&"))
+		if a.Code != 200 || strings.Contains(a.Body, d.Code) != has {
+			t.Errorf("%s: %d, lists it: %v", found[i][1], a.Code, !has)
+		}
+	}
+	for who, by := range map[string]authz.Actor{"a visitor": {}, "a side": h.firm} {
+		if a := h.Get(by, "/brokers/"+b.ID); a.Code != 200 || rows.MatchString(a.Body) {
+			t.Errorf("%s: %d, or is offered introductions of others", who, a.Code)
+		}
+	}
+}
+
 // A page offers a commission to be confirmed while it can be, and says that it cannot be after the end.
 func TestCommissionAfterTheEnd(t *testing.T) {
 	h := newHouse(t)
-	agent := authz.Actor{Account: "acc-b", Login: "qiao", Role: authz.Broker}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	b, err := h.deal.CreateBroker(t.Context(), agent, deal.NewBroker{BrokerData: deal.BrokerData{Name: "乔云飞",
-		Region: "140100", Grade: "middle", Certificate: "JJ-001", ValidTo: "2028-12-31", Fields: []string{"03"}}})
-	must(err)
-	_, err = h.deal.FireBroker(t.Context(), officer, deal.BrokerStep{ID: b.ID, Step: "verify", Version: b.Version})
-	must(err)
-	d, err := h.deal.CreateDeal(t.Context(), agent, deal.NewDeal{Post: h.post, Org: h.firm.Org, Message: "代为联系"})
-	must(err)
-	_, err = h.deal.ProposeSplit(t.Context(), agent, deal.NewSplit{Deal: d.ID, RateBp: 200,
+	agent, _, d := h.brokered(t)
+	_, err := h.deal.ProposeSplit(t.Context(), agent, deal.NewSplit{Deal: d.ID, RateBp: 200,
 		Parts: []deal.Part{{Name: "乔云飞", Bp: 10_000}}})
 	must(err)
 	path := "/deals/" + d.ID
