@@ -48,6 +48,7 @@ var _ = i18n.English(map[string]string{
 	"导出格式应为 xlsx 或 csv":   "The format must be xlsx or csv",
 	"导出已中断":               "The export was interrupted",
 	"行业代码":                "Industry code",
+	"行业名称":                "Industry name",
 	"更新日期":                "Changed on",
 	"科研人员、企业家和专家。公众看到的是同意公开的专家。": "Researchers, entrepreneurs and experts. The public sees experts who agreed to it.",
 

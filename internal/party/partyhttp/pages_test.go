@@ -21,6 +21,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 var orgLink = regexp.MustCompile(`<th scope="row"><a href="/orgs/([^"?]+)[^"]*">`)
@@ -96,6 +97,32 @@ func TestExportEqualsList(t *testing.T) {
 			t.Errorf("format: %d", a.Code)
 		}
 	})
+}
+
+// The export of the list can be imported again: no field stands in it twice, and no cell is refused.
+func TestExportComesBack(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	w.stock(t)
+	for _, format := range []string{"xlsx", "csv"} {
+		a := w.get("officer", "/orgs?format="+format)
+		table, err := sheet.Read(t.Context(), "export."+format, strings.NewReader(a.text), party.OrgSheet())
+		if err != nil {
+			t.Errorf("%s: %v", format, err)
+			continue
+		}
+		codes := 0
+		for r, err := range table.Rows(t.Context(), nil) {
+			if err != nil || len(r.Problems) > 0 {
+				t.Fatalf("%s: row %d: %v %v", format, r.Number, r.Problems, err)
+			}
+			if strings.HasPrefix(r.Text("industry"), "C") {
+				codes++
+			}
+		}
+		if table.Len() != 28 || codes == 0 {
+			t.Errorf("%s: %d rows, %d with the code of their industry", format, table.Len(), codes)
+		}
+	}
 }
 
 // Going forward and back through a list shows each record once.
