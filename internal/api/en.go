@@ -8,6 +8,7 @@ var _ = i18n.English(map[string]string{
 	"上传不完整，请重试":                 "The upload is incomplete. Try again.",
 	"类型不对":                      "Wrong type.",
 	"没有这个字段":                    "There is no such field.",
+	"应为 UTF-8 编码":               "The encoding must be UTF-8.",
 	"不是有效的 JSON":                "Not valid JSON.",
 	"请用 If-Match 给出读到的版本（ETag）": "Send the version you read (ETag) in If-Match.",
 })
