@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/blob"
@@ -40,11 +41,14 @@ type kernel struct {
 func (k kernel) close() error { return errors.Join(k.blobs.Close(), k.db.Close()) }
 
 func (c *call) kernel(cfg config.Config) (kernel, error) {
+	if err := c.there(cfg); err != nil {
+		return kernel{}, err
+	}
 	d, err := c.database(cfg)
 	if err != nil {
 		return kernel{}, err
 	}
-	k := kernel{db: d, unit: unit.New(d, clock.System(), unit.Options{})}
+	k := kernel{db: d, unit: unit.New(d, clock.System(), unitOptions(cfg))}
 	missing, err := d.Pending(c.ctx)
 	if err == nil && len(missing) > 0 {
 		err = withHint(backup.ErrNotMigrated, "请运行：yuntu migrate")
@@ -56,6 +60,11 @@ func (c *call) kernel(cfg config.Config) (kernel, error) {
 		return kernel{}, errors.Join(err, d.Close())
 	}
 	return k, nil
+}
+
+// unitOptions makes entries in the trail with the hash that the settings choose.
+func unitOptions(cfg config.Config) unit.Options {
+	return unit.Options{Algo: audit.Algo(cfg.Audit.Algo)}
 }
 
 func (c *call) database(cfg config.Config) (*db.DB, error) {
@@ -153,7 +162,7 @@ func (c *call) restore(args []string) error {
 	if err != nil {
 		return withHint(err, "没有恢复任何数据")
 	}
-	u := unit.New(d, clock.System(), unit.Options{})
+	u := unit.New(d, clock.System(), unitOptions(cfg))
 	if err := backup.Restored(c.ctx, u, operator(authz.SysAdmin), rest[0], m); err != nil {
 		return err
 	}
