@@ -94,6 +94,7 @@ func TestAnswers(t *testing.T) {
 		"field of a type":   {"POST", "/api/v1/things", `{"name":"a","count":"x"}`, nil, 422, "count"},
 		"no JSON":           {"POST", "/api/v1/things", `{"name":`, nil, 422, "body"},
 		"GBK":               {"POST", "/api/v1/things", "{\"name\":\"\xb9\xab\xcb\xbe\"}", nil, 422, "body"},
+		"nothing":           {"POST", "/api/v1/things", "", nil, 400, ""},
 		"two values":        {"POST", "/api/v1/things", `{"name":"a"}{"name":"b"}`, nil, 422, "body"},
 		"a form":            {"POST", "/api/v1/things", `name=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, ""},
 		"plain text":        {"POST", "/api/v1/things", `{}`, []string{"Content-Type", "text/plain"}, 415, ""},
@@ -114,8 +115,8 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%s: %d, want %d: %s", name, w.Code, c.status, w.Body)
 			continue
 		}
-		if w.Code >= 400 && p.Status != c.status {
-			t.Errorf("%s: no problem in %s", name, w.Body)
+		if w.Code >= 400 && (p.Status != c.status || p.Detail == "") {
+			t.Errorf("%s: no problem that says what is wrong in %s", name, w.Body)
 		}
 		if c.field != "" && (len(p.Errors) == 0 || p.Errors[0].Field != c.field) {
 			t.Errorf("%s: errors %+v, want one at %s", name, p.Errors, c.field)
