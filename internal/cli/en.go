@@ -21,6 +21,7 @@ var _ = i18n.English(map[string]string{
 	"没有重建演示数据，明天再试：%s":                         "the data was not made anew, next try tomorrow: %s",
 	"先装入少量数据并开始服务，其余在后台装入，页面顶端显示进度。":           "It serves a small part first; the rest comes in meanwhile, with its progress on top of every page.",
 	"--reset 每天另建一份新数据，建好后换上，登录和修改都会清除。":       "--reset makes fresh data beside the old each day and puts it in its place: log-ins end and changes are undone.",
+	"备份已写好并已验证，只是没有能记入审计":                      "the backup was made and proved, but could not be noted in the audit trail",
 	"证书与密钥可以使用":                                "certificate and key can be used",
 	"请检查证书与密钥两个文件，以及能否读取它们":                    "check the files of certificate and key, and that they can be read",
 	"没有文件 %s：请检查 --dir、--database 或配置文件":       "there is no file %s: check --dir, --database or the settings file",
