@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -211,6 +212,9 @@ var strictJSON = huma.Format{
 		return enc.Encode(v)
 	},
 	Unmarshal: func(data []byte, v any) error {
+		if !utf8.Valid(data) { // the decoder would put U+FFFD in place of what it cannot read
+			return decodeError{"body", notUTF8}
+		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.DisallowUnknownFields()
 		if err := d.Decode(v); err != nil {
@@ -222,6 +226,9 @@ var strictJSON = huma.Format{
 		return nil
 	},
 }
+
+// notUTF8 is said of text in another encoding, such as GBK: taken as it is, it would be stored as rubbish.
+const notUTF8 = "应为 UTF-8 编码"
 
 // decodeError says which field of a body could not be decoded. The framework keeps the text of the
 // error only, so the two parts travel in it.

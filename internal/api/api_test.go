@@ -93,6 +93,8 @@ func TestAnswers(t *testing.T) {
 		"field nobody has":  {"POST", "/api/v1/things", `{"name":"a","role":"sysadmin"}`, nil, 422, "role"},
 		"field of a type":   {"POST", "/api/v1/things", `{"name":"a","count":"x"}`, nil, 422, "count"},
 		"no JSON":           {"POST", "/api/v1/things", `{"name":`, nil, 422, "body"},
+		"GBK":               {"POST", "/api/v1/things", "{\"name\":\"\xb9\xab\xcb\xbe\"}", nil, 422, "body"},
+		"nothing":           {"POST", "/api/v1/things", "", nil, 400, ""},
 		"two values":        {"POST", "/api/v1/things", `{"name":"a"}{"name":"b"}`, nil, 422, "body"},
 		"a form":            {"POST", "/api/v1/things", `name=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, ""},
 		"plain text":        {"POST", "/api/v1/things", `{}`, []string{"Content-Type", "text/plain"}, 415, ""},
@@ -113,8 +115,8 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%s: %d, want %d: %s", name, w.Code, c.status, w.Body)
 			continue
 		}
-		if w.Code >= 400 && p.Status != c.status {
-			t.Errorf("%s: no problem in %s", name, w.Body)
+		if w.Code >= 400 && (p.Status != c.status || p.Detail == "") {
+			t.Errorf("%s: no problem that says what is wrong in %s", name, w.Body)
 		}
 		if c.field != "" && (len(p.Errors) == 0 || p.Errors[0].Field != c.field) {
 			t.Errorf("%s: errors %+v, want one at %s", name, p.Errors, c.field)
@@ -174,6 +176,29 @@ func TestFormsAreBounded(t *testing.T) {
 		a.Handler().ServeHTTP(w, r)
 		if (w.Code == 200) != c.ok || !c.ok && w.Code >= 500 {
 			t.Errorf("%s with %d bytes: %d %s", c.path, c.size, w.Code, w.Body)
+		}
+	}
+}
+
+// The fields of a form are text like that of a body.
+func TestFormsAreUTF8(t *testing.T) {
+	a := newAPI()
+	api.Add(a, api.Operation{UseCase: "test.Up", Method: "POST", Path: "/up", Title: "测试", Public: true},
+		func(_ context.Context, in *struct {
+			api.Upload[struct{ Name string }]
+		}) (*struct{ Body string }, error) {
+			data, _, done, err := in.Read()
+			defer done()
+			return &struct{ Body string }{data.Name}, err
+		})
+	for name, want := range map[string]int{"公司": 200, "\xb9\xab\xcb\xbe": 422} {
+		r := httptest.NewRequest("POST", "/api/v1/up", strings.NewReader(
+			"--b\r\nContent-Disposition: form-data; name=\"Name\"\r\n\r\n"+name+"\r\n--b--\r\n"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%q: %d %s, want %d", name, w.Code, w.Body, want)
 		}
 	}
 }

@@ -68,8 +68,8 @@ func newProblem(ctx context.Context, status int, err error) *Problem {
 	}
 	e, ok := fault.As(err)
 	if !ok || e.Kind == fault.Internal {
-		if status >= http.StatusInternalServerError {
-			p.Detail = i18n.Text(l, "系统内部错误，请稍后再试")
+		if key := plain(status); key != "" {
+			p.Detail = i18n.Text(l, key)
 		}
 		return p
 	}
@@ -78,6 +78,28 @@ func newProblem(ctx context.Context, status int, err error) *Problem {
 		p.Errors = append(p.Errors, ProblemField{f.Name, i18n.FieldText(l, f)})
 	}
 	return p
+}
+
+// plain says what to do about a status that comes without an error of its own.
+func plain(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "请求无法读取，请检查内容是否为空"
+	case http.StatusNotFound:
+		return "没有这个接口"
+	case http.StatusMethodNotAllowed:
+		return "这个地址不支持该方法"
+	case http.StatusRequestEntityTooLarge:
+		return "请求的内容太大"
+	case http.StatusUnsupportedMediaType:
+		return "不支持这种内容类型，请用接口说明中的 Content-Type"
+	case http.StatusTooManyRequests:
+		return "请求太频繁，请等待 Retry-After 的秒数后重试"
+	}
+	if status >= http.StatusInternalServerError {
+		return "系统内部错误，请稍后再试"
+	}
+	return ""
 }
 
 func kindOf(status int) string {

@@ -8,6 +8,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -44,7 +46,13 @@ func (u *Upload[T]) Read() (data T, files []*multipart.FileHeader, done func(), 
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		if err = r.ParseMultipartForm(formMemory); err == nil {
 			files = r.MultipartForm.File[FieldFiles]
-			raw, err = json.Marshal(firsts(r.MultipartForm.Value))
+			form := firsts(r.MultipartForm.Value)
+			for name, value := range form {
+				if !utf8.ValidString(name + value) {
+					return data, nil, done, fault.Fields(fault.At(strings.ToValidUTF8(name, "?"), notUTF8))
+				}
+			}
+			raw, err = json.Marshal(form)
 		}
 	} else {
 		raw, err = io.ReadAll(r.Body)

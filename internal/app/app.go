@@ -185,7 +185,7 @@ func (a *App) rooms(ctx context.Context) error {
 	if err := a.Dict.Load(ctx); err != nil {
 		return fmt.Errorf("load dictionaries: %w", err)
 	}
-	master, err := masterKey(a.Config.Data.Dir)
+	master, err := masterKey(ctx, a.Config.Data.Dir, a.DB)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -10,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/yuntu-city/yuntu/internal/db"
 )
 
 // keyBytes is the length of the master key and of the keys made from it.
@@ -20,13 +23,36 @@ const keyBytes = 32
 // read after a restore.
 const KeyFile = "master.key"
 
-// masterKey reads the key of the installation, and makes one at the first start.
-func masterKey(dir string) ([]byte, error) {
+// qEncrypted finds something that only the master key opens.
+var qEncrypted = db.Stmt(`SELECT 1 FROM totp
+	UNION ALL SELECT 1 FROM auction_sealed
+	UNION ALL SELECT 1 FROM person WHERE id_sealed <> '' OR phone_mark <> '' OR SUBSTR(email, 1, 8) = 'a256gcm:'
+	LIMIT 1`)
+
+// masterKey reads the key of the installation, and makes one at the first start. Where the file is missing
+// and the database holds what it encrypted, as after a restore or on a second server, it makes none: with
+// another key nothing of that could be read, and what is written from then on would be lost in turn as soon
+// as somebody puts the old file back.
+func masterKey(ctx context.Context, dir string, q db.Q) ([]byte, error) {
 	path := filepath.Join(dir, KeyFile)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return newMasterKey(path)
+	key, err := readMasterKey(path)
+	if !errors.Is(err, os.ErrNotExist) {
+		return key, err
 	}
+	_, encrypted, err := db.Find(ctx, q, qEncrypted, db.One[int64])
+	if err != nil {
+		return nil, err
+	}
+	if encrypted {
+		return nil, fmt.Errorf("%s is missing, and the database holds data that was encrypted with it: "+
+			"put the file back. If it is lost for good, write 64 random hex digits into a new one; "+
+			"what the old one encrypted stays unreadable", path)
+	}
+	return newMasterKey(path)
+}
+
+func readMasterKey(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read master key: %w", err)
 	}
@@ -47,7 +73,7 @@ func newMasterKey(path string) ([]byte, error) {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) { // another process was faster
-		return masterKey(filepath.Dir(path))
+		return readMasterKey(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make master key: %w", err)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
+	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/site"
@@ -48,25 +50,57 @@ func plain(w http.ResponseWriter, status int, text string) {
 	_, _ = w.Write([]byte(text))
 }
 
-// Listener is an open port that Run serves.
+// Listener is an open port that Run serves, with that of the metrics if they have one.
 type Listener struct {
 	net.Listener
-	serve func(*http.Server, net.Listener) error
+	metrics net.Listener
+	serve   func(*http.Server, net.Listener) error
 }
 
-// Listen opens the configured address, so that a taken port is known before anything starts.
+// CheckTLS says whether the certificate and its key can be used, where there are any.
+func CheckTLS(c config.Config) error {
+	cert, key := c.Server.TLSCert, c.Server.TLSKey
+	if cert == "" {
+		return nil
+	}
+	if _, err := tls.LoadX509KeyPair(cert, key); err != nil {
+		return fmt.Errorf("server.tls_cert = %s, server.tls_key = %s: %w", cert, key, err)
+	}
+	return nil
+}
+
+// Listen opens the configured addresses, so that a taken port or a wrong certificate is known before
+// anything starts and anybody is told that it runs.
 func (a *App) Listen() (*Listener, error) {
+	if err := CheckTLS(a.Config); err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", a.Config.Server.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", a.Config.Server.Addr, err)
 	}
+	out := &Listener{Listener: l}
+	if at := a.Config.Metrics.Addr; at != "" {
+		if out.metrics, err = net.Listen("tcp", at); err != nil {
+			return nil, errors.Join(fmt.Errorf("listen on metrics.addr %s: %w", at, err), l.Close())
+		}
+	}
 	cert, key := a.Config.Server.TLSCert, a.Config.Server.TLSKey
-	return &Listener{l, func(s *http.Server, l net.Listener) error {
+	out.serve = func(s *http.Server, l net.Listener) error {
 		if cert != "" {
 			return s.ServeTLS(l, cert, key)
 		}
 		return s.Serve(l)
-	}}, nil
+	}
+	return out, nil
+}
+
+// Close closes the ports.
+func (l *Listener) Close() error {
+	if l.metrics == nil {
+		return l.Listener.Close()
+	}
+	return errors.Join(l.Listener.Close(), l.metrics.Close())
 }
 
 // Prepare reads what serving needs in memory and most commands do without: the index of the market.
@@ -112,10 +146,10 @@ func (a *App) Run(ctx context.Context, l *Listener) error {
 	server := a.server(a.Web.Handler(), a.Config.Server.WriteTimeout)
 	servers := []*http.Server{server}
 	go func() { failed <- l.serve(server, l.Listener) }()
-	if a.Config.Metrics.Addr != "" {
+	if l.metrics != nil {
 		m := a.metricsServer()
 		servers = append(servers, m)
-		go func() { failed <- m.ListenAndServe() }()
+		go func() { failed <- m.Serve(l.metrics) }()
 	}
 	var err error
 	select {
@@ -146,9 +180,7 @@ func (a *App) server(h http.Handler, write time.Duration) *http.Server {
 func (a *App) metricsServer() *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{}))
-	s := a.server(mux, 30*time.Second)
-	s.Addr = a.Config.Metrics.Addr
-	return s
+	return a.server(mux, 30*time.Second)
 }
 
 // storeViewsEvery is how long views of posts are kept in memory: a crash loses no more.

@@ -132,11 +132,18 @@ func (s *Service) Make(ctx context.Context, by authz.Actor, step Progress) (Made
 	made.AuditSeq, made.AuditHash = m.AuditSeq, m.AuditHash
 	var pruneErr error
 	made.Pruned, pruneErr = Prune(s.opt.Dir, s.opt.Keep)
-	err = s.unit.Write(ctx, by, "backup.Make", func(tx *unit.Tx) error {
-		tx.Audit(audit.Entry{Kind: Kind, Object: made.File, What: "create", Detail: made.noted()})
+	return made, errors.Join(Taken(ctx, s.unit, by, made), pruneErr)
+}
+
+// Taken records in the trail that a backup was made: a copy of everything, wherever it was put.
+func Taken(ctx context.Context, u *unit.Unit, by authz.Actor, made Made) error {
+	if err := Policy.May(by, ActCreate, File{}); err != nil {
+		return err
+	}
+	return u.Write(ctx, by, "backup.Make", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: Kind, Object: filepath.Base(made.File), What: "create", Detail: made.noted()})
 		return nil
 	})
-	return made, errors.Join(err, pruneErr)
 }
 
 // noted is what the audit trail keeps: thousands of names would not fit an entry.

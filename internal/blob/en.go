@@ -26,7 +26,8 @@ var _ = i18n.English(map[string]string{
 	"文件未通过病毒检查，不能上传":      "The file did not pass the virus check and cannot be uploaded.",
 	"病毒检查暂时不可用，文件未保存，请稍后再试": "The virus check is not available; the file was not saved. " +
 		"Please try again later.",
-	"没有找到这条记录":              "This record was not found.",
+	"没有找到这条记录": "This record was not found.",
+	"第 %d 行有无法识别的字符，请以 UTF-8 或 GB18030 编码重新保存": "Line %d holds characters that cannot be read. Save the file again as UTF-8 or GB18030.",
 	"无法识别这种文件":              "This kind of file is not recognised.",
 	"这是网页或 XML 文件，不能作为文本上传": "This is a web page or XML and cannot be uploaded as text.",
 })

@@ -2,8 +2,10 @@ package blob
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -12,20 +14,24 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
-var errNotText = errors.New("not text")
+// notText says in which line of a file the first character stands that no text has.
+type notText struct{ line int }
+
+func (n notText) Error() string { return "not text in line " + strconv.Itoa(n.line) }
 
 // sniffText accepts whole files of UTF-8 (with or without a mark) or GB 18030 without control
 // characters. Markup is refused: a page that calls itself a text or an ".xls" is a disguise.
 func sniffText(r *io.SectionReader) (Type, error) {
 	err := checkText(r)
-	if errors.Is(err, errNotText) {
+	first, is := errors.AsType[notText](err)
+	if is {
 		if _, seekErr := r.Seek(0, io.SeekStart); seekErr != nil {
 			return "", seekErr
 		}
 		err = checkText(simplifiedchinese.GB18030.NewDecoder().Reader(r))
 	}
-	if errors.Is(err, errNotText) {
-		return "", fault.New(fault.Invalid, "无法识别这种文件")
+	if second, is := errors.AsType[notText](err); is {
+		return "", unreadable(r, max(first.line, second.line))
 	}
 	if err != nil {
 		return "", err
@@ -33,11 +39,34 @@ func sniffText(r *io.SectionReader) (Type, error) {
 	return Text, nil
 }
 
-// checkText reads all runes. It returns errNotText at the first that text does not have; the GB
-// 18030 decoder reports broken bytes as U+FFFD.
+// textHead is how much of a file tells whether it was meant as text.
+const textHead = 8 << 10
+
+// unreadable is what is told about a file that is no text. Of one that is text but for some characters it
+// names the first line of such: a table that was saved in another encoding, or has lost characters on its
+// way, is not a file of an unknown kind.
+func unreadable(r *io.SectionReader, line int) error {
+	head := make([]byte, textHead)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if bytes.ContainsFunc(head[:n], control) {
+		return fault.New(fault.Invalid, "无法识别这种文件")
+	}
+	return fault.New(fault.Invalid, "第 %d 行有无法识别的字符，请以 UTF-8 或 GB18030 编码重新保存", line)
+}
+
+// control says whether a character is one that no text has.
+func control(c rune) bool {
+	return c == 0x7f || c < ' ' && !strings.ContainsRune("\t\n\r\f", c)
+}
+
+// checkText reads all runes. It returns notText at the first that text does not have; the GB 18030
+// decoder reports broken bytes as U+FFFD.
 func checkText(r io.Reader) error {
 	in := bufio.NewReaderSize(r, copyBuffer)
-	begun, last := false, rune(0)
+	begun, last, line := false, rune(0), 1
 	for {
 		c, _, err := in.ReadRune()
 		if err == io.EOF {
@@ -47,8 +76,10 @@ func checkText(r io.Reader) error {
 			return err
 		}
 		switch {
-		case c == utf8.RuneError, c == 0x7f, c < ' ' && !strings.ContainsRune("\t\n\r\f", c):
-			return errNotText
+		case c == utf8.RuneError, control(c):
+			return notText{line}
+		case c == '\n':
+			line++
 		case last == '<' && (c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'):
 			return fault.New(fault.Invalid, "这是网页或 XML 文件，不能作为文本上传")
 		}

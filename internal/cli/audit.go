@@ -29,7 +29,7 @@ func (c *call) audit(args []string) error {
 }
 
 func (c *call) auditExport(out string, after int64) error {
-	a, err := c.open()
+	a, err := c.existing()
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (c *call) auditVerifyFile(path string, asJSON bool) error {
 }
 
 func (c *call) auditVerifyDatabase(asJSON bool) error {
-	a, err := c.open()
+	a, err := c.existing()
 	if err != nil {
 		return err
 	}

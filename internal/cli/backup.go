@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/app"
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/backup"
 	"github.com/yuntu-city/yuntu/internal/blob"
@@ -40,11 +41,14 @@ type kernel struct {
 func (k kernel) close() error { return errors.Join(k.blobs.Close(), k.db.Close()) }
 
 func (c *call) kernel(cfg config.Config) (kernel, error) {
+	if err := c.there(cfg); err != nil {
+		return kernel{}, err
+	}
 	d, err := c.database(cfg)
 	if err != nil {
 		return kernel{}, err
 	}
-	k := kernel{db: d, unit: unit.New(d, clock.System(), unit.Options{})}
+	k := kernel{db: d, unit: unit.New(d, clock.System(), unitOptions(cfg))}
 	missing, err := d.Pending(c.ctx)
 	if err == nil && len(missing) > 0 {
 		err = withHint(backup.ErrNotMigrated, "请运行：yuntu migrate")
@@ -56,6 +60,11 @@ func (c *call) kernel(cfg config.Config) (kernel, error) {
 		return kernel{}, errors.Join(err, d.Close())
 	}
 	return k, nil
+}
+
+// unitOptions makes entries in the trail with the hash that the settings choose.
+func unitOptions(cfg config.Config) unit.Options {
+	return unit.Options{Algo: audit.Algo(cfg.Audit.Algo)}
 }
 
 func (c *call) database(cfg config.Config) (*db.DB, error) {
@@ -93,6 +102,11 @@ func (c *call) backup(args []string) error {
 	}
 	if err != nil {
 		return withHint(err, "没有留下备份；站点与数据没有改变")
+	}
+	if *out != "" { // the service has done it for a backup of its own
+		if err := backup.Taken(c.ctx, k.unit, operator(authz.SysAdmin), made); err != nil {
+			return withHint(err, "备份已写好并已验证，只是没有能记入审计")
+		}
 	}
 	made.File = file
 	if *asJSON {
@@ -153,7 +167,7 @@ func (c *call) restore(args []string) error {
 	if err != nil {
 		return withHint(err, "没有恢复任何数据")
 	}
-	u := unit.New(d, clock.System(), unit.Options{})
+	u := unit.New(d, clock.System(), unitOptions(cfg))
 	if err := backup.Restored(c.ctx, u, operator(authz.SysAdmin), rest[0], m); err != nil {
 		return err
 	}

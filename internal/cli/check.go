@@ -64,6 +64,13 @@ func (c *call) findings() []finding {
 		return []finding{{"settings", false, err.Error(), c.t("全部配置项与默认值：yuntu help settings")}}
 	}
 	out := []finding{{"settings", true, c.t("配置项都认识且有效"), ""}, c.checkDir(cfg)}
+	if cfg.Server.TLSCert != "" {
+		tls := finding{"tls", true, c.t("证书与密钥可以使用"), ""}
+		if err := app.CheckTLS(cfg); err != nil {
+			tls = finding{"tls", false, err.Error(), c.t("请检查证书与密钥两个文件，以及能否读取它们")}
+		}
+		out = append(out, tls)
+	}
 	url, err := cfg.DatabaseURL()
 	if err != nil {
 		return append(out, finding{"database", false, err.Error(), c.t("请检查 database.url_file")})

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/app"
@@ -81,6 +83,37 @@ func (c *call) open() (*app.App, error) {
 	level := slog.LevelWarn
 	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: level}))
 	return app.Open(c.context(), cfg, log)
+}
+
+// existing is open for commands that only make sense where there is data. A folder that was misspelt must
+// not become an empty database whose trail is whole and whose export has no rows.
+func (c *call) existing() (*app.App, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.there(cfg); err != nil {
+		return nil, err
+	}
+	return c.open()
+}
+
+var errNoDatabase = errors.New("there is no database")
+
+// there refuses a SQLite database whose file does not exist. PostgreSQL says so itself.
+func (c *call) there(cfg config.Config) error {
+	url, err := cfg.DatabaseURL()
+	if err != nil {
+		return err
+	}
+	path, is := strings.CutPrefix(url, "sqlite:")
+	if !is {
+		return nil
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return withHint(errNoDatabase, "没有文件 %s：请检查 --dir、--database 或配置文件", path)
+	}
+	return nil
 }
 
 func (c *call) context() context.Context { return i18n.With(c.ctx, c.common.language()) }

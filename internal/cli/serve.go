@@ -37,6 +37,9 @@ const garbagePercent = 50
 func (c *call) runUntil(
 	ctx context.Context, cfg config.Config, ready func(*app.App, string) error,
 ) error {
+	if err := app.CheckTLS(cfg); err != nil {
+		return withHint(err, "请检查证书与密钥两个文件，以及能否读取它们")
+	}
 	a, err := app.Open(c.context(), cfg, logger(c.err, cfg))
 	if err != nil {
 		return withHint(err, "详细检查：yuntu check")

@@ -173,7 +173,7 @@ func (c *call) exports(args []string) error {
 	if *f.format != "xlsx" && *f.format != "csv" && *f.format != "json" {
 		return misused("不认识的格式“%s”", *f.format)
 	}
-	a, err := c.open()
+	a, err := c.existing()
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,11 @@ func (c *call) user(args []string) error {
 	if alone := what == "bootstrap" || what == "list"; alone != (len(rest) == 0) {
 		return misused("请给出登录名，或去掉多余的参数")
 	}
-	a, err := c.open()
+	open := c.existing
+	if what == "bootstrap" || what == "add" {
+		open = c.open // with them a system may begin
+	}
+	a, err := open()
 	if err != nil {
 		return err
 	}

@@ -42,11 +42,39 @@ func translate(err error, place string) error {
 	case fault.Conflict:
 		return fault.New(fault.Conflict, "与现有记录冲突").Wrap(wrapped)
 	case fault.Unavailable:
-		return fault.New(fault.Unavailable, "系统繁忙，请稍后重试").Wrap(wrapped)
+		return fault.New(fault.Unavailable, unavailable(err)).Wrap(wrapped)
 	default:
 		return wrapped
 	}
 }
+
+// unavailable tells what passes by itself from what somebody has to repair: whoever is told to wait for a
+// full disk waits for ever.
+func unavailable(err error) string {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	full, readOnly := false, false
+	switch {
+	case errors.As(err, &lite):
+		full, readOnly = lite.Code()&0xff == sqlite3.SQLITE_FULL, lite.Code()&0xff == sqlite3.SQLITE_READONLY
+	case errors.As(err, &pg):
+		full, readOnly = pg.Code == pgDiskFull, pg.Code == pgReadOnly
+	}
+	switch {
+	case full:
+		return "存储空间已满，内容没有保存，请联系系统管理员"
+	case readOnly:
+		return "数据库现在只能读取，内容没有保存，请联系系统管理员"
+	default:
+		return "系统繁忙，请稍后重试"
+	}
+}
+
+// SQLSTATE codes of a full disk, and of a server that takes no writes, such as a standby.
+const (
+	pgDiskFull = "53100"
+	pgReadOnly = "25006"
+)
 
 // translateCommit is translate for the error of a COMMIT, after which the transaction may have been
 // stored all the same.
@@ -116,7 +144,7 @@ func classifyPostgres(code string) fault.Kind {
 	switch code {
 	case "23505", "23503":
 		return fault.Conflict
-	case "40001", "40P01", "57014", "55P03":
+	case "40001", "40P01", "57014", "55P03", pgReadOnly:
 		return fault.Unavailable
 	}
 	switch class(code) {

@@ -19,6 +19,24 @@ func SetBusy(t *testing.T, d *DB, wait time.Duration) {
 	}
 }
 
+// SetFull makes a SQLite database as if its disk had no room, or room again.
+func SetFull(t *testing.T, d *DB, full bool) {
+	t.Helper()
+	pages := int64(1) // which SQLite takes as: no more than there are
+	if !full {
+		pages = 1 << 30
+	}
+	if err := d.lite.open(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.lite.execOnce(fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Translate is what the error of a statement becomes.
+func Translate(err error) error { return translate(err, "test") }
+
 // ReadMigrations reads the steps for a dialect from other files than those of the program.
 func ReadMigrations(files fs.FS, d Dialect) ([]Migration, error) {
 	return readMigrations(files, ".", d)

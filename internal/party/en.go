@@ -32,7 +32,9 @@ var _ = i18n.English(map[string]string{
 	"已公开的记录": "Records open to the public", "公开的专家": "Public experts",
 	"查看完整信息": "See in full", "查看完整联系方式": "See contacts in full",
 	"没有这位联系人": "There is no such contact.", "执行与取消": "Run and cancel",
-	"您不能登记这个单位的人员": "You may not register people of this organisation.",
+	"“%s”隐去了一部分，不能写入；请填写完整，或留空": "“%s” is shown in part and cannot be stored. Write it in full, or leave it empty.",
+	"后台任务已停止，没有写入任何内容；请重新上传":    "The background job was stopped and nothing was stored. Upload the file again.",
+	"您不能登记这个单位的人员":              "You may not register people of this organisation.",
 
 	// Life cycle and history.
 	"组织档案": "Organisation record", "待核验": "To be verified", "已退回": "Sent back",

@@ -35,5 +35,8 @@ func maskEmail(s string) string {
 	if !ok || name == "" {
 		return id.MaskBank(s)
 	}
-	return string([]rune(name)[:1]) + "***@" + domain
+	return string([]rune(name)[:1]) + maskedMail + domain
 }
+
+// maskedMail stands in place of all but the first character of the name of a mail address.
+const maskedMail = "***@"

@@ -95,11 +95,9 @@ func setKey(by authz.Actor, f OrgFilter, acts []authz.Action) (string, error) {
 	by.Request, by.Login = "", ""
 	b, err := json.Marshal(struct {
 		Filter OrgFilter
-		FromUs int64
-		ToUs   int64
 		By     authz.Actor
 		Acts   []authz.Action
-	}{f, f.FromUs, f.ToUs, by, acts})
+	}{f, by, acts})
 	return string(b), err
 }
 

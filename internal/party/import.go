@@ -190,7 +190,24 @@ func (s *Service) GetImport(ctx context.Context, by authz.Actor, importID string
 		return Import{}, err
 	}
 	x.Done, x.Total = s.imports.progress(importID)
-	return x, nil
+	return x, s.noteStopped(ctx, &x)
+}
+
+// qJobState asks what became of a job.
+var qJobState = db.Stmt(`SELECT state FROM job WHERE id = $1`)
+
+// noteStopped says of an import whose job was stopped by an administrator, or given up, that it failed: it
+// would wait for ever. Nothing was stored, and nothing will be.
+func (s *Service) noteStopped(ctx context.Context, x *Import) error {
+	if x.State != ImportChecking && x.State != ImportRunning {
+		return nil
+	}
+	state, there, err := db.Find(ctx, s.unit.DB(), qJobState, db.One[string], x.Job)
+	if err != nil || there && state != string(job.Cancelled) && state != string(job.Discarded) {
+		return err
+	}
+	x.State, x.Message = ImportFailed, &ImportProblem{Key: "后台任务已停止，没有写入任何内容；请重新上传"}
+	return nil
 }
 
 // ListImports returns a page of the actor's imports, newest first.
@@ -200,8 +217,14 @@ func (s *Service) ListImports(
 	if !ImportPolicy.Could(by, ActImportRead) {
 		return db.Page[Import]{}, fault.New(fault.Forbidden, "不允许此操作")
 	}
-	return db.List(ctx, s.unit.DB(), importList, ImportPolicy.Scope(by, ActImportRead),
+	page, err := db.List(ctx, s.unit.DB(), importList, ImportPolicy.Scope(by, ActImportRead),
 		importList.Order("newest"), p, scanImport)
+	for i := range page.Items {
+		if err == nil {
+			err = s.noteStopped(ctx, &page.Items[i])
+		}
+	}
+	return page, err
 }
 
 // RunImport lets a job store all of a checked file, or nothing of it. Version is the import's, as

@@ -388,3 +388,80 @@ func TestImportPeople(t *testing.T) {
 		}
 	})
 }
+
+// An export of people comes back: phones and mail that it shows in part stay what they are. Shown in part for
+// somebody else, or for somebody new, they are refused.
+func TestImportOfAnExport(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newImportHouse(t, d)
+		ctx, org := t.Context(), h.mustOrg(t, "太原甲大学", nil)
+		in := NewPerson{Org: org.ID, PersonData: PersonData{Name: "王小明", Phone: "13800001234",
+			Email: "wang@example.cn"}}
+		p, err := h.CreatePerson(ctx, clerk, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if _, err := h.WritePeople(ctx, clerk, PersonFilter{}, "name", Export{Format: sheet.CSV}, &file); err != nil {
+			t.Fatal(err)
+		}
+		came := strings.Replace(file.String(), "王小明,,,,,", "王小明,,,,教授,", 1)
+		if came == file.String() {
+			t.Fatalf("no cell to change in %s", came)
+		}
+		x := h.start(clerk, ImportFile{Kind: ImportPeople, Mode: ModeUpdate, Content: strings.NewReader(came)})
+		if x = h.run(clerk, x); x.State != ImportDone || x.Changes != 1 {
+			t.Fatalf("%s %+v %v", x.State, x, texts(x.Found.Problems))
+		}
+		for field, want := range map[string]string{"phone": in.Phone, "email": in.Email} {
+			if got, err := h.RevealPerson(ctx, clerk, p.ID, field); got != want || err != nil {
+				t.Errorf("%s became %q, %v", field, got, err)
+			}
+		}
+		if got, err := h.GetPerson(ctx, clerk, p.ID); err != nil || got.Title != "教授" {
+			t.Errorf("the title is %q, %v", got.Title, err)
+		}
+		x = h.start(clerk, ImportFile{Kind: ImportPeople, Mode: ModeUpdate, Content: csvOf("姓名,单位,电话,邮箱",
+			"王小明,太原甲大学,139****1234,l***@example.cn", "李四,太原甲大学,138****1234,")})
+		if diff := cmp.Diff([]string{"2 phone “139****1234”隐去了一部分，不能写入；请填写完整，或留空",
+			"2 email “l***@example.cn”隐去了一部分，不能写入；请填写完整，或留空",
+			"3 phone “138****1234”隐去了一部分，不能写入；请填写完整，或留空"}, texts(x.Found.Problems)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// An import whose job an administrator stopped, or that the runner gave up, says so and waits no more.
+func TestImportWithoutItsJob(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newImportHouse(t, d)
+		desk := job.NewDesk(h.unit)
+		admin := authz.Actor{Account: "sys", Role: authz.SysAdmin, Via: authz.ViaSession}
+		x, err := h.StartImport(t.Context(), clerk, ImportFile{Kind: ImportOrgs, Name: "a.csv",
+			Content: csvOf("名称,类型,所在地区", "太原甲厂,企业,140105")})
+		if err != nil || x.State != ImportChecking {
+			t.Fatalf("%s, %v", x.State, err)
+		}
+		if err := desk.Cancel(t.Context(), admin, x.Job, "维护"); err != nil {
+			t.Fatal(err)
+		}
+		x = h.due(clerk, x.ID)
+		if x.State != ImportFailed || x.Message == nil || !strings.Contains(x.Message.Text(i18n.EN), "stopped") {
+			t.Errorf("%s %+v", x.State, x.Message)
+		}
+		page, err := h.ListImports(t.Context(), clerk, db.PageReq{})
+		if err != nil || len(page.Items) != 1 || page.Items[0].State != ImportFailed {
+			t.Errorf("listed as %+v, %v", page.Items, err)
+		}
+		x = h.start(clerk, ImportFile{Name: "a.csv", Content: csvOf("名称,类型,所在地区", "太原甲厂,企业,140105")})
+		if x, err = h.RunImport(t.Context(), clerk, x.ID, x.Version); err != nil {
+			t.Fatal(err)
+		}
+		if err := desk.Cancel(t.Context(), admin, x.Job, "维护"); err != nil {
+			t.Fatal(err)
+		}
+		if x = h.due(clerk, x.ID); x.State != ImportFailed || len(h.orgs(OrgFilter{})) != 0 {
+			t.Errorf("%s with %d rows", x.State, len(h.orgs(OrgFilter{})))
+		}
+	})
+}

@@ -20,7 +20,8 @@ type personRow struct {
 	row   sheet.Row
 	data  PersonData
 	given []string
-	org   string // as written: a credit code or a name
+	masks map[string]string // by field: cells that hold what an export shows in part
+	org   string            // as written: a credit code or a name
 	duty  string
 	from  clock.Date
 }
@@ -69,9 +70,39 @@ func readPerson(r sheet.Row) personRow {
 	x.data.Fields = strings.FieldsFunc(r.Text("fields"), func(c rune) bool {
 		return strings.ContainsRune(fieldMarks, c)
 	})
+	x.takeMasks()
 	x.data.Normalise()
 	x.given = fieldNames(personChanges(PersonData{}, x.data))
 	return x
+}
+
+// takeMasks takes what is shown in part out of the data. An export has phones and mail so, and when it
+// comes back they say nothing new: kept as data they would replace what they stand for.
+func (x *personRow) takeMasks() {
+	x.masks = map[string]string{}
+	for _, f := range []struct {
+		name, mark string
+		cell       *string
+	}{{fieldIDNumber, "*", &x.data.IDNumber}, {fieldPhone, "*", &x.data.Phone}, {fieldEmail, maskedMail, &x.data.Email}} {
+		if strings.Contains(*f.cell, f.mark) {
+			x.masks[f.name], *f.cell = *f.cell, ""
+		}
+	}
+}
+
+// foreignMasks says which cells are shown in part and are not what is stored of this person: nobody knows
+// what they stand for.
+func (x *personRow) foreignMasks(of Person) []sheet.Problem {
+	hidden := of.masked()
+	var out []sheet.Problem
+	for _, f := range []struct{ name, mask string }{{fieldIDNumber, hidden.IDNumber},
+		{fieldPhone, hidden.Phone}, {fieldEmail, hidden.Email}} {
+		if cell := x.masks[f.name]; cell != "" && cell != f.mask {
+			out = append(out, x.row.Problem(f.name, "“%s”隐去了一部分，不能写入；请填写完整，或留空",
+				firstRunes(cell, maxShown)))
+		}
+	}
+	return out
 }
 
 // personColumn returns the column of the import that a field of a person stands in.
@@ -310,6 +341,10 @@ func (m *personMatch) add(x *personRow, employer Org) {
 			return
 		}
 	}
+	if wrong := x.foreignMasks(Person{}); len(wrong) > 0 {
+		m.plan.problems.Add(wrong...)
+		return
+	}
 	if len(m.now.byName[x.data.Name]) > 0 {
 		m.plan.warnings.Add(x.row.Problem("name", "已有同名人员，将作为另一人登记"))
 	}
@@ -327,6 +362,10 @@ func (m *personMatch) change(x *personRow, old Person) {
 			m.plan.problems.Add(x.row.Problem("name", "您不能修改已有的“%s”", x.data.Name))
 			return
 		}
+	}
+	if wrong := x.foreignMasks(old); len(wrong) > 0 {
+		m.plan.problems.Add(wrong...)
+		return
 	}
 	next := old
 	next.PersonData = x.over(old.PersonData)

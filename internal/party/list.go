@@ -19,8 +19,8 @@ type OrgFilter struct {
 	Industry string      `json:"industry,omitempty"` // a code and everything below it
 	Standing string      `json:"standing,omitempty"`
 	State    string      `json:"state,omitempty"`
-	FromUs   int64       `json:"-"` // updated at or after
-	ToUs     int64       `json:"-"` // updated before
+	FromUs   int64       `json:"fromUs,omitempty"` // updated at or after
+	ToUs     int64       `json:"toUs,omitempty"`   // updated before
 }
 
 // Orgs is the list of organisations. Merged records are left out by the filter.

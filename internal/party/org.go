@@ -153,7 +153,7 @@ func (f *faults) fault(field string, err error) {
 
 func (f *faults) text(field, v string, limit int, required bool) {
 	switch n := utf8.RuneCountInString(v); {
-	case !utf8.ValidString(v):
+	case !utf8.ValidString(v), strings.ContainsRune(v, utf8.RuneError): // some decoder has lost a character
 		f.add(field, "含有无法识别的字符")
 	case v == "" && required:
 		f.add(field, "请填写这一项")
@@ -229,9 +229,10 @@ func phone(s string) bool {
 	return digits >= 5 && digits <= 20 && len(s) <= 40
 }
 
+// email refuses an address that is shown in part, too: with its asterisks it would be a valid one.
 func email(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= 254
+	return err == nil && a.Address == s && len(s) <= 254 && !strings.Contains(s, maskedMail)
 }
 
 func webAddress(s string) bool {

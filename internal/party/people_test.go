@@ -1,12 +1,14 @@
 package party
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -68,6 +70,11 @@ func TestPersonLife(t *testing.T) {
 			if got, err := s.RevealPerson(ctx, clerk, p.ID, field); err != nil || got != want {
 				t.Errorf("%s is %q, %v", field, got, err)
 			}
+		}
+		// Changed in part it is no address.
+		up.Version, up.Email = p.Version, strings.Replace(p.Email, "example.cn", "example.com", 1)
+		if _, err := s.UpdatePerson(ctx, clerk, up); !fault.Is(err, fault.Invalid) {
+			t.Errorf("stored %q: %v", up.Email, err)
 		}
 		p, err = s.AddMembership(ctx, clerk, NewMembership{Person: p.ID, Org: second.ID, Duty: "顾问",
 			Version: p.Version})
@@ -375,7 +382,21 @@ func TestExportIsMaskedAndMarked(t *testing.T) {
 			t.Errorf("%s: %s in\n%s", c.by.Role, c.lack, file.String())
 		}
 	}
-	_, err := s.WriteOrganisations(ctx, authz.Actor{Role: authz.Public}, OrgFilter{}, "",
+	// The trail says which part of the list it was, its days too.
+	f := OrgFilter{Kind: "enterprise", FromUs: clock.Us(dbtest.Start), ToUs: clock.Us(dbtest.Start) + 1}
+	_, err := s.WriteOrganisations(ctx, clerk, f, "", Export{Format: sheet.CSV}, &strings.Builder{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := audit.List(ctx, s.unit.DB(), audit.Filter{What: "export"}, "newest", db.PageReq{Limit: 1})
+	if err != nil || len(page.Items) != 1 {
+		t.Fatal(page.Items, err)
+	}
+	var said struct{ Filter OrgFilter }
+	if err := json.Unmarshal([]byte(page.Items[0].Detail), &said); err != nil || said.Filter != f {
+		t.Errorf("on record as %s, %v", page.Items[0].Detail, err)
+	}
+	_, err = s.WriteOrganisations(ctx, authz.Actor{Role: authz.Public}, OrgFilter{}, "",
 		Export{Format: sheet.CSV}, &strings.Builder{})
 	if !fault.Is(err, fault.Forbidden) {
 		t.Errorf("anybody exports: %v", err)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/id"
 )
@@ -164,6 +165,15 @@ func (p Person) masked() Person {
 	p.IDNumber, p.Phone = id.MaskResident(p.IDNumber), id.MaskPhone(p.Phone)
 	p.Email = maskEmail(p.Email)
 	return p
+}
+
+// shownTo is the record as the actor sees it. Who is here for the expert sees the expert, not the citizen.
+func (p Person) shownTo(by authz.Actor) Person {
+	out := p.masked()
+	if !PersonPolicy.MaySee(by, ActPersonReveal, p) && !PersonPolicy.MaySee(by, ActPersonExport, p) {
+		out.IDNumber, out.Gender = "", ""
+	}
+	return out
 }
 
 // personField is one field of a person for comparing, showing and auditing.

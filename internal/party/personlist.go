@@ -96,12 +96,12 @@ func (s *Service) ListPeople(
 		return db.Page[Person]{}, err
 	}
 	w = w.AndAll(PersonPolicy.Scope(by, ActPersonRead))
-	return s.peoplePage(ctx, w, personList.Order(order), p)
+	return s.peoplePage(ctx, by, w, personList.Order(order), p)
 }
 
 // peoplePage reads a page with the fields of its people. Lists never carry identity numbers.
 func (s *Service) peoplePage(
-	ctx context.Context, w db.Where, o db.Order, p db.PageReq,
+	ctx context.Context, by authz.Actor, w db.Where, o db.Order, p db.PageReq,
 ) (db.Page[Person], error) {
 	q := s.unit.DB()
 	page, err := db.List(ctx, q, personList, w, o, p, scanPerson)
@@ -113,7 +113,7 @@ func (s *Service) peoplePage(
 		ids[i], at[x.ID] = x.ID, i
 		s.vault.show(&x, fieldPhone)
 		s.vault.show(&x, fieldEmail)
-		page.Items[i] = x.masked()
+		page.Items[i] = x.shownTo(by)
 	}
 	err = db.Stream(ctx, q, personFieldList, db.Where{}.In("f.person", ids...),
 		personFieldList.Order("n"), len(ids)*MaxFields, scanNamed, func(n named) error {
@@ -158,7 +158,7 @@ func (s *Service) ExportPeople(
 	}
 	req := db.PageReq{Limit: db.MaxLimit}
 	for left := n; left > 0; {
-		page, err := s.peoplePage(ctx, w, personList.Order(order), req)
+		page, err := s.peoplePage(ctx, by, w, personList.Order(order), req)
 		if err != nil {
 			return err
 		}
@@ -179,10 +179,10 @@ func (s *Service) ExportPeople(
 // SimilarPersonInput asks which people a name, identity number or organisation may stand for.
 type SimilarPersonInput struct {
 	Name     string `json:"name"`
-	IDNumber string `json:"idNumber"`
-	Phone    string `json:"phone"`  // finds people whose phone the actor may have in full
-	Org      string `json:"org"`    // id
-	Except   string `json:"except"` // id of the record that is being edited
+	IDNumber string `json:"idNumber"` // finds people whose number the actor may have in full
+	Phone    string `json:"phone"`    // finds people whose phone the actor may have in full
+	Org      string `json:"org"`      // id
+	Except   string `json:"except"`   // id of the record that is being edited
 }
 
 // SimilarPerson is a person that may be the one asked for.
@@ -209,7 +209,12 @@ func (s *Service) SimilarPeople(
 			return nil, err
 		}
 		if found {
-			h.add(p.ID, scoreCode, "身份证号码相同")
+			if p, err = s.withMemberships(ctx, q, p); err != nil {
+				return nil, err
+			}
+			if PersonPolicy.May(by, ActPersonReveal, p) == nil { // else it would confirm a guess
+				h.add(p.ID, scoreCode, "身份证号码相同")
+			}
 		}
 	}
 	if mark := s.vault.equalPhone(in.Phone); mark != "" {
@@ -270,7 +275,7 @@ func (s *Service) presentPeople(
 		if PersonPolicy.May(by, ActPersonRead, p) != nil {
 			continue
 		}
-		out = append(out, SimilarPerson{p.masked(), h[personID].score, h[personID].reasons})
+		out = append(out, SimilarPerson{p.shownTo(by), h[personID].score, h[personID].reasons})
 	}
 	return out, nil
 }

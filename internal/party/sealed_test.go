@@ -98,6 +98,46 @@ func TestFindByPhone(t *testing.T) {
 	})
 }
 
+// An identity number finds only for those who may have it in full. To others, who see the expert, it would
+// confirm a guess: of a number only a few hundred remain when birth, place and sex are known.
+func TestFindByNumber(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, s := t.Context(), testService(t, dbtest.Unit(t, d), Options{})
+		p, err := s.CreatePerson(ctx, clerk, NewPerson{PersonData: PersonData{Name: "王小明",
+			IDNumber: someNumber, Gender: "female", Public: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			by   authz.Actor
+			want int
+		}{
+			{clerk, 1}, {authz.Actor{Account: "own", Person: p.ID, Role: authz.Expert, Via: authz.ViaSession}, 1},
+			{authz.Actor{Account: "l", Role: authz.Leader, Via: authz.ViaSession}, 0},
+			{authz.Actor{Account: "p", Role: authz.Public, Via: authz.ViaSession}, 0},
+		} {
+			got, err := s.SimilarPeople(ctx, c.by, SimilarPersonInput{IDNumber: someNumber})
+			if err != nil || len(got) != c.want {
+				t.Errorf("%s finds %+v, %v, want %d", c.by.Role, got, err, c.want)
+			}
+			// However they come to the record, they see the same of it.
+			one, err := s.GetPerson(ctx, c.by, p.ID)
+			if err != nil || (one.IDNumber == "") != (c.by.Role == authz.Public) {
+				t.Errorf("%s sees %+v, %v", c.by.Role, one, err)
+			}
+			list, err := s.ListPeople(ctx, c.by, PersonFilter{}, "name", db.PageReq{})
+			if err != nil || len(list.Items) != 1 || list.Items[0].Gender != one.Gender {
+				t.Errorf("%s lists %+v, %v", c.by.Role, list.Items, err)
+			}
+			like, err := s.SimilarPeople(ctx, c.by, SimilarPersonInput{Name: "王小明"})
+			if err != nil || len(like) != 1 || like[0].Person.IDNumber != one.IDNumber ||
+				like[0].Person.Gender != one.Gender {
+				t.Errorf("%s is shown %+v, %v", c.by.Role, like, err)
+			}
+		}
+	})
+}
+
 // What was stored before phones were sealed is read all the same, and sealed by the job once.
 func TestSealWhatIsPlain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

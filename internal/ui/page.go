@@ -126,6 +126,8 @@ type NavGroup struct {
 
 // User is the person logged in, as the header shows them. The zero value is a visitor.
 type User struct {
+	// Key is nobody else's. On a device that several people use it tells one's unsent texts from another's.
+	Key    string
 	Name   string
 	Role   string // label of the current role
 	Org    string // organisation acted for, "" if none

@@ -83,7 +83,9 @@ func (s *pen) mux(t *testing.T) *http.ServeMux {
 		show(t, w, r, publicPage(), ui.MaskedValue(ui.Mask{ID: "m1", Shown: "13800000000"}))
 	})
 	mux.HandleFunc("GET /form", func(w http.ResponseWriter, r *http.Request) {
-		show(t, w, r, publicPage(), penForm(r.FormValue("drop_org")))
+		page := publicPage()
+		page.User.Key = r.FormValue("who")
+		show(t, w, r, page, penForm(r.FormValue("drop_org")))
 	})
 	mux.HandleFunc("POST /form", func(w http.ResponseWriter, r *http.Request) {
 		s.keep(r, &s.posts)
@@ -368,6 +370,25 @@ func TestDraftIsOfferedAgain(t *testing.T) {
 		"写到一半")
 	if got := s.last(sentDrafts); !strings.Contains(got, "note=%E5%86%99") {
 		t.Errorf("draft sent after restoring: %s", got)
+	}
+	p.ConsoleEmpty(500)
+}
+
+// Who comes after somebody else on the same device is not offered what that one typed; they are, once they
+// are back.
+func TestDraftIsOfOnePerson(t *testing.T) {
+	s, p := openPen(t)
+	p.Goto("/form?who=anna")
+	s.set(true)
+	enter(p, "#f-note", "写到一半")
+	p.WaitText("#org-saved", "改动仍在页面上")
+	s.set(false)
+	for _, who := range []string{"boris", "", "anna"} {
+		browsertest.Eval[bool](p, "delete document.forms.org.dataset.dirty") // leave without the question
+		p.Goto("/form?who=" + who)
+		if offered := strings.Contains(p.Text("#org"), "未提交的内容"); offered != (who == "anna") {
+			t.Errorf("to %q it is offered: %v", who, offered)
+		}
 	}
 	p.ConsoleEmpty(500)
 }

@@ -57,7 +57,8 @@ func user(l i18n.Lang, s Session) ui.User {
 		return ui.User{}
 	}
 	u := ui.User{
-		Name: s.Name, Role: i18n.Text(l, s.Actor.Role.Title()), Org: s.OrgName, Unread: s.Unread,
+		Key: s.Actor.Account, Name: s.Name, Role: i18n.Text(l, s.Actor.Role.Title()), Org: s.OrgName,
+		Unread: s.Unread,
 	}
 	for _, o := range s.Others {
 		label := i18n.Text(l, o.Title)

@@ -137,6 +137,8 @@ func TestAnswers(t *testing.T) {
 		"token on a page":      {get("/", header("Authorization", "Bearer yt_good")), 403, "", ""},
 		"token on the API":     {get("/api/v1/x", header("Authorization", "Bearer yt_good")), 200, "a1", ""},
 		"stale token":          {get("/api/v1/x", header("Authorization", "Bearer yt_old")), 401, "", ""},
+		"scheme in small":      {get("/api/v1/x", header("Authorization", "bearer yt_good")), 200, "a1", ""},
+		"scheme in capitals":   {get("/api/v1/x", header("Authorization", "BEARER yt_old")), 401, "", ""},
 		"session on the API":   {get("/api/v1/x", cookie("yuntu_session", "good")), 200, "a1", ""},
 		"unclean path":         {get("//evil.example/x"), 307, `href="/evil.example/x"`, ""},
 		"header injection":     {get("/?lang=en%0d%0aSet-Cookie:x=1"), 200, "", ""},

@@ -82,7 +82,10 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request) (Session, error)
 	visitor := Session{Actor: authz.Actor{
 		Role: authz.Public, Via: authz.ViaSession, Request: RequestID(r.Context()),
 	}}
-	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+	// The name of a scheme may be written in any case (RFC 9110, 11.1): a token taken for none would show a
+	// program what visitors see, without a word.
+	scheme, bearer, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if ok && strings.EqualFold(scheme, "Bearer") {
 		return s.bearer(r, visitor, bearer)
 	}
 	token := Token(r)

@@ -48,6 +48,7 @@ var _ = i18n.English(map[string]string{
 	"导出格式应为 xlsx 或 csv":   "The format must be xlsx or csv",
 	"导出已中断":               "The export was interrupted",
 	"行业代码":                "Industry code",
+	"行业名称":                "Industry name",
 	"更新日期":                "Changed on",
 	"科研人员、企业家和专家。公众看到的是同意公开的专家。": "Researchers, entrepreneurs and experts. The public sees experts who agreed to it.",
 
@@ -117,6 +118,7 @@ var _ = i18n.English(map[string]string{
 	"已登记“%s”":                     "“%s” is registered",
 	"已保存":                         "Saved",
 	"表单内容不完整，请返回上一页重新提交":          "The form is incomplete: go back and send it again",
+	"您填写时，这条记录已并入“%s”":            "This record became part of “%s” while you were editing",
 	"您填写时，这条记录在 %s 被修改过":          "This record was changed at %s while you were editing",
 	"您的内容还没有保存。请比较两个版本，再决定保留哪一个。": "Yours is not saved yet. Compare both versions and decide which one stays.",
 	"相近的组织":                       "Similar organisations",

@@ -38,7 +38,8 @@ var orgColumns = sheet.Spec{Name: "orgs", Title: "组织", Columns: []sheet.Colu
 	{Key: "kind", Title: "类型"},
 	{Key: "region", Title: "所在地区", Width: 24},
 	{Key: "regionCode", Title: "行政区划代码", Kind: sheet.Code},
-	{Key: "industry", Title: "行业", Width: 24},
+	// An import takes the code, which is the surer; two columns for one field it refuses.
+	{Key: "industry", Title: "行业名称", Width: 24},
 	{Key: "industryCode", Title: "行业代码", Kind: sheet.Code},
 	{Key: "standing", Title: "登记状态"},
 	{Key: "state", Title: "核验状态"},

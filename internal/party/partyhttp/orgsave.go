@@ -166,6 +166,12 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := h.readOrgForm(by, r.PostForm)
+	if o.ID != r.PathValue("id") { // merged meanwhile: its version says nothing about the record that lives
+		if err := party.OrgPolicy.May(by, party.ActOrgUpdate, o); err != nil {
+			return err
+		}
+		return h.showStale(w, r, o, f, say(r, "您填写时，这条记录已并入“%s”", o.Name))
+	}
 	if f.edited(r.PostForm) {
 		return h.showEdit(w, r, o, f, formView{}, http.StatusOK)
 	}
@@ -177,8 +183,9 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case fault.Is(err, fault.Invalid):
 		return h.showEdit(w, r, o, f, formView{err: err}, http.StatusUnprocessableEntity)
-	case fault.Is(err, fault.Conflict) && o.ID == r.PathValue("id") && o.Version != f.version:
-		return h.showStale(w, r, o, f)
+	case fault.Is(err, fault.Conflict) && o.Version != f.version:
+		at := i18n.DateTime(lang(r), clock.Time(o.UpdatedUs))
+		return h.showStale(w, r, o, f, say(r, "您填写时，这条记录在 %s 被修改过", at))
 	case err != nil:
 		return err
 	}
@@ -190,12 +197,12 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 
 // showStale shows both versions after somebody else was faster.
 func (h *Handler) showStale(
-	w http.ResponseWriter, r *http.Request, o party.Org, f orgForm,
+	w http.ResponseWriter, r *http.Request, o party.Org, f orgForm, title string,
 ) error {
 	ctx := r.Context()
 	f.data.Normalise()
 	s := ui.Stale{
-		Title: say(r, "您填写时，这条记录在 %s 被修改过", i18n.DateTime(lang(r), clock.Time(o.UpdatedUs))),
+		Title: title,
 		Lead:  say(r, "您的内容还没有保存。请比较两个版本，再决定保留哪一个。"),
 		Post:  along(r, orgPath(o.ID, "edit")), Reload: along(r, orgPath(o.ID, "")),
 		Hidden: hidden(typed(r.PostForm), o.Version, f.key),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -21,6 +22,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dict"
 	"github.com/yuntu-city/yuntu/internal/party"
 	"github.com/yuntu-city/yuntu/internal/party/partyhttp"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 )
 
 var orgLink = regexp.MustCompile(`<th scope="row"><a href="/orgs/([^"?]+)[^"]*">`)
@@ -96,6 +98,32 @@ func TestExportEqualsList(t *testing.T) {
 			t.Errorf("format: %d", a.Code)
 		}
 	})
+}
+
+// The export of the list can be imported again: no field stands in it twice, and no cell is refused.
+func TestExportComesBack(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	w.stock(t)
+	for _, format := range []string{"xlsx", "csv"} {
+		a := w.get("officer", "/orgs?format="+format)
+		table, err := sheet.Read(t.Context(), "export."+format, strings.NewReader(a.text), party.OrgSheet())
+		if err != nil {
+			t.Errorf("%s: %v", format, err)
+			continue
+		}
+		codes := 0
+		for r, err := range table.Rows(t.Context(), nil) {
+			if err != nil || len(r.Problems) > 0 {
+				t.Fatalf("%s: row %d: %v %v", format, r.Number, r.Problems, err)
+			}
+			if strings.HasPrefix(r.Text("industry"), "C") {
+				codes++
+			}
+		}
+		if table.Len() != 28 || codes == 0 {
+			t.Errorf("%s: %d rows, %d with the code of their industry", format, table.Len(), codes)
+		}
+	}
 }
 
 // Going forward and back through a list shows each record once.
@@ -285,6 +313,49 @@ func TestMergeAndSplit(t *testing.T) {
 	}
 	if a := w.get("officer", "/orgs/"+keep.ID); !strings.Contains(a.text, keep.Name) {
 		t.Error("the kept record did not get its name back")
+	}
+}
+
+// Who edits a record while it becomes part of another one keeps what was typed, compares it with the record
+// that lives, and never writes over that unasked, whatever the versions happen to be.
+func TestMergedWhileEditing(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	keep, drop := w.org("officer", full(t)), w.org("officer", nil)
+	for _, site := range []string{"https://a.example.cn", "https://b.example.cn"} { // up to version 3
+		o, err := w.party.GetOrganisation(t.Context(), actors["officer"], drop.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := w.post("officer", "/orgs/"+drop.ID+"/edit", form("version", fmt.Sprint(o.Version), "name", o.Name,
+			"kind", "enterprise", "region", "140105", "standing", "active", "website", site)); a.Code != 303 {
+			t.Fatalf("edit: %d %s", a.Code, a.text)
+		}
+	}
+	if a := w.post("officer", "/orgs/"+keep.ID+"/merge", form("drop", drop.ID, "keepVersion", "1",
+		"dropVersion", "3", "from_name", "keep", "from_website", "keep", "reason", "同一企业")); a.Code != 303 {
+		t.Fatalf("merge: %d %s", a.Code, a.text)
+	}
+	now, err := w.party.GetOrganisation(t.Context(), actors["officer"], keep.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range map[string][]string{"right": nil, "wrong": {"website", "no address"},
+		"other kind": {"edited", "1"}} {
+		v := form("version", fmt.Sprint(now.Version), "name", "太原改了名称有限公司", "kind", "enterprise",
+			"region", "140105", "standing", "active")
+		for i := 0; i < len(in); i += 2 {
+			v.Set(in[i], in[i+1])
+		}
+		a := w.post("officer", "/orgs/"+drop.ID+"/edit", v)
+		for _, want := range []string{"已并入“" + now.Name + "”", "<ins>太原改了名称有限公司</ins>",
+			`action="/orgs/` + keep.ID + `/edit"`, fmt.Sprintf(`name="version" value="%d"`, now.Version)} {
+			if a.Code != 409 || !strings.Contains(a.text, want) {
+				t.Errorf("%s: %d without %s", name, a.Code, want)
+			}
+		}
+	}
+	if o, err := w.party.GetOrganisation(t.Context(), actors["officer"], keep.ID); err != nil || o.Name != now.Name {
+		t.Errorf("now it is %q, %v", o.Name, err)
 	}
 }
 

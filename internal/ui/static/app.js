@@ -347,8 +347,17 @@ on('click', '[data-drop]', (e, b) => {
 
 // ---- autosave: 0.8 s after the last key, at once on leaving a field; a copy stays on this device
 // while the network is away. Passwords, files and hidden fields are never copied.
-const draftKey = form => 'draft:' + form.dataset.autosave;
+// On a device that several people use, nobody is offered what somebody else has typed.
+const draftKey = form => ['draft', document.body.dataset.owner, form.dataset.autosave].filter(Boolean).join(':');
 const draftDays = 7;
+const tooOld = draft => !(Date.now() - draft?.at <= draftDays * 864e5);
+try {
+  for (const k of Object.keys(localStorage).filter(k => k.startsWith('draft:'))) {
+    let draft;
+    try { draft = JSON.parse(localStorage.getItem(k)); } catch { /* not ours */ }
+    if (tooOld(draft)) localStorage.removeItem(k);
+  }
+} catch { /* forbidden */ }
 const saving = new WeakMap();
 function status(form, text, bad) {
   const p = $(form.dataset.saved);
@@ -403,7 +412,7 @@ addEventListener('online', () => $$('form[data-autosave][data-dirty]').forEach(f
 function offerDraft(form) {
   let draft;
   try { draft = JSON.parse(localStorage.getItem(draftKey(form))); } catch { /* not ours */ }
-  if (!draft?.values || Date.now() - draft.at > draftDays * 864e5) {
+  if (!draft?.values || tooOld(draft)) {
     try { localStorage.removeItem(draftKey(form)); } catch { /* forbidden */ }
     return;
   }
