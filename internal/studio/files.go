@@ -377,9 +377,9 @@ func (r *Reading) rows(ctx context.Context, in Upload, t *sheet.Table) (map[int6
 			return nil, err
 		}
 		r.DataProblems.Add(row.Problems...)
-		if p, is := twice.Check(row); is {
+		p, again := twice.Check(row)
+		if again {
 			r.DataProblems.Add(p)
-			continue
 		}
 		year := in.Year
 		if dated {
@@ -391,6 +391,9 @@ func (r *Reading) rows(ctx context.Context, in Upload, t *sheet.Table) (map[int6
 			years[year] = &yearRows{at: map[string]int{}}
 		}
 		values := years[year].row(r.unitOf(row), len(r.Content.Codes))
+		if again {
+			values = make([]string, len(values)) // what else is wrong with it is said, too
+		}
 		if in.Layout == Long {
 			r.one(row, values)
 			continue
