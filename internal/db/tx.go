@@ -158,10 +158,17 @@ func (t *Tx) ready(args []any) error {
 		return t.spoiled
 	case t.reading:
 		return t.spoil(errReading)
-	case t.dead.Err() != nil:
+	case t.late():
 		return t.spoil(errLate())
 	}
 	return checkArgs(args)
+}
+
+// late reports whether the transaction took longer than it may. It asks the clock as well: on a busy machine the
+// timer that ends the context may ring long after its time.
+func (t *Tx) late() bool {
+	until, limited := t.dead.Deadline()
+	return t.dead.Err() != nil || limited && !time.Now().Before(until)
 }
 
 func errLate() error {
