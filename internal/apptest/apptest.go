@@ -6,11 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/config"
 	"github.com/yuntu-city/yuntu/internal/db"
+	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/identity"
 )
 
@@ -18,7 +21,7 @@ import (
 func Config(t testing.TB) config.Config {
 	t.Helper()
 	c := config.Default()
-	c.Data.Dir = t.TempDir()
+	c.Data.Dir = dbtest.Dir(t)
 	c.Session.AdminsByCode = false
 	c.Limit.RequestsPerSecond, c.Limit.Burst = 100_000, 100_000
 	c.Backup.At = ""
@@ -45,6 +48,9 @@ func OpenConfig(t testing.TB, c config.Config) *app.App {
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
+	if file := filepath.Join(c.Data.Dir, "yuntu.db"); c.Database.URL == "" && c.Database.URLFile == "" && !exists(file) {
+		dbtest.SQLiteFile(t, file)
+	}
 	cheap := app.WithPasswordCost(identity.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1})
 	a, err := app.Open(context.Background(), c, slog.New(slog.NewTextHandler(io.Discard, nil)), cheap)
 	if err != nil {
@@ -59,6 +65,11 @@ func OpenConfig(t testing.TB, c config.Config) *app.App {
 		t.Fatal(err)
 	}
 	return a
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Serve serves the pages and the API of a house and returns the address.

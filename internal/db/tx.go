@@ -168,7 +168,7 @@ func (t *Tx) ready(args []any) error {
 // timer that ends the context may ring long after its time.
 func (t *Tx) late() bool {
 	until, limited := t.dead.Deadline()
-	return t.dead.Err() != nil || limited && !time.Now().Before(until)
+	return t.dead.Err() != nil || limited && time.Until(until) <= 0
 }
 
 func errLate() error {

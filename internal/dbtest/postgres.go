@@ -125,7 +125,7 @@ func execAll(ctx context.Context, conn *pgx.Conn, statements ...string) error {
 // the checksum of the migrations, so a changed migration gets a new one. A template under its final
 // name is always complete: it is renamed last.
 func (s *server) makeTemplate(ctx context.Context) error {
-	sum, err := schemaSum()
+	sum, err := schemaSum(db.Postgres)
 	if err != nil {
 		return err
 	}
@@ -167,9 +167,9 @@ func (s *server) makeTemplate(ctx context.Context) error {
 	return execAll(ctx, conn, "ALTER DATABASE "+draft+" RENAME TO "+s.template)
 }
 
-// schemaSum returns a short checksum over the migrations of PostgreSQL.
-func schemaSum() (string, error) {
-	all, err := db.Migrations(db.Postgres)
+// schemaSum returns a short checksum over the migrations of a kind of database.
+func schemaSum(kind db.Dialect) (string, error) {
+	all, err := db.Migrations(kind)
 	if err != nil {
 		return "", err
 	}

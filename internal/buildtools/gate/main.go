@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/yuntu-city/yuntu/internal/dbtest/scratch"
 )
 
 // withTrimpath is the setting of GOFLAGS that leaves the folder of a checkout out of what is built. A second
@@ -42,8 +44,13 @@ func seldomCollecting(gogc string) []string {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	shared, err := os.MkdirTemp(scratch.Root(), "yuntu-tests-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	g := &gate{out: os.Stdout, ci: os.Getenv("CI") == "true",
-		env: append(seldomCollecting(os.Getenv("GOGC")), withTrimpath(os.Getenv("GOFLAGS")))}
+		env: append(seldomCollecting(os.Getenv("GOGC")), withTrimpath(os.Getenv("GOFLAGS")), "YUNTU_TEST_SHARED="+shared)}
 	name := ""
 	if len(os.Args) == 2 {
 		name = os.Args[1]
@@ -61,6 +68,7 @@ func main() {
 	default:
 		fmt.Fprintln(os.Stderr, "usage: gate test | bench | fmt | generate")
 	}
+	os.RemoveAll(shared) // in memory, or among temporary files
 	if !ok {
 		stop()
 		os.Exit(1)
