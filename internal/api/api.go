@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,7 +27,7 @@ import (
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.9.0"
+const Version = "1.10.0"
 
 // API is the collection of operations.
 type API struct {
@@ -215,6 +217,9 @@ var strictJSON = huma.Format{
 		if !utf8.Valid(data) { // the decoder would put U+FFFD in place of what it cannot read
 			return decodeError{"body", notUTF8}
 		}
+		if halfCharacter(data) { // and here
+			return decodeError{"body", "有不完整的字符：\\ud800 至 \\udfff 须成对出现"}
+		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.DisallowUnknownFields()
 		if err := d.Decode(v); err != nil {
@@ -229,6 +234,42 @@ var strictJSON = huma.Format{
 
 // notUTF8 is said of text in another encoding, such as GBK: taken as it is, it would be stored as rubbish.
 const notUTF8 = "应为 UTF-8 编码"
+
+// halfCharacter says whether JSON has half of a surrogate pair without the other half: no character.
+func halfCharacter(data []byte) bool {
+	for {
+		i := bytes.IndexByte(data, '\\')
+		if i < 0 || i+1 >= len(data) {
+			return false
+		}
+		r := escaped(data[i:])
+		switch {
+		case r < 0:
+			data = data[i+2:]
+			continue
+		case utf16.IsSurrogate(r):
+			if utf16.DecodeRune(r, escaped(data[i+escapeBytes:])) == utf8.RuneError {
+				return true
+			}
+			i += escapeBytes
+		}
+		data = data[i+escapeBytes:]
+	}
+}
+
+const escapeBytes = len(`\u0000`)
+
+// escaped returns the UTF-16 unit that data begins with as an escape of JSON, -1 without one.
+func escaped(data []byte) rune {
+	if len(data) < escapeBytes || data[0] != '\\' || data[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(data[2:escapeBytes]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
+}
 
 // decodeError says which field of a body could not be decoded. The framework keeps the text of the
 // error only, so the two parts travel in it.

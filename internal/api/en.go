@@ -15,6 +15,7 @@ var _ = i18n.English(map[string]string{
 	"类型不对":                            "Wrong type.",
 	"没有这个字段":                          "There is no such field.",
 	"应为 UTF-8 编码":                     "The encoding must be UTF-8.",
+	"有不完整的字符：\\ud800 至 \\udfff 须成对出现": "There is half of a character: \\ud800 to \\udfff come in pairs only.",
 	"不是有效的 JSON":                      "Not valid JSON.",
 	"请用 If-Match 给出读到的版本（ETag）":       "Send the version you read (ETag) in If-Match.",
 })

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/app"
 	"github.com/yuntu-city/yuntu/internal/apptest"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -146,6 +147,58 @@ func TestParametersAreDescribed(t *testing.T) {
 	}
 	if seen < 100 {
 		t.Errorf("only %d parameters in paths", seen)
+	}
+}
+
+// Every list that takes an order refuses one it does not have and says which there are: a program that
+// misspells it must not take the default for what it asked for.
+func TestUnknownOrderIsRefused(t *testing.T) {
+	a := apptest.Open(t)
+	text, err := a.API.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name   string
+				Schema struct{ Enum []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	h, seen := a.Web.Handler(), 0
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			for _, p := range op.Parameters {
+				if p.Name != web.SortParam {
+					continue
+				}
+				seen++
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, httptest.NewRequest(strings.ToUpper(method),
+					strings.NewReplacer("{", "", "}", "").Replace(path)+"?sort=nonsense", nil))
+				var problem api.Problem
+				if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil {
+					t.Fatalf("%s: %v: %.200s", path, err, w.Body)
+				}
+				i := slices.IndexFunc(problem.Errors, func(f api.ProblemField) bool { return f.Field == web.SortParam })
+				if w.Code != http.StatusUnprocessableEntity || i < 0 || len(p.Schema.Enum) < 2 {
+					t.Errorf("%s answers %d, orders %q: %.200s", path, w.Code, p.Schema.Enum, w.Body)
+					continue
+				}
+				for _, order := range p.Schema.Enum {
+					if !strings.Contains(problem.Errors[i].Detail, order) {
+						t.Errorf("%s does not name %s: %s", path, order, problem.Errors[i].Detail)
+					}
+				}
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d lists with an order", seen)
 	}
 }
 

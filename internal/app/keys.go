@@ -33,22 +33,71 @@ var qEncrypted = db.Stmt(`SELECT 1 FROM totp
 // and the database holds what it encrypted, as after a restore or on a second server, it makes none: with
 // another key nothing of that could be read, and what is written from then on would be lost in turn as soon
 // as somebody puts the old file back.
-func masterKey(ctx context.Context, dir string, q db.Q) ([]byte, error) {
+func masterKey(ctx context.Context, dir string, d *db.DB) ([]byte, error) {
 	path := filepath.Join(dir, KeyFile)
 	key, err := readMasterKey(path)
-	if !errors.Is(err, os.ErrNotExist) {
-		return key, err
+	if err == nil {
+		return key, checkKey(ctx, d, path, key)
 	}
-	_, encrypted, err := db.Find(ctx, q, qEncrypted, db.One[int64])
+	if !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	_, encrypted, err := db.Find(ctx, d, qEncrypted, db.One[int64])
 	if err != nil {
 		return nil, err
 	}
 	if encrypted {
 		return nil, fmt.Errorf("%s is missing, and the database holds data that was encrypted with it: "+
-			"put the file back. If it is lost for good, write 64 random hex digits into a new one; "+
-			"what the old one encrypted stays unreadable", path)
+			"put the file back. If it is lost for good, write 64 random hex digits into a new one and run "+
+			"DELETE FROM key_check in the database; what the old one encrypted stays unreadable", path)
 	}
-	return newMasterKey(path)
+	if key, err = newMasterKey(path); err != nil {
+		return nil, err
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error { // of a key that has encrypted nothing
+		_, err := db.Exec(ctx, tx, qDropCheck)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return key, checkKey(ctx, d, path, key)
+}
+
+var (
+	qDropCheck = db.Stmt(`DELETE FROM key_check`)
+	qAddCheck  = db.Stmt(`INSERT INTO key_check (id, value) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`)
+	qCheck     = db.Stmt(`SELECT value FROM key_check WHERE id = 1`)
+)
+
+// checkKey refuses a key that is not the one of the database: nothing that was encrypted could be read with
+// it, and what it encrypts would be lost in turn. The database holds a key made from the master key for this
+// use alone, from which the master key cannot be found; the first start puts it there.
+func checkKey(ctx context.Context, d *db.DB, path string, key []byte) error {
+	check, err := keyFor(key, "check of the master key")
+	if err != nil {
+		return err
+	}
+	want := hex.EncodeToString(check)
+	have, found, err := db.Find(ctx, d, qCheck, db.One[string])
+	if err == nil && !found {
+		err = d.Write(ctx, func(tx *db.Tx) error {
+			if _, err := db.Exec(ctx, tx, qAddCheck, want); err != nil {
+				return err
+			}
+			have, _, err = db.Find(ctx, tx, qCheck, db.One[string]) // another process may have been faster
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("check master key: %w", err)
+	}
+	if have != want {
+		return fmt.Errorf("%s is not the key that this database was encrypted with: put the right file there, "+
+			"the one of the first server or of the system that was backed up. If that is lost for good, run "+
+			"DELETE FROM key_check in the database; what it encrypted stays unreadable", path)
+	}
+	return nil
 }
 
 func readMasterKey(path string) ([]byte, error) {

@@ -71,3 +71,42 @@ func TestMissingKeyIsNotReplaced(t *testing.T) {
 		}
 	})
 }
+
+// Another key than that of the database does not start the house; the right one does, on a second server too.
+func TestWrongKeyIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c, log := apptest.Config(t), slog.New(slog.NewTextHandler(io.Discard, nil))
+		c.Database.URL = d.URL()
+		start := func() error {
+			t.Helper()
+			a, err := app.Open(t.Context(), c, log)
+			if err != nil {
+				return err
+			}
+			return a.Close()
+		}
+		if err := start(); err != nil {
+			t.Fatal(err)
+		}
+		right, err := os.ReadFile(filepath.Join(c.Data.Dir, app.KeyFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Data.Dir = t.TempDir() // of a second server
+		for _, x := range []struct {
+			name, key string
+			starts    bool
+		}{
+			{"other", strings.Repeat("5c", 32), false},
+			{"copied", string(right), true},
+		} {
+			if err := os.WriteFile(filepath.Join(c.Data.Dir, app.KeyFile), []byte(x.key), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := start()
+			if x.starts && err != nil || !x.starts && (err == nil || !strings.Contains(err.Error(), "put the right file")) {
+				t.Errorf("%s: %v", x.name, err)
+			}
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
@@ -19,9 +20,19 @@ type notText struct{ line int }
 
 func (n notText) Error() string { return "not text in line " + strconv.Itoa(n.line) }
 
-// sniffText accepts whole files of UTF-8 (with or without a mark) or GB 18030 without control
-// characters. Markup is refused: a page that calls itself a text or an ".xls" is a disguise.
+// sniffText accepts whole files of UTF-8 (with or without a mark), of UTF-16 with one, or of GB 18030, without
+// control characters. Markup is refused: a page that calls itself a text or an ".xls" is a disguise.
 func sniffText(r *io.SectionReader) (Type, error) {
+	if wide(r) {
+		err := checkText(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(r))
+		if broken, is := errors.AsType[notText](err); is {
+			return "", notReadable(broken.line)
+		}
+		if err != nil {
+			return "", err
+		}
+		return Text, nil
+	}
 	err := checkText(r)
 	first, is := errors.AsType[notText](err)
 	if is {
@@ -39,6 +50,13 @@ func sniffText(r *io.SectionReader) (Type, error) {
 	return Text, nil
 }
 
+// wide says whether a file begins with the byte order mark of UTF-16.
+func wide(r io.ReaderAt) bool {
+	var mark [2]byte
+	n, _ := r.ReadAt(mark[:], 0) // a file that cannot be read fails where its text is
+	return n == len(mark) && (mark == [2]byte{0xff, 0xfe} || mark == [2]byte{0xfe, 0xff})
+}
+
 // textHead is how much of a file tells whether it was meant as text.
 const textHead = 8 << 10
 
@@ -54,6 +72,10 @@ func unreadable(r *io.SectionReader, line int) error {
 	if bytes.ContainsFunc(head[:n], control) {
 		return fault.New(fault.Invalid, "无法识别这种文件")
 	}
+	return notReadable(line)
+}
+
+func notReadable(line int) error {
 	return fault.New(fault.Invalid, "第 %d 行有无法识别的字符，请以 UTF-8 或 GB18030 编码重新保存", line)
 }
 

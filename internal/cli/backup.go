@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/app"
@@ -154,6 +156,10 @@ func (c *call) restore(args []string) error {
 	if _, err := os.Stat(rest[0]); err != nil {
 		return err
 	}
+	missing, err := missingFile(cfg)
+	if err != nil {
+		return err
+	}
 	d, err := c.database(cfg)
 	if err != nil {
 		return err
@@ -161,6 +167,9 @@ func (c *call) restore(args []string) error {
 	defer d.Close()
 	m, err := backup.Restore(c.ctx, rest[0], backup.Target{
 		DB: d, BlobDir: cfg.BlobDir(), Step: c.steps()})
+	if err != nil && missing != "" && !errors.Is(err, db.ErrUnsure) {
+		err = errors.Join(err, d.Close(), removeSQLite(missing))
+	}
 	if errors.Is(err, backup.ErrNotEmpty) {
 		return withHint(err, "请指定空的数据库和目录：--database、--dir；或先把旧的移走")
 	}
@@ -179,6 +188,32 @@ func (c *call) restore(args []string) error {
 	c.lost(m.Missing)
 	if _, err := os.Stat(filepath.Join(cfg.Data.Dir, app.KeyFile)); err != nil {
 		c.say("请把原来的密钥文件 %s 放回 %s，否则证件号码、电话、邮箱和两步验证无法读取", app.KeyFile, cfg.Data.Dir)
+	}
+	return nil
+}
+
+// missingFile is the file of an SQLite database that is not there yet; "" when it is, or with PostgreSQL.
+func missingFile(cfg config.Config) (string, error) {
+	url, err := cfg.DatabaseURL()
+	if err != nil {
+		return "", err
+	}
+	path, lite := strings.CutPrefix(url, "sqlite:")
+	if !lite {
+		return "", nil
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return path, nil
+}
+
+// removeSQLite removes a database and what SQLite puts beside it.
+func removeSQLite(path string) error {
+	for _, end := range []string{"-wal", "-shm", ""} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -94,6 +96,9 @@ func (r *Runner) Handle(kind string, limit time.Duration, do Func) {
 	r.handlers[kind] = handler{do, limit}
 	r.kinds += kind + ","
 }
+
+// Kinds returns the kinds of jobs that have a handler, in order.
+func (r *Runner) Kinds() []string { return slices.Sorted(maps.Keys(r.handlers)) }
 
 // Poke says that there may be a new job. It returns at once.
 func (r *Runner) Poke() {

@@ -81,7 +81,7 @@ func (h *Handler) mapOps(a *api.API) {
 	add(a, api.Operation{UseCase: "atlas.ListNodes", Method: get, Path: "/atlas/nodes", Public: true,
 		Title: "云图记录列表"}, func(ctx context.Context, in *struct {
 		QueryIn
-		Sort string `query:"sort" doc:"newest, updated, title or region"`
+		Sort string `query:"sort" enum:"newest,updated,title,region"`
 		api.Paging
 	}) (*kit.Body[api.Page[atlas.Node]], error) {
 		q, err := h.read(in.QueryIn)
@@ -103,7 +103,7 @@ func (h *Handler) mapOps(a *api.API) {
 	add(a, api.Operation{UseCase: "atlas.WriteNodes", Method: get, Path: "/atlas/export", Title: "导出云图清单"},
 		func(ctx context.Context, in *struct {
 			QueryIn
-			Sort   string `query:"sort"`
+			Sort   string `query:"sort" enum:"newest,updated,title,region"`
 			Format string `query:"format" doc:"xlsx or csv"`
 		}) (*kit.Stream, error) {
 			if err := atlas.NodePolicy.May(api.By(ctx), atlas.ActNodeExport, atlas.Node{}); err != nil {

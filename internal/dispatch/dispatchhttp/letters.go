@@ -24,7 +24,7 @@ type LetterQuery struct {
 	Task   string `query:"task" doc:"id of the task it is about"`
 	Open   string `query:"open" doc:"1: not closed and not withdrawn"`
 	Late   string `query:"late" doc:"1: the reply is late"`
-	Sort   string `query:"sort" doc:"newest or due"`
+	Sort   string `query:"sort" enum:"newest,due"`
 }
 
 func (q LetterQuery) filter() dispatch.LetterFilter {

@@ -22,7 +22,7 @@ type MeetingQuery struct {
 	State  string `query:"state"`
 	Region string `query:"region" doc:"GB/T 2260 code; everything inside it is listed"`
 	When   string `query:"when" doc:"upcoming or past"`
-	Sort   string `query:"sort" doc:"starts or soonest"`
+	Sort   string `query:"sort" enum:"starts,soonest"`
 }
 
 func (q MeetingQuery) filter() dispatch.MeetingFilter {

@@ -44,9 +44,26 @@ var kindTitles = map[string]string{
 	"notify.digest":      "汇总消息邮件",
 	"notify.mail":        "发送邮件",
 	"notify.prune":       "清理旧消息",
+	"auction.tick":       "开始与截止竞价",
+	"plan.facts":         "比对文件条目",
+	"plan.import.check":  "检查任务导入文件",
+	"plan.import.run":    "导入任务",
+	"plan.read":          "解析文件",
+	"plan.lights":        "更新任务灯色",
+	"dispatch.remind":    "提醒调度事项",
+	"monitor.findings":   "查找监测发现",
+	"monitor.measure":    "计算监测指标",
+	"monitor.lights":     "更新指标灯色",
+	"assess.remind":      "提醒考核申诉期限",
+	"indicator.remind":   "提醒填报指标",
+	"studio.study":       "分析指数的敏感性",
+	"matching.challenge": "为揭榜需求匹配",
+	"market.fresh":       "核对成果与需求的时效",
+	"deal.remind":        "提醒交易期限",
 }
 
-func kindTitle(ctx context.Context, kind string) string {
+// KindTitle is what people call a kind of job.
+func KindTitle(ctx context.Context, kind string) string {
 	if title, ok := kindTitles[kind]; ok {
 		return i18n.T(ctx, title)
 	}
@@ -116,7 +133,7 @@ func table(ctx context.Context, jobs []job.Job) ui.Table {
 	for _, j := range jobs {
 		state := stateOf(ctx, j.State)
 		row := ui.Row{ID: j.ID, Cells: []ui.Cell{
-			{Text: kindTitle(ctx, j.Kind), Href: Path + "/" + url.PathEscape(j.ID), Sub: j.Kind},
+			{Text: KindTitle(ctx, j.Kind), Href: Path + "/" + url.PathEscape(j.ID), Sub: j.Kind},
 			{Status: &state}, {Text: progressText(ctx, j)},
 			{Text: strconv.FormatInt(j.Attempt, 10) + " / " + strconv.FormatInt(j.MaxAttempts, 10)},
 			ui.TimeCell(ctx, j.CreatedUs), {Text: took(ctx, j)}}}
@@ -164,7 +181,7 @@ type jobView struct {
 func newJobView(r *http.Request, j job.Job) jobView {
 	ctx := r.Context()
 	t := func(s string) string { return i18n.T(ctx, s) }
-	v := jobView{title: kindTitle(ctx, j.Kind), error: j.ErrorDetail}
+	v := jobView{title: KindTitle(ctx, j.Kind), error: j.ErrorDetail}
 	v.work = ui.Work{ID: j.ID, Title: t("进度"), Percent: int(j.Progress), State: stateOf(ctx, j.State)}
 	if s := j.ProgressText; s.Key != "" {
 		v.work.Text = s.In(i18n.From(ctx))
@@ -202,7 +219,7 @@ func newJobView(r *http.Request, j job.Job) jobView {
 func (h *Handler) page(r *http.Request, j job.Job) ui.Page {
 	p := h.web.Page(r, "后台任务")
 	p.Crumbs = []ui.Link{{Text: i18n.T(r.Context(), "后台任务"), Href: Path},
-		{Text: kindTitle(r.Context(), j.Kind)}}
+		{Text: KindTitle(r.Context(), j.Kind)}}
 	return p
 }
 
@@ -217,7 +234,7 @@ func newQuestion(r *http.Request, j job.Job, reason string, wrong error) ui.Ques
 	return ui.Question{
 		Title: i18n.T(ctx, "取消这个任务？"),
 		Text:  i18n.T(ctx, "已经做完的部分由任务自己收回；取消后不能恢复，需要时请重新发起。"),
-		Facts: []ui.Fact{{Term: i18n.T(ctx, "后台任务"), Text: kindTitle(ctx, j.Kind)},
+		Facts: []ui.Fact{{Term: i18n.T(ctx, "后台任务"), Text: KindTitle(ctx, j.Kind)},
 			{Term: i18n.T(ctx, "状态"), Status: &state},
 			{Term: i18n.T(ctx, "提交时间"), Text: ui.TimeCell(ctx, j.CreatedUs).Text}},
 		Inputs: inputs,

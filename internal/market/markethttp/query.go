@@ -32,7 +32,7 @@ type PostQuery struct {
 	Org    string `query:"org" doc:"id of the organisation it belongs to"`
 	State  string `query:"state" doc:"state of the post; live = in the market now, all = any"`
 	Fresh  string `query:"fresh" doc:"1 = confirmed and not yet due again, due = to be confirmed again"`
-	Sort   string `query:"sort" doc:"published, newest, code, price, deadline or fresh"`
+	Sort   string `query:"sort" enum:"published,newest,code,price,deadline,fresh"`
 }
 
 // queryNames are the names of the filter in the address, in their order.

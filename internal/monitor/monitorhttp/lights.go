@@ -29,7 +29,7 @@ type LightQuery struct {
 	Region    string `query:"region" doc:"GB/T 2260 code, with everything inside"`
 	Org       string `query:"org" doc:"id of the unit of the target"`
 	On        string `query:"on" doc:"targets whose period covers this day, 2006-01-02"`
-	Sort      string `query:"sort" doc:"urgency, to or name"`
+	Sort      string `query:"sort" enum:"urgency,to,name"`
 }
 
 func readLightQuery(get func(string) string) LightQuery {

@@ -21,7 +21,7 @@ type OrgQuery struct {
 	State    string `query:"state" doc:"state of the record"`
 	From     string `query:"from" doc:"changed on this day or later, 2006-01-02"`
 	To       string `query:"to" doc:"changed on this day or earlier"`
-	Sort     string `query:"sort" doc:"name, updated, created or region"`
+	Sort     string `query:"sort" enum:"name,updated,created,region"`
 }
 
 // filterNames are the names of the filter in the address, in their order.

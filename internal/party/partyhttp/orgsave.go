@@ -130,6 +130,9 @@ func badForm(err error) error {
 
 // getOrgEdit shows the form of a record.
 func (h *Handler) getOrgEdit(w http.ResponseWriter, r *http.Request) error {
+	if shown, err := h.draftOfMerged(w, r); shown || err != nil {
+		return err
+	}
 	o, err := h.changeable(w, r)
 	if err != nil || o.ID == "" {
 		return err
@@ -138,6 +141,34 @@ func (h *Handler) getOrgEdit(w http.ResponseWriter, r *http.Request) error {
 	f.key = id.New()
 	return h.showEdit(w, r, o, f, formView{}, http.StatusOK)
 }
+
+// draftOfMerged shows what the actor has typed about a record that was merged meanwhile beside the record that
+// lives, to be taken over or thrown away. It returns false when there is no such draft.
+func (h *Handler) draftOfMerged(w http.ResponseWriter, r *http.Request) (bool, error) {
+	ctx, by, asked := r.Context(), web.Actor(r), r.PathValue("id")
+	d, found, err := h.deps.Drafts.Get(ctx, by, draftOf(asked))
+	if err != nil || !found {
+		return false, err
+	}
+	o, err := h.party.GetOrganisation(ctx, by, asked)
+	if err != nil || o.ID == asked {
+		return false, err
+	}
+	if err := party.OrgPolicy.May(by, party.ActOrgUpdate, o); err != nil {
+		return false, err
+	}
+	f := h.readOrgForm(by, d.Fields)
+	f.key = id.New()
+	fields := typed(d.Fields)
+	fields.Set(wasParam, asked)
+	discard := ui.PostButton(ui.Post{Action: discardPath(asked),
+		Button: ui.Action{Text: say(r, "丢弃草稿"), Small: true}})
+	title := say(r, "您填写时，这条记录已并入“%s”", o.Name)
+	return true, h.compare(w, r, o, f, fields, title, discard, http.StatusOK)
+}
+
+// wasParam names the merged record whose draft a form carries.
+const wasParam = "was"
 
 // changeable loads a record that the actor may change; "" as id says that a redirect was sent.
 func (h *Handler) changeable(w http.ResponseWriter, r *http.Request) (party.Org, error) {
@@ -189,7 +220,11 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	if err := h.deps.Drafts.Drop(ctx, by, draftOf(o.ID)); err != nil {
+	sent := o.ID
+	if was := r.PostForm.Get(wasParam); was != "" { // the record's own draft is another one and stays
+		sent = was
+	}
+	if err := h.deps.Drafts.Drop(ctx, by, draftOf(sent)); err != nil {
 		return err
 	}
 	return h.web.Redirect(w, r, along(r, orgPath(saved.ID, "")), "已保存")
@@ -199,13 +234,27 @@ func (h *Handler) postOrgEdit(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showStale(
 	w http.ResponseWriter, r *http.Request, o party.Org, f orgForm, title string,
 ) error {
+	fields := typed(r.PostForm)
+	if asked := r.PathValue("id"); asked != o.ID {
+		fields.Set(wasParam, asked)
+	} else if was := r.PostForm.Get(wasParam); was != "" {
+		fields.Set(wasParam, was)
+	}
+	return h.compare(w, r, o, f, fields, title, templ.NopComponent, http.StatusConflict)
+}
+
+// compare shows what somebody typed beside the record as it is; fields is what they typed as the form sends it.
+func (h *Handler) compare(
+	w http.ResponseWriter, r *http.Request, o party.Org, f orgForm, fields url.Values, title string,
+	above templ.Component, status int,
+) error {
 	ctx := r.Context()
 	f.data.Normalise()
 	s := ui.Stale{
 		Title: title,
 		Lead:  say(r, "您的内容还没有保存。请比较两个版本，再决定保留哪一个。"),
 		Post:  along(r, orgPath(o.ID, "edit")), Reload: along(r, orgPath(o.ID, "")),
-		Hidden: hidden(typed(r.PostForm), o.Version, f.key),
+		Hidden: hidden(fields, o.Version, f.key),
 	}
 	for _, name := range recordFields {
 		theirs := h.orgFieldText(ctx, o.OrgData, name)
@@ -216,8 +265,8 @@ func (h *Handler) showStale(
 	}
 	p := h.orgPage(r, o, "编辑")
 	body := templ.Join(ui.PageHead(ui.Head{Title: say(r, "编辑"), Lead: orgName(ctx, o)}),
-		ui.Diff(s))
-	return h.web.Render(w, r, web.View{Status: http.StatusConflict, Page: p, Body: body})
+		above, ui.Diff(s))
+	return h.web.Render(w, r, web.View{Status: status, Page: p, Body: body})
 }
 
 // hidden carries a form over to the next page, with the version it is based on now.

@@ -359,6 +359,58 @@ func TestMergedWhileEditing(t *testing.T) {
 	}
 }
 
+// What was typed about a record before it became part of another one is shown to its author beside the record
+// that lives; taken over or thrown away it is gone, and the author's draft about that record is not.
+func TestDraftOfMerged(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	keep, drop := w.org("officer", full(t)), w.org("officer", nil)
+	draft := func(orgID, name string) {
+		t.Helper()
+		if a := w.post("officer", "/orgs/"+orgID+"/draft", form("version", "1", "name", name, "kind", "enterprise",
+			"region", "140105", "standing", "active")); a.Code != 204 {
+			t.Fatalf("draft: %d %s", a.Code, a.text)
+		}
+	}
+	draft(drop.ID, "太原草稿有限公司")
+	draft(keep.ID, "太原另一草稿有限公司")
+	if a := w.post("officer", "/orgs/"+keep.ID+"/merge", form("drop", drop.ID, "keepVersion", "1",
+		"dropVersion", "1", "from_name", "keep", "reason", "同一企业")); a.Code != 303 {
+		t.Fatalf("merge: %d %s", a.Code, a.text)
+	}
+	now, err := w.party.GetOrganisation(t.Context(), actors["officer"], keep.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := "/orgs/" + drop.ID + "/edit"
+	a := w.get("officer", edit)
+	for _, want := range []string{"已并入“" + now.Name + "”", "<ins>太原草稿有限公司</ins>", "丢弃草稿",
+		`action="/orgs/` + keep.ID + `/edit"`, `name="was" value="` + drop.ID + `"`} {
+		if a.Code != 200 || !strings.Contains(a.text, want) {
+			t.Errorf("%d without %s", a.Code, want)
+		}
+	}
+	if a := w.get("leader", edit); strings.Contains(a.text, "太原草稿") {
+		t.Error("another reads it")
+	}
+	if a := w.post("officer", "/orgs/"+keep.ID+"/edit", form("version", fmt.Sprint(now.Version), "was", drop.ID,
+		"name", "太原草稿有限公司", "kind", "enterprise", "region", "140105", "standing", "active")); a.Code != 303 {
+		t.Fatalf("take over: %d %s", a.Code, a.text)
+	}
+	if a := w.get("officer", edit); a.Code != 301 {
+		t.Errorf("taken over, and still there: %d", a.Code)
+	}
+	if a := w.get("officer", "/orgs/"+keep.ID+"/edit"); !strings.Contains(a.text, "太原另一草稿有限公司") {
+		t.Error("the draft about the record is gone")
+	}
+	draft(drop.ID, "太原第三稿有限公司")
+	if a := w.post("officer", "/orgs/"+drop.ID+"/discard", nil); a.Code != 303 {
+		t.Errorf("discard: %d", a.Code)
+	}
+	if a := w.get("officer", edit); a.Code != 301 {
+		t.Errorf("thrown away, and still there: %d", a.Code)
+	}
+}
+
 // Steps say why they are not possible, and need their reason.
 func TestSteps(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))

@@ -29,7 +29,7 @@ type PersonQuery struct {
 	Degree   string `query:"degree" doc:"academic degree"`
 	Public   string `query:"public" doc:"1 = public experts only"`
 	Archived string `query:"archived" doc:"1 = archived people"`
-	Sort     string `query:"sort" doc:"name, updated or created"`
+	Sort     string `query:"sort" enum:"name,updated,created"`
 }
 
 var personNames = []string{

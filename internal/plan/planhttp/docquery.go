@@ -64,7 +64,7 @@ type DocQuery struct {
 	Year   string `query:"year" doc:"year of the document, four digits"`
 	State  string `query:"state" doc:"state of its review"`
 	All    string `query:"all" doc:"1 = superseded editions, too"`
-	Sort   string `query:"sort" doc:"created, day or updated"`
+	Sort   string `query:"sort" enum:"created,day,updated"`
 }
 
 func readDocQuery(get func(string) string) DocQuery {

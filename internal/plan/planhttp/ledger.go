@@ -37,7 +37,7 @@ type TaskQuery struct {
 	Level    string `query:"level" doc:"1, 2 or 3"`
 	Open     string `query:"open" doc:"1 = not finished"`
 	Overdue  string `query:"overdue" doc:"1 = past the deadline and not finished"`
-	Sort     string `query:"sort" doc:"code, newest, due, updated or progress"`
+	Sort     string `query:"sort" enum:"code,newest,due,updated,progress"`
 }
 
 func readTaskQuery(get func(string) string) TaskQuery {

@@ -28,7 +28,7 @@ type TargetQuery struct {
 	Level     string `query:"level" doc:"1, 2 or 3"`
 	Document  string `query:"document" doc:"id of the document it came from"`
 	Dropped   string `query:"dropped" doc:"1 = those that were dropped, too"`
-	Sort      string `query:"sort" doc:"to, updated or indicator"`
+	Sort      string `query:"sort" enum:"to,updated,indicator"`
 }
 
 func readTargetQuery(get func(string) string) TargetQuery {

@@ -20,7 +20,7 @@ type Query struct {
 	Mode  string `query:"mode" doc:"listing, english, first or second"`
 	State string `query:"state"`
 	Post  string `query:"post" doc:"id of the achievement"`
-	Sort  string `query:"sort" doc:"created or closes"`
+	Sort  string `query:"sort" enum:"created,closes"`
 }
 
 func (q Query) filter() auction.Filter {

@@ -34,7 +34,7 @@ type DealQuery struct {
 	Late    string `query:"late" doc:"1 = a limit is over"`
 	Soon    string `query:"soon" doc:"1 = a limit is over within three days"`
 	Waiting string `query:"waiting" doc:"1 = waits for the caller"`
-	Sort    string `query:"sort" doc:"updated, newest, due or code"`
+	Sort    string `query:"sort" enum:"updated,newest,due,code"`
 }
 
 func readDealQuery(get func(string) string) DealQuery {
@@ -109,7 +109,7 @@ type BrokerQuery struct {
 	Grade  string `query:"grade" doc:"grade"`
 	State  string `query:"state" doc:"state of the record"`
 	Region string `query:"region" doc:"GB/T 2260 code, with everything inside"`
-	Sort   string `query:"sort" doc:"credit, name or newest"`
+	Sort   string `query:"sort" enum:"credit,name,newest"`
 }
 
 func readBrokerQuery(get func(string) string) BrokerQuery {

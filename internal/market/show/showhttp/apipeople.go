@@ -43,7 +43,7 @@ func (h *Handler) signupOps(a *api.API) {
 			Show    string `query:"show"`
 			State   string `query:"state"`
 			Checked string `query:"checked" doc:"yes or no"`
-			Sort    string `query:"sort" doc:"number or name"`
+			Sort    string `query:"sort" enum:"number,name"`
 			api.Paging
 		}) (*kit.Body[api.Page[show.Signup]], error) {
 			by := api.By(ctx)

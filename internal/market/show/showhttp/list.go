@@ -24,7 +24,7 @@ type Query struct {
 	Region string `query:"region" doc:"GB/T 2260 code; everything inside it is listed"`
 	When   string `query:"when" doc:"upcoming or past"`
 	Org    string `query:"org" doc:"id of the organiser"`
-	Sort   string `query:"sort" doc:"starts or soonest"`
+	Sort   string `query:"sort" enum:"starts,soonest"`
 }
 
 func (q Query) filter() show.Filter {
