@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
@@ -168,7 +169,7 @@ func (t *Tx) ready(args []any) error {
 // timer that ends the context may ring long after its time.
 func (t *Tx) late() bool {
 	until, limited := t.dead.Deadline()
-	return t.dead.Err() != nil || limited && time.Until(until) <= 0
+	return t.dead.Err() != nil || limited && !clock.System().Now().Before(until)
 }
 
 func errLate() error {
