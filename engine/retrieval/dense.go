@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -9,6 +11,7 @@ import (
 // of them; in a larger one first at the signs of all and then at the vectors of the likely ones.
 type denseSearch struct {
 	products [rowBlock]int32
+	apart    [signBlock]byte
 	likely   []likelyDoc
 	near     nearest
 }
@@ -19,6 +22,9 @@ const exactDense = 1 << 17
 
 // rowBlock is how many vectors are multiplied at a time.
 const rowBlock = 256
+
+// signBlock is of how many vectors signs are compared at a time.
+const signBlock = 4096
 
 // firstPass is how many times more documents the signs let through than are wanted.
 const firstPass = 8
@@ -105,18 +111,25 @@ func (s *denseSearch) bySigns(ix *Index, q *Query, wanted int, scope Scope) {
 	s.likely = s.likely[:0]
 	total := 0
 	line := len(q.small)/2 - 1
+	width := 8 * len(q.signs)
 	for seg, g := range ix.segs {
-		signs := g.signs
-		for d := range g.size() {
-			n := apart(q.signs, signs)
-			signs = signs[8*len(q.signs):]
-			if n > line || !ix.open(seg, d, scope) {
-				continue
-			}
-			s.likely = append(s.likely, likelyDoc{int32(seg), int32(d), int32(n)})
-			count[n]++
-			for total++; total-count[line] >= wanted; line-- {
-				total -= count[line]
+		for from := 0; from < g.size(); from += signBlock {
+			size := min(signBlock, g.size()-from)
+			apartRows(s.apart[:size], q.signs, g.signs[from*width:])
+			for at := 0; at < size; at += 8 {
+				some := upTo(binary.LittleEndian.Uint64(s.apart[at:]), line)
+				for ; some != 0; some &= some - 1 {
+					d := at + bits.TrailingZeros64(some)/8
+					n := int(s.apart[d])
+					if d >= size || n > line || !ix.open(seg, from+d, scope) {
+						continue
+					}
+					s.likely = append(s.likely, likelyDoc{int32(seg), int32(from + d), int32(n)})
+					count[n]++
+					for total++; total-count[line] >= wanted; line-- {
+						total -= count[line]
+					}
+				}
 			}
 		}
 	}
@@ -130,4 +143,11 @@ func (s *denseSearch) bySigns(ix *Index, q *Query, wanted int, scope Scope) {
 			s.near.add(ix.base[l.seg]+int(l.local), p)
 		}
 	}
+}
+
+// upTo returns the highest bit of each of eight bytes that is at most a line below 127.
+func upTo(eight uint64, line int) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	more := (eight | highs) - uint64(line+1)*ones // its highest bit: the other seven are above the line
+	return ^more &^ eight & highs
 }

@@ -1,6 +1,9 @@
 package retrieval
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // The plain twins of the kernels, for other processors and to be held against them.
 
@@ -24,6 +27,17 @@ func plainDot(query []int16, row []byte) int32 {
 		s0 += int32(query[i]) * int32(int8(row[i]))
 	}
 	return s0 + s1 + s2 + s3
+}
+
+func plainApartRows(out []byte, query []uint64, signs []byte) {
+	for i := range out {
+		n := 0
+		for _, x := range query {
+			n += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(signs))
+			signs = signs[8:]
+		}
+		out[i] = byte(n)
+	}
 }
 
 func plainScan(marks []uint64, sums []uint16, least uint16) {

@@ -4,8 +4,9 @@ import "golang.org/x/sys/cpu"
 
 // What the processor can do. Each kernel has a plain twin that gives the same to the last bit.
 var (
-	hasAVX2 = cpu.X86.HasAVX2
-	hasVNNI = cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL &&
+	hasAVX2   = cpu.X86.HasAVX2
+	hasPOPCNT = cpu.X86.HasPOPCNT
+	hasVNNI   = cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL &&
 		cpu.X86.HasAVX512VNNI
 )
 
@@ -29,6 +30,9 @@ func addScaledAVX2(y, x *float32, n int, f float32)
 
 //go:noescape
 func tileVNNI(out *int32, queries, panel *byte, bias *int32, dim int)
+
+//go:noescape
+func apartRowsPOPCNT(out *byte, first, second uint64, signs *byte, n int)
 
 //go:noescape
 func aboveAVX512(masks *uint32, out, lines *int32)
@@ -90,6 +94,16 @@ func addScaled(y, x []float32, f float32) {
 		}
 	}
 	plainAddScaled(y[n:], x[n:], f)
+}
+
+// apartRows counts for each row of signs those in which it differs from a query.
+func apartRows(out []byte, query []uint64, signs []byte) {
+	signs = signs[:8*len(query)*len(out)]
+	if !hasPOPCNT || len(query) != 2 || len(out) == 0 { // two words are the usual width
+		plainApartRows(out, query, signs)
+		return
+	}
+	apartRowsPOPCNT(&out[0], query[0], query[1], &signs[0], len(out))
 }
 
 // multiply fills a tile; see tile.

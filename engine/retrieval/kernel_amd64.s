@@ -279,3 +279,27 @@ query:
 	JNZ          query
 	VZEROUPPER
 	RET
+
+// func apartRowsPOPCNT(out *byte, first, second uint64, signs *byte, n int)
+// Needs n > 0; a row of signs has sixteen bytes.
+TEXT ·apartRowsPOPCNT(SB), NOSPLIT, $0-40
+	MOVQ out+0(FP), DX
+	MOVQ first+8(FP), R8
+	MOVQ second+16(FP), R9
+	MOVQ signs+24(FP), SI
+	MOVQ n+32(FP), CX
+
+apart:
+	MOVQ    (SI), AX
+	MOVQ    8(SI), BX
+	XORQ    R8, AX
+	XORQ    R9, BX
+	POPCNTQ AX, AX
+	POPCNTQ BX, BX
+	ADDL    BX, AX
+	MOVB    AX, (DX)
+	ADDQ    $16, SI
+	INCQ    DX
+	DECQ    CX
+	JNZ     apart
+	RET

@@ -25,3 +25,7 @@ func addColumns(sums []uint16, columns *[4][]byte, steps *[4]uint16) {
 func addScaled(y, x []float32, f float32) { plainAddScaled(y, x, f) }
 
 func (t *tile) multiply(queries []byte, lines *[tileQueries]int32) { t.plainMultiply(queries, lines) }
+
+func apartRows(out []byte, query []uint64, signs []byte) {
+	plainApartRows(out, query, signs[:8*len(query)*len(out)])
+}

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"testing"
@@ -37,6 +38,18 @@ func TestKernelsAreTheirTwins(t *testing.T) {
 		plainDotRows(want, query, rows)
 		if !slices.Equal(got, want) {
 			t.Fatalf("dotRows %v, plain %v", got, want)
+		}
+		for _, words := range []int{1, 2, 3} {
+			signs, asked := someBytes(round+5, 8*words*n), make([]uint64, words)
+			for i := range asked {
+				asked[i] = binary.LittleEndian.Uint64(someBytes(round+6+uint64(i), 8))
+			}
+			got, want := make([]byte, n), make([]byte, n)
+			apartRows(got, asked, signs)
+			plainApartRows(want, asked, signs)
+			if !slices.Equal(got, want) {
+				t.Fatalf("apartRows %v, plain %v", got, want)
+			}
 		}
 		sums := make([]uint16, 64*n)
 		for i := range sums {
@@ -109,5 +122,40 @@ func TestTile(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Eight bytes are compared with a line at once as one by one.
+func TestUpTo(t *testing.T) {
+	t.Parallel()
+	for round := range uint64(2000) {
+		eight, line := someBytes(round, 8), int(round%127)
+		if round%5 == 0 {
+			eight[round%8] = byte(line) // at the line itself …
+			eight[(round+3)%8] = byte(line + 1)
+		}
+		want := uint64(0)
+		for i, b := range eight {
+			if int(b) <= line {
+				want |= 0x80 << (8 * i)
+			}
+		}
+		if got := upTo(binary.LittleEndian.Uint64(eight), line); got != want {
+			t.Fatalf("%v up to %d: %x, want %x", eight, line, got, want)
+		}
+	}
+}
+
+// BenchmarkApart compares the signs of 4,096 vectors with those of a query.
+func BenchmarkApart(b *testing.B) {
+	signs, out := someBytes(1, 16*signBlock), make([]byte, signBlock)
+	query := []uint64{0x0123456789abcdef, 0xfedcba9876543210}
+	for name, run := range map[string]func([]byte, []uint64, []byte){"kernel": apartRows, "plain": plainApartRows} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				run(out, query, signs)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/signBlock, "ns/vector")
+		})
 	}
 }

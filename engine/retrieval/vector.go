@@ -1,9 +1,7 @@
 package retrieval
 
 import (
-	"encoding/binary"
 	"math"
-	"math/bits"
 )
 
 // maxInt8 is the largest number of a stored vector: the unit vector times it, rounded. Numbers are
@@ -92,16 +90,3 @@ func dot(query []int16, row []byte) int32 {
 
 // cosine is the cosine of the angle of two stored vectors, from their product.
 func cosine(product int32) float64 { return float64(product) / (int8Unit * int8Unit) }
-
-// apart counts the signs in which a query and a document differ.
-func apart(query []uint64, signs []byte) int {
-	if len(query) == 2 && len(signs) >= 16 { // the usual width
-		return bits.OnesCount64(query[0]^binary.LittleEndian.Uint64(signs)) +
-			bits.OnesCount64(query[1]^binary.LittleEndian.Uint64(signs[8:]))
-	}
-	n := 0
-	for i, x := range query {
-		n += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(signs[8*i:]))
-	}
-	return n
-}
