@@ -30,6 +30,15 @@ func (h *heaviest) see(page string, n int64) {
 	}
 }
 
+// add takes in what another tab found.
+func (s *tally) add(x tally) {
+	s.pages, s.readers, s.openings = s.pages+x.pages, s.readers+x.readers, s.openings+x.openings
+	s.findings, s.messages, s.wide = s.findings+x.findings, s.messages+x.messages, s.wide+x.wide
+	s.bytes.see(x.bytes.page, x.bytes.n)
+	s.scripts.see(x.scripts.page, x.scripts.n)
+	s.requests.see(x.requests.page, x.requests.n)
+}
+
 // walk opens a page as a role in looks, the first of them with an empty cache to weigh it.
 func (s *tally) walk(
 	t *testing.T, p *browsertest.Page, role authz.Role, token, name, path string, looks []look,

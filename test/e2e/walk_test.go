@@ -7,7 +7,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -180,24 +182,41 @@ func TestEveryPageInTheBrowser(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	p := browsertest.New(t, url)
-	var seen tally
-	for n, name := range names {
-		roles := readers(c, tokens, all[name])
-		if len(roles) == 0 {
-			continue // nobody of this city may open it now: a step of a log-in, another's record
+	seen := make([]tally, runtime.NumCPU()) // of as many tabs as processors, side by side
+	t.Run("tabs", func(t *testing.T) {
+		for k := range seen {
+			t.Run(strconv.Itoa(k+1), func(t *testing.T) {
+				t.Parallel()
+				p := browsertest.New(t, url)
+				for n := k; n < len(names); n += len(seen) {
+					seen[k].page(t, c, p, tokens, names[n], all[names[n]], looksOf(n))
+				}
+			})
 		}
-		if !*every {
-			roles = roles[:1]
-		}
-		t.Run(strings.TrimPrefix(name, "/"), func(t *testing.T) {
-			seen.pages++
-			for _, role := range roles {
-				seen.walk(t, p.In(t), role, tokens[role], name, all[name], looksOf(n))
-			}
-		})
+	})
+	for _, x := range seen[1:] {
+		seen[0].add(x)
 	}
-	seen.record(t)
+	seen[0].record(t)
+}
+
+// page opens a page as one or all of the roles that may.
+func (s *tally) page(
+	t *testing.T, c *apptest.City, p *browsertest.Page, tokens map[authz.Role]string, name, path string, looks []look,
+) {
+	roles := readers(c, tokens, path)
+	if len(roles) == 0 {
+		return // nobody of this city may open it now: a step of a log-in, another's record
+	}
+	if !*every {
+		roles = roles[:1]
+	}
+	t.Run(strings.TrimPrefix(name, "/"), func(t *testing.T) {
+		s.pages++
+		for _, role := range roles {
+			s.walk(t, p.In(t), role, tokens[role], name, path, looks)
+		}
+	})
 }
 
 // isPage leaves out downloads and pieces.
