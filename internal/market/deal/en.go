@@ -81,7 +81,7 @@ var _ = i18n.English(map[string]string{
 	"签订日期": "Signed on", "合同登记编号": "Registration number", "未成原因": "Why it ended", "下一步": "Next step",
 
 	// Measures.
-	"提出月份": "Month asked", "签订月份": "Month signed", "登记月份": "Month registered", "分": "fen",
+	"提出月份": "Month asked", "签订月份": "Month signed", "登记月份": "Month registered", "分": "points",
 	"对接数": "Introductions asked for", "提出的供需对接数，不论结果": "Introductions that were asked for, whatever came of them",
 	"洽谈中的对接数": "Introductions in talks",
 	"双方已同意、正在洽谈、有意向或草拟合同的对接数": "Introductions both sides consented to that are in talks, intended or in draft",
