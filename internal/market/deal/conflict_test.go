@@ -11,11 +11,13 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
+	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/notify"
 	"github.com/yuntu-city/yuntu/internal/outbox"
 	"github.com/yuntu-city/yuntu/internal/sheet"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 // conflict is the conflict of the lab's broker that was declared last.
@@ -322,6 +324,41 @@ func TestAssigningTellsNoOwner(t *testing.T) {
 		_, err = x.FireDeal(ctx, x.agent, DealStep{ID: open.ID, Step: StepAssign, Version: open.Version,
 			StepData: StepData{Broker: friend.ID}})
 		x.wantKind(err, fault.Invalid) // an open post tells its owner itself
+	})
+}
+
+// Whether a broker may know of a conflict is said twice, by a row of the database and before there is one: both
+// say the same, whatever tells of the owner.
+func TestKnownConflictIsSaidAlike(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		named := func(d *market.PostData) { d.Visibility, d.Named = market.Named, []string{x.firm.Org} }
+		asked := map[string]Deal{}
+		for name, edit := range map[string]func(*market.PostData){"open": func(*market.PostData) {},
+			"request": byRequest, "consented": byRequest, "named": named} {
+			post := x.post(x.school, market.Achievement, "大尺寸晶片减薄工艺"+name, schoolPhone, edit)
+			d, err := x.CreateDeal(ctx, x.firm, NewDeal{Post: post, With: x.need, Message: "希望了解"})
+			x.ok(err)
+			if name == "consented" {
+				d = x.fire(x.school, d, StepAgree)
+			}
+			asked[name] = x.fire(x.officer, d, StepAssign)
+		}
+		x.ok(x.unit.Write(ctx, x.officer, "test", func(tx *unit.Tx) error { // as it stands before anybody acts on it
+			return addConflict(ctx, tx, x.broker, Conflict{ID: id.New(), Org: x.school.Org, Source: declared,
+				Reason: "亲属任职"}, x.school.Org)
+		}))
+		for name, d := range asked {
+			row, err := dealByID(ctx, x.db, d.ID)
+			x.ok(err)
+			list := []Deal{row}
+			x.ok(withPosts(ctx, x.db, list))
+			some, told, err := conflictIn(ctx, x.db, x.broker, list[0])
+			x.ok(err)
+			if want := name == "open" || name == "consented"; !some || !row.conflict || told != want || row.barred != want {
+				t.Errorf("%s: before %v %v, by the row %v %v, want %v", name, some, told, row.conflict, row.barred, want)
+			}
+		}
 	})
 }
 
