@@ -90,7 +90,7 @@ var shownPosts = []string{market.Published, market.Talking, market.Signed, marke
 
 // contracts are the states of introductions that led to a contract, open those that go on.
 var (
-	contracts = []string{deal.Signed, deal.Registered, deal.Kept}
+	contracts = deal.Contracted()
 	open      = []string{deal.AwaitingNDA, deal.HalfNDA, deal.Requested, deal.Half, deal.Talking,
 		deal.Intention, deal.Drafting, deal.Disputed}
 )

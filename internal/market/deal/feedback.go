@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -86,12 +87,12 @@ func (s *Service) feedback(ctx context.Context, p market.Post, from, to clock.Da
 	}
 	for state, n := range states {
 		x.Asked += n
-		switch state {
-		case Talking, Intention, Drafting, Disputed:
-			x.Going += n
-		case Signed, Registered, Kept:
+		switch {
+		case slices.Contains(contracted, state):
 			x.Signed += n
-		case Refused, Broken:
+		case state == Disputed, slices.Contains(dealing, state):
+			x.Going += n
+		case state == Refused, state == Broken:
 			x.Ended += n
 		}
 	}

@@ -3,6 +3,7 @@ package deal
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -106,7 +107,12 @@ var DealProcess = process.MustNew(process.Def[Deal]{
 	Clocks: dealClocks(),
 })
 
+// Contracted are the states of introductions with a contract that stands: not one that a side objects to.
+func Contracted() []string { return slices.Clone(contracted) }
+
 var (
+	contracted = []string{Signed, Registered, Kept}
+
 	opening  = []string{AwaitingNDA, HalfNDA, Requested, Half}
 	dealing  = []string{Talking, Intention, Drafting}
 	ongoing  = append(append([]string{}, opening...), append(dealing, Signed, Disputed)...)

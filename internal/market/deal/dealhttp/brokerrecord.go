@@ -93,7 +93,7 @@ func brokerStats(r *http.Request, x deal.BrokerDetail, c deal.Credit) []statShow
 	var open, done int64
 	for state, n := range x.Tally {
 		switch {
-		case slices.Contains(agreed, state):
+		case slices.Contains(deal.Contracted(), state):
 			done += n
 		case !slices.Contains(ended, state):
 			open += n
@@ -113,11 +113,8 @@ func brokerStats(r *http.Request, x deal.BrokerDetail, c deal.Credit) []statShow
 // creditAnchor is where the rows of the credit stand.
 const creditAnchor = "credit"
 
-// States of introductions that came to a contract, and of all that do not go on.
-var (
-	agreed = []string{deal.Signed, deal.Registered, deal.Kept}
-	ended  = append(slices.Clone(agreed), deal.Refused, deal.Broken)
-)
+// ended are the states of introductions that do not go on.
+var ended = append(deal.Contracted(), deal.Refused, deal.Broken)
 
 // brokerRows makes the addresses of the rows behind the counts of a broker, for who may read every introduction. The
 // directory tells everybody how many there are, and nobody else between whom.

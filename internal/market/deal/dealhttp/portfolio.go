@@ -128,7 +128,7 @@ func (h *Handler) showPortfolio(
 // wonDeals are the introductions of a broker that led to a contract.
 func (h *Handler) wonDeals(r *http.Request, x deal.BrokerDetail) ([]ui.Option, error) {
 	out := []ui.Option{{Text: say(r, "不是平台上的对接")}}
-	for _, state := range []string{deal.Signed, deal.Registered, deal.Kept} {
+	for _, state := range deal.Contracted() {
 		page, err := h.deal.ListDeals(r.Context(), web.Actor(r), deal.DealFilter{Broker: x.ID, State: state}, "",
 			db.PageReq{Limit: db.MaxLimit})
 		if err != nil {
