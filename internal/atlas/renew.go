@@ -41,23 +41,24 @@ const (
 	renewAtOnce = party.EachAtOnce
 )
 
-// every are the records of a class and what the map has of it, by id: a record that is no more leaves the map.
+// The next records of a table by id, and the next nodes of a class: a record that is no more leaves the map.
+const (
+	nextOf  = `SELECT a.id FROM (SELECT id FROM `
+	andNode = ` WHERE id > $1 ORDER BY id LIMIT $2) AS a
+		UNION SELECT b.id FROM (SELECT n.id FROM atlas_node AS n WHERE n.id > $1 AND n.class = '`
+	inOrder = `' ORDER BY n.id LIMIT $2) AS b ORDER BY 1 LIMIT $2`
+	howMany = `SELECT COUNT(*) FROM `
+)
+
+// every are the classes of what the map draws.
 var every = []struct {
 	class        string
 	after, count *db.Statement
 }{
-	{Org, db.Stmt(`SELECT a.id FROM (SELECT id FROM org WHERE id > $1 ORDER BY id LIMIT $2) AS a
-		UNION SELECT b.id FROM (SELECT n.id FROM atlas_node AS n WHERE n.class = 'org' AND n.id > $1
-			ORDER BY n.id LIMIT $2) AS b ORDER BY 1 LIMIT $2`), db.Stmt(`SELECT COUNT(*) FROM org`)},
-	{Post, db.Stmt(`SELECT a.id FROM (SELECT id FROM market_post WHERE id > $1 ORDER BY id LIMIT $2) AS a
-		UNION SELECT b.id FROM (SELECT n.id FROM atlas_node AS n WHERE n.class = 'post' AND n.id > $1
-			ORDER BY n.id LIMIT $2) AS b ORDER BY 1 LIMIT $2`), db.Stmt(`SELECT COUNT(*) FROM market_post`)},
-	{Deal, db.Stmt(`SELECT a.id FROM (SELECT id FROM deal WHERE id > $1 ORDER BY id LIMIT $2) AS a
-		UNION SELECT b.id FROM (SELECT n.id FROM atlas_node AS n WHERE n.class = 'deal' AND n.id > $1
-			ORDER BY n.id LIMIT $2) AS b ORDER BY 1 LIMIT $2`), db.Stmt(`SELECT COUNT(*) FROM deal`)},
-	{Person, db.Stmt(`SELECT a.id FROM (SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2) AS a
-		UNION SELECT b.id FROM (SELECT n.id FROM atlas_node AS n WHERE n.class = 'person' AND n.id > $1
-			ORDER BY n.id LIMIT $2) AS b ORDER BY 1 LIMIT $2`), db.Stmt(`SELECT COUNT(*) FROM person`)},
+	{Org, db.Stmt(nextOf + `org` + andNode + Org + inOrder), db.Stmt(howMany + `org`)},
+	{Post, db.Stmt(nextOf + `market_post` + andNode + Post + inOrder), db.Stmt(howMany + `market_post`)},
+	{Deal, db.Stmt(nextOf + `deal` + andNode + Deal + inOrder), db.Stmt(howMany + `deal`)},
+	{Person, db.Stmt(nextOf + `person` + andNode + Person + inOrder), db.Stmt(howMany + `person`)},
 }
 
 // RegisterJobs gives the runner the work of this room.
