@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/app"
@@ -190,22 +189,6 @@ func (c *call) restore(args []string) error {
 		c.say("请把原来的密钥文件 %s 放回 %s，否则证件号码、电话、邮箱和两步验证无法读取", app.KeyFile, cfg.Data.Dir)
 	}
 	return nil
-}
-
-// missingFile is the file of an SQLite database that is not there yet; "" when it is, or with PostgreSQL.
-func missingFile(cfg config.Config) (string, error) {
-	url, err := cfg.DatabaseURL()
-	if err != nil {
-		return "", err
-	}
-	path, lite := strings.CutPrefix(url, "sqlite:")
-	if !lite {
-		return "", nil
-	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	return path, nil
 }
 
 // removeSQLite removes a database and what SQLite puts beside it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -102,18 +103,27 @@ var errNoDatabase = errors.New("there is no database")
 
 // there refuses a SQLite database whose file does not exist. PostgreSQL says so itself.
 func (c *call) there(cfg config.Config) error {
+	missing, err := missingFile(cfg)
+	if err == nil && missing != "" {
+		err = withHint(errNoDatabase, "没有文件 %s：请检查 --dir、--database 或配置文件", missing)
+	}
+	return err
+}
+
+// missingFile is the file of a SQLite database that is not there yet; "" when it is, or with PostgreSQL.
+func missingFile(cfg config.Config) (string, error) {
 	url, err := cfg.DatabaseURL()
 	if err != nil {
-		return err
+		return "", err
 	}
-	path, is := strings.CutPrefix(url, "sqlite:")
-	if !is {
-		return nil
+	path, lite := strings.CutPrefix(url, "sqlite:")
+	if !lite {
+		return "", nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return withHint(errNoDatabase, "没有文件 %s：请检查 --dir、--database 或配置文件", path)
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return "", err
 	}
-	return nil
+	return path, nil
 }
 
 func (c *call) context() context.Context { return i18n.With(c.ctx, c.common.language()) }
