@@ -43,12 +43,14 @@ const scratchPrefix = "yuntu-sqlite-"
 // Benchmarks get theirs on a disk, because a durable commit is part of what they measure.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	path := filepath.Join(sqliteDir(t), "yuntu.db")
+	path := filepath.Join(Dir(t), "yuntu.db")
 	SQLiteFile(t, path)
 	return open(t, "sqlite:"+path)
 }
 
-func sqliteDir(t testing.TB) string {
+// Dir makes a folder for files of a test database, in memory where the machine has room there, and on a disk for
+// a benchmark. It is removed at the test's end.
+func Dir(t testing.TB) string {
 	t.Helper()
 	if _, ok := t.(*testing.B); ok {
 		return t.TempDir()
@@ -75,13 +77,6 @@ func SQLiteFile(t testing.TB, path string) {
 	if err != nil {
 		t.Fatalf("make SQLite test database: %v", err)
 	}
-}
-
-// Dir makes a folder for files of a test database, in memory where the machine has room there, and on a disk for
-// a benchmark. It is removed at the test's end.
-func Dir(t testing.TB) string {
-	t.Helper()
-	return sqliteDir(t)
 }
 
 // sqliteFile holds a migrated database file; migrating once per process and copying is much faster
