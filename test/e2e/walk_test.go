@@ -197,7 +197,9 @@ func TestEveryPageInTheBrowser(t *testing.T) {
 	for _, x := range seen[1:] {
 		seen[0].add(x)
 	}
-	seen[0].record(t)
+	if seen[0].pages > 0 { // without a browser nothing was looked at
+		seen[0].record(t)
+	}
 }
 
 // page opens a page as one or all of the roles that may.
