@@ -20,14 +20,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yuntu-city/yuntu/internal/i18n"
-	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // Prefix is where the API lives.
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.10.0"
+const Version = "1.11.0"
 
 // API is the collection of operations.
 type API struct {
@@ -58,7 +57,6 @@ func New(log *slog.Logger) *API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema field in answers
 	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
-	cfg.RejectUnknownQueryParameters = true
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	cfg.Info.Description = "Every operation does what a page of the site does, by the same rules."
 	cfg.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
@@ -66,7 +64,6 @@ func New(log *slog.Logger) *API {
 		"token": {Type: "http", Scheme: "bearer", Description: "API token (yt_…) of an account"},
 	}
 	a.huma = humago.New(a.mux, cfg)
-	huma.NewErrorWithContext = problemOf
 	return a
 }
 
@@ -132,47 +129,47 @@ func (a *API) OpenAPI() ([]byte, error) {
 	return append(b.Bytes(), '\n'), nil
 }
 
-// Add adds an operation. In carries path, query, headers and Body as package huma reads them; Out
-// carries headers and Body. The handler decodes nothing: it calls one use case.
+// Add adds an operation. In carries path, query, headers and Body; Out carries headers and Body. The handler
+// decodes nothing: it calls one use case.
 func Add[In, Out any](a *API, op Operation, handle func(context.Context, *In) (*Out, error)) {
+	a.add(op, reflect.TypeFor[In](), reflect.TypeFor[Out](), func(ctx context.Context, in any) (any, error) {
+		out, err := handle(ctx, in.(*In))
+		if out == nil { // not the same as an interface that holds nil
+			return nil, err
+		}
+		return out, err
+	})
+}
+
+func (a *API) add(op Operation, in, out reflect.Type, call func(context.Context, any) (any, error)) {
 	a.ops = append(a.ops, op)
-	if name := unread(reflect.TypeFor[In](), false); name != "" {
+	if name := unread(in, false); name != "" {
 		panic("api: " + op.UseCase + ": nobody can give " + name + ", its struct is embedded by an unexported name")
 	}
-	o := huma.Operation{
-		OperationID:  op.UseCase,
-		Method:       op.Method,
-		Path:         Prefix + op.Path,
-		Summary:      i18n.Text(i18n.EN, op.Title),
-		Description:  op.Title,
-		Tags:         []string{op.Tag},
-		MaxBodyBytes: op.Maximum,
+	d := &door{api: a, in: in, call: call, public: op.Public}
+	d.op = huma.Operation{
+		OperationID:   op.UseCase,
+		Method:        op.Method,
+		Path:          Prefix + op.Path,
+		Summary:       i18n.Text(i18n.EN, op.Title),
+		Description:   op.Title,
+		Tags:          []string{op.Tag},
+		DefaultStatus: op.Status,
 		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
 			http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests},
-		DefaultStatus: op.Status,
-		// The room validates: both doors give the same answer to the same mistake.
-		SkipValidateBody: true,
 	}
 	if !op.Public {
-		o.Security = []map[string][]string{{"token": {}}}
+		d.op.Security = []map[string][]string{{"token": {}}}
 	}
-	a.maximum[op.Method+" "+o.Path] = op.Maximum
-	huma.Register(a.huma, o, func(ctx context.Context, in *In) (*Out, error) {
-		if !op.Public {
-			if err := web.RequireLogin(ctx); err != nil {
-				return nil, a.problem(ctx, err)
-			}
-		}
-		out, err := handle(ctx, in)
-		if err != nil {
-			return nil, a.problem(ctx, err)
-		}
-		return out, nil
-	})
-	var in In
-	if d, ok := any(&in).(described); ok {
-		d.describe(a.operation(op.Method, o.Path), a.huma.OpenAPI().Components.Schemas)
+	a.maximum[op.Method+" "+d.op.Path] = op.Maximum
+	types := a.huma.OpenAPI().Components.Schemas
+	d.take(types)
+	d.give(out, types)
+	if own, is := reflect.New(in).Interface().(described); is {
+		own.describe(&d.op, types)
 	}
+	a.huma.OpenAPI().AddOperation(&d.op)
+	a.huma.Adapter().Handle(&d.op, d.serve)
 }
 
 // unread names a parameter of an input that package huma does not see: it passes by embedded structs with
@@ -195,15 +192,6 @@ func unread(t reflect.Type, hidden bool) string {
 		}
 	}
 	return ""
-}
-
-// operation returns the description of an operation that was added.
-func (a *API) operation(method, path string) *huma.Operation {
-	item := a.huma.OpenAPI().Paths[path]
-	if method == http.MethodPut {
-		return item.Put
-	}
-	return item.Post // only these two have bodies
 }
 
 // strictJSON refuses unknown fields: what a caller may not set must not be set in passing.

@@ -18,19 +18,19 @@ import (
 
 // Problem is an error as RFC 9457 writes it, with the fields that are wrong.
 type Problem struct {
-	Type    string         `json:"type"` // about:blank
-	Title   string         `json:"title"`
-	Status  int            `json:"status"`
-	Detail  string         `json:"detail,omitempty"`
-	Kind    string         `json:"kind"`              // invalid, not_found, forbidden, conflict …
-	Request string         `json:"request,omitempty"` // number to quote
-	Errors  []ProblemField `json:"errors,omitempty"`
+	Type    string         `json:"type" doc:"about:blank: the status says it all"`
+	Title   string         `json:"title" doc:"the words of the HTTP status"`
+	Status  int            `json:"status" doc:"the HTTP status"`
+	Detail  string         `json:"detail,omitempty" doc:"what went wrong, in the language of the request"`
+	Kind    string         `json:"kind" doc:"invalid, not_found, forbidden, conflict, unavailable or internal"`
+	Request string         `json:"request,omitempty" doc:"number of the request, to quote when asking for help"`
+	Errors  []ProblemField `json:"errors,omitempty" nullable:"false" doc:"the fields that are wrong"`
 }
 
 // ProblemField is one wrong field.
 type ProblemField struct {
-	Field  string `json:"field"`
-	Detail string `json:"detail"`
+	Field  string `json:"field" doc:"name of the field or parameter"`
+	Detail string `json:"detail" doc:"what is wrong with it"`
 }
 
 // Error makes a Problem an error.
@@ -44,10 +44,10 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // problem turns an error of a use case into what a caller may read. What is not a fault is logged
 // and shown without detail.
-func (a *API) problem(ctx context.Context, err error) error {
+func (a *API) problem(ctx context.Context, err error) huma.StatusError {
 	var done huma.StatusError
 	if errors.As(err, &done) {
-		return err
+		return done
 	}
 	status := ui.StatusOf(err)
 	if web.Unauthenticated(err) {
