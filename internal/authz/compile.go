@@ -8,51 +8,49 @@ import (
 )
 
 // compile turns rules into rulings and refuses rules that cannot be meant.
-func compile[T any](object string, r Rules[T]) (*Policy[T], error) {
-	r.Verbs, r.Ties = slices.Clone(r.Verbs), slices.Clone(r.Ties) // the caller may reuse its own
-	if object == "" || r.Title == "" {
-		return nil, errors.New("an object needs a name and a title")
+func (p *Untyped) compile(list []tie, grants []Grant, removals []Removal) error {
+	if p.object == "" || p.name == "" {
+		return errors.New("an object needs a name and a title")
 	}
-	ties, err := tiesByName(r.Ties)
+	ties, err := tiesByName(list)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	acts := make(map[Action]*ruling[T])
-	for _, v := range r.Verbs {
-		if err := v.check(object); err != nil {
-			return nil, err
+	p.acts = make(map[Action]*ruling)
+	for _, v := range p.verbs {
+		if err := v.check(p.object); err != nil {
+			return err
 		}
-		if acts[v.Action] != nil {
-			return nil, fmt.Errorf("action %s is declared twice", v.Action)
+		if p.acts[v.Action] != nil {
+			return fmt.Errorf("action %s is declared twice", v.Action)
 		}
-		acts[v.Action] = &ruling[T]{verb: v, granted: make(map[Role][]Tie[T])}
+		p.acts[v.Action] = &ruling{verb: v, granted: make(map[Role][]tie)}
 	}
 	used := make(map[Relation]bool)
-	if err := addGrants(acts, ties, r.Grants, used); err != nil {
-		return nil, err
+	if err := addGrants(p.acts, ties, grants, used); err != nil {
+		return err
 	}
-	if err := addRemovals(acts, ties, r.Removals, used); err != nil {
-		return nil, err
+	if err := addRemovals(p.acts, ties, removals, used); err != nil {
+		return err
 	}
-	for _, t := range r.Ties {
+	for _, t := range list {
 		if !used[t.Name] {
-			return nil, fmt.Errorf("relation %s is used by no rule", t.Name)
+			return fmt.Errorf("relation %s is used by no rule", t.Name)
 		}
 	}
-	for _, v := range r.Verbs {
-		if len(acts[v.Action].granted) == 0 {
-			return nil, fmt.Errorf("action %s is granted to nobody", v.Action)
+	for _, v := range p.verbs {
+		if len(p.acts[v.Action].granted) == 0 {
+			return fmt.Errorf("action %s is granted to nobody", v.Action)
 		}
 	}
-	p := &Policy[T]{object: object, rules: r, acts: acts}
-	if r.Blind && acts[p.readAction()] == nil {
-		return nil, fmt.Errorf("a blind policy needs the action %s", p.readAction())
+	if p.blind && p.acts[p.readAction()] == nil {
+		return fmt.Errorf("a blind policy needs the action %s", p.readAction())
 	}
-	return p, nil
+	return nil
 }
 
-func tiesByName[T any](ties []Tie[T]) (map[Relation]Tie[T], error) {
-	byName := make(map[Relation]Tie[T])
+func tiesByName(ties []tie) (map[Relation]tie, error) {
+	byName := make(map[Relation]tie)
 	for _, t := range ties {
 		if t.Name == "" || t.Title == "" || t.Holds == nil || t.Where == nil {
 			return nil, fmt.Errorf("relation %q lacks a part", t.Name)
@@ -65,8 +63,8 @@ func tiesByName[T any](ties []Tie[T]) (map[Relation]Tie[T], error) {
 	return byName, nil
 }
 
-func addGrants[T any](
-	acts map[Action]*ruling[T], ties map[Relation]Tie[T], grants []Grant, used map[Relation]bool,
+func addGrants(
+	acts map[Action]*ruling, ties map[Relation]tie, grants []Grant, used map[Relation]bool,
 ) error {
 	seen := make(map[Grant]bool)
 	for _, g := range grants {
@@ -89,8 +87,8 @@ func addGrants[T any](
 	return nil
 }
 
-func addRemovals[T any](
-	acts map[Action]*ruling[T], ties map[Relation]Tie[T], rs []Removal, used map[Relation]bool,
+func addRemovals(
+	acts map[Action]*ruling, ties map[Relation]tie, rs []Removal, used map[Relation]bool,
 ) error {
 	for _, r := range rs {
 		t, known := ties[r.Relation]
@@ -103,7 +101,7 @@ func addRemovals[T any](
 			if a == nil {
 				return fmt.Errorf("%w: %s is removed", ErrUnknownAction, act)
 			}
-			if slices.ContainsFunc(a.removed, func(o Tie[T]) bool { return o.Name == t.Name }) {
+			if slices.ContainsFunc(a.removed, func(o tie) bool { return o.Name == t.Name }) {
 				return fmt.Errorf("%s is removed twice by %s", act, t.Name)
 			}
 			a.removed = append(a.removed, t)

@@ -23,13 +23,11 @@ type row struct {
 	within, removed []string
 }
 
-func (p *Policy[T]) title() string { return p.rules.Title }
-
 // rows lists roles in menu order, actions and relations in the order of the rules.
-func (p *Policy[T]) rows() []row {
+func (p *Untyped) rows() []row {
 	var out []row
 	for _, role := range Roles() {
-		for _, v := range p.rules.Verbs {
+		for _, v := range p.verbs {
 			a := p.acts[v.Action]
 			if len(a.granted[role]) == 0 {
 				continue

@@ -39,17 +39,41 @@ type Rules[T any] struct {
 }
 
 // Policy answers for one kind of object. It is immutable and safe for concurrent use.
-type Policy[T any] struct {
-	object string
-	rules  Rules[T]
-	acts   map[Action]*ruling[T]
+//
+// All it does is done by an Untyped. It is not embedded: the compiler would write a twin of each of its methods for
+// each type of object, in each package that uses one.
+type Policy[T any] struct{ all *Untyped }
+
+// Untyped is a policy that has forgotten the type of its objects.
+type Untyped struct {
+	object, name string // "party.org", 组织
+	blind        bool
+	verbs        []Verb
+	acts         map[Action]*ruling
 }
 
 // ruling is everything the rules say about one action.
-type ruling[T any] struct {
+type ruling struct {
 	verb    Verb
-	granted map[Role][]Tie[T]
-	removed []Tie[T]
+	granted map[Role][]tie
+	removed []tie
+}
+
+// tie is a Tie whose object is a T in an any.
+type tie struct {
+	Name  Relation
+	Title string
+	Holds func(by Actor, x any) bool
+	Where func(by Actor) db.Where
+}
+
+// untyped lets a tie be asked with any; a part that is missing stays missing.
+func (t Tie[T]) untyped() tie {
+	u := tie{Name: t.Name, Title: t.Title, Where: t.Where}
+	if t.Holds != nil {
+		u.Holds = func(by Actor, x any) bool { return t.Holds(by, x.(T)) }
+	}
+	return u
 }
 
 // NewPolicy compiles the rules of one kind of object ("party.org"). It panics on rules that
@@ -63,26 +87,83 @@ func NewPolicy[T any](object string, r Rules[T]) *Policy[T] {
 	return p
 }
 
-// Object returns the name of the kind of object.
-func (p *Policy[T]) Object() string { return p.object }
-
-// Actions returns the declared actions in order.
-func (p *Policy[T]) Actions() []Action {
-	out := make([]Action, len(p.rules.Verbs))
-	for i, v := range p.rules.Verbs {
-		out[i] = v.Action
+func compile[T any](object string, r Rules[T]) (*Policy[T], error) {
+	ties := make([]tie, len(r.Ties))
+	for i, t := range r.Ties {
+		ties[i] = t.untyped()
 	}
-	return out
+	// the caller may reuse its own
+	u := &Untyped{object: object, name: r.Title, blind: r.Blind, verbs: slices.Clone(r.Verbs)}
+	return &Policy[T]{u}, u.compile(ties, r.Grants, r.Removals)
 }
 
 // May says whether the actor may do the action on the object. It returns nil, or a Forbidden
 // fault that names what is missing, or NotFound when the policy is blind and the actor may not
 // read the object.
-func (p *Policy[T]) May(by Actor, act Action, on T) error {
+func (p *Policy[T]) May(by Actor, act Action, on T) error { return p.all.May(by, act, on) }
+
+// MaySee says whether the actor may see the field the action guards (脱敏), in the way May does:
+// "party.person.unmask" for identity numbers and phones.
+func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool { return p.all.allows(by, act, on) }
+
+// Mask returns the value of a field for an actor who may see it, otherwise what hide leaves of
+// it: id.MaskPhone, id.MaskResident. Pages, lists and exports all take it.
+func (p *Policy[T]) Mask(by Actor, act Action, on T, value string, hide func(string) string) string {
+	if p.MaySee(by, act, on) {
+		return value
+	}
+	return hide(value)
+}
+
+// Untyped returns the policy for objects in an any, which must be of its type.
+func (p *Policy[T]) Untyped() *Untyped { return p.all }
+
+// Object returns the name of the kind of object.
+func (p *Policy[T]) Object() string { return p.all.Object() }
+
+// Actions returns the declared actions in order.
+func (p *Policy[T]) Actions() []Action { return p.all.Actions() }
+
+// Scope returns the condition for the rows on which May allows the action. Lists, counts, search,
+// exports and notices all take it. An unknown action has no rows.
+func (p *Policy[T]) Scope(by Actor, act Action) db.Where { return p.all.Scope(by, act) }
+
+// Relations returns what Scope is made of: the relations of which one must hold for the action, and
+// those of which none may. A list that is not asked from SQL is narrowed by them. Without granted
+// ones there is nothing.
+func (p *Policy[T]) Relations(by Actor, act Action) (granted, removed []Relation) {
+	return p.all.Relations(by, act)
+}
+
+// Could says whether there may be objects on which the actor may do the action: enough to show a
+// menu entry or a "new" button, never enough to do the action.
+func (p *Policy[T]) Could(by Actor, act Action) bool { return p.all.Could(by, act) }
+
+// RolesFor returns the roles that have the action on at least some objects, in menu order.
+func (p *Policy[T]) RolesFor(act Action) []Role { return p.all.RolesFor(act) }
+
+func (p *Policy[T]) title() string { return p.all.name }
+
+func (p *Policy[T]) rows() []row { return p.all.rows() }
+
+// Object returns the name of the kind of object.
+func (p *Untyped) Object() string { return p.object }
+
+// Actions returns the declared actions in order.
+func (p *Untyped) Actions() []Action {
+	out := make([]Action, len(p.verbs))
+	for i, v := range p.verbs {
+		out[i] = v.Action
+	}
+	return out
+}
+
+// May is May of the Policy; on is of its type.
+func (p *Untyped) May(by Actor, act Action, on any) error {
 	if p.allows(by, act, on) {
 		return nil
 	}
-	if p.rules.Blind && !p.allows(by, p.readAction(), on) {
+	if p.blind && !p.allows(by, p.readAction(), on) {
 		return fault.New(fault.NotFound, "没有找到这条记录") // as db.Get says it
 	}
 	return p.refusal(by, act, on)
@@ -90,7 +171,7 @@ func (p *Policy[T]) May(by Actor, act Action, on T) error {
 
 // Scope returns the condition for the rows on which May allows the action. Lists, counts, search,
 // exports and notices all take it. An unknown action has no rows.
-func (p *Policy[T]) Scope(by Actor, act Action) db.Where {
+func (p *Untyped) Scope(by Actor, act Action) db.Where {
 	a, known := p.acts[act]
 	if !known || !by.inScope(act) {
 		return db.Nothing()
@@ -112,7 +193,7 @@ func (p *Policy[T]) Scope(by Actor, act Action) db.Where {
 // Relations returns what Scope is made of: the relations of which one must hold for the action, and
 // those of which none may. A list that is not asked from SQL is narrowed by them. Without granted
 // ones there is nothing.
-func (p *Policy[T]) Relations(by Actor, act Action) (granted, removed []Relation) {
+func (p *Untyped) Relations(by Actor, act Action) (granted, removed []Relation) {
 	a, known := p.acts[act]
 	if !known || !by.inScope(act) {
 		return nil, nil
@@ -126,30 +207,15 @@ func (p *Policy[T]) Relations(by Actor, act Action) (granted, removed []Relation
 	return granted, removed
 }
 
-// MaySee says whether the actor may see the field the action guards (脱敏), in the way May does:
-// "party.person.unmask" for identity numbers and phones.
-func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool { return p.allows(by, act, on) }
-
-// Mask returns the value of a field for an actor who may see it, otherwise what hide leaves of
-// it: id.MaskPhone, id.MaskResident. Pages, lists and exports all take it.
-func (p *Policy[T]) Mask(
-	by Actor, act Action, on T, value string, hide func(string) string,
-) string {
-	if p.MaySee(by, act, on) {
-		return value
-	}
-	return hide(value)
-}
-
 // Could says whether there may be objects on which the actor may do the action: enough to show a
 // menu entry or a "new" button, never enough to do the action.
-func (p *Policy[T]) Could(by Actor, act Action) bool {
+func (p *Untyped) Could(by Actor, act Action) bool {
 	a, known := p.acts[act]
 	return known && by.inScope(act) && len(a.granted[by.EffectiveRole()]) > 0
 }
 
 // RolesFor returns the roles that have the action on at least some objects, in menu order.
-func (p *Policy[T]) RolesFor(act Action) []Role {
+func (p *Untyped) RolesFor(act Action) []Role {
 	a, known := p.acts[act]
 	if !known {
 		return nil
@@ -157,10 +223,10 @@ func (p *Policy[T]) RolesFor(act Action) []Role {
 	return slices.DeleteFunc(Roles(), func(r Role) bool { return len(a.granted[r]) == 0 })
 }
 
-func (p *Policy[T]) readAction() Action { return Action(p.object + ".read") }
+func (p *Untyped) readAction() Action { return Action(p.object + ".read") }
 
 // allows is May without words.
-func (p *Policy[T]) allows(by Actor, act Action, on T) bool {
+func (p *Untyped) allows(by Actor, act Action, on any) bool {
 	a, known := p.acts[act]
 	if !known || !by.inScope(act) {
 		return false
@@ -173,7 +239,7 @@ func (p *Policy[T]) allows(by Actor, act Action, on T) bool {
 }
 
 // refusal says in words what an actor lacks, most specific reason first.
-func (p *Policy[T]) refusal(by Actor, act Action, on T) error {
+func (p *Untyped) refusal(by Actor, act Action, on any) error {
 	a, known := p.acts[act]
 	if !known {
 		return fault.New(fault.Forbidden, "不允许此操作").Wrap(
@@ -210,7 +276,7 @@ func needsRole(roles []Role) error {
 	}
 }
 
-func needsTie[T any](ties []Tie[T]) error {
+func needsTie(ties []tie) error {
 	if len(ties) == 1 {
 		return fault.New(fault.Forbidden, "您的角色此操作仅限「%s」", i18n.Key(ties[0].Title))
 	}
@@ -219,13 +285,13 @@ func needsTie[T any](ties []Tie[T]) error {
 }
 
 // first returns the first relation in which the actor stands to the object.
-func first[T any](ties []Tie[T], by Actor, on T) (Tie[T], bool) {
+func first(ties []tie, by Actor, on any) (tie, bool) {
 	for _, t := range ties {
 		if t.Holds(by, on) {
 			return t, true
 		}
 	}
-	return Tie[T]{}, false
+	return tie{}, false
 }
 
 // Allow spells out grants: each role gets each action in the relation.

@@ -24,7 +24,7 @@ func (p *problems) add(format string, args ...any) {
 	*p = append(*p, fmt.Errorf(format, args...))
 }
 
-func (d Def[T]) check() error {
+func (d def) check() error {
 	var p problems
 	d.checkHead(&p)
 	d.checkStates(&p)
@@ -36,7 +36,7 @@ func (d Def[T]) check() error {
 	return errors.Join(p...)
 }
 
-func (d Def[T]) checkHead(p *problems) {
+func (d def) checkHead(p *problems) {
 	if !namePattern.MatchString(d.Name) {
 		p.add("name %q is not %s", d.Name, namePattern)
 	}
@@ -51,7 +51,7 @@ func (d Def[T]) checkHead(p *problems) {
 	}
 }
 
-func (d Def[T]) checkStates(p *problems) {
+func (d def) checkStates(p *problems) {
 	seen := map[string]bool{}
 	initial := false
 	for _, s := range d.States {
@@ -72,15 +72,15 @@ func (d Def[T]) checkStates(p *problems) {
 	}
 }
 
-func (d Def[T]) has(state string) bool {
+func (d def) has(state string) bool {
 	return slices.ContainsFunc(d.States, func(s State) bool { return s.Name == state })
 }
 
-func (d Def[T]) final(state string) bool {
+func (d def) final(state string) bool {
 	return slices.ContainsFunc(d.States, func(s State) bool { return s.Name == state && s.Final })
 }
 
-func (d Def[T]) checkSteps(p *problems) {
+func (d def) checkSteps(p *problems) {
 	seen := map[string]bool{}
 	for _, s := range d.Steps {
 		if !namePattern.MatchString(s.Name) {
@@ -94,7 +94,7 @@ func (d Def[T]) checkSteps(p *problems) {
 	}
 }
 
-func (d Def[T]) checkStep(s Step[T], p *problems) {
+func (d def) checkStep(s step, p *problems) {
 	if s.Title == "" {
 		p.add("step %s has no title", s.Name)
 	}
@@ -131,8 +131,8 @@ func (d Def[T]) checkStep(s Step[T], p *problems) {
 	}
 }
 
-func (d Def[T]) checkExtension(s Step[T], p *problems) {
-	i := slices.IndexFunc(d.Clocks, func(c Clock[T]) bool { return c.Name == s.Extends.Clock })
+func (d def) checkExtension(s step, p *problems) {
+	i := slices.IndexFunc(d.Clocks, func(c timer) bool { return c.Name == s.Extends.Clock })
 	if i < 0 {
 		p.add("step %s extends an unknown clock %q", s.Name, s.Extends.Clock)
 		return
@@ -154,7 +154,7 @@ func (d Def[T]) checkExtension(s Step[T], p *problems) {
 	}
 }
 
-func (d Def[T]) checkClocks(p *problems) {
+func (d def) checkClocks(p *problems) {
 	seen := map[string]bool{}
 	for _, c := range d.Clocks {
 		if !namePattern.MatchString(c.Name) || c.Title == "" {
@@ -177,7 +177,7 @@ func (d Def[T]) checkClocks(p *problems) {
 	}
 }
 
-func (d Def[T]) checkClockStates(c Clock[T], p *problems) {
+func (d def) checkClockStates(c timer, p *problems) {
 	if len(c.In) == 0 {
 		p.add("clock %s never runs", c.Name)
 	}
@@ -193,7 +193,7 @@ func (d Def[T]) checkClockStates(c Clock[T], p *problems) {
 		}
 	}
 	for _, paused := range c.Paused {
-		enters := slices.ContainsFunc(d.Steps, func(s Step[T]) bool {
+		enters := slices.ContainsFunc(d.Steps, func(s step) bool {
 			return s.To == paused && slices.ContainsFunc(s.From, func(f string) bool {
 				return f != paused && slices.Contains(both, f)
 			})
@@ -205,7 +205,7 @@ func (d Def[T]) checkClockStates(c Clock[T], p *problems) {
 }
 
 // checkPaths follows the steps: every state can be reached, and from every state an end can.
-func (d Def[T]) checkPaths(p *problems) {
+func (d def) checkPaths(p *problems) {
 	next, back := map[string][]string{}, map[string][]string{}
 	for _, s := range d.Steps {
 		for _, from := range s.From {

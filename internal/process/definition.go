@@ -3,7 +3,6 @@ package process
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -134,9 +133,12 @@ type Owner struct {
 func (o Owner) Named() bool { return o.Account != "" || o.Role.Valid() }
 
 // Process is a checked life cycle. It is immutable and safe for concurrent use.
+//
+// All it does is done by a machine. It is not embedded: the compiler would write a twin of each of its methods for
+// each type of object, in each package that uses one.
 type Process[T any] struct {
-	def   Def[T]
-	times Times
+	all *machine
+	def Def[T]
 }
 
 // Described is a process whatever the type of its objects, for lists of all processes.
@@ -149,10 +151,12 @@ type Described interface {
 
 // New checks a definition and returns the life cycle, or an error that lists all it found wrong.
 func New[T any](d Def[T]) (*Process[T], error) {
-	if err := d.check(); err != nil {
+	u := d.untyped()
+	if err := u.check(); err != nil {
 		return nil, fmt.Errorf("process %s: %w", d.Name, err)
 	}
-	return &Process[T]{def: d, times: Times{Calendar: clock.Published(), Service: OfficeHours()}}, nil
+	times := Times{Calendar: clock.Published(), Service: OfficeHours()}
+	return &Process[T]{all: &machine{def: u, times: times}, def: d}, nil
 }
 
 // MustNew is New for package variables: a wrong definition stops the program at its start.
@@ -171,7 +175,7 @@ func (p *Process[T]) With(t Times) (*Process[T], error) {
 	if err := t.Check(); err != nil {
 		return nil, fmt.Errorf("process %s: %w", p.def.Name, err)
 	}
-	return &Process[T]{def: p.def, times: t}, nil
+	return &Process[T]{all: &machine{def: p.all.def, times: t}, def: p.def}, nil
 }
 
 // Def returns the definition. Its slices are shared and must not be changed.
@@ -183,34 +187,65 @@ func (p *Process[T]) Name() string { return p.def.Name }
 // Title returns the Chinese title, a key of package i18n.
 func (p *Process[T]) Title() string { return p.def.Title }
 
-func (p *Process[T]) state(name string) (State, bool) {
-	i := slices.IndexFunc(p.def.States, func(s State) bool { return s.Name == name })
-	if i < 0 {
-		return State{}, false
-	}
-	return p.def.States[i], true
+// Markdown writes the page of the process: the diagram, the steps and the time limits, in Chinese
+// and in English, from the definition alone.
+func (p *Process[T]) Markdown() string { return p.all.markdown() }
+
+// Start begins the life of an object that was just stored in an initial state. The use case that
+// stores it calls Start in the same transaction and audits the creation itself.
+func (p *Process[T]) Start(ctx context.Context, tx *unit.Tx, id string) error {
+	return p.all.enter(ctx, tx, id, KindStart, "")
 }
 
-func (p *Process[T]) step(name string) (Step[T], bool) {
-	i := slices.IndexFunc(p.def.Steps, func(s Step[T]) bool { return s.Name == name })
-	if i < 0 {
-		return Step[T]{}, false
-	}
-	return p.def.Steps[i], true
+// Adopt takes in an object that is already on its way: a record imported from an older system. Its
+// clocks start now; the reason says where it comes from.
+func (p *Process[T]) Adopt(ctx context.Context, tx *unit.Tx, id, reason string) error {
+	return p.all.adopt(ctx, tx, id, reason)
 }
 
-func (p *Process[T]) clock(name string) (Clock[T], bool) {
-	i := slices.IndexFunc(p.def.Clocks, func(c Clock[T]) bool { return c.Name == name })
-	if i < 0 {
-		return Clock[T]{}, false
-	}
-	return p.def.Clocks[i], true
+// StartMany is Start for objects that were just stored, as they were stored, in few round trips.
+func (p *Process[T]) StartMany(ctx context.Context, tx *unit.Tx, list []T) error {
+	return p.all.startMany(ctx, tx, boxed(list))
 }
 
-// target is the state a step leads to from a state.
-func (s Step[T]) target(from string) string {
-	if s.To == Stay {
-		return from
+// AdoptMany is Adopt for objects that were just stored, as they were stored, in few round trips.
+func (p *Process[T]) AdoptMany(ctx context.Context, tx *unit.Tx, list []T, reason string) error {
+	return p.all.adoptMany(ctx, tx, boxed(list), reason)
+}
+
+// Fire takes one step with the object as the actor of tx, who saw it at the given version. It
+// returns the object as it is afterwards, and these faults: NotFound for an unknown step or
+// object, Forbidden, Conflict when the state does not allow the step or somebody was faster,
+// Invalid at the fields "reason" and "files" or where Check says, and whatever Guard says.
+//
+// Permission comes before the state, so that nobody learns from an error how far a thing is that
+// they have no part in.
+func (p *Process[T]) Fire(
+	ctx context.Context, tx *unit.Tx, id string, version int64, step string, in Input,
+) (T, error) {
+	x, err := p.all.fire(ctx, tx, id, version, step, in)
+	if err != nil {
+		var none T
+		return none, err
 	}
-	return s.To
+	return x.(T), nil
+}
+
+// Available returns the steps that lead on from where x stands, in the order of the definition.
+// A guard is asked only on behalf of somebody who may take the step: what is wrong with an object
+// is not for everybody.
+func (p *Process[T]) Available(ctx context.Context, q db.Q, by authz.Actor, x T) ([]Offer, error) {
+	return p.all.available(ctx, q, by, x)
+}
+
+// Running returns the clocks of an object that have not ended.
+func (p *Process[T]) Running(ctx context.Context, q db.Q, id string) ([]Run, error) {
+	return p.all.running(ctx, q, id)
+}
+
+// Escalate hands every overdue clock of the process up to who answers for it, once: it changes
+// the owner, writes the history and the audit trail, and emits an OverdueEvent. It returns how
+// many it handed up; one that fails does not hold up the others.
+func (p *Process[T]) Escalate(ctx context.Context, u *unit.Unit, by authz.Actor) (int, error) {
+	return p.all.escalateAll(ctx, u, by)
 }

@@ -19,19 +19,11 @@ var (
 		WHERE process = $1 AND object_id = $2 AND state = $3 RETURNING version`)
 )
 
-// Start begins the life of an object that was just stored in an initial state. The use case that
-// stores it calls Start in the same transaction and audits the creation itself.
-func (p *Process[T]) Start(ctx context.Context, tx *unit.Tx, id string) error {
-	return p.enter(ctx, tx, id, KindStart, "")
-}
-
-// StartMany is Start for objects that were just stored, as they were stored, in few round trips.
-func (p *Process[T]) StartMany(ctx context.Context, tx *unit.Tx, list []T) error {
+func (p *machine) startMany(ctx context.Context, tx *unit.Tx, list []any) error {
 	return p.enterMany(ctx, tx, list, KindStart, "")
 }
 
-// AdoptMany is Adopt for objects that were just stored, as they were stored, in few round trips.
-func (p *Process[T]) AdoptMany(ctx context.Context, tx *unit.Tx, list []T, reason string) error {
+func (p *machine) adoptMany(ctx context.Context, tx *unit.Tx, list []any, reason string) error {
 	in, err := Input{Reason: reason}.checked(Reason, false)
 	if err != nil {
 		return err
@@ -39,8 +31,8 @@ func (p *Process[T]) AdoptMany(ctx context.Context, tx *unit.Tx, list []T, reaso
 	return p.enterMany(ctx, tx, list, KindAdopt, in.Reason)
 }
 
-func (p *Process[T]) enterMany(
-	ctx context.Context, tx *unit.Tx, list []T, kind Kind, reason string,
+func (p *machine) enterMany(
+	ctx context.Context, tx *unit.Tx, list []any, kind Kind, reason string,
 ) error {
 	var heads, entries, runs [][]any
 	for _, x := range list {
@@ -77,13 +69,11 @@ func (p *Process[T]) enterMany(
 	return nil
 }
 
-func (p *Process[T]) cannotBegin(at Position) error {
+func (p *machine) cannotBegin(at Position) error {
 	return fmt.Errorf("process %s: %s cannot begin in state %q", p.def.Name, at.ID, at.State)
 }
 
-// Adopt takes in an object that is already on its way: a record imported from an older system. Its
-// clocks start now; the reason says where it comes from.
-func (p *Process[T]) Adopt(ctx context.Context, tx *unit.Tx, id, reason string) error {
+func (p *machine) adopt(ctx context.Context, tx *unit.Tx, id, reason string) error {
 	in, err := Input{Reason: reason}.checked(Reason, false)
 	if err != nil {
 		return err
@@ -91,7 +81,7 @@ func (p *Process[T]) Adopt(ctx context.Context, tx *unit.Tx, id, reason string) 
 	return p.enter(ctx, tx, id, KindAdopt, in.Reason)
 }
 
-func (p *Process[T]) enter(
+func (p *machine) enter(
 	ctx context.Context, tx *unit.Tx, id string, kind Kind, reason string,
 ) error {
 	x, err := p.def.Store.Load(ctx, tx, id)
@@ -114,46 +104,39 @@ func (p *Process[T]) enter(
 	return p.tick(ctx, tx, x, 1, nil)
 }
 
-// Fire takes one step with the object as the actor of tx, who saw it at the given version. It
-// returns the object as it is afterwards, and these faults: NotFound for an unknown step or
-// object, Forbidden, Conflict when the state does not allow the step or somebody was faster,
-// Invalid at the fields "reason" and "files" or where Check says, and whatever Guard says.
-//
-// Permission comes before the state, so that nobody learns from an error how far a thing is that
-// they have no part in.
-func (p *Process[T]) Fire(
+// fire is Fire.
+func (p *machine) fire(
 	ctx context.Context, tx *unit.Tx, id string, version int64, step string, in Input,
-) (T, error) {
-	var none T
+) (any, error) {
 	s, known := p.step(step)
 	if !known {
-		return none, fault.New(fault.NotFound, "没有这个步骤")
+		return nil, fault.New(fault.NotFound, "没有这个步骤")
 	}
 	x, err := p.def.Store.Load(ctx, tx, id)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	if in, err = p.allow(ctx, tx, x, s, version, in); err != nil {
-		return none, err
+		return nil, err
 	}
 	from := p.def.Store.At(x)
 	seq, err := p.move(ctx, tx, s, from, in)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	if x, err = p.reload(ctx, tx, from); err != nil {
-		return none, err
+		return nil, err
 	}
 	if s.Do != nil {
 		if err := s.Do(ctx, tx, x, in); err != nil {
-			return none, err
+			return nil, err
 		}
 		if x, err = p.reload(ctx, tx, from); err != nil {
-			return none, err
+			return nil, err
 		}
 	}
 	if err := p.tick(ctx, tx, x, seq, s.Extends); err != nil {
-		return none, err
+		return nil, err
 	}
 	tx.Audit(audit.Entry{Kind: p.def.Policy.Object(), Object: id, What: s.Name, Reason: in.Reason,
 		Detail: trail{Process: p.def.Name, From: from.State, To: s.target(from.State), Seq: seq}})
@@ -170,8 +153,8 @@ type trail struct {
 }
 
 // allow runs everything that may refuse a step and returns the input as it will be recorded.
-func (p *Process[T]) allow(
-	ctx context.Context, tx *unit.Tx, x T, s Step[T], version int64, in Input,
+func (p *machine) allow(
+	ctx context.Context, tx *unit.Tx, x any, s step, version int64, in Input,
 ) (Input, error) {
 	if err := p.def.Policy.May(tx.By(), s.May, x); err != nil {
 		return in, err
@@ -203,7 +186,7 @@ func (p *Process[T]) allow(
 	return in, nil
 }
 
-func (p *Process[T]) notFrom(s Step[T], state string) error {
+func (p *machine) notFrom(s step, state string) error {
 	title := state
 	if st, known := p.state(state); known {
 		title = st.Title
@@ -214,8 +197,8 @@ func (p *Process[T]) notFrom(s Step[T], state string) error {
 
 // move changes the row and the head and writes the history. The row comes first: it is what other
 // writers wait for.
-func (p *Process[T]) move(
-	ctx context.Context, tx *unit.Tx, s Step[T], from Position, in Input,
+func (p *machine) move(
+	ctx context.Context, tx *unit.Tx, s step, from Position, in Input,
 ) (int64, error) {
 	to := s.target(from.State)
 	err := db.ExecOne(ctx, tx.Tx, p.def.Store.Move, to, tx.NowUs(), from.ID, from.State,
@@ -243,7 +226,7 @@ func (p *Process[T]) move(
 }
 
 // reload reads the object after a change and asserts that the change was one.
-func (p *Process[T]) reload(ctx context.Context, tx *unit.Tx, from Position) (T, error) {
+func (p *machine) reload(ctx context.Context, tx *unit.Tx, from Position) (any, error) {
 	x, err := p.def.Store.Load(ctx, tx, from.ID)
 	if err != nil {
 		return x, err

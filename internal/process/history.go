@@ -94,7 +94,7 @@ func scanEntry(r db.Row) (Entry, error) {
 }
 
 // entry begins an entry with who acts and when.
-func (p *Process[T]) entry(tx *unit.Tx, k Kind, at Position, seq int64) Entry {
+func (p *machine) entry(tx *unit.Tx, k Kind, at Position, seq int64) Entry {
 	by := tx.By()
 	return Entry{Process: p.def.Name, Object: at.ID, Seq: seq, Kind: k, From: "",
 		ObjectVersion: at.Version, AtUs: tx.NowUs(), Account: by.Account, Login: by.Login,

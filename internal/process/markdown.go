@@ -8,13 +8,11 @@ import (
 	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
-// Markdown writes the page of the process: the diagram, the steps and the time limits, in Chinese
-// and in English, from the definition alone.
-func (p *Process[T]) Markdown() string {
+func (p *machine) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s · %s\n\n", i18n.Text(i18n.ZH, p.def.Title), i18n.Text(i18n.EN, p.def.Title))
 	for _, l := range []i18n.Lang{i18n.ZH, i18n.EN} {
-		w := page[T]{Builder: &b, def: p.def, lang: l}
+		w := page{Builder: &b, def: p.def, lang: l}
 		w.head()
 		w.diagram()
 		w.steps()
@@ -44,15 +42,15 @@ func Pages(ps []Described) map[string]string {
 }
 
 // page writes one language.
-type page[T any] struct {
+type page struct {
 	*strings.Builder
-	def  Def[T]
+	def  def
 	lang i18n.Lang
 }
 
-func (w page[T]) text(key string, args ...any) string { return i18n.Text(w.lang, key, args...) }
+func (w page) text(key string, args ...any) string { return i18n.Text(w.lang, key, args...) }
 
-func (w page[T]) head() {
+func (w page) head() {
 	title := "中文"
 	if w.lang == i18n.EN {
 		title = "English"
@@ -64,7 +62,7 @@ func (w page[T]) head() {
 	w.WriteString("\n\n")
 }
 
-func (w page[T]) diagram() {
+func (w page) diagram() {
 	w.WriteString("```mermaid\nstateDiagram-v2\n")
 	for _, s := range w.def.States {
 		fmt.Fprintf(w, "    state \"%s\" as %s\n", label(w.text(s.Title)), node(s.Name))
@@ -88,7 +86,7 @@ func (w page[T]) diagram() {
 	w.WriteString("```\n\n")
 }
 
-func (w page[T]) steps() {
+func (w page) steps() {
 	w.row(w.text("步骤"), w.text("从"), w.text("到"), w.text("谁可以"), w.text("须提交"),
 		w.text("条件"))
 	w.WriteString("|---|---|---|---|---|---|\n")
@@ -103,7 +101,7 @@ func (w page[T]) steps() {
 	w.WriteString("\n")
 }
 
-func (w page[T]) clocks() {
+func (w page) clocks() {
 	if len(w.def.Clocks) == 0 {
 		return
 	}
@@ -120,7 +118,7 @@ func (w page[T]) clocks() {
 	w.WriteString("\n")
 }
 
-func (w page[T]) row(cells ...string) {
+func (w page) row(cells ...string) {
 	for i, c := range cells {
 		if c == "" {
 			c = "—"
@@ -130,14 +128,14 @@ func (w page[T]) row(cells ...string) {
 	w.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 }
 
-func (w page[T]) join(parts []string) string {
+func (w page) join(parts []string) string {
 	if w.lang == i18n.EN {
 		return strings.Join(parts, ", ")
 	}
 	return strings.Join(parts, "、")
 }
 
-func (w page[T]) states(names []string) string {
+func (w page) states(names []string) string {
 	var titles []string
 	for _, s := range w.def.States {
 		if slices.Contains(names, s.Name) {
@@ -147,7 +145,7 @@ func (w page[T]) states(names []string) string {
 	return w.join(titles)
 }
 
-func (w page[T]) who(s Step[T]) string {
+func (w page) who(s step) string {
 	var titles []string
 	for _, r := range w.def.Policy.RolesFor(s.May) {
 		titles = append(titles, w.text(r.Title()))
@@ -155,7 +153,7 @@ func (w page[T]) who(s Step[T]) string {
 	return w.join(titles) + " `" + string(s.May) + "`"
 }
 
-func (w page[T]) needs(n Needs) string {
+func (w page) needs(n Needs) string {
 	var parts []string
 	if n&Reason != 0 {
 		parts = append(parts, w.text("理由"))
@@ -166,13 +164,13 @@ func (w page[T]) needs(n Needs) string {
 	return w.join(parts)
 }
 
-func (w page[T]) rule(s Step[T]) string {
+func (w page) rule(s step) string {
 	var parts []string
 	if s.Rule != "" {
 		parts = append(parts, w.text(s.Rule))
 	}
 	if s.Extends != nil {
-		i := slices.IndexFunc(w.def.Clocks, func(c Clock[T]) bool {
+		i := slices.IndexFunc(w.def.Clocks, func(c timer) bool {
 			return c.Name == s.Extends.Clock
 		})
 		parts = append(parts, w.text("延长「%s」%s", i18n.Key(w.def.Clocks[i].Title),
@@ -181,7 +179,7 @@ func (w page[T]) rule(s Step[T]) string {
 	return w.join(parts)
 }
 
-func (w page[T]) owner(o Owner) string {
+func (w page) owner(o Owner) string {
 	if o.Role.Valid() {
 		return w.text(o.Role.Title())
 	}

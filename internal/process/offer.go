@@ -20,14 +20,12 @@ type Offer struct {
 	DueUs   int64        // by when it should be taken, 0 = no limit runs
 }
 
-// Available returns the steps that lead on from where x stands, in the order of the definition.
-// A guard is asked only on behalf of somebody who may take the step: what is wrong with an object
-// is not for everybody.
-func (p *Process[T]) Available(
-	ctx context.Context, q db.Q, by authz.Actor, x T,
+// available is Available.
+func (p *machine) available(
+	ctx context.Context, q db.Q, by authz.Actor, x any,
 ) ([]Offer, error) {
 	at := p.def.Store.At(x)
-	runs, err := p.Running(ctx, q, at.ID)
+	runs, err := p.running(ctx, q, at.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -52,13 +50,12 @@ func (p *Process[T]) Available(
 	return out, nil
 }
 
-// Running returns the clocks of an object that have not ended.
-func (p *Process[T]) Running(ctx context.Context, q db.Q, id string) ([]Run, error) {
+func (p *machine) running(ctx context.Context, q db.Q, id string) ([]Run, error) {
 	return db.All(ctx, q, qRunsOpen, scanRun, p.def.Name, id)
 }
 
 // due is the earliest deadline that a step to the given state would meet.
-func (p *Process[T]) due(runs []Run, to string) int64 {
+func (p *machine) due(runs []Run, to string) int64 {
 	var earliest int64
 	for _, r := range runs {
 		c, known := p.clock(r.Clock)

@@ -90,12 +90,7 @@ func Sweep(ctx context.Context, u *unit.Unit, by authz.Actor, ps []Described) (i
 	return sum, errors.Join(failed...)
 }
 
-// Escalate hands every overdue clock of the process up to who answers for it, once: it changes
-// the owner, writes the history and the audit trail, and emits an OverdueEvent. It returns how
-// many it handed up; one that fails does not hold up the others.
-func (p *Process[T]) Escalate(
-	ctx context.Context, u *unit.Unit, by authz.Actor,
-) (int, error) {
+func (p *machine) escalateAll(ctx context.Context, u *unit.Unit, by authz.Actor) (int, error) {
 	done := 0
 	var failed []error
 	w := db.Where{}.And("process = $1 AND escalated_us = 0", p.def.Name)
@@ -129,7 +124,7 @@ var errSettled = errors.New("clock was settled meanwhile")
 
 // escalate hands up one clock. It takes the head first, so that no step of the object is under
 // way, and then looks again.
-func (p *Process[T]) escalate(ctx context.Context, tx *unit.Tx, seen Run) error {
+func (p *machine) escalate(ctx context.Context, tx *unit.Tx, seen Run) error {
 	seq, found, err := db.Find(ctx, tx, qHeadLock, db.One[int64], p.def.Name, seen.Object)
 	if err != nil || !found {
 		return errors.Join(err, orphan(found))
@@ -179,7 +174,7 @@ func orphan(found bool) error {
 }
 
 // chiefOf says who answers for a late clock. An object that is gone leaves the last resort.
-func (p *Process[T]) chiefOf(
+func (p *machine) chiefOf(
 	ctx context.Context, tx *unit.Tx, r *Run,
 ) (Owner, int64, error) {
 	c, known := p.clock(r.Clock)

@@ -133,7 +133,7 @@ func (r *Run) extend(t Times, by int64, nowUs int64) error {
 }
 
 // follow takes over the deadline that the object names now.
-func (c Clock[T]) follow(t Times, r *Run, x T, nowUs int64) error {
+func (c timer) follow(t Times, r *Run, x any, nowUs int64) error {
 	if r.Limit.Unit != Instant || c.Varies == nil {
 		return nil
 	}
@@ -158,8 +158,8 @@ func (c Clock[T]) follow(t Times, r *Run, x T, nowUs int64) error {
 var errNoDeadline = errors.New("the object names no deadline")
 
 // tick brings the clocks of x to the state it has just moved to.
-func (p *Process[T]) tick(
-	ctx context.Context, tx *unit.Tx, x T, seq int64, by *Extension,
+func (p *machine) tick(
+	ctx context.Context, tx *unit.Tx, x any, seq int64, by *Extension,
 ) error {
 	at := p.def.Store.At(x)
 	open, err := db.All(ctx, tx, qRunsOpen, scanRun, p.def.Name, at.ID)
@@ -188,8 +188,8 @@ func (p *Process[T]) tick(
 	return nil
 }
 
-func (p *Process[T]) startRun(
-	ctx context.Context, tx *unit.Tx, c Clock[T], x T, seq int64,
+func (p *machine) startRun(
+	ctx context.Context, tx *unit.Tx, c timer, x any, seq int64,
 ) error {
 	r, runs, err := p.newRun(tx, c, x, seq)
 	if err != nil || !runs {
@@ -199,7 +199,7 @@ func (p *Process[T]) startRun(
 }
 
 // newRun returns the run of a clock that starts now, if it runs in the state of x.
-func (p *Process[T]) newRun(tx *unit.Tx, c Clock[T], x T, seq int64) (Run, bool, error) {
+func (p *machine) newRun(tx *unit.Tx, c timer, x any, seq int64) (Run, bool, error) {
 	at := p.def.Store.At(x)
 	if !slices.Contains(c.In, at.State) {
 		return Run{}, false, nil
@@ -220,8 +220,8 @@ func (p *Process[T]) newRun(tx *unit.Tx, c Clock[T], x T, seq int64) (Run, bool,
 	return r, true, r.begin(p.times, clock.Time(tx.NowUs()))
 }
 
-func (p *Process[T]) moveRun(
-	ctx context.Context, tx *unit.Tx, c Clock[T], x T, r *Run, by *Extension,
+func (p *machine) moveRun(
+	ctx context.Context, tx *unit.Tx, c timer, x any, r *Run, by *Extension,
 ) error {
 	was, now := *r, clock.Time(tx.NowUs())
 	if by != nil && by.Clock == c.Name {
@@ -256,7 +256,7 @@ func (p *Process[T]) moveRun(
 }
 
 // owner is who must act in time.
-func (c Clock[T]) owner(x T) Owner {
+func (c timer) owner(x any) Owner {
 	if o := c.Owner(x); o.Named() {
 		return o
 	}
@@ -264,7 +264,7 @@ func (c Clock[T]) owner(x T) Owner {
 }
 
 // chief is who answers for a clock that is late.
-func (c Clock[T]) chief(x T) Owner {
+func (c timer) chief(x any) Owner {
 	if o := c.Escalate(x); o.Named() {
 		return o
 	}

@@ -52,66 +52,73 @@ func Once[T any](
 	fn func(*Tx) (T, error),
 ) (T, bool, error) {
 	var out, none T
-	if key == "" {
-		err := u.Write(ctx, by, useCase, func(t *Tx) error {
-			var err error
-			out, err = fn(t)
-			return err
-		})
-		if err != nil {
-			return none, false, err
-		}
-		return out, false, nil
+	r := repeatable{
+		run:  func(t *Tx) (err error) { out, err = fn(t); return err },
+		save: func() ([]byte, error) { return json.Marshal(out) },
+		load: func(stored []byte) error { out = none; return json.Unmarshal(stored, &out) },
 	}
-	if len(key) > maxKey {
-		return none, false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
-	}
-	sum, err := inputHash(useCase, input)
-	if err != nil {
-		return none, false, err
-	}
-	replayed := false
-	err = u.Write(ctx, by, useCase, func(t *Tx) error {
-		var err error
-		out, replayed, err = once(ctx, t, useCase, key, sum, fn)
-		return err
-	})
+	replayed, err := u.once(ctx, by, useCase, key, input, r)
 	if err != nil {
 		return none, false, err
 	}
 	return out, replayed, nil
 }
 
-// once claims the key before it runs fn, so that a twin cannot run fn at the same time and stumble
-// over what this one stores.
-func once[T any](
-	ctx context.Context, t *Tx, useCase, key, sum string, fn func(*Tx) (T, error),
-) (T, bool, error) {
-	var out T
+// repeatable is a use case whose result is kept, without the type of the result.
+type repeatable struct {
+	run  func(*Tx) error
+	save func() ([]byte, error) // the result as JSON
+	load func([]byte) error     // takes the result of the first execution
+}
+
+func (u *Unit) once(
+	ctx context.Context, by authz.Actor, useCase, key string, input any, r repeatable,
+) (replayed bool, err error) {
+	if key == "" {
+		return false, u.Write(ctx, by, useCase, r.run)
+	}
+	if len(key) > maxKey {
+		return false, fault.New(fault.Invalid, "幂等键超过 %d 个字节", maxKey)
+	}
+	sum, err := inputHash(useCase, input)
+	if err != nil {
+		return false, err
+	}
+	err = u.Write(ctx, by, useCase, func(t *Tx) error {
+		var err error
+		replayed, err = r.once(ctx, t, useCase, key, sum)
+		return err
+	})
+	return replayed, err
+}
+
+// once claims the key before it runs, so that a twin cannot run at the same time and stumble over what this one
+// stores.
+func (r repeatable) once(ctx context.Context, t *Tx, useCase, key, sum string) (replayed bool, err error) {
 	n, err := db.Exec(ctx, t.Tx, qClaim, t.by.Account, key, useCase, sum, t.nowUs)
 	if err != nil {
-		return out, false, err
+		return false, err
 	}
 	if n == 0 {
 		old, err := db.Get(ctx, t.Tx, qKept, scanKept, t.by.Account, key)
 		if err != nil {
-			return out, false, err
+			return false, err
 		}
 		if old.useCase != useCase || old.inputHash != sum {
-			return out, false, fault.New(fault.Conflict, "这个幂等键已用于另一项请求")
+			return false, fault.New(fault.Conflict, "这个幂等键已用于另一项请求")
 		}
 		t.own++
-		return out, true, json.Unmarshal([]byte(old.result), &out)
+		return true, r.load([]byte(old.result))
 	}
-	if out, err = fn(t); err != nil {
-		return out, false, err
+	if err := r.run(t); err != nil {
+		return false, err
 	}
-	result, err := json.Marshal(out)
+	result, err := r.save()
 	if err != nil {
-		return out, false, fmt.Errorf("encode result of %s: %w", useCase, err)
+		return false, fmt.Errorf("encode result of %s: %w", useCase, err)
 	}
 	t.own += 2 // the claim and its result
-	return out, false, db.ExecOne(ctx, t.Tx, qKeep, t.by.Account, key, string(result))
+	return false, db.ExecOne(ctx, t.Tx, qKeep, t.by.Account, key, string(result))
 }
 
 // inputHash sums up an input: what its JSON says, and which record it is about, which stands in the
