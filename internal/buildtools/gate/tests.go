@@ -34,13 +34,22 @@ func (g *gate) testSteps() []step {
 		{"format", g.checkFormat},
 		{"generated files", g.checkGenerated},
 		{"vet", func(ctx context.Context) error { return g.command(ctx, "go", "vet", "./...") }},
-		{"staticcheck", func(ctx context.Context) error {
-			return g.command(ctx, "go", "tool", "staticcheck", "./...")
-		}},
+		{"staticcheck", g.staticcheck},
 		{"vet with onnx", g.vetONNX},
 		{"test", g.withPostgres(cluster.Options{}, g.testAll)},
 		{"race", g.withPostgres(cluster.Options{}, g.testRace)},
 	}
+}
+
+// staticcheck holds the types of everything at once, so most of what its collector looks at is needed: it is asked
+// to look seldom until there is much, which spares a third of the step.
+func (g *gate) staticcheck(ctx context.Context) error {
+	kept := g.env
+	defer func() { g.env = kept }()
+	if os.Getenv("GOGC") == "" {
+		g.env = append(g.env[:len(g.env):len(g.env)], "GOGC=400", "GOMEMLIMIT=3GiB")
+	}
+	return g.command(ctx, "go", "tool", "staticcheck", "./...")
 }
 
 // vetONNX compiles and checks what only the build with the tag onnx has. Running it needs the library of
