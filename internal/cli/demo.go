@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -136,9 +137,20 @@ func (c *call) demoRun(f demoFlags, cfg *config.Config, ready bool) (again bool,
 	return again && err == nil, err
 }
 
+// fillGarbage is how much garbage lies while the city is made: collecting it as a server does would take a sixth
+// of all the work.
+const fillGarbage = 200
+
 // demoFill makes the demonstration in an empty folder. Of a whole city it makes the first, small part
 // and leaves the rest to a job that works while the site is served.
 func (c *call) demoFill(a *app.App, f demoFlags, dir string) error {
+	letGarbage(fillGarbage)
+	later := false
+	defer func() {
+		if !later {
+			letGarbage(garbagePercent)
+		}
+	}()
 	bar := c.progress(c.t("准备演示数据"))
 	if f.empty {
 		if err := demo.Empty(c.context(), a, f.options(), bar.at); err != nil {
@@ -152,12 +164,16 @@ func (c *call) demoFill(a *app.App, f demoFlags, dir string) error {
 		return errors.Join(err, markReady(dir, err))
 	}
 	rest := c.progress(c.t("装入全部数据"))
+	later = true
 	return city.GrowLater(c.context(), func(done, total int) {
 		rest.at(done, total)
 		a.Showcase.Fill(done, total)
 	}, func(err error) error {
 		a.Showcase.Fill(0, 0)
-		return errors.Join(err, markReady(dir, err))
+		err = errors.Join(err, markReady(dir, err))
+		letGarbage(garbagePercent)
+		debug.FreeOSMemory()
+		return err
 	})
 }
 

@@ -34,6 +34,13 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 // 50 MB more, and a collection a second costs next to nothing. GOGC says otherwise.
 const garbagePercent = 50
 
+// letGarbage sets how much garbage lies, unless GOGC says it.
+func letGarbage(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}
+
 func (c *call) runUntil(
 	ctx context.Context, cfg config.Config, ready func(*app.App, string) error,
 ) error {
@@ -45,9 +52,7 @@ func (c *call) runUntil(
 		return withHint(err, "详细检查：yuntu check")
 	}
 	defer a.Close()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
+	letGarbage(garbagePercent)
 	l, err := a.Listen()
 	if err != nil {
 		return withHint(err, "可用 --addr 换一个地址，如 --addr 127.0.0.1:0")

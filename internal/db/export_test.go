@@ -34,6 +34,18 @@ func SetFull(t *testing.T, d *DB, full bool) {
 	}
 }
 
+// Room returns cache, log and synchronisation of the writing connection of a SQLite database.
+func Room(t *testing.T, d *DB) string {
+	t.Helper()
+	var got [3]int
+	for i, name := range []string{"cache_size", "wal_autocheckpoint", "synchronous"} {
+		if err := d.lite.conn.QueryRowContext(t.Context(), "PRAGMA "+name).Scan(&got[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return fmt.Sprintf("%d %d %d", got[0], got[1], got[2])
+}
+
 // Translate is what the error of a statement becomes.
 func Translate(err error) error { return translate(err, "test") }
 

@@ -148,7 +148,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	if readOnly {
 		pragmas = append(pragmas, "cache_size(-1000)", "mmap_size(268435456)", "query_only(ON)")
 	} else {
-		pragmas = append(pragmas, "cache_size(-4000)")
+		pragmas = append(pragmas, writerPages)
 	}
 	for _, p := range pragmas {
 		q.Add("_pragma", p)

@@ -50,9 +50,14 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 		return nil
 	}
 	c, v := x.city, x.volume
+	end, err := c.DB.Bulk(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	c.progress, c.done, c.total = progress, 0, c.whole(v)
 	g := &growth{city: c, volume: v, needs: map[string][]market.Post{}, topics: topics()}
-	err := do(ctx, []part{
+	err = do(ctx, []part{
 		{"more organisations", g.moreOrgs},
 		{"more people", g.morePeople},
 		{"more tasks", g.moreTasks},

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +17,7 @@ import (
 // Limits of a consumer.
 const (
 	defaultBatch = 200
+	stretch      = 2000             // events of any kind that one transaction passes
 	maxError     = 2000             // bytes of an error that are kept
 	firstRetry   = time.Second      // after the first failure; doubled for each further one …
 	lastRetry    = 10 * time.Minute // … up to here
@@ -35,7 +36,7 @@ const (
 type Consumer struct {
 	Name    string
 	Kinds   []string // event kinds it wants; nil means all
-	Batch   int      // events in one transaction; 0 means 200
+	Batch   int      // events it wants in one transaction; 0 means 200
 	FromNow bool     // a new consumer starts with the next event, not with the first ever stored
 	Handle  func(ctx context.Context, tx *db.Tx, events []Stored) error
 	Reset   func(ctx context.Context, tx *db.Tx) error // empties the projection; nil: no rebuild
@@ -51,24 +52,38 @@ type Consumer struct {
 // worker is a consumer at work in this process.
 type worker struct {
 	Consumer
-	wake chan struct{}
+	wake  chan struct{}
+	kinds string // those it wants, ",a,b,"; "" is all
 
-	mu    sync.Mutex // one batch at a time: Run, CatchUp and Rebuild may meet
-	known bool       // its cursor exists
-	size  int        // of the next batch
+	mu     sync.Mutex // one batch at a time: Run, CatchUp and Rebuild may meet
+	known  bool       // its cursor exists
+	size   int        // of the next batch
+	behind bool       // the last batch was full
 }
 
 func newWorker(c Consumer) *worker {
 	if c.Batch <= 0 {
 		c.Batch = defaultBatch
 	}
-	return &worker{Consumer: c, wake: make(chan struct{}, 1), size: c.Batch}
+	w := &worker{Consumer: c, wake: make(chan struct{}, 1), size: c.Batch}
+	if c.Kinds != nil {
+		w.kinds = "," + strings.Join(c.Kinds, ",") + ","
+	}
+	return w
 }
 
-// batch is one stretch of the feed under way.
+// isBehind says whether there was more than one batch could take.
+func (w *worker) isBehind() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.behind
+}
+
+// batch is one stretch of the feed under way, with those of its events that the consumer wants.
 type batch struct {
 	from, to Place
 	events   []Stored
+	full     bool // there may be more
 }
 
 // step handles the next batch and says whether it moved. Nothing to do, another process holding
@@ -87,7 +102,8 @@ func (d *Dispatcher) step(ctx context.Context, w *worker) (bool, error) {
 	b, err := d.handle(ctx, w, now)
 	if err == nil {
 		w.size = min(w.size*2, w.Batch)
-		return len(b.events) > 0, nil
+		w.behind = b.full
+		return b.from.before(b.to), nil
 	}
 	if len(b.events) == 0 {
 		return false, err // did not come to handling: the database is away
@@ -109,13 +125,10 @@ func (d *Dispatcher) handle(ctx context.Context, w *worker, now time.Time) (batc
 		if err != nil || !mine {
 			return err
 		}
-		events, err := db.All(ctx, tx, qEvents, scanStored, from.Seq, from.N, int64(w.size))
-		if err != nil || len(events) == 0 {
+		if b, err = w.next(ctx, tx, from); err != nil || !b.from.before(b.to) {
 			return err
 		}
-		last := events[len(events)-1]
-		b = batch{from, Place{last.Seq, last.N}, events}
-		if err := w.call(ctx, tx, events); err != nil {
+		if err := w.call(ctx, tx, b.events); err != nil {
 			return err
 		}
 		return db.ExecOne(ctx, tx, qMove, w.Name, b.to.Seq, b.to.N, nowUs, from.Seq, from.N)
@@ -123,13 +136,31 @@ func (d *Dispatcher) handle(ctx context.Context, w *worker, now time.Time) (batc
 	return b, err
 }
 
+// next reads what comes after a place. Most events are for somebody else: the database passes over them, and
+// a transaction passes many.
+func (w *worker) next(ctx context.Context, tx *db.Tx, from Place) (batch, error) {
+	var end Place
+	var passed int64
+	_, some, err := db.Find(ctx, tx, qStretch, func(r db.Row) (Place, error) {
+		return end, r.Scan(&end.Seq, &end.N, &passed)
+	}, from.Seq, from.N, int64(stretch))
+	if err != nil || !some {
+		return batch{}, err
+	}
+	events, err := db.All(ctx, tx, qWanted, scanStored, from.Seq, from.N, int64(stretch), w.kinds, int64(w.size))
+	n := len(events)
+	if n > 0 {
+		last := Place{events[n-1].Seq, events[n-1].N}
+		// More of them may stand before the end; or this one was committed after the end was read.
+		if n == w.size || end.before(last) {
+			end = last
+		}
+	}
+	return batch{from, end, events, n == w.size || passed == stretch}, err
+}
+
 // call hands over the events the consumer wants. A panic counts as a failure.
 func (w *worker) call(ctx context.Context, tx *db.Tx, events []Stored) (err error) {
-	if w.Kinds != nil {
-		events = slices.DeleteFunc(slices.Clone(events), func(e Stored) bool {
-			return !slices.Contains(w.Kinds, e.Kind)
-		})
-	}
 	if len(events) == 0 {
 		return nil
 	}

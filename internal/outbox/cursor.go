@@ -28,6 +28,15 @@ func scanStored(r db.Row) (Stored, error) {
 var (
 	qEvents = db.Stmt(`SELECT seq, n, at_us, kind, object, data FROM outbox
 		WHERE (seq, n) > ($1, $2) ORDER BY seq, n LIMIT $3`)
+	// qWanted returns those of the next events whose kind is in the list $4, ",a,b,", or all where it is "".
+	qWanted = db.Stmt(`SELECT seq, n, at_us, kind, object, data
+		FROM (SELECT seq, n, at_us, kind, object, data FROM outbox
+			WHERE (seq, n) > ($1, $2) ORDER BY seq, n LIMIT $3) AS next
+		WHERE $4 = '' OR replace($4, ',' || kind || ',', '') <> $4 ORDER BY seq, n LIMIT $5`)
+	// qStretch returns the place of the last of them, and how many they are.
+	qStretch = db.Stmt(`SELECT seq, n, COUNT(*) OVER () FROM (SELECT seq, n FROM outbox
+			WHERE (seq, n) > ($1, $2) ORDER BY seq, n LIMIT $3) AS next
+		ORDER BY seq DESC, n DESC LIMIT 1`)
 	qEnd = db.Stmt(`SELECT seq, n FROM outbox ORDER BY seq DESC, n DESC LIMIT 1`)
 
 	qCursor    = db.Stmt(`SELECT seq, n FROM outbox_cursor WHERE name = $1`)

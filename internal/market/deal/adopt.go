@@ -58,14 +58,18 @@ func (s *Service) AdoptDeals(
 	if err != nil {
 		return nil, err
 	}
-	sides, err := s.sidesOf(ctx, list)
+	posts, err := s.postsOf(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	sides, err := s.sidesOf(ctx, list, posts)
 	if err != nil {
 		return nil, err
 	}
 	var ids []string
 	var deals []Deal
 	for i, in := range list {
-		d, err := s.adopted(ctx, in, rule, sides)
+		d, err := s.adopted(ctx, in, rule, posts, sides)
 		if err != nil {
 			return nil, fmt.Errorf("introduction %d: %w", i, err)
 		}
@@ -85,12 +89,38 @@ func (s *Service) AdoptDeals(
 	return ids, nil
 }
 
-// sidesOf loads the organisations that introductions name.
-func (s *Service) sidesOf(ctx context.Context, list []Adopted) (map[string]Side, error) {
+// postsOf loads the posts that introductions are about.
+func (s *Service) postsOf(ctx context.Context, list []Adopted) (map[string]market.Post, error) {
+	out := map[string]market.Post{}
+	for _, in := range list {
+		for _, post := range []string{in.Demand, in.Supply} {
+			if _, known := out[post]; known || post == "" {
+				continue
+			}
+			p, err := market.PostByID(ctx, s.unit.DB(), post)
+			if err != nil {
+				return nil, err
+			}
+			p.Text = "" // nobody asks for it, and there are many
+			out[post] = p
+		}
+	}
+	return out, nil
+}
+
+// sidesOf loads the organisations that introductions name, and those of their posts.
+func (s *Service) sidesOf(
+	ctx context.Context, list []Adopted, posts map[string]market.Post,
+) (map[string]Side, error) {
 	var ids []string
 	for _, in := range list {
 		ids = append(ids, in.DemandOrg, in.SupplyOrg)
 	}
+	for _, p := range posts {
+		ids = append(ids, p.Org)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	orgs, err := s.opt.Party.LivingOrganisations(ctx, house, ids)
 	out := map[string]Side{}
 	for orgID, o := range orgs {
@@ -101,7 +131,7 @@ func (s *Service) sidesOf(ctx context.Context, list []Adopted) (map[string]Side,
 
 // adopted checks an introduction that is taken over and completes it.
 func (s *Service) adopted(
-	ctx context.Context, in Adopted, rule Rule, sides map[string]Side,
+	ctx context.Context, in Adopted, rule Rule, posts map[string]market.Post, sides map[string]Side,
 ) (Deal, error) {
 	d := Deal{ID: id.New(), State: in.State, AskedBy: in.AskedBy, Broker: in.Broker,
 		Message: in.Message, NDA: in.NDA, Mode: in.Mode, AmountFen: in.AmountFen,
@@ -117,10 +147,7 @@ func (s *Service) adopted(
 	for _, x := range []struct{ side, post, org string }{{Demand, in.Demand, in.DemandOrg},
 		{Supply, in.Supply, in.SupplyOrg}} {
 		if x.post != "" {
-			p, err := market.PostByID(ctx, s.unit.DB(), x.post)
-			if err != nil {
-				return d, err
-			}
+			p := posts[x.post]
 			x.org, d.Title, d.Field, d.Region = p.Org, p.Title, p.Field, p.Region
 		}
 		side, known := sides[x.org]
