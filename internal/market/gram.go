@@ -1,8 +1,8 @@
 package market
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -21,17 +21,10 @@ var (
 	qGramAdd  = db.Stmt(`INSERT INTO market_gram (gram, post) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
 )
 
-// gramRows are what a post is found by: the pairs of characters of its title, and the single ones.
+// gramRows are what a post is found by: the pairs of characters of its title, as party.IndexGrams has them.
 // Nothing but the title may be looked for: whoever knows of a post knows its title.
 func (p Post) gramRows() [][]any {
-	grams := party.Grams(p.Title)
-	for _, g := range grams {
-		for _, r := range g {
-			if !slices.Contains(grams, string(r)) {
-				grams = append(grams, string(r))
-			}
-		}
-	}
+	grams := party.IndexGrams(p.Title)
 	for _, m := range p.Modes {
 		grams = append(grams, modeGram(m))
 	}
@@ -47,6 +40,17 @@ func (p Post) gramRows() [][]any {
 // the reader may read all of.
 func modeGram(mode string) string { return "mode:" + mode }
 
+// hasGram keeps posts whose title has a pair of characters, or a single one. What modeGram stores is longer than
+// both.
+func hasGram(g string) db.Where {
+	if utf8.RuneCountInString(g) > 1 {
+		return db.Where{}.And("EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram = $1 AND g.post = p.id)", g)
+	}
+	from, before := party.GramRange(g)
+	return db.Where{}.And(`EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram >= $1 AND g.gram < $2
+		AND length(g.gram) <= 2 AND g.post = p.id)`, from, before)
+}
+
 // words keeps posts whose title has every pair of characters of a query, or that have the code. An
 // empty query keeps all, one without letters none.
 func words(w db.Where, query string) db.Where {
@@ -61,8 +65,7 @@ func words(w db.Where, query string) db.Where {
 	}
 	titled := db.Where{}
 	for _, g := range grams[:min(len(grams), maxQueryGrams)] {
-		titled = titled.And(`EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram = $1
-			AND g.post = p.id)`, g)
+		titled = titled.AndAll(hasGram(g))
 	}
 	return w.AndAll(db.Or(byCode, titled))
 }

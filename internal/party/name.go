@@ -101,9 +101,9 @@ func Grams(names ...string) []string {
 	return gramsOf(names, func(i, n int) bool { return n == 1 })
 }
 
-// indexGrams returns the pairs of names as they are stored where a character is found as the
+// IndexGrams returns the pairs of names as they are stored where a character is found as the
 // beginning of a pair: the last character of each word stands by itself too.
-func indexGrams(names ...string) []string {
+func IndexGrams(names ...string) []string {
 	return gramsOf(names, func(i, n int) bool { return i == n-1 })
 }
 

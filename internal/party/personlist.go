@@ -80,7 +80,7 @@ func matchingPeople(w db.Where, query string) db.Where {
 		return w.AndAll(db.Nothing())
 	}
 	for _, g := range grams[:min(len(grams), maxGrams)] {
-		from, before := gramRange(g)
+		from, before := GramRange(g)
 		w = w.And(`person.id IN (SELECT g.person FROM person_gram AS g
 			WHERE g.gram >= $1 AND g.gram < $2)`, from, before)
 	}
@@ -280,9 +280,9 @@ func (s *Service) presentPeople(
 	return out, nil
 }
 
-// gramRange returns the half-open range of stored texts that a pair of characters, or a single
+// GramRange returns the half-open range of stored texts (IndexGrams) that a pair of characters, or a single
 // one, stands for: a single character stands for all that begin with it.
-func gramRange(g string) (from, before string) {
+func GramRange(g string) (from, before string) {
 	if utf8.RuneCountInString(g) == 1 {
 		return g, g + "\U0010FFFF"
 	}

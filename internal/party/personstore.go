@@ -151,7 +151,7 @@ func fieldRows(p *Person) [][]any {
 
 func personGramRows(p *Person) [][]any {
 	var rows [][]any
-	for _, g := range indexGrams(p.Name, p.NameEn) {
+	for _, g := range IndexGrams(p.Name, p.NameEn) {
 		rows = append(rows, []any{g, p.ID})
 	}
 	return rows

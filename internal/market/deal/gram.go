@@ -2,7 +2,6 @@ package deal
 
 import (
 	"context"
-	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/party"
@@ -23,18 +22,10 @@ var (
 		ON CONFLICT DO NOTHING`)
 )
 
-// gramRows are the pairs of an object as they are stored, with the single characters.
+// gramRows are the pairs of an object as party.IndexGrams has them.
 func gramRows(kind, object string, names ...string) [][]any {
-	grams := party.Grams(names...)
-	for _, g := range slices.Clone(grams) {
-		for _, r := range g {
-			if !slices.Contains(grams, string(r)) {
-				grams = append(grams, string(r))
-			}
-		}
-	}
 	var rows [][]any
-	for _, g := range grams {
+	for _, g := range party.IndexGrams(names...) {
 		rows = append(rows, []any{kind, g, object})
 	}
 	return rows
@@ -50,15 +41,15 @@ func setGrams(ctx context.Context, tx *unit.Tx, kind, object string, names ...st
 }
 
 // matching keeps the rows whose names have every pair of characters of a query; has adds the
-// condition for one pair.
-func matching(query string, has func(gram string) db.Where) db.Where {
+// condition for one pair, as the half-open range of what is stored.
+func matching(query string, has func(from, before string) db.Where) db.Where {
 	w := db.Where{}
 	grams := party.Grams(firstRunes(query, maxSearch))
 	if len(grams) == 0 {
 		return db.Nothing()
 	}
 	for _, g := range grams[:min(len(grams), maxQueryGrams)] {
-		w = w.AndAll(has(g))
+		w = w.AndAll(has(party.GramRange(g)))
 	}
 	return w
 }
