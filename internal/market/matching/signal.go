@@ -150,14 +150,11 @@ const maxParameterReasons = 6
 func amounts(wanted, stated []retrieval.Parameter, mute bool) []Reason {
 	var out []Reason
 	for i := range wanted {
-		for k := range stated {
-			verdict := retrieval.Compare(&wanted[i], &stated[k])
-			if verdict != retrieval.Kept && verdict != retrieval.Broken {
-				continue
-			}
-			if out = append(out, amount(&wanted[i], &stated[k], verdict, mute)); len(out) == maxParameterReasons {
-				return out
-			}
+		said, verdict := retrieval.Answer(&wanted[i], stated)
+		if said == nil {
+			continue
+		}
+		if out = append(out, amount(&wanted[i], said, verdict, mute)); len(out) == maxParameterReasons {
 			break
 		}
 	}
