@@ -333,7 +333,7 @@ func indicatorName(s string) string {
 	for again := true; again; {
 		again = false
 		for _, w := range nameLeads {
-			if rest, ok := strings.CutPrefix(s, w); ok && !(w == "使" && strings.HasPrefix(rest, "用")) {
+			if rest, ok := strings.CutPrefix(s, w); ok && !strings.HasPrefix(s, useName) {
 				s, again = rest, true
 			}
 		}

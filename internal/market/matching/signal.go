@@ -85,9 +85,9 @@ func (p *pair) price() {
 	}
 	wanted, stated := money.Fen(budget), money.Fen(asked)
 	if asked <= budget {
-		p.amounts(true, "价格 %s 在预算 %s 之内", stated, wanted)
+		p.amounts(true, "价格 %s，在预算 %s 之内", stated, wanted)
 	} else {
-		p.amounts(false, "价格 %s 超出预算 %s", stated, wanted)
+		p.amounts(false, "价格 %s，超出预算 %s", stated, wanted)
 	}
 }
 
