@@ -17,13 +17,15 @@ type Parameter struct {
 	Dim      string
 	// Now says that it tells how things stand and not what is wanted: 目前仅 1200W/(m·K).
 	Now bool
+	// Before says that it tells how things were before: 由7m/min of 检测速度由7m/min改进到19m/min.
+	Before bool
 }
 
 // Limits of parameters.
 const (
 	maxParameters     = 64 // of one text
 	maxParameterRunes = 20_000
-	maxNameRunes      = 8
+	maxNameRunes      = 12
 )
 
 // Parameters returns the amounts with units of a text, in its order. Counted things, money, times
@@ -33,6 +35,7 @@ func Parameters(text string) []Parameter {
 	foldRunes(r)
 	r = r[:min(len(r), maxParameterRunes)]
 	var out []Parameter
+	last := 0 // where the amount before ends: its unit is no part of a name
 	for i := 0; i < len(r) && len(out) < maxParameters; i++ {
 		q, ok := hanzi.ScanQuantity(r, i)
 		if !ok {
@@ -41,19 +44,23 @@ func Parameters(text string) []Parameter {
 			}
 			continue
 		}
-		if p, ok := parameter(r, &q); ok {
+		if p, ok := parameter(r, &q, last); ok {
 			if n := len(out); n > 0 && wishAlone(p.Name) && out[n-1].Dim == p.Dim {
 				p.Name = out[n-1].Name // 导热系数仅1200W/(m·K)，希望≥1500W/(m·K)
 			}
-			p.Now = tellsNow(r, &q)
-			out = append(out, p)
+			p.Name, p.Before = cutFrom(p.Name, r, q.End)
+			p.Now = p.Before || tellsNow(r, &q)
+			if p.Name != "" {
+				out = append(out, p)
+			}
 		}
+		last = unitEnd(r, q.End)
 		i = max(i, q.End-1)
 	}
 	return out
 }
 
-func parameter(r []rune, q *hanzi.Quantity) (Parameter, bool) {
+func parameter(r []rune, q *hanzi.Quantity, last int) (Parameter, bool) {
 	switch q.Dim {
 	case "", hanzi.DimCount, hanzi.DimNamed, hanzi.DimMonths, hanzi.DimGrade, hanzi.DimVisits, "CNY":
 		return Parameter{}, false
@@ -62,29 +69,74 @@ func parameter(r []rune, q *hanzi.Quantity) (Parameter, bool) {
 	if !ok || q.Name {
 		return Parameter{}, false
 	}
-	p := Parameter{Name: nameBefore(r, q.Start), Surface: string(r[q.Start:q.End]), Op: q.Op,
-		Low: q.Low.Mul(u.Size), Top: q.High.Mul(u.Size), Dim: u.Dim}
-	return p, p.Name != "" && p.Low.Finite() && p.Top.Finite()
+	end := unitEnd(r, q.End)
+	p := Parameter{Name: nameBefore(r, last, q.Start), Surface: string(r[q.Start:end]), Op: q.Op,
+		Low: q.Low.Mul(u.Size), Top: q.High.Mul(u.Size), Dim: u.Dim + string(r[q.End:end])}
+	return p, p.Name != ""
 }
 
-// nameBefore returns the words right before rune i, without what only joins them to the amount.
-func nameBefore(r []rune, i int) string {
+// unitEnd returns where a unit ends that goes on after what is known of it: mΩ·cm² is not mΩ.
+func unitEnd(r []rune, i int) int {
+	for i+1 < len(r) && strings.ContainsRune("·•⋅*/", r[i]) && unitRune(r[i+1]) {
+		for i++; i < len(r) && (unitRune(r[i]) || r[i] >= '0' && r[i] <= '9'); i++ {
+		}
+	}
+	return i
+}
+
+func unitRune(c rune) bool {
+	return c < 0x2e80 && unicode.IsLetter(c) || strings.ContainsRune("²³⁻°℃%", c)
+}
+
+// cutFrom takes 由 and 从 off a name when the amount that ends at rune i is what a change began with.
+func cutFrom(name string, r []rune, i int) (string, bool) {
+	cut := strings.TrimRight(name, "由从")
+	if cut == name {
+		return name, false
+	}
+	after := string(r[i:min(i+maxNameRunes, len(r))])
+	if end := strings.IndexAny(after, "，,。；;、！!？?\n"); end >= 0 {
+		after = after[:end]
+	}
+	return cut, strings.ContainsAny(after, "到至为升降增减")
+}
+
+// nameBefore returns the words right before rune i and not before rune from, without what only joins them to
+// the amount.
+func nameBefore(r []rune, from, i int) string {
 	end := i
 	for end > 0 && strings.ContainsRune(" :：=(（", r[end-1]) {
 		end--
 	}
+	reached := false // 降低到 5 says what is reached, 降低 5 by how much
 	for end > 0 && strings.ContainsRune("为达到在是约可的至仅", r[end-1]) {
 		end--
+		reached = reached || r[end] == '到' || r[end] == '至' || r[end] == '为'
 	}
 	start := end
-	for start > 0 && end-start < maxNameRunes && nameRune(r[start-1]) {
+	for start > from && end-start < maxNameRunes &&
+		(nameRune(r[start-1]) || r[start-1] == '使' && start < end && r[start] == '用') {
 		start--
 	}
 	// 现有石墨膜导热系数 is 石墨膜导热系数, wherever the limit cuts it.
 	if i, w := lastOf(string(r[max(0, start-1):end]), nowWords); i >= 0 {
 		return string(r[max(0, start-1):end])[i+len(w):]
 	}
-	return string(r[start:end])
+	name := string(r[start:end])
+	if i, w := lastOf(name, leadWords); i >= 0 && i+len(w) < len(name) {
+		name = name[i+len(w):]
+	}
+	for _, w := range askWords {
+		if rest := strings.TrimPrefix(name, w); rest != "" {
+			name = rest
+		}
+	}
+	for _, w := range changeWords {
+		if rest := strings.TrimSuffix(name, w); rest != "" && reached {
+			name = rest
+		}
+	}
+	return name
 }
 
 func nameRune(c rune) bool {
@@ -95,6 +147,12 @@ func nameRune(c rune) bool {
 var (
 	nowWords  = []string{"现有", "目前", "当前", "现状", "现阶段", "现为", "仅", "只有"}
 	wishWords = []string{"希望", "要求", "需要", "期望", "目标", "提高", "提升", "增加", "降低", "降至", "力争"}
+	askWords  = []string{"希望", "要求", "需要", "期望", "力争"}
+	// changeWords tell of a change, and of what it ends with, not of what changes.
+	changeWords = []string{"提高", "提升", "增加", "降低", "改进", "改善", "优化", "缩短", "延长", "减少", "下降", "上升",
+		"压缩", "扩大", "降", "升"}
+	// leadWords end what only leads to an indicator: 典型工况下层间强度.
+	leadWords = []string{"工况下", "条件下", "环境下", "状态下", "情况下", "实测", "测得"}
 )
 
 // maxNowRunes is how far before an amount such a word is looked for.
@@ -136,7 +194,7 @@ func lastOf(s string, words []string) (int, string) {
 func wishAlone(name string) bool {
 	for again := true; again && name != ""; {
 		again = false
-		for _, w := range wishWords {
+		for _, w := range slices.Concat(wishWords, changeWords) {
 			if rest, ok := strings.CutPrefix(name, w); ok {
 				name, again = rest, true
 			}
@@ -163,7 +221,7 @@ const (
 // Compare says whether what is stated keeps what is wanted. Amounts of another dimension, or of
 // another thing, cannot be compared.
 func Compare(wanted, stated *Parameter) Verdict {
-	if wanted.Dim != stated.Dim || !sameThing(wanted.Name, stated.Name) {
+	if wanted.Dim != stated.Dim || stated.Before || !sameThing(wanted.Name, stated.Name) {
 		return Unsure
 	}
 	switch wanted.Op {
@@ -217,16 +275,42 @@ func atMost(wanted, stated *Parameter) Verdict {
 	return Unsure
 }
 
-// sameThing reports whether two names of indicators end in the same word, or one in the other:
+// Answer returns which of the stated amounts answers a wanted one, and how: the one whose name is nearest
+// to it, and of several one that keeps it. nil and Unsure where none can be compared.
+func Answer(wanted *Parameter, stated []Parameter) (*Parameter, Verdict) {
+	var best *Parameter
+	verdict, near := Unsure, 0
+	for i := range stated {
+		v := Compare(wanted, &stated[i])
+		if v == Unsure {
+			continue
+		}
+		n := commonEnd([]rune(wanted.Name), []rune(stated[i].Name))
+		if best == nil || n > near || n == near && v == Kept && verdict != Kept {
+			best, verdict, near = &stated[i], v, n
+		}
+	}
+	return best, verdict
+}
+
+// minCommon is how many runes two names must share at their ends to be of one thing when both say more: a
+// shared 强度 does not make 拉伸强度 and 层间强度 the same, 合格率 makes it of 焊缝合格率 and 产品合格率.
+const minCommon = 3
+
+// sameThing reports whether two names of indicators end in the same words, or one in the other:
 // 抗冲击韧性 and 韧性.
 func sameThing(a, b string) bool {
 	if strings.HasSuffix(a, b) || strings.HasSuffix(b, a) {
 		return len([]rune(a)) > 1 && len([]rune(b)) > 1
 	}
-	x, y := []rune(a), []rune(b)
+	return commonEnd([]rune(a), []rune(b)) >= minCommon
+}
+
+// commonEnd returns how many runes two names share at their ends.
+func commonEnd(x, y []rune) int {
 	n := 0
 	for n < len(x) && n < len(y) && x[len(x)-1-n] == y[len(y)-1-n] {
 		n++
 	}
-	return n >= 2
+	return n
 }

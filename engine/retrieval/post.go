@@ -126,23 +126,21 @@ func (p *Post) wanted() []Parameter {
 func byParameters(wanted, stated []Parameter) []Reason {
 	var out []Reason
 	for i := range wanted {
-		for k := range stated {
-			w, s := &wanted[i], &stated[k]
-			r := Reason{Kind: ByParameter, Wanted: w.Name + w.Surface, Stated: s.Name + s.Surface}
-			switch Compare(w, s) {
-			case Kept:
-				r.For = true
-				r.Zh = fmt.Sprintf("“%s”达到“%s”的要求", r.Stated, r.Wanted)
-				r.En = fmt.Sprintf("the stated %s meets the wanted %s", r.Stated, r.Wanted)
-			case Broken:
-				r.Zh = fmt.Sprintf("“%s”达不到“%s”的要求", r.Stated, r.Wanted)
-				r.En = fmt.Sprintf("states %s where %s is wanted", r.Stated, r.Wanted)
-			default:
-				continue
-			}
-			if out = append(out, r); len(out) == maxReasonWords {
-				return out
-			}
+		w := &wanted[i]
+		s, verdict := Answer(w, stated)
+		if s == nil {
+			continue
+		}
+		r := Reason{Kind: ByParameter, For: verdict == Kept, Wanted: w.Name + w.Surface, Stated: s.Name + s.Surface}
+		if r.For {
+			r.Zh = fmt.Sprintf("“%s”达到“%s”的要求", r.Stated, r.Wanted)
+			r.En = fmt.Sprintf("the stated %s meets the wanted %s", r.Stated, r.Wanted)
+		} else {
+			r.Zh = fmt.Sprintf("“%s”达不到“%s”的要求", r.Stated, r.Wanted)
+			r.En = fmt.Sprintf("states %s where %s is wanted", r.Stated, r.Wanted)
+		}
+		if out = append(out, r); len(out) == maxReasonWords {
+			break
 		}
 	}
 	return out

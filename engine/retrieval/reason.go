@@ -155,7 +155,13 @@ func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []str
 			continue
 		}
 		said[t.group] = true
-		if missing = append(missing, q.names[t.group]); len(missing) == maxMissing {
+		name := q.names[t.group] // 人机 is not missing where 无人机 was met, nor 可靠 beside 可靠性
+		part := func(s shared) bool { return strings.Contains(s.asked, name) }
+		beside := func(m string) bool { return strings.Contains(m, name) || strings.Contains(name, m) }
+		if slices.ContainsFunc(same, part) || slices.ContainsFunc(alike, part) || slices.ContainsFunc(missing, beside) {
+			continue
+		}
+		if missing = append(missing, name); len(missing) == maxMissing {
 			break
 		}
 	}

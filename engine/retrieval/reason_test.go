@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,6 +30,11 @@ func TestCompareParameters(t *testing.T) {
 		{"厚度≤0.5毫米", "厚度5公斤", Unsure},
 		{"直径8英寸", "直径8英寸", Kept},
 		{"直径8英寸", "直径6英寸", Broken},
+		{"线速度≥7m/min", "线速度10m/min", Kept}, // 7/60 and 10/60 of a metre a second
+		{"拉伸强度≥5515MPa", "典型工况下层间强度可达106MPa", Unsure},
+		{"焊缝合格率≥99%", "产品合格率99.5%", Kept},
+		{"接触电阻≤7mΩ·cm²", "接触电阻≤6mΩ·cm²", Kept},
+		{"接触电阻≤7mΩ·cm²", "接触电阻≤6mΩ", Unsure},
 	} {
 		w, s := Parameters(x.wanted), Parameters(x.stated)
 		if len(w) != 1 || len(s) != 1 {
@@ -41,15 +47,38 @@ func TestCompareParameters(t *testing.T) {
 	}
 }
 
+// Of several stated amounts the one answers that is most of the same thing; what a change began with answers
+// nothing.
+func TestAnswer(t *testing.T) {
+	for _, x := range []struct{ wanted, stated, want string }{
+		{"检测速度≥15m/min", "检测速度由7m/min改进到19m/min", "检测速度19m/min 1"},
+		{"合格率≥98%", "焊缝合格率97%，合格率99%", "合格率99% 1"},
+		{"强度≥100MPa", "抗拉强度80MPa，抗压强度120MPa", "抗压强度120MPa 1"},
+		{"强度≥100MPa", "能耗80千瓦时", "0"},
+	} {
+		got := ""
+		p, v := Answer(&Parameters(x.wanted)[0], Parameters(x.stated))
+		if p != nil {
+			got = p.Name + p.Surface + " "
+		}
+		if got += strconv.Itoa(int(v)); got != x.want {
+			t.Errorf("%s for %s: %q, want %q", x.stated, x.wanted, got, x.want)
+		}
+	}
+}
+
 // What a need tells of how things stand is not wanted, and a unit in brackets is one.
 func TestWanted(t *testing.T) {
 	for text, want := range map[string][]string{
 		"现有石墨膜导热系数仅1200W/(m·K)，希望≥1500W/(m·K)。": {"石墨膜导热系数 ≥1500W/(m·K)"},
-		"目前产品抗拉强度为400MPa，要求抗拉强度达到600MPa。":       {"要求抗拉强度 600MPa"},
-		"目前使用寿命不足500小时，希望提高到2000小时以上。":          {"用寿命 2000小时以上"},
-		"针对现有设备，要求换热系数≥800W/(m²·K)。":            {"要求换热系数 ≥800W/(m²·K)"},
-		"要求导热系数≥1500W/(m·K)，厚度≤50微米。":           {"要求导热系数 ≥1500W/(m·K)", "厚度 ≤50微米"},
-		"当前能耗30千瓦时/吨。希望能耗降低到20千瓦时/吨，厚度80微米。":    {"希望能耗降低 20千瓦时/吨", "厚度 80微米"},
+		"目前产品抗拉强度为400MPa，要求抗拉强度达到600MPa。":       {"抗拉强度 600MPa"},
+		"目前使用寿命不足500小时，希望提高到2000小时以上。":          {"使用寿命 2000小时以上"},
+		"针对现有设备，要求换热系数≥800W/(m²·K)。":            {"换热系数 ≥800W/(m²·K)"},
+		"要求导热系数≥1500W/(m·K)，厚度≤50微米。":           {"导热系数 ≥1500W/(m·K)", "厚度 ≤50微米"},
+		"成品率由85%提高到95%以上，能耗降低20%。":              {"成品率 95%以上", "能耗降低 20%"},
+		"典型工况下层间强度可达106MPa":                     {"层间强度 106MPa"},
+		"接触电阻≤7mΩ·cm²":                          {"接触电阻 ≤7mΩ·cm²"},
+		"当前能耗30千瓦时/吨。希望能耗降低到20千瓦时/吨，厚度80微米。":    {"能耗 20千瓦时/吨", "厚度 80微米"},
 	} {
 		var got []string
 		for _, p := range Wanted(text) {

@@ -47,6 +47,8 @@ type call struct {
 	in     io.Reader
 	common common
 	flags  *flag.FlagSet
+
+	stdinTaken bool // standard input was given for one file already
 }
 
 // t returns a text in the language of the call.

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/engine/retrieval"
 	"github.com/yuntu-city/yuntu/internal/fault"
@@ -160,12 +162,20 @@ func (c *call) reader(name string) (io.Reader, func(), error) {
 		if c.in == nil {
 			return nil, nil, fault.New(fault.Invalid, "没有标准输入")
 		}
+		if c.stdinTaken {
+			return nil, nil, misused("标准输入（-）只能用于一个文件")
+		}
+		c.stdinTaken = true
 		return c.in, func() {}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		fmt.Fprintf(c.err, "%s: %s\n", name, (&unreadable{err}).words(c))
 		return nil, nil, errUnread
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, nil, c.badFile(name, 0, "这是文件夹，不是文件")
 	}
 	return f, func() { f.Close() }, nil
 }
@@ -196,8 +206,14 @@ func (c *call) postLines(name string, r io.Reader) ([]retrieval.Post, error) {
 		if len(text) == 0 {
 			continue
 		}
+		if !utf8.Valid(text) { // decoding would put � for each byte that is none
+			return nil, c.badFile(name, line, "不是 UTF-8 编码的文字")
+		}
 		var p postLine
 		if err := json.Unmarshal(text, &p); err != nil {
+			if _, other := errors.AsType[*json.UnmarshalTypeError](err); other {
+				return nil, c.badFile(name, line, "应是一个 JSON 对象，各项为文字、数或其列表")
+			}
 			return nil, c.badFile(name, line, "不是正确的 JSON：%s", err.Error())
 		}
 		post, key := p.post()
@@ -232,11 +248,17 @@ func (p *postLine) post() (retrieval.Post, string) {
 	return postOf(func(key string) string { return cells[key] })
 }
 
+// noHeader is what a table without a header is refused with. It tells of a template, which the shell has none of.
+const noHeader = "没有找到表头，请用下载的模板填写"
+
 func (c *call) postTable(name string, r io.Reader) ([]retrieval.Post, error) {
 	t, err := sheet.Read(c.context(), name, r, postSpec)
 	if err != nil {
 		if _, ok := fault.As(err); !ok {
 			return nil, err
+		}
+		if f, _ := fault.As(err); slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == noHeader }) {
+			return nil, c.badFile(name, 0, "没有找到表头：应有一行写明 id、title、text 等列名")
 		}
 		c.complain(name, err)
 		return nil, errUnread

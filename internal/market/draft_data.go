@@ -1,6 +1,9 @@
 package market
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // The words by which pasted texts are read, as of 2026-11. They are data: change them here.
 
@@ -137,7 +140,14 @@ var idleWords = []string{"技术", "研究", "研发", "开发", "需求", "关�
 
 // idleNames are no names of indicators.
 var idleNames = []string{"公司", "企业", "目前", "我司", "我单位", "近", "已", "成立", "占地", "面积", "预计", "项目", "工期", "周期为", "第",
-	"有效期", "电话", "运行", "连续", "经过", "大约", "超过", "不足", "需", "约", "其中", "共", "现有", "拥有", "使用", "工作", "历时"}
+	"有效期", "电话", "运行", "连续", "经过", "大约", "超过", "不足", "需", "约", "其中", "共", "现有", "拥有", "使用", "工作", "历时", "示范"}
+
+// useName begins names of indicators although its first rune is one of nameLeads: 使用寿命.
+const useName = "使用"
+
+// namedUses are indicators that hold one of idleNames, and what of them holds none.
+var namedUses = strings.NewReplacer("使用寿命", "寿命", "使用温度", "温度", "使用压力", "压力", "工作寿命", "寿命",
+	"工作温度", "温度", "工作压力", "压力", "工作电压", "电压", "工作电流", "电流", "工作频率", "频率")
 
 // kindWords speak for one kind of post or the other.
 var kindWords = map[Kind][]string{

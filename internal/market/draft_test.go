@@ -171,7 +171,6 @@ func FuzzStructure(f *testing.F) {
 	})
 }
 
-// TestSecrets: marks are refused with the words that say where; words of the trade are not marks.
 // The present state of a need is no indicator that is wanted, and units in brackets stay whole.
 func TestStructureNow(t *testing.T) {
 	d := structure(Need, "求高导热石墨膜\n现有石墨膜导热系数仅1200W/(m·K)，希望≥1500W/(m·K)，厚度≤50微米。", "2026-11-22")
@@ -182,6 +181,18 @@ func TestStructureNow(t *testing.T) {
 	}
 }
 
+// A change wants what it ends with, and units are read to their end.
+func TestStructureChange(t *testing.T) {
+	d := structure(Need, "钕铁硼工艺\n成品率由85%提高到95%以上，接触电阻≤7mΩ·cm²，线速度≥7m/min，使用寿命达到500小时。", "2026-11-22")
+	want := []Parameter{{Name: "成品率", Op: ">=", Value: "95", Unit: "%"},
+		{Name: "接触电阻", Op: "<=", Value: "7", Unit: "mΩ·cm²"}, {Name: "线速度", Op: ">=", Value: "7", Unit: "m/min"},
+		{Name: "使用寿命", Op: "=", Value: "500", Unit: "小时"}}
+	if diff := cmp.Diff(want, d.Parameters); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestSecrets: marks are refused with the words that say where; words of the trade are not marks.
 func TestSecrets(t *testing.T) {
 	for _, text := range []string{
 		"机密★10年\n某型装备技术方案", "绝密★长期", "秘密 ★ 五年", "密级：机密", "密 级：秘密级", "本资料属于机密，请勿扩散",

@@ -308,7 +308,8 @@ func (x *reader) readParameters() {
 			len(x.d.Parameters) >= maxDraftValues {
 			continue
 		}
-		v := Parameter{Name: name, Op: ops[q.Op], Value: q.Low.String(), Unit: q.Unit}
+		rest := string([]rune(p.Surface)[min(q.End-q.Start, utf8.RuneCountInString(p.Surface)):]) // ·cm² after mΩ
+		v := Parameter{Name: name, Op: ops[q.Op], Value: q.Low.String(), Unit: q.Unit + rest}
 		if q.Range {
 			v.Op, v.Top = "range", q.High.String()
 		}
@@ -321,7 +322,7 @@ func (x *reader) readParameters() {
 		for word := []rune(name); begin > 0 && begin > q.Start-3*maxKeyword && !hasRunes(x.r, begin, word); {
 			begin--
 		}
-		x.from("parameters."+strconv.Itoa(len(x.d.Parameters)-1), begin, q.End)
+		x.from("parameters."+strconv.Itoa(len(x.d.Parameters)-1), begin, q.End+utf8.RuneCountInString(rest))
 	}
 }
 
@@ -332,14 +333,14 @@ func indicatorName(s string) string {
 	for again := true; again; {
 		again = false
 		for _, w := range nameLeads {
-			if rest, ok := strings.CutPrefix(s, w); ok {
+			if rest, ok := strings.CutPrefix(s, w); ok && !strings.HasPrefix(s, useName) {
 				s, again = rest, true
 			}
 		}
 	}
 	han := strings.ContainsFunc(s, func(c rune) bool { return unicode.Is(unicode.Han, c) })
 	n := utf8.RuneCountInString(s)
-	if n < 2 || hasAny(s, idleNames) || !han && n > 3 && s != strings.ToUpper(s) {
+	if n < 2 || hasAny(namedUses.Replace(s), idleNames) || !han && n > 3 && s != strings.ToUpper(s) {
 		return ""
 	}
 	return s

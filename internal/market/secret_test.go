@@ -16,6 +16,20 @@ func TestPublic(t *testing.T) {
 	}
 }
 
+// A text that says of itself that it is secret is refused, one about work for secret things is not.
+func TestSecretOfItself(t *testing.T) {
+	for text, want := range map[string]bool{
+		"本项目为机密级军工项目，需要隐身涂层": true, "本项目涉密，机密级": true, "隐身涂层（机密级），急需": true,
+		"秘密级 5年": true, "涉密项目，请勿外传": true, "该技术属于国家秘密。": true, "机密级信息，不公开": true,
+		"本项目不涉密": false, "本项目涉密人员管理系统已上线": false, "适用于机密级、秘密级信息系统的打印审计": false,
+		"具备涉密信息系统集成资质": false, "密级：公开": false, "支持机密级信息系统": false,
+	} {
+		if got := len(SecretMark("text", text)) > 0; got != want {
+			t.Errorf("%q is refused: %v", text, got)
+		}
+	}
+}
+
 // A phone or mail in a place that others read is refused there, whichever place it is.
 func TestReachableEverywhere(t *testing.T) {
 	full := func(s string) PostData {

@@ -112,6 +112,7 @@ var _ = i18n.English(map[string]string{
 	"日期不能晚于今天":                  "The day cannot be later than today.",
 	"金额应大于 0":                   "The amount has to be above 0.",
 	"合同登记编号应为 16 位数字，早年的为 14 位": "A registration number has 16 digits, 14 in early years.",
+	"签订日期不能早于提出对接的日期":           "It cannot have been signed before the introduction was asked for.",
 	"登记日期不能早于签订日期":              "It cannot have been registered before it was signed.",
 	"已经由这位技术经理人经办":              "This broker has it already.",
 	"该技术经理人的证书已于 %s 到期，更新并核验后再委派": "The certificate of this broker ran out on %s; assign again once it is renewed " +

@@ -52,6 +52,8 @@ type Moved struct {
 	ContractFen money.Fen `json:"contractFen,omitempty"`
 	// Split is the version of the agreement on the commission that lost its broker's confirmation.
 	Split int64 `json:"split,omitempty"`
+	// By is the account that took the step: whoever did it need not be told.
+	By string `json:"by,omitempty"`
 }
 
 // Ended is the data of EventDealEnded. The matcher learns from it which pairs did not fit, and why.

@@ -139,6 +139,9 @@ func moveNotices(
 	n := notify.Notice{Kind: noticeMoved, Href: "/deals/" + d.ID, To: d.people(),
 		Title:  notify.Text{Key: "对接 %s：%s", Args: []any{d.Code, i18n.Key(StepTitle(m.Step))}},
 		Detail: notify.Text{Key: "%s", Args: []any{d.Title}}}
+	if m.By != "" {
+		n.But = []string{m.By}
+	}
 	if m.Split > 0 {
 		n.Detail = notify.Text{Key: "%s。原技术经理人对第 %d 版佣金约定的确认已作废，须由新的技术经理人重新确认",
 			Args: []any{d.Title, m.Split}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -149,7 +150,8 @@ func dealingSteps() []process.Step[Deal] {
 			May: ActDealStep, Do: storeMoved},
 		{Name: StepSign, Title: "签约", From: []string{Intention, Drafting}, To: Signed,
 			May: ActDealStep, Rule: "写明合同成交额、签订日期与合作方式", Check: checkContract, Do: storeContract},
-		{Name: StepRegister, Title: "登记合同", From: []string{Signed}, To: Registered,
+		// A contract that was kept from the register at first may be registered while it holds.
+		{Name: StepRegister, Title: "登记合同", From: []string{Signed, Kept}, To: Registered,
 			May: ActDealStep, Rule: "合同登记编号为 16 位或 14 位数字", Check: checkNumber, Do: storeNumber},
 		{Name: StepKeep, Title: "不登记", From: []string{Signed}, To: Kept, May: ActDealStep,
 			Needs: process.Reason, Do: storeKept},
@@ -274,12 +276,16 @@ func (f *faults) number(v string, required bool) {
 	}
 }
 
-func checkContract(_ Deal, in process.Input) error {
+// checkContract refuses a contract from before the introduction: that one did not come of it.
+func checkContract(d Deal, in process.Input) error {
 	var f faults
 	x := data(in)
 	f.amount("amountFen", x.AmountFen, true)
 	f.choice("mode", x.Mode, Modes())
 	f.past("day", x.Day, x.today)
+	if x.Day.Valid() && x.Day < clock.DateOf(time.UnixMicro(d.CreatedUs)) {
+		f.add("day", "签订日期不能早于提出对接的日期")
+	}
 	f.number(x.Number, false)
 	return f.err()
 }

@@ -189,7 +189,7 @@ func (s *Service) noteStep(
 
 func (s *Service) tell(tx *unit.Tx, d Deal, in DealStep, reopened int64) {
 	m := Moved{Step: in.Step, State: d.State, Demand: d.Demand.Post, Supply: d.Supply.Post,
-		ContractFen: d.ContractFen, Split: reopened}
+		ContractFen: d.ContractFen, Split: reopened, By: tx.By().Account}
 	tx.Emit(outbox.Event{Kind: EventDealMoved, Object: d.ID, Data: m})
 	switch d.State {
 	case Refused, Broken:

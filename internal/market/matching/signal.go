@@ -85,9 +85,9 @@ func (p *pair) price() {
 	}
 	wanted, stated := money.Fen(budget), money.Fen(asked)
 	if asked <= budget {
-		p.amounts(true, "价格 %s 在预算 %s 之内", stated, wanted)
+		p.amounts(true, "价格 %s，在预算 %s 之内", stated, wanted)
 	} else {
-		p.amounts(false, "价格 %s 超出预算 %s", stated, wanted)
+		p.amounts(false, "价格 %s，超出预算 %s", stated, wanted)
 	}
 }
 
@@ -150,14 +150,11 @@ const maxParameterReasons = 6
 func amounts(wanted, stated []retrieval.Parameter, mute bool) []Reason {
 	var out []Reason
 	for i := range wanted {
-		for k := range stated {
-			verdict := retrieval.Compare(&wanted[i], &stated[k])
-			if verdict != retrieval.Kept && verdict != retrieval.Broken {
-				continue
-			}
-			if out = append(out, amount(&wanted[i], &stated[k], verdict, mute)); len(out) == maxParameterReasons {
-				return out
-			}
+		said, verdict := retrieval.Answer(&wanted[i], stated)
+		if said == nil {
+			continue
+		}
+		if out = append(out, amount(&wanted[i], said, verdict, mute)); len(out) == maxParameterReasons {
 			break
 		}
 	}

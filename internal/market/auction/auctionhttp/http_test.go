@@ -195,6 +195,8 @@ func TestEnglish(t *testing.T) {
 	h.want(visitor, record, 200, "当前价", "服务器时间", "有，截止前不公开")
 	h.want(a, record, 200, "提交出价", "1 号竞买人")
 	h.sent(a, record+"/bid", "fen", "100", "key", "1")
+	h.want(a, record, 200, "您已是最高出价者") // and no form that is refused in any case
+	h.want(b, record, 200, "提交出价")
 	if x := h.Post(b, record+"/bid", values("fen", "102", "key", "2")); x.Code != 422 ||
 		!strings.Contains(x.Body, "出价不能低于") {
 		t.Errorf("too low: %d", x.Code)

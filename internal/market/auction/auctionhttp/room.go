@@ -221,6 +221,9 @@ func (h *Handler) bidForm(r *http.Request, d auction.Detail, wrong error) templ.
 		d.Mine.State != auction.StateAdmitted || d.Over(h.Now()) {
 		return templ.NopComponent
 	}
+	if d.Mode == auction.English && d.Mine.Number == d.LeaderNo && wrong == nil {
+		return ui.Note(kit.Say(r, "您已是最高出价者；有人加价后刷新本页即可继续出价"))
+	}
 	in := []ui.Input{{Kind: ui.InNumber, Name: "fen", Label: kit.Say(r, "出价"), Unit: kit.Say(r, "万元"),
 		Width: ui.W10, Value: r.PostFormValue("fen"), Hint: kit.Say(r, "报价密封保存，截止前可以更改，开标前任何人看不到")}}
 	if d.Mode == auction.English {

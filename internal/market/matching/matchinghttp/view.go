@@ -120,7 +120,8 @@ func askFor(ctx context.Context, by authz.Actor, m *matching.Mine) *ui.Action {
 		return nil
 	}
 	v := url.Values{"source": {"match"}, "post": {m.Other.ID}, "with": {m.Own.ID}}
-	return &ui.Action{Text: i18n.T(ctx, "提出合作意向"), Href: "/deals/new?" + v.Encode(), Small: true}
+	return &ui.Action{Text: i18n.T(ctx, "提出合作意向"), Href: "/deals/new?" + v.Encode(), Small: true,
+		Label: i18n.T(ctx, "提出合作意向") + "：" + m.Other.Title}
 }
 
 func (h *Handler) mineCard(ctx context.Context, by authz.Actor, m matching.Mine) cardView {
