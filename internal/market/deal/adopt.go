@@ -234,7 +234,7 @@ func (s *Service) adopt(
 		return err
 	}
 	for _, d := range list {
-		tx.Emit(outbox.Event{Kind: EventDealAdopted, Object: d.ID})
+		tx.Emit(d.adoption())
 	}
 	tx.Audit(audit.Entry{Kind: kindDeal, What: "adopt", Reason: reason,
 		Detail: map[string]any{"deals": len(list), "first": list[0].Code}})
@@ -244,6 +244,15 @@ func (s *Service) adopt(
 		}
 	}
 	return nil
+}
+
+// adoption is the event of an introduction that was taken over.
+func (d *Deal) adoption() outbox.Event {
+	e := outbox.Event{Kind: EventDealAdopted, Object: d.ID}
+	if d.Demand.Post != "" && d.Supply.Post != "" {
+		e.Data = Adoption{State: d.State, Class: d.Class, Demand: d.Demand.Post, Supply: d.Supply.Post}
+	}
+	return e
 }
 
 // enter begins the lives of introductions. Those that wait for nobody any more need no look at who

@@ -5,7 +5,7 @@ import "github.com/yuntu-city/yuntu/internal/money"
 // Events of this room. The object is the id of the introduction, need or broker.
 const (
 	EventDealCreated    = "market.deal.created.v1"
-	EventDealAdopted    = "market.deal.adopted.v1"    // taken over as it stands; nobody is told
+	EventDealAdopted    = "market.deal.adopted.v1"    // data: Adoption; taken over as it stands, nobody is told
 	EventDealMoved      = "market.deal.moved.v1"      // data: Moved
 	EventDealEnded      = "market.deal.ended.v1"      // data: Ended; without a contract
 	EventDealSigned     = "market.deal.signed.v1"     // data: Moved
@@ -54,6 +54,15 @@ type Moved struct {
 	Split int64 `json:"split,omitempty"`
 	// By is the account that took the step: whoever did it need not be told.
 	By string `json:"by,omitempty"`
+}
+
+// Adoption is the data of EventDealAdopted, about an introduction that joins two posts; there is none about
+// others. The matcher learns from it what came of the pair.
+type Adoption struct {
+	State  string `json:"state"`
+	Class  string `json:"class,omitempty"` // one of Classes, of one that came to nothing
+	Demand string `json:"demand"`          // post
+	Supply string `json:"supply"`          // post
 }
 
 // Ended is the data of EventDealEnded. The matcher learns from it which pairs did not fit, and why.
