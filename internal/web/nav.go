@@ -23,7 +23,7 @@ var (
 		{"挂牌与拍卖", "/auctions"}, {"创新云图", "/atlas"}, {"主体库", "/orgs"}, {"我的供需", "/market/mine"}, {"供需匹配", "/matches"},
 		{"供需对接", "/deals"}, {"工作台", "/workspace"}}
 	brokerNav = []entry{{"首页", "/"}, {"技术市场", "/market"}, {"路演与对接会", "/shows"},
-		{"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
+		{"挂牌与拍卖", "/auctions"}, {"供需匹配", "/matches"}, {"供需对接", "/deals"}, {"对接看板", "/brokers/board"},
 		{"技术经理人", "/brokers"}, {"创新云图", "/atlas"}, {"工作台", "/workspace"}}
 	expertNav = []entry{{"工作台", "/workspace"}, {"估值与评价", "/appraisals"}, {"专家组", "/studio/panels"}}
 	bureauNav = []entry{{"工作台", "/workspace"}, {"指标总览", "/monitor"}, {"台账", "/ledger"},
