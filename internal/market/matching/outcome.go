@@ -16,7 +16,7 @@ var qOutcomesDrop = db.Stmt(`DELETE FROM matching_judgement WHERE source = 'outc
 // nothing about the pair. Introductions that were taken over from elsewhere teach as those made here do.
 func (s *Service) Follower() outbox.Consumer {
 	return outbox.Consumer{
-		Name:  "matching.outcomes",
+		Name: "matching.outcomes",
 		Kinds: []string{deal.EventDealMoved, deal.EventDealSigned, deal.EventDealEnded,
 			deal.EventDealAdopted},
 		Handle: func(ctx context.Context, tx *db.Tx, events []outbox.Stored) error {
