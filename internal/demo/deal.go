@@ -56,6 +56,7 @@ func (c *city) deals(ctx context.Context) error {
 	for _, p := range m.needs[market.Talking] {
 		list = append(list, m.answered(p, deal.Talking))
 	}
+	list = append(list, m.misfits(list, m.results)...)
 	ids, err := c.Deal.AdoptDeals(ctx, c.officer(), list, dealReason)
 	if err != nil {
 		return err
@@ -175,6 +176,7 @@ type matchmaker struct {
 	brokers        []deal.Broker
 	results        []market.Post
 	needs          map[string][]market.Post // by state
+	owners         map[string]string        // of the needs that an introduction is about
 	firms          []party.Org
 	houses         []party.Org
 	n              int
@@ -182,7 +184,8 @@ type matchmaker struct {
 }
 
 func (c *city) matchmaker(ctx context.Context, brokers []deal.Broker) (*matchmaker, error) {
-	m := &matchmaker{city: c, brokers: brokers, needs: map[string][]market.Post{}}
+	m := &matchmaker{city: c, brokers: brokers, needs: map[string][]market.Post{},
+		owners: map[string]string{}}
 	m.firms, m.houses = c.holders()
 	req := db.PageReq{Limit: db.MaxLimit}
 	for {
@@ -214,6 +217,7 @@ func (m *matchmaker) takeNeed(state, field, owner string) string {
 	for i, p := range m.needs[want] {
 		if p.Field == field && p.Org != owner {
 			m.needs[want] = append(m.needs[want][:i:i], m.needs[want][i+1:]...)
+			m.owners[p.ID] = p.Org
 			return p.ID
 		}
 	}
@@ -234,6 +238,37 @@ func (m *matchmaker) pair(p market.Post, state string) deal.Adopted {
 		in.DemandOrg = firm.ID
 	}
 	return m.tell(in, p, state)
+}
+
+// misfitsEach is how many achievements a need was shown that did not fit, for each that did. The matcher
+// learns from needs that have both.
+const misfitsEach = 4
+
+// misfits makes introductions that were declined because the one does not do what the other needs, for the
+// needs that found something in a list.
+func (m *matchmaker) misfits(list []deal.Adopted, posts []market.Post) []deal.Adopted {
+	fields, at := map[string][]market.Post{}, map[string]market.Post{}
+	for _, p := range posts {
+		at[p.ID] = p
+		if p.State == market.Published {
+			fields[p.Field] = append(fields[p.Field], p)
+		}
+	}
+	var out []deal.Adopted
+	for _, in := range list {
+		if in.Demand == "" || in.Supply == "" || dealPath[in.State] == 0 || in.State == deal.Broken {
+			continue
+		}
+		near := fields[at[in.Supply].Field]
+		first := m.dice.below(max(1, len(near)))
+		for k := range min(misfitsEach, len(near)) {
+			if p := near[(first+k)%len(near)]; p.Org != m.owners[in.Demand] && p.ID != in.Supply {
+				out = append(out, m.tell(deal.Adopted{Demand: in.Demand, Supply: p.ID,
+					Class: pick(&m.dice, []string{"parameters", "immature"})}, p, deal.Refused))
+			}
+		}
+	}
+	return out
 }
 
 // answered makes an introduction about a need that an institute answers without a post of its own.
@@ -352,6 +387,11 @@ func (m *matchmaker) end(in *deal.Adopted, at *int64) {
 		return
 	}
 	e := pick(&m.dice, dealEnds)
+	for _, x := range dealEnds {
+		if x.class == in.Class { // it is known why
+			e = x
+		}
+	}
 	in.Class, in.Next = e.class, e.next
 	if in.AnswerUs == 0 {
 		in.AnswerUs = *at

@@ -14,6 +14,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/demo"
 	"github.com/yuntu-city/yuntu/internal/identity"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/party"
 )
 
@@ -69,6 +70,21 @@ func TestCity(t *testing.T) {
 	t.Run("whole", func(t *testing.T) { whole(t, a) })
 	t.Run("repeatable", func(t *testing.T) { repeatable(t, a) })
 	t.Run("evidence", func(t *testing.T) { evidence(t, a) })
+	t.Run("teaches", func(t *testing.T) { teaches(t, a) })
+}
+
+// teaches asserts that the introductions of the city are enough to train the matcher with.
+func teaches(t *testing.T, a *app.App) {
+	if err := a.Feed.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w, err := a.Matching.Train(t.Context(), officer, "train")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.State != matching.Candidate || w.Pairs < matching.MinPairs || w.Needs < matching.MinNeeds {
+		t.Errorf("trained %+v", w)
+	}
 }
 
 // repeatable asserts that the same seed gives the same city. That another seed gives another one is seen in

@@ -190,7 +190,8 @@ func (g *growth) buyer(supply market.Post, near []party.Org) string {
 
 // moreDeals makes the introductions that go on, and those that came to nothing.
 func (g *growth) moreDeals(ctx context.Context) error {
-	m := &matchmaker{city: g.city, brokers: g.brokers, needs: g.needs, firms: g.firms, houses: g.houses}
+	m := &matchmaker{city: g.city, brokers: g.brokers, needs: g.needs, firms: g.firms, houses: g.houses,
+		owners: map[string]string{}}
 	open, refused := g.volume.Results/20, g.volume.Results/12
 	var list []deal.Adopted
 	for _, p := range g.posts {
