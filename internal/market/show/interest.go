@@ -89,6 +89,9 @@ func (s *Service) MarkInterest(ctx context.Context, by authz.Actor, in Mark) (Sl
 		if err != nil {
 			return err
 		}
+		if in.On && !slot.Pitches() {
+			return fault.New(fault.Conflict, "这个环节没有路演项目，不能标记意向")
+		}
 		mine, err := db.All(ctx, tx, qOwnSignups, scanSignup, in.Show, by.Account)
 		if err != nil {
 			return err

@@ -240,6 +240,14 @@ func TestInterest(t *testing.T) {
 				t.Fatalf("%+v %v", got, err)
 			}
 		}
+		opening, err := x.AddSlot(ctx, officer, NewSlot{Show: s.ID, Version: slots.Version, SlotData: SlotData{
+			StartsUs: at(9, 30), EndsUs: at(9, 40), Title: "自由交流"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Version = slots.Version + 1
+		_, err = x.MarkInterest(ctx, guest("p"), Mark{Show: s.ID, Slot: opening.ID, On: true})
+		wantKind(t, err, fault.Conflict) // nothing is pitched in it
 		s = x.fire(x.fire(s, "begin"), "end")
 		told, err := db.All(ctx, d, qTold, db.One[string], EventInterest)
 		if err != nil || len(told) != 1 {

@@ -42,6 +42,10 @@ type Slot struct {
 	Marked     bool  `json:"marked"`     // the actor did
 }
 
+// Pitches says whether something is pitched in a slot: there is a post, a file or an organisation behind it.
+// Interest is in that; an opening and a break have none.
+func (x Slot) Pitches() bool { return x.Post != "" || x.File != "" || x.Org != "" }
+
 // slotCols counts who is interested in the last column.
 const slotCols = `t.id, t.show, t.starts_us, t.ends_us, t.title, t.speaker, t.org, t.org_name, t.post,
 	t.post_title, t.file, t.file_name, t.version,

@@ -184,6 +184,8 @@ func (h *Handler) agendaTable(r *http.Request, d show.Detail) ui.Table {
 			{Body: materials(materialsOf(d, x), goneOf(r, x))},
 			{Text: i18n.Int(x.Interested)}}}
 		switch {
+		case marks && !x.Pitches() && !x.Marked: // an opening, a break
+			row.Cells = append(row.Cells, ui.Cell{})
 		case marks:
 			text, on := kit.Say(r, "标记意向"), "1"
 			if x.Marked {
