@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/market/deal"
+	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -255,14 +256,32 @@ func (h *Handler) boardColumns(
 				card.more = ui.Words(say(r, "等待：%s", i18n.Key(deal.TitleOf(deal.Parties(), d.Waits))),
 					amount(lang(r), d.AmountFen), say(r, "%s更新", i18n.Ago(lang(r), clock.Time(d.UpdatedUs), h.now())))
 			}
-			for _, o := range d.Offers {
-				if o.Allowed {
-					card.steps = append(card.steps, ui.Option{Value: o.Step, Text: say(r, o.Title)})
-				}
-			}
+			card.steps = boardSteps(r, d.Offers)
 			x.cards = append(x.cards, card)
 		}
 		out = append(out, x)
 	}
 	return out
+}
+
+// boardSteps are the steps that a card offers. One that ends the introduction is never what stands there
+// before anybody chose.
+func boardSteps(r *http.Request, offers []process.Offer) []ui.Option {
+	var on, end []ui.Option
+	for _, o := range offers {
+		if !o.Allowed {
+			continue
+		}
+		step := ui.Option{Value: o.Step, Text: say(r, o.Title)}
+		switch o.Step {
+		case deal.StepRefuse, deal.StepBreak, deal.StepDissolve:
+			end = append(end, step)
+		default:
+			on = append(on, step)
+		}
+	}
+	if len(on) == 0 && len(end) > 0 {
+		on = []ui.Option{{Text: say(r, "请选择")}}
+	}
+	return append(on, end...)
 }

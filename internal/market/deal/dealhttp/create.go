@@ -49,7 +49,8 @@ func contactInputs(r *http.Request, c deal.Contact, optional bool) []ui.Input {
 		{Name: "contact.name", Label: say(r, "联系人"), Value: c.Name, MaxLen: deal.MaxLine,
 			Optional: optional, Hint: hint, Width: ui.W18, AutoComplete: "name"},
 		{Kind: ui.InTel, Name: "contact.phone", Label: say(r, "电话"), Value: c.Phone,
-			MaxLen: deal.MaxLine, Optional: true, Width: ui.W18, AutoComplete: "tel"},
+			MaxLen: deal.MaxLine, Optional: optional, Width: ui.W18, AutoComplete: "tel",
+			Hint: map[bool]string{false: say(r, "电话和邮箱至少填写一项")}[optional]},
 		{Kind: ui.InEmail, Name: "contact.mail", Label: say(r, "邮箱"), Value: c.Mail,
 			MaxLen: deal.MaxLine, Optional: true, Width: ui.W18, AutoComplete: "email"},
 	}
@@ -124,7 +125,13 @@ func (h *Handler) newFields(
 	ui.Mark(lang(r), text, err)
 	out = append(out, fields(text))
 	if mine {
-		contact := contactInputs(r, f.in.Contact, true)
+		contact := contactInputs(r, f.in.Contact, false)
+		switch { // without a post of the own there is no contact to take over
+		case f.in.With != "":
+			contact = contactInputs(r, f.in.Contact, true)
+		case len(own) > 1:
+			contact[0].Hint = t("不指定本方供需时必填；指定时留空就用其中登记的。双方都同意后才提供给对方")
+		}
 		ui.Mark(lang(r), contact, err)
 		out = append(out, ui.With(ui.FieldSet(t("本方联系方式"), ""), fields(contact)))
 	}

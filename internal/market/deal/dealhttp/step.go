@@ -23,7 +23,7 @@ func (h *Handler) getDealPart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PathValue("part") != "step" {
+	if r.PathValue("part") != "step" || r.FormValue("do") == "" { // the board may send no choice
 		return h.web.Redirect(w, r, dealPath(x.ID, ""), "")
 	}
 	return h.showStep(w, r, x, r.FormValue("do"), url.Values{}, nil)
