@@ -57,8 +57,11 @@ var postList = db.Select(postColumns, `market_post AS p`,
 	db.Order{Name: "newest", Desc: true,
 		Cols: []db.Col{db.IntCol("p.created_us"), db.TextCol("p.id")}},
 	db.Order{Name: "code", Cols: []db.Col{db.TextCol("p.code"), db.TextCol("p.id")}},
-	db.Order{Name: orderPrice, Cols: []db.Col{db.IntCol("p.price_hi_fen"), db.TextCol("p.id")}},
-	db.Order{Name: orderDeadline, Cols: []db.Col{db.TextCol("p.deadline"), db.TextCol("p.id")}},
+	// What has no price (面议) or no deadline comes after what has one.
+	db.Order{Name: orderPrice, Cols: []db.Col{db.IntCol(`CASE WHEN p.price_hi_fen = 0 THEN 9223372036854775807
+		ELSE p.price_hi_fen END`), db.TextCol("p.id")}},
+	db.Order{Name: orderDeadline, Cols: []db.Col{db.TextCol(`CASE WHEN p.deadline = '' THEN '9999-12-31'
+		ELSE p.deadline END`), db.TextCol("p.id")}},
 	db.Order{Name: orderFresh, Cols: []db.Col{db.IntCol("p.fresh_us"), db.TextCol("p.id")}},
 )
 

@@ -2,16 +2,19 @@ package market_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/authz/authztest"
+	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/unit"
 )
@@ -334,6 +337,52 @@ func TestFindPost(t *testing.T) {
 		}
 		if _, err := x.FindPost(t.Context(), officer, "CG-0000-0000"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a code of nothing: %v", err)
+		}
+	})
+}
+
+// TestUnpricedLast: what has no price or no deadline comes after what has one, from page to page and back.
+func TestUnpricedLast(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		x := newLab(t, d)
+		owner := x.firm(t, "甲厂")
+		want := map[string][]string{}
+		for _, p := range []struct {
+			title, deadline string
+			price           money.Fen
+		}{{"甲面议", "", 0}, {"乙三十万", "2027-03-01", 30_000_000}, {"丙面议", "", 0}, {"丁十万", "2027-05-01", 10_000_000},
+			{"戊二十万", "2027-04-01", 20_000_000}} {
+			in := x.need(t, owner)
+			in.Title, in.PriceLoFen, in.PriceHiFen, in.Deadline = p.title, p.price, p.price, clock.Date(p.deadline)
+			x.publish(t, owner, in)
+		}
+		want["price"] = []string{"丁十万", "戊二十万", "乙三十万", "甲面议", "丙面议"}
+		want["deadline"] = []string{"乙三十万", "戊二十万", "丁十万", "甲面议", "丙面议"}
+		for order, titles := range want {
+			var got []string
+			req := db.PageReq{Limit: 2}
+			var last db.Page[market.Post]
+			for {
+				page, err := x.ListPosts(t.Context(), owner, market.PostFilter{}, order, req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range page.Items {
+					got = append(got, p.Title)
+				}
+				if last = page; page.Next == "" {
+					break
+				}
+				req.After = page.Next
+			}
+			if !slices.Equal(got, titles) {
+				t.Errorf("by %s: %v", order, got)
+			}
+			back, err := x.ListPosts(t.Context(), owner, market.PostFilter{}, order,
+				db.PageReq{Limit: 2, Before: last.Prev})
+			if err != nil || len(back.Items) != 2 || back.Items[0].Title != titles[2] || back.Items[1].Title != titles[3] {
+				t.Errorf("back by %s: %+v, %v", order, back.Items, err)
+			}
 		}
 	})
 }
