@@ -80,3 +80,18 @@ func TestScanUnitRejects(t *testing.T) {
 		}
 	}
 }
+
+// Magnets are told by kilooersteds and kilogauss.
+func TestMagneticUnits(t *testing.T) {
+	t.Parallel()
+	for text, unit := range map[string]string{"12kOe": "kOe", "13.5kGs": "kGs", "20千奥斯特": "千奥斯特"} {
+		if q, ok := ScanQuantity([]rune(text), 0); !ok || q.Unit != unit {
+			t.Errorf("%s has unit %q", text, q.Unit)
+		}
+	}
+	kilogauss, _ := ParseUnit("kGs")
+	tesla, ok := ParseUnit("mT")
+	if !ok || kilogauss.Dim != tesla.Dim {
+		t.Errorf("%+v and %+v differ in dimension", kilogauss, tesla)
+	}
+}

@@ -61,6 +61,8 @@ var unitTable = [...]struct{ dim, units string }{
 	{DimFrequency, `赫兹/,赫/,Hz/,HZ/=1`},
 	{DimPressure, `帕斯卡/,帕/,Pa/=1 巴,bar=100000 psi=6894757293168/1000000000 标准大气压,个大气压,大气压=101325`},
 	{DimForce, `牛顿/,牛米=1 千牛,kN=1000`},
+	{DimField, `奥斯特/,Oe/=1`},
+	{DimInduction, `特斯拉/=1 mT=1/1000 高斯/,Gs/=1/10000`},
 	{DimData, `比特/,bit,bits=1 Kb=1000 Mb,Mbit=1000000 Gb,Gbit=1000000000
 		字节/,byte,B/=8 KB=8000 KiB=8192 MiB=8388608 GiB=8589934592 TiB=8796093022208`},
 	{DimBandwidth, `bps/,bit/s=1`},
@@ -108,6 +110,8 @@ const (
 	DimFrequency   = "frequency"   // hertz
 	DimPressure    = "pressure"    // pascals
 	DimForce       = "force"       // newtons
+	DimField       = "field"       // oersteds of a magnetic field
+	DimInduction   = "induction"   // teslas
 	DimData        = "data"        // bits
 	DimBandwidth   = "bandwidth"   // bits a second
 	DimCompute     = "compute"     // operations a second
