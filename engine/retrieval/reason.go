@@ -87,13 +87,13 @@ func quoted(words []string, between string) string {
 }
 
 // namesOf returns the words that count most, none within another. Single characters are named when
-// nothing else is shared.
+// nothing else is shared, weak words never.
 func namesOf(list []shared) []string {
 	var out []string
-	longer := func(s shared) bool { return utf8.RuneCountInString(s.word) > 1 }
+	longer := func(s shared) bool { return utf8.RuneCountInString(s.word) > 1 && !weak(s.word) }
 	some := slices.ContainsFunc(list, longer)
 	for _, s := range list {
-		if some && !longer(s) {
+		if some && !longer(s) || weak(s.word) {
 			continue
 		}
 		within := func(w string) bool { return strings.Contains(w, s.word) }
@@ -155,7 +155,11 @@ func (ix *Index) compare(q *Query, doc int) (same, alike []shared, missing []str
 			continue
 		}
 		said[t.group] = true
-		name := q.names[t.group] // 人机 is not missing where 无人机 was met, nor 可靠 beside 可靠性
+		name := q.names[t.group]
+		if weak(name) {
+			continue
+		}
+		// 人机 is not missing where 无人机 was met, nor 可靠 beside 可靠性.
 		part := func(s shared) bool { return strings.Contains(s.asked, name) }
 		beside := func(m string) bool { return strings.Contains(m, name) || strings.Contains(name, m) }
 		if slices.ContainsFunc(same, part) || slices.ContainsFunc(alike, part) || slices.ContainsFunc(missing, beside) {

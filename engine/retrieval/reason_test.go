@@ -151,3 +151,21 @@ func TestReasonsNameWords(t *testing.T) {
 		t.Errorf("%s\n%s", zh, en)
 	}
 }
+
+// Units of money and words of applications are no reason, whatever they count for.
+func TestWeakWordsAreNoReason(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]bool{"万元": true, "项目费用": true, "Budget": true, "项目": true,
+		"金刚石": false, "万元砂轮": false, "": false} {
+		if weak(word) != want {
+			t.Errorf("%s is weak: %v", word, !want)
+		}
+	}
+	got := namesOf([]shared{{word: "项目费用"}, {word: "万元"}, {word: "砂轮"}, {word: "砂"}})
+	if !slices.Equal(got, []string{"砂轮"}) {
+		t.Errorf("named are %v", got)
+	}
+	if got := namesOf([]shared{{word: "万元"}, {word: "砂"}}); !slices.Equal(got, []string{"砂"}) {
+		t.Errorf("named are %v", got)
+	}
+}
