@@ -53,7 +53,8 @@ func (h *Handler) showDeal(
 	}
 	var main []templ.Component
 	for _, part := range []templ.Component{turn(r, h, x), objected(r, x), hiddenConflict(r, x),
-		h.contactBlock(r, x, s), ndaBlock(r, x), reward, h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
+		h.contactBlock(r, x, s), h.ndaBlock(r, x), reward,
+		h.splitBlock(r, x, s), h.noteBlock(r, x, s), h.workBlock(r, x, s)} {
 		if part != nil {
 			main = append(main, part)
 		}
@@ -164,7 +165,7 @@ func (h *Handler) dealFacts(r *http.Request, x deal.DealDetail) []ui.Fact {
 		}
 		if s.ConsentUs > 0 {
 			out = append(out, ui.Fact{Term: say(r, "%s同意", i18n.Key(term)),
-				Text: ui.Words(i18n.DateTime(l, clock.Time(s.ConsentUs)), s.ConsentBy)})
+				Text: ui.Words(i18n.DateTime(l, clock.Time(s.ConsentUs)), h.person(ctx, s.ConsentBy))})
 		}
 		return out
 	}
@@ -202,10 +203,14 @@ func (h *Handler) dealFacts(r *http.Request, x deal.DealDetail) []ui.Fact {
 func (h *Handler) timeline(r *http.Request, x deal.DealDetail) templ.Component {
 	ctx := r.Context()
 	var out []ui.Entry
+	names := map[string]string{}
 	for _, e := range x.Timeline {
 		at := clock.Time(e.AtUs)
 		who := titled(ctx, deal.Parties(), e.Side)
-		who = ui.Words(e.By, e.Login, who)
+		if _, known := names[e.Login]; !known {
+			names[e.Login] = h.person(ctx, e.Login)
+		}
+		who = ui.Words(e.By, names[e.Login], who)
 		line := ui.Entry{Time: i18n.DateTime(lang(r), at), Machine: ui.MachineTime(at), By: who,
 			Title: say(r, deal.StepTitle(e.Step)), Text: e.Text, Tone: ui.Run,
 			Seen: titled(ctx, deal.Views(), e.Seen)}
@@ -283,7 +288,7 @@ func (h *Handler) contactBlock(r *http.Request, x deal.DealDetail, s shown) temp
 }
 
 // ndaBlock shows the agreement with who accepted it.
-func ndaBlock(r *http.Request, x deal.DealDetail) templ.Component {
+func (h *Handler) ndaBlock(r *http.Request, x deal.DealDetail) templ.Component {
 	if x.NDA == "" {
 		return nil
 	}
@@ -296,7 +301,8 @@ func ndaBlock(r *http.Request, x deal.DealDetail) templ.Component {
 		text := ""
 		if s.side.NDAUs > 0 {
 			mark = ui.State{Tone: ui.OK, Text: say(r, "已接受")}
-			text = ui.Words(i18n.DateTime(lang(r), clock.Time(s.side.NDAUs)), s.side.NDABy)
+			text = ui.Words(i18n.DateTime(lang(r), clock.Time(s.side.NDAUs)),
+				h.person(r.Context(), s.side.NDABy))
 		}
 		facts = append(facts, ui.Fact{Term: say(r, s.term), Status: &mark, Source: text})
 	}
