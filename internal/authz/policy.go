@@ -42,7 +42,10 @@ type Rules[T any] struct {
 //
 // All it does is done by an Untyped. It is not embedded: the compiler would write a twin of each of its methods for
 // each type of object, in each package that uses one.
-type Policy[T any] struct{ all *Untyped }
+type Policy[T any] struct {
+	all   *Untyped
+	holds []func(by Actor, x T) bool // Holds of the relations, by the number of their tie
+}
 
 // Untyped is a policy that has forgotten the type of its objects.
 type Untyped struct {
@@ -65,11 +68,12 @@ type tie struct {
 	Title string
 	Holds func(by Actor, x any) bool
 	Where func(by Actor) db.Where
+	n     int // its place in the rules
 }
 
 // untyped lets a tie be asked with any; a part that is missing stays missing.
-func (t Tie[T]) untyped() tie {
-	u := tie{Name: t.Name, Title: t.Title, Where: t.Where}
+func (t Tie[T]) untyped(n int) tie {
+	u := tie{Name: t.Name, Title: t.Title, Where: t.Where, n: n}
 	if t.Holds != nil {
 		u.Holds = func(by Actor, x any) bool { return t.Holds(by, x.(T)) }
 	}
@@ -88,23 +92,29 @@ func NewPolicy[T any](object string, r Rules[T]) *Policy[T] {
 }
 
 func compile[T any](object string, r Rules[T]) (*Policy[T], error) {
-	ties := make([]tie, len(r.Ties))
+	ties, holds := make([]tie, len(r.Ties)), make([]func(Actor, T) bool, len(r.Ties))
 	for i, t := range r.Ties {
-		ties[i] = t.untyped()
+		ties[i], holds[i] = t.untyped(i), t.Holds
 	}
 	// the caller may reuse its own
 	u := &Untyped{object: object, name: r.Title, blind: r.Blind, verbs: slices.Clone(r.Verbs)}
-	return &Policy[T]{u}, u.compile(ties, r.Grants, r.Removals)
+	return &Policy[T]{u, holds}, u.compile(ties, r.Grants, r.Removals)
 }
 
 // May says whether the actor may do the action on the object. It returns nil, or a Forbidden
 // fault that names what is missing, or NotFound when the policy is blind and the actor may not
 // read the object.
-func (p *Policy[T]) May(by Actor, act Action, on T) error { return p.all.May(by, act, on) }
+func (p *Policy[T]) May(by Actor, act Action, on T) error {
+	return p.all.may(by, act, func(t *tie) bool { return p.holds[t.n](by, on) })
+}
 
 // MaySee says whether the actor may see the field the action guards (脱敏), in the way May does:
 // "party.person.unmask" for identity numbers and phones.
-func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool { return p.all.allows(by, act, on) }
+//
+// Lists ask it for each of thousands of rows: on is not put into an any, which would copy it to the heap.
+func (p *Policy[T]) MaySee(by Actor, act Action, on T) bool {
+	return p.all.allows(by, act, func(t *tie) bool { return p.holds[t.n](by, on) })
+}
 
 // Mask returns the value of a field for an actor who may see it, otherwise what hide leaves of
 // it: id.MaskPhone, id.MaskResident. Pages, lists and exports all take it.
@@ -160,13 +170,18 @@ func (p *Untyped) Actions() []Action {
 
 // May is May of the Policy; on is of its type.
 func (p *Untyped) May(by Actor, act Action, on any) error {
-	if p.allows(by, act, on) {
+	return p.may(by, act, func(t *tie) bool { return t.Holds(by, on) })
+}
+
+// may is May; holds says whether the actor stands in a relation to the object.
+func (p *Untyped) may(by Actor, act Action, holds func(*tie) bool) error {
+	if p.allows(by, act, holds) {
 		return nil
 	}
-	if p.blind && !p.allows(by, p.readAction(), on) {
+	if p.blind && !p.allows(by, p.readAction(), holds) {
 		return fault.New(fault.NotFound, "没有找到这条记录") // as db.Get says it
 	}
-	return p.refusal(by, act, on)
+	return p.refusal(by, act, holds)
 }
 
 // Scope returns the condition for the rows on which May allows the action. Lists, counts, search,
@@ -226,20 +241,20 @@ func (p *Untyped) RolesFor(act Action) []Role {
 func (p *Untyped) readAction() Action { return Action(p.object + ".read") }
 
 // allows is May without words.
-func (p *Untyped) allows(by Actor, act Action, on any) bool {
+func (p *Untyped) allows(by Actor, act Action, holds func(*tie) bool) bool {
 	a, known := p.acts[act]
 	if !known || !by.inScope(act) {
 		return false
 	}
-	if _, removed := first(a.removed, by, on); removed {
+	if _, removed := first(a.removed, holds); removed {
 		return false
 	}
-	_, granted := first(a.granted[by.EffectiveRole()], by, on)
+	_, granted := first(a.granted[by.EffectiveRole()], holds)
 	return granted
 }
 
 // refusal says in words what an actor lacks, most specific reason first.
-func (p *Untyped) refusal(by Actor, act Action, on any) error {
+func (p *Untyped) refusal(by Actor, act Action, holds func(*tie) bool) error {
 	a, known := p.acts[act]
 	if !known {
 		return fault.New(fault.Forbidden, "不允许此操作").Wrap(
@@ -252,10 +267,10 @@ func (p *Untyped) refusal(by Actor, act Action, on any) error {
 	if len(ties) == 0 {
 		return needsRole(p.RolesFor(act))
 	}
-	if _, granted := first(ties, by, on); !granted {
+	if _, granted := first(ties, holds); !granted {
 		return needsTie(ties)
 	}
-	t, _ := first(a.removed, by, on)
+	t, _ := first(a.removed, holds)
 	return fault.New(fault.Forbidden, "因「%s」须回避，不能进行此操作", i18n.Key(t.Title))
 }
 
@@ -285,10 +300,10 @@ func needsTie(ties []tie) error {
 }
 
 // first returns the first relation in which the actor stands to the object.
-func first(ties []tie, by Actor, on any) (tie, bool) {
-	for _, t := range ties {
-		if t.Holds(by, on) {
-			return t, true
+func first(ties []tie, holds func(*tie) bool) (tie, bool) {
+	for i := range ties {
+		if holds(&ties[i]) {
+			return ties[i], true
 		}
 	}
 	return tie{}, false
