@@ -1,6 +1,9 @@
 package market
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Other rooms refuse marks of secrecy in every public text, and contacts where their form has a field for them.
 func TestPublic(t *testing.T) {
@@ -49,5 +52,17 @@ func TestReachableEverywhere(t *testing.T) {
 	var f faults
 	if classified(&f, full("厘米")); len(f) != 0 {
 		t.Errorf("a plain word is refused: %v", f)
+	}
+}
+
+// What lets most texts pass at once lets none pass that carries a mark.
+func TestMarksHaveAWordThatIsLookedForFirst(t *testing.T) {
+	for _, m := range secretMarks {
+		if !strings.Contains(m.pattern, "密") && !strings.Contains(m.pattern, "内部") {
+			t.Errorf("%s is never tried", m.pattern)
+		}
+	}
+	if len(SecretMark("text", "不予公开")) == 0 {
+		t.Error("不予公开 is let pass")
 	}
 }
