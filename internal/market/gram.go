@@ -47,8 +47,8 @@ func hasGram(g string) db.Where {
 		return db.Where{}.And("EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram = $1 AND g.post = p.id)", g)
 	}
 	from, before := party.GramRange(g)
-	return db.Where{}.And(`EXISTS (SELECT 1 FROM market_gram AS g WHERE g.gram >= $1 AND g.gram < $2
-		AND length(g.gram) <= 2 AND g.post = p.id)`, from, before)
+	return db.Where{}.And(`p.id IN (SELECT g.post FROM market_gram AS g WHERE g.gram >= $1 AND g.gram < $2
+		AND length(g.gram) <= 2)`, from, before)
 }
 
 // words keeps posts whose title has every pair of characters of a query, or that have the code. An

@@ -65,6 +65,12 @@ func TestByRequest(t *testing.T) {
 		if ids := x.ids(t, other, market.PostFilter{Query: "表面缺陷"}, ""); len(ids) != 1 {
 			t.Error("its title is not found")
 		}
+		// One character: the first, one within and the last of the title, and none of it; modes are no text.
+		for query, want := range map[string]int{"不": 1, "陷": 1, "测": 1, "硅": 0, "m": 0} {
+			if ids := x.ids(t, other, market.PostFilter{Query: query}, ""); len(ids) != want {
+				t.Errorf("%s is found in %d posts; want %d", query, len(ids), want)
+			}
+		}
 		x.write(t, owner, func(ctx context.Context, tx *unit.Tx) error {
 			return x.LetIn(ctx, tx, p.ID, other.Org)
 		})

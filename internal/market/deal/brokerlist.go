@@ -33,8 +33,8 @@ func (f BrokerFilter) where() db.Where {
 	w := db.Where{}
 	if f.Query != "" {
 		w = w.AndAll(matching(f.Query, func(from, before string) db.Where {
-			return db.Where{}.And(`EXISTS (SELECT 1 FROM deal_gram AS g WHERE g.kind = 'broker'
-				AND g.gram >= $1 AND g.gram < $2 AND g.object = b.id)`, from, before)
+			return db.Where{}.And(`b.id IN (SELECT g.object FROM deal_gram AS g WHERE g.kind = 'broker'
+				AND g.gram >= $1 AND g.gram < $2)`, from, before)
 		}))
 	}
 	if f.Field != "" {

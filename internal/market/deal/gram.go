@@ -41,7 +41,8 @@ func setGrams(ctx context.Context, tx *unit.Tx, kind, object string, names ...st
 }
 
 // matching keeps the rows whose names have every pair of characters of a query; has adds the
-// condition for one pair, as the half-open range of what is stored.
+// condition for one pair, as the half-open range of what is stored. The database starts from what has one: a range
+// asked anew for each row would be read to its end each time.
 func matching(query string, has func(from, before string) db.Where) db.Where {
 	w := db.Where{}
 	grams := party.Grams(firstRunes(query, maxSearch))

@@ -52,8 +52,8 @@ func (f DealFilter) where(by authz.Actor, nowUs int64) db.Where {
 	if f.Query != "" {
 		w = w.AndAll(db.Or(db.Where{}.And("d.code = $1", strings.ToUpper(tidy(firstRunes(f.Query, maxSearch)))),
 			matching(f.Query, func(from, before string) db.Where {
-				return db.Where{}.And(`EXISTS (SELECT 1 FROM deal_gram AS g WHERE g.kind = 'deal'
-					AND g.gram >= $1 AND g.gram < $2 AND g.object = d.id)`, from, before)
+				return db.Where{}.And(`d.id IN (SELECT g.object FROM deal_gram AS g WHERE g.kind = 'deal'
+					AND g.gram >= $1 AND g.gram < $2)`, from, before)
 			}).AndAll(db.Or(NamesKnown(by), inTitle(f.Query)))))
 	}
 	for _, c := range []struct {

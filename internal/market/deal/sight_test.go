@@ -40,7 +40,7 @@ func TestOwnerByRequest(t *testing.T) {
 			}
 			x.found(by, 0, DealFilter{Query: owner}, DealFilter{Query: "理工"}, DealFilter{Org: x.school.Org})
 		}
-		x.found(x.firm, 2, DealFilter{Query: "晶片减薄"}, DealFilter{Org: x.firm.Org})
+		x.found(x.firm, 2, DealFilter{Query: "晶片减薄"}, DealFilter{Query: "减"}, DealFilter{Org: x.firm.Org})
 		x.found(x.officer, 3, DealFilter{Query: owner}, DealFilter{Org: x.school.Org})
 		x.found(x.school, 3, DealFilter{Query: owner}, DealFilter{Org: x.school.Org})
 		for _, by := range []authz.Actor{x.officer, x.school} {
