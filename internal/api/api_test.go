@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/yuntu-city/yuntu/internal/api"
 	"github.com/yuntu-city/yuntu/internal/fault"
 )
@@ -101,6 +103,9 @@ func TestAnswers(t *testing.T) {
 		"escaped backslash": {"POST", "/api/v1/things", `{"name":"\\ud800"}`, nil, 201, ""},
 		"nothing":           {"POST", "/api/v1/things", "", nil, 400, ""},
 		"two values":        {"POST", "/api/v1/things", `{"name":"a"}{"name":"b"}`, nil, 422, "body"},
+		"JSON by any name":  {"POST", "/api/v1/things", `{"name":"a"}`, []string{"Content-Type", "Application/JSON; charset=utf-8"}, 201, ""},
+		"form for JSON":     {"POST", "/api/v1/things", "--b--", []string{"Content-Type", "multipart/form-data; boundary=b"}, 415, ""},
+		"too much":          {"POST", "/api/v1/things", `{"name":"` + strings.Repeat("a", 1<<20) + `"}`, nil, 413, ""},
 		"a form":            {"POST", "/api/v1/things", `name=a`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, ""},
 		"plain text":        {"POST", "/api/v1/things", `{}`, []string{"Content-Type", "text/plain"}, 415, ""},
 		"changed":           {"PUT", "/api/v1/things/x", `{"name":"a"}`, []string{"If-Match", `"3"`}, 200, ""},
@@ -129,6 +134,81 @@ func TestAnswers(t *testing.T) {
 		if strings.Contains(w.Body.String(), "EOF") {
 			t.Errorf("%s: shows an internal error: %s", name, w.Body)
 		}
+	}
+}
+
+// Parameters come from the address and the headers into the fields of the input, each by its kind.
+func TestParameters(t *testing.T) {
+	type input struct {
+		ID      int64    `path:"id"`
+		Words   string   `query:"words" maxLength:"5"`
+		Kind    string   `query:"kind" enum:"a,b" default:"a"`
+		Wanted  string   `query:"wanted" required:"true"`
+		Open    bool     `query:"open"`
+		Top     int      `query:"top" minimum:"1" default:"10"`
+		Listed  []string `query:"listed"`
+		Each    []string `query:"each,explode"`
+		Agent   string   `header:"X-Agent"`
+		Session string   `cookie:"session"`
+	}
+	a := newAPI()
+	api.Add(a, api.Operation{UseCase: "test.Read", Method: "GET", Path: "/read/{id}", Title: "测试", Public: true},
+		func(_ context.Context, in *input) (*struct{ Body input }, error) {
+			return &struct{ Body input }{*in}, nil
+		})
+	w, _ := call(a, "GET", "/api/v1/read/7?wanted=w&words=%E5%9B%9B&open=true&top=3&kind=b&listed=x,y&each=x,y&each=z", "",
+		"X-Agent", "me", "Cookie", "session=s")
+	want := input{7, "四", "b", "w", true, 3, []string{"x", "y"}, []string{"x,y", "z"}, "me", "s"}
+	var got input
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || !cmp.Equal(got, want) {
+		t.Errorf("%v in %s\n%s", err, w.Body, cmp.Diff(want, got))
+	}
+	w, _ = call(a, "GET", "/api/v1/read/7?wanted=w", "")
+	got = input{}
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || !cmp.Equal(got, input{ID: 7, Kind: "a", Wanted: "w", Top: 10}) {
+		t.Errorf("defaults: %v in %s", err, w.Body)
+	}
+	for query, field := range map[string]string{"wanted=w&words=123456": "words", "wanted=w&kind=c": "kind", "": "wanted",
+		"wanted=": "wanted", "wanted=w&open=maybe": "open", "wanted=w&top=x": "top", "wanted=w&top=0": "top",
+		"wanted=w&top=99999999999999999999": "top", "wanted=w&session=s": "session", "wanted=w&id=3": "id"} {
+		if w, p := call(a, "GET", "/api/v1/read/7?"+query, ""); w.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Field != field {
+			t.Errorf("%q: %d, errors %+v, want one at %s", query, w.Code, p.Errors, field)
+		}
+	}
+	if w, p := call(a, "GET", "/api/v1/read/x?wanted=w", ""); w.Code != 422 || len(p.Errors) != 1 || p.Errors[0].Field != "id" {
+		t.Errorf("a path that is no number: %d, errors %+v", w.Code, p.Errors)
+	}
+}
+
+// What cannot be read or answered is refused when the operation is added, not when somebody asks.
+func TestOperationsAreChecked(t *testing.T) {
+	for name, add := range map[string]func(*api.API, api.Operation){
+		"a parameter of parts": func(a *api.API, op api.Operation) {
+			api.Add(a, op, func(context.Context, *struct {
+				At struct{} `query:"at"`
+			}) (*struct{}, error) {
+				return nil, nil
+			})
+		},
+		"a header of numbers": func(a *api.API, op api.Operation) {
+			api.Add(a, op, func(context.Context, *struct{}) (*struct {
+				Age int `header:"Age"`
+			}, error) {
+				return nil, nil
+			})
+		},
+		"a field that goes nowhere": func(a *api.API, op api.Operation) {
+			api.Add(a, op, func(context.Context, *struct{}) (*struct{ Name string }, error) { return nil, nil })
+		},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s is taken", name)
+				}
+			}()
+			add(newAPI(), api.Operation{UseCase: "test.Wrong", Method: "GET", Path: "/wrong", Title: "测试"})
+		}()
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"reflect"
@@ -177,7 +178,8 @@ func (d *door) readBody(c huma.Context, in reflect.Value) (status int, wrong []e
 	case len(raw) == 0:
 		return 0, nil
 	}
-	if kind := c.Header("Content-Type"); kind != "" && !strings.HasPrefix(kind, "application/json") {
+	// A form would pass the whole API, see checkType, but not an operation that takes JSON only.
+	if kind, _, _ := mime.ParseMediaType(c.Header("Content-Type")); kind == "multipart/form-data" {
 		return http.StatusUnsupportedMediaType, nil
 	}
 	if err := strictJSON.Unmarshal(raw, in.FieldByIndex(d.body).Addr().Interface()); err != nil {
