@@ -248,16 +248,14 @@ func (p *postLine) post() (retrieval.Post, string) {
 	return postOf(func(key string) string { return cells[key] })
 }
 
-// noHeader is what a table without a header is refused with. It tells of a template, which the shell has none of.
-const noHeader = "没有找到表头，请用下载的模板填写"
-
 func (c *call) postTable(name string, r io.Reader) ([]retrieval.Post, error) {
 	t, err := sheet.Read(c.context(), name, r, postSpec)
 	if err != nil {
 		if _, ok := fault.As(err); !ok {
 			return nil, err
 		}
-		if f, _ := fault.As(err); slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == noHeader }) {
+		// The refusal tells of a template, which the shell has none of.
+		if f, _ := fault.As(err); slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Key == sheet.NoHeader }) {
 			return nil, c.badFile(name, 0, "没有找到表头：应有一行写明 id、title、text 等列名")
 		}
 		c.complain(name, err)

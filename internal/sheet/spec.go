@@ -96,6 +96,9 @@ func columnName(i int) string {
 	return name
 }
 
+// NoHeader is the key of the refusal of a table without a header row, for callers that offer no template.
+const NoHeader = "没有找到表头，请用下载的模板填写"
+
 // refuse returns the fault for a file that cannot be read; the words stand beside the upload.
 func refuse(key string, args ...any) *fault.Error {
 	e := fault.New(fault.Invalid, key, args...)

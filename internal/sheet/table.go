@@ -166,7 +166,7 @@ func (t *Table) findHeader() error {
 		}
 	}
 	if best < 0 {
-		return refuse("没有找到表头，请用下载的模板填写")
+		return refuse(NoHeader)
 	}
 	t.header = t.lines[best]
 	t.Facts.HeaderRow = t.header.number
