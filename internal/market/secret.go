@@ -3,7 +3,6 @@ package market
 import (
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/yuntu-city/yuntu/engine/hanzi"
@@ -27,8 +26,8 @@ func secretIn(f *faults, field, text string) {
 		return
 	}
 	flat := string(hanzi.Fold(text).Runes)
-	if !strings.Contains(flat, "密") && !strings.Contains(flat, "内部") && !strings.Contains(flat, "不予公开") {
-		return // each mark has one of these: thousands of posts of an import have none
+	if !hasAny(flat, secretSigns) {
+		return // most of the thousands of texts of an import
 	}
 	for i, p := range secretPatterns() {
 		if m := p.FindStringSubmatch(flat); m != nil {

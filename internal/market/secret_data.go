@@ -1,5 +1,8 @@
 package market
 
+// secretSigns are the words of which each of secretMarks has one.
+var secretSigns = []string{"密", "内部", "不予公开"}
+
 // secretMarks are what a text of state secrets, or of one for inner use, carries, as of 2026-11
 // (保守国家秘密法 2024, GB/T 9704—2012: the level of secrecy with ★ and the time it holds). A word alone
 // is no mark: 技术秘密 and 机密性 are words of the trade. Each is a regular expression over a text in

@@ -91,19 +91,23 @@ func (s *Service) AdoptDeals(
 
 // postsOf loads the posts that introductions are about.
 func (s *Service) postsOf(ctx context.Context, list []Adopted) (map[string]market.Post, error) {
-	out := map[string]market.Post{}
+	var ids []string
 	for _, in := range list {
-		for _, post := range []string{in.Demand, in.Supply} {
-			if _, known := out[post]; known || post == "" {
-				continue
-			}
-			p, err := market.PostByID(ctx, s.unit.DB(), post)
-			if err != nil {
-				return nil, err
-			}
-			p.Text = "" // nobody asks for it, and there are many
-			out[post] = p
-		}
+		ids = append(ids, in.Demand, in.Supply)
+	}
+	slices.Sort(ids)
+	ids = slices.DeleteFunc(slices.Compact(ids), func(post string) bool { return post == "" })
+	found, err := market.PostsByID(ctx, s.unit.DB(), ids)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) < len(ids) {
+		return nil, fault.New(fault.NotFound, "没有找到这条记录")
+	}
+	out := make(map[string]market.Post, len(found))
+	for _, p := range found {
+		p.Text = "" // nobody asks for it, and there are many
+		out[p.ID] = p
 	}
 	return out, nil
 }

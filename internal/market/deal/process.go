@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -54,6 +53,9 @@ const (
 	StepUphold   = "uphold"    // 异议成立: the contract is recorded anew
 	StepDismiss  = "dismiss"   // 异议不成立
 )
+
+// Ends says whether a step ends an introduction without a contract that stands: 谢绝, 终止 or 解除合同.
+func Ends(step string) bool { return step == StepRefuse || step == StepBreak || step == StepDissolve }
 
 // StepData is what is handed in with a step.
 type StepData struct {
@@ -149,7 +151,7 @@ func dealingSteps() []process.Step[Deal] {
 		{Name: StepDraft, Title: "起草合同", From: []string{Talking, Intention}, To: Drafting,
 			May: ActDealStep, Do: storeMoved},
 		{Name: StepSign, Title: "签约", From: []string{Intention, Drafting}, To: Signed,
-			May: ActDealStep, Rule: "写明合同成交额、签订日期与合作方式", Check: checkContract, Do: storeContract},
+			May: ActDealStep, Rule: "写明合同成交额、不早于提出对接的签订日期与合作方式", Check: checkContract, Do: storeContract},
 		// A contract that was kept from the register at first may be registered while it holds.
 		{Name: StepRegister, Title: "登记合同", From: []string{Signed, Kept}, To: Registered,
 			May: ActDealStep, Rule: "合同登记编号为 16 位或 14 位数字", Check: checkNumber, Do: storeNumber},
@@ -283,7 +285,7 @@ func checkContract(d Deal, in process.Input) error {
 	f.amount("amountFen", x.AmountFen, true)
 	f.choice("mode", x.Mode, Modes())
 	f.past("day", x.Day, x.today)
-	if x.Day.Valid() && x.Day < clock.DateOf(time.UnixMicro(d.CreatedUs)) {
+	if x.Day.Valid() && x.Day < clock.DateOf(clock.Time(d.CreatedUs)) {
 		f.add("day", "签订日期不能早于提出对接的日期")
 	}
 	f.number(x.Number, false)

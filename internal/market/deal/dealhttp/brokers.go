@@ -273,10 +273,9 @@ func boardSteps(r *http.Request, offers []process.Offer) []ui.Option {
 			continue
 		}
 		step := ui.Option{Value: o.Step, Text: say(r, o.Title)}
-		switch o.Step {
-		case deal.StepRefuse, deal.StepBreak, deal.StepDissolve:
+		if deal.Ends(o.Step) {
 			end = append(end, step)
-		default:
+		} else {
 			on = append(on, step)
 		}
 	}

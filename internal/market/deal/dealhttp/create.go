@@ -41,16 +41,15 @@ func readContact(v url.Values) deal.Contact {
 
 // contactInputs ask whom to turn to. With a post of the own they may stay empty.
 func contactInputs(r *http.Request, c deal.Contact, optional bool) []ui.Input {
-	hint := say(r, "双方都同意对接后，对方和技术经理人才能取得")
+	hint, either := say(r, "双方都同意对接后，对方和技术经理人才能取得"), say(r, "电话和邮箱至少填写一项")
 	if optional {
-		hint = say(r, "留空则用供需信息中登记的联系方式；双方都同意后才提供给对方")
+		hint, either = say(r, "留空则用供需信息中登记的联系方式；双方都同意后才提供给对方"), ""
 	}
 	return []ui.Input{
 		{Name: "contact.name", Label: say(r, "联系人"), Value: c.Name, MaxLen: deal.MaxLine,
 			Optional: optional, Hint: hint, Width: ui.W18, AutoComplete: "name"},
 		{Kind: ui.InTel, Name: "contact.phone", Label: say(r, "电话"), Value: c.Phone,
-			MaxLen: deal.MaxLine, Optional: optional, Width: ui.W18, AutoComplete: "tel",
-			Hint: map[bool]string{false: say(r, "电话和邮箱至少填写一项")}[optional]},
+			MaxLen: deal.MaxLine, Optional: optional, Width: ui.W18, AutoComplete: "tel", Hint: either},
 		{Kind: ui.InEmail, Name: "contact.mail", Label: say(r, "邮箱"), Value: c.Mail,
 			MaxLen: deal.MaxLine, Optional: true, Width: ui.W18, AutoComplete: "email"},
 	}

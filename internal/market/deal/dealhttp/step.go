@@ -115,8 +115,7 @@ func (h *Handler) showStep(
 			Summary: ui.SummaryOf(lang(r), err), Hidden: []ui.Hidden{{Name: "do", Value: step},
 				{Name: "key", Value: id.New()}}},
 		Inputs: inputs, Back: ui.Link{Text: say(r, "返回"), Href: dealPath(x.ID, "")},
-		Button: ui.Action{Text: say(r, o.Title), Primary: true,
-			Danger: step == deal.StepRefuse || step == deal.StepBreak || step == deal.StepDissolve}}
+		Button: ui.Action{Text: say(r, o.Title), Primary: true, Danger: deal.Ends(step)}}
 	ui.Mark(lang(r), q.Inputs, err)
 	parts := []templ.Component{ui.PageHead(ui.Head{Title: say(r, o.Title), Lead: x.Title})}
 	if step == deal.StepAccept || step == deal.StepSeal {
