@@ -132,7 +132,8 @@ func (h *Handler) Routes() []web.Route {
 		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
 			"market.ListPosts", "market.CountPosts", "report.ListReports", "report.GetReport", "job.Count", "backup.List",
 			"identity.ListRoles", "trail.ListEntries"),
-		open("/api/docs", h.apiDocs),
+		open(docsPath, h.apiDocs),
+		open(docsPath+"/{part}", h.apiPart),
 		open("/about/accessibility", h.accessibility),
 		open("/about/privacy", h.privacy),
 		{Method: http.MethodGet, Path: "/workspace", Handle: h.workspace, UseCases: []string{

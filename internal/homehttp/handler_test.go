@@ -279,7 +279,8 @@ func TestPagesForEverybody(t *testing.T) {
 	c := newCity(t)
 	for path, text := range map[string]string{
 		"/about/accessibility": "关怀版", "/about/privacy": "个人信息处理者",
-		"/api/docs": "measure.Figure",
+		"/api/docs": "/api/docs/workspace", "/api/docs/workspace": "/api/v1/drafts",
+		"/api/docs?q=FIGURE": "measure.Figure", "/api/docs?q=zzz": "没有符合的接口",
 	} {
 		a := c.Get(authz.Actor{}, path)
 		if a.Code != 200 {
@@ -288,12 +289,11 @@ func TestPagesForEverybody(t *testing.T) {
 		has(t, path, a.Body, text)
 		c.English(t, authz.Actor{}, path)
 	}
-	docs := c.Get(authz.Actor{}, "/api/docs").Body
 	for _, op := range c.API.Operations() {
-		has(t, "API page", docs, op.UseCase, "/api/v1"+op.Path)
+		has(t, "API page of "+op.Tag, c.Get(authz.Actor{}, "/api/docs/"+op.Tag).Body, op.UseCase, "/api/v1"+op.Path)
 	}
 	c.English(t, authz.Actor{}, "/")
-	for _, path := range []string{"/workspace/x", "/about", "/about/x", "/nothing"} {
+	for _, path := range []string{"/workspace/x", "/about", "/about/x", "/nothing", "/api/docs/x"} {
 		if a := c.Get(officer, path); a.Code != 404 {
 			t.Errorf("%s: %d", path, a.Code)
 		}

@@ -74,6 +74,7 @@ func pages(c *apptest.City) map[string]string {
 	}
 	out["/deals/new(post)"] = "/deals/new?post=" + c.Achievement.ID
 	out["/market/compare(two)"] = "/market/compare?id=" + c.Achievement.ID + "&id=" + c.Need.ID
+	out["/api/docs/(market)"] = "/api/docs/market"
 	out["/nowhere"] = "/nowhere"
 	return out
 }
