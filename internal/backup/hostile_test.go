@@ -205,7 +205,7 @@ func TestDamagedFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := len(good)/25 + 1
+	step := len(good)/8 + 1
 	for at := 0; at < len(good); at += step {
 		if err := verify(t, good[:at]); err == nil {
 			t.Errorf("cut at %d of %d: accepted", at, len(good))
