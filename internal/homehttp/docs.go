@@ -24,6 +24,7 @@ type tagged struct {
 
 type docOp struct {
 	id, method, path, title string
+	words                   string // to search in: all of it, its title in both languages
 	public                  bool
 }
 
@@ -44,8 +45,7 @@ func (p tagged) gist() string {
 
 // has reports whether an operation has each of the words somewhere.
 func (o docOp) has(words []string) bool {
-	text := strings.ToLower(o.title + " " + o.method + " " + o.path + " " + o.id)
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(o.words, w) })
 }
 
 // docsView is the page of the API: its parts, or the operations that were searched for.
@@ -62,8 +62,11 @@ func (h *Handler) parts(r *http.Request) []tagged {
 	l := i18n.From(r.Context())
 	byTag := map[string][]docOp{}
 	for _, op := range h.Deps.Operations() {
-		byTag[op.Tag] = append(byTag[op.Tag], docOp{id: op.UseCase, method: op.Method,
-			path: api.Prefix + op.Path, title: i18n.Text(l, op.Title), public: op.Public})
+		o := docOp{id: op.UseCase, method: op.Method, path: api.Prefix + op.Path, title: i18n.Text(l, op.Title),
+			public: op.Public}
+		o.words = strings.ToLower(strings.Join([]string{o.id, o.method, o.path, op.Title,
+			i18n.Text(i18n.EN, op.Title)}, " "))
+		byTag[op.Tag] = append(byTag[op.Tag], o)
 	}
 	var parts []tagged
 	for tag, ops := range byTag {

@@ -280,14 +280,14 @@ func TestPagesForEverybody(t *testing.T) {
 	for path, text := range map[string]string{
 		"/about/accessibility": "关怀版", "/about/privacy": "个人信息处理者",
 		"/api/docs": "/api/docs/workspace", "/api/docs/workspace": "/api/v1/drafts",
-		"/api/docs?q=FIGURE": "measure.Figure", "/api/docs?q=zzz": "没有符合的接口",
+		"/api/docs?q=FIGURE": "measure.Figure", "/api/docs?q=草稿": "/api/v1/drafts", "/api/docs?q=zzz": "没有符合的接口",
 	} {
 		a := c.Get(authz.Actor{}, path)
 		if a.Code != 200 {
 			t.Errorf("%s: %d", path, a.Code)
 		}
 		has(t, path, a.Body, text)
-		c.English(t, authz.Actor{}, path)
+		c.English(t, authz.Actor{}, path, "草稿")
 	}
 	for _, op := range c.API.Operations() {
 		has(t, "API page of "+op.Tag, c.Get(authz.Actor{}, "/api/docs/"+op.Tag).Body, op.UseCase, "/api/v1"+op.Path)
