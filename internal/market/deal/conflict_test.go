@@ -467,3 +467,25 @@ func TestObjectionNotices(t *testing.T) {
 		}
 	})
 }
+
+// Whether two others talk about a hidden post is not told by refusing a third who asks for the same; those who may
+// know of it are refused.
+func TestTwinTellsNoStranger(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		ctx := t.Context()
+		hidden := x.post(x.school, market.Achievement, "大尺寸晶片减薄工艺", schoolPhone, byRequest)
+		first, err := x.CreateDeal(ctx, x.firm, NewDeal{Post: hidden, With: x.need, Message: "希望了解"})
+		x.ok(err)
+		asked := NewDeal{Post: hidden, With: x.need, Message: "代为引荐"}
+		second, err := x.CreateDeal(ctx, x.agent, asked)
+		x.ok(err)
+		if second.ID == first.ID {
+			t.Error("the broker got the introduction of the others")
+		}
+		for name, by := range map[string]authz.Actor{"the firm": x.firm, "the broker again": x.agent, "the bureau": x.officer} {
+			if _, err := x.CreateDeal(ctx, by, asked); !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s may ask twice: %v", name, err)
+			}
+		}
+	})
+}

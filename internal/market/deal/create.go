@@ -262,19 +262,35 @@ func (s *Service) begin(ctx context.Context, tx *unit.Tx, d *Deal, side string) 
 	return nil
 }
 
+// onlyOne refuses a second introduction of the same sides about the same posts while one goes on. Somebody who may
+// not know of the first, such as a broker who asks about a post by request, is not told of it by a refusal: the
+// second is made, and a side, which sees both, ends one.
+func (s *Service) onlyOne(ctx context.Context, tx *unit.Tx, d Deal) error {
+	twins, err := db.All(ctx, tx, qTwin, db.One[string], d.Demand.Now, d.Supply.Now, d.Demand.Post, d.Supply.Post)
+	if err != nil {
+		return err
+	}
+	for _, id := range twins {
+		twin, err := dealByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if DealPolicy.May(tx.By(), ActDealRead, twin) == nil {
+			return fault.New(fault.Conflict, "双方就此事已有进行中的对接 %s", twin.Code)
+		}
+	}
+	return nil
+}
+
 // addDeal stores a new introduction. fn of a write may run twice, so it works on its own copy.
 func (s *Service) addDeal(
 	ctx context.Context, tx *unit.Tx, d Deal, side string, contact Contact,
 ) error {
-	twin, found, err := db.Find(ctx, tx, qTwin, db.One[string], d.Demand.Now, d.Supply.Now,
-		d.Demand.Post, d.Supply.Post)
+	err := s.onlyOne(ctx, tx, d)
 	if err != nil {
 		return err
 	}
-	if found {
-		return fault.New(fault.Conflict, "双方就此事已有进行中的对接 %s", twin)
-	}
-	if err := s.begin(ctx, tx, &d, side); err != nil {
+	if err = s.begin(ctx, tx, &d, side); err != nil {
 		return err
 	}
 	if d.Code, err = nextCode(ctx, tx, codeDeal); err != nil {

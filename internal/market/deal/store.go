@@ -35,7 +35,7 @@ var (
 	qSignedWith = db.Stmt(`SELECT COUNT(*) FROM deal WHERE id <> $2 AND (demand_post = $1 OR supply_post = $1)
 		AND state IN ('signed', 'disputed', 'registered', 'kept')`)
 	// qTwin finds an introduction of the same two sides about the same post that goes on.
-	qTwin = db.Stmt(`SELECT d.code FROM deal AS d WHERE d.end_us = 0
+	qTwin = db.Stmt(`SELECT d.id FROM deal AS d WHERE d.end_us = 0
 		AND d.demand_now = $1 AND d.supply_now = $2 AND d.demand_post = $3 AND d.supply_post = $4`)
 )
 
