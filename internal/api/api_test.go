@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -265,6 +266,60 @@ func TestFormsAreBounded(t *testing.T) {
 	}
 }
 
+// What was uploaded is removed however the request ends: taken, refused by the use case, or before it for want of
+// a log-in or a right header.
+func TestNoUploadStays(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	a := newAPI()
+	type raw struct {
+		Level   int `query:"level" maximum:"3"`
+		RawBody multipart.Form
+	}
+	seen := 0 // temporary files while a use case runs
+	look := func() { seen += len(ls(t, dir)) }
+	op := func(name string, public bool) api.Operation {
+		return api.Operation{UseCase: "test." + name, Method: "POST", Path: "/" + name, Title: "测试", Public: public,
+			Maximum: 4 << 20}
+	}
+	api.Add(a, op("take", true), func(context.Context, *raw) (*struct{}, error) { look(); return nil, nil })
+	api.Add(a, op("refuse", true), func(context.Context, *raw) (*struct{}, error) {
+		look()
+		return nil, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
+	})
+	api.Add(a, op("closed", false), func(context.Context, *raw) (*struct{}, error) { return nil, nil })
+	api.Add(a, op("either", true), func(_ context.Context, in *struct {
+		api.Upload[struct{ Name string }]
+	}) (*struct{}, error) {
+		_, _, err := in.Read()
+		look()
+		return nil, err
+	})
+	for path, want := range map[string]int{"/take": 200, "/refuse": 409, "/take?level=9": 422, "/closed": 401,
+		"/either": 200} {
+		r := httptest.NewRequest("POST", "/api/v1"+path, strings.NewReader("--b\r\nContent-Disposition: form-data; "+
+			"name=\"files\"; filename=\"f\"\r\n\r\n"+strings.Repeat("y", 3<<20)+"\r\n--b--\r\n"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		w := httptest.NewRecorder()
+		a.Handler().ServeHTTP(w, r)
+		if w.Code/100 != want/100 || len(ls(t, dir)) > 0 {
+			t.Errorf("%s: %d %.200s, want %d; left %v", path, w.Code, w.Body, want, ls(t, dir))
+		}
+	}
+	if seen != 3 {
+		t.Errorf("%d temporary files were seen while they were used, want 3", seen)
+	}
+}
+
+func ls(t *testing.T, dir string) []os.DirEntry {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
 // The fields of a form are text like that of a body.
 func TestFormsAreUTF8(t *testing.T) {
 	a := newAPI()
@@ -272,8 +327,7 @@ func TestFormsAreUTF8(t *testing.T) {
 		func(_ context.Context, in *struct {
 			api.Upload[struct{ Name string }]
 		}) (*struct{ Body string }, error) {
-			data, _, done, err := in.Read()
-			defer done()
+			data, _, err := in.Read()
 			return &struct{ Body string }{data.Name}, err
 		})
 	for name, want := range map[string]int{"公司": 200, "\xb9\xab\xcb\xbe": 422} {

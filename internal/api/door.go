@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yuntu-city/yuntu/internal/web"
 )
@@ -29,6 +30,8 @@ type door struct {
 
 // serve answers one request.
 func (d *door) serve(c huma.Context) {
+	r, _ := humago.Unwrap(c)
+	defer web.DropUploads(r)
 	if found := d.unknown(c); len(found) > 0 {
 		d.refuse(c, http.StatusUnprocessableEntity, found...)
 		return

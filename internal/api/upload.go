@@ -34,14 +34,9 @@ func (u *Upload[T]) Resolve(c huma.Context) []error {
 	return nil
 }
 
-// Read decodes the request. done removes what was uploaded and is run in any case.
-func (u *Upload[T]) Read() (data T, files []*multipart.FileHeader, done func(), err error) {
+// Read decodes the request. The files can be opened until the handler returns.
+func (u *Upload[T]) Read() (data T, files []*multipart.FileHeader, err error) {
 	r, _ := humago.Unwrap(u.call)
-	done = func() {
-		if r.MultipartForm != nil {
-			_ = r.MultipartForm.RemoveAll() // temporary files; the system clears them, too
-		}
-	}
 	raw := []byte(nil)
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		if err = r.ParseMultipartForm(formMemory); err == nil {
@@ -49,7 +44,7 @@ func (u *Upload[T]) Read() (data T, files []*multipart.FileHeader, done func(), 
 			form := firsts(r.MultipartForm.Value)
 			for name, value := range form {
 				if !utf8.ValidString(name + value) {
-					return data, nil, done, fault.Fields(fault.At(strings.ToValidUTF8(name, "?"), notUTF8))
+					return data, nil, fault.Fields(fault.At(strings.ToValidUTF8(name, "?"), notUTF8))
 				}
 			}
 			raw, err = json.Marshal(form)
@@ -60,16 +55,16 @@ func (u *Upload[T]) Read() (data T, files []*multipart.FileHeader, done func(), 
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &long):
-		return data, nil, done, fault.New(fault.Invalid, "上传的内容超过 %d MB", long.Limit>>20)
+		return data, nil, fault.New(fault.Invalid, "上传的内容超过 %d MB", long.Limit>>20)
 	case err != nil:
-		return data, nil, done, fault.New(fault.Invalid, "上传不完整，请重试").Wrap(err)
+		return data, nil, fault.New(fault.Invalid, "上传不完整，请重试").Wrap(err)
 	}
 	var wrong decodeError
 	err = strictJSON.Unmarshal(raw, &data)
 	if errors.As(err, &wrong) {
 		err = fault.Fields(fault.At(wrong.field, wrong.key))
 	}
-	return data, files, done, err
+	return data, files, err
 }
 
 // firsts returns the first value of each field.

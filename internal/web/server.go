@@ -101,12 +101,21 @@ func (s *Server) page(rt Route) http.Handler {
 			return
 		}
 		if err == nil {
+			defer DropUploads(r)
 			err = rt.Handle(w, r)
 		}
 		if err != nil {
 			s.Fail(w, r, err)
 		}
 	})
+}
+
+// DropUploads removes the temporary files of a form. The server of package http looks only at the request that it
+// made itself, not at the copies of it that carry a session.
+func DropUploads(r *http.Request) {
+	if r.MultipartForm != nil {
+		_ = r.MultipartForm.RemoveAll() // the system clears what stays
+	}
 }
 
 // allowedWhilePending lets a person finish the pending step, change preferences, or leave.

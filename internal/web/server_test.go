@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,32 @@ func TestBodyLimit(t *testing.T) {
 	cookie("yuntu_session", "good")(r)
 	if w := ask(s, r); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body over the limit: %d", w.Code)
+	}
+}
+
+// What a page was sent is removed when it has answered, well or not.
+func TestNoUploadStays(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s := newServer(t, web.Limits{}, clock.System())
+	for path, err := range map[string]error{"/taken": nil, "/refused": fault.New(fault.Conflict, "状态不对")} {
+		s.Add(web.Route{Method: "POST", Path: path, Access: web.Everyone, Upload: true,
+			Handle: func(w http.ResponseWriter, r *http.Request) error {
+				if err := r.ParseMultipartForm(100); err != nil {
+					t.Error(err)
+				}
+				if used, _ := os.ReadDir(dir); len(used) != 1 {
+					t.Errorf("%s: %d temporary files while it is read", path, len(used))
+				}
+				return err
+			}})
+		r := httptest.NewRequest("POST", path, strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"f\"; "+
+			"filename=\"f\"\r\n\r\n"+strings.Repeat("y", 1500)+"\r\n--b--\r\n"))
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		ask(s, r)
+		if left, _ := os.ReadDir(dir); len(left) > 0 {
+			t.Errorf("%s: %v stays", path, left)
+		}
 	}
 }
 

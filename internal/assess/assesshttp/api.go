@@ -190,7 +190,6 @@ func (h *Handler) roundWork(a *api.API) {
 			if err != nil {
 				return nil, err
 			}
-			defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
 			heads := in.RawBody.File[sheet.FieldFile]
 			if len(heads) == 0 {
 				return nil, fault.Fields(fault.At(sheet.FieldFile, "请选择要导入的文件"))

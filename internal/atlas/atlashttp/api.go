@@ -390,8 +390,7 @@ func (h *Handler) boundaryOps(a *api.API) {
 			if err := atlas.BoundaryPolicy.May(api.By(ctx), atlas.ActBoundaryImport, atlas.Boundary{}); err != nil {
 				return nil, err
 			}
-			data, files, done, err := in.Upload.Read()
-			defer done()
+			data, files, err := in.Upload.Read()
 			if err != nil {
 				return nil, err
 			}

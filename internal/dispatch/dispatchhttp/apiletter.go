@@ -142,8 +142,7 @@ func (h *Handler) letterWrites(a *api.API) {
 			if err != nil {
 				return nil, err
 			}
-			data, heads, done, err := in.Read()
-			defer done()
+			data, heads, err := in.Read()
 			if err == nil && data.Step == "" {
 				err = fault.Fields(fault.At("step", "请选择一项"))
 			}

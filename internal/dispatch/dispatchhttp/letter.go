@@ -184,9 +184,6 @@ func (h *Handler) postLetterPart(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseMultipartForm(formMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return kit.BadForm(err)
 	}
-	if r.MultipartForm != nil {
-		defer func() { _ = r.MultipartForm.RemoveAll() }() // the system clears them, too
-	}
 	d, err := h.letterOf(r)
 	if err != nil {
 		return err

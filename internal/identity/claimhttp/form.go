@@ -178,32 +178,26 @@ func (h *Handler) postNew(w http.ResponseWriter, r *http.Request) error {
 	return h.web.Redirect(w, r, claimPath(c.ID, ""), "认领已提交")
 }
 
-// read decodes the form and stages its files. The caller runs done in any case; after an error the
+// read decodes the form and stages its files. The caller runs discard in any case; after an error the
 // input still holds what was typed, to be shown again.
-func (h *Handler) read(r *http.Request) (identity.ClaimInput, func(), error) {
-	discard := func() {}
-	done := func() {
-		discard()
-		if r.MultipartForm != nil {
-			_ = r.MultipartForm.RemoveAll() // temporary files; the system removes what is left
-		}
-	}
-	err := r.ParseMultipartForm(formMemory)
+func (h *Handler) read(r *http.Request) (in identity.ClaimInput, discard func(), err error) {
+	discard = func() {}
+	err = r.ParseMultipartForm(formMemory)
 	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return identity.ClaimInput{}, done,
+		return identity.ClaimInput{}, discard,
 			fault.New(fault.Invalid, "表单不完整，请刷新后重试").Wrap(err)
 	}
-	in := identity.ClaimInput{
+	in = identity.ClaimInput{
 		USCC: r.PostFormValue("uscc"), OrgName: r.PostFormValue("orgName"),
 		Kind: r.PostFormValue("kind"), Region: r.PostFormValue("region"),
 		Duty: r.PostFormValue("duty"), Statement: r.PostFormValue("statement"),
 		Key: r.PostFormValue("key"),
 	}
 	if r.MultipartForm == nil {
-		return in, done, nil
+		return in, discard, nil
 	}
 	in.Files, discard, err = h.stage(r.Context(), r.MultipartForm.File[api.FieldFiles])
-	return in, done, err
+	return in, discard, err
 }
 
 // stage checks and keeps the files of a claim until the room takes them. discard removes those that

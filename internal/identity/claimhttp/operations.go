@@ -176,13 +176,13 @@ func (h *Handler) apiList(ctx context.Context, in *struct {
 func (h *Handler) uploaded(
 	ctx context.Context, in *api.Upload[identity.ClaimInput],
 ) (identity.ClaimInput, func(), error) {
-	claim, heads, remove, err := in.Read()
+	claim, heads, err := in.Read()
 	if err != nil {
-		return claim, remove, err
+		return claim, func() {}, err
 	}
 	var discard func()
 	claim.Files, discard, err = h.stage(ctx, heads)
-	return claim, func() { discard(); remove() }, err
+	return claim, discard, err
 }
 
 func (h *Handler) writes(a *api.API) {

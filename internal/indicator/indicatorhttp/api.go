@@ -177,8 +177,7 @@ func (h *Handler) apiImport(ctx context.Context, in *struct {
 	api.Once
 	api.Upload[ImportIn]
 }) (*kit.Body[ImportView], error) {
-	data, files, done, err := in.Read()
-	defer done()
+	data, files, err := in.Read()
 	if err != nil {
 		return nil, err
 	}

@@ -92,8 +92,7 @@ func (h *Handler) apiImportSet(ctx context.Context, in *struct {
 	api.Once
 	api.Upload[SetIn]
 }) (*kit.Body[SetImportView], error) {
-	data, files, done, err := in.Read()
-	defer done()
+	data, files, err := in.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +192,7 @@ func (h *Handler) apiImportRankings(ctx context.Context, in *struct {
 	api.Once
 	api.Upload[ImportIn]
 }) (*kit.Body[ImportView], error) {
-	data, files, done, err := in.Read()
-	defer done()
+	data, files, err := in.Read()
 	if err != nil {
 		return nil, err
 	}

@@ -253,7 +253,6 @@ func (h *Handler) apiStartImport(ctx context.Context, in *struct {
 		}
 		return ""
 	}
-	defer func() { _ = in.RawBody.RemoveAll() }() // temporary files; the system clears them, too
 	file := party.ImportFile{Kind: value("kind"), Mode: value("mode"), Source: value("source"), Key: in.Key}
 	var content io.ReadCloser
 	if heads := in.RawBody.File[sheet.FieldFile]; len(heads) > 0 {

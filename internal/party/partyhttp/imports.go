@@ -189,8 +189,6 @@ func readUpload(r *http.Request) (upload, error) {
 		}
 		return up, badForm(err)
 	}
-	form := r.MultipartForm
-	up.close = func() { _ = form.RemoveAll() } // temporary files; the system clears them, too
 	up.mode, up.source = r.PostForm.Get("mode"), strings.TrimSpace(r.PostForm.Get("source"))
 	if up.mode == "" {
 		up.mode = party.ModeSkip
@@ -203,8 +201,7 @@ func readUpload(r *http.Request) (upload, error) {
 		return up, badForm(err)
 	}
 	up.name, up.content = head.Filename, file
-	rest := up.close
-	up.close = func() { _ = file.Close(); rest() }
+	up.close = func() { _ = file.Close() }
 	return up, nil
 }
 

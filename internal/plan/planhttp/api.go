@@ -144,10 +144,9 @@ type FormIn struct {
 // values are the fields of the form.
 func (in FormIn) values() url.Values { return url.Values(in.RawBody.Value) }
 
-// file opens the file of the form called name, nil without one; free closes it and removes what was
-// stored for the time of the request.
+// file opens the file of the form called name, nil without one; free closes it.
 func (in FormIn) file(name string) (f *plan.FileInput, free func(), err error) {
-	free = func() { _ = in.RawBody.RemoveAll() } // the system clears them, too
+	free = func() {}
 	heads := in.RawBody.File[name]
 	if len(heads) == 0 {
 		return nil, free, nil
@@ -157,5 +156,5 @@ func (in FormIn) file(name string) (f *plan.FileInput, free func(), err error) {
 		return nil, free, badForm(err)
 	}
 	return &plan.FileInput{Name: heads[0].Filename, Content: content},
-		func() { _ = content.Close(); _ = in.RawBody.RemoveAll() }, nil
+		func() { _ = content.Close() }, nil
 }

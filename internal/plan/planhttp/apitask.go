@@ -220,7 +220,6 @@ func (h *Handler) apiAddEvidence(ctx context.Context, in *struct {
 	api.Once
 	FormIn
 }) (*kit.Body[[]planFile], error) {
-	defer func() { _ = in.RawBody.RemoveAll() }() // the system clears them, too
 	var files []plan.FileInput
 	for _, head := range in.RawBody.File["files"] {
 		f, err := head.Open()

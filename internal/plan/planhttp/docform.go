@@ -150,17 +150,14 @@ func (h *Handler) showDocNew(
 // formMemory is how much of an upload stays in memory; the rest goes to a temporary file.
 const formMemory = 1 << 20
 
-// openUpload reads a form that may hold files and returns what frees its temporary files.
-func openUpload(r *http.Request) (func(), error) {
-	if err := r.ParseMultipartForm(formMemory); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return func() {}, err
-		}
-		return func() {}, badForm(err)
+// openUpload reads a form that may hold files.
+func openUpload(r *http.Request) error {
+	err := r.ParseMultipartForm(formMemory)
+	var large *http.MaxBytesError
+	if err == nil || errors.As(err, &large) {
+		return err
 	}
-	form := r.MultipartForm
-	return func() { _ = form.RemoveAll() }, nil // the system clears them, too
+	return badForm(err)
 }
 
 // upload opens the file of a form; nil when none was chosen.
@@ -200,11 +197,9 @@ func uploads(r *http.Request, name string) ([]plan.FileInput, func(), error) {
 
 // postDocNew files a document.
 func (h *Handler) postDocNew(w http.ResponseWriter, r *http.Request) error {
-	free, err := openUpload(r)
-	if err != nil {
+	if err := openUpload(r); err != nil {
 		return err
 	}
-	defer free()
 	ctx, by := r.Context(), web.Actor(r)
 	f := h.readDocForm(by, r.PostForm)
 	if dropped(r.PostForm, "region") {

@@ -155,11 +155,9 @@ func readImport(r *http.Request) (importForm, error) {
 
 // postImport checks a table, and imports it when that is asked for.
 func (h *Handler) postImport(w http.ResponseWriter, r *http.Request) error {
-	free, err := openUpload(r)
-	if err != nil {
+	if err := openUpload(r); err != nil {
 		return err
 	}
-	defer free()
 	if err := could(web.Actor(r), plan.ActTaskImport); err != nil {
 		return err
 	}

@@ -123,17 +123,15 @@ func (h *Handler) getTaskPart(w http.ResponseWriter, r *http.Request) error {
 
 // postTaskPart does what the forms of a task ask for.
 func (h *Handler) postTaskPart(w http.ResponseWriter, r *http.Request) error {
-	free := func() {}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		free, err = openUpload(r)
+		err = openUpload(r)
 	} else if perr := r.ParseForm(); perr != nil {
 		err = badForm(perr)
 	}
 	if err != nil {
 		return err
 	}
-	defer free()
 	x, err := h.taskOf(r)
 	if err != nil {
 		return err
