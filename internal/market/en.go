@@ -93,7 +93,7 @@ var _ = i18n.English(map[string]string{
 	"解决": "Solve", "开始公示": "Begin to make public", "公示期满发布": "Publish after the time is over",
 	"合同登记": "Register the contract", "提交审核": "Hand in for review", "审核通过并发布": "Pass and publish",
 	"修改后重新审核": "Review again after a change", "逾期未确认": "Not confirmed in time",
-	"重新确认有效": "Confirm again", "开始对接": "Begin talks", "对接未成": "Talks failed",
+	"重新确认有效": "Confirm again", "开始对接": "Begin talks", "对接未成": "Talks failed", "未能解决": "Not solved after all",
 	"重新起草": "Draft again", "补正": "Correct", "公示": "Publication", "必填项齐全": "Everything required is filled in",
 	"协议定价且尚未公示满规则规定的天数":      "Priced by agreement and not yet public for the days of the rule",
 	"公示已满规则规定的天数":            "Public for the days of the rule",

@@ -44,7 +44,7 @@ var movedTitles = map[string]string{Published: "审核通过，已发布", Retur
 
 func movedNotices(ctx context.Context, tx *db.Tx, e outbox.Stored) ([]notify.Notice, error) {
 	var x PostEvent
-	if json.Unmarshal(e.Data, &x) != nil || movedTitles[x.State] == "" || x.Step == StepUntalk {
+	if json.Unmarshal(e.Data, &x) != nil || movedTitles[x.State] == "" || x.Step == StepUntalk || x.Step == StepUnsolve {
 		return nil, nil
 	}
 	return aboutPost(ctx, tx, e, noticeMoved, notify.Text{Key: movedTitles[x.State]})

@@ -33,6 +33,7 @@ const (
 	StepSign      = "sign"      // 签约
 	StepRegister  = "register"  // 合同登记: achievements
 	StepSolve     = "solve"     // 解决: needs
+	StepUnsolve   = "unsolve"   // 未能解决: needs, whose contract does not stand
 	StepChallenge = "challenge" // 转揭榜: needs
 )
 
@@ -60,6 +61,8 @@ var NeedProcess = process.MustNew(process.Def[Post]{
 			May: ActPostAdvance, Do: marks(markIntroduced, markSigned)},
 		{Name: StepSolve, Title: "解决", From: []string{Published, Talking, Signed, Stale, Challenged},
 			To: Solved, May: ActPostAdvance},
+		{Name: StepUnsolve, Title: "未能解决", From: []string{Solved}, To: Published, May: ActPostAdvance,
+			Do: backToMarket},
 		{Name: StepChallenge, Title: "转揭榜", From: []string{Published, Talking, Stale},
 			To: Challenged, May: ActPostAdvance},
 	}, endSteps([]string{Draft, Review, Returned, Published, Stale},

@@ -440,6 +440,28 @@ func TestObjection(t *testing.T) {
 	})
 }
 
+// A need that was solved by a contract kept from the register is looked for again when that contract does not stand.
+func TestObjectionOpensTheNeed(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		d := x.fire(x.school, x.ask(x.firm, nil), StepAgree)
+		d = x.fire(x.firm, d, StepIntend)
+		d = x.fire(x.school, x.fire(x.school, d, StepSign), StepKeep)
+		if x.state(x.need) != market.Solved {
+			t.Fatalf("the need is %s", x.state(x.need))
+		}
+		x.clock.Advance(time.Minute)
+		d = x.fire(x.firm, d, StepObject)
+		d = x.fire(x.officer, d, StepUphold)
+		if d.State != Drafting || x.state(x.need) != market.Talking || x.state(x.result) != market.Talking {
+			t.Errorf("%s, posts %s and %s", d.State, x.state(x.need), x.state(x.result))
+		}
+		d = x.fire(x.school, x.fire(x.school, d, StepSign), StepRegister)
+		if x.state(x.need) != market.Solved {
+			t.Errorf("recorded anew: %s", x.state(x.need))
+		}
+	})
+}
+
 // Both sides are told of a contract that was recorded and that they may object; the bureau of an objection.
 func TestObjectionNotices(t *testing.T) {
 	each(t, func(t *testing.T, x *lab) {

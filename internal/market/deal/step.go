@@ -303,13 +303,23 @@ func (s *Service) movePost(
 	return nil
 }
 
-// movePostBack makes a post 对接中 again whose only contract is to be recorded anew.
+// movePostBack makes a post 对接中 again whose only contract is to be recorded anew. A need is solved already when that
+// contract was kept from the register.
 func (s *Service) movePostBack(ctx context.Context, tx *unit.Tx, d Deal, p market.Post) error {
 	n, err := db.Get(ctx, tx, qSignedWith, db.One[int64], p.ID, d.ID)
-	if err != nil || n > 0 || p.State != market.Signed {
+	if err != nil || n > 0 {
 		return err
 	}
-	for _, step := range []string{market.StepUntalk, market.StepTalk} {
+	var back string
+	switch p.State {
+	case market.Signed:
+		back = market.StepUntalk
+	case market.Solved:
+		back = market.StepUnsolve
+	default:
+		return nil
+	}
+	for _, step := range []string{back, market.StepTalk} {
 		if _, err := s.opt.Market.Advance(ctx, tx, p.ID, step, process.Input{}); err != nil {
 			return err
 		}
