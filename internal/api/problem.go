@@ -129,6 +129,12 @@ func problemOf(hctx huma.Context, status int, _ string, errs ...error) huma.Stat
 	l := i18n.From(ctx)
 	p := newProblem(ctx, status, nil)
 	for _, err := range errs {
+		if e, ok := fault.As(err); ok {
+			for _, f := range e.Fields {
+				p.Errors = append(p.Errors, ProblemField{f.Name, i18n.FieldText(l, f)})
+			}
+			continue
+		}
 		field, text := "body", err.Error()
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {

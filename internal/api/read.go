@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net"
@@ -10,8 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/yuntu-city/yuntu/internal/fault"
 )
 
 // param is a field of an input that is read from the address or the headers.
@@ -50,6 +54,9 @@ func paramsOf(t reflect.Type, types huma.Registry) (found []param) {
 			default:
 				panic("api: a parameter cannot be " + f.Type.String())
 			}
+			if s := p.schema; s.Pattern != "" || s.ExclusiveMinimum != nil || s.ExclusiveMaximum != nil || s.MinLength != nil {
+				panic("api: nothing checks what the tags of parameter " + name + " ask for")
+			}
 			found = append(found, p)
 			break
 		}
@@ -65,37 +72,30 @@ func (d *door) unknown(c huma.Context) (wrong []error) {
 	}
 	for name := range address.Query() {
 		if !slices.ContainsFunc(d.params, func(p param) bool { return p.in == "query" && p.name == name }) {
-			wrong = append(wrong, &huma.ErrorDetail{Location: "query." + name, Message: "unknown query parameter"})
+			wrong = append(wrong, fault.Fields(fault.At(name, "没有这个查询参数")))
 		}
 	}
 	return wrong
 }
 
 // readParams fills the fields of an input.
-func (d *door) readParams(c huma.Context, in reflect.Value) []error {
-	path, res := huma.NewPathBuffer(nil, 0), &huma.ValidateResult{}
+func (d *door) readParams(c huma.Context, in reflect.Value) (wrong []error) {
 	for _, p := range d.params {
 		text := p.given(c)
 		if text == "" {
 			text = p.text
 		}
-		path.Reset()
-		path.Push(p.in)
-		path.Push(p.name)
-		if text == "" {
-			if p.required {
-				res.Add(path, "", "required "+p.in+" parameter is missing")
-			}
-			continue
+		key, args := "", []any(nil)
+		if text != "" {
+			key, args = p.set(c, in.FieldByIndex(p.index), text)
+		} else if p.required {
+			key = "缺少这个参数"
 		}
-		value, err := p.set(c, in.FieldByIndex(p.index), text)
-		if err != nil {
-			res.Add(path, text, err.Error())
-			continue
+		if key != "" {
+			wrong = append(wrong, fault.Fields(fault.At(p.name, key, args...)))
 		}
-		huma.Validate(d.api.huma.OpenAPI().Components.Schemas, p.schema, path, huma.ModeWriteToServer, value, res)
 	}
-	return res.Errors
+	return wrong
 }
 
 // given returns the text of a parameter in a request, empty without.
@@ -114,28 +114,22 @@ func (p param) given(c huma.Context) string {
 	return ""
 }
 
-var (
-	errInteger = errors.New("invalid integer")
-	errBoolean = errors.New("invalid boolean")
-)
-
-// set puts a text into the field of a parameter and returns its value for the schema.
-func (p param) set(c huma.Context, field reflect.Value, text string) (any, error) {
+// set puts a text into the field of a parameter. key says what is wrong with it, if anything.
+func (p param) set(c huma.Context, field reflect.Value, text string) (key string, args []any) {
 	switch field.Kind() {
 	case reflect.Bool:
 		b, err := strconv.ParseBool(text)
 		if err != nil {
-			return nil, errBoolean
+			return "应为 true 或 false", nil
 		}
 		field.SetBool(b)
-		return b, nil
 	case reflect.Int, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return nil, errInteger
+			return "应为整数", nil
 		}
 		field.SetInt(n)
-		return n, nil
+		return p.within(n)
 	case reflect.Slice:
 		list := strings.Split(text, ",")
 		if address := c.URL(); p.repeated {
@@ -144,18 +138,45 @@ func (p param) set(c huma.Context, field reflect.Value, text string) (any, error
 			}
 		}
 		field.Set(reflect.ValueOf(list).Convert(field.Type()))
-		return list, nil
+	default:
+		field.SetString(text)
+		return p.oneOf(text)
 	}
-	field.SetString(text)
-	return text, nil
+	return "", nil
+}
+
+// within holds a number against the least and the greatest that its tags name.
+func (p param) within(n int64) (key string, args []any) {
+	if least := p.schema.Minimum; least != nil && float64(n) < *least {
+		return "不能小于 %d", []any{int64(*least)}
+	}
+	if most := p.schema.Maximum; most != nil && float64(n) > *most {
+		return "不能大于 %d", []any{int64(*most)}
+	}
+	return "", nil
+}
+
+// oneOf holds a text against the length and the values that its tags name.
+func (p param) oneOf(text string) (key string, args []any) {
+	if most := p.schema.MaxLength; most != nil && utf8.RuneCountInString(text) > *most {
+		return "最多 %d 个字符", []any{*most}
+	}
+	if len(p.schema.Enum) > 0 && !slices.Contains(p.schema.Enum, any(text)) {
+		return "应为以下之一：%s", []any{strings.Trim(fmt.Sprint(p.schema.Enum), "[]")}
+	}
+	return "", nil
 }
 
 // readBody fills Body or RawBody. status is that of the refusal when the body could not be read at all.
 func (d *door) readBody(c huma.Context, in reflect.Value) (status int, wrong []error) {
 	if d.form != nil {
 		form, err := c.GetMultipartForm()
+		var long *http.MaxBytesError
+		if errors.As(err, &long) {
+			return http.StatusRequestEntityTooLarge, nil
+		}
 		if err != nil {
-			return 0, []error{&huma.ErrorDetail{Location: "body", Message: "cannot read multipart form: " + err.Error()}}
+			return 0, []error{fault.Fields(fault.At("body", "上传不完整，请重试"))}
 		}
 		in.FieldByIndex(d.form).Set(reflect.ValueOf(*form))
 		return 0, nil
