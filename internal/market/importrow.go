@@ -255,7 +255,8 @@ func (x *importing) lists(row sheet.Row, d *PostData) {
 		for _, s := range splitCell(row.Text(colModes)) {
 			m := choiceOf(ModeChoices(), s)
 			if m == "" {
-				x.out.Problems.Add(row.Problem(colModes, "没有“%s”这个选项", firstRunes(s, maxKeyword)))
+				x.out.Problems.Add(row.Problem(colModes, "“%s”不在可选值中，可填：%s", firstRunes(s, maxKeyword),
+					sheet.Listed(titles(ModeChoices()))))
 			}
 			d.Modes = append(d.Modes, m)
 		}

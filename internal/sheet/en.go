@@ -80,7 +80,7 @@ var _ = i18n.English(map[string]string{
 		"digits. Format it as text and type it again.",
 	"“%s”不是整数":                "“%s” is not a whole number",
 	"“%s”不是日期，请写成 2026-11-22": "“%s” is not a date; write 2026-11-22",
-	"“%s”不在可选值中":              "“%s” is not one of the allowed values",
+	"“%s”不在可选值中，可填：%s":        "“%s” is not one of the allowed values: %s",
 	"“%s”应为“是”或“否”":           "“%s” should be Yes or No",
 
 	// The template.

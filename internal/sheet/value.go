@@ -62,7 +62,7 @@ func (c Column) check(x cell) message {
 		}
 	case Choice:
 		if _, ok = c.choice(text); !ok {
-			return message{"“%s”不在可选值中", []any{short(text)}}
+			return message{"“%s”不在可选值中，可填：%s", []any{short(text), Listed(c.Choices)}}
 		}
 	case Bool:
 		if _, ok = parseBool(text); !ok {
@@ -70,6 +70,18 @@ func (c Column) check(x cell) message {
 		}
 	}
 	return message{}
+}
+
+// maxListed bounds how many values a message names.
+const maxListed = 20
+
+// Listed names values that a cell may have, the first of them when there are many. They are Chinese in every
+// language: a message may be kept and read later, and the cell takes them as they are.
+func Listed(values []string) string {
+	if len(values) <= maxListed {
+		return strings.Join(values, "、")
+	}
+	return strings.Join(values[:maxListed], "、") + "…"
 }
 
 // short keeps messages readable when a cell holds a whole page.
