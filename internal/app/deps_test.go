@@ -24,7 +24,7 @@ const module = "github.com/yuntu-city/yuntu"
 var floors = [][]string{
 	// Floor 0: values, no I/O.
 	{"internal/fault"},
-	{"internal/clock", "internal/money", "internal/qr"},
+	{"internal/clock", "internal/money", "internal/qr", "internal/typed"},
 	{"internal/i18n"},
 	{"internal/region", "internal/kept"},
 	{"internal/id"},

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Limits of texts, in characters.
@@ -69,11 +70,11 @@ func (f *faults) points(field string, d Decimal) {
 func row(name string, i int, field string) string { return fmt.Sprintf("%s.%d.%s", name, i, field) }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 func encode(v any) string {

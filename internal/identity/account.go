@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Status says whether an account may be used.
@@ -184,7 +185,7 @@ func isEmail(s string) bool {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // maskEmail keeps the first letter and the domain.
 func maskEmail(s string) string {

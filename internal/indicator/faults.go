@@ -9,6 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // faults collects what is wrong with an input.
@@ -71,10 +72,8 @@ func (f *faults) day(field string, d clock.Date, required bool) {
 }
 
 func (f *faults) place(field string, c region.Code) {
-	if c == "" {
-		f.add(field, "请选择所在地区")
-	} else if parsed, err := region.Parse(string(c)); err != nil || parsed != c {
-		f.add(field, "行政区划代码应为 6 位数字")
+	if key, args := c.Check(); key != "" {
+		f.add(field, key, args...)
 	}
 }
 
@@ -94,11 +93,11 @@ func (f *faults) between(field string, v, least, most int64) {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 // plainDecimal brings a number as people type it into the form that is stored; what is none stays.

@@ -9,6 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/plan"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Limits of texts.
@@ -68,11 +69,11 @@ func (f *faults) within(field string, n, least, most int64) {
 }
 
 // tidy trims a text of one line.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines trims a text of several lines.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 // minuteOf reads a time of day.

@@ -13,6 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/id"
 	"github.com/yuntu-city/yuntu/internal/money"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Limits of an organisation's record.
@@ -99,7 +100,7 @@ func (o *OrgData) Normalise() {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // Validate returns everything that is wrong with the form of the data. Whether codes exist in the
 // dictionaries is for the service to say.

@@ -8,6 +8,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/region"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // faults collects what is wrong with an input.
@@ -65,10 +66,8 @@ func (f *faults) period(from, to string, first, last clock.Date, required bool) 
 }
 
 func (f *faults) place(field string, c region.Code) {
-	if c == "" {
-		f.add(field, "请选择所在地区")
-	} else if parsed, err := region.Parse(string(c)); err != nil || parsed != c {
-		f.add(field, "行政区划代码应为 6 位数字")
+	if key, args := c.Check(); key != "" {
+		f.add(field, key, args...)
 	}
 }
 
@@ -80,11 +79,11 @@ func checkReason(reason string, required bool) error {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 func errStale() error {

@@ -43,6 +43,21 @@ func Parse(s string) (Code, error) {
 	return Code(digits), nil
 }
 
+// Check says what is wrong with a code that a record names: the key of a text and its arguments, "" when nothing is.
+func (c Code) Check() (key string, args []any) {
+	if c == "" {
+		return "请选择所在地区", nil
+	}
+	parsed, err := Parse(string(c))
+	if e, is := fault.As(err); is {
+		return e.Key, e.Args
+	}
+	if parsed != c {
+		return "行政区划代码应为 6 位数字", nil
+	}
+	return "", nil
+}
+
 // narrow turns full-width digits into ASCII ones.
 func narrow(r rune) rune {
 	if r >= '０' && r <= '９' {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/i18n"
 )
 
 func TestParse(t *testing.T) {
@@ -34,6 +35,18 @@ func TestParse(t *testing.T) {
 		f, _ := fault.As(err)
 		if (c.key == "") != (err == nil) || c.key != "" && (f == nil || f.Key != c.key) {
 			t.Errorf("Parse(%q) error = %v, want key %q", c.in, err, c.key)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for code, want := range map[Code]string{
+		"140105": "", "140100": "", "": "请选择所在地区", "1401": "行政区划代码应为 6 位数字", " 140105": "行政区划代码应为 6 位数字",
+		"999999": "行政区划代码的前两位不是省级代码：99", "140005": "行政区划代码缺少第 3、4 位的市级代码：140005",
+	} {
+		key, args := code.Check()
+		if got := i18n.Text(i18n.ZH, key, args...); got != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
 		}
 	}
 }

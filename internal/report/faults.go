@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // faults collects what is wrong with an input.
@@ -46,11 +47,11 @@ func (f *faults) choice(field, v string, choices []Choice) {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 func errStale() error {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuntu-city/yuntu/internal/fault"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Limits of what people write, in characters.
@@ -59,11 +60,11 @@ func (f *faults) between(field string, v, least, most int64) {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 func errStale() error {

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/market"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // faults collects what is wrong with an input.
@@ -85,11 +86,11 @@ func (f *faults) day(field string, d clock.Date, required bool) {
 }
 
 // tidy trims a line and makes runs of space one.
-func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func tidy(s string) string { return typed.Line(s) }
 
 // lines brings a text of several lines into the form that is stored.
 func lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 func errAbsent() error { return fault.New(fault.NotFound, "没有找到这条记录") }

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/money"
+	"github.com/yuntu-city/yuntu/internal/typed"
 )
 
 // Limits that the rooms share, in characters.
@@ -155,11 +156,11 @@ func MomentText(us int64) string {
 }
 
 // Tidy trims a line and makes runs of space one.
-func Tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+func Tidy(s string) string { return typed.Line(s) }
 
 // Lines brings a text of several lines into the form that is stored.
 func Lines(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	return typed.Text(s)
 }
 
 // Code is the short name of a record: LY-2026-003.

@@ -122,10 +122,8 @@ func (d Data) check(f *occasion.Faults) {
 	f.Line("title", d.Title, occasion.MaxTitle, true)
 	f.Prose("text", d.Text, occasion.MaxProse, false)
 	f.Line("place", d.Place, occasion.MaxLine, true)
-	if parsed, err := region.Parse(string(d.Region)); d.Region == "" {
-		f.Add("region", "请选择所在地区")
-	} else if err != nil || parsed != d.Region {
-		f.Add("region", "行政区划代码应为 6 位数字")
+	if key, args := d.Region.Check(); key != "" {
+		f.Add("region", key, args...)
 	}
 	f.Line("contact", d.Contact, occasion.MaxLine, false)
 	f.Public("title", d.Title, contactField)
