@@ -49,7 +49,7 @@ func standardNote(r *http.Request, x market.PostAdvice) string {
 
 // askTable lists the evidence asked for each level up to the one stated, the highest first.
 func askTable(r *http.Request, x market.PostAdvice) ui.Table {
-	tab := ui.Table{Caption: say(r, "各级应有的证明"), Visible: true, Dense: true, Plain: true, Cols: []ui.Column{
+	tab := ui.Table{Caption: say(r, "各级应有的证明"), Visible: true, Dense: true, Cols: []ui.Column{
 		{Label: say(r, "等级")}, {Label: say(r, "应能证明")}, {Label: say(r, "证明材料")}}}
 	for i := len(x.Asks) - 1; i >= 0; i-- {
 		a := x.Asks[i]
