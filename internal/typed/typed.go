@@ -21,8 +21,8 @@ func Text(s string) string {
 	return strings.TrimSpace(seen(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)))
 }
 
-// seen drops control and format characters: those that say where to break a word, in which direction to write, and
-// the like. Blanks, tabs and line feeds stay.
+// seen drops format characters: those that say where to break a word, in which direction to write, and the like.
+// Control characters stay: rooms refuse them at their field, and a search for one finds nothing.
 func seen(s string) string {
 	if !strings.ContainsFunc(s, unseen) && !strings.ContainsRune(s, joiner) {
 		return s
@@ -44,5 +44,5 @@ func seen(s string) string {
 func apart(r rune) bool { return r == joiner || unicode.IsSpace(r) }
 
 func unseen(r rune) bool {
-	return r != joiner && !unicode.IsSpace(r) && unicode.In(r, unicode.Cc, unicode.Cf)
+	return r != joiner && unicode.Is(unicode.Cf, r)
 }
