@@ -46,7 +46,7 @@ func (g *gate) staticcheck(ctx context.Context) error {
 	kept := g.env
 	defer func() { g.env = kept }()
 	if os.Getenv("GOGC") == "" {
-		g.env = append(g.env[:len(g.env):len(g.env)], "GOGC=400", "GOMEMLIMIT=3GiB")
+		g.env = append(g.env[:len(g.env):len(g.env)], "GOGC=400", "GOMEMLIMIT=4GiB")
 	}
 	return g.command(ctx, "go", "tool", "staticcheck", "./...")
 }
