@@ -28,8 +28,6 @@ type docOp struct {
 	public                  bool
 }
 
-func (p tagged) href() string { return docsPath + "/" + p.tag }
-
 // gist names the first things that a part can do.
 func (p tagged) gist() string {
 	const few = 4
@@ -50,11 +48,35 @@ func (o docOp) has(words []string) bool {
 
 // docsView is the page of the API: its parts, or the operations that were searched for.
 type docsView struct {
-	words   string
-	parts   []tagged
-	found   []docOp
 	filters ui.Filters
 	bar     ui.ResultBar
+	table   ui.Table
+}
+
+// partsTable lists the parts of the API with what each can do.
+func partsTable(r *http.Request, list []tagged) ui.Table {
+	t := ui.Table{Caption: kit.Say(r, "开放接口的各个部分"), Dense: true, Cols: []ui.Column{
+		{Label: kit.Say(r, "部分")}, {Label: kit.Say(r, "能做什么")}, {Label: kit.Say(r, "接口数"), Num: true}}}
+	for _, p := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.tag, Href: docsPath + "/" + p.tag, Mono: true},
+			{Text: p.gist()}, {Text: i18n.Int(int64(len(p.ops)))}}})
+	}
+	return t
+}
+
+// operationsTable lists operations.
+func operationsTable(r *http.Request, ops []docOp) ui.Table {
+	t := ui.Table{Caption: kit.Say(r, "接口"), Dense: true, Cols: []ui.Column{
+		{Label: kit.Say(r, "接口")}, {Label: kit.Say(r, "请求")}, {Label: kit.Say(r, "权限")}}}
+	for _, o := range ops {
+		access := kit.Say(r, "需要令牌")
+		if o.public {
+			access = kit.Say(r, "公开")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: o.title},
+			{Text: o.method + " " + o.path, Mono: true, Sub: o.id}, {Text: access}}})
+	}
+	return t
 }
 
 // parts are the operations by their tag, in the order of the addresses.
@@ -84,29 +106,31 @@ const maxFound = 100
 
 // apiDocs lists the parts of the API, or the operations in which words occur.
 func (h *Handler) apiDocs(w http.ResponseWriter, r *http.Request) error {
-	v := docsView{words: kit.Search(r), parts: h.parts(r)}
-	words, all, found := strings.Fields(strings.ToLower(v.words)), 0, 0
-	for _, p := range v.parts {
+	parts, asked := h.parts(r), kit.Search(r)
+	words, all := strings.Fields(strings.ToLower(asked)), 0
+	var found []docOp
+	for _, p := range parts {
 		all += len(p.ops)
 		for _, o := range p.ops {
-			if len(words) == 0 || !o.has(words) {
-				continue
-			}
-			if found++; found <= maxFound {
-				v.found = append(v.found, o)
+			if o.has(words) {
+				found = append(found, o)
 			}
 		}
 	}
-	field := ui.Filter{Kind: ui.FilterSearch, Name: "q", Label: kit.Say(r, "查找接口"), Value: v.words,
-		Placeholder: kit.Say(r, "例如：需求，或 market.ListPosts")}
-	v.filters = ui.Filters{Action: docsPath, Label: kit.Say(r, "查找接口"), Fields: []ui.Filter{field}}
-	v.bar.Count = kit.Say(r, "共 %s 个部分，%s 个接口", i18n.Int(int64(len(v.parts))), i18n.Int(int64(all)))
-	if v.words != "" {
-		v.bar = ui.ResultBar{Count: kit.Say(r, "找到 %s 个接口", i18n.Int(int64(found))), Clear: docsPath}
+	var v docsView
+	switch n := i18n.Int(int64(len(found))); {
+	case asked == "":
+		v.bar.Count = kit.Say(r, "共 %s 个部分，%s 个接口", i18n.Int(int64(len(parts))), i18n.Int(int64(all)))
+		v.table = partsTable(r, parts)
+	case len(found) > maxFound:
+		v.bar = ui.ResultBar{Count: kit.Say(r, "找到 %s 个接口，显示前 %s 个", n, i18n.Int(maxFound)), Clear: docsPath}
+		v.table = operationsTable(r, found[:maxFound])
+	default:
+		v.bar = ui.ResultBar{Count: kit.Say(r, "找到 %s 个接口", n), Clear: docsPath}
+		v.table = operationsTable(r, found)
 	}
-	if found > maxFound {
-		v.bar.Count = kit.Say(r, "找到 %s 个接口，显示前 %s 个", i18n.Int(int64(found)), i18n.Int(maxFound))
-	}
+	v.filters = ui.Filters{Action: docsPath, Label: kit.Say(r, "查找接口"), Fields: []ui.Filter{{Kind: ui.FilterSearch,
+		Name: "q", Label: kit.Say(r, "查找接口"), Value: asked, Placeholder: kit.Say(r, "例如：需求，或 market.ListPosts")}}}
 	return h.web.Render(w, r, web.View{Page: h.web.Page(r, "开放接口"), Body: docsPage(v), Part: docsResults(v)})
 }
 
@@ -116,7 +140,7 @@ func (h *Handler) apiPart(w http.ResponseWriter, r *http.Request) error {
 		if p.tag == r.PathValue("part") {
 			page := h.web.Page(r, "开放接口")
 			page.Crumbs = []ui.Link{{Text: kit.Say(r, "开放接口"), Href: docsPath}, {Text: p.tag}}
-			return h.web.Render(w, r, web.View{Page: page, Body: partPage(p)})
+			return h.web.Render(w, r, web.View{Page: page, Body: partPage(p.tag, operationsTable(r, p.ops))})
 		}
 	}
 	return fault.New(fault.NotFound, "没有这一部分接口")
