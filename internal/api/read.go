@@ -54,7 +54,8 @@ func paramsOf(t reflect.Type, types huma.Registry) (found []param) {
 			default:
 				panic("api: a parameter cannot be " + f.Type.String())
 			}
-			if s := p.schema; s.Pattern != "" || s.ExclusiveMinimum != nil || s.ExclusiveMaximum != nil || s.MinLength != nil {
+			if s := p.schema; s.Pattern != "" || s.ExclusiveMinimum != nil || s.ExclusiveMaximum != nil || s.MinLength != nil ||
+				s.MultipleOf != nil || s.MinItems != nil || s.MaxItems != nil || s.Items != nil && len(s.Items.Enum) > 0 {
 				panic("api: nothing checks what the tags of parameter " + name + " ask for")
 			}
 			found = append(found, p)
