@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -72,6 +73,9 @@ func newWorker(c Consumer) *worker {
 	return w
 }
 
+// wants says whether the consumer handles events of a kind.
+func (w *worker) wants(kind string) bool { return w.Kinds == nil || slices.Contains(w.Kinds, kind) }
+
 // isBehind says whether there was more than one batch could take.
 func (w *worker) isBehind() bool {
 	w.mu.Lock()
@@ -86,33 +90,45 @@ type batch struct {
 	full     bool // there may be more
 }
 
-// step handles the next batch and says whether it moved. Nothing to do, another process holding
-// the lease, and a pause after a failure are no errors.
-func (d *Dispatcher) step(ctx context.Context, w *worker) (bool, error) {
+// outcome is what came of a step.
+type outcome int
+
+const (
+	nothing outcome = iota // there is no event after the cursor
+	waits                  // there is, but another process holds the consumer, or it pauses after a failure
+	moved
+)
+
+// step handles the next batch.
+func (d *Dispatcher) step(ctx context.Context, w *worker) (outcome, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := d.ensure(ctx, w); err != nil {
-		return false, err
+		return nothing, err
 	}
 	now := d.clock.Now()
-	_, ready, err := db.Find(ctx, d.db, qReady, db.One[int64], w.Name, d.owner, clock.Us(now))
-	if err != nil || !ready {
-		return false, err
+	ready, some, err := db.Find(ctx, d.db, qReady, db.One[int64], w.Name, d.owner, clock.Us(now))
+	switch {
+	case err != nil || !some:
+		return nothing, err
+	case ready == 0:
+		return waits, nil
 	}
 	b, err := d.handle(ctx, w, now)
-	if err == nil {
+	switch {
+	case err == nil && !b.from.before(b.to):
+		return waits, nil // another process was faster
+	case err == nil:
 		w.size = min(w.size*2, w.Batch)
 		w.behind = b.full
-		return b.from.before(b.to), nil
+		return moved, nil
+	case len(b.events) == 0:
+		return nothing, err // did not come to handling: the database is away
+	case len(b.events) > 1:
+		w.size, w.behind = 1, true // one by one up to the one that fails
+		return moved, nil
 	}
-	if len(b.events) == 0 {
-		return false, err // did not come to handling: the database is away
-	}
-	if len(b.events) > 1 {
-		w.size = 1 // one by one up to the one that fails
-		return true, nil
-	}
-	return false, d.fail(ctx, w, b, err)
+	return waits, d.fail(ctx, w, b, err)
 }
 
 // handle leases the cursor, handles the next events and moves, all in one transaction.

@@ -44,10 +44,15 @@ var (
 		lease_until_us, failures, failed_us, retry_us, error, form, version)
 		VALUES ($1, $2, $3, $4, '', 0, 0, 0, 0, '', $5, 1) ON CONFLICT (name) DO NOTHING`)
 
-	// qReady is asked outside of a transaction, so that an idle consumer takes no lock.
-	qReady = db.Stmt(`SELECT 1 FROM outbox_cursor c
-		WHERE name = $1 AND (lease_owner = $2 OR lease_until_us <= $3) AND retry_us <= $3
-			AND EXISTS (SELECT 1 FROM outbox o WHERE (o.seq, o.n) > (c.seq, c.n))`)
+	// qReady says whether a consumer may go on, where it has anything to pass. It is asked outside of a
+	// transaction, so that an idle consumer takes no lock.
+	qReady = db.Stmt(`SELECT CASE WHEN (lease_owner = $2 OR lease_until_us <= $3) AND retry_us <= $3
+			THEN 1 ELSE 0 END
+		FROM outbox_cursor c
+		WHERE name = $1 AND EXISTS (SELECT 1 FROM outbox o WHERE (o.seq, o.n) > (c.seq, c.n))`)
+	// qKinds returns place and kind of what comes after a place.
+	qKinds = db.Stmt(`SELECT seq, n, kind FROM outbox WHERE (seq, n) > ($1, $2)
+		ORDER BY seq, n LIMIT $3`)
 	qLease = db.Stmt(`UPDATE outbox_cursor
 		SET lease_owner = $2, lease_until_us = $4, version = version + 1
 		WHERE name = $1 AND (lease_owner = $2 OR lease_until_us <= $3) AND retry_us <= $3

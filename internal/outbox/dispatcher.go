@@ -27,6 +27,7 @@ type Dispatcher struct {
 	opt     Options
 	owner   string
 	workers []*worker
+	poke    chan struct{}
 }
 
 // NewDispatcher returns a dispatcher for consumers with different names; two of one name are a
@@ -41,7 +42,7 @@ func NewDispatcher(d *db.DB, c clock.Clock, o Options, consumers ...Consumer) *D
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Dispatcher{db: d, clock: c, opt: o, owner: id.New()}
+	out := &Dispatcher{db: d, clock: c, opt: o, owner: id.New(), poke: make(chan struct{}, 1)}
 	for _, c := range consumers {
 		if out.find(c.Name) != nil || c.Name == "" || c.Handle == nil {
 			panic("outbox: consumer without a name of its own or without Handle: " + c.Name)
@@ -60,13 +61,14 @@ func (d *Dispatcher) find(name string) *worker {
 	return nil
 }
 
-// Poke wakes the consumers: there are new events. It returns at once; unit calls it after a commit.
-func (d *Dispatcher) Poke() {
-	for _, w := range d.workers {
-		select {
-		case w.wake <- struct{}{}:
-		default: // already awake
-		}
+// Poke says that there may be new events. It returns at once; unit calls it after a commit.
+func (d *Dispatcher) Poke() { nudge(d.poke) }
+
+// nudge leaves a token for whoever waits at a channel of one place.
+func nudge(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default: // there is one
 	}
 }
 
@@ -74,6 +76,7 @@ func (d *Dispatcher) Poke() {
 // logged and stored with the cursor; they do not end it.
 func (d *Dispatcher) Run(ctx context.Context) {
 	var all sync.WaitGroup
+	all.Go(func() { d.watch(ctx) })
 	for _, w := range d.workers {
 		all.Go(func() { d.follow(ctx, w) })
 	}
@@ -88,39 +91,102 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
+// watch reads the kinds of new events, once for all consumers, and wakes those that want them. Most events
+// are for few: if each consumer moved its cursor past each event, a write would be followed by a dozen, and
+// every commit makes SQLite's readers forget the pages they know.
+func (d *Dispatcher) watch(ctx context.Context) {
+	look := time.NewTicker(d.opt.Poll)
+	defer look.Stop()
+	var at Place
+	for known := false; ctx.Err() == nil; {
+		var err error
+		if known {
+			at, err = d.wake(ctx, at)
+		} else if at, err = End(ctx, d.db); err == nil {
+			known = true
+			for _, w := range d.workers { // they may have looked before this end
+				nudge(w.wake)
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			d.opt.Log.Error("look for new events", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-d.poke:
+		case <-look.C:
+		}
+	}
+}
+
+// wake wakes the consumers that want one of the events after a place, and returns the place of the last.
+func (d *Dispatcher) wake(ctx context.Context, at Place) (Place, error) {
+	for {
+		n := 0
+		err := db.Each(ctx, d.db, qKinds, func(r db.Row) error {
+			var kind string
+			if err := r.Scan(&at.Seq, &at.N, &kind); err != nil {
+				return err
+			}
+			n++
+			for _, w := range d.workers {
+				if w.wants(kind) {
+					nudge(w.wake)
+				}
+			}
+			return nil
+		}, at.Seq, at.N, int64(stretch))
+		if err != nil || n < stretch {
+			return at, err
+		}
+	}
+}
+
 // firstRest is how long a consumer rests that is up to date after it moved. While it finds new events after
 // each rest, it rests twice as long, up to half a Poll: a single event is handled at once, and of a stream of
 // writes it takes what came in meanwhile in one transaction instead of one for each.
 const firstRest = 5 * time.Millisecond
 
-// follow handles what there is, then waits for a poke or the next look.
+// idlePolls is how many Polls a consumer stays where it is while events pass that it does not want. Then it
+// moves past them, which also finds what watch cannot: that a process which held the consumer is gone, or
+// that a database server lost its last events in a crash and gave their places to others.
+const idlePolls = 10
+
+// follow handles what there is, then waits until there is more that the consumer wants.
 func (d *Dispatcher) follow(ctx context.Context, w *worker) {
 	look := time.NewTicker(d.opt.Poll)
 	defer look.Stop()
+	idle := time.NewTicker(idlePolls * d.opt.Poll)
+	defer idle.Stop()
 	rest := time.NewTimer(0)
 	defer rest.Stop()
 	for long := time.Duration(0); ctx.Err() == nil; {
-		moved, err := d.step(ctx, w)
+		how, err := d.step(ctx, w)
 		if err != nil && ctx.Err() == nil {
 			d.opt.Log.Error("consumer stopped", "consumer", w.Name, "error", err)
 		}
-		if moved && w.isBehind() {
+		if how == moved && w.isBehind() {
 			continue
 		}
-		if moved {
+		if how == moved {
 			long = min(max(2*long, firstRest), d.opt.Poll/2)
 			rest.Reset(long)
 			select {
 			case <-ctx.Done():
 			case <-rest.C:
 			}
-			continue
+		} else {
+			long = 0
 		}
-		long = 0
+		var soon <-chan time.Time
+		if how == waits || err != nil {
+			soon = look.C
+		}
 		select {
 		case <-ctx.Done():
 		case <-w.wake:
-		case <-look.C:
+		case <-soon:
+		case <-idle.C:
 		}
 	}
 }
@@ -145,11 +211,11 @@ func (d *Dispatcher) catchUp(ctx context.Context, w *worker) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		moved, err := d.step(ctx, w)
+		how, err := d.step(ctx, w)
 		if err != nil {
 			return err
 		}
-		if moved {
+		if how == moved {
 			continue
 		}
 		at, _, err := db.Find(ctx, d.db, qCursor, scanPlace, w.Name)

@@ -85,3 +85,45 @@ func TestStreamIsTakenTogether(t *testing.T) {
 		t.Errorf("%d writes were taken in %d transactions", writes, n)
 	}
 }
+
+// A consumer leaves its cursor where it is while only events pass that it does not want, wakes for the first
+// one that it wants, and moves past the others in its own time.
+func TestConsumerSleepsWhileOthersAreServed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := setup(t, d)
+		c := tally()
+		c.Kinds = []string{"test.counted.v1"}
+		disp := outbox.NewDispatcher(b.d, b.clock, outbox.Options{Poll: time.Hour}, c)
+		b.u.AfterCommit(disp.Poke)
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { disp.Run(ctx) })
+		b.mustEmit(t, "a", 1)
+		waitFor(t, func() bool { return len(rows(t, d)) == 1 })
+		for range 20 { // the first may still pass with what it does at the start
+			b.others(t, 1)
+			time.Sleep(10 * time.Millisecond)
+		}
+		if s := mustStatus(t, d); s.Pending < 15 {
+			t.Errorf("for events that it does not want it moved: %+v", s)
+		}
+		b.mustEmit(t, "a", 2)
+		waitFor(t, func() bool { return mustStatus(t, d).Pending == 0 })
+		if diff := cmp.Diff([]row{{"a", 3, "1.0 22.0 "}}, rows(t, d)); diff != "" {
+			t.Errorf("projection (-want +got):\n%s", diff)
+		}
+		stop()
+		running.Wait()
+
+		b.others(t, 1)
+		often := outbox.NewDispatcher(b.d, b.clock, outbox.Options{Poll: 10 * time.Millisecond}, c)
+		ctx, stop = context.WithCancel(t.Context())
+		running.Go(func() { often.Run(ctx) })
+		waitFor(t, func() bool { return mustStatus(t, d).Pending == 0 })
+		b.others(t, 1)
+		waitFor(t, func() bool { return mustStatus(t, d).Pending == 0 })
+		stop()
+		running.Wait()
+	})
+}
