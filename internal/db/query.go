@@ -237,17 +237,35 @@ func (s *Selection) Count(ctx context.Context, q Q, w Where, limit int) (int64, 
 func (s *Selection) CountBy(
 	ctx context.Context, q Q, column fragment, w Where,
 ) (map[string]int64, error) {
-	text, args := s.render(q.Dialect(), string(column)+", COUNT(*)", w, nil, false, 0)
-	text += " GROUP BY " + string(column)
 	out := map[string]int64{}
-	err := q.each(ctx, text, s.place, false, func(r Row) error {
-		var k string
-		var n int64
-		err := r.Scan(&k, &n)
-		out[k] = n
-		return err
-	}, args)
+	err := s.CountGroups(ctx, q, w, func(values []string, n int64) { out[values[0]] = n }, column)
 	return out, err
+}
+
+// CountGroups calls each with how many rows there are for each combination of values of some text columns,
+// in the order of the columns; values is used again. It needs no sorting where an index has the columns.
+func (s *Selection) CountGroups(
+	ctx context.Context, q Q, w Where, each func(values []string, n int64), columns ...fragment,
+) error {
+	group := string(columns[0])
+	for _, c := range columns[1:] {
+		group += ", " + string(c)
+	}
+	text, args := s.render(q.Dialect(), group+", COUNT(*)", w, nil, false, 0)
+	var n int64
+	values := make([]string, len(columns))
+	into := make([]any, 0, len(columns)+1)
+	for i := range values {
+		into = append(into, &values[i])
+	}
+	into = append(into, &n)
+	return q.each(ctx, text+" GROUP BY "+group, s.place, false, func(r Row) error {
+		if err := r.Scan(into...); err != nil {
+			return err
+		}
+		each(values, n)
+		return nil
+	}, args)
 }
 
 func fetch[T any](

@@ -3,7 +3,6 @@ package market
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
@@ -195,15 +194,13 @@ type countKey struct {
 func (s *Service) countPosts(ctx context.Context, by authz.Actor, f PostFilter) (Counts, error) {
 	c := Counts{Kinds: map[string]int64{}, States: map[string]int64{}, Fields: map[string]int64{},
 		Regions: map[string]int64{}}
-	all, err := postList.CountBy(ctx, s.unit.DB(),
-		"p.kind || '|' || p.state || '|' || p.field || '|' || p.region", s.postScope(by, f, ""))
-	for key, n := range all {
-		parts := strings.SplitN(key, "|", 4)
-		for i, to := range []map[string]int64{c.Kinds, c.States, c.Fields, c.Regions} {
-			to[parts[i]] += n
-		}
+	into := []map[string]int64{c.Kinds, c.States, c.Fields, c.Regions}
+	err := postList.CountGroups(ctx, s.unit.DB(), s.postScope(by, f, ""), func(values []string, n int64) {
 		c.All += n
-	}
+		for i, v := range values {
+			into[i][v] += n
+		}
+	}, "p.kind", "p.state", "p.field", "p.region")
 	return c, err
 }
 

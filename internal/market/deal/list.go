@@ -168,17 +168,16 @@ func (s *Service) CountDeals(
 ) (DealCounts, error) {
 	q := s.unit.DB()
 	c := DealCounts{States: map[string]int64{}, Classes: map[string]int64{}}
-	both, err := dealList.CountBy(ctx, q, "d.state || '|' || d.class", s.dealScope(by, f))
-	if err != nil {
-		return c, err
-	}
-	for key, n := range both {
-		state, class, _ := strings.Cut(key, "|")
+	err := dealList.CountGroups(ctx, q, s.dealScope(by, f), func(values []string, n int64) {
+		state, class := values[0], values[1]
 		c.All += n
 		c.States[state] += n
 		if class != "" {
 			c.Classes[class] += n
 		}
+	}, "d.state", "d.class")
+	if err != nil {
+		return c, err
 	}
 	late, waiting, soon := f, f, f
 	late.Late, waiting.Waiting, soon.Soon = true, true, true
