@@ -171,6 +171,9 @@ func (c *call) demoFill(a *app.App, f demoFlags, dir string) error {
 	}, func(err error) error {
 		a.Showcase.Fill(0, 0)
 		err = errors.Join(err, markReady(dir, err))
+		if err == nil { // the city is there; now its pages are put in order
+			err = a.DB.Compact(c.context())
+		}
 		letGarbage(garbagePercent)
 		debug.FreeOSMemory()
 		return err

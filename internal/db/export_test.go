@@ -46,6 +46,16 @@ func Room(t *testing.T, d *DB) string {
 	return fmt.Sprintf("%d %d %d", got[0], got[1], got[2])
 }
 
+// Pages returns how many pages a SQLite database has.
+func Pages(t *testing.T, d *DB) int {
+	t.Helper()
+	var n int
+	if err := d.lite.conn.QueryRowContext(t.Context(), "PRAGMA page_count").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Translate is what the error of a statement becomes.
 func Translate(err error) error { return translate(err, "test") }
 
