@@ -2,6 +2,7 @@ package matching
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -36,7 +37,9 @@ func scanRow(r db.Row) (Row, error) {
 // only what its reader may still read.
 var rows = db.Select(rowCols, `matching_match AS m JOIN market_post AS p ON p.id = m.other
 		JOIN market_post AS own ON own.id = m.post`,
-	db.Order{Name: "newest", Desc: true, Cols: []db.Col{db.IntCol("m.made_us"), db.TextCol("m.id")}},
+	// A run finds all of its matches at one moment: among them the best come first.
+	db.Order{Name: "newest", Desc: true, Cols: []db.Col{db.IntCol("m.made_us"), db.IntCol("m.score"),
+		db.TextCol("m.id")}},
 	db.Order{Name: "score", Desc: true, Cols: []db.Col{db.IntCol("m.score"), db.TextCol("m.id")}},
 )
 
@@ -145,15 +148,45 @@ func (s *Service) ListMine(
 	}
 	page, err := db.List(ctx, s.db, rows, w, rows.Order(order), p, scanRow)
 	out := db.Page[Mine]{Next: page.Next, Prev: page.Prev}
+	if err != nil {
+		return out, err
+	}
+	posts, err := s.postsOf(ctx, by, page.Items)
+	if err != nil {
+		return out, err
+	}
 	for _, m := range page.Items {
-		x, err := s.mine(ctx, by, m)
-		if err != nil {
+		own, other := posts[m.Post], posts[m.Other]
+		if own == nil || other == nil {
+			continue // hidden from the actor a moment ago
+		}
+		x := Mine{ID: m.ID, Own: *own, Other: *other, MadeUs: m.MadeUs, New: m.MadeUs > line.SeenUs}
+		if x.Match, err = s.matchNow(ctx, by, m, own, other); err != nil {
 			return out, err
 		}
-		x.New = m.MadeUs > line.SeenUs
 		out.Items = append(out.Items, x)
 	}
-	return out, err
+	return out, nil
+}
+
+// postsOf returns the posts of some matches by their ids, as the actor may see them.
+func (s *Service) postsOf(ctx context.Context, by authz.Actor, page []Row) (map[string]*market.Post, error) {
+	var ids []string
+	for _, m := range page {
+		ids = append(ids, m.Post, m.Other)
+	}
+	slices.Sort(ids)
+	out := map[string]*market.Post{}
+	for some := range slices.Chunk(slices.Compact(ids), db.MaxLimit) {
+		posts, err := s.opt.Market.SomePosts(ctx, by, some)
+		if err != nil {
+			return nil, err
+		}
+		for i := range posts {
+			out[posts[i].ID] = &posts[i]
+		}
+	}
+	return out, nil
 }
 
 // CountMine counts what ListMine lists.
@@ -186,29 +219,22 @@ func (s *Service) mineScope(
 	return w, line, err
 }
 
-func (s *Service) mine(ctx context.Context, by authz.Actor, m Row) (Mine, error) {
-	x := Mine{ID: m.ID, MadeUs: m.MadeUs}
-	var err error
-	if x.Own, err = s.opt.Market.GetPost(ctx, by, m.Post); err != nil {
-		return x, err
-	}
-	if x.Other, err = s.opt.Market.GetPost(ctx, by, m.Other); err != nil {
-		return x, err
-	}
-	need, offer := &x.Own, &x.Other
+// matchNow makes score and reasons of a match anew; what was stored where nothing joins the two any more.
+func (s *Service) matchNow(ctx context.Context, by authz.Actor, m Row, own, other *market.Post) (Match, error) {
+	need, offer := own, other
 	if m.Need == m.Other {
 		need, offer = offer, need
 	}
-	x.Match = Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
+	stored := Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
 	if s.ready(ctx) != nil {
-		return x, nil
+		return stored, nil
 	}
 	found, ok, err := s.pair(ctx, by, need, offer)
-	if ok {
-		found.Other = m.Other
-		x.Match = found
+	if !ok || err != nil {
+		return stored, err
 	}
-	return x, err
+	found.Other = m.Other
+	return found, nil
 }
 
 func (s *Service) nowUs() int64 { return s.unit.Clock().Now().UnixMicro() }

@@ -1,6 +1,7 @@
 package matching_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -659,4 +660,24 @@ func TestOpenStates(t *testing.T) {
 	if matching.Open("") || matching.Open("', '") {
 		t.Error("a mark of the list is a state")
 	}
+}
+
+// Of what one run found the best comes first.
+func TestBestFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l, _, do := staffed(t, d)
+		l.put(need("nee", "求锂电池正极材料包覆工艺", "需要锂电池正极材料的包覆工艺，循环寿命提高。"),
+			offer("a", "锂电池材料", "锂电池材料。"),
+			offer("b", "锂电池正极材料包覆技术", "锂电池正极材料表面包覆工艺，循环寿命提高。"),
+			offer("c", "锂电池正极材料", "锂电池正极材料，循环寿命提高。"),
+			offer("d", "正极材料包覆", "锂电池正极材料的包覆。"))
+		l.run(do)
+		got := l.mine(firm("org-nee"), matching.MineFilter{})
+		better := func(a, b matching.Mine) int { return cmp.Compare(b.Match.Score, a.Match.Score) }
+		if len(got) < 3 || got[0].Match.Score == got[len(got)-1].Match.Score || !slices.IsSortedFunc(got, better) {
+			for _, m := range got {
+				t.Errorf("%s %.3f", m.Other.ID, m.Match.Score)
+			}
+		}
+	})
 }

@@ -19,6 +19,7 @@ import (
 // Posts is the room of posts as this one needs it.
 type Posts interface {
 	GetPost(ctx context.Context, by authz.Actor, id string) (market.Post, error)
+	SomePosts(ctx context.Context, by authz.Actor, ids []string) ([]market.Post, error) // up to db.MaxLimit
 }
 
 // Accounts is the room of identities as this one needs it.
