@@ -91,6 +91,15 @@ func (a *App) postExtras() []markethttp.Extra {
 	return []markethttp.Extra{a.dealDoor(), a.matchDoor()}
 }
 
+// loginName is the name of the person with a log-in, "" for none.
+func (a *App) loginName(ctx context.Context, login string) string {
+	name, err := a.Identity.NameOf(ctx, a.DB, login)
+	if err != nil {
+		a.Log.WarnContext(ctx, "name of a log-in", "error", err) // the page shows the log-in
+	}
+	return name
+}
+
 // sessions lets the door ask the identity room who calls.
 type sessions struct {
 	identity *identity.Service

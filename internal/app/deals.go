@@ -38,16 +38,7 @@ func (a *App) dealOutcome(ctx context.Context, tx *unit.Tx, post, org, outcome, 
 // dealDoor is the door of introductions and brokers. It adds to the records of posts, too.
 func (a *App) dealDoor() *dealhttp.Handler {
 	return dealhttp.New(a.Deal, a.Web, dealhttp.Deps{Market: a.Market, Party: a.Party, Dict: a.Dict,
-		Clock: a.Clock, Home: a.city, Views: views{a.Identity}.links, NameOf: a.loginName})
-}
-
-// loginName is the name of the person of a log-in, "" for none that is in use.
-func (a *App) loginName(ctx context.Context, login string) string {
-	_, name, found, err := a.Identity.AccountNamed(ctx, a.DB, login)
-	if err != nil || !found {
-		return "" // the page then shows the log-in
-	}
-	return name
+		Clock: a.Clock, Home: a.city, Views: views{a.Identity}.links})
 }
 
 // mostBrokers is how many brokers a form offers, those of the best credit.

@@ -42,6 +42,7 @@ func (a *App) doors() error {
 	public := a.Config.Server.PublicURL
 	a.Web = web.New(web.Deps{
 		Log: a.Log, Clock: a.Clock, Sessions: a.sessions(), Site: a.siteView, Nav: web.Menu, Tour: a.tour,
+		Who:       a.loginName,
 		PublicURL: public, Proxies: proxies,
 		Secure: a.Config.Server.TLSCert != "" || strings.HasPrefix(public, "https://"),
 		Limits: web.Limits{

@@ -90,6 +90,13 @@ func (s *Service) ActorOf(
 	return authz.Actor{}, false, nil
 }
 
+// NameOf returns the name of the person with a log-in, also of one who has left; "" for a log-in that nobody
+// ever had.
+func (s *Service) NameOf(ctx context.Context, q db.Q, login string) (string, error) {
+	a, _, err := db.Find(ctx, q, qAccountByLogin, scanAccount, login)
+	return a.Name, err
+}
+
 // AccountNamed finds the active account of a log-in and the name of its person, for rooms in which people
 // are asked to take part.
 func (s *Service) AccountNamed(

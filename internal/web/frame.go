@@ -21,7 +21,8 @@ var errCrossOrigin = fault.New(fault.Forbidden, "这个请求来自别的网站�
 // may hold names and numbers of people.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		q := &request{id: id.New(), started: s.deps.Clock.Now(), address: s.address(r)}
+		q := &request{id: id.New(), started: s.deps.Clock.Now(), address: s.address(r),
+			who: s.deps.Who}
 		ctx := context.WithValue(r.Context(), requestKey{}, q)
 		w.Header().Set("X-Request-Id", q.id)
 		rec := &recorder{ResponseWriter: w}

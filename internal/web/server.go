@@ -18,15 +18,17 @@ import (
 
 // Deps is what the door needs from the house.
 type Deps struct {
-	Log       *slog.Logger
-	Clock     clock.Clock
-	Sessions  Sessions
-	Site      func(context.Context, i18n.Lang) ui.Site
-	Nav       func(context.Context, authz.Actor) ([]ui.NavItem, []ui.NavGroup)
-	Tour      func(context.Context, authz.Actor) *ui.Tour // may be nil
-	PublicURL string                                      // "" = as the request says
-	Secure    bool                                        // browsers reach us by https: cookies are marked so
-	Proxies   []netip.Prefix                              // whose X-Forwarded-For counts
+	Log      *slog.Logger
+	Clock    clock.Clock
+	Sessions Sessions
+	Site     func(context.Context, i18n.Lang) ui.Site
+	Nav      func(context.Context, authz.Actor) ([]ui.NavItem, []ui.NavGroup)
+	Tour     func(context.Context, authz.Actor) *ui.Tour // may be nil
+	// Who returns the name of the person with a log-in, "" for nobody. nil: pages show log-ins.
+	Who       func(ctx context.Context, login string) string
+	PublicURL string         // "" = as the request says
+	Secure    bool           // browsers reach us by https: cookies are marked so
+	Proxies   []netip.Prefix // whose X-Forwarded-For counts
 	Limits    Limits
 	// Problem answers errors below /api/ in the API's own form.
 	Problem func(w http.ResponseWriter, r *http.Request, status int, err error)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
@@ -146,6 +147,10 @@ type request struct {
 	prefs   prefs
 	address string // of the caller, behind trusted proxies
 	started time.Time
+
+	who    func(ctx context.Context, login string) string // may be nil
+	naming sync.Mutex
+	names  map[string]string // of those that Who was asked for
 }
 
 func of(ctx context.Context) *request {

@@ -68,7 +68,7 @@ func (h *Handler) printEntry(w http.ResponseWriter, r *http.Request) error {
 		if l.WeightBp > 0 {
 			weight = percent(l.WeightBp)
 		}
-		rows = append(rows, []string{l.Name, weight, assess.Plain(l.Value), assess.TwoPlaces(l.Points), paperSource(l)})
+		rows = append(rows, []string{l.Name, weight, assess.Plain(l.Value), assess.TwoPlaces(l.Points), paperSource(r, l)})
 	}
 	doc := ui.Document{Back: entryPath(d.ID, ""), Number: d.Of.Code, Issuer: p.Site.Organiser,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
@@ -79,9 +79,9 @@ func (h *Handler) printEntry(w http.ResponseWriter, r *http.Request) error {
 			kit.Say(r, "得分"), kit.Say(r, "来源与依据")}, rows)))
 }
 
-func paperSource(l assess.Line) string {
+func paperSource(r *http.Request, l assess.Line) string {
 	if l.Mark != nil {
-		return ui.Words(l.Mark.Reason, l.Mark.Login)
+		return ui.Words(l.Mark.Reason, web.Who(r.Context(), l.Mark.Login))
 	}
 	var out []string
 	for _, f := range l.Facts {

@@ -12,6 +12,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/studio"
 	"github.com/yuntu-city/yuntu/internal/ui"
+	"github.com/yuntu-city/yuntu/internal/web"
 )
 
 // countsOf is what the voice of an expert counts.
@@ -54,7 +55,7 @@ func (h *Handler) weighBlock(r *http.Request, d studio.PanelDetail, f panelForm)
 		for _, v := range d.Weights {
 			tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: names[v.Seat]}, {Text: v.Weight},
 				{Text: i18n.Date(l, v.From)}, {Text: v.Reason},
-				{Text: i18n.DateTime(l, clock.Time(v.AtUs)), Sub: v.Login}}})
+				{Text: i18n.DateTime(l, clock.Time(v.AtUs)), Sub: web.Who(r.Context(), v.Login)}}})
 		}
 		parts = append(parts, ui.DataTable(tab))
 	}

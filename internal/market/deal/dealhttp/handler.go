@@ -1,7 +1,6 @@
 package dealhttp
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -45,16 +44,6 @@ type Deps struct {
 	Home   func() region.Code // the city or district of the site, "" = not set
 	// Views returns the links of an actor's saved views of the list with this path; nil = none.
 	Views func(ctx context.Context, by authz.Actor, path string) ([]ui.Link, error)
-	// NameOf returns the name of the person of a log-in, "" for one that is not known; nil = nobody is.
-	NameOf func(ctx context.Context, login string) string
-}
-
-// person is the name of a log-in, for those who are told the log-in.
-func (h *Handler) person(ctx context.Context, login string) string {
-	if login == "" || h.deps.NameOf == nil {
-		return login
-	}
-	return cmp.Or(h.deps.NameOf(ctx, login), login)
 }
 
 // Handler serves introductions and brokers.
