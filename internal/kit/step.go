@@ -55,7 +55,7 @@ func doneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" || !e.Role.Valid() {
 		return Say(r, "系统")
 	}
-	return ui.Words(web.Who(r.Context(), e.Login), Say(r, e.Role.Title()))
+	return ui.Words(web.Who(r, e.Login), Say(r, e.Role.Title()))
 }
 
 // StepActions are the buttons of the steps that are offered; address leads to the page that asks.

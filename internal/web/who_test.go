@@ -26,7 +26,7 @@ func TestWho(t *testing.T) {
 		Handle: func(w http.ResponseWriter, r *http.Request) error {
 			var out []string
 			for _, login := range []string{"jingban", "gone", "", "jingban", "gone"} {
-				out = append(out, web.Who(r.Context(), login))
+				out = append(out, web.Who(r, login))
 			}
 			_, err := io.WriteString(w, strings.Join(out, "|"))
 			return err
@@ -41,7 +41,7 @@ func TestWho(t *testing.T) {
 			t.Errorf("session %q: %s, asked %q", c.session, got, asked)
 		}
 	}
-	if got := web.Who(t.Context(), "jingban"); got != "jingban" {
+	if got := web.WhoOf(t.Context(), "jingban"); got != "jingban" {
 		t.Errorf("outside of a request: %s", got)
 	}
 }

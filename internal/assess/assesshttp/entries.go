@@ -123,7 +123,8 @@ const maxFacts = 12
 // sourceCell links a number to what it was made of: the rows of other rooms, or who typed it in and why.
 func sourceCell(r *http.Request, l assess.Line) ui.Cell {
 	if l.Mark != nil {
-		return ui.Cell{Text: l.Mark.Reason, Sub: kit.Say(r, "人工填写：%s，%s", web.Who(r.Context(), l.Mark.Login), kit.Moment(r, l.Mark.AtUs))}
+		return ui.Cell{Text: l.Mark.Reason,
+			Sub: kit.Say(r, "人工填写：%s，%s", web.Who(r, l.Mark.Login), kit.Moment(r, l.Mark.AtUs))}
 	}
 	if len(l.Facts) == 0 {
 		if l.Kind == assess.KindItem && l.Value == "" {
@@ -151,7 +152,7 @@ func (h *Handler) marks(r *http.Request, d assess.EntryDetail) ui.Table {
 		if value == "" {
 			value = kit.Say(r, "取消")
 		}
-		tab.Rows = append(tab.Rows, textRow(assess.TitleOf(d.Of.Params.Keys(), m.Key), value, m.Reason, web.Who(r.Context(), m.Login),
+		tab.Rows = append(tab.Rows, textRow(assess.TitleOf(d.Of.Params.Keys(), m.Key), value, m.Reason, web.Who(r, m.Login),
 			kit.Moment(r, m.AtUs)))
 	}
 	return tab
@@ -195,7 +196,7 @@ func (h *Handler) appeals(r *http.Request, d assess.EntryDetail) ui.Table {
 	for i, a := range d.Appeals {
 		m := appealMark(r.Context(), a.State)
 		row := textRow(assess.TitleOf(d.Of.Params.Keys(), a.Key), a.Text, "", ui.OrDash(a.Answer))
-		row.Cells[1].Sub = ui.Words(web.Who(r.Context(), a.Login), kit.Moment(r, a.CreatedUs))
+		row.Cells[1].Sub = ui.Words(web.Who(r, a.Login), kit.Moment(r, a.CreatedUs))
 		row.Cells[2] = ui.Cell{Status: &m}
 		var buttons []templ.Component
 		for _, b := range kit.StepActions(r, d.AppealOffers[i], kit.Join(pathAppeals, a.ID, "step")) {

@@ -81,7 +81,7 @@ func (h *Handler) printEntry(w http.ResponseWriter, r *http.Request) error {
 
 func paperSource(r *http.Request, l assess.Line) string {
 	if l.Mark != nil {
-		return ui.Words(l.Mark.Reason, web.Who(r.Context(), l.Mark.Login))
+		return ui.Words(l.Mark.Reason, web.Who(r, l.Mark.Login))
 	}
 	var out []string
 	for _, f := range l.Facts {

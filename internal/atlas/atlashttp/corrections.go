@@ -81,7 +81,7 @@ func reporter(r *http.Request, c atlas.Correction) string {
 	if c.Login == "" {
 		return kit.Say(r, "访客")
 	}
-	return web.Who(r.Context(), c.Login)
+	return web.Who(r, c.Login)
 }
 
 func (h *Handler) getReport(w http.ResponseWriter, r *http.Request) error {

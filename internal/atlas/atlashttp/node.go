@@ -98,7 +98,7 @@ func (h *Handler) marks(r *http.Request, n atlas.Record) ui.Table {
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: what},
 			{Text: ui.OrDash(atlas.Titled(r.Context(), list, m.Value))}, {Text: m.Reason},
-			{Text: ui.Words(web.Who(r.Context(), m.Login), i18n.DateTime(kit.Lang(r), clock.Time(m.AtUs)))}}})
+			{Text: ui.Words(web.Who(r, m.Login), i18n.DateTime(kit.Lang(r), clock.Time(m.AtUs)))}}})
 	}
 	return tab
 }

@@ -255,7 +255,7 @@ func (h *Handler) shareTable(r *http.Request, list []atlas.Share, names map[stri
 				{Name: "version", Value: kit.Number(x.Version)}}, Button: ui.Action{Text: kit.Say(r, "收回"), Small: true,
 				Label: kit.Say(r, "收回") + " " + x.Note}})
 		}
-		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Note, Sub: web.Who(r.Context(), x.Login)},
+		tab.Rows = append(tab.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{{Text: x.Note, Sub: web.Who(r, x.Login)},
 			{Text: atlas.Titled(r.Context(), atlas.ShareKinds(), x.Kind)}, {Text: ui.OrDash(names[x.View])},
 			{Text: ui.OrDash(strings.Join(x.Hosts, " "))}, {Status: &state}, ui.TimeCell(r.Context(), x.CreatedUs), act}})
 	}

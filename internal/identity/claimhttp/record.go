@@ -178,7 +178,7 @@ func doneBy(r *http.Request, e process.Entry) string {
 		role = say(r, e.Role.Title())
 	}
 	if decides(r) || e.Account == web.Actor(r).Account {
-		return ui.Words(web.Who(r.Context(), e.Login), role)
+		return ui.Words(web.Who(r, e.Login), role)
 	}
 	return role
 }

@@ -89,11 +89,11 @@ func (h *Handler) showEditions(
 		m := h.editionMark(r, e)
 		published := ui.Cell{Text: "—"}
 		if e.PublishedUs != 0 {
-			published = ui.Cell{Text: kit.Moment(r, e.PublishedUs), Sub: web.Who(r.Context(), e.PublishedLogin)}
+			published = ui.Cell{Text: kit.Moment(r, e.PublishedUs), Sub: web.Who(r, e.PublishedLogin)}
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: h.editionName(r, e.N), Href: editionPath(d.ID, e.N, "")}, {Status: &m}, {Text: validity(r, e)},
-			{Text: ui.OrDash(e.Note)}, {Text: kit.Moment(r, e.CreatedUs), Sub: web.Who(r.Context(), e.CreatedLogin)}, published}})
+			{Text: ui.OrDash(e.Note)}, {Text: kit.Moment(r, e.CreatedUs), Sub: web.Who(r, e.CreatedLogin)}, published}})
 	}
 	parts := []templ.Component{ui.DataTable(tab)}
 	if len(list) > 1 {

@@ -102,7 +102,7 @@ func (h *Handler) lockTable(
 		cell := ui.Cell{Text: "—"}
 		if l.UnlockedUs != 0 {
 			m = ui.State{Tone: ui.Idle, Text: kit.Say(r, "已解锁")}
-			cell = ui.Cell{Text: kit.Moment(r, l.UnlockedUs), Sub: ui.Words(web.Who(r.Context(), l.UnlockedLogin), l.UnlockReason)}
+			cell = ui.Cell{Text: kit.Moment(r, l.UnlockedUs), Sub: ui.Words(web.Who(r, l.UnlockedLogin), l.UnlockReason)}
 		} else if mayLock(r) {
 			reason := ui.Input{Name: "reason", ID: "unlock-" + l.ID, Label: kit.Say(r, "解锁理由")}
 			if open.ID == l.ID {
@@ -118,7 +118,7 @@ func (h *Handler) lockTable(
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Name, Href: href,
 			Sub: titled(r.Context(), indicator.LockKinds(), l.Kind)}, {Text: periodText(r, l.Period)},
-			{Text: kit.Moment(r, l.LockedUs), Sub: ui.Words(web.Who(r.Context(), l.LockedLogin), l.Reason)}, cell, {Status: &m}}})
+			{Text: kit.Moment(r, l.LockedUs), Sub: ui.Words(web.Who(r, l.LockedLogin), l.Reason)}, cell, {Status: &m}}})
 	}
 	return tab
 }

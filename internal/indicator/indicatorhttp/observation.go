@@ -130,8 +130,8 @@ func (h *Handler) observationFacts(r *http.Request, d indicator.ObservationDetai
 		ui.Fact{Term: kit.Say(r, "来源"), Text: titled(ctx, indicator.Sources(), d.Source)},
 		ui.Fact{Term: kit.Say(r, "填报单位"), Text: d.ReporterName},
 		ui.Fact{Term: kit.Say(r, "时限"), Text: kit.Moment(r, d.DueUs)},
-		ui.Fact{Term: kit.Say(r, "提交"), Text: ui.Words(kit.Moment(r, d.SubmittedUs), web.Who(r.Context(), d.SubmittedLogin))},
-		ui.Fact{Term: kit.Say(r, "审核"), Text: ui.Words(kit.Moment(r, d.ApprovedUs), web.Who(r.Context(), d.ApprovedLogin))},
+		ui.Fact{Term: kit.Say(r, "提交"), Text: ui.Words(kit.Moment(r, d.SubmittedUs), web.Who(r, d.SubmittedLogin))},
+		ui.Fact{Term: kit.Say(r, "审核"), Text: ui.Words(kit.Moment(r, d.ApprovedUs), web.Who(r, d.ApprovedLogin))},
 		ui.Fact{Term: kit.Say(r, "版次"), Text: kit.Say(r, "第 %d 版", d.Revision)},
 		ui.Fact{Term: kit.Say(r, "编号"), CopyID: d.ID})
 	return facts
@@ -149,8 +149,8 @@ func (h *Handler) revisionTable(r *http.Request, d indicator.ObservationDetail) 
 		}
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{first,
 			{Text: amount(o.Value, o.Qualifier, o.Unit)}, {Text: ui.OrDash(o.Reason)},
-			{Text: kit.Moment(r, o.SubmittedUs), Sub: web.Who(r.Context(), o.SubmittedLogin)},
-			{Text: kit.Moment(r, o.ApprovedUs), Sub: web.Who(r.Context(), o.ApprovedLogin)}, {Status: &m}}})
+			{Text: kit.Moment(r, o.SubmittedUs), Sub: web.Who(r, o.SubmittedLogin)},
+			{Text: kit.Moment(r, o.ApprovedUs), Sub: web.Who(r, o.ApprovedLogin)}, {Status: &m}}})
 	}
 	return tab
 }

@@ -173,5 +173,5 @@ func doneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" || !e.Role.Valid() {
 		return say(r, "系统")
 	}
-	return ui.Words(web.Who(r.Context(), e.Login), say(r, e.Role.Title()))
+	return ui.Words(web.Who(r, e.Login), say(r, e.Role.Title()))
 }

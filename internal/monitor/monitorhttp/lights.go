@@ -416,7 +416,7 @@ func decided(r *http.Request, a monitor.Alert) string {
 	if a.DecidedUs == 0 {
 		return ""
 	}
-	return ui.Words(web.Who(r.Context(), a.DecidedLogin), i18n.DateTime(kit.Lang(r), clock.Time(a.DecidedUs)), a.Decision)
+	return ui.Words(web.Who(r, a.DecidedLogin), i18n.DateTime(kit.Lang(r), clock.Time(a.DecidedUs)), a.Decision)
 }
 
 // OnTarget says on the record of a target how far it is, to who may see its light. A target that was

@@ -389,7 +389,7 @@ func whoDid(ctx context.Context, e party.TimelineEntry) string {
 	if e.Login == "" {
 		return i18n.T(ctx, "系统")
 	}
-	return ui.Words(web.Who(ctx, e.Login), translated(ctx, e.Role.Title()))
+	return ui.Words(web.WhoOf(ctx, e.Login), translated(ctx, e.Role.Title()))
 }
 
 func (h *Handler) orgSources(r *http.Request, o party.Org) (templ.Component, error) {

@@ -50,7 +50,7 @@ func doneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" || !e.Role.Valid() {
 		return say(r, "系统")
 	}
-	return words(web.Who(r.Context(), e.Login), say(r, e.Role.Title()))
+	return words(web.Who(r, e.Login), say(r, e.Role.Title()))
 }
 
 // offered finds a step among those that are offered now.

@@ -262,7 +262,7 @@ func (h *Handler) instructions(
 	var entries []ui.Entry
 	for _, n := range x.Instructions {
 		entries = append(entries, ui.Entry{Time: i18n.DateTime(lang(r), clock.Time(n.AtUs)),
-			Machine: machineTime(n.AtUs), Title: say(r, "批示"), By: web.Who(r.Context(), n.Login), Text: n.Text, Tone: ui.Warn})
+			Machine: machineTime(n.AtUs), Title: say(r, "批示"), By: web.Who(r, n.Login), Text: n.Text, Tone: ui.Warn})
 	}
 	var parts []templ.Component
 	if len(entries) > 0 {
@@ -346,7 +346,7 @@ func reports(r *http.Request, x plan.TaskDetail) templ.Component {
 	var list []reportShown
 	for _, n := range x.Reports {
 		list = append(list, reportShown{time: i18n.DateTime(lang(r), clock.Time(n.AtUs)),
-			machine: machineTime(n.AtUs), by: words(n.OrgName, web.Who(r.Context(), n.Login)), situation: n.Situation,
+			machine: machineTime(n.AtUs), by: words(n.OrgName, web.Who(r, n.Login)), situation: n.Situation,
 			title:   say(r, "第 %d 次填报：进度 %s%%", n.Number, plan.PercentText(n.ProgressBp)),
 			problem: n.Problem, next: n.NextStep, tone: "run"})
 	}

@@ -143,7 +143,7 @@ func (h *Handler) aside(r *http.Request, d report.Detail) templ.Component {
 	}
 	facts := []ui.Fact{{Term: kit.Say(r, "内容"), Text: parts}}
 	if d.Creator != "" {
-		facts = append(facts, ui.Fact{Term: kit.Say(r, "拟稿"), Text: web.Who(r.Context(), d.Creator)})
+		facts = append(facts, ui.Fact{Term: kit.Say(r, "拟稿"), Text: web.Who(r, d.Creator)})
 	}
 	if d.ReviewedUs > 0 {
 		facts = append(facts, ui.Fact{Term: kit.Say(r, "审核"), Text: ui.Words(d.ReviewedBy, kit.Moment(r, d.ReviewedUs))})

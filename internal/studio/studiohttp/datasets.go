@@ -186,7 +186,7 @@ func editionTable(r *http.Request, d studio.DatasetDetail) ui.Table {
 		cells := []ui.Cell{{Text: say("第 %d 版", e.N), Href: datasetPath(d.ID, "") + "?edition=" + kit.Number(e.N),
 			Sub: e.Hash[:min(12, len(e.Hash))]}, {Text: ui.OrDash(e.Reason)},
 			{Text: titled(r.Context(), studio.Origins(), e.Origin)}, {Text: kit.Number(e.Missing)},
-			{Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r.Context(), e.Login)}, {Text: "—"}}
+			{Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r, e.Login)}, {Text: "—"}}
 		if e.N > 1 {
 			cells[6] = ui.Cell{Text: say("与第 %d 版比较", e.N-1), Href: datasetPath(d.ID, "compare") + "?a=" +
 				kit.Number(e.N-1) + "&b=" + kit.Number(e.N)}

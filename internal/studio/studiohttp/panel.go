@@ -172,7 +172,7 @@ func (h *Handler) panelResults(r *http.Request, d studio.PanelDetail) []templ.Co
 			tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Say(r, "第 %d 版", x.N)},
 				{Text: titled(r.Context(), studio.Pools(), string(x.Pool))},
 				{Text: kit.Number(int64(len(x.Voices))), Sub: unequal(r, x.Voices)},
-				{Text: ui.OrDash(x.Note)}, {Text: ui.Words(web.Who(r.Context(), x.Login), i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs)))}}})
+				{Text: ui.OrDash(x.Note)}, {Text: ui.Words(web.Who(r, x.Login), i18n.DateTime(kit.Lang(r), clock.Time(x.AtUs)))}}})
 		}
 		out = append(out, ui.DataTable(tab))
 	}

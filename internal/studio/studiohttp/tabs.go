@@ -263,7 +263,7 @@ func (h *Handler) sense(r *http.Request, d studio.SchemeDetail, o *studio.Outcom
 	for _, s := range list {
 		m := studyMark(r, s.State)
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Moment(r, s.AtUs), Href: kit.Join(pathStudies,
-			s.ID, "")}, {Text: say("第 %d 版", s.N)}, {Text: kit.Number(s.Variants)}, {Status: &m}, {Text: web.Who(r.Context(), s.Login)}}})
+			s.ID, "")}, {Text: say("第 %d 版", s.N)}, {Text: kit.Number(s.Variants)}, {Status: &m}, {Text: web.Who(r, s.Login)}}})
 		if s.State == studio.StudyDone && !shown {
 			shown = true
 			parts = append(parts, h.influences(r, o, s))
@@ -309,7 +309,7 @@ func (h *Handler) record(r *http.Request, d studio.SchemeDetail) templ.Component
 	for _, e := range d.Editions {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: say("第 %d 版", e.N), Href: schemePath(d.ID, "") +
 			"?n=" + kit.Number(e.N)}, {Text: say("第 %d 版", e.DataN), Href: datasetPath(d.Dataset, "") + "?edition=" +
-			kit.Number(e.DataN)}, {Text: ui.OrDash(e.Note)}, {Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r.Context(), e.Login)},
+			kit.Number(e.DataN)}, {Text: ui.OrDash(e.Note)}, {Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r, e.Login)},
 			{Text: say("复算核对"), Href: schemePath(d.ID, "verify") + "?n=" + kit.Number(e.N)}}})
 	}
 	parts := []templ.Component{}

@@ -55,7 +55,7 @@ func (h *Handler) weighBlock(r *http.Request, d studio.PanelDetail, f panelForm)
 		for _, v := range d.Weights {
 			tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: names[v.Seat]}, {Text: v.Weight},
 				{Text: i18n.Date(l, v.From)}, {Text: v.Reason},
-				{Text: i18n.DateTime(l, clock.Time(v.AtUs)), Sub: web.Who(r.Context(), v.Login)}}})
+				{Text: i18n.DateTime(l, clock.Time(v.AtUs)), Sub: web.Who(r, v.Login)}}})
 		}
 		parts = append(parts, ui.DataTable(tab))
 	}

@@ -75,7 +75,7 @@ func editionTable(r *http.Request, d appraise.SheetDetail) ui.Table {
 	for _, e := range d.Editions {
 		tab.Rows = append(tab.Rows, ui.Row{Cells: []ui.Cell{{Text: kit.Say(r, "第 %d 版", e.N),
 			Href: sheetPath(d.ID, "") + "?edition=" + kit.Number(e.N)}, {Text: ui.OrDash(e.Note)},
-			{Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r.Context(), e.Login)}}})
+			{Text: kit.Moment(r, e.AtUs)}, {Text: web.Who(r, e.Login)}}})
 	}
 	return tab
 }

@@ -165,7 +165,7 @@ func (h *Handler) dealFacts(r *http.Request, x deal.DealDetail) []ui.Fact {
 		}
 		if s.ConsentUs > 0 {
 			out = append(out, ui.Fact{Term: say(r, "%s同意", i18n.Key(term)),
-				Text: ui.Words(i18n.DateTime(l, clock.Time(s.ConsentUs)), web.Who(ctx, s.ConsentBy))})
+				Text: ui.Words(i18n.DateTime(l, clock.Time(s.ConsentUs)), web.WhoOf(ctx, s.ConsentBy))})
 		}
 		return out
 	}
@@ -206,7 +206,7 @@ func (h *Handler) timeline(r *http.Request, x deal.DealDetail) templ.Component {
 	for _, e := range x.Timeline {
 		at := clock.Time(e.AtUs)
 		who := titled(ctx, deal.Parties(), e.Side)
-		who = ui.Words(e.By, web.Who(ctx, e.Login), who)
+		who = ui.Words(e.By, web.WhoOf(ctx, e.Login), who)
 		line := ui.Entry{Time: i18n.DateTime(lang(r), at), Machine: ui.MachineTime(at), By: who,
 			Title: say(r, deal.StepTitle(e.Step)), Text: e.Text, Tone: ui.Run,
 			Seen: titled(ctx, deal.Views(), e.Seen)}
@@ -298,7 +298,7 @@ func (h *Handler) ndaBlock(r *http.Request, x deal.DealDetail) templ.Component {
 		if s.side.NDAUs > 0 {
 			mark = ui.State{Tone: ui.OK, Text: say(r, "已接受")}
 			text = ui.Words(i18n.DateTime(lang(r), clock.Time(s.side.NDAUs)),
-				web.Who(r.Context(), s.side.NDABy))
+				web.Who(r, s.side.NDABy))
 		}
 		facts = append(facts, ui.Fact{Term: say(r, s.term), Status: &mark, Source: text})
 	}
