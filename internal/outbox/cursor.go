@@ -50,9 +50,6 @@ var (
 			THEN 1 ELSE 0 END
 		FROM outbox_cursor c
 		WHERE name = $1 AND EXISTS (SELECT 1 FROM outbox o WHERE (o.seq, o.n) > (c.seq, c.n))`)
-	// qKinds returns place and kind of what comes after a place.
-	qKinds = db.Stmt(`SELECT seq, n, kind FROM outbox WHERE (seq, n) > ($1, $2)
-		ORDER BY seq, n LIMIT $3`)
 	qLease = db.Stmt(`UPDATE outbox_cursor
 		SET lease_owner = $2, lease_until_us = $4, version = version + 1
 		WHERE name = $1 AND (lease_owner = $2 OR lease_until_us <= $3) AND retry_us <= $3

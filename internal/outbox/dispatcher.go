@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,7 +28,7 @@ type Dispatcher struct {
 	opt     Options
 	owner   string
 	workers []*worker
-	poke    chan struct{}
+	feed    *Tail // wakes them
 }
 
 // NewDispatcher returns a dispatcher for consumers with different names; two of one name are a
@@ -42,7 +43,8 @@ func NewDispatcher(d *db.DB, c clock.Clock, o Options, consumers ...Consumer) *D
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	out := &Dispatcher{db: d, clock: c, opt: o, owner: id.New(), poke: make(chan struct{}, 1)}
+	out := &Dispatcher{db: d, clock: c, opt: o, owner: id.New()}
+	out.feed = NewTail(d, Place{}, TailOptions{Poll: o.Poll, Log: o.Log, Handle: out.wake})
 	for _, c := range consumers {
 		if out.find(c.Name) != nil || c.Name == "" || c.Handle == nil {
 			panic("outbox: consumer without a name of its own or without Handle: " + c.Name)
@@ -62,21 +64,17 @@ func (d *Dispatcher) find(name string) *worker {
 }
 
 // Poke says that there may be new events. It returns at once; unit calls it after a commit.
-func (d *Dispatcher) Poke() { nudge(d.poke) }
-
-// nudge leaves a token for whoever waits at a channel of one place.
-func nudge(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default: // there is one
-	}
-}
+func (d *Dispatcher) Poke() { d.feed.Poke() }
 
 // Run handles events until ctx ends and returns when the batches under way are done. Failures are
 // logged and stored with the cursor; they do not end it.
 func (d *Dispatcher) Run(ctx context.Context) {
+	// Before the consumers look for the first time, so that no event falls between the two.
+	if err := d.feed.skip(ctx); err != nil {
+		d.opt.Log.Warn("find the end of the feed", "error", err) // all that ever happened wakes them, then
+	}
 	var all sync.WaitGroup
-	all.Go(func() { d.watch(ctx) })
+	all.Go(func() { d.feed.Run(ctx) })
 	for _, w := range d.workers {
 		all.Go(func() { d.follow(ctx, w) })
 	}
@@ -91,55 +89,16 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
-// watch reads the kinds of new events, once for all consumers, and wakes those that want them. Most events
-// are for few: if each consumer moved its cursor past each event, a write would be followed by a dozen, and
-// every commit makes SQLite's readers forget the pages they know.
-func (d *Dispatcher) watch(ctx context.Context) {
-	look := time.NewTicker(d.opt.Poll)
-	defer look.Stop()
-	var at Place
-	for known := false; ctx.Err() == nil; {
-		var err error
-		if known {
-			at, err = d.wake(ctx, at)
-		} else if at, err = End(ctx, d.db); err == nil {
-			known = true
-			for _, w := range d.workers { // they may have looked before this end
-				nudge(w.wake)
-			}
-		}
-		if err != nil && ctx.Err() == nil {
-			d.opt.Log.Error("look for new events", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-d.poke:
-		case <-look.C:
+// wake wakes the consumers that want one of some events. Most events are for few: if each consumer moved its
+// cursor past each event, a write would be followed by a dozen, and every commit makes SQLite's readers forget
+// the pages they know.
+func (d *Dispatcher) wake(_ context.Context, events []Stored) error {
+	for _, w := range d.workers {
+		if slices.ContainsFunc(events, func(e Stored) bool { return w.wants(e.Kind) }) {
+			nudge(w.wake)
 		}
 	}
-}
-
-// wake wakes the consumers that want one of the events after a place, and returns the place of the last.
-func (d *Dispatcher) wake(ctx context.Context, at Place) (Place, error) {
-	for {
-		n := 0
-		err := db.Each(ctx, d.db, qKinds, func(r db.Row) error {
-			var kind string
-			if err := r.Scan(&at.Seq, &at.N, &kind); err != nil {
-				return err
-			}
-			n++
-			for _, w := range d.workers {
-				if w.wants(kind) {
-					nudge(w.wake)
-				}
-			}
-			return nil
-		}, at.Seq, at.N, int64(stretch))
-		if err != nil || n < stretch {
-			return at, err
-		}
-	}
+	return nil
 }
 
 // firstRest is how long a consumer rests that is up to date after it moved. While it finds new events after
@@ -148,7 +107,7 @@ func (d *Dispatcher) wake(ctx context.Context, at Place) (Place, error) {
 const firstRest = 5 * time.Millisecond
 
 // idlePolls is how many Polls a consumer stays where it is while events pass that it does not want. Then it
-// moves past them, which also finds what watch cannot: that a process which held the consumer is gone, or
+// moves past them, which also finds what the feed cannot tell: that a process which held the consumer is gone, or
 // that a database server lost its last events in a crash and gave their places to others.
 const idlePolls = 10
 

@@ -12,7 +12,7 @@ import (
 
 // TailOptions of a Tail.
 type TailOptions struct {
-	Kinds  []string // events that are handed over
+	Kinds  []string // events that are handed over; nil means all
 	Poll   time.Duration
 	Log    *slog.Logger
 	Handle func(ctx context.Context, events []Stored) error // may be handed the same again
@@ -57,11 +57,25 @@ func (t *Tail) Place() Place {
 }
 
 // Poke wakes Run; it returns at once. unit calls it after a commit.
-func (t *Tail) Poke() {
+func (t *Tail) Poke() { nudge(t.wake) }
+
+// nudge leaves a token for whoever waits at a channel of one place.
+func nudge(c chan struct{}) {
 	select {
-	case t.wake <- struct{}{}:
-	default:
+	case c <- struct{}{}:
+	default: // there is one
 	}
+}
+
+// skip goes to the end of what is stored, for who needs none of it.
+func (t *Tail) skip(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at, err := End(ctx, t.db)
+	if err == nil {
+		t.at = at
+	}
+	return err
 }
 
 // CatchUp handles every event that is stored when it is called.
@@ -83,7 +97,10 @@ func (t *Tail) step(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	last := events[len(events)-1]
-	mine := slices.DeleteFunc(events, func(e Stored) bool { return !slices.Contains(t.Kinds, e.Kind) })
+	mine := events
+	if t.Kinds != nil {
+		mine = slices.DeleteFunc(events, func(e Stored) bool { return !slices.Contains(t.Kinds, e.Kind) })
+	}
 	if len(mine) > 0 {
 		if err := t.Handle(ctx, mine); err != nil {
 			return false, err
