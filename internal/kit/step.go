@@ -35,7 +35,7 @@ func Timeline(
 	for _, e := range list {
 		at := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(Lang(r), at), Title: e.Name, Text: e.Reason,
-			Machine: Machine(e.AtUs), By: doneBy(r, e), Tone: tone(e.To)}
+			Machine: Machine(e.AtUs), By: DoneBy(r, e), Tone: tone(e.To)}
 		switch e.Kind {
 		case process.KindStart, process.KindAdopt:
 			x.Title = Say(r, began)
@@ -51,7 +51,8 @@ func Timeline(
 	return ui.Timeline(out)
 }
 
-func doneBy(r *http.Request, e process.Entry) string {
+// DoneBy names who took a step, and in which role.
+func DoneBy(r *http.Request, e process.Entry) string {
 	if e.Login == "" || !e.Role.Valid() {
 		return Say(r, "系统")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -130,7 +131,7 @@ func (h *Handler) log(r *http.Request, p market.Post) (templ.Component, error) {
 	for _, e := range history {
 		at := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(lang(r), at), Machine: ui.MachineTime(at), Title: e.Name,
-			Text: e.Reason, By: doneBy(r, e), Seen: seen, Tone: stateMark(r.Context(), e.To).Tone}
+			Text: e.Reason, By: kit.DoneBy(r, e), Seen: seen, Tone: stateMark(r.Context(), e.To).Tone}
 		switch e.Kind {
 		case process.KindStart, process.KindAdopt:
 			x.Title = say(r, "登记")
@@ -167,11 +168,4 @@ func (h *Handler) publicLog(r *http.Request, p market.Post) []ui.Entry {
 	}
 	add(p.PublishedUs, "发布", ui.OK)
 	return out
-}
-
-func doneBy(r *http.Request, e process.Entry) string {
-	if e.Login == "" || !e.Role.Valid() {
-		return say(r, "系统")
-	}
-	return ui.Words(web.Who(r, e.Login), say(r, e.Role.Title()))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/id"
+	"github.com/yuntu-city/yuntu/internal/kit"
 	"github.com/yuntu-city/yuntu/internal/plan"
 	"github.com/yuntu-city/yuntu/internal/process"
 	"github.com/yuntu-city/yuntu/internal/ui"
@@ -27,7 +28,7 @@ func history(
 	for _, e := range list {
 		at := clock.Time(e.AtUs)
 		x := ui.Entry{Time: i18n.DateTime(lang(r), at), Title: e.Name, Text: e.Reason,
-			Machine: at.In(clock.Shanghai).Format(time.RFC3339), By: doneBy(r, e), Tone: tone(e.To)}
+			Machine: at.In(clock.Shanghai).Format(time.RFC3339), By: kit.DoneBy(r, e), Tone: tone(e.To)}
 		switch e.Kind {
 		case process.KindStart, process.KindAdopt:
 			x.Title = say(r, began)
@@ -44,13 +45,6 @@ func history(
 		out = append(out, x)
 	}
 	return out
-}
-
-func doneBy(r *http.Request, e process.Entry) string {
-	if e.Login == "" || !e.Role.Valid() {
-		return say(r, "系统")
-	}
-	return words(web.Who(r, e.Login), say(r, e.Role.Title()))
 }
 
 // offered finds a step among those that are offered now.
