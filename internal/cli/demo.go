@@ -249,6 +249,9 @@ func (c *call) demoFresh(ctx context.Context, f demoFlags, cfg config.Config) er
 	} else {
 		err = demo.Fill(ctx, a, f.options(), nil)
 	}
+	if err == nil {
+		err = a.DB.Compact(ctx)
+	}
 	return errors.Join(err, a.Close(), markReady(dir, err))
 }
 

@@ -11,8 +11,8 @@ const (
 
 // Compact puts the rows of each table and index of a SQLite database side by side and gives back what is
 // empty. A load of many tables at once leaves them in alternation, and who reads one brings pages of the others
-// into memory. It takes seconds for each GB, in which other writes wait, and up to twice the room of the
-// database beside it; what fails changes nothing. PostgreSQL does this by itself.
+// into memory. Other writes wait meanwhile (3.5 s for 0.2 GB on a slow machine), and it needs up to twice
+// the room of the database beside it; what fails changes nothing. PostgreSQL keeps each table in a file of its own.
 func (d *DB) Compact(ctx context.Context) error {
 	if d.lite == nil {
 		return nil

@@ -9,8 +9,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/dbtest"
 )
 
-// A compact database has the same rows and indexes in fewer bytes, for those who read meanwhile, too, and the
-// writing connection is as before.
+// A compact database has the same rows in fewer pages, and the writing connection is as before.
 func TestCompact(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
