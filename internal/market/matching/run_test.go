@@ -675,8 +675,9 @@ func TestBestFirst(t *testing.T) {
 		got := l.mine(firm("org-nee"), matching.MineFilter{})
 		better := func(a, b matching.Mine) int { return cmp.Compare(b.Match.Score, a.Match.Score) }
 		if len(got) < 3 || got[0].Match.Score == got[len(got)-1].Match.Score || !slices.IsSortedFunc(got, better) {
+			t.Errorf("%d matches", len(got))
 			for _, m := range got {
-				t.Errorf("%s %.3f", m.Other.ID, m.Match.Score)
+				t.Logf("%s %.3f", m.Other.ID, m.Match.Score)
 			}
 		}
 	})
