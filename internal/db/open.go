@@ -18,6 +18,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/yuntu-city/yuntu/internal/db/filemap"
 )
 
 // Dialect names a database product.
@@ -60,17 +62,14 @@ type DB struct {
 	settle  *sql.DB // PostgreSQL only: for Settle; nil when that does not work
 }
 
-// How many connections read. SQLite reads in this process: more connections than processors answer no faster
-// (docs/performance.md), and each counts the pages it looks at once more.
+// How many connections read. SQLite reads in this process, so that more connections than processors answer no
+// faster; but a long count or export keeps one, and those behind it should not have to wait.
 const (
-	sqliteReadersMin = 2 // one reads on while another makes a long export
 	sqliteReadersMax = 8
 	postgresReaders  = 4
 )
 
-func sqliteReaders() int {
-	return min(max(runtime.GOMAXPROCS(0), sqliteReadersMin), sqliteReadersMax)
-}
+func sqliteReaders() int { return min(2*runtime.GOMAXPROCS(0), sqliteReadersMax) }
 
 // Open opens the database and checks that it answers. It creates the file of a new SQLite database
 // but changes nothing else; call Migrate.
@@ -139,14 +138,17 @@ func touch(path string) error {
 // must survive a cut power cord.
 //
 // A connection forgets all the pages it has read as soon as another one has committed. Readers therefore
-// look at the file itself, up to 256 MB of it; only what still stands in the log is kept as a copy. The
-// writer, who forgets nothing, keeps copies.
+// look at the file itself, up to filemap.Limit of it; only what still stands in the log is kept as a
+// copy. The writer, who forgets nothing, keeps copies.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{}
 	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
 		"temp_store(MEMORY)", "journal_size_limit(67108864)"}
 	if readOnly {
-		pragmas = append(pragmas, "cache_size(-1000)", "mmap_size(268435456)", "query_only(ON)")
+		pragmas = append(pragmas, "cache_size(-1000)", fmt.Sprintf("mmap_size(%d)", filemap.Limit), "query_only(ON)")
+		if name := filemap.Name(); name != "" {
+			q.Set("vfs", name)
+		}
 	} else {
 		pragmas = append(pragmas, writerPages)
 	}
