@@ -32,12 +32,13 @@ func readerOf(by authz.Actor) reader {
 	return reader{by.EffectiveRole(), by.Account, by.Org, by.Region}
 }
 
-// figureRule lets figures be counted again after a minute.
-var figureRule = kept.Rule{Sure: time.Minute, Most: 500}
+// figureRule lets figures be counted again after a minute; those of many organisations behind the next
+// reader's back, unless they are older than two.
+var figureRule = kept.Rule{Sure: time.Minute, Many: 2000, Late: time.Minute, Stale: 2 * time.Minute, Most: 500}
 
 // newFigures returns an empty shelf. Whether something was stored does not matter to it.
 func newFigures() *kept.Shelf[reader, struct{}, figures] {
-	return kept.New[reader, struct{}](figureRule, func(figures) int64 { return 0 })
+	return kept.New[reader, struct{}](figureRule, func(f figures) int64 { return f.total })
 }
 
 // figures are the numbers of organisations, each with the value that narrows the list to it, and the lines of

@@ -16,7 +16,8 @@ import (
 //
 // In a city at work something is stored many times a second, and a number of Many rows and more would be
 // counted anew for each reader. It is used for Late whatever was stored. For Stale a reader still gets it at
-// once while it is counted anew behind their back, one number at a time, so that nobody waits in line for it.
+// once while it is counted anew behind their back, so that nobody waits in line for it. With Many 0
+// every number is used so.
 type Rule struct {
 	Sure  time.Duration
 	Many  int64         // rows
@@ -34,9 +35,36 @@ type Shelf[K, T comparable, V any] struct {
 	rule Rule
 	rows func(V) int64 // how many rows were counted
 
-	mu   sync.Mutex
-	of   map[K]*number[T, V]
-	busy sync.Mutex // held by who counts behind the readers' back
+	mu sync.Mutex
+	of map[K]*number[T, V]
+}
+
+// back is who counts behind the readers' back: one at a time in the whole program, who rests after each
+// number for restShare times what it took. So processors and readers of the database are left for answers
+// when many numbers grow old at once.
+var back struct {
+	sync.Mutex
+	ended time.Time
+	rest  time.Duration
+}
+
+const restShare = 2
+
+// begin reports whether a number may be counted now. Who may says when it is done.
+func begin() (done func(), may bool) {
+	if !back.TryLock() {
+		return nil, false
+	}
+	start := clock.System().Now()
+	if since := start.Sub(back.ended); since >= 0 && since < back.rest { // else the clock was set back
+		back.Unlock()
+		return nil, false
+	}
+	return func() {
+		back.ended = clock.System().Now()
+		back.rest = restShare * back.ended.Sub(start)
+		back.Unlock()
+	}, true
 }
 
 type number[T comparable, V any] struct {
@@ -98,12 +126,13 @@ func (s *Shelf[K, T, V]) number(key K) *number[T, V] {
 func (s *Shelf[K, T, V]) renew(
 	ctx context.Context, x *number[T, V], turn T, nowUs int64, count func(context.Context) (V, error),
 ) {
-	if !s.busy.TryLock() {
+	done, may := begin()
+	if !may {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), behind)
 	go func() {
-		defer s.busy.Unlock()
+		defer done()
 		defer cancel()
 		defer func() {
 			if recover() != nil { // the next reader meets the same fault, where it is reported

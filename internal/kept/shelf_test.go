@@ -41,8 +41,8 @@ func (w *world) get(t *testing.T, key string) int64 {
 	return n
 }
 
+// It and what follows does not run beside others: behind the readers' back one number is counted at a time.
 func TestRule(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		for _, step := range []struct {
@@ -79,7 +79,6 @@ func TestRule(t *testing.T) {
 
 // Behind the readers' back one number is counted at a time, whoever asks.
 func TestOneBehind(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		w.rows = 3000
@@ -124,10 +123,44 @@ func TestOneBehind(t *testing.T) {
 	})
 }
 
+// After a number was counted behind the readers' back, no other one is for twice as long as that took,
+// whatever shelf it is on.
+func TestRestsBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, other := newWorld(), newWorld()
+		for _, x := range []*world{w, other} {
+			x.rows = 3000
+			x.get(t, "all")
+			x.nowUs += rule.Late.Microseconds()
+			x.turn++
+		}
+		if _, err := w.shelf.Get(t.Context(), "all", w.turn, w.nowUs, func(context.Context) (int64, error) {
+			time.Sleep(time.Second)
+			return 3001, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		other.rows = 4000
+		for _, step := range []struct {
+			after time.Duration
+			want  int64
+		}{{2900 * time.Millisecond, 3000}, {200 * time.Millisecond, 4000}} {
+			time.Sleep(step.after)
+			other.get(t, "all")
+			synctest.Wait()
+			if got := other.get(t, "all"); got != step.want {
+				t.Errorf("%v later: %d, want %d", step.after, got, step.want)
+			}
+		}
+		if got := w.get(t, "all"); got != 3001 {
+			t.Errorf("%d, want the new number", got)
+		}
+	})
+}
+
 // A count that fails behind the readers' back leaves the old number; one that falls over is met by the
 // next reader. The request that asked may be gone.
 func TestFaultBehind(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld()
 		w.rows = 3000
@@ -145,7 +178,7 @@ func TestFaultBehind(t *testing.T) {
 		if err != nil || got != 3000 {
 			t.Fatalf("%d, %v after a count that failed, want the old number", got, err)
 		}
-		time.Sleep(2 * time.Second)
+		time.Sleep(4 * time.Second) // it takes one and rests for two
 		w.fail = nil
 		if got := w.get(t, "all"); got != 3001 {
 			t.Errorf("%d, want what was counted for a reader who has gone", got)

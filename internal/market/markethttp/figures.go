@@ -38,8 +38,9 @@ type reader struct {
 	address                      string // which figures
 }
 
-// figureRule lets figures be counted again after a minute.
-var figureRule = kept.Rule{Sure: time.Minute, Most: 500}
+// figureRule lets figures be counted again after a minute, behind the next reader's back unless they are
+// older than two.
+var figureRule = kept.Rule{Sure: time.Minute, Late: time.Minute, Stale: 2 * time.Minute, Most: 500}
 
 // newFigures returns an empty shelf. Whether something was stored does not matter to it.
 func newFigures() *kept.Shelf[reader, struct{}, figures] {
