@@ -218,56 +218,6 @@ func Stream[T any](
 	}, args)
 }
 
-// Count returns how many rows there are where w holds. With limit > 0 it stops counting there.
-func (s *Selection) Count(ctx context.Context, q Q, w Where, limit int) (int64, error) {
-	text := ""
-	var args []any
-	if limit > 0 {
-		inner, a := s.render(q.Dialect(), "1 AS one", w, nil, false, limit)
-		text, args = "SELECT COUNT(*) FROM ("+inner+") AS counted", a
-	} else {
-		text, args = s.render(q.Dialect(), "COUNT(*)", w, nil, false, 0)
-	}
-	var n int64
-	err := q.each(ctx, text, s.place, false, func(r Row) error { return r.Scan(&n) }, args)
-	return n, err
-}
-
-// CountBy returns how many rows there are for each value of a text column.
-func (s *Selection) CountBy(
-	ctx context.Context, q Q, column fragment, w Where,
-) (map[string]int64, error) {
-	out := map[string]int64{}
-	err := s.CountGroups(ctx, q, w, func(values []string, n int64) { out[values[0]] = n }, column)
-	return out, err
-}
-
-// CountGroups calls each with how many rows there are for each combination of values of some text columns,
-// in the order of the columns; values is used again. It needs no sorting where an index has the columns.
-func (s *Selection) CountGroups(
-	ctx context.Context, q Q, w Where, each func(values []string, n int64), columns ...fragment,
-) error {
-	group := string(columns[0])
-	for _, c := range columns[1:] {
-		group += ", " + string(c)
-	}
-	text, args := s.render(q.Dialect(), group+", COUNT(*)", w, nil, false, 0)
-	var n int64
-	values := make([]string, len(columns))
-	into := make([]any, 0, len(columns)+1)
-	for i := range values {
-		into = append(into, &values[i])
-	}
-	into = append(into, &n)
-	return q.each(ctx, text+" GROUP BY "+group, s.place, false, func(r Row) error {
-		if err := r.Scan(into...); err != nil {
-			return err
-		}
-		each(values, n)
-		return nil
-	}, args)
-}
-
 func fetch[T any](
 	ctx context.Context, q Q, s *Selection, w Where, o Order, backward bool, limit int,
 	scan func(Row) (T, error),

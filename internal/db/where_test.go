@@ -197,3 +197,40 @@ func TestCountBy(t *testing.T) {
 		}
 	})
 }
+
+// A part counts of each group the rows for which it holds too; its parameters do not get into those of
+// the whole.
+func TestCountParts(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		all := makeLab(t, d, rand.New(rand.NewPCG(11, 12)), 60)
+		type counts struct{ N, Flagged, Ours, None int64 }
+		want := map[string]counts{}
+		for _, x := range all {
+			if x.N < -1 {
+				continue
+			}
+			c := want[x.Name]
+			c.N++
+			if x.Flag {
+				c.Flagged++
+			}
+			if x.N == 2 || x.ID < "0030" {
+				c.Ours++
+			}
+			want[x.Name] = c
+		}
+		got := map[string]counts{}
+		parts := []db.Where{db.Where{}.And("flag"), db.Where{}.And("n = $1 OR id < $2", 2, "0030"), db.Nothing()}
+		err := labs.CountParts(t.Context(), d, db.Where{}.And("n >= $1", -1), parts,
+			func(values []string, n int64, of []int64) {
+				got[values[0]] = counts{n, of[0], of[1], of[2]}
+			}, "name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

@@ -130,7 +130,7 @@ func (h *Handler) Routes() []web.Route {
 	}
 	return append(h.tourRoutes(), []web.Route{
 		open("/{$}", h.home, "measure.Figure", "party.ListOrganisations", "market.Counters",
-			"market.ListPosts", "market.CountPosts", "report.ListReports", "report.GetReport", "job.Count", "backup.List",
+			"market.ListPosts", "market.CountPosts", "report.ListReports", "report.ListFigures", "job.Count", "backup.List",
 			"identity.ListRoles", "trail.ListEntries"),
 		open(docsPath, h.apiDocs),
 		open(docsPath+"/{part}", h.apiPart),

@@ -17,7 +17,7 @@ import (
 // Reports is what this door asks of package report.
 type Reports interface {
 	ListReports(context.Context, authz.Actor, report.Filter, db.PageReq) (db.Page[report.Report], error)
-	GetReport(ctx context.Context, by authz.Actor, reportID string) (report.Detail, error)
+	ListFigures(ctx context.Context, by authz.Actor, reportID string) ([]report.Figure, error)
 }
 
 // shownHeadlines is how many figures of the city the home page shows.
@@ -34,15 +34,16 @@ func (h *Handler) headlines(ctx context.Context, by authz.Actor) ([]chart.KeyFig
 	if err != nil || len(list.Items) == 0 {
 		return nil, err
 	}
-	d, err := h.Report.GetReport(ctx, by, list.Items[0].ID)
+	latest := list.Items[0]
+	figures, err := h.Report.ListFigures(ctx, by, latest.ID)
 	if err != nil {
 		return nil, err
 	}
 	var levels []report.Figure
 	growth := map[string]report.Figure{}
-	for _, f := range d.Figures {
+	for _, f := range figures {
 		switch {
-		case f.Place != d.Region || f.Kind != "fact" || f.Source.Kind != report.OfPoint:
+		case f.Place != latest.Region || f.Kind != "fact" || f.Source.Kind != report.OfPoint:
 		case f.Measure == "growth":
 			growth[f.Name] = f
 		case f.Measure == "level" &&
@@ -55,7 +56,7 @@ func (h *Handler) headlines(ctx context.Context, by authz.Actor) ([]chart.KeyFig
 	var out []chart.KeyFigure
 	for _, f := range levels[:min(len(levels), shownHeadlines)] {
 		k := chart.KeyFigure{Name: f.Name, Value: signed(f.Op, plan.Decimal(f.Value).Grouped()), Unit: f.Unit,
-			Href: report.FigurePath(d.ID, f.N), Delta: i18n.T(ctx, "%s 的数据", i18n.Date(l, f.AsOf))}
+			Href: report.FigurePath(latest.ID, f.N), Delta: i18n.T(ctx, "%s 的数据", i18n.Date(l, f.AsOf))}
 		if g, known := growth[f.Name]; known {
 			arrow, by := "↑", g.Value
 			if strings.HasPrefix(by, "-") {

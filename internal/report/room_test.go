@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/clock"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -212,6 +214,12 @@ func TestCompose(t *testing.T) {
 		}
 		if !d.Clean || d.Check.Read != d.Check.Figures || d.Check.Figures != 27 || len(d.Figures) != 27 || len(d.Stale) != 0 {
 			t.Errorf("%s reads back %+v, stale %v", form, d.Check, d.Stale)
+		}
+		if diff := cmp.Diff(d.Figures, must[[]Figure](t)(r.ListFigures(t.Context(), officer, x.ID))); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := r.ListFigures(t.Context(), visitor, x.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a visitor asks for the figures of a draft: %v", err)
 		}
 		linked := 0
 		for _, p := range d.Pieces {

@@ -166,28 +166,24 @@ type DealCounts struct {
 func (s *Service) CountDeals(
 	ctx context.Context, by authz.Actor, f DealFilter,
 ) (DealCounts, error) {
-	q := s.unit.DB()
 	c := DealCounts{States: map[string]int64{}, Classes: map[string]int64{}}
-	err := dealList.CountGroups(ctx, q, s.dealScope(by, f), func(values []string, n int64) {
-		state, class := values[0], values[1]
-		c.All += n
-		c.States[state] += n
-		if class != "" {
-			c.Classes[class] += n
-		}
-	}, "d.state", "d.class")
-	if err != nil {
-		return c, err
+	now := s.nowUs()
+	var parts []db.Where
+	for _, only := range []DealFilter{{Late: true}, {Soon: true}, {Waiting: true}} {
+		parts = append(parts, only.when(db.Where{}, by, now))
 	}
-	late, waiting, soon := f, f, f
-	late.Late, waiting.Waiting, soon.Soon = true, true, true
-	if c.Late, err = dealList.Count(ctx, q, s.dealScope(by, late), 0); err != nil {
-		return c, err
-	}
-	if c.Soon, err = dealList.Count(ctx, q, s.dealScope(by, soon), 0); err != nil {
-		return c, err
-	}
-	c.Waiting, err = dealList.Count(ctx, q, s.dealScope(by, waiting), 0)
+	err := dealList.CountParts(ctx, s.unit.DB(), s.dealScope(by, f), parts,
+		func(values []string, n int64, of []int64) {
+			state, class := values[0], values[1]
+			c.All += n
+			c.States[state] += n
+			if class != "" {
+				c.Classes[class] += n
+			}
+			c.Late += of[0]
+			c.Soon += of[1]
+			c.Waiting += of[2]
+		}, "d.state", "d.class")
 	return c, err
 }
 

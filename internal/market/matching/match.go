@@ -230,11 +230,16 @@ func (s *Service) pair(
 	ctx context.Context, by authz.Actor, need, offer *market.Post,
 ) (Match, bool, error) {
 	x := s.index()
-	on, err := s.shelfFor(ctx, x, by, offer.ID)
+	return s.pairSights(ctx, by, newSight(x, need), newSight(x, offer))
+}
+
+// pairSights is pair for posts that take part in several pairs: a need's query is made once.
+func (s *Service) pairSights(ctx context.Context, by authz.Actor, need, offer *sight) (Match, bool, error) {
+	on, err := s.shelfFor(ctx, need.x, by, offer.post.ID)
 	if err != nil || on == nil {
 		return Match{}, false, err
 	}
-	m, ok := s.scoreOn(on, newSight(x, need), newSight(x, offer))
+	m, ok := s.scoreOn(on, need, offer)
 	if !ok {
 		return Match{}, false, nil
 	}

@@ -151,6 +151,7 @@ func (s *Service) ListMine(
 	if err != nil {
 		return out, err
 	}
+	built := s.ready(ctx) == nil // before the posts are looked at with the index that is there then
 	posts, err := s.postsOf(ctx, by, page.Items)
 	if err != nil {
 		return out, err
@@ -160,9 +161,11 @@ func (s *Service) ListMine(
 		if own == nil || other == nil {
 			continue // hidden from the actor a moment ago
 		}
-		x := Mine{ID: m.ID, Own: *own, Other: *other, MadeUs: m.MadeUs, New: m.MadeUs > line.SeenUs}
-		if x.Match, err = s.matchNow(ctx, by, m, own, other); err != nil {
-			return out, err
+		x := Mine{ID: m.ID, Own: *own.post, Other: *other.post, MadeUs: m.MadeUs, New: m.MadeUs > line.SeenUs}
+		if x.Match = m.stored(); built {
+			if x.Match, err = s.matchNow(ctx, by, m, own, other); err != nil {
+				return out, err
+			}
 		}
 		out.Items = append(out.Items, x)
 	}
@@ -170,20 +173,20 @@ func (s *Service) ListMine(
 }
 
 // postsOf returns the posts of some matches by their ids, as the actor may see them.
-func (s *Service) postsOf(ctx context.Context, by authz.Actor, page []Row) (map[string]*market.Post, error) {
+func (s *Service) postsOf(ctx context.Context, by authz.Actor, page []Row) (map[string]*sight, error) {
 	var ids []string
 	for _, m := range page {
 		ids = append(ids, m.Post, m.Other)
 	}
 	slices.Sort(ids)
-	out := map[string]*market.Post{}
+	out, x := map[string]*sight{}, s.index()
 	for some := range slices.Chunk(slices.Compact(ids), db.MaxLimit) {
 		posts, err := s.opt.Market.SomePosts(ctx, by, some)
 		if err != nil {
 			return nil, err
 		}
 		for i := range posts {
-			out[posts[i].ID] = &posts[i]
+			out[posts[i].ID] = newSight(x, &posts[i])
 		}
 	}
 	return out, nil
@@ -219,19 +222,20 @@ func (s *Service) mineScope(
 	return w, line, err
 }
 
+// stored is a match as it was found, without reasons.
+func (m Row) stored() Match {
+	return Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
+}
+
 // matchNow makes score and reasons of a match anew; what was stored where nothing joins the two any more.
-func (s *Service) matchNow(ctx context.Context, by authz.Actor, m Row, own, other *market.Post) (Match, error) {
+func (s *Service) matchNow(ctx context.Context, by authz.Actor, m Row, own, other *sight) (Match, error) {
 	need, offer := own, other
 	if m.Need == m.Other {
 		need, offer = offer, need
 	}
-	stored := Match{Need: m.Need, Offer: m.Offer, Other: m.Other, Score: float64(m.Score) / 1e6}
-	if s.ready(ctx) != nil {
-		return stored, nil
-	}
-	found, ok, err := s.pair(ctx, by, need, offer)
+	found, ok, err := s.pairSights(ctx, by, need, offer)
 	if !ok || err != nil {
-		return stored, err
+		return m.stored(), err
 	}
 	found.Other = m.Other
 	return found, nil
