@@ -57,9 +57,10 @@ type DB struct {
 	path    string // SQLite only
 	read    *sql.DB
 	write   *sql.DB
-	readers *prepared
-	lite    *writer // SQLite only
-	settle  *sql.DB // PostgreSQL only: for Settle; nil when that does not work
+	readers *prepared     // SQLite only
+	turns   chan struct{} // SQLite only: holds one for each connection that reads
+	lite    *writer       // SQLite only
+	settle  *sql.DB       // PostgreSQL only: for Settle; nil when that does not work
 }
 
 // How many connections read. SQLite reads in this process, so that more connections than processors answer no
@@ -107,7 +108,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	readers := cmp.Or(o.Readers, sqliteReaders())
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
-	d.readers = newPrepared(d.read)
+	d.readers, d.turns = newPrepared(d.read), make(chan struct{}, readers)
 	if err := d.checkSQLite(ctx); err != nil {
 		d.Close()
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest"
@@ -122,6 +123,38 @@ func TestCancelledReads(t *testing.T) {
 		}
 		wg.Wait()
 	})
+}
+
+// On SQLite, who has gone gets no further row, and waits no longer for a connection.
+func TestGoneReads(t *testing.T) {
+	t.Parallel()
+	d, err := db.Open(t.Context(), db.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "a.db"), Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 40)
+	ctx, cancel := context.WithCancel(t.Context())
+	rows := 0
+	err = db.Each(ctx, d, qLabAll, func(db.Row) error {
+		if rows++; rows != 10 {
+			return nil
+		}
+		// The only connection is taken: somebody else waits, and leaves.
+		soon, leave := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer leave()
+		if _, err := db.All(soon, d, qLabAll, scanLab); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("who left the line got %v", err)
+		}
+		cancel()
+		return nil
+	})
+	if rows != 10 || !fault.Is(err, fault.Unavailable) {
+		t.Errorf("%d rows and %v after the tenth was the last wanted", rows, err)
+	}
+	if all, err := db.All(t.Context(), d, qLabAll, scanLab); err != nil || len(all) != 40 {
+		t.Errorf("afterwards: %d rows, %v", len(all), err)
+	}
 }
 
 // More different texts than the pools keep compiled, from many goroutines at once.

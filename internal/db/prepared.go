@@ -4,7 +4,6 @@ import (
 	"container/list"
 	"context"
 	"database/sql"
-	"errors"
 	"sync"
 )
 
@@ -36,7 +35,7 @@ func (p *prepared) query(ctx context.Context, text string, args []any) (*sql.Row
 		return nil, err
 	}
 	rows, err := st.QueryContext(ctx, args...)
-	if err != nil && p.gone(text, st) && !errors.Is(err, context.Canceled) {
+	if err != nil && p.gone(text, st) {
 		return p.pool.QueryContext(ctx, text, args...) // it was dropped while we were about to use it
 	}
 	return rows, err

@@ -17,7 +17,36 @@ func (d *DB) each(
 	if err := checkArgs(args); err != nil {
 		return err
 	}
-	rows, err := d.query(ctx, text, args)
+	if d.dialect == SQLite {
+		return d.eachSQLite(ctx, text, place, each, args)
+	}
+	rows, err := d.read.QueryContext(ctx, text, args...)
+	return read(rows, err, place, each)
+}
+
+// eachSQLite waits for a connection and reads under a context that never ends: to watch one, the driver and
+// database/sql start a goroutine each for every statement, which costs more than most of them. Who has gone
+// is noticed while waiting and between rows; a statement takes no longer than a page may.
+func (d *DB) eachSQLite(ctx context.Context, text, place string, each func(Row) error, args []any) error {
+	if err := ctx.Err(); err != nil {
+		return translate(err, place)
+	}
+	select {
+	case d.turns <- struct{}{}:
+	case <-ctx.Done():
+		return translate(ctx.Err(), place)
+	}
+	defer func() { <-d.turns }()
+	rows, err := d.readers.query(context.Background(), text, args)
+	return read(rows, err, place, func(r Row) error {
+		if err := ctx.Err(); err != nil {
+			return translate(err, place)
+		}
+		return each(r)
+	})
+}
+
+func read(rows *sql.Rows, err error, place string, each func(Row) error) error {
 	if err != nil {
 		return translate(err, place)
 	}
@@ -26,11 +55,4 @@ func (d *DB) each(
 		return translate(failed, place)
 	}
 	return own
-}
-
-func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	if d.dialect == Postgres {
-		return d.read.QueryContext(ctx, text, args...)
-	}
-	return d.readers.query(ctx, text, args)
 }
