@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -113,14 +114,61 @@ type user struct {
 	dice   *rand.Rand
 	pool   *pool
 	serial int
+	line   line
+}
+
+// line is the connection of a browser. It asks and reads without the pool and the goroutines of a client of
+// net/http: people are not what is measured, and they share the processors with the server.
+type line struct {
+	conn net.Conn
+	in   *bufio.Reader
+}
+
+// patience is how long a person waits for an answer.
+const patience = 30 * time.Second
+
+// ask sends a request and reads the answer.
+func (l *line) ask(r *http.Request) (status int, body []byte, err error) {
+	again := false
+	defer func() {
+		if !again && l.conn != nil {
+			l.conn.Close()
+			l.conn = nil
+		}
+	}()
+	if l.conn == nil {
+		if l.conn, err = net.DialTimeout("tcp", r.URL.Host, patience); err != nil {
+			return 0, nil, err
+		}
+		l.in = bufio.NewReader(l.conn)
+	}
+	if err := l.conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		return 0, nil, err
+	}
+	var out bytes.Buffer
+	if err := r.Write(&out); err != nil {
+		return 0, nil, err
+	}
+	if _, err := l.conn.Write(out.Bytes()); err != nil {
+		return 0, nil, err
+	}
+	a, err := http.ReadResponse(l.in, r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer a.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(a.Body, maxBody))
+	again = err == nil && !a.Close && len(body) < maxBody
+	return a.StatusCode, body, err
 }
 
 // pool is what there is to open.
 type pool struct{ orgs, posts, deals, tasks []string }
 
+// client prepares a load: it logs people in and finds what there is to open.
 var client = &http.Client{
-	Timeout:   30 * time.Second,
-	Transport: &http.Transport{MaxIdleConnsPerHost: maxUsers, DisableCompression: true},
+	Timeout:   patience,
+	Transport: &http.Transport{DisableCompression: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	},
@@ -410,7 +458,7 @@ func (u *user) live(start time.Time, pace time.Duration, end time.Time, note fun
 		if err == nil {
 			var status int
 			var body []byte
-			if status, body, _, err = send(r); err == nil && !good(r.Method, status) {
+			if status, body, err = u.line.ask(r); err == nil && !good(r.Method, status) {
 				a.fail = fmt.Sprintf("%s %s as %s: %d %.120q", r.Method, r.URL.Path, u.role, status, body)
 			}
 		}

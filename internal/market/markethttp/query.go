@@ -35,10 +35,6 @@ type PostQuery struct {
 	Sort   string `query:"sort" enum:"published,newest,code,price,deadline,fresh"`
 }
 
-// queryNames are the names of the filter in the address, in their order.
-var queryNames = []string{"q", "kind", "field", "region", "type", "trl", "price", "mode", "sixNew",
-	"org", "state", "fresh", "sort"}
-
 // defaultSort is the order of the list when the address names none.
 const defaultSort = "published"
 
@@ -58,21 +54,34 @@ func readQuery(get func(string) string) PostQuery {
 		Fresh: get("fresh"), Sort: get("sort")}
 }
 
+// pair is a part of the filter.
+type pair struct{ name, value string }
+
+// pairs are all parts by their names in the address, in their order.
+func (q PostQuery) pairs() [13]pair {
+	return [...]pair{{"q", q.Q}, {"kind", q.Kind}, {"field", q.Field}, {"region", q.Region}, {"type", q.Type},
+		{"trl", q.TRL}, {"price", q.Price}, {"mode", q.Mode}, {"sixNew", q.SixNew}, {"org", q.Org},
+		{"state", q.State}, {"fresh", q.Fresh}, {"sort", q.Sort}}
+}
+
 func (q PostQuery) value(name string) string {
-	return map[string]string{"q": q.Q, "kind": q.Kind, "field": q.Field, "region": q.Region,
-		"type": q.Type, "trl": q.TRL, "price": q.Price, "mode": q.Mode, "sixNew": q.SixNew,
-		"org": q.Org, "state": q.State, "fresh": q.Fresh, "sort": q.Sort}[name]
+	for _, p := range q.pairs() {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
 }
 
 // encode writes the query so that the same filter always has the same address.
 func (q PostQuery) encode() string {
 	var b strings.Builder
-	for _, name := range queryNames {
-		if v := q.value(name); v != "" {
+	for _, p := range q.pairs() {
+		if p.value != "" {
 			if b.Len() > 0 {
 				b.WriteByte('&')
 			}
-			b.WriteString(name + "=" + url.QueryEscape(v))
+			b.WriteString(p.name + "=" + url.QueryEscape(p.value))
 		}
 	}
 	return b.String()
@@ -88,9 +97,9 @@ func (q PostQuery) href() string {
 
 // Each calls back with the names and values of the filter that are set, but for the words and the order.
 func (q PostQuery) Each(call func(name, value string)) {
-	for _, name := range queryNames {
-		if v := q.value(name); v != "" && name != "q" && name != "sort" {
-			call(name, v)
+	for _, p := range q.pairs() {
+		if p.value != "" && p.name != "q" && p.name != "sort" {
+			call(p.name, p.value)
 		}
 	}
 }
