@@ -500,8 +500,16 @@ func lasting(b *testing.B) time.Duration {
 	return d
 }
 
-// usage is the processor time of a process and the most memory that it held, in MB. Pages of the database's
-// file count once for each connection that looks at them.
+// forgetPeak lets the most memory of a process be counted from now on, where the system can.
+func forgetPeak(b *testing.B, cmd *exec.Cmd) {
+	b.Helper()
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", cmd.Process.Pid), []byte("5"), 0); err != nil {
+		b.Log("the most memory is that since the start:", err)
+	}
+}
+
+// usage is the processor time of a process and the most memory that it held, in MB, with the pages of the
+// database's file that it looked at.
 func usage(b *testing.B, cmd *exec.Cmd) (time.Duration, float64) {
 	b.Helper()
 	proc := fmt.Sprintf("/proc/%d/", cmd.Process.Pid)
@@ -562,7 +570,8 @@ func BenchmarkLoad(b *testing.B) {
 	b.ResetTimer()
 	load(b, cmd, users, rate, 2*time.Second) // caches and indices
 	idle(b, cmd)
-	before, _ := usage(b, cmd)
+	before, started := usage(b, cmd)
+	forgetPeak(b, cmd)
 	start := time.Now()
 	answers := load(b, cmd, users, rate, last)
 	took := time.Since(start)
@@ -574,6 +583,7 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportMetric((after-before).Seconds()*1000/n, "server-cpu-ms/page")
 	b.ReportMetric((after-before).Seconds()/took.Seconds(), "server-cpus")
 	b.ReportMetric(peak, "MB-peak")
+	b.ReportMetric(started, "MB-peak-before")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -587,7 +597,7 @@ func keep(b *testing.B, users int, last time.Duration, rate, cpu, peak float64) 
 	for _, r := range []score.Result{
 		{Name: "load-rate", What: what + "answers a second", Value: rate, Wanted: 400},
 		{Name: "load-cpu", What: what + "processor time of the server for one", Unit: "ms", Value: cpu, Wanted: 5, AtMost: true},
-		{Name: "load-memory", What: what + "most memory of the server", Unit: "MB", Value: peak, Wanted: 400, AtMost: true},
+		{Name: "load-memory", What: what + "most memory of the server under it", Unit: "MB", Value: peak, Wanted: 400, AtMost: true},
 	} {
 		r.Subject, r.Command = "Load", loadCommand
 		score.Record(b, r)

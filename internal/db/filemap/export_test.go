@@ -2,5 +2,8 @@
 
 package filemap
 
-// SetLimit lets less of a file be mapped. Only before the first database is opened.
-func SetLimit(n int64) { limit = n }
+import "time"
+
+// Set lets less of a file be mapped, and the mapping leave memory more often. Only before the first database
+// is opened.
+func Set(n int64, every time.Duration) { limit, forgetEvery = n, every }

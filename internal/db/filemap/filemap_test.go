@@ -12,17 +12,19 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite"
 
 	"github.com/yuntu-city/yuntu/internal/db/filemap"
 )
 
-// limit is less than what the tests store, so that pages on both sides of it are read.
+// limit is less than what the tests store, so that pages on both sides of it are read. The mapping leaves
+// memory all the time, under the eyes of those who read.
 const limit = 1 << 20
 
 func TestMain(m *testing.M) {
-	filemap.SetLimit(limit)
+	filemap.Set(limit, time.Millisecond)
 	os.Exit(m.Run())
 }
 
@@ -119,6 +121,46 @@ func TestOneMapping(t *testing.T) {
 	}
 	if n := mapped(t, path); n != 0 {
 		t.Errorf("mapped %d times without a reader", n)
+	}
+}
+
+// resident is how much of a file is in memory through its mapping, in kB.
+func resident(t *testing.T, path string) int {
+	t.Helper()
+	maps, err := os.ReadFile("/proc/self/smaps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(maps), path+"\n")
+	if !ok {
+		t.Fatalf("%s is not mapped", path)
+	}
+	_, rest, _ = strings.Cut(rest, "Rss:")
+	var kB int
+	if _, err := fmt.Sscan(rest, &kB); err != nil {
+		t.Fatal(err)
+	}
+	return kB
+}
+
+// Once somebody has written, what a long walk looked at leaves memory.
+func TestForgets(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	write, read := open(t, path, 1)
+	must(t, write, qFill, 2000)
+	must(t, write, "PRAGMA wal_checkpoint(TRUNCATE)")
+	sums(t, read)
+	time.Sleep(5 * time.Millisecond)
+	walked := resident(t, path)
+	if walked < 512 {
+		t.Fatalf("%d kB in memory after a walk", walked)
+	}
+	must(t, write, "PRAGMA user_version = 2")
+	if err := read.QueryRow("SELECT 1 FROM rows WHERE id = 1").Scan(new(int)); err != nil {
+		t.Fatal(err)
+	}
+	if now := resident(t, path); now >= walked/2 {
+		t.Errorf("%d kB in memory after somebody wrote, %d after the walk", now, walked)
 	}
 }
 

@@ -5,10 +5,13 @@ package filemap
 import (
 	"sync"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/yuntu-city/yuntu/internal/clock"
 )
 
 // name is what SQLite knows the file system as.
@@ -17,9 +20,13 @@ const name = "yuntu-filemap"
 // slack is how many bytes must follow a page that is lent: SQLite reads a little beyond a damaged one.
 const slack = 256
 
-// lent is what a file of SQLite carries behind its own fields: where its mapping lies, nil without one,
-// and how far the file reached when it was last asked. A connection and its file belong to one
-// goroutine at a time.
+// often is how often the mapping leaves memory while others write. Pages that are looked at come back, with
+// one fault for sixteen of them; those that a long walk through the file looked at once do not.
+const often = 10 * time.Second
+
+// lent is what a file of SQLite carries behind its own fields: where its mapping lies, 0 without one, and
+// how far the file reached when it was last asked. A connection and its file belong to one goroutine at a
+// time.
 type lent struct {
 	base uintptr
 	size int64
@@ -35,8 +42,9 @@ type lender struct {
 
 // A mapping is one of a file of the system, as long as a connection has the file open.
 type mapping struct {
-	bytes []byte
-	users int
+	bytes     []byte
+	users     int
+	forgotten time.Time // when it last left memory
 }
 
 var (
@@ -46,7 +54,8 @@ var (
 	systemAddr uintptr
 	mine       sqlite3.Tsqlite3_vfs
 
-	limit int64 = Limit // tests map less
+	limit       int64 = Limit // tests map less,
+	forgetEvery       = often // and forget sooner
 
 	mu       sync.Mutex
 	methods  = map[uintptr]uintptr{}  // of lenders, by the address of SQLite's own
@@ -114,7 +123,7 @@ func open(tls *libc.TLS, _, path, file uintptr, flags int32, out uintptr) int32 
 		if err != nil {
 			return rc
 		}
-		m = &mapping{bytes: bytes}
+		m = &mapping{bytes: bytes, forgotten: clock.System().Now()}
 		mappings[f.FpInode] = m
 	}
 	m.users++
@@ -161,8 +170,24 @@ func fetch(_ *libc.TLS, file uintptr, offset int64, length int32, page uintptr) 
 func unfetch(_ *libc.TLS, file uintptr, _ int64, page uintptr) int32 {
 	if page == 0 {
 		lentOf(file).size = sizeOf(file)
+		forget(at[sqlite3.TunixFile](file).FpInode)
 	}
 	return sqlite3.SQLITE_OK
+}
+
+// forget lets a mapping leave memory if that was long ago. The system keeps the pages of the file.
+func forget(inode uintptr) {
+	now := clock.System().Now()
+	mu.Lock()
+	m := mappings[inode]
+	due := m != nil && now.Sub(m.forgotten) >= forgetEvery
+	if due {
+		m.forgotten = now
+	}
+	mu.Unlock()
+	if due { // whoever calls has it open, so that it stays
+		syscall.Madvise(m.bytes, syscall.MADV_DONTNEED) // advice: it may be refused
+	}
 }
 
 // sizeOf is how long the file is, 0 if the system does not say.
