@@ -26,7 +26,7 @@ import (
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.11.0"
+const Version = "1.12.0"
 
 // API is the collection of operations.
 type API struct {

@@ -123,7 +123,7 @@ var imports = []struct {
 	{"github.com/xuri/excelize/v2", "", []string{"internal/sheet"}, "spreadsheets go through sheet"},
 	{"github.com/BurntSushi/toml", "", []string{"internal/config"}, "settings are read by config"},
 	{"github.com/yalue/onnxruntime_go", "", []string{"internal/embed/onnx"}, "models are run by embed, when built so"},
-	{"unsafe", "", nil, "there is no need"},
+	{"unsafe", "", []string{"internal/db/filemap"}, "there is no need"},
 	{"C", "", nil, "the binary is built without cgo"},
 	{"testing", "", nil, "product code does not test itself"},
 	{"log", "", nil, "logging is log/slog, with a logger that was handed over"},

@@ -31,7 +31,7 @@ func (c *call) run(cfg config.Config, ready func(*app.App, string) error) error 
 }
 
 // garbagePercent is how much garbage a server lets lie for what it uses. With 50 the city takes 20 MB less and a
-// third more time for collections, with the usual 100 it takes 20 MB more. GOGC says otherwise.
+// quarter more time for collections, with the usual 100 it takes 20 MB more. GOGC says otherwise.
 const garbagePercent = 75
 
 // letGarbage sets how much garbage lies, unless GOGC says it.

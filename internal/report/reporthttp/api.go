@@ -80,6 +80,11 @@ func (h *Handler) reads(a *api.API) {
 			d, err := h.room.GetReport(ctx, api.By(ctx), in.ID)
 			return kit.RecordOf(View{d, kit.Offers(ctx, d.Offers), kit.Events(d.History)}, d.Version, err)
 		})
+	add(a, api.Operation{UseCase: "report.ListFigures", Method: get, Path: one + "/figures", Title: "报告中的数字",
+		Public: true}, func(ctx context.Context, in *kit.ByID) (*kit.Body[[]report.Figure], error) {
+		list, err := h.room.ListFigures(ctx, api.By(ctx), in.ID)
+		return kit.BodyOf(kit.List(list), err)
+	})
 	add(a, api.Operation{UseCase: "report.GetFigure", Method: get, Path: one + "/figures/{n}", Title: "报告中数字的来源",
 		Public: true}, func(ctx context.Context, in *struct {
 		kit.ByID

@@ -9,7 +9,7 @@ var _ = i18n.English(map[string]string{
 	"不在指标体系中、但有数据的指标；写在“指标进展”的后面": "Indicators that are not in the set and have values; they come behind those of the set",
 	"自动选取": "Chosen by the program", "怎样得出": "How it came about",
 	"这个数字没有可以公开的明细，以本页所列为准。": "No records behind this number can be shown to the public: this page is what there is.",
-	"报告列表": "List reports", "报告可选的指标体系": "Sets of indicators for reports", "报告中数字的来源": "Source of a number of a report",
+	"报告列表": "List reports", "报告可选的指标体系": "Sets of indicators for reports", "报告中的数字": "Numbers of a report", "报告中数字的来源": "Source of a number of a report",
 	"报告（Word）": "Report (Word)", "生成报告草稿": "Compose a draft report", "修改报告的文字": "Change the words of a report",
 	"办理报告的步骤": "Take a step with a report", "更新报告的数字": "Refresh the numbers of a report",
 	"重新生成报告": "Compose a report anew", "报告存入文件库": "File a report as a document",
