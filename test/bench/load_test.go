@@ -132,9 +132,8 @@ const patience = 30 * time.Second
 func (l *line) ask(r *http.Request) (status int, body []byte, err error) {
 	again := false
 	defer func() {
-		if !again && l.conn != nil {
-			l.conn.Close()
-			l.conn = nil
+		if !again {
+			l.hangUp()
 		}
 	}()
 	if l.conn == nil {
@@ -161,6 +160,13 @@ func (l *line) ask(r *http.Request) (status int, body []byte, err error) {
 	body, err = io.ReadAll(io.LimitReader(a.Body, maxBody))
 	again = err == nil && !a.Close && len(body) < maxBody
 	return a.StatusCode, body, err
+}
+
+func (l *line) hangUp() {
+	if l.conn != nil {
+		l.conn.Close()
+		l.conn = nil
+	}
 }
 
 // pool is what there is to open.
@@ -443,6 +449,7 @@ type answer struct {
 // live lets a user work until the end. With a pace requests are due at fixed moments, and what waits
 // for a slow answer counts as slow itself.
 func (u *user) live(start time.Time, pace time.Duration, end time.Time, note func(answer)) {
+	defer u.line.hangUp()
 	due := start
 	for {
 		if pace > 0 {
