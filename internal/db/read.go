@@ -25,8 +25,8 @@ func (d *DB) each(
 }
 
 // eachSQLite waits for a connection and reads under a context that never ends: to watch one, the driver and
-// database/sql start a goroutine each for every statement, which costs more than most of them. Who has gone
-// is noticed while waiting and between rows; a statement takes no longer than a page may.
+// database/sql start a goroutine each for every statement, which took some 5 % of the time of a server at work.
+// Who has gone is noticed while waiting and between rows, not within a step of SQLite.
 func (d *DB) eachSQLite(ctx context.Context, text, place string, each func(Row) error, args []any) error {
 	if err := ctx.Err(); err != nil {
 		return translate(err, place)

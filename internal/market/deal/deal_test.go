@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -316,6 +317,38 @@ func TestEscalation(t *testing.T) {
 		waiting, err := x.CountDeals(t.Context(), x.officer, DealFilter{})
 		if err != nil || waiting.Waiting != 1 || waiting.Late != 1 {
 			t.Errorf("%+v, %v", waiting, err)
+		}
+	})
+}
+
+// A number of introductions opens a list of as many, for everybody who may read some, on every day of a limit.
+func TestCountsAreThoseOfTheirLists(t *testing.T) {
+	each(t, func(t *testing.T, x *lab) {
+		x.fire(x.officer, x.ask(x.firm, nil), StepAssign)
+		seen := map[string]bool{}
+		for day := range 15 {
+			for _, by := range []authz.Actor{x.officer, x.firm, x.school, x.agent} {
+				c, err := x.CountDeals(t.Context(), by, DealFilter{})
+				x.ok(err)
+				for name, part := range map[string]struct {
+					f    DealFilter
+					want int64
+				}{
+					"all": {DealFilter{}, c.All}, "late": {DealFilter{Late: true}, c.Late},
+					"soon": {DealFilter{Soon: true}, c.Soon}, "waiting": {DealFilter{Waiting: true}, c.Waiting},
+				} {
+					list, err := x.ListDeals(t.Context(), by, part.f, "", db.PageReq{})
+					x.ok(err)
+					if int64(len(list.Items)) != part.want {
+						t.Errorf("day %d, %s: %d %s are counted, %d are listed", day, by.Role, part.want, name, len(list.Items))
+					}
+					seen[name] = seen[name] || part.want > 0
+				}
+			}
+			x.later(1)
+		}
+		if want := map[string]bool{"all": true, "late": true, "soon": true, "waiting": true}; !maps.Equal(seen, want) {
+			t.Errorf("something was counted of %v, want of all", seen)
 		}
 	})
 }
