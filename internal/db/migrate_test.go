@@ -257,6 +257,25 @@ func TestMigrationFiles(t *testing.T) {
 	}
 }
 
+// A new file is turned to the write-ahead log by who comes first; the others wait for that.
+func TestConcurrentOpen(t *testing.T) {
+	for range 100 {
+		url := "sqlite:" + filepath.Join(t.TempDir(), "new.db")
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				d, err := db.Open(t.Context(), db.Options{URL: url})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				d.Close()
+			})
+		}
+		wg.Wait()
+	}
+}
+
 // Several processes that start at once on a new database do each step once, and all go on.
 func TestConcurrentStart(t *testing.T) {
 	eachDialect(t, func(t *testing.T, dialect db.Dialect) {

@@ -63,6 +63,9 @@ type DB struct {
 	settle  *sql.DB       // PostgreSQL only: for Settle; nil when that does not work
 }
 
+// busyWait is how long a connection waits for another process that keeps the file.
+const busyWait = 10 * time.Second
+
 // How many connections read. SQLite reads in this process, so that more connections than processors answer no
 // faster; but a long count or export keeps one, and those behind it should not have to wait.
 const (
@@ -143,8 +146,8 @@ func touch(path string) error {
 // copy. The writer, who forgets nothing, keeps copies.
 func sqliteDSN(path string, readOnly bool) string {
 	q := url.Values{}
-	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "journal_size_limit(67108864)"}
+	pragmas := []string{fmt.Sprintf("busy_timeout(%d)", busyWait.Milliseconds()), "journal_mode(WAL)",
+		"synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)", "journal_size_limit(67108864)"}
 	if readOnly {
 		pragmas = append(pragmas, "cache_size(-1000)", fmt.Sprintf("mmap_size(%d)", filemap.Limit), "query_only(ON)")
 		if name := filemap.Name(); name != "" {
@@ -162,7 +165,7 @@ func sqliteDSN(path string, readOnly bool) string {
 // checkSQLite opens the writing connection first, so that a new file is in WAL mode before a
 // reader sees it, and refuses a library that is too old.
 func (d *DB) checkSQLite(ctx context.Context) error {
-	if err := d.write.PingContext(ctx); err != nil {
+	if err := d.firstSQLite(ctx); err != nil {
 		return fmt.Errorf("open database file %s: %w", d.path, err)
 	}
 	var version, mode string
@@ -179,6 +182,19 @@ func (d *DB) checkSQLite(ctx context.Context) error {
 		return fmt.Errorf("database %s is in journal mode %s, not wal", d.path, mode)
 	}
 	return nil
+}
+
+// firstSQLite makes the first connection. While another process turns the file to the write-ahead log, SQLite
+// answers busy without waiting as long as it was told to; so this waits instead.
+func (d *DB) firstSQLite(ctx context.Context) error {
+	wait, cancel := context.WithTimeout(ctx, busyWait)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		err := d.write.PingContext(ctx)
+		if err == nil || !retryable(err) || !pause(wait, min(attempt, maxAttempts)) {
+			return err
+		}
+	}
 }
 
 func olderThan(have, want string) bool {
