@@ -11,11 +11,15 @@ import (
 	"github.com/yuntu-city/yuntu/internal/apptest"
 	"github.com/yuntu-city/yuntu/internal/audit"
 	"github.com/yuntu-city/yuntu/internal/authz"
+	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/demo"
 	"github.com/yuntu-city/yuntu/internal/identity"
+	"github.com/yuntu-city/yuntu/internal/job"
 	"github.com/yuntu-city/yuntu/internal/market"
 	"github.com/yuntu-city/yuntu/internal/market/matching"
 	"github.com/yuntu-city/yuntu/internal/party"
+	"github.com/yuntu-city/yuntu/internal/report"
+	"github.com/yuntu-city/yuntu/internal/unit"
 )
 
 var officer = authz.Actor{Account: "t", Login: "t", Role: authz.Officer, Via: authz.ViaCLI}
@@ -68,6 +72,7 @@ func TestCity(t *testing.T) {
 	t.Parallel()
 	a := fill(t, demo.Seed)
 	t.Run("whole", func(t *testing.T) { whole(t, a) })
+	t.Run("settled", func(t *testing.T) { settled(t, a) })
 	t.Run("repeatable", func(t *testing.T) { repeatable(t, a) })
 	t.Run("evidence", func(t *testing.T) { evidence(t, a) })
 	t.Run("teaches", func(t *testing.T) { teaches(t, a) })
@@ -162,5 +167,40 @@ func hasMarket(t *testing.T, a *app.App) {
 	public, err := a.Market.Counters(t.Context(), authz.Actor{})
 	if err != nil || public.Live < 700 || public.Negotiating == 0 || public.Registered == 0 {
 		t.Errorf("%+v, %v", public, err)
+	}
+}
+
+// settled asserts that what the server does of itself changes no number of the reports the city begins with.
+func settled(t *testing.T, a *app.App) {
+	err := a.Unit.Write(t.Context(), officer, "demo.settled", func(tx *unit.Tx) error {
+		tx.Audit(audit.Entry{Kind: "demo", What: "settled"})
+		for _, kind := range []string{"monitor.measure", "monitor.lights", "plan.lights"} {
+			if _, _, err := job.Enqueue(t.Context(), tx, job.Spec{Kind: kind}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := a.Jobs.RunDue(t.Context()); err != nil || n < 3 {
+		t.Fatalf("%d jobs ran, %v", n, err)
+	}
+	if err := a.Feed.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	page, err := a.Report.ListReports(t.Context(), officer, report.Filter{}, db.PageReq{})
+	if err != nil || len(page.Items) == 0 {
+		t.Fatalf("%d reports, %v", len(page.Items), err)
+	}
+	for _, x := range page.Items {
+		d, err := a.Report.GetReport(t.Context(), officer, x.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range d.Stale {
+			t.Errorf("%s: %s was %s, is %s", x.Title, s.Name, s.Was, s.Now)
+		}
 	}
 }

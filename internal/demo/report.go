@@ -3,6 +3,8 @@ package demo
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/yuntu-city/yuntu/internal/authz"
 	"github.com/yuntu-city/yuntu/internal/db"
@@ -12,21 +14,8 @@ import (
 
 // publications publishes a press paragraph for everybody and leaves a bulletin as a draft.
 func (c *city) publications(ctx context.Context) error {
-	// The consumers that make data points run with the server; the reports need them now.
-	sets, err := c.Indicator.ListSets(ctx, c.officer())
-	if err != nil {
+	if err := c.upToDate(ctx); err != nil {
 		return err
-	}
-	for _, s := range sets {
-		d, err := c.Indicator.GetSet(ctx, c.officer(), s.ID)
-		if err != nil {
-			return err
-		}
-		for _, m := range d.Members {
-			if _, err := c.Monitor.Recompute(ctx, c.officer(), m.Indicator); err != nil {
-				return err
-			}
-		}
 	}
 	beside, err := c.besideSet(ctx)
 	if err != nil {
@@ -54,6 +43,45 @@ func (c *city) publications(ctx context.Context) error {
 		return fmt.Errorf("bulletin: %w", err)
 	}
 	c.step()
+	return nil
+}
+
+// upToDate makes the data points and the lights of all indicators that are in a set or have a target. The
+// consumers and jobs that do so run with the server; the reports need them now, or their numbers would have
+// changed as soon as it runs.
+func (c *city) upToDate(ctx context.Context) error {
+	of := map[string]bool{}
+	sets, err := c.Indicator.ListSets(ctx, c.officer())
+	if err != nil {
+		return err
+	}
+	for _, s := range sets {
+		d, err := c.Indicator.GetSet(ctx, c.officer(), s.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range d.Members {
+			of[m.Indicator] = true
+		}
+	}
+	for req := (db.PageReq{Limit: db.MaxLimit}); ; {
+		page, err := c.Plan.ListTargets(ctx, c.officer(), plan.TargetFilter{}, "", req)
+		if err != nil {
+			return err
+		}
+		for _, t := range page.Items {
+			of[t.Indicator] = true
+		}
+		if page.Next == "" {
+			break
+		}
+		req.After = page.Next
+	}
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		if _, err := c.Monitor.Recompute(ctx, c.officer(), id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
