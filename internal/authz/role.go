@@ -80,8 +80,8 @@ func (r Role) work() Work {
 }
 
 // Together says whether one account may hold all these roles. Public and unknown roles cannot be
-// held at all, and at most one of the three administrators fits one account. It returns nil or
-// an Invalid fault at the field "roles".
+// held at all, at most one of the three administrators fits one account, and the auditor (审计管理员)
+// does no work that the auditor would look into. It returns nil or an Invalid fault at the field "roles".
 func Together(roles []Role) error {
 	var fields []fault.Field
 	admins := 0
@@ -96,6 +96,8 @@ func Together(roles []Role) error {
 	if admins > 1 {
 		fields = append(fields,
 			fault.At("roles", "系统管理员、安全管理员、审计管理员须由不同账号担任（三权分立）"))
+	} else if len(roles) > 1 && slices.Contains(roles, Auditor) {
+		fields = append(fields, fault.At("roles", "审计管理员不能同时办理业务，须由专门的账号担任"))
 	}
 	return fault.Fields(fields...)
 }

@@ -58,8 +58,8 @@ var _ = i18n.English(map[string]string{
 
 	// grant
 	"授予角色": "Grant a role", "输入登录名或姓名的开头，从列表中选择": "Type the beginning of the login or name and choose",
-	"系统、安全、审计三种管理员须由不同账号担任；不能给自己授予角色。": "The system, security and audit administrators must be different accounts, and nobody grants " +
-		"roles to themselves.",
+	"系统、安全、审计三种管理员须由不同账号担任，审计管理员不兼办业务；不能给自己授予角色。": "The system, security and audit " +
+		"administrators must be different accounts, the auditor does no other work, and nobody grants roles to themselves.",
 	"所代表单位的统一社会信用代码": "Credit code of the organisation acted for", "企业、高校院所必填": "Needed for enterprises and universities",
 	"所负责的地区": "Region responsible for", "区县必填": "Needed for districts", "不限地区": "No region",
 	"起始日期": "First day", "终止日期": "Last day", "不填即时生效": "Empty: at once", "含当日；不填为长期": "Included; empty: open end",

@@ -80,7 +80,7 @@ func (h *Handler) showGrant(w http.ResponseWriter, r *http.Request, f grantForm,
 	p := h.web.Page(r, "授予角色")
 	p.Crumbs = []ui.Link{{Text: say(r, "角色授权"), Href: PathRoles}, {Text: say(r, "授予角色")}}
 	v := ui.Head{Title: say(r, "授予角色"),
-		Lead: say(r, "系统、安全、审计三种管理员须由不同账号担任；不能给自己授予角色。")}
+		Lead: say(r, "系统、安全、审计三种管理员须由不同账号担任，审计管理员不兼办业务；不能给自己授予角色。")}
 	return h.web.Render(w, r,
 		web.View{Status: ui.StatusOf(err), Page: p, Body: grantPage(v, form, combo, fields)})
 }
