@@ -26,7 +26,7 @@ import (
 const Prefix = "/api/v1"
 
 // Version of the API's description. Raise it with every change of the golden file.
-const Version = "1.12.0"
+const Version = "1.13.0"
 
 // API is the collection of operations.
 type API struct {
@@ -42,12 +42,13 @@ type API struct {
 type Operation struct {
 	UseCase string // "party.CreateOrganisation": also the operation's id
 	Method  string
-	Path    string // below Prefix
-	Title   string // Chinese, a key of package i18n; the description shows both languages
-	Tag     string // group in the description
-	Status  int    // of success; 200 when 0
-	Public  bool   // works without a token: the answer then shows what the public may see
-	Maximum int64  // bytes of the body, 1 MiB when 0
+	Path    string      // below Prefix
+	Title   string      // Chinese, a key of package i18n; the description shows both languages
+	Tag     string      // group in the description
+	Status  int         // of success; 200 when 0
+	Public  bool        // works without a token: the answer then shows what the public may see
+	Maximum int64       // bytes of the body, 1 MiB when 0
+	Form    []FormField // of an input with a RawBody
 }
 
 // New returns an API without operations.
@@ -146,7 +147,10 @@ func (a *API) add(op Operation, in, out reflect.Type, call func(context.Context,
 	if name := unread(in, false); name != "" {
 		panic("api: " + op.UseCase + ": nobody can give " + name + ", its struct is embedded by an unexported name")
 	}
-	d := &door{api: a, in: in, call: call, public: op.Public}
+	if _, has := in.FieldByName(fieldForm); has != (len(op.Form) > 0) {
+		panic("api: " + op.UseCase + ": an input has a RawBody, and its operation the fields of the Form, or neither")
+	}
+	d := &door{api: a, in: in, call: call, public: op.Public, fields: op.Form}
 	d.op = huma.Operation{
 		OperationID:   op.UseCase,
 		Method:        op.Method,

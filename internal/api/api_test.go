@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -263,7 +264,7 @@ func TestFormsAreBounded(t *testing.T) {
 	}
 	for path, maximum := range map[string]int64{"/small": 0, "/large": 4 << 20} {
 		api.Add(a, api.Operation{UseCase: "test" + path, Method: "POST", Path: path, Title: "测试",
-			Public: true, Maximum: maximum}, read)
+			Public: true, Maximum: maximum, Form: []api.FormField{{Name: "x"}}}, read)
 	}
 	const end = "\r\n--b--\r\n"
 	form := "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"
@@ -300,12 +301,17 @@ func TestNoUploadStays(t *testing.T) {
 		return api.Operation{UseCase: "test." + name, Method: "POST", Path: "/" + name, Title: "测试", Public: public,
 			Maximum: 4 << 20}
 	}
-	api.Add(a, op("take", true), func(context.Context, *raw) (*struct{}, error) { look(); return nil, nil })
-	api.Add(a, op("refuse", true), func(context.Context, *raw) (*struct{}, error) {
+	form := func(name string, public bool) api.Operation {
+		o := op(name, public)
+		o.Form = []api.FormField{{Name: "files", File: true}}
+		return o
+	}
+	api.Add(a, form("take", true), func(context.Context, *raw) (*struct{}, error) { look(); return nil, nil })
+	api.Add(a, form("refuse", true), func(context.Context, *raw) (*struct{}, error) {
 		look()
 		return nil, fault.New(fault.Conflict, "这条记录已被他人修改，请刷新后重试")
 	})
-	api.Add(a, op("closed", false), func(context.Context, *raw) (*struct{}, error) { return nil, nil })
+	api.Add(a, form("closed", false), func(context.Context, *raw) (*struct{}, error) { return nil, nil })
 	api.Add(a, op("either", true), func(_ context.Context, in *struct {
 		api.Upload[struct{ Name string }]
 	}) (*struct{}, error) {
@@ -378,4 +384,52 @@ func TestHiddenParameter(t *testing.T) {
 		}) (*struct{}, error) {
 			return nil, nil
 		})
+}
+
+// A form is read as strictly as JSON: what the description does not name is refused by its name.
+func TestFormsAreStrict(t *testing.T) {
+	a := newAPI()
+	seen := 0
+	api.Add(a, api.Operation{UseCase: "test.form", Method: "POST", Path: "/form", Title: "测试", Public: true,
+		Form: []api.FormField{{Name: "kind"}, {Name: "file", File: true, Many: true}}},
+		func(_ context.Context, in *struct{ RawBody multipart.Form }) (*struct{}, error) {
+			seen++
+			return &struct{}{}, nil
+		})
+	for _, c := range []struct {
+		parts string // name, or name! for a file
+		wrong []string
+	}{
+		{"kind file! file!", nil},
+		{"file!", nil},
+		{"kind roles", []string{"roles"}},
+		{"file!! other! a", []string{"a", "file!", "other"}},
+		{"file", []string{"file"}},
+		{"kind!", []string{"kind"}},
+	} {
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		for _, p := range strings.Fields(c.parts) {
+			if name, file := strings.CutSuffix(p, "!"); file {
+				_, _ = m.CreateFormFile(name, "x")
+			} else {
+				_ = m.WriteField(p, "x")
+			}
+		}
+		m.Close()
+		r := httptest.NewRequest("POST", "/api/v1/form", &b)
+		r.Header.Set("Content-Type", m.FormDataContentType())
+		w := httptest.NewRecorder()
+		before := seen
+		a.Handler().ServeHTTP(w, r)
+		var got struct{ Errors []struct{ Field, Detail string } }
+		_ = json.Unmarshal(w.Body.Bytes(), &got)
+		var wrong []string
+		for _, e := range got.Errors {
+			wrong = append(wrong, e.Field)
+		}
+		if diff := cmp.Diff(c.wrong, wrong); diff != "" || (seen > before) != (c.wrong == nil) {
+			t.Errorf("%s: %d %s\n%s", c.parts, w.Code, w.Body, diff)
+		}
+	}
 }

@@ -36,8 +36,7 @@ func (d *door) take(types huma.Registry) {
 	if f, has := d.in.FieldByName(fieldForm); has {
 		d.form = f.Index
 		d.op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true,
-				Description: "the fields of the page's form as text, and its files"}}}}
+			"multipart/form-data": {Schema: formSchema(d.fields)}}}
 	}
 }
 

@@ -22,6 +22,7 @@ type door struct {
 	params  []param
 	body    []int // the field Body of in, nil without
 	form    []int // the field RawBody of in, nil without
+	fields  []FormField
 	headers []header
 	status  []int // the field Status of the answer, nil without
 	answer  []int // the field Body of the answer, nil without

@@ -180,7 +180,7 @@ func (d *door) readBody(c huma.Context, in reflect.Value) (status int, wrong []e
 			return 0, []error{fault.Fields(fault.At("body", "上传不完整，请重试"))}
 		}
 		in.FieldByIndex(d.form).Set(reflect.ValueOf(*form))
-		return 0, nil
+		return 0, strangers(form, d.fields)
 	}
 	if d.body == nil {
 		return 0, nil

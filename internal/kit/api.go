@@ -16,7 +16,14 @@ import (
 	"github.com/yuntu-city/yuntu/internal/fault"
 	"github.com/yuntu-city/yuntu/internal/i18n"
 	"github.com/yuntu-city/yuntu/internal/process"
+	"github.com/yuntu-city/yuntu/internal/sheet"
 	"github.com/yuntu-city/yuntu/internal/ui"
+)
+
+// Fields of forms with a table.
+var (
+	TableField  = api.FormField{Name: sheet.FieldFile, File: true, Needed: true, Doc: "the table, .xlsx or .csv"}
+	DryRunField = api.FormField{Name: "dryRun", OneOf: []string{"1"}, Doc: "1 checks only, and stores nothing"}
 )
 
 // Body is an answer without a version.

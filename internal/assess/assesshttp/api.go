@@ -181,7 +181,8 @@ func (h *Handler) roundWork(a *api.API) {
 		return kit.RecordOf(x, x.Version, err)
 	})
 	add(a, api.Operation{UseCase: "assess.ImportMarks", Method: http.MethodPost,
-		Path: "/assessments/rounds/{id}/sheet", Title: "导入考核填报表", Maximum: sheet.MaxFileBytes + formMemory},
+		Path: "/assessments/rounds/{id}/sheet", Title: "导入考核填报表", Maximum: sheet.MaxFileBytes + formMemory,
+		Form: []api.FormField{kit.TableField}},
 		func(ctx context.Context, in *struct {
 			Versioned
 			RawBody multipart.Form

@@ -94,8 +94,10 @@ func (h *Handler) Operations(a *api.API) {
 		})
 	api.Add(a, op("Items", http.MethodGet, "/dict/{list}/items", "查询字典条目", true, 0), h.apiItems)
 	api.Add(a, op("Import", http.MethodPost, "/dict", "导入字典新版本", false, maxImportBody), h.apiImport)
-	api.Add(a, op("Report", http.MethodPost, "/dict/report", "标出字典表格中的问题", false,
-		sheet.MaxFileBytes+formMemory), h.apiReport)
+	report := op("Report", http.MethodPost, "/dict/report", "标出字典表格中的问题", false, sheet.MaxFileBytes+formMemory)
+	report.Form = []api.FormField{{Name: fileField, File: true, Needed: true, Doc: "the table, .xlsx or .csv"},
+		{Name: "list", Needed: true, Doc: "id of the list"}}
+	api.Add(a, report, h.apiReport)
 	api.Add(a, op("Years", http.MethodGet, "/calendar", "列出各年节假日安排", true, 0),
 		func(ctx context.Context, _ *struct{}) (*yearsOut, error) {
 			years, err := h.dict.Years(api.By(ctx))

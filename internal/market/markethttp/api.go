@@ -230,10 +230,11 @@ func (h *Handler) writes(a *api.API) {
 	add(a, api.Operation{UseCase: "market.FirePost", Method: post, Path: "/market/posts/{id}/steps",
 		Title: "办理步骤"}, h.apiFire)
 	add(a, api.Operation{UseCase: "market.ImportPosts", Method: post, Path: "/market/import",
-		Title: "导入成果与需求", Maximum: sheet.MaxFileBytes + formMemory}, h.apiImport)
+		Title: "导入成果与需求", Maximum: sheet.MaxFileBytes + formMemory,
+		Form: append(postTable(), kit.DryRunField)}, h.apiImport)
 	add(a, api.Operation{UseCase: "market.StartImport", Method: post, Path: "/market/imports",
-		Title: "在后台导入成果与需求", Status: http.StatusAccepted, Maximum: sheet.MaxFileBytes + formMemory},
-		h.apiStartImport)
+		Title: "在后台导入成果与需求", Status: http.StatusAccepted, Maximum: sheet.MaxFileBytes + formMemory,
+		Form: postTable()}, h.apiStartImport)
 	add(a, api.Operation{UseCase: "market.GetImport", Method: http.MethodGet, Path: "/market/imports/{id}",
 		Title: "查看后台导入"}, func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"64"`

@@ -270,9 +270,16 @@ func importedHref(k market.Kind, submit bool, adds int64) string {
 	return q.href()
 }
 
-// PostImportForm is a table as the API takes it: a form with kind, submit, dryRun and the file.
+// PostImportForm is a table as the API takes it: a form with the fields of postTable.
 type PostImportForm struct {
 	RawBody multipart.Form
+}
+
+func postTable() []api.FormField {
+	return []api.FormField{kit.TableField,
+		{Name: "kind", Needed: true, OneOf: []string{string(market.Need), string(market.Achievement)},
+			Doc: "what the rows are"},
+		{Name: "submit", OneOf: []string{"1"}, Doc: "1 sends the new ones to review"}}
 }
 
 // PostImportResult is what an import did or would do.

@@ -205,7 +205,11 @@ func (h *Handler) importOperations(a *api.API) {
 	const get, post = http.MethodGet, http.MethodPost
 	add(a, api.Operation{UseCase: "party.StartImport", Method: post, Path: "/imports",
 		Title: "上传并检查导入文件", Status: http.StatusCreated,
-		Maximum: sheet.MaxFileBytes + formMemory}, h.apiStartImport)
+		Maximum: sheet.MaxFileBytes + formMemory, Form: []api.FormField{kit.TableField,
+			{Name: "kind", Needed: true, OneOf: []string{party.ImportOrgs, party.ImportPeople}, Doc: "what the rows are"},
+			{Name: "mode", OneOf: []string{party.ModeSkip, party.ModeUpdate},
+				Doc: "what happens to a record that is there already; skip when empty"},
+			{Name: "source", Doc: "where the data come from"}}}, h.apiStartImport)
 	add(a, api.Operation{UseCase: "party.ListImports", Method: get, Path: "/imports",
 		Title: "我的导入"},
 		func(ctx context.Context, in *api.Paging) (*kit.Body[api.Page[party.Import]], error) {

@@ -82,8 +82,8 @@ func (h *Handler) apiDocFile(_ context.Context, _ *struct {
 func (h *Handler) docWrites(a *api.API) {
 	const post = http.MethodPost
 	add(a, api.Operation{UseCase: "plan.CreateDocument", Method: post, Path: "/documents",
-		Title: "登记文件", Status: http.StatusCreated, Maximum: plan.MaxDocumentBytes + formMemory},
-		h.apiCreateDoc)
+		Title: "登记文件", Status: http.StatusCreated, Maximum: plan.MaxDocumentBytes + formMemory,
+		Form: docFields()}, h.apiCreateDoc)
 	add(a, api.Operation{UseCase: "plan.UpdateDocument", Method: http.MethodPut,
 		Path: "/documents/{id}", Title: "修改文件信息"}, h.apiUpdateDoc)
 	add(a, api.Operation{UseCase: "plan.FireDocument", Method: post, Path: "/documents/{id}/steps",
@@ -100,6 +100,27 @@ func (h *Handler) docWrites(a *api.API) {
 		d, err := h.plan.ReadAgain(ctx, api.By(ctx), in.ID, version)
 		return kit.RecordOf(d, d.Version, err)
 	})
+}
+
+// docFields are those of a new document. What is left empty is taken from its text, where that says so.
+func docFields() []api.FormField {
+	var kinds []string
+	for _, k := range plan.DocumentKinds() {
+		kinds = append(kinds, k.Value)
+	}
+	return []api.FormField{
+		{Name: "file", File: true, Doc: "the document; or give its text"},
+		{Name: "text", Doc: "the text, when there is no file"},
+		{Name: "title", Doc: "title"},
+		{Name: "kind", OneOf: kinds, Doc: "what sort of document it is"},
+		{Name: "number", Doc: "number that its issuer gave it"},
+		{Name: "issuer", Doc: "office that issued it"},
+		{Name: "day", Doc: "day it was signed, as 2026-11-20"},
+		{Name: "source", Doc: "where it was found"},
+		{Name: "region", Doc: "place it is about, code of GB/T 2260"},
+		{Name: "region_q", Doc: "the same by name, instead of the code"},
+		{Name: "replaces", Doc: "id of the edition that it replaces"},
+	}
 }
 
 // apiCreateDoc takes the same form as the page.

@@ -16,7 +16,7 @@ func (h *Handler) importOperations(a *api.API) {
 	const get, post, path = http.MethodGet, http.MethodPost, "/ledger/imports"
 	add(a, api.Operation{UseCase: "plan.StartImport", Method: post, Path: path,
 		Title: "上传大台账，由后台检查", Status: http.StatusCreated,
-		Maximum: sheet.MaxFileBytes + formMemory}, h.apiStartImport)
+		Maximum: sheet.MaxFileBytes + formMemory, Form: ledgerTable()}, h.apiStartImport)
 	add(a, api.Operation{UseCase: "plan.ListImports", Method: get, Path: path, Title: "我的台账导入"},
 		func(ctx context.Context, in *struct{ api.Paging }) (*kit.Body[api.Page[plan.Import]], error) {
 			page, err := h.plan.ListImports(ctx, api.By(ctx), in.Req())
@@ -44,6 +44,12 @@ func (h *Handler) importOperations(a *api.API) {
 		x, err := h.plan.CancelImport(ctx, api.By(ctx), in.ID)
 		return kit.RecordOf(x, x.Version, err)
 	})
+}
+
+// ledgerTable are the fields of a form with a table of tasks.
+func ledgerTable() []api.FormField {
+	return []api.FormField{kit.TableField, {Name: "ledger", Needed: true, Doc: "id of the ledger the tasks go into"},
+		{Name: "begun", OneOf: []string{"1"}, Doc: "1 takes the tasks as under way already"}}
 }
 
 func (h *Handler) apiStartImport(ctx context.Context, in *struct {

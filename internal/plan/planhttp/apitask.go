@@ -148,7 +148,9 @@ func (h *Handler) taskWrites(a *api.API) {
 		Title: "填报任务进展", Status: http.StatusCreated}, h.apiReport)
 	add(a, api.Operation{UseCase: "plan.AddEvidence", Method: post, Path: "/tasks/{id}/files",
 		Title: "上传佐证材料", Status: http.StatusCreated,
-		Maximum: plan.EvidenceFile.MaxBytes + formMemory}, h.apiAddEvidence)
+		Maximum: plan.EvidenceFile.MaxBytes + formMemory,
+		Form:    []api.FormField{{Name: "files", File: true, Many: true, Needed: true, Doc: "what proves the progress"}}},
+		h.apiAddEvidence)
 	add(a, api.Operation{UseCase: "plan.Instruct", Method: post, Path: "/tasks/{id}/instructions",
 		Title: "批示任务", Status: http.StatusCreated}, func(ctx context.Context, in *struct {
 		ByID
@@ -159,7 +161,8 @@ func (h *Handler) taskWrites(a *api.API) {
 		return kit.BodyOf(h.plan.Instruct(ctx, api.By(ctx), in.Body))
 	})
 	add(a, api.Operation{UseCase: "plan.ImportTasks", Method: post, Path: "/tasks/import",
-		Title: "导入台账", Maximum: sheet.MaxFileBytes + formMemory}, h.apiImport)
+		Title: "导入台账", Maximum: sheet.MaxFileBytes + formMemory,
+		Form: append(ledgerTable(), kit.DryRunField)}, h.apiImport)
 }
 
 func (h *Handler) apiUpdateTask(ctx context.Context, in *struct {

@@ -182,7 +182,8 @@ func (h *Handler) agendaWrites(a *api.API) {
 			return &kit.None{}, err
 		})
 	add(a, api.Operation{UseCase: "show.AttachPitch", Method: http.MethodPost,
-		Path: "/shows/{id}/slots/{slot}/file", Title: "上传路演材料", Maximum: show.PitchFile.MaxBytes + formMemory},
+		Path: "/shows/{id}/slots/{slot}/file", Title: "上传路演材料", Maximum: show.PitchFile.MaxBytes + formMemory,
+		Form: []api.FormField{{Name: "file", File: true, Needed: true, Doc: "the slides"}}},
 		h.apiPitch)
 }
 

@@ -235,7 +235,8 @@ func (h *Handler) importOps(a *api.API) {
 		}), nil
 	})
 	add(a, api.Operation{UseCase: "show.ImportSlots", Method: http.MethodPost, Path: "/shows/{id}/agenda",
-		Title: "导入议程", Maximum: maxAgendaBytes + formMemory}, h.apiImport)
+		Title: "导入议程", Maximum: maxAgendaBytes + formMemory,
+		Form: []api.FormField{kit.TableField, kit.DryRunField}}, h.apiImport)
 }
 
 // apiImport checks a table with dryRun=1, and imports it without.
