@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/a-h/templ"
@@ -69,10 +70,22 @@ func staffPage() ui.Page {
 		{Title: "管理", Items: []ui.NavItem{
 			{Text: "机构与用户", Href: "/admin/users"}, {Text: "审计日志", Href: "/admin/audit"},
 		}},
+		sideGroup("督办", "/tasks", "台账", "目标", "指标", "调度会", "督办函", "考核", "通报"),
+		sideGroup("技术市场", "/market", "成果与需求", "供需对接", "技术经理人", "路演", "拍卖", "估值", "匹配"),
 	}
+	p.Side[3].Items[1].Count = 7
 	p.Nav = []ui.NavItem{{Text: "工作台", Href: "/work"}, {Text: "业务", Href: "/cases"},
 		{Text: "监测", Href: "/watch"}, {Text: "资源库", Href: "/orgs"}}
 	return p
+}
+
+// sideGroup is a part of the side navigation; with two of them it is so long that it folds.
+func sideGroup(title, path string, items ...string) ui.NavGroup {
+	g := ui.NavGroup{Title: title}
+	for i, x := range items {
+		g.Items = append(g.Items, ui.NavItem{Text: x, Href: fmt.Sprintf("%s/%d", path, i+1)})
+	}
+	return g
 }
 
 // specimens are all components in all states.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,6 +125,20 @@ type NavGroup struct {
 	Items []NavItem
 }
 
+// has reports whether an item of the group leads to an address.
+func (g NavGroup) has(href string) bool {
+	return href != "" && slices.ContainsFunc(g.Items, func(n NavItem) bool { return n.Href == href })
+}
+
+// count is how much waits behind all items of the group.
+func (g NavGroup) count() int {
+	n := 0
+	for _, x := range g.Items {
+		n += x.Count
+	}
+	return n
+}
+
 // User is the person logged in, as the header shows them. The zero value is a visitor.
 type User struct {
 	// Key is nobody else's. On a device that several people use it tells one's unsent texts from another's.
@@ -214,6 +229,19 @@ func (p Page) currentSide() string {
 		all = append(all, g.Items...)
 	}
 	return p.currentNav(all)
+}
+
+// sideWhole is how many items of the side navigation stand open: with their titles they fill a screen.
+const sideWhole = 16
+
+// foldsSide reports whether the groups of the side navigation are folded, but for the first, where one's work
+// waits, and the one that the page belongs to.
+func (p Page) foldsSide() bool {
+	n := 0
+	for _, g := range p.Side {
+		n += len(g.Items)
+	}
+	return n > sideWhole
 }
 
 func pressed(on bool) string { return strconv.FormatBool(on) }

@@ -25,7 +25,7 @@ const tooSmall = `((mainPx, otherPx, textPx) => {
 	check("control", mainPx, [".btn:not(.small, .icon)", "main select", "main textarea",
 		"main input:not([type=checkbox], [type=radio], [type=hidden])"]);
 	check("target", otherPx, [".btn", ".prefs button", ".menu > summary", ".bell", ".main-nav a",
-		".side-menu a", ".side a", ".pager a", ".chip", ".tabs a", ".steps a", ".picked button",
+		".side-menu a", ".side a", ".side-group > summary", ".pager a", ".chip", ".tabs a", ".steps a", ".picked button",
 		"label.check"]);
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walk.nextNode()) {

@@ -467,6 +467,15 @@ try { // the form was sent and another page answered: its copy has done its duty
   sessionStorage.removeItem('sent');
 } catch { /* forbidden */ }
 
+// ---- groups of the side navigation that somebody opened or folded stay so while the window is open
+const folded = () => { try { return JSON.parse(sessionStorage.getItem('side')) ?? {}; } catch { return {}; } };
+for (const g of $$('.side .side-group')) {
+  if (!$('[aria-current=page]', g)) g.open = folded()[g.firstElementChild.textContent] ?? g.open;
+}
+on('click', '.side .side-group > summary', (e, s) => {
+  try { sessionStorage.setItem('side', JSON.stringify({ ...folded(), [s.textContent]: !s.parentElement.open })); } catch { /* forbidden */ }
+});
+
 document.addEventListener('htmx:after:swap', e => wake(e.detail.ctx.target?.isConnected ? e.detail.ctx.target : document));
 wake(document);
 // Not scrollIntoView: browsers start the Tab key there, behind the skip link.
