@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -233,12 +234,30 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 }
 
 func postgresPool(cfg *pgx.ConnConfig, size int, options ...stdlib.OptionOpenDB) *sql.DB {
-	p := stdlib.OpenDB(*cfg, options...)
+	p := sql.OpenDB(pgConnector{stdlib.GetConnector(*cfg, options...)})
 	p.SetMaxOpenConns(size)
 	p.SetMaxIdleConns(size)
 	p.SetConnMaxIdleTime(5 * time.Minute)
 	return p
 }
+
+// pgConnector makes connections that package sql can ask whether they live. A request that ends while it reads
+// takes its connection with it; the driver does not say so, and package sql hands the dead one to the next in
+// line, who gives up after the third.
+type pgConnector struct{ driver.Connector }
+
+func (c pgConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return pgConn{conn.(*stdlib.Conn)}, nil
+}
+
+type pgConn struct{ *stdlib.Conn }
+
+// IsValid implements driver.Validator.
+func (c pgConn) IsValid() bool { return !c.Conn.Conn().IsClosed() }
 
 // boundIdle lets the server give up on a transaction whose program has fallen silent, because the
 // machine is gone or it hangs: its locks would stop everybody else's writes. A server that does not

@@ -10,7 +10,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Limits of the end of a transaction on PostgreSQL. Both have their own clock: a transaction that
@@ -125,7 +124,7 @@ func (t *Tx) execPostgres(text string, args []any) (int64, error) {
 	var tag pgconn.CommandTag
 	var failed error
 	err := t.conn.Raw(func(driverConn any) error {
-		conn := driverConn.(*stdlib.Conn).Conn()
+		conn := driverConn.(pgConn).Conn.Conn()
 		switch {
 		case t.begun:
 			tag, failed = conn.Exec(t.dead, text, args...)
@@ -178,7 +177,7 @@ func (t *Tx) commitPostgres(ctx context.Context) error {
 	batch.Queue("commit")
 	var failed error
 	err := t.conn.Raw(func(driverConn any) error {
-		conn := driverConn.(*stdlib.Conn).Conn()
+		conn := driverConn.(pgConn).Conn.Conn()
 		t.begun = true
 		failed = t.readAnswers(conn, conn.SendBatch(ctx, &batch), before)
 		return nil
