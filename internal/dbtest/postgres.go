@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/yuntu-city/yuntu/internal/db"
 	"github.com/yuntu-city/yuntu/internal/dbtest/cluster"
@@ -59,6 +61,7 @@ func maySkip(err error, ci string) bool {
 // server is a PostgreSQL server with a template database of the present schema on it.
 type server struct {
 	base     *url.URL
+	admins   *sql.DB // for statements about databases, which belong to none of them
 	template string
 	strategy string // how to copy it
 }
@@ -90,7 +93,11 @@ func connect(o cluster.Options) (*server, error) {
 	if err != nil {
 		return nil, errors.New("YUNTU_TEST_POSTGRES is not an address") // it may hold a password
 	}
-	s := &server{base: base}
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("YUNTU_TEST_POSTGRES is not an address")
+	}
+	s := &server{base: base, admins: stdlib.OpenDB(*config)}
 	return s, s.makeTemplate(ctx)
 }
 
@@ -100,16 +107,15 @@ func (s *server) url(database string) string {
 	return u.String()
 }
 
-// admin runs statements that cannot run in a transaction, on a connection of their own.
-func (s *server) admin(ctx context.Context, statements ...string) error {
+// admin runs a statement that cannot run in a transaction. Its connection is kept for the next one: making one
+// takes half as long as making a database.
+func (s *server) admin(ctx context.Context, statement string) error {
 	ctx, cancel := context.WithTimeout(ctx, adminLimit)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.base.String())
-	if err != nil {
-		return err
+	if _, err := s.admins.ExecContext(ctx, statement); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
-	defer conn.Close(ctx)
-	return execAll(ctx, conn, statements...)
+	return nil
 }
 
 func execAll(ctx context.Context, conn *pgx.Conn, statements ...string) error {
