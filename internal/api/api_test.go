@@ -422,7 +422,9 @@ func TestFormsAreStrict(t *testing.T) {
 		w := httptest.NewRecorder()
 		before := seen
 		a.Handler().ServeHTTP(w, r)
-		var got struct{ Errors []struct{ Field, Detail string } }
+		var got struct {
+			Errors []struct{ Field, Detail string }
+		}
 		_ = json.Unmarshal(w.Body.Bytes(), &got)
 		var wrong []string
 		for _, e := range got.Errors {

@@ -287,6 +287,7 @@ var unprovedNumbers = []unprovedNumber{
 	{"/appraisals/", "", "a worksheet and an evaluation are the calculation: their data and steps stand on the page"},
 	{"/assessments/entries/", "", "an entry is the record: what people wrote, and how each point was made of it"},
 	{"/assessments/schemes/", "", "a scheme is the rule itself"},
+	{"/atlas/rules", "历次规则", "a rule is its own record: the day it begins stands beside its words"},
 	{"/auctions/", "", "what an auction asks for and what was bid is its own record, and the log below it"},
 	{"/brokers/", "对接", "for those who may not read every introduction: the directory does not name its two sides"},
 	{"/brokers/", "促成签约", "the same"},

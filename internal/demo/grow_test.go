@@ -29,7 +29,7 @@ func grown(t *testing.T, a *app.App) {
 	published(t, a)
 	observed(t, a)
 	tasks, err := a.Plan.CountTasks(t.Context(), officer, plan.TaskFilter{})
-	if err != nil || tasks.All != 24+3 { // those of the plan, two that a meeting decided, one with a district
+	if err != nil || tasks.All != 24+3+4 { // of the plan; two of a meeting and one with a district; of red lights
 		t.Errorf("%d tasks, %v", tasks.All, err)
 	}
 	if _, err := audit.VerifyDB(t.Context(), a.DB); err != nil {

@@ -31,7 +31,7 @@ func TestSideFolds(t *testing.T) {
 		{[]ui.NavGroup{group("a", 8), group("b", 8)}, "/b/1", []string{"a whole", "b whole"}},
 		{[]ui.NavGroup{group("a", 8), group("b", 8), group("c", 1)}, "/b/1", []string{"a open 28", "b open 28", "c"}},
 		{[]ui.NavGroup{group("a", 8), group("b", 8), group("c", 2)}, "/elsewhere", []string{"a open 28", "b 28", "c 1"}},
-		{[]ui.NavGroup{group("", 9), group("b", 8)}, "/elsewhere", []string{"b 28"}},
+		{[]ui.NavGroup{group("", 9), group("b", 7), group("c", 2)}, "/elsewhere", []string{"b open 21", "c 1"}},
 	} {
 		p := staffPage()
 		p.Side, p.Path = c.groups, c.path

@@ -234,14 +234,14 @@ func (p Page) currentSide() string {
 // sideWhole is how many items of the side navigation stand open: with their titles they fill a screen.
 const sideWhole = 16
 
-// foldsSide reports whether the groups of the side navigation are folded, but for the first, where one's work
-// waits, and the one that the page belongs to.
-func (p Page) foldsSide() bool {
+// foldsSide reports whether the groups of the side navigation are folded, but for the one that the page belongs
+// to and the first that has a title, where one's work waits: its place.
+func (p Page) foldsSide() (folds bool, first int) {
 	n := 0
 	for _, g := range p.Side {
 		n += len(g.Items)
 	}
-	return n > sideWhole
+	return n > sideWhole, slices.IndexFunc(p.Side, func(g NavGroup) bool { return g.Title != "" })
 }
 
 func pressed(on bool) string { return strconv.FormatBool(on) }

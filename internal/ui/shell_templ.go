@@ -1532,14 +1532,14 @@ func sideGroups(p Page) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		current := p.currentSide()
-		folds := p.foldsSide()
+		folds, first := p.foldsSide()
 		for i, g := range p.Side {
 			if folds && g.Title != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 124, "<details class=\"side-group\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if i == 0 || g.has(current) {
+				if i == first || g.has(current) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, " open")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -39,7 +39,7 @@ func (h *Handler) landscapeResults(r *http.Request, a asked) (templ.Component, e
 	if !a.q.Empty() {
 		bar.Clear = pathLandscape
 	}
-	body := ui.With(ui.Stack(), h.heats(r, a.q, o, true), rulesNote(pathRules))
+	body := ui.With(ui.Stack(), h.heats(r, a.q, o), rulesNote(pathRules))
 	if o.Total == 0 {
 		body = ui.With(ui.Empty(kit.Say(r, "没有符合条件的记录"), kit.Say(r, "请放宽条件，或清除后重新选择。")))
 	}
@@ -49,10 +49,10 @@ func (h *Handler) landscapeResults(r *http.Request, a asked) (templ.Component, e
 }
 
 // heats are the tables of a landscape. Each cell links to the list it counts.
-func (h *Handler) heats(r *http.Request, q atlas.Query, o atlas.Overview, links bool) templ.Component {
+func (h *Handler) heats(r *http.Request, q atlas.Query, o atlas.Overview) templ.Component {
 	kinds := present(o.Landscape, atlas.Kinds(), func(c atlas.Cell) string { return c.Col })
 	fields := append(atlas.Fields(), atlas.Choice{Title: "没有领域"})
-	byField := h.heat(r, o.Landscape, fields, kinds, links, func(row, col string) atlas.Query {
+	byField := h.heat(r, o.Landscape, fields, kinds, func(row, col string) atlas.Query {
 		return with(with(q, h.setField(row)), func(x *atlas.Query) { x.Kinds = []string{col} })
 	})
 	byField.Corner = kit.Say(r, "领域")
@@ -62,11 +62,11 @@ func (h *Handler) heats(r *http.Request, q atlas.Query, o atlas.Overview, links 
 	for _, d := range o.Districts {
 		districts = append(districts, atlas.Choice{Value: string(d.Code), Title: h.PlaceName(d.Code)})
 	}
-	bySix := h.heat(r, o.SixNew, sixes, districts, links, func(row, col string) atlas.Query {
+	bySix := h.heat(r, o.SixNew, sixes, districts, func(row, col string) atlas.Query {
 		return with(with(q, setSix(row)), func(x *atlas.Query) { x.Regions = []region.Code{region.Code(col)} })
 	})
 	bySix.Corner = kit.Say(r, "六新")
-	byKind := h.heat(r, o.SixKinds, sixes, kinds, links, func(row, col string) atlas.Query {
+	byKind := h.heat(r, o.SixKinds, sixes, kinds, func(row, col string) atlas.Query {
 		return with(with(q, setSix(row)), func(x *atlas.Query) { x.Kinds = []string{col} })
 	})
 	byKind.Corner = kit.Say(r, "六新")
@@ -120,7 +120,7 @@ func present(list []atlas.Cell, choices []atlas.Choice, value func(atlas.Cell) s
 
 // heat makes a table of cells. What there is none of is 0 and leads nowhere; nothing is missing here.
 func (h *Handler) heat(
-	r *http.Request, list []atlas.Cell, rows, cols []atlas.Choice, links bool,
+	r *http.Request, list []atlas.Cell, rows, cols []atlas.Choice,
 	query func(row, col string) atlas.Query,
 ) chart.Heat {
 	counts := map[[2]string]int64{}
@@ -136,7 +136,7 @@ func (h *Handler) heat(
 		values, hrefs := make([]float64, len(cols)), make([]string, len(cols))
 		for j, c := range cols {
 			values[j] = float64(counts[[2]string{row.Value, c.Value}])
-			if links && values[j] != 0 {
+			if values[j] != 0 {
 				hrefs[j] = h.at(pathList, query(row.Value, c.Value))
 			}
 		}

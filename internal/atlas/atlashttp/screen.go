@@ -20,7 +20,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/web"
 )
 
-// getPoster shows a query on one sheet of paper, A0 or smaller.
+// getPoster shows a query on one sheet of paper, A0 or smaller. On the screen its numbers lead to their lists.
 func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 	a := h.ask(r)
 	if a.err != nil {
@@ -44,17 +44,17 @@ func (h *Handler) getPoster(w http.ResponseWriter, r *http.Request) error {
 		Source: asOf(r, o.AtUs)}
 	var left templ.Component = templ.NopComponent
 	if o.City != "" {
-		left = ui.With(chart.Figure(f), geo.CityMap(h.drawing(r, f.Title, a.q, o, ground, false)))
+		left = ui.With(chart.Figure(f), geo.CityMap(h.drawing(r, f.Title, a.q, o, ground, true)))
 	}
 	kinds := ui.With(chart.Figure(chart.Frame{ID: "kinds", Title: kit.Say(r, "类型"), Unit: kit.Say(r, "条")}),
-		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), plainBars(h.kindBars(r, a.q, o.Kinds))))
+		chart.BarTable(kit.Say(r, "类型"), kit.Say(r, "条"), h.kindBars(r, a.q, o.Kinds)))
 	ages := ui.With(chart.Figure(chart.Frame{ID: "ages", Title: kit.Say(r, "数据多久前确认"), Unit: kit.Say(r, "条")}),
-		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), plainBars(h.ageBars(r, a.q, o))))
+		chart.BarTable(kit.Say(r, "多久前"), kit.Say(r, "条"), h.ageBars(r, a.q, o)))
 	doc := ui.Document{Back: h.at(Path, a.q), Issuer: p.Site.Name,
 		Date: i18n.DateLong(kit.Lang(r), clock.DateOf(h.Now()))}
 	body := posterPage(ui.Words(lead, kit.Say(r, "共 %s 条记录", i18n.Int(o.Total)), asOf(r, o.AtUs)),
 		[2][]templ.Component{{left}, {kinds, ages, h.gaps(r, a.q, o)}},
-		[]templ.Component{h.heats(r, a.q, o, false)}, h.Origin(r)+h.at(Path, a.q))
+		[]templ.Component{h.heats(r, a.q, o)}, h.Origin(r)+h.at(Path, a.q))
 	return h.Web.RenderPrint(w, r, p, doc, body)
 }
 

@@ -94,7 +94,7 @@ func (h *Handler) getView(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	left := ui.With(ui.Stack(), h.mapFigure(r, q, o, points, ground), h.heats(r, q, o, true), h.gaps(r, q, o))
+	left := ui.With(ui.Stack(), h.mapFigure(r, q, o, points, ground), h.heats(r, q, o), h.gaps(r, q, o))
 	return h.Web.Render(w, r, web.View{Page: p, Body: templ.Join(ui.PageHead(head), ui.ResultHead(bar), left,
 		wrongNote(h.wrongLink(r, "", place(q))))})
 }

@@ -468,12 +468,13 @@ try { // the form was sent and another page answered: its copy has done its duty
 } catch { /* forbidden */ }
 
 // ---- groups of the side navigation that somebody opened or folded stay so while the window is open
+const titleOf = summary => summary.firstChild.textContent.trim(); // without the number that waits
 const folded = () => { try { return JSON.parse(sessionStorage.getItem('side')) ?? {}; } catch { return {}; } };
 for (const g of $$('.side .side-group')) {
-  if (!$('[aria-current=page]', g)) g.open = folded()[g.firstElementChild.textContent] ?? g.open;
+  if (!$('[aria-current=page]', g)) g.open = folded()[titleOf(g.firstElementChild)] ?? g.open;
 }
 on('click', '.side .side-group > summary', (e, s) => {
-  try { sessionStorage.setItem('side', JSON.stringify({ ...folded(), [s.textContent]: !s.parentElement.open })); } catch { /* forbidden */ }
+  try { sessionStorage.setItem('side', JSON.stringify({ ...folded(), [titleOf(s)]: !s.parentElement.open })); } catch { /* forbidden */ }
 });
 
 document.addEventListener('htmx:after:swap', e => wake(e.detail.ctx.target?.isConnected ? e.detail.ctx.target : document));
