@@ -68,3 +68,21 @@ func ReadMigrations(files fs.FS, d Dialect) ([]Migration, error) {
 func MigrateWith(ctx context.Context, d *DB, all []Migration) (int, error) {
 	return d.migrate(ctx, all)
 }
+
+// UseReader takes a connection for reading on PostgreSQL, closes it if it dies, gives it back, and returns how many
+// connections for reading are open after that.
+func (d *DB) UseReader(ctx context.Context, dies bool) (open int, err error) {
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if dies {
+		if err := conn.Raw(func(c any) error { return c.(pgConn).Conn.Conn().Close(ctx) }); err != nil {
+			return 0, err
+		}
+	}
+	if err := conn.Close(); err != nil {
+		return 0, err
+	}
+	return d.read.Stats().OpenConnections, nil
+}

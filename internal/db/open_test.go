@@ -125,35 +125,18 @@ func TestCancelledReads(t *testing.T) {
 	})
 }
 
-// Who waits in line never gets a connection that died with the request that had it.
+// A connection that died with the request that had it is not kept for the next one.
 func TestDeadConnectionsAreNotHandedOn(t *testing.T) {
 	t.Parallel()
-	d, err := db.Open(t.Context(), db.Options{URL: dbtest.URL(dbtest.Postgres(t)), Readers: 1})
-	if err != nil {
-		t.Fatal(err)
+	d := dbtest.Postgres(t)
+	for _, c := range []struct {
+		dies bool
+		kept int
+	}{{false, 1}, {true, 0}} {
+		if kept, err := d.UseReader(t.Context(), c.dies); err != nil || kept != c.kept {
+			t.Errorf("dies: %v; %d connections are kept, %v, want %d", c.dies, kept, err, c.kept)
+		}
 	}
-	t.Cleanup(func() { d.Close() })
-	makeLab(t, d, rand.New(rand.NewPCG(1, 1)), 400)
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 20 {
-				ctx, cancel := context.WithCancel(t.Context())
-				_ = db.Each(ctx, d, qLabAll, func(db.Row) error { cancel(); return nil })
-				cancel()
-			}
-		})
-	}
-	for range 4 {
-		wg.Go(func() {
-			for range 20 {
-				if all, err := db.All(t.Context(), d, qLabAll, scanLab); err != nil || len(all) != 400 {
-					t.Errorf("%d rows, %v", len(all), err)
-				}
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // On SQLite, who has gone gets no further row, and waits no longer for a connection.

@@ -54,6 +54,7 @@ func TestBelievable(t *testing.T) {
 			dated(t, a)
 			sorted(t, a)
 			plain(t, a)
+			settled(t, a)
 		})
 	}
 }

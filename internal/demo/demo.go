@@ -168,15 +168,20 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 		{"assessments", c.assessments},
 		{"indices", c.indices},
 		{"saved views of the map", c.views},
-		{"reports", c.publications},
+		{"press paragraph", c.press},
 	})
 	if err == nil && o.Volume == (Volume{}) {
-		err = c.matches(ctx)
+		err = do(ctx, c.last())
 	}
 	if err == nil && progress != nil {
 		progress(smallSteps, smallSteps)
 	}
 	return &City{c, o.Volume}, err
+}
+
+// last is what looks at all records, and so comes when they are there.
+func (c *city) last() []part {
+	return []part{{"bulletin", c.bulletin}, {"matches", c.matches}}
 }
 
 // matches orders what otherwise happens on Mondays: the server does it as soon as it runs.

@@ -57,7 +57,7 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 	defer end()
 	c.progress, c.done, c.total = progress, 0, c.whole(v)
 	g := &growth{city: c, volume: v, needs: map[string][]market.Post{}, topics: topics()}
-	err = do(ctx, []part{
+	err = do(ctx, append([]part{
 		{"more organisations", g.moreOrgs},
 		{"more people", g.morePeople},
 		{"more tasks", g.moreTasks},
@@ -66,8 +66,7 @@ func (x *City) Grow(ctx context.Context, progress Progress) error {
 		{"more of the market", g.morePosts},
 		{"contracts", g.contracts},
 		{"more introductions", g.moreDeals},
-		{"matches", c.matches},
-	})
+	}, c.last()...))
 	if err == nil && progress != nil {
 		progress(c.total, c.total)
 	}

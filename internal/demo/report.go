@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -12,38 +11,43 @@ import (
 	"github.com/yuntu-city/yuntu/internal/report"
 )
 
-// publications publishes a press paragraph for everybody and leaves a bulletin as a draft.
-func (c *city) publications(ctx context.Context) error {
-	if err := c.upToDate(ctx); err != nil {
-		return err
-	}
-	beside, err := c.besideSet(ctx)
+// press publishes a press paragraph for everybody.
+func (c *city) press(ctx context.Context) error {
+	x, err := c.written(ctx, report.Press)
 	if err != nil {
 		return err
-	}
-	var parts []string
-	for _, p := range report.Parts() {
-		parts = append(parts, p.Value)
-	}
-	ask := report.Ask{Form: report.Press, Region: c.home.region, Parts: parts, Beside: beside}
-	x, err := c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask, Public: true})
-	if err != nil {
-		return fmt.Errorf("press paragraph: %w", err)
 	}
 	for _, step := range []string{report.StepReview, report.StepPublish} {
 		x, err = c.Report.FireReport(ctx, c.actor("juzhang", authz.Leader), report.Step{ID: x.ID, Step: step,
 			Version: x.Version})
 		if err != nil {
-			return fmt.Errorf("press paragraph: %w", err)
+			return err
 		}
-	}
-	ask.Form = report.Bulletin
-	_, err = c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask})
-	if err != nil {
-		return fmt.Errorf("bulletin: %w", err)
 	}
 	c.step()
 	return nil
+}
+
+// bulletin leaves a bulletin as a draft.
+func (c *city) bulletin(ctx context.Context) error {
+	_, err := c.written(ctx, report.Bulletin)
+	return err
+}
+
+// written makes a report of all parts. One for the press is public.
+func (c *city) written(ctx context.Context, form string) (report.Report, error) {
+	if err := c.upToDate(ctx); err != nil {
+		return report.Report{}, err
+	}
+	beside, err := c.besideSet(ctx)
+	if err != nil {
+		return report.Report{}, err
+	}
+	ask := report.Ask{Form: form, Region: c.home.region, Beside: beside}
+	for _, p := range report.Parts() {
+		ask.Parts = append(ask.Parts, p.Value)
+	}
+	return c.Report.CreateReport(ctx, c.officer(), report.NewReport{Ask: ask, Public: form == report.Press})
 }
 
 // upToDate makes the data points and the lights of all indicators that are in a set or have a target. The

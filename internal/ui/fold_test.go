@@ -13,7 +13,7 @@ import (
 	"github.com/yuntu-city/yuntu/internal/ui"
 )
 
-// A long side navigation folds but for the first group and the one of the page; a short one stands open.
+// A long side navigation folds but for the first titled group and the one of the page; a short one stands open.
 func TestSideFolds(t *testing.T) {
 	group := func(title string, n int) ui.NavGroup {
 		g := ui.NavGroup{Title: title}
@@ -23,6 +23,7 @@ func TestSideFolds(t *testing.T) {
 		return g
 	}
 	heads := regexp.MustCompile(`<details class="side-group"( open)?><summary class="side-title">(\w+)(.*?)</summary>|<p class="side-title">(\w+)`)
+	count := regexp.MustCompile(`\d+`)
 	for _, c := range []struct {
 		groups []ui.NavGroup
 		path   string
@@ -43,13 +44,11 @@ func TestSideFolds(t *testing.T) {
 		html = html[strings.Index(html, `<nav class="side"`):strings.Index(html, `<details class="side-menu"`)]
 		var got []string
 		for _, m := range heads.FindAllStringSubmatch(html, -1) {
-			number := regexp.MustCompile(`\d+`).FindString(m[3])
-			switch {
-			case m[4] != "":
+			if m[4] != "" {
 				got = append(got, m[4]+" whole")
-			default:
-				got = append(got, strings.TrimSpace(m[2]+m[1]+" "+number))
+				continue
 			}
+			got = append(got, strings.TrimSpace(m[2]+m[1]+" "+count.FindString(m[3])))
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%s: %s", c.path, d)
