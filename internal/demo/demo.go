@@ -168,7 +168,6 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 		{"assessments", c.assessments},
 		{"indices", c.indices},
 		{"saved views of the map", c.views},
-		{"press paragraph", c.press},
 	})
 	if err == nil && o.Volume == (Volume{}) {
 		err = do(ctx, c.last())
@@ -181,7 +180,7 @@ func Begin(ctx context.Context, a *app.App, o Options, progress Progress) (*City
 
 // last is what looks at all records, and so comes when they are there.
 func (c *city) last() []part {
-	return []part{{"bulletin", c.bulletin}, {"matches", c.matches}}
+	return []part{{"press paragraph", c.press}, {"bulletin", c.bulletin}, {"matches", c.matches}}
 }
 
 // matches orders what otherwise happens on Mondays: the server does it as soon as it runs.
